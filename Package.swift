@@ -1,0 +1,204 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The floors of the house, bottom up. A target imports lower floors, and within a floor only targets listed before it.
+// `scripts/check-imports` holds this against the sources.
+
+/// A dependency on a product of another package, fetched and built only when one of the package's traits asks for it.
+func external(_ name: String, _ package: String, _ trait: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: [trait]))
+}
+
+func library(_ floor: String, _ name: String, _ own: [String] = [], _ other: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: own.map { .byName(name: $0) } + other, path: "Sources/\(floor)/\(name)")
+}
+
+/// The only dependency that every consumer fetches.
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = external("ServiceLifecycle", "swift-service-lifecycle", "Services")
+
+// MARK: Decisions: values and decisions, standard library only
+
+let decisions: [Target] = [
+    library("Decisions", "BinaryCoding"),
+    library("Decisions", "TopologyModel", ["BinaryCoding"]),
+    library("Decisions", "Analysis", ["TopologyModel"]),
+    library("Decisions", "Refactoring", ["TopologyModel"]),
+    library("Decisions", "ServerDialects", ["TopologyModel", "Refactoring"]),
+    library("Decisions", "ControlModel", ["BinaryCoding", "TopologyModel"]),
+    library("Decisions", "Promotion", ["TopologyModel", "Analysis", "Refactoring", "ControlModel"]),
+]
+
+// MARK: Contracts: protocols, and the one actor that drives each; swift-log at most
+
+let contracts: [Target] = [
+    library("Contracts", "Probing", ["TopologyModel", "Refactoring"], [log]),
+    library("Contracts", "Storage", ["BinaryCoding", "TopologyModel", "ControlModel"]),
+    library("Contracts", "Hooks", ["TopologyModel", "ControlModel"], [log]),
+    library("Contracts", "KVPublishers", ["TopologyModel", "ControlModel"], [log]),
+    library(
+        "Contracts", "ManagerCore",
+        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers"]),
+]
+
+// MARK: Drivers
+
+let drivers: [Target] = [
+    .systemLibrary(
+        name: "CBatonMariaDB", path: "Sources/Drivers/CBatonMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .target(name: "CBatonLinux", path: "Sources/Drivers/CBatonLinux"),
+    library(
+        "Drivers", "MySQLClient", [],
+        [
+            .target(name: "CBatonMariaDB", condition: .when(traits: ["MySQL"])),
+            .target(name: "CBatonLinux", condition: .when(traits: ["MySQL"])),
+        ]),
+]
+
+// MARK: Adapters: one external system each
+
+let adapters: [Target] = [
+    library("Adapters", "MySQLProbing", ["TopologyModel", "Refactoring", "Probing", "ServerDialects", "MySQLClient"], [log]),
+    library(
+        "Adapters", "SQLiteStorage", ["BinaryCoding", "TopologyModel", "ControlModel", "Storage"],
+        [external("GRDB", "GRDB.swift", "SQLite")]),
+    library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
+]
+
+// MARK: Composition
+
+let composition: [Target] = [
+    library(
+        "Composition", "Presentation",
+        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion"]),
+    library(
+        "Composition", "Orchestration",
+        [
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
+            "ManagerCore",
+        ], [log, lifecycle]),
+    library(
+        "Composition", "HTTPAPI",
+        ["TopologyModel", "Analysis", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
+        [external("Hummingbird", "hummingbird", "Daemon"), log]),
+    library(
+        "Composition", "CommandLineTool",
+        [
+            "TopologyModel", "Analysis", "ControlModel", "Promotion", "Probing", "ManagerCore", "Presentation", "Orchestration", "ServerDialects",
+        ],
+        [
+            external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
+            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
+        ]),
+    .executableTarget(
+        name: "baton",
+        dependencies: [
+            "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
+            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", log, lifecycle,
+        ], path: "Sources/Composition/baton"),
+]
+
+// MARK: Testing: public products; nothing above imports them but tests, examples and benchmarks
+
+let testing: [Target] = [
+    library(
+        "Testing", "BatonTesting",
+        ["TopologyModel", "Refactoring", "ControlModel", "Probing", "Storage", "Hooks", "KVPublishers"]),
+    library(
+        "Testing", "FleetSimulator",
+        [
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
+            "ManagerCore",
+        ]),
+    .executableTarget(name: "simulate", dependencies: ["FleetSimulator"], path: "Sources/Testing/simulate"),
+]
+
+func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: own.map { .byName(name: $0) } + other, path: "Tests/\(name)")
+}
+
+let testTargets: [Target] = [
+    tests("BinaryCodingTests", ["BinaryCoding"]),
+    tests("TopologyModelTests", ["TopologyModel", "BatonTesting"]),
+    tests("AnalysisTests", ["Analysis", "TopologyModel", "BatonTesting"]),
+    tests("ServerDialectsTests", ["ServerDialects", "Refactoring", "TopologyModel"]),
+    tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
+    tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
+    tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
+    tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
+    tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
+    tests("KVPublishersTests", ["KVPublishers", "ControlModel", "TopologyModel", "BatonTesting"]),
+    tests(
+        "ManagerCoreTests",
+        ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Hooks", "KVPublishers", "BatonTesting"]),
+    tests("SimulationTests", ["FleetSimulator"]),
+    tests("MySQLClientTests", ["MySQLClient"]),
+    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel"]),
+    tests(
+        "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
+        [external("GRDB", "GRDB.swift", "SQLite")]),
+    tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
+    tests("PresentationTests", ["Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
+    tests(
+        "OrchestrationTests",
+        [
+            "Orchestration", "ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks",
+            "KVPublishers", "BatonTesting",
+        ]),
+    tests(
+        "HTTPAPITests",
+        ["HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"],
+        [external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon")]),
+    tests(
+        "CommandLineToolTests", ["CommandLineTool", "Orchestration", "TopologyModel"],
+        [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
+    tests(
+        "IntegrationTests",
+        [
+            "MySQLProbing", "MySQLClient", "SQLiteStorage", "ProcessHooks", "Orchestration", "ManagerCore", "Promotion", "Analysis",
+            "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting",
+        ]),
+]
+
+let products = [
+    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
+    "ManagerCore", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "BatonTesting",
+]
+
+let package = Package(
+    name: "baton",
+    platforms: [.macOS(.v15)],
+    products: products.map { .library(name: $0, targets: [$0]) } + [
+        .executable(name: "baton", targets: ["baton"]), .executable(name: "simulate", targets: ["simulate"]),
+    ],
+    traits: [
+        .trait(name: "Services", description: "Long-running services on swift-service-lifecycle."),
+        .trait(name: "Network", description: "HTTP clients on SwiftNIO."),
+        .trait(name: "MySQL", description: "Probing and control of real servers through libmariadb."),
+        .trait(name: "SQLite", description: "Storage on SQLite through GRDB."),
+        .trait(
+            name: "Daemon", description: "Everything the baton executable needs.",
+            enabledTraits: ["Services", "Network", "MySQL", "SQLite"]),
+        .default(enabledTraits: ["Daemon"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: decisions + contracts + drivers + adapters + composition + testing + testTargets)
+
+let lenient = Context.environment["BATON_LENIENT"] != nil
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        [.swiftLanguageMode(.v6)]
+        + ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault"].map {
+            .enableUpcomingFeature($0)
+        }
+        + (lenient ? [] : [.treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning)])
+}

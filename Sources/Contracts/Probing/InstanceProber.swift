@@ -1,0 +1,16 @@
+public import TopologyModel
+
+/// Reads servers.
+///
+/// ## Implementing
+/// `probe` never throws and always returns within the request's timeout (plus scheduling); it is called for many servers at once, and at most
+/// twice at a time for one (a kept connection that does not answer, and a fresh one). Cancellation ends it early with a failure of kind `local`.
+/// `losses` delivers at once when a kept connection breaks between probes; losing an element under pressure is allowed, because the next
+/// probe finds the same, but the order per server is kept. It is consumed once.
+public protocol InstanceProber: Sendable {
+    func probe(_ request: ProbeRequest) async -> ProbeReport
+    /// Addresses whose kept connection broke, as it happens. Bounded: the newest are kept.
+    var losses: AsyncStream<InstanceAddress> { get }
+    /// Closes whatever is kept for a server that is no longer of interest.
+    func forget(_ address: InstanceAddress) async
+}

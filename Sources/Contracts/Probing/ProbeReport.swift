@@ -1,0 +1,17 @@
+public import TopologyModel
+
+/// What came of one probe.
+public struct ProbeReport: Hashable, Sendable {
+    public var request: ProbeRequest
+    /// When the first byte was sent (or the connection attempt began). Evidence is as old as this, not as the reply.
+    public var startedAt: MonotonicInstant
+    public var finishedAt: MonotonicInstant
+    public var outcome: ProbeOutcome
+
+    public init(request: ProbeRequest, startedAt: MonotonicInstant, finishedAt: MonotonicInstant, outcome: ProbeOutcome) {
+        self.request = request
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.outcome = outcome
+    }
+}

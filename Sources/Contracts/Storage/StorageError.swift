@@ -1,0 +1,30 @@
+/// Storage could not do what it was asked.
+public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct Code: Hashable, Sendable {
+        private enum Value { case full, corrupt, tooNew, locked, inputOutput, closed, tooLarge, outcomeUnknown }
+        private var value: Value
+        /// The disk is full. Free space; the control log keeps a reserve and resumes by itself.
+        public static let full = Code(value: .full)
+        /// What is stored cannot be right. Restore a copy; nothing is guessed.
+        public static let corrupt = Code(value: .corrupt)
+        /// Written by a newer version of the software. Upgrade, or restore an older copy.
+        public static let tooNew = Code(value: .tooNew)
+        /// Another process holds it. Stop the other one.
+        public static let locked = Code(value: .locked)
+        public static let inputOutput = Code(value: .inputOutput)
+        public static let closed = Code(value: .closed)
+        public static let tooLarge = Code(value: .tooLarge)
+        /// The write may or may not have happened; read before writing again.
+        public static let outcomeUnknown = Code(value: .outcomeUnknown)
+    }
+
+    public var code: Code
+    public var message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { message }
+}

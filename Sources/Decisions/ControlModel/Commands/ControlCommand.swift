@@ -1,0 +1,31 @@
+public import TopologyModel
+
+/// A change of the control state, as committed to the log. What is not here is not replicated.
+///
+/// Each command carries who proposed it and when (`CommandStamp`), so that `apply` is deterministic: it reads no clock.
+/// The byte form is {kind u16, version u8, body} in BinaryCoding; an unknown kind or version halts apply.
+public enum ControlCommand: Hashable, Sendable {
+    /// Gives a group of servers its durable identity.
+    case registerCluster(ClusterID, primary: InstanceAddress)
+    /// The name people use for a cluster.
+    case setClusterAlias(ClusterID, String)
+    /// A detection: worth telling people and hooks, whether or not something follows.
+    case recordDetection(Detection)
+    /// Opens the recovery of a cluster, or is refused by a gate; checks all gates inside apply.
+    case openRecovery(RecoveryOpening)
+    /// Point of no return: committed before anything becomes writable. Bumps the epoch.
+    case designate(RecoveryID, Designation)
+    /// The designated server cannot be used any more: the next designation may follow, once the failed one is fenced or gone.
+    case replaceDesignation(RecoveryID, reason: String)
+    case stepIntent(RecoveryID, StepIntent)
+    case stepOutcome(RecoveryID, StepOutcome)
+    case closeRecovery(RecoveryID, RecoveryClosing)
+    /// Ends the block that a finished recovery puts on its cluster.
+    case acknowledge(RecoverySelection, by: String, comment: String)
+    case beginDowntime(Downtime)
+    case endDowntime(InstanceAddress)
+    /// Stops automatic recoveries of one cluster, or of all when nil.
+    case pause(ClusterID?, Pause)
+    case resume(ClusterID?)
+    case setPromotionRule(InstanceAddress, PromotionRule)
+}

@@ -1,0 +1,52 @@
+/// What a journaled step of a recovery does. Raw and extensible: an older reader shows an unknown kind by number and never skips it.
+public struct StepKind: Hashable, Sendable, RawRepresentable {
+    public var rawValue: UInt16
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// S1 and S10: a list of hooks.
+    public static let hook = StepKind(rawValue: 1)
+    /// S2: make the old primary harmless, if it answers.
+    public static let fence = StepKind(rawValue: 2)
+    /// S3: stop the receivers of a replica and read what it holds.
+    public static let revoke = StepKind(rawValue: 3)
+    /// S3: start a stopped applier so that received transactions are not lost (server truth T1).
+    public static let startApplier = StepKind(rawValue: 4)
+    /// S3: apply relay logs of a replica whose threads were both stopped (T1).
+    public static let applyRelayLogs = StepKind(rawValue: 5)
+    /// S5: wait until the designated server has applied everything it must hold.
+    public static let drain = StepKind(rawValue: 6)
+    /// S6: point a replica at the designated server.
+    public static let repoint = StepKind(rawValue: 7)
+    /// S7a: drop the designated server's channel.
+    public static let detach = StepKind(rawValue: 8)
+    /// S7b: semi-sync and other settings of a primary.
+    public static let settings = StepKind(rawValue: 9)
+    /// S7c: open the designated server for writes.
+    public static let openWrites = StepKind(rawValue: 10)
+    /// S8: publish the record of the new epoch.
+    public static let publish = StepKind(rawValue: 11)
+    /// Undo of S3 when the recovery is given up before a designation: start what was stopped.
+    public static let restore = StepKind(rawValue: 12)
+    /// The last look at the old primary before a point of no return.
+    public static let confirmDeath = StepKind(rawValue: 13)
+
+    /// The name in audits.
+    public var name: String {
+        switch self {
+        case .hook: "hook"
+        case .fence: "fence"
+        case .revoke: "revoke"
+        case .startApplier: "start-applier"
+        case .applyRelayLogs: "apply-relay-logs"
+        case .drain: "drain"
+        case .repoint: "repoint"
+        case .detach: "detach"
+        case .settings: "settings"
+        case .openWrites: "open-writes"
+        case .publish: "publish"
+        case .restore: "restore"
+        case .confirmDeath: "confirm-death"
+        default: "step-\(rawValue)"
+        }
+    }
+}

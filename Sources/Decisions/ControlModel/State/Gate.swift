@@ -1,0 +1,24 @@
+/// What can refuse the opening of a recovery, with the action that lifts it. Checked inside apply, so that gate and opening are one commit.
+public enum Gate: Hashable, Sendable {
+    case unknownCluster
+    case epochMoved(Epoch)
+    case recoveryOpen(RecoveryID)
+    case paused(reason: String, byAllClusters: Bool)
+    case downtimed(owner: String, reason: String)
+    /// A recovery of this cluster ended less than the flap window ago and was not acknowledged.
+    case flapping(RecoveryID, remaining: Duration)
+
+    /// What it is and how to lift it.
+    public var explanation: String {
+        switch self {
+        case .unknownCluster: "the cluster has no identity yet"
+        case .epochMoved(let epoch): "the cluster is at epoch \(epoch) by now"
+        case .recoveryOpen(let id): "recovery \(id) is open"
+        case .paused(let reason, let all):
+            "automatic recovery is paused\(all ? " for all clusters" : "") (\(reason)); `baton resume\(all ? "" : " CLUSTER")` lifts it"
+        case .downtimed(let owner, let reason): "the failed server is downtimed by \(owner) (\(reason)); `baton downtime end` lifts it"
+        case .flapping(let id, let remaining):
+            "recovery \(id) of this cluster ended recently; `baton ack \(id)` lifts the block, else it ends in \(remaining.components.seconds) s"
+        }
+    }
+}

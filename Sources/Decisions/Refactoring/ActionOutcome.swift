@@ -1,0 +1,33 @@
+public import TopologyModel
+
+/// How an action ended. There is no "cancelled": an action that was interrupted is ``unknown(_:)``, and the next look decides.
+public enum ActionOutcome: Hashable, Sendable {
+    /// The server is in the wanted state, as read back after the action.
+    case done(InstanceFacts)
+    /// The server was in the wanted state already; nothing was sent.
+    case alreadyDone(InstanceFacts)
+    /// The server answered and refused, or the state read back is not the wanted one.
+    case failed(ServerFailure, observed: InstanceFacts?)
+    /// No session could be had: refused, timed out, resolved to nothing.
+    case unreachable(String)
+    /// The server at this address is another one than expected, or the forbidden one. Nothing was sent.
+    case wrongIdentity(found: ServerIdentity)
+    /// A statement was sent and no reply came: it may have been executed.
+    case unknown(String)
+
+    public var isSuccess: Bool {
+        switch self {
+        case .done, .alreadyDone: true
+        case .failed, .unreachable, .wrongIdentity, .unknown: false
+        }
+    }
+
+    /// What the server looked like at the end, where it was read.
+    public var observed: InstanceFacts? {
+        switch self {
+        case .done(let facts), .alreadyDone(let facts): facts
+        case .failed(_, let observed): observed
+        case .unreachable, .wrongIdentity, .unknown: nil
+        }
+    }
+}

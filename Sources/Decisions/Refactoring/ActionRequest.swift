@@ -1,0 +1,25 @@
+public import TopologyModel
+
+/// An action, whom it is for, and whom it must never hit.
+public struct ActionRequest: Hashable, Sendable {
+    public var target: InstanceAddress
+    /// The action is refused unless the server at the address is this one. nil only for ``ServerAction/inspect``.
+    public var expectedIdentity: ServerIdentity?
+    /// The action is refused if the server at the address is this one: a fence must never hit the designated successor, whatever
+    /// an address, a DNS name or a virtual IP points at by now (server truth T5).
+    public var forbiddenIdentity: ServerIdentity?
+    public var action: ServerAction
+    /// The whole attempt, connection included, ends within this time.
+    public var timeout: Duration
+
+    public init(
+        target: InstanceAddress, expectedIdentity: ServerIdentity?, forbiddenIdentity: ServerIdentity? = nil, action: ServerAction,
+        timeout: Duration
+    ) {
+        self.target = target
+        self.expectedIdentity = expectedIdentity
+        self.forbiddenIdentity = forbiddenIdentity
+        self.action = action
+        self.timeout = timeout
+    }
+}

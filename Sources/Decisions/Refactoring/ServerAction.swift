@@ -1,0 +1,36 @@
+public import TopologyModel
+
+/// Something done to one server. Values only: the dialect turns them into statements, the controller sends them.
+///
+/// Every action is safe to repeat: the controller looks first, acts only if the server is not yet in the wanted state, and looks again.
+public enum ServerAction: Hashable, Sendable {
+    /// `STOP REPLICA IO_THREAD`. Never both threads at once: that blocks behind a global read lock (server truth T6).
+    case stopReceiver(channel: String)
+    /// `START REPLICA IO_THREAD`. On MariaDB with GTID only while the applier runs, else relay logs are discarded (T1).
+    case startReceiver(channel: String)
+    case stopApplier(channel: String)
+    /// `START REPLICA SQL_THREAD`. On MariaDB with GTID only while the receiver runs or connects (T1); else ``applyRelayLogs(channel:from:)``.
+    case startApplier(channel: String)
+    /// Stop and start the receiver in one go, so that it makes a fresh attempt to reach its source.
+    case bounceReceiver(channel: String)
+    /// MariaDB with both threads stopped: apply what the relay logs hold without discarding them, by leaving GTID mode for the time being (T1).
+    /// `CHANGE MASTER TO RELAY_LOG_FILE, RELAY_LOG_POS, MASTER_USE_GTID=no` and `START SLAVE SQL_THREAD`.
+    case applyRelayLogs(channel: String, from: BinlogCoordinates)
+    /// Point the channel at another source and start both threads.
+    case pointToSource(SourceSpecification)
+    /// Stop the threads one by one and drop the channel (`RESET REPLICA ALL`).
+    case resetReplication(channel: String)
+    /// `read_only=1`, and `super_read_only=1` where the flavour has it. Fails cleanly after a short lock wait.
+    case setReadOnly
+    /// `read_only=0`, only if the server's own clock has not passed the deadline that the controller computes from the request's (late executions change nothing).
+    case openWrites
+    /// Make a former primary harmless: read-only, and all its client sessions ended, again and again until the read-only state holds (T8).
+    case fence
+    /// Switch the sides of semi-sync; nil leaves a side as it is.
+    case setSemiSync(source: Bool?, replica: Bool?)
+    /// Look only: read the server's facts over a fresh connection.
+    case inspect
+
+    /// Whether the statement changes anything on the server.
+    public var isMutation: Bool { self != .inspect }
+}

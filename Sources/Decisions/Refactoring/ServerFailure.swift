@@ -1,0 +1,15 @@
+/// An error in the server's own terms.
+public struct ServerFailure: Hashable, Sendable, CustomStringConvertible {
+    /// The MySQL error number; 0 when the failure is ours (a state that is not the wanted one).
+    public var code: Int
+    public var sqlState: String
+    public var message: String
+
+    public init(code: Int, sqlState: String = "", message: String) {
+        self.code = code
+        self.sqlState = sqlState
+        self.message = message
+    }
+
+    public var description: String { code == 0 ? message : "\(message) (error \(code))" }
+}

@@ -1,0 +1,12 @@
+/// Locks that make a server accept `read_only=0` and still hang every write (server truth T6).
+public struct LockFacts: Hashable, Sendable {
+    /// Somebody holds FLUSH TABLES WITH READ LOCK or a BACKUP STAGE lock; nil where the server cannot say.
+    ///
+    /// MariaDB: `information_schema.METADATA_LOCK_INFO` where the plugin is loaded, else a session in state "Waiting for … lock" or the
+    /// global status `Com_flush` are no proof, so nil. MySQL: `performance_schema.metadata_locks`.
+    public var globalReadLockHeld: Bool?
+
+    public init(globalReadLockHeld: Bool? = nil) {
+        self.globalReadLockHeld = globalReadLockHeld
+    }
+}

@@ -1,0 +1,42 @@
+/// Who a server says it is.
+public struct ServerFacts: Hashable, Sendable {
+    public var identity: ServerIdentity
+    public var flavor: ServerFlavor
+    public var version: ServerVersion
+    /// `@@version` as the server spells it.
+    public var versionText: String
+    public var versionComment: String = ""
+    public var serverID: UInt32
+    /// `@@hostname`.
+    public var hostname: String
+    public var port: UInt16
+    /// `@@report_host`; empty when not set.
+    public var reportHost: String = ""
+    public var reportPort: UInt16 = 0
+    /// When this run of the server began: wall time of the server's clock minus its uptime, so it wobbles by a second between reads.
+    public var bootedAt: WallTime
+
+    public init(
+        identity: ServerIdentity, flavor: ServerFlavor, version: ServerVersion, versionText: String, serverID: UInt32, hostname: String,
+        port: UInt16, bootedAt: WallTime
+    ) {
+        self.identity = identity
+        self.flavor = flavor
+        self.version = version
+        self.versionText = versionText
+        self.serverID = serverID
+        self.hostname = hostname
+        self.port = port
+        self.bootedAt = bootedAt
+    }
+
+    /// How far two computed boot times of one run may differ: `Uptime` counts whole seconds, and server clocks are slewed.
+    public static let bootTimeTolerance: Duration = .seconds(3)
+
+    /// Whether both facts come from the same run of the same server: same identity, no restart in between.
+    public func isSameRun(as other: ServerFacts) -> Bool {
+        guard identity == other.identity else { return false }
+        let apart = bootedAt - other.bootedAt
+        return apart <= ServerFacts.bootTimeTolerance && apart >= .zero - ServerFacts.bootTimeTolerance
+    }
+}

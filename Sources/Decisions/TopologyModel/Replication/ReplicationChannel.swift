@@ -1,0 +1,54 @@
+/// One stream of replication into a server, as its replica status describes it.
+public struct ReplicationChannel: Hashable, Sendable {
+    /// `Channel_Name` / `Connection_name`; empty for the default channel.
+    public var name: String = ""
+    /// nil when the status row names no host (after a plain RESET) or a placeholder.
+    public var source: InstanceAddress?
+    public var sourceServerID: UInt32 = 0
+    /// `Source_UUID`; MySQL only.
+    public var sourceUUID: String = ""
+    /// The replication account's name; the password is never read.
+    public var user: String = ""
+
+    public var receiver: ReplicationThreadState = .stopped
+    public var applier: ReplicationThreadState = .stopped
+    public var receiverError: ReplicationError?
+    public var applierError: ReplicationError?
+    /// The applier waits for a metadata lock or a global lock held by a session on the replica (text of its thread state).
+    public var applierWaitsForLock = false
+    /// The applier has executed everything in its relay logs (text of its thread state), whatever the receiver does.
+    public var applierHasReadAllRelayLog = false
+
+    public var gtidUse: ReplicationGTIDUse = .fileAndPosition
+    /// What this channel has received: MySQL `Retrieved_Gtid_Set`, MariaDB `Gtid_IO_Pos`.
+    ///
+    /// On MariaDB it is reset, and relay logs are discarded, when a thread starts while both are stopped.
+    public var receivedGTIDs: GTIDValue = .none
+    /// How far the receiver has read, in the source's binary logs.
+    public var readCoordinates: BinlogCoordinates?
+    /// How far the applier has executed, in the source's binary logs.
+    public var executedCoordinates: BinlogCoordinates?
+    /// How far the applier has executed, in this server's relay logs.
+    public var relayLogCoordinates: BinlogCoordinates?
+
+    /// nil when the server says NULL: it does not know.
+    public var lag: Duration?
+    /// The configured delay (`MASTER_DELAY`).
+    public var configuredDelay: Duration = .zero
+    public var connectRetry: Duration = .seconds(60)
+    public var heartbeatPeriod: Duration = .seconds(30)
+    /// A counter; only its change means something.
+    public var receivedHeartbeats: UInt64 = 0
+    public var hasFilters = false
+    public var usesTLS = false
+
+    public init() {}
+
+    /// Whether both threads work.
+    public var isReplicating: Bool { receiver == .running && applier == .running }
+
+    /// What moves when events or heartbeats arrive: if nothing here changed between two reads, the channel received nothing.
+    public var progress: ReceiverProgress {
+        ReceiverProgress(read: readCoordinates, received: receivedGTIDs, heartbeats: receivedHeartbeats)
+    }
+}

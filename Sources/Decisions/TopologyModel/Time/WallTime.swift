@@ -1,0 +1,14 @@
+/// A moment of civil time: milliseconds since 1970-01-01 00:00:00 UTC.
+///
+/// Only recorded facts carry it (audit, expiries of downtimes); no decision about liveness is taken on it, because wall clocks jump.
+public struct WallTime: Hashable, Comparable, Sendable {
+    public var milliseconds: Int64
+
+    public init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    public static func < (lhs: WallTime, rhs: WallTime) -> Bool { lhs.milliseconds < rhs.milliseconds }
+    public static func + (lhs: WallTime, rhs: Duration) -> WallTime { WallTime(milliseconds: lhs.milliseconds &+ rhs.wholeMilliseconds) }
+    public static func - (lhs: WallTime, rhs: WallTime) -> Duration { .milliseconds(lhs.milliseconds &- rhs.milliseconds) }
+}

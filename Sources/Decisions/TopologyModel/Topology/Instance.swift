@@ -1,0 +1,53 @@
+/// A server as we know it at one moment. Immutable; a new version shares every group that did not change.
+///
+/// A class, because arrays of 100,000 of them are copied on write when one changes, and a pointer is what should be copied.
+public final class Instance: Sendable {
+    public let id: InstanceID
+    /// The address we reach it by.
+    public let address: InstanceAddress
+    /// nil until the first successful read.
+    public let facts: InstanceFacts?
+    public let freshness: ProbeFreshness
+    public let placement: Placement
+    /// Replicas that this server named, or that hold a binlog dump connection to it, as of the last slow read.
+    public let announcedReplicas: [InstanceAddress]
+
+    public init(
+        id: InstanceID, address: InstanceAddress, facts: InstanceFacts? = nil, freshness: ProbeFreshness = .init(),
+        placement: Placement = .init(), announcedReplicas: [InstanceAddress] = []
+    ) {
+        self.id = id
+        self.address = address
+        self.facts = facts
+        self.freshness = freshness
+        self.placement = placement
+        self.announcedReplicas = announcedReplicas
+    }
+
+    /// A copy with some groups replaced.
+    public func with(
+        facts: InstanceFacts?? = nil, freshness: ProbeFreshness? = nil, placement: Placement? = nil, announcedReplicas: [InstanceAddress]? = nil
+    ) -> Instance {
+        Instance(
+            id: id, address: address, facts: facts ?? self.facts, freshness: freshness ?? self.freshness,
+            placement: placement ?? self.placement, announcedReplicas: announcedReplicas ?? self.announcedReplicas)
+    }
+
+    /// The channel by which the server follows its source. Servers with several sources have no single one and return nil.
+    public var channel: ReplicationChannel? {
+        guard let facts else { return nil }
+        let named = facts.channels.filter { $0.source != nil }
+        return named.count == 1 ? named[0] : nil
+    }
+
+    /// Whether it follows at least one source (a channel that names a host, running or not).
+    public var isReplica: Bool { facts?.channels.contains { $0.source != nil } ?? false }
+
+    /// The newest "received" that is known of this server: what its channel received, together with what it executed.
+    public var received: GTIDValue {
+        guard let facts else { return .none }
+        let executed = facts.transactions.executed
+        guard let channel else { return executed }
+        return channel.receivedGTIDs.union(executed) ?? executed
+    }
+}

@@ -1,0 +1,20 @@
+/// How old our knowledge of a server is, and how the last attempts to read it went.
+///
+/// A failed read never erases a fact; it only makes facts old.
+public struct ProbeFreshness: Hashable, Sendable {
+    /// When the facts were read (the reply arrived); nil before the first success.
+    public var readAt: MonotonicInstant?
+    /// When the server last proved that it lives, with or without facts (1040, 1045 and a handshake prove it too).
+    public var aliveAt: MonotonicInstant?
+    /// When the last attempt that failed to reach the server ended; nil when none failed since the last success.
+    public var failedAt: MonotonicInstant?
+    /// Failures in a row.
+    public var failures: Int = 0
+    /// The last failure in words, for people.
+    public var failure: String = ""
+
+    public init() {}
+
+    /// "Last check valid" in the incumbent's words: the newest attempt reached the server.
+    public var isLastCheckValid: Bool { readAt != nil && failures == 0 }
+}

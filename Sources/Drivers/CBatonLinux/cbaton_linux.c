@@ -1,0 +1,1 @@
+#include "cbaton_linux.h"

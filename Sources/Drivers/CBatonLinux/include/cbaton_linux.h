@@ -1,0 +1,3 @@
+#ifndef CBATON_LINUX_H
+#define CBATON_LINUX_H
+#endif
