@@ -1,5 +1,4 @@
 public import ControlModel
-public import TopologyModel
 
 /// The ordered, durable list of control commands.
 ///
