@@ -168,7 +168,7 @@ public actor MySQLConnection {
                 return (taken.contains(.reading) ? MYSQL_WAIT_READ : 0) | (taken.contains(.writing) ? MYSQL_WAIT_WRITE : 0)
                     | (taken.contains(.urgent) ? MYSQL_WAIT_EXCEPT : 0)
             }
-            await withUnsafeContinuation { operation.suspend(until: interest, $0) }
+            await withUnsafeContinuation { operation.suspend(until: interest, on: watch, $0) }
         }
         return MYSQL_WAIT_TIMEOUT
     }
