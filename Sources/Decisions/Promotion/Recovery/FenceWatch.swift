@@ -47,10 +47,12 @@ public struct FenceWatch: Hashable, Sendable {
 
     /// The next attempt, when it is due.
     public mutating func nextRequest(now: MonotonicInstant, policy: RecoveryPolicy) -> ActionRequest? {
-        guard let due = wantsActionAt, due <= now, formerIdentity != nil else { return nil }
+        guard let due = wantsActionAt, due <= now else { return nil }
         attemptStartedAt = now
+        // A server whose identity was never read is looked at but not touched.
         return ActionRequest(
-            target: target, expectedIdentity: formerIdentity, forbiddenIdentity: designatedIdentity, action: .fence, timeout: policy.fenceTimeout)
+            target: target, expectedIdentity: formerIdentity, forbiddenIdentity: designatedIdentity,
+            action: formerIdentity == nil ? .inspect : .fence, timeout: policy.fenceTimeout)
     }
 
     /// Takes in how an attempt ended.
@@ -60,8 +62,14 @@ public struct FenceWatch: Hashable, Sendable {
         nextAttempt = startedAt + policy.fenceInterval
         if nextAttempt < now { nextAttempt = now }
         switch outcome {
-        case .done, .alreadyDone:
-            status = .fenced(at: now)
+        case .done(let facts), .alreadyDone(let facts):
+            if formerIdentity != nil || facts.settings.readOnly {
+                status = .fenced(at: now)
+            } else if facts.server.identity == designatedIdentity {
+                status = .replaced(since: startedAt)
+            } else {
+                status = resisting(since: now, reason: "it accepts writes and its identity is not known, so it is not touched")
+            }
         case .unreachable:
             status = .absent(since: startedAt)
         case .wrongIdentity:
@@ -83,14 +91,5 @@ public struct FenceWatch: Hashable, Sendable {
     private func resisting(since now: MonotonicInstant, reason: String) -> Status {
         if case .resisting(let since, _) = status { return .resisting(since: since, reason: reason) }
         return .resisting(since: now, reason: reason)
-    }
-
-    /// Whether the watch has established, by an attempt begun at or after `instant`, that the former primary takes no writes at its address.
-    public func isHarmless(since instant: MonotonicInstant) -> Bool {
-        switch status {
-        case .fenced: true
-        case .absent(let since), .replaced(let since): since >= instant
-        case .untried, .resisting: false
-        }
     }
 }

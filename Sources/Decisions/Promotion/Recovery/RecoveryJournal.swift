@@ -12,12 +12,9 @@ struct RecoveryJournal: Sendable {
     /// Whether `waiting` holds something that must not wait for company.
     private var isUrgent = false
     private var inFlight: [ControlCommand] = []
-    var isLate = false
     var retryAt: MonotonicInstant?
 
-    /// The hook stage's intent is committed with the batch in flight, and the hooks start when it is.
-    var hookIntentIsNew = false
-    private(set) var hookAttempt: UInt32 = 1
+    private var hookAttempt: UInt32 = 1
     private var hookOrdinal = StepOrdinal(rawValue: 0)
 
     init(record: RecoveryRecord) {
@@ -69,7 +66,6 @@ struct RecoveryJournal: Sendable {
 
     mutating func intendHooks(_ stage: HookStage, of id: RecoveryID) {
         (hookOrdinal, hookAttempt) = ordinal(kind: .hook, target: nil, detail: stage.rawValue)
-        hookIntentIsNew = true
         intend([StepIntent(ordinal: hookOrdinal, attempt: hookAttempt, kind: .hook, target: nil, detail: stage.rawValue)], of: id)
     }
 
@@ -95,15 +91,18 @@ struct RecoveryJournal: Sendable {
         return inFlight
     }
 
-    mutating func committed() {
-        inFlight = []
+    /// The batch in flight is on disk; returns it.
+    mutating func committed() -> [ControlCommand] {
+        defer { inFlight = [] }
+        return inFlight
     }
 
-    /// Nothing of the batch is in force: it goes first again.
-    mutating func failed() {
+    /// Nothing of the batch in flight is in force: it goes first again. Returns it.
+    mutating func failed() -> [ControlCommand] {
+        defer { inFlight = [] }
         waiting.insert(contentsOf: inFlight, at: 0)
-        inFlight = []
         isUrgent = true
+        return inFlight
     }
 
     /// The most commands in one proposal.

@@ -49,7 +49,7 @@ extension RecoveryMachine {
     /// Resumed after a designation: announce the steps again (each keeps its ordinal and gets the next attempt) and go on.
     mutating func enterPromotion(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         planPromotion(now: now)
-        enterDraining(now: now, into: &effects)
+        phase = .designating
     }
 
     private mutating func enterDraining(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
@@ -167,6 +167,7 @@ extension RecoveryMachine {
         works.removeAll { !$0.hasEnded || $0.kind == .drain }
         journal.append(.replaceDesignation(id, reason: "\(failed): \(reason)"))
         designation = nil
+        isDesignationCommitted = false
         drainReported = false
         phase = .deciding(until: now + context.recovery.drainTimeout)
         advanceDeciding(until: now + context.recovery.drainTimeout, now: now, into: &effects)
@@ -209,8 +210,7 @@ extension RecoveryMachine {
     mutating func advanceRepointing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         if let writableAt, now - writableAt >= context.recovery.repointLimit {
             for index in works.indices where works[index].kind == .repoint && !works[index].hasEnded {
-                works[index].state = .ended(.failed)
-                if let outcome = works[index].outcome { journal.conclude(outcome, of: id) }
+                end(index, .failed, observed: works[index].observed.isEmpty ? "not done in time" : works[index].observed)
             }
             if publication == .running { published(success: false, report: "publishing goes on in the background", now: now, into: &effects) }
         }

@@ -7,6 +7,7 @@ import TopologyModel
 extension RecoveryMachine {
     mutating func enterRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .revoking
+        before = context.replicas
         works.removeAll { $0.hasEnded }
         plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.confirmTimeout)
         var targets: [(Instance, [ServerAction])] = []
@@ -21,7 +22,7 @@ extension RecoveryMachine {
     }
 
     mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        if let look = works(.confirmDeath).last, look.succeeded || isProofOfLife(look) {
+        if works(.confirmDeath).contains(where: \.provedLife) {
             giveUp("the primary answers again", now: now, into: &effects)
             return
         }
@@ -38,12 +39,6 @@ extension RecoveryMachine {
         advanceDeciding(until: now + context.recovery.drainTimeout, now: now, into: &effects)
     }
 
-    /// The old primary answered with an error: it lives (server truth T4).
-    private func isProofOfLife(_ work: RecoveryWork) -> Bool {
-        guard case .ended(.failed) = work.state else { return false }
-        return !work.observed.hasPrefix("unreachable")
-    }
-
     /// S4, a pure function of what was recorded. While relay logs are still being applied or a lock is held, it is asked again.
     mutating func advanceDeciding(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard allEnded(.drain) else { return }
@@ -51,7 +46,7 @@ extension RecoveryMachine {
         let ranking = rank()
         guard let choice = ranking.choice, let identity = choice.identity else {
             let refusal = ranking.refusal ?? "no replica may be promoted"
-            if now < until, works(.drain).isEmpty || now + context.recovery.retryInterval < until, mayBecomeEligible(ranking) {
+            if now < until, mayBecomeEligible {
                 lookAgain(now: now, into: &effects)
             } else {
                 stop("nobody can be promoted: \(refusal)", now: now, into: &effects)
@@ -86,7 +81,7 @@ extension RecoveryMachine {
     }
 
     /// Whether waiting can help: relay logs are being applied somewhere, or a candidate is only held by a lock.
-    private func mayBecomeEligible(_ ranking: CandidateRanking) -> Bool {
+    private var mayBecomeEligible: Bool {
         context.replicas.contains { replica in
             guard reachable.contains(replica.id), let facts = replica.facts, let channel = replica.channel else { return false }
             let applies = context.receivedUnknown.contains(replica.id) && !knownAfterApplying.contains(replica.id) && channel.applier != .stopped

@@ -51,6 +51,10 @@ extension RecoveryMachine {
                 if case .running(token) = $0.state { true } else { false }
             })
         else { return }
+        if works[index].kind == .confirmDeath {
+            lookedAtOldPrimary(index, outcome)
+            return
+        }
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
@@ -63,16 +67,31 @@ extension RecoveryMachine {
         case .failed(let failure, _):
             retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
         case .unreachable(let reason):
-            // The last look at the old primary is not repeated: that it is unreachable is what was to be established.
-            if works[index].kind == .confirmDeath {
-                end(index, .failed, observed: "unreachable: \(reason)")
-            } else {
-                retry(index, reason: "unreachable: \(reason)", result: .failed, now: now, into: &effects)
-            }
+            retry(index, reason: "unreachable: \(reason)", result: .failed, now: now, into: &effects)
         case .wrongIdentity(let found):
             end(index, .failed, observed: "another server answers there: \(found)")
         case .unknown(let reason):
             retry(index, reason: reason, result: .unknown, now: now, into: &effects)
+        }
+    }
+
+    /// The last look at the old primary is not repeated: that it is unreachable is what was to be established.
+    private mutating func lookedAtOldPrimary(_ index: Int, _ outcome: ActionOutcome) {
+        switch outcome {
+        case .done(let facts), .alreadyDone(let facts):
+            if let expected = expectedIdentity(of: works[index].target), expected != facts.server.identity {
+                end(index, .failed, observed: "another server answers there: \(facts.server.identity)")
+            } else {
+                works[index].provedLife = true
+                end(index, .succeeded, observed: "it answers; " + RecoveryMachine.summary(facts))
+            }
+        case .failed(let failure, _):
+            // Any answer proves life (server truth T4).
+            works[index].provedLife = true
+            end(index, .failed, observed: "it answers: \(failure)")
+        case .unreachable(let reason): end(index, .failed, observed: "unreachable: \(reason)")
+        case .wrongIdentity(let found): end(index, .failed, observed: "another server answers there: \(found)")
+        case .unknown(let reason): end(index, .unknown, observed: reason)
         }
     }
 
@@ -87,10 +106,10 @@ extension RecoveryMachine {
         }
     }
 
-    private mutating func end(_ index: Int, _ result: StepResult, observed: String) {
+    mutating func end(_ index: Int, _ result: StepResult, observed: String) {
         works[index].state = .ended(result)
         works[index].observed = observed
-        if let outcome = works[index].outcome { journal.conclude(outcome, of: id) }
+        if works[index].isJournaled, let outcome = works[index].outcome { journal.conclude(outcome, of: id) }
     }
 
     private mutating func remember(_ facts: InstanceFacts, of instanceID: InstanceID, now: MonotonicInstant) {

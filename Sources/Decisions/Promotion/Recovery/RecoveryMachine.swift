@@ -44,7 +44,7 @@ public struct RecoveryMachine: Sendable {
     var works: [RecoveryWork] = []
     var tokens: UInt32 = 0
     /// The replicas as they were before anything was touched, for restoring.
-    let before: [Instance]
+    var before: [Instance]
     /// Replicas that answered the revocation (or were found stopped).
     var reachable: Set<InstanceID> = []
     /// Replicas that were found with unknown received sets and have applied all their relay logs since.
@@ -54,6 +54,8 @@ public struct RecoveryMachine: Sendable {
     var target = GTIDValue.none
     var fenceStatus = FenceWatch.Status.untried
     var designatedAt: MonotonicInstant?
+    /// The designation is on disk: the point of no return is behind us.
+    var isDesignationCommitted: Bool
     var writableAt: MonotonicInstant?
     var lost: [(address: InstanceAddress, reason: String)] = []
     var closing: RecoveryClosing?
@@ -74,6 +76,7 @@ public struct RecoveryMachine: Sendable {
         epoch = record.epoch
         self.context = context
         before = context.replicas
+        isDesignationCommitted = record.designation != nil
         journal = RecoveryJournal(record: record)
     }
 
@@ -85,6 +88,20 @@ public struct RecoveryMachine: Sendable {
 
     public var isFinished: Bool { phase == .closed }
 
+    /// Whether the designated server was seen to take writes.
+    public var isWritable: Bool { writableAt != nil }
+
+    /// The direct replicas of the failed primary, the designated one included.
+    public var replicaAddresses: [InstanceAddress] { context.replicas.map(\.address) }
+
+    /// Replicas that do not follow the new primary; known once all were tried.
+    public var lostReplicas: [InstanceAddress] { lost.map(\.address) }
+
+    /// Whether readings of this server matter to the recovery.
+    public func takesInterest(in address: InstanceAddress) -> Bool {
+        context.failed.address == address || context.replicas.contains { $0.address == address }
+    }
+
     /// The server that is, or is about to be, the primary.
     public var designated: InstanceAddress? { designation?.server }
 
@@ -92,9 +109,7 @@ public struct RecoveryMachine: Sendable {
         guard phase != .closed else { return }
         switch input {
         case .begin: begin(now: now, into: &effects)
-        case .committed(let results):
-            journal.committed()
-            committed(results, now: now, into: &effects)
+        case .committed(let results): committed(journal.committed(), results: results, now: now, into: &effects)
         case .commitFailed(let reason): commitFailed(reason, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
         case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report, now: now, into: &effects)
@@ -148,40 +163,46 @@ public struct RecoveryMachine: Sendable {
     // MARK: What happens whatever the phase
 
     private mutating func observed(_ instance: Instance) {
+        func isNewer(than known: Instance) -> Bool {
+            guard let knownAt = known.freshness.readAt else { return true }
+            return instance.freshness.readAt.map { $0 >= knownAt } ?? true
+        }
         if instance.id == context.failed.id {
-            context.failed = instance
+            if isNewer(than: context.failed) { context.failed = instance }
         } else if let index = context.replicas.firstIndex(where: { $0.id == instance.id }) {
-            context.replicas[index] = instance
+            if isNewer(than: context.replicas[index]) { context.replicas[index] = instance }
         }
     }
 
-    private mutating func committed(_ results: [CommandResult], now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        for index in works.indices {
-            if case .planned = works[index].state { works[index].state = .waiting(until: now) }
+    private mutating func committed(
+        _ batch: [ControlCommand], results: [CommandResult], now: MonotonicInstant, into effects: inout [RecoveryEffect]
+    ) {
+        for case .stepIntent(_, let intent) in batch {
+            for index in works.indices where works[index].ordinal == intent.ordinal && works[index].attempt == intent.attempt {
+                if case .planned = works[index].state { works[index].state = .waiting(until: now) }
+            }
+            if intent.kind == .hook, let stage = hooksRunning, stage.rawValue == intent.detail {
+                effects.append(.runHooks(stage, attempt: intent.attempt))
+            }
         }
-        if let stage = hooksRunning, journal.hookIntentIsNew {
-            journal.hookIntentIsNew = false
-            effects.append(.runHooks(stage, attempt: journal.hookAttempt))
+        for case .designated(let epoch) in results {
+            self.epoch = epoch
+            isDesignationCommitted = true
         }
-        switch phase {
-        case .designating:
-            for case .designated(let epoch) in results { self.epoch = epoch }
-            designationIsInForce(now: now, into: &effects)
-        case .closing:
+        if phase == .designating, isDesignationCommitted { designationIsInForce(now: now, into: &effects) }
+        if batch.contains(where: \.closesRecovery) {
             phase = .closed
             effects.append(.note(RecoveryNote(.closed, closing.map { "\($0.result.word): \($0.reason)" } ?? "closed")))
             effects.append(.finished)
-        default: break
         }
     }
 
     private mutating func commitFailed(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        journal.failed()
-        if designation != nil, phase != .closing {
+        let batch = journal.failed()
+        if isDesignationCommitted, !batch.contains(where: \.closesRecovery) {
             // After a committed designation the recovery goes on in memory and journals late (server truth T12).
-            journal.isLate = true
             effects.append(.note(RecoveryNote(.blocked, "the journal cannot be written (\(reason)); the recovery goes on and journals late")))
-            committed([], now: now, into: &effects)
+            committed(batch, results: [], now: now, into: &effects)
         } else {
             effects.append(.note(RecoveryNote(.blocked, "the journal cannot be written (\(reason)); nothing is done until it can")))
         }
@@ -205,6 +226,12 @@ public struct RecoveryMachine: Sendable {
         case .restoring: advanceRestoring(now: now, into: &effects)
         }
         if let batch = journal.nextBatch(recovery: id, now: now) { effects.append(.propose(batch)) }
+    }
+}
+
+extension ControlCommand {
+    fileprivate var closesRecovery: Bool {
+        if case .closeRecovery = self { true } else { false }
     }
 }
 

@@ -24,6 +24,11 @@ struct RecoveryWork: Sendable {
     var next = 0
     var state = State.planned
     var observed = ""
+    /// A last look at the old primary found it, or an answer of it.
+    var provedLife = false
+
+    /// Looks change nothing and are not journaled.
+    var isJournaled: Bool { attempt > 0 }
 
     var hasEnded: Bool {
         if case .ended = state { return true }
