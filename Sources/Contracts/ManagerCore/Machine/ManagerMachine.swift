@@ -93,7 +93,7 @@ public struct ManagerMachine: Sendable {
 
     /// Does whatever is due, after every event.
     private mutating func advance(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
-        arm(into: &effects)
+        arm(now: now, into: &effects)
         wakeRecoveries(now: now, into: &effects)
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)
@@ -126,9 +126,10 @@ public struct ManagerMachine: Sendable {
             .note(ManagerNote(.warning, "the manager stood still for \((now - lastStepAt).wholeMilliseconds) ms; nothing is decided on older facts")))
     }
 
-    private mutating func arm(into effects: inout [ManagerEffect]) {
+    private mutating func arm(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard !isArmed, discovery.isComplete else { return }
         isArmed = true
+        for cluster in topology.clusters { registerClusterIfNew(of: cluster.members[0].id, now: now, into: &effects) }
         let clusters = topology.clusters.count
         effects.append(.note(ManagerNote(.notice, "armed: \(topology.allInstances.count) servers in \(clusters) cluster\(clusters == 1 ? "" : "s") known")))
     }
