@@ -20,7 +20,7 @@ public enum ServerIdentity: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what ``description`` wrote; nil for anything else, the empty text of a server that was never read included.
     public init?(parsing text: some StringProtocol) {
-        let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == "|" }.map { String($0) }
         switch parts.first {
         case "mysql" where parts.count == 2 && !parts[1].isEmpty:
             self = .mysql(uuid: parts[1])
