@@ -85,7 +85,7 @@ public actor ManagerService: ManagerAccess {
         self.controller = controller
         self.controlLog = controlLog
         self.inventory = inventory
-        self.hooks = HookRunner(hooks: hooks)
+        self.hooks = HookRunner(HookList(hooks))
         self.publishers = publishers
         self.clock = clock
         self.logger = logger
@@ -178,7 +178,7 @@ public actor ManagerService: ManagerAccess {
             await finished()
         case .runHooks(let token, let invocation):
             let report = await hooks.run(invocation)
-            if !Task.isCancelled { await handle(.hooksEnded(token, success: report.isSuccess, report: report.text)) }
+            if !report.isCancelled { await handle(.hooksEnded(token, success: report.stopper == nil, report: report.text)) }
             await finished()
         case .publish(let token, let record):
             let (success, text) = await publish(record)

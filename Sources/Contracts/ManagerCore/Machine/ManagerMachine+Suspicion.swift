@@ -86,7 +86,7 @@ extension ManagerMachine {
             failedIdentity: suspect.facts?.server.identity.description ?? record.primaryIdentity, code: finding.code.rawValue,
             evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
             flapWindow: configuration.flapWindow)
-        if let gate = control.gate(refusing: opening, at: wall) {
+        if let gate = control.gate(for: opening, at: wall) {
             tell(index, gate.explanation, cluster: cluster, into: &effects)
             return
         }
