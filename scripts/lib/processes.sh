@@ -54,14 +54,19 @@ end_process() {
     wait_until "${2:-5}" "the end of $1" process_ended "$1" 2>/dev/null || signal_process "$1" KILL
 }
 
-# Ends everything and removes RUN_DIRECTORY. The daemon may finish what it is doing; the servers hold nothing worth a shutdown.
+# Ends everything and removes RUN_DIRECTORY. Daemon and clients may finish what they are doing; the servers hold nothing worth a shutdown.
 clean_up_run() {
     local file name
     [[ -n ${RUN_DIRECTORY:-} && -d $RUN_DIRECTORY ]] || return 0
-    if process_runs baton; then
-        signal_process baton TERM
-        wait_until 5 "the end of baton" process_ended baton 2>/dev/null || true
-    fi
+    for file in "$RUN_DIRECTORY"/processes/*; do
+        name=${file##*/}
+        if [[ -f $file && $name != guard && $name != server* ]]; then signal_process "$name" TERM; fi
+    done
+    for file in "$RUN_DIRECTORY"/processes/*; do
+        name=${file##*/}
+        [[ -f $file && $name != guard && $name != server* ]] || continue
+        wait_until 5 "the end of $name" process_ended "$name" 2>/dev/null || true
+    done
     for file in "$RUN_DIRECTORY"/processes/*; do
         [[ -f $file ]] || continue
         name=${file##*/}
@@ -74,12 +79,22 @@ clean_up_run() {
     rm -rf "$RUN_DIRECTORY"
 }
 
+# The guard has nothing left to do once clean_up_run is through.
+leave_run() {
+    local status=$? guard
+    trap '' INT TERM HUP
+    guard=$(process_id guard)
+    clean_up_run
+    if [[ -n $guard ]]; then kill "$guard" 2>/dev/null || true; fi
+    exit "$status"
+}
+
 # begin_run NAME: makes RUN_DIRECTORY, registers the clean-up for every way out, and starts the guard for the ways that no trap sees.
 begin_run() {
     RUN_DIRECTORY=$(mktemp -d "${TMPDIR:-/tmp}/baton-$1.XXXXXX")
     chmod 700 "$RUN_DIRECTORY"
     mkdir "$RUN_DIRECTORY/processes"
-    trap 'exit_status=$?; trap "" INT TERM HUP; clean_up_run; exit $exit_status' EXIT
+    trap leave_run EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     trap 'exit 129' HUP
