@@ -79,9 +79,9 @@ clean_up_run() {
     rm -rf "$RUN_DIRECTORY"
 }
 
-# The guard has nothing left to do once clean_up_run is through.
+# leave_run STATUS: the guard has nothing left to do once clean_up_run is through.
 leave_run() {
-    local status=$? guard
+    local status=$1 guard
     trap '' INT TERM HUP
     guard=$(process_id guard)
     clean_up_run
@@ -94,7 +94,7 @@ begin_run() {
     RUN_DIRECTORY=$(mktemp -d "${TMPDIR:-/tmp}/baton-$1.XXXXXX")
     chmod 700 "$RUN_DIRECTORY"
     mkdir "$RUN_DIRECTORY/processes"
-    trap leave_run EXIT
+    trap 'leave_run $?' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     trap 'exit 129' HUP
