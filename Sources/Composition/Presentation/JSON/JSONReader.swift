@@ -6,6 +6,8 @@ package struct JSONReader {
     package static let maximumDepth = 64
     package static let defaultMaximumBytes = 16 << 20
 
+    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
@@ -60,7 +62,8 @@ package struct JSONReader {
         case UInt8(ascii: "t"): content = .bool(try readWord("true", true))
         case UInt8(ascii: "f"): content = .bool(try readWord("false", false))
         case UInt8(ascii: "n"): content = try readWord("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): content = try readNumber()
+        case UInt8(ascii: "-"): content = try readNumber()
+        case let digit? where JSONReader.digits.contains(digit): content = try readNumber()
         case UInt8(ascii: "/"), UInt8(ascii: "#"): throw error("a comment: JSON has none")
         default: throw error("no JSON value begins like this")
         }
@@ -152,7 +155,7 @@ package struct JSONReader {
 
     private mutating func readDigits() throws(JSONError) {
         let start = index
-        while let byte = current, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }
+        while let byte = current, JSONReader.digits.contains(byte) { index += 1 }
         if index == start { throw error("expected a digit") }
     }
 
