@@ -1,0 +1,6 @@
+public enum ControlLogLimits {
+    /// The largest batch of one proposal.
+    public static let maximumBatch = 256
+    /// The largest encoded command.
+    public static let maximumCommandBytes = 1 << 20
+}
