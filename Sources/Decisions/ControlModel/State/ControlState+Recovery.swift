@@ -1,12 +1,14 @@
-import TopologyModel
+public import TopologyModel
 
 extension ControlState {
     /// The first gate that refuses an opening, or nil.
     ///
     /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open; then, for
     /// automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server, flap window. An operator's
-    /// request passes the gates that protect from automation.
-    public func gate(for opening: RecoveryOpening) -> Gate? {
+    /// request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time stands still between
+    /// commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
+    public func gate(for opening: RecoveryOpening, at moment: WallTime? = nil) -> Gate? {
+        let time = max(moment ?? self.time, self.time)
         guard let cluster = cluster(opening.cluster) else { return .unknownCluster }
         guard cluster.epoch == opening.expectedEpoch else { return .epochMoved(cluster.epoch) }
         if let open = cluster.openRecovery { return .recoveryOpen(open) }
@@ -37,10 +39,10 @@ extension ControlState {
         if let designated = recoveries[recovery].designation { return .ignored("recovery \(id) has designated \(designated.server)") }
         let epoch = clusters[cluster].epoch.next
         let opening = recoveries[recovery].opening
-        let wasRegisteredOnly = clusters[cluster].primaryIdentity.isEmpty && clusters[cluster].primary == opening.failed
         clusters[cluster].epoch = epoch
-        clusters[cluster].formerPrimary = clusters[cluster].primary
-        clusters[cluster].formerPrimaryIdentity = wasRegisteredOnly ? opening.failedIdentity : clusters[cluster].primaryIdentity
+        // The server that failed is the one to be fenced, also when an earlier designation of this recovery is replaced: that one was never opened.
+        clusters[cluster].formerPrimary = opening.failed
+        clusters[cluster].formerPrimaryIdentity = opening.failedIdentity
         clusters[cluster].primary = designation.server
         clusters[cluster].primaryIdentity = designation.identity
         recoveries[recovery].designation = designation
