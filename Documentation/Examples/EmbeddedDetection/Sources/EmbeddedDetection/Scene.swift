@@ -28,9 +28,10 @@ struct Scene {
     private func facts(of address: InstanceAddress, at now: MonotonicInstant) -> InstanceFacts {
         let number = UInt32(1 + (Self.replicas.firstIndex(of: address).map { $0 + 1 } ?? 0))
         let server = ServerFacts(
-            identity: .mariadb(serverID: number, hostname: address.host, port: address.port, dataDirectory: "/var/lib/mysql/", serverUID: nil),
-            flavor: .mariadb, version: ServerVersion(10, 11, 6), versionText: "10.11.6-MariaDB-log", serverID: number, hostname: address.host,
-            port: address.port, bootedAt: WallTime(milliseconds: 0))
+            identity: .mariadb(
+                serverID: number, hostname: address.host, port: address.port, dataDirectory: "/var/lib/mysql/", serverUID: nil),
+            flavor: .mariadb, version: ServerVersion(10, 11, 6), versionText: "10.11.6-MariaDB-log", serverID: number,
+            hostname: address.host, port: address.port, bootedAt: WallTime(milliseconds: 0))
         var settings = ServerSettings()
         settings.readOnly = address != Self.primary
         settings.binaryLogEnabled = true
