@@ -70,12 +70,12 @@ let adapters: [Target] = [
 let composition: [Target] = [
     library(
         "Composition", "Presentation",
-        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion"]),
+        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "ManagerCore"]),
     library(
         "Composition", "Orchestration",
         [
             "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
-            "ManagerCore",
+            "ManagerCore", "Presentation",
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
@@ -139,7 +139,9 @@ let testTargets: [Target] = [
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
-    tests("PresentationTests", ["Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
+    tests(
+        "PresentationTests",
+        ["Presentation", "ManagerCore", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
     tests(
         "OrchestrationTests",
         [
@@ -151,7 +153,7 @@ let testTargets: [Target] = [
         ["HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"],
         [external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon")]),
     tests(
-        "CommandLineToolTests", ["CommandLineTool", "Orchestration", "TopologyModel"],
+        "CommandLineToolTests", ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
     tests(
         "IntegrationTests",
@@ -163,7 +165,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "BatonTesting",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "BatonTesting",
 ]
 
 let package = Package(

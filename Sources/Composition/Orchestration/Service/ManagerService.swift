@@ -7,7 +7,7 @@ public import ManagerCore
 public import Probing
 import Refactoring
 public import Storage
-public import TopologyModel
+import TopologyModel
 
 #if Services
     public import ServiceLifecycle

@@ -1,5 +1,4 @@
 public import ControlModel
-public import KVPublishers
 public import Probing
 public import Refactoring
 public import Storage

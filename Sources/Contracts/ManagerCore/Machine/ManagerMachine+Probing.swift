@@ -19,8 +19,9 @@ extension ManagerMachine {
         var changes: [DiscoveryChange] = []
         discovery.take(report, now: now, changes: &changes)
         for change in changes { take(change, now: now, into: &effects) }
-        for waiter in discoverWaiters where topology.id(of: report.request.address) == waiter.id { answerDiscover(waiter, into: &effects) }
-        discoverWaiters.removeAll { topology.id(of: report.request.address) == $0.id }
+        guard let id = topology.id(of: report.request.address) else { return }
+        for waiter in discoverWaiters where waiter.id == id { answerDiscover(waiter, into: &effects) }
+        discoverWaiters.removeAll { $0.id == id }
     }
 
     private mutating func take(_ change: DiscoveryChange, now: MonotonicInstant, into effects: inout [ManagerEffect]) {

@@ -12,9 +12,8 @@ extension ManagerMachine {
     private static let quickLooks = 12
 
     mutating func lookAtSuspects(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
-        suspicions.removeAll { state in
-            topology.instance(state.suspect) == nil || topology.cluster(of: state.suspect)?.replicas(of: state.suspect).isEmpty != false
-        }
+        let topology = discovery.topology
+        suspicions.removeAll { topology.cluster(of: $0.suspect)?.replicas(of: $0.suspect).isEmpty != false }
         for index in suspicions.indices {
             judge(index, now: now, wall: wall, into: &effects)
             guard suspicions[index].nextLook <= now else { continue }

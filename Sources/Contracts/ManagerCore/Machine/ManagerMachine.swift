@@ -1,4 +1,4 @@
-public import Analysis
+import Analysis
 public import ControlModel
 public import Hooks
 import KVPublishers

@@ -1,5 +1,4 @@
 public import ControlModel
-public import TopologyModel
 
 /// Something worth telling people: the shell makes a log line and a timeline entry of it.
 public struct ManagerNote: Hashable, Sendable {

@@ -1,4 +1,3 @@
-public import ControlModel
 public import TopologyModel
 
 /// What a recovery knows of its cluster besides the journal. Values of the moment; newer ones arrive as ``RecoveryInput/observed(_:)``.
