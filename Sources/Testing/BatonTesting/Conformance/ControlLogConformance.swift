@@ -1,6 +1,6 @@
-public import ControlModel
+import ControlModel
 public import Storage
-public import TopologyModel
+import TopologyModel
 
 /// The promises of ``ControlLog``. Run every check of ``checks`` on a fresh, empty log, and ``checkReopening(_:)`` if the log is durable.
 public enum ControlLogConformance {
