@@ -1,5 +1,6 @@
 public import Hooks
 public import ManagerCore
+import Probing
 public import TopologyModel
 
 /// The validated configuration of a daemon: what a file, the command line and the defaults say together.
@@ -97,9 +98,9 @@ public struct BatonConfiguration: Sendable {
     /// What the manager is started with. `nodeName` is this host's name.
     public func managerConfiguration(nodeName: String) -> ManagerConfiguration {
         var configuration = manager
-        configuration.pollInterval = pollInterval
-        configuration.probeTimeout = probeTimeout
-        configuration.maximumProbesInFlight = maximumProbesInFlight
+        configuration.discovery.pollInterval = pollInterval
+        configuration.discovery.probeTimeout = probeTimeout
+        configuration.discovery.maximumProbesInFlight = maximumProbesInFlight
         configuration.flapWindow = flapWindow
         configuration.observeOnlyReasons = observeOnlyReasons
         configuration.seeds = seeds

@@ -2,6 +2,7 @@ import Analysis
 import Hooks
 import ManagerCore
 import Promotion
+import Probing
 import TopologyModel
 
 /// Turns decoded values into the typed configuration, collecting every problem.
@@ -220,9 +221,9 @@ struct ConfigurationBuilder {
         configuration.connectTimeout = connect
         configuration.probeTimeout = values.isSet("probeTimeout") ? values.duration("probeTimeout") : max(connect, read)
         configuration.statementTimeout = .seconds(values.integer("MySQLTopologyReadTimeoutSeconds"))
-        configuration.manager.slowAnswer = values.duration("slowAnswer")
+        configuration.manager.discovery.slowAnswer = values.duration("slowAnswer")
         configuration.manager.suspicionInterval = values.duration("suspicionInterval")
-        configuration.manager.detailsInterval = values.duration("detailsInterval")
+        configuration.manager.discovery.detailsInterval = values.duration("detailsInterval")
         configuration.manager.pauseThreshold = values.duration("pauseThreshold")
         configuration.manager.detection.hangTolerance = values.duration("hangTolerance")
         configuration.manager.recovery.primaryRestartGrace = values.duration("primaryRestartGrace")

@@ -71,7 +71,7 @@ extension ManagerMachine {
             guard let own = facts.transactions.binlogState, let theirs = successor.transactions.binlogState else {
                 return "errant transactions: unknown (no binary log state)"
             }
-            let errant = own.errant(comparedTo: theirs)
+            guard let errant = own.errant(comparedTo: theirs) else { return "errant transactions: unknown (no binary log state)" }
             return errant.isEmpty ? "no errant transactions" : "errant transactions up to: " + errant.map(\.description).joined(separator: ", ")
         }
     }

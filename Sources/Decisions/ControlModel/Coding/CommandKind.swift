@@ -39,6 +39,9 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
+
+    /// The version in which the kind is written; 0 for a kind that is not in the table.
+    var version: UInt8 { CommandKind.table.first { $0.kind == self }?.version ?? 0 }
 }
 
 extension ControlCommand {

@@ -1,6 +1,8 @@
 /// One statement of a probe, and how to read what comes back.
 package struct ProbeStatement: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// The server's own clock, against which a deadline can be set.
+        case serverClock
         /// Which variables exist; refreshes ``ServerCapabilities``.
         case capabilities
         /// Global variables, one row.

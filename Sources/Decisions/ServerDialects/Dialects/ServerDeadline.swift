@@ -13,7 +13,7 @@ package struct ServerDeadline: Hashable, Sendable {
     }
 
     package static let clockColumn = "server_clock"
-    package static let clockStatement = "SELECT UTC_TIMESTAMP(6) AS server_clock"
+    package static let clockStatement = "SELECT UTC_TIMESTAMP(6) AS \(clockColumn)"
 
     /// A condition that holds before the deadline.
     func condition() throws(SQLQuotingError) -> String {

@@ -46,6 +46,6 @@ package protocol ServerDialect: Sendable {
 }
 
 extension ServerDialect {
-    /// The first statement of every look on a session that acts: the server's clock, against which a deadline can be set.
-    package var serverClock: String { ServerDeadline.clockStatement }
+    /// The first statement of every look on a session that acts; see ``ServerDeadline``.
+    package var serverClock: ProbeStatement { ProbeStatement(.serverClock, ServerDeadline.clockStatement, isEssential: true) }
 }
