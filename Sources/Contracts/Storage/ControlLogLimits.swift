@@ -1,3 +1,4 @@
+/// The bounds of one proposal: what one sync commits, and what one page of a reader has to hold.
 public enum ControlLogLimits {
     /// The largest batch of one proposal.
     public static let maximumBatch = 256
