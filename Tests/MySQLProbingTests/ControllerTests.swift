@@ -27,6 +27,12 @@ extension RealServers {
                 return facts
             }
 
+            /// One action, which must end as expected; a failure says how it ended.
+            func expect(_ word: String, _ action: ServerAction, on server: TestReplicationSet.Server) async throws {
+                let outcome = try await perform(action, on: server)
+                #expect(`Controller on real servers`.word(outcome) == word, "\(action): \(outcome)")
+            }
+
             func perform(
                 _ action: ServerAction, on server: TestReplicationSet.Server, timeout: Duration = .seconds(10)
             ) async throws -> ActionOutcome {
@@ -51,23 +57,23 @@ extension RealServers {
             try await withReplicationSet(replicas: 4) { set in
                 let hand = Hand(set)
                 let (rightOne, wrongOne, rightBoth, wrongBoth) = (set.servers[1], set.servers[2], set.servers[3], set.servers[4])
-                for replica in set.replicas { #expect(Self.word(try await hand.perform(.stopApplier(channel: ""), on: replica)) == "done") }
+                for replica in set.replicas { try await hand.expect("done", .stopApplier(channel: ""), on: replica) }
                 try await set.write(1..<31, receivedBy: set.replicas)
-                for replica in [rightBoth, wrongBoth] { #expect(Self.word(try await hand.perform(.stopReceiver(channel: ""), on: replica)) == "done") }
+                for replica in [rightBoth, wrongBoth] { try await hand.expect("done", .stopReceiver(channel: ""), on: replica) }
                 set.primary.signal(SIGKILL)
                 try await set.eventually("receivers notice") { try await hand.look(rightOne).channels.first?.receiver == .connecting }
                 for replica in set.replicas { #expect(try await set.rows(replica) == 0) }
                 let position = try #require(try await hand.look(rightBoth).channels.first?.relayLogCoordinates)
 
                 // Applier stopped, receiver connecting: the applier first.
-                #expect(Self.word(try await hand.perform(.startApplier(channel: ""), on: rightOne)) == "done")
+                try await hand.expect("done", .startApplier(channel: ""), on: rightOne)
                 try await set.eventually("30 rows") { try await set.rows(rightOne) == 30 }
-                #expect(Self.word(try await hand.perform(.stopReceiver(channel: ""), on: rightOne)) == "done")
+                try await hand.expect("done", .stopReceiver(channel: ""), on: rightOne)
                 // Both stopped: what would discard is refused, the relay-log form works.
-                #expect(Self.word(try await hand.perform(.startApplier(channel: ""), on: rightBoth)) == "failed 0")
-                #expect(Self.word(try await hand.perform(.startReceiver(channel: ""), on: rightBoth)) == "failed 0")
-                #expect(Self.word(try await hand.perform(.applyRelayLogs(channel: "", from: position), on: rightBoth)) == "done")
-                #expect(Self.word(try await hand.perform(.applyRelayLogs(channel: "", from: position), on: rightBoth)) == "alreadyDone")
+                try await hand.expect("failed 0", .startApplier(channel: ""), on: rightBoth)
+                try await hand.expect("failed 0", .startReceiver(channel: ""), on: rightBoth)
+                try await hand.expect("done", .applyRelayLogs(channel: "", from: position), on: rightBoth)
+                try await hand.expect("alreadyDone", .applyRelayLogs(channel: "", from: position), on: rightBoth)
                 try await set.eventually("30 rows") { try await set.rows(rightBoth) == 30 }
                 let drained = try await hand.look(rightBoth)
                 #expect(drained.transactions.applied.description == "0-1-30" && drained.channels.first?.applierHasReadAllRelayLog == true)
@@ -113,9 +119,9 @@ extension RealServers {
                     let facts = try await hand.look(replica)
                     return facts.channels.first?.applierHasReadAllRelayLog == true && facts.transactions.applied.covers(channel.receivedGTIDs) == true
                 }
-                #expect(Self.word(try await hand.perform(.openWrites, on: replica)) == "done")
-                #expect(Self.word(try await hand.perform(.openWrites, on: replica)) == "alreadyDone")
-                #expect(Self.word(try await hand.perform(.setReadOnly, on: replica)) == "done")
+                try await hand.expect("done", .openWrites, on: replica)
+                try await hand.expect("alreadyDone", .openWrites, on: replica)
+                try await hand.expect("done", .setReadOnly, on: replica)
             }
         }
 
@@ -187,13 +193,13 @@ extension RealServers {
                     (.setSemiSync(source: nil, replica: true), "done"), (.setSemiSync(source: nil, replica: true), "alreadyDone"),
                 ]
                 for (action, expected) in steps {
-                    #expect(Self.word(try await hand.perform(action, on: second)) == expected, "\(action)")
+                    try await hand.expect(expected, action, on: second)
                 }
                 try await set.sql(set.primary, "INSERT INTO app.t VALUES (7)")
                 try await set.eventually("a row over two hops") { try await set.rows(second) == 1 }
-                #expect(Self.word(try await hand.perform(.resetReplication(channel: ""), on: second)) == "done")
-                #expect(Self.word(try await hand.perform(.resetReplication(channel: ""), on: second)) == "alreadyDone")
-                #expect(Self.word(try await hand.perform(.pointToSource(move), on: second)) == "failed 0")
+                try await hand.expect("done", .resetReplication(channel: ""), on: second)
+                try await hand.expect("alreadyDone", .resetReplication(channel: ""), on: second)
+                try await hand.expect("failed 0", .pointToSource(move), on: second)
                 let dead = await hand.controller.perform(ActionRequest(
                     target: InstanceAddress(host: "127.0.0.1", port: try TestReplicationSet.freePort()), expectedIdentity: nil, action: .inspect, timeout: timeout))
                 #expect(Self.word(dead) == "unreachable")

@@ -1,5 +1,6 @@
 public import Hooks
 public import ManagerCore
+import Probing
 public import TopologyModel
 
 /// The validated configuration of a daemon: what a file, the command line and the defaults say together.

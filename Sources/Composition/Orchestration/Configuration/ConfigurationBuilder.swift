@@ -2,6 +2,7 @@ import Analysis
 import Hooks
 import ManagerCore
 import Promotion
+import Probing
 import TopologyModel
 
 /// Turns decoded values into the typed configuration, collecting every problem.

@@ -6,10 +6,10 @@ public import TopologyModel
 /// of its own, with binary log and logged replica updates, without filters, delay, applier error, held locks or several sources, of the
 /// flavour, and not above the version and binary log format, that most reachable replicas have, and in a permitted data center and region.
 ///
-/// **Order** among the eligible: who lacks nothing of ``target``, who received more, then the promotion rule, the failed primary's data center, region and environment, the lower
-/// version, the smaller binary log format, and the address. Who received more is decided by how many of the replicas' received sets a set
-/// covers. That agrees with inclusion (a set that includes another covers whatever the other covers, and the other) and orders sets of which
-/// neither includes the other. Ineligible replicas come last, in the same order. The input's order plays no part.
+/// **Order** among the eligible: who lacks nothing of ``target``, who lacks the fewest transactions of all that any replica received, then the
+/// promotion rule, the failed primary's data center, region and environment, the lower version, the smaller binary log format, and the address.
+/// The number of missing transactions agrees with inclusion, and orders sets of which neither includes the other. Ineligible replicas come
+/// last, in the same order. The input's order plays no part as long as addresses differ.
 ///
 /// **Choice.** The first one, if its received set covers ``target``: the union of what all reachable replicas received, eligible or not
 /// (``PromotionPolicy/acceptedLosses`` excepted). Otherwise nobody is promoted and ``refusal`` names what would be lost.

@@ -6,7 +6,10 @@ struct Contest {
         var candidate: CandidateSnapshot
         var extent: ReceivedExtent
         var blockers: [String]
-        /// How many of the replicas' received sets its own covers.
+        /// How many transactions it lacks of all that any replica, reachable or not, is known to have received; the maximum where that
+        /// cannot be counted. A set that includes another lacks fewer.
+        var lacking: UInt64
+        /// How many of the replicas' received sets its own covers; orders places in logs, where transactions cannot be counted.
         var coverage: Int
         /// Its received set covers that of every replica whose transactions must survive.
         var losesNothing: Bool
@@ -29,23 +32,32 @@ struct Contest {
         self.policy = policy
         let rules = EligibilityRules(failed: failed, candidates: candidates, policy: policy)
         let extents = candidates.map { ReceivedExtent($0) }
+        let everything = Contest.union(of: extents)
         var entries: [Entry] = []
         for (candidate, extent) in zip(candidates, extents) {
             entries.append(
                 Entry(
                     candidate: candidate, extent: extent, blockers: rules.blockers(of: candidate, extent: extent),
-                    coverage: extents.count { extent.covers($0) == true }, losesNothing: false))
+                    lacking: Contest.lacking(extent, of: everything), coverage: extents.count { extent.covers($0) == true }, losesNothing: false))
         }
         holders = entries.filter { $0.candidate.isReachable && !policy.acceptedLosses.contains($0.address) }
         for index in entries.indices { entries[index].losesNothing = Contest.missing(in: entries[index], of: holders).isEmpty }
         entries.sort { Contest.precedes($0, $1, failed: failed) }
         self.entries = entries
-        var union = GTIDValue.none
-        for holder in holders {
-            if case .transactions(let value) = holder.extent { union = union.union(value) ?? union }
-        }
-        target = union
+        target = Contest.union(of: holders.map(\.extent))
         targetCoordinates = holders.compactMap { if case .coordinates(let place) = $0.extent { place } else { nil } }.max()
+    }
+
+    /// The union of all sets of transactions; sets of another flavour than the first are left out, and cannot be covered either.
+    private static func union(of extents: [ReceivedExtent]) -> GTIDValue {
+        extents.reduce(GTIDValue.none) { union, extent in
+            if case .transactions(let value) = extent { union.union(value) ?? union } else { union }
+        }
+    }
+
+    private static func lacking(_ extent: ReceivedExtent, of everything: GTIDValue) -> UInt64 {
+        guard case .transactions(let value) = extent else { return .max }
+        return value.transactionsMissing(comparedTo: everything) ?? .max
     }
 
     /// Stands for the version of a server that was never read: after all others.
@@ -60,6 +72,7 @@ struct Contest {
     private static func precedes(_ lhs: Entry, _ rhs: Entry, failed: Instance) -> Bool {
         if lhs.isEligible != rhs.isEligible { return lhs.isEligible }
         if lhs.losesNothing != rhs.losesNothing { return lhs.losesNothing }
+        if lhs.lacking != rhs.lacking { return lhs.lacking < rhs.lacking }
         if lhs.coverage != rhs.coverage { return lhs.coverage > rhs.coverage }
         let (left, right) = (lhs.candidate.instance, rhs.candidate.instance)
         if left.placement.promotionRule != right.placement.promotionRule { return left.placement.promotionRule < right.placement.promotionRule }
@@ -141,9 +154,13 @@ struct Contest {
         } else {
             why = "and lacks what \(best.address) received"
         }
-        switch holder.extent {
-        case .unknown: return "\(holder.address) may hold transactions that nobody knows of \(why)"
-        default: return "\(holder.address) received \(holder.extent.description), \(best.address) only \(best.extent.description), \(why)"
+        switch (holder.extent, best.extent) {
+        case (.unknown, _): return "\(holder.address) may hold transactions that nobody knows of \(why)"
+        case (.transactions(let theirs), .transactions(let own)):
+            guard let missing = own.missing(from: theirs), let count = own.transactionsMissing(comparedTo: theirs) else { break }
+            return "\(holder.address) received \(count) that \(best.address) did not (\(missing)) \(why)"
+        default: break
         }
+        return "\(holder.address) received \(holder.extent.description), \(best.address) only \(best.extent.description), \(why)"
     }
 }

@@ -12,13 +12,11 @@ enum ReceivedExtent: Hashable {
     init(_ candidate: CandidateSnapshot) {
         let channel = candidate.instance.channel
         let executed = candidate.instance.facts?.transactions.executed ?? .none
-        // A MariaDB channel without GTID has an empty Gtid_IO_Pos, so its transactions are only those executed. MySQL's Retrieved_Gtid_Set
-        // is filled whenever the source writes GTIDs, with or without auto-positioning.
-        let followsByFile =
-            candidate.received == .none
-            || (candidate.instance.facts?.server.flavor == .mariadb && channel?.gtidUse == .fileAndPosition)
+        let followsByFile = ReceivedExtent.followsByFile(candidate)
         if followsByFile {
             self = candidate.receivedCoordinates.map { .coordinates($0) } ?? .unknown
+        } else if candidate.received == .none {
+            self = .unknown
         } else if candidate.receivedIsKnown {
             self = .transactions(candidate.received)
         } else if let channel, channel.applier != .stopped, channel.applierHasReadAllRelayLog, channel.applierError == nil,
@@ -29,6 +27,17 @@ enum ReceivedExtent: Hashable {
         } else {
             self = .unknown
         }
+    }
+
+    /// Whether transactions without a GTID may be among those received, so that places in the source's log have to be compared.
+    private static func followsByFile(_ candidate: CandidateSnapshot) -> Bool {
+        guard let facts = candidate.instance.facts else { return candidate.received == .none }
+        // A MariaDB channel without GTID has an empty Gtid_IO_Pos: its transactions are only those executed.
+        guard facts.server.flavor.isMySQLFamily else {
+            return candidate.received == .none || candidate.instance.channel?.gtidUse == .fileAndPosition
+        }
+        // MySQL's Retrieved_Gtid_Set is filled without auto-positioning too, but below ON the source may write transactions without GTID.
+        return candidate.instance.channel?.gtidUse != .autoPosition && facts.settings.gtidMode != "ON"
     }
 
     /// Whether this extent includes all of `other`; nil when the two are in different terms.

@@ -144,6 +144,8 @@ extension MySQLConnection {
             return code == 0 ? .proceed : .fail(LibraryFailure.connectError(systemError: code, at: "\(address):\(options.port)"))
         }
         progress.isConnected = true
+        // A greeting that had arrived before the library first read was consumed without a suspension.
+        if handle?.pointee.server_version != nil { progress.sawGreeting = true }
         guard !progress.sawGreeting else { return .proceed }
         var bytes = [UInt8](repeating: 0, count: UnsolicitedPacket.greetingPrefix)
         let count = recv(watch.descriptor, &bytes, bytes.count, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
