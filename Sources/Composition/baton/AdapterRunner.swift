@@ -15,6 +15,7 @@
     import ServiceLifecycle
     import Storage
     import TopologyModel
+    import UnixSignals
 
     /// Puts the adapters together: libmariadb for servers, SQLite for state, processes for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {
