@@ -1,4 +1,6 @@
 import ControlModel
+import ManagerCore
+import Promotion
 import TopologyModel
 
 /// What is kept up to date, and judged, after every event.

@@ -1,5 +1,6 @@
 import ControlModel
 import ManagerCore
+import Probing
 import Refactoring
 import Storage
 import TopologyModel

@@ -1,3 +1,5 @@
+import KVPublishers
+
 /// Applications: they write, and remember what was acknowledged.
 extension FleetSimulation {
     func clientTurn(_ index: Int) {

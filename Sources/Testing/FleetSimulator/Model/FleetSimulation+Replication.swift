@@ -83,7 +83,8 @@ extension FleetSimulation {
         servers[index].channel?.receiver = .running
         servers[index].channel?.receiverError = 0
         servers[index].channel?.connectedTo = source
-        servers[index].channel?.connectedBoot = servers[source].boot
+        let boot = servers[source].boot
+        servers[index].channel?.connectedBoot = boot
         servers[index].channel?.sourcePosition = position
         servers[index].channel?.lastActivity = now
         servers[index].channel?.isDeliveryScheduled = false
@@ -144,7 +145,10 @@ extension FleetSimulation {
         guard reach(from: index, to: source) == .fine, servers[source].boot == channel.connectedBoot else { return }
         let end = servers[source].log.count
         guard channel.sourcePosition < end else { return }
-        for position in channel.sourcePosition..<end { servers[index].channel?.receive(servers[source].log[position]) }
+        for position in channel.sourcePosition..<end {
+            let transaction = servers[source].log[position]
+            servers[index].channel?.receive(transaction)
+        }
         servers[index].channel?.sourcePosition = end
         servers[index].channel?.lastActivity = now
         servers[index].cachedFacts = nil

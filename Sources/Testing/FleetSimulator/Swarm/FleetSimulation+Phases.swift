@@ -1,5 +1,9 @@
+import Analysis
 import ControlModel
+import KVPublishers
 import ManagerCore
+import Probing
+import Promotion
 import TopologyModel
 
 /// After the faults: everything heals, people repair what automation must not, and the primary of a cluster in order dies for good.

@@ -1,5 +1,8 @@
+import Analysis
 import Hooks
 import ManagerCore
+import Probing
+import Promotion
 import TopologyModel
 
 extension SimulationPlan {

@@ -1,5 +1,8 @@
-import ManagerCore
+import Analysis
 import Hooks
+import ManagerCore
+import Probing
+import Promotion
 import TopologyModel
 
 /// What a seed draws before anything happens: shape, configuration and faults.
