@@ -80,7 +80,10 @@ let composition: [Target] = [
     library(
         "Composition", "HTTPAPI",
         ["TopologyModel", "Analysis", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
-        [external("Hummingbird", "hummingbird", "Daemon"), log]),
+        [
+            external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
+            external("NIOCore", "swift-nio", "Daemon"), log, lifecycle,
+        ]),
     library(
         "Composition", "CommandLineTool",
         [
@@ -88,7 +91,7 @@ let composition: [Target] = [
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
-            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
+            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
         ]),
     .executableTarget(
         name: "baton",
@@ -187,6 +190,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),

@@ -14,13 +14,15 @@ import TopologyModel
         (.setClusterAlias(cluster, "shöp"), "020001efcdab89674523011032547698badcfe057368c3b670"),
         (
             .recordDetection(
-                Detection(cluster: cluster, instance: instance, code: "DeadMaster", evidence: ["a", ""], isActionable: true)), "030001efcdab89674523011032547698badcfe03646231ea0c0a446561644d61737465720201610001"
+                Detection(cluster: cluster, instance: instance, code: "DeadMaster", evidence: ["a", ""], isActionable: true)),
+                "030001efcdab89674523011032547698badcfe03646231ea0c0a446561644d61737465720201610001"
         ),
         (
             .openRecovery(
                 RecoveryOpening(
                     cluster: cluster, expectedEpoch: Epoch(rawValue: 2), failed: instance, failedIdentity: "id", code: "c", evidence: ["e"],
-                    requestedBy: nil, isDryRun: true, flapWindow: .milliseconds(1_500))), "040001efcdab89674523011032547698badcfe0203646231ea0c0269640163010165000102808090bbbad6adf00d"
+                    requestedBy: nil, isDryRun: true, flapWindow: .milliseconds(1_500))),
+                    "040001efcdab89674523011032547698badcfe0203646231ea0c0269640163010165000102808090bbbad6adf00d"
         ),
         (
             .openRecovery(
@@ -28,24 +30,30 @@ import TopologyModel
                     cluster: cluster, expectedEpoch: .initial, failed: instance, failedIdentity: "", code: "c", evidence: [],
                     requestedBy: "ann", flapWindow: .zero)), "040001efcdab89674523011032547698badcfe0003646231ea0c000163000103616e6e000000"
         ),
-        (.designate(recovery, Designation(server: instance, identity: "id", target: "0-1-5", reasons: ["r"])), "050001ac0203646231ea0c02696405302d312d35010172"),
+        (.designate(recovery, Designation(server: instance, identity: "id", target: "0-1-5", reasons: ["r"])),
+        "050001ac0203646231ea0c02696405302d312d35010172"),
         (.replaceDesignation(recovery, reason: "lost"), "060001ac02046c6f7374"),
         (
             .stepIntent(recovery, StepIntent(ordinal: StepOrdinal(rawValue: 4), attempt: 2, kind: .openWrites, target: instance, detail: "d")),
             "070001ac0204020a000103646231ea0c0164"
         ),
-        (.stepIntent(recovery, StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .hook, target: nil, detail: "")), "070001ac02010101000000"),
-        (.stepOutcome(recovery, StepOutcome(ordinal: StepOrdinal(rawValue: 4), attempt: 2, result: .unknown, observed: "o")), "080001ac02040203016f"),
-        (.closeRecovery(recovery, RecoveryClosing(result: .stopped, reason: "r", lostReplicas: [instance])), "090001ac020301720103646231ea0c"),
+        (.stepIntent(recovery, StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .hook, target: nil, detail: "")),
+        "070001ac02010101000000"),
+        (.stepOutcome(recovery, StepOutcome(ordinal: StepOrdinal(rawValue: 4), attempt: 2, result: .unknown, observed: "o")),
+        "080001ac02040203016f"),
+        (.closeRecovery(recovery, RecoveryClosing(result: .stopped, reason: "r", lostReplicas: [instance])),
+        "090001ac020301720103646231ea0c"),
         (.acknowledge(.recovery(recovery), by: "a", comment: "c"), "0a000101ac0201610163"),
         (.acknowledge(.cluster(cluster), by: "a", comment: "c"), "0a000102efcdab89674523011032547698badcfe01610163"),
         (.acknowledge(.instance(instance), by: "a", comment: "c"), "0a00010303646231ea0c01610163"),
         (.acknowledge(.all, by: "a", comment: "c"), "0a00010401610163"),
         (
-            .beginDowntime(Downtime(instance: instance, owner: "o", reason: "r", endsAt: WallTime(milliseconds: 1_700_000_000_000))), "0b000103646231ea0c016f017280a0abfef962"
+            .beginDowntime(Downtime(instance: instance, owner: "o", reason: "r", endsAt: WallTime(milliseconds: 1_700_000_000_000))),
+            "0b000103646231ea0c016f017280a0abfef962"
         ),
         (.endDowntime(instance), "0c000103646231ea0c"),
-        (.pause(cluster, Pause(owner: "o", reason: "r", endsAt: WallTime(milliseconds: -1))), "0d000101efcdab89674523011032547698badcfe016f01720101"),
+        (.pause(cluster, Pause(owner: "o", reason: "r", endsAt: WallTime(milliseconds: -1))),
+        "0d000101efcdab89674523011032547698badcfe016f01720101"),
         (.pause(nil, Pause(owner: "o", reason: "r", endsAt: nil)), "0d000100016f017200"),
         (.resume(cluster), "0e000101efcdab89674523011032547698badcfe"),
         (.resume(nil), "0e000100"),

@@ -32,7 +32,6 @@ enum ControlJournalSchema {
                     );
                     CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
                     INSERT INTO meta VALUES ('schema', 1), ('format', \(format));
-                    PRAGMA application_id = \(applicationID);
                     """)
         }
         return migrator
@@ -40,10 +39,12 @@ enum ControlJournalSchema {
 
     /// Brings a new or older file up to date; refuses files that are not ours, or that a newer program wrote.
     static func prepare(_ database: DatabaseQueue, path: String) throws {
-        try database.read { db in
+        try database.writeWithoutTransaction { db in
             let found = try Int.fetchOne(db, sql: "PRAGMA application_id")
             let isEmpty = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
             guard isEmpty || found == applicationID else { throw StorageError(.corrupt, "\(path) is a database of another program") }
+            // The mark is written before the first table, so that a file whose creation was cut short is still known as ours.
+            if found != applicationID { try db.execute(sql: "PRAGMA application_id = \(applicationID)") }
             if try !isEmpty && migrator.hasBeenSuperseded(db) {
                 throw StorageError(.tooNew, "\(path) was written by a newer version; upgrade, or restore an older copy")
             }

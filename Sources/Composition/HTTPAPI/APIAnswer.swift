@@ -1,5 +1,7 @@
 #if Daemon
+    import HTTPTypes
     import Hummingbird
+    import NIOCore
     import Presentation
 
     /// The answer to one request: JSON with the status that the incumbent gives it.

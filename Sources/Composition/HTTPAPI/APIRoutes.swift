@@ -1,6 +1,8 @@
 #if Daemon
+    import HTTPTypes
     import Hummingbird
     import ManagerCore
+    import Orchestration
     import Presentation
     import TopologyModel
 

@@ -2,13 +2,17 @@ public import Logging
 public import ManagerCore
 
 #if Daemon
-    import Hummingbird
+    public import ServiceLifecycle
+
+    package import Hummingbird
+    import HummingbirdCore
+    import Orchestration
     import Presentation
 
     /// The HTTP listener: the incumbent's API, our own paths below `/api/baton`, and a front page.
     ///
     /// `run()` returns after a graceful shutdown of its service group or when its task is cancelled. It throws when the address cannot be bound.
-    public struct HTTPListener: Sendable {
+    public struct HTTPListener: Service {
         private let routes: APIRoutes
         private let logger: Logger
 

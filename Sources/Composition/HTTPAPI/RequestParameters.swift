@@ -1,4 +1,5 @@
 #if Daemon
+    import HTTPTypes
     import Hummingbird
     import Presentation
     import TopologyModel

@@ -35,7 +35,7 @@
                 prober: MySQLProber(options: options, reactor: reactor), controller: MySQLReplicationController(options: options, reactor: reactor),
                 controlLog: CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment), inventory: inventory,
                 hooks: hooks(configuration, background: background), publishers: publishers, logger: logger)
-            let server = APIServer(manager: manager, address: configuration.listen, urlPrefix: configuration.urlPrefix, logger: logger)
+            let server = HTTPListener(manager: manager, configuration: HTTPAPIConfiguration(configuration, nodeName: node), logger: logger)
             SecondSignal.install()
             let group = ServiceGroup(
                 configuration: .init(

@@ -2,6 +2,7 @@
     import AsyncHTTPClient
     import Foundation
     import NIOCore
+    import NIOHTTP1
     import Presentation
 
     /// Asks the daemon over HTTP. Every call ends within ``timeout``.

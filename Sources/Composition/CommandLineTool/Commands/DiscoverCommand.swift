@@ -1,5 +1,6 @@
 #if Daemon
     import ArgumentParser
+    import ManagerCore
     import Presentation
     import TopologyModel
 

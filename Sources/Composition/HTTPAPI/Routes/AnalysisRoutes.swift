@@ -1,6 +1,7 @@
 #if Daemon
     import Analysis
     import Hummingbird
+    import ManagerCore
     import Presentation
     import TopologyModel
 

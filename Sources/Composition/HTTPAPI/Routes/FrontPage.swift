@@ -1,6 +1,10 @@
 #if Daemon
+    import Analysis
+    import ControlModel
     import Hummingbird
+    import ManagerCore
     import Presentation
+    import TopologyModel
 
     extension APIRoutes {
         /// A plain page without scripts: every cluster as a tree, what is wrong, and where to go on.

@@ -1,4 +1,5 @@
 #if Daemon
+    import Analysis
     import ControlModel
     import Hummingbird
     import ManagerCore

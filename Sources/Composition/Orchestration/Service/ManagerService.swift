@@ -107,7 +107,7 @@ public actor ManagerService: ManagerAccess {
         let state = await controlLog.state()
         handle(.started(state, known))
         #if Services
-            try await withGracefulShutdownHandler {
+            await withGracefulShutdownHandler {
                 await runLanes()
             } onGracefulShutdown: {
                 self.stopSignal.yield()

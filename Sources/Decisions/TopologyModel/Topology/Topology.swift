@@ -141,23 +141,32 @@ public struct Topology: Sendable {
     private mutating func regroup(_ touched: [InstanceID], after change: (inout Topology) -> Void = { _ in }) {
         var involved = touched
         for case let instance? in touched.map(instance) {
-            involved += Topology.sourceAddresses(instance).compactMap(ids.id)
+            involved += Topology.sourceAddresses(instance).compactMap { ids.id(of: $0) }
         }
         let lowest = Set(involved.filter { instance($0) != nil }.map { groups[$0.index] }).sorted()
-        let before = lowest.compactMap { clustersByLowestID[$0.index] }
-        for id in lowest { clustersByLowestID[id.index] = nil }
+        var before: [InstanceID: Cluster] = [:]
+        var memberIDs: [InstanceID] = []
+        for id in lowest {
+            guard let cluster = clustersByLowestID[id.index] else { continue }
+            before[id] = cluster
+            memberIDs += cluster.members.map(\.id)
+            clustersByLowestID[id.index] = nil
+        }
         change(&self)
-        let members = before.flatMap { $0.members.compactMap { instances[$0.id.index] } }.sorted { $0.id < $1.id }
+        let members = memberIDs.sorted().compactMap { instances[$0.index] }
         for group in connectedGroups(of: members) { place(group, reusing: before) }
     }
 
-    private mutating func place(_ group: [(instance: Instance, source: InstanceID?)], reusing before: [Cluster]) {
+    private mutating func place(_ group: [(instance: Instance, source: InstanceID?)], reusing before: [InstanceID: Cluster]) {
         guard let lowest = group.first?.instance.id else { return }
         let sorted = group.sorted { ($0.instance.address, $0.instance.id) < ($1.instance.address, $1.instance.id) }
         let members = sorted.map(\.instance)
         let sources = sorted.map(\.source)
-        let same = before.first { $0.members.first === members.first && $0.consists(of: members, sources: sources) }
-        clustersByLowestID[lowest.index] = same ?? Cluster(members: members, sources: sources)
+        if let older = before[lowest], older.consists(of: members, sources: sources) {
+            clustersByLowestID[lowest.index] = older
+        } else {
+            clustersByLowestID[lowest.index] = Cluster(members: members, sources: sources)
+        }
         for (place, member) in members.enumerated() {
             groups[member.id.index] = lowest
             places[member.id.index] = UInt32(place)
