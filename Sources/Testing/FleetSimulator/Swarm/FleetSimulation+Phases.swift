@@ -15,6 +15,8 @@ extension FleetSimulation {
     private static let repairsAfter = 5 * Nanoseconds.second
     /// A cluster is in order when its primary has been for so long.
     private static let inOrderFor = 4 * Nanoseconds.second
+    /// Received and unapplied transactions that do not count as lag.
+    private static let smallBacklog = 20
     /// Some runs end in a state that only people can put right; they are not judged further.
     private static let longestSettling = 200 * Nanoseconds.second
     /// No bound inside a recovery is longer than a minute, and only a few follow each other.
@@ -101,7 +103,7 @@ extension FleetSimulation {
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
         return !followers.isEmpty
             && followers.allSatisfy { server in
-                server.channel?.isReplicating == true && server.channel?.usesGTID == true && server.channel?.applierError == 0
+                server.channel?.isReplicating == true && server.channel?.pendingCount ?? 0 <= FleetSimulation.smallBacklog && server.channel?.usesGTID == true && server.channel?.applierError == 0
                     && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true
                     && manager.machine?.topology.instance(at: server.address)?.channel?.source == record.primary
             }
@@ -125,7 +127,12 @@ extension FleetSimulation {
         bound += (configuration.discovery.pollInterval * 2 + configuration.discovery.probeTimeout * 3 + configuration.recovery.primaryRestartGrace).wholeNanoseconds
         bound += configuration.recovery.fenceTimeout.wholeNanoseconds * 2
         bound += plan.hookDuration.upperBound * 2
-        if plan.finalDeathIsFreeze { bound += max(2 * plan.heartbeatPeriod, configuration.detection.hangTolerance.wholeNanoseconds) + plan.heartbeatPeriod }
+        if plan.finalDeathIsFreeze {
+            // Silence convicts unless receivers gave up waiting before it was long enough: then their errors have to outlast a retry.
+            let silence = max(2 * plan.heartbeatPeriod, configuration.detection.hangTolerance.wholeNanoseconds)
+            let errors = 2 * plan.netTimeout + plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds
+            bound += silence + plan.heartbeatPeriod + errors
+        }
         return bound
     }
 

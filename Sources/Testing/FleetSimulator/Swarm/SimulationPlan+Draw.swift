@@ -27,6 +27,8 @@ extension SimulationPlan {
         journalLatency = sync...sync * random.pick([2, 10])
         clients = random.integer(1...3)
         clientInterval = random.pick([10, 50, 200]) * milliseconds
+        // Appliers keep up with the clients, else every replica falls behind for ever.
+        applyCost = min(applyCost, clientInterval / Int64(2 * clients))
         let wanted = random.integer(0...3)
         hookPhases = [[], [.preFailover], [.postPrimaryFailover, .postFailover], [.onDetection, .preFailover, .postPrimaryFailover, .postFailover, .postUnsuccessfulFailover]][wanted]
         let shortest = random.pick([1, 50, 500]) * milliseconds
