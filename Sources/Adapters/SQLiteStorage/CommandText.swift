@@ -35,9 +35,8 @@ private func text(reflecting value: Any) -> String {
 private func member(_ child: Mirror.Child, at position: Int) -> String {
     var name = child.label ?? ".\(position)"
     if name.hasPrefix(".") {
-        let wrapped = Mirror(reflecting: child.value)
-        let shown = wrapped.displayStyle == .optional ? wrapped.children.first?.value : child.value
-        let type = shown.map { "\(Swift.type(of: $0))" } ?? "none"
+        let mirror = Mirror(reflecting: child.value)
+        let type = mirror.displayStyle == .optional ? (mirror.children.first.map { "\(Swift.type(of: $0.value))" } ?? "none") : "\(mirror.subjectType)"
         name = type.prefix(1).lowercased() + type.dropFirst()
     }
     return "\(quoted(name)):\(text(of: child.value))"

@@ -1,5 +1,6 @@
 #if SQLite
 import ControlModel
+import Foundation
 import GRDB
 import Storage
 import TopologyModel
@@ -33,8 +34,8 @@ actor ControlJournal {
     // MARK: Opening and closing
 
     func open() throws(StorageError) -> ControlState {
-        do {
-            lock = try FileLock(path: "\(directory)/control.lock", holder: "node \(node), process \(processID())")
+        do throws(StorageError) {
+            lock = try FileLock(path: "\(directory)/control.lock", holder: "node \(node), process \(ProcessInfo.processInfo.processIdentifier)")
             // SQLite needs room for its index and log files before the first commit can ask for the reserve.
             if let available = reserve.availableBytes(), available < UInt64(settings.reserveBytes) / 2 { _ = reserve.release() }
             let database = try translating("open \(path)") { try connect() }

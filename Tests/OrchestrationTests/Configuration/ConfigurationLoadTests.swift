@@ -2,6 +2,7 @@ import Analysis
 import Hooks
 import ManagerCore
 import Orchestration
+import Probing
 import Promotion
 import Testing
 import TopologyModel
@@ -60,8 +61,8 @@ import TopologyModel
         #expect(configuration.discoverByReplicaHosts)
         #expect(configuration.notes == ["known keys that are not used yet: Debug"])
         let manager = configuration.managerConfiguration(nodeName: "here")
-        #expect(manager.pollInterval == .seconds(5))
-        #expect(manager.probeTimeout == .seconds(3))
+        #expect(manager.discovery.pollInterval == .seconds(5))
+        #expect(manager.discovery.probeTimeout == .seconds(3))
         #expect(manager.flapWindow == .seconds(1800))
         #expect(manager.nodeName == "here")
     }
@@ -69,7 +70,7 @@ import TopologyModel
     @Test func `durations of our own keys reach the manager`() throws {
         let manager = try decode(#"{"pollInterval": "150ms", "hangTolerance": "4s", "drainTimeout": "1m", "primaryRestartGrace": "2.5s"}"#)
             .managerConfiguration(nodeName: "")
-        #expect(manager.pollInterval == .milliseconds(150))
+        #expect(manager.discovery.pollInterval == .milliseconds(150))
         #expect(manager.detection.hangTolerance == .seconds(4))
         #expect(manager.recovery.drainTimeout == .seconds(60))
         #expect(manager.recovery.primaryRestartGrace == .milliseconds(2500))

@@ -7,7 +7,7 @@ extension ConfigurationKey {
         .init("acceptedLosses", .list([]), .honored),
         .init("pollInterval", .duration(.seconds(1)), .honored, range: 100...3_600_000),
         .init("probeTimeout", .duration(.seconds(1)), .honored, range: 100...60_000),
-        .init("slowAnswer", .duration(.milliseconds(400)), .honored, range: 50...60_000),
+        .init("slowAnswer", .duration(.milliseconds(250)), .honored, range: 50...60_000),
         .init("suspicionInterval", .duration(.milliseconds(100)), .honored, range: 20...60_000),
         .init("detailsInterval", .duration(.seconds(10)), .honored, range: 1000...3_600_000),
         .init("pauseThreshold", .duration(.seconds(2)), .honored, range: 500...600_000),

@@ -69,7 +69,11 @@ extension BinaryReader {
     mutating func read() throws(BinaryCodingError) -> WallTime { WallTime(milliseconds: try readSignedVarint()) }
 
     mutating func read() throws(BinaryCodingError) -> Duration {
-        Duration(secondsComponent: try readSignedVarint(), attosecondsComponent: try readSignedVarint())
+        let (seconds, attoseconds) = (try readSignedVarint(), try readSignedVarint())
+        let duration = Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
+        // Every duration has one form: the fraction is below a second and has the sign of the whole.
+        guard duration.components == (seconds, attoseconds) else { throw failure(.invalidValue, "\(attoseconds) as is no fraction of a second") }
+        return duration
     }
 
     mutating func read() throws(BinaryCodingError) -> PromotionRule {

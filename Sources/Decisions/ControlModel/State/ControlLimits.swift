@@ -4,8 +4,8 @@ public enum ControlLimits {
     public static let maximumClusters = 100_000
     /// Closed recoveries kept for questions about the past; the long history is kept elsewhere. Open ones are never dropped.
     public static let maximumClosedRecoveries = 500
-    /// Step attempts of one recovery. A cluster with a thousand replicas needs about three thousand.
-    public static let maximumStepsPerRecovery = 4_096
+    /// Step attempts of one recovery. A cluster with five hundred replicas needs about fifteen hundred.
+    public static let maximumStepsPerRecovery = 2_048
     /// Designations of one recovery. Each one was replaced because its server was lost; after so many a person must look.
     public static let maximumDesignationsPerRecovery = 8
     /// Detections kept, the newest.
