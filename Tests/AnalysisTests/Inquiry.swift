@@ -41,9 +41,8 @@ struct Inquiry {
         }
         adjust(&fleet)
         for number in 2..<(replicas + 2) { Inquiry.show(before, on: &fleet["db\(number)"]) }
-        let topology = fleet.build()
-        let members = topology.allInstances
-        suspicion = Suspicion(suspect: members[0], since: Inquiry.since, cause: "the connection was lost", replicas: Array(members[1...]))
+        let members = fleet.build().allInstances
+        suspicion = Suspicion(suspect: members[0], since: Inquiry.since, cause: "the connection was lost", replicas: Array(members.dropFirst()))
     }
 
     static func instant(_ milliseconds: Int) -> MonotonicInstant { since + .milliseconds(milliseconds) }
@@ -75,11 +74,13 @@ struct Inquiry {
         channel.readCoordinates?.position += 100
     }
 
-    var members: [Instance] { fleet.build().allInstances }
-    var replicas: [Instance] { Array(members[1...]) }
+    /// With the ids that the topology of these builders hands out.
+    var members: [Instance] { fleet.instances.enumerated().map { $1.build(id: InstanceID(rawValue: UInt32($0))) } }
+    var replicas: [Instance] { Array(members.dropFirst()) }
     func replica(_ name: String) -> Instance {
-        guard let found = fleet.build().instance(at: InstanceBuilder.address(name)) else { preconditionFailure("no \(name)") }
-        return found
+        let address = InstanceBuilder.address(name)
+        guard let index = fleet.instances.firstIndex(where: { $0.address == address }) else { preconditionFailure("no \(name)") }
+        return fleet.instances[index].build(id: InstanceID(rawValue: UInt32(index)))
     }
 
     /// A read of `name` that began at `at` succeeds and shows this.
