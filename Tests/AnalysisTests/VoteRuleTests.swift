@@ -74,10 +74,23 @@ struct VoteRuleTests {
         VoteRow(name: "its source's refusal is old", before: .failing(1040), reads: [(0, .failing(1040)), (100, .failing(1040))], expected: .noOpinion),
         VoteRow(name: "its source's refusal may be old", age: 9_000, reads: [(0, .failing(1040))], expected: .noOpinion),
         VoteRow(
-            name: "saw it, then fails at once", reads: [(0, .running), (100, .advancing), (200, .failing(2003))], expected: .sees),
+            name: "saw it, then fails at once", reads: [(0, .running), (251, .advancing), (300, .failing(2003))], expected: .sees),
+        VoteRow(
+            name: "received what was under way, then fails", reads: [(0, .running), (250, .advancing), (300, .failing(2003))], expected: .lost),
+        VoteRow(
+            name: "received what was under way, then fails later", reads: [(0, .running), (250, .advancing), (2_001, .failing(2003))],
+            expected: .sees),
+        VoteRow(
+            name: "connected soon, then fails", reads: [(0, .failing(2003)), (100, .running), (200, .failing(2003))], expected: .sees),
+        VoteRow(
+            name: "connected soon, received events, then fails",
+            reads: [(0, .failing(2003)), (100, .running), (200, .advancing), (300, .failing(2003))], expected: .sees),
         VoteRow(
             name: "saw it, then fails for long",
-            reads: [(0, .running), (100, .advancing), (200, .failing(2003)), (3_200, .failing(2003))], expected: .lost),
+            reads: [(0, .running), (300, .advancing), (400, .failing(2003)), (3_400, .failing(2003))], expected: .lost),
+        VoteRow(
+            name: "saw it, then fails for just less",
+            reads: [(0, .running), (300, .advancing), (400, .failing(2003)), (3_399, .failing(2003))], expected: .sees),
         VoteRow(
             name: "events arrive before a late failure", reads: [(0, .running), (2_500, .failing(2003, events: true, retries: 0))],
             expected: .sees),
