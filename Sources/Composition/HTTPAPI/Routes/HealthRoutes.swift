@@ -1,5 +1,6 @@
 #if Daemon
     import Hummingbird
+    import ManagerCore
     import Presentation
 
     extension APIRoutes {
