@@ -20,7 +20,7 @@
             readCluster(group, ["master/:clusterHint"]) { cluster, context in
                 cluster.primary.map { .value(WireInstance.json($0, in: context)) } ?? .error("\(cluster.name) has no single primary")
             }
-            readCluster(group, ["topology/:clusterHint", "topology/:host/:port"]) { cluster, context in
+            readCluster(group, ["topology/:clusterHint", "topology/:clusterHint/:port"]) { cluster, context in
                 .done("Topology for cluster \(cluster.name)", details: .string(TopologyTree.text(of: cluster, in: context)))
             }
         }
