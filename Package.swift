@@ -97,7 +97,8 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", log, lifecycle,
+            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", "ControlModel", log, lifecycle,
+            external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
 

@@ -17,6 +17,7 @@ import UnixSignals
     import ServiceLifecycle
     import Storage
     import TopologyModel
+    import UnixSignals
 
     /// Puts the adapters together: libmariadb for servers, SQLite for state, processes for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {

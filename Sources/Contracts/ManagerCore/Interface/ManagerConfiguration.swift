@@ -9,7 +9,7 @@ public struct ManagerConfiguration: Sendable {
     public var discovery = DiscoveryPolicy()
     /// How often suspect and replicas are read while a suspicion lasts, after the first quick looks. 100 ms.
     public var suspicionInterval: Duration = .milliseconds(100)
-    /// A step longer than this between two events of the machine means that the manager itself stood still; evidence from before is dropped (server truth T12). 2 s.
+    /// A step of the machine that comes later than this after it was wanted means that the manager itself stood still; evidence from before is dropped (server truth T12). 2 s.
     public var pauseThreshold: Duration = .seconds(2)
     /// After the end of a recovery, automatic ones of the same cluster are refused for this time. 1 hour, as the incumbent.
     public var flapWindow: Duration = .seconds(3600)

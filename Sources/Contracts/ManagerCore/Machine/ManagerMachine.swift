@@ -33,6 +33,8 @@ public struct ManagerMachine: Sendable {
     var publications: [Publication] = []
     var wakeUps = WakeUps()
     var lastStepAt: MonotonicInstant?
+    /// When the last step wanted the next one at the latest.
+    var nextStepWantedAt = MonotonicInstant(nanoseconds: .max)
     /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
     var resumedAt = MonotonicInstant(nanoseconds: .min)
     var discoverWaiters: [(token: ManagerToken, id: InstanceID)] = []
@@ -89,6 +91,7 @@ public struct ManagerMachine: Sendable {
         }
         guard isStarted else { return }
         advance(now: now, wall: wall, into: &effects)
+        nextStepWantedAt = nextWakeUp ?? now + configuration.discovery.probeTimeout
     }
 
     /// Does whatever is due, after every event.
@@ -115,11 +118,12 @@ public struct ManagerMachine: Sendable {
         for cluster in state.clusters where cluster.epoch > .initial { wantPublication(of: cluster, now: now) }
     }
 
-    /// A long silence between two events means that the manager itself stood still (stopped, starved, its clock moved on): everything that
-    /// was seen before is old, and probes that "timed out" meanwhile say nothing (server truth T12).
+    /// A step long after the moment at which the last one wanted it means that the manager itself stood still (stopped, starved, its clock
+    /// moved on): everything that was seen before is old, and probes that "timed out" meanwhile say nothing (server truth T12). Silence that
+    /// was expected, between polls further apart than the threshold, means nothing.
     private mutating func noticePause(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         defer { lastStepAt = now }
-        guard let lastStepAt, now - lastStepAt > configuration.pauseThreshold else { return }
+        guard let lastStepAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
         resumedAt = now
         for index in suspicions.indices { suspicions[index].suspicion.forgetReads(before: now) }
         effects.append(
