@@ -1,3 +1,5 @@
+import UnixSignals
+
 #if Daemon
     import CommandLineTool
     import Foundation

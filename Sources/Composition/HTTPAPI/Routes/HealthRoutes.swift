@@ -1,3 +1,5 @@
+import ManagerCore
+
 #if Daemon
     import Hummingbird
     import ManagerCore
