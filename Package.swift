@@ -162,12 +162,6 @@ let testTargets: [Target] = [
     tests(
         "CommandLineToolTests", ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
-    tests(
-        "IntegrationTests",
-        [
-            "MySQLProbing", "MySQLClient", "SQLiteStorage", "ProcessHooks", "Orchestration", "ManagerCore", "Promotion", "Analysis",
-            "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting",
-        ]),
 ]
 
 let products = [
