@@ -127,7 +127,7 @@ import TopologyModel
         let json = WireHealth.json(in: Fixture.context(Topology(), reasons: ["serve --observe"]), version: "1")
         #expect(json["Code"] == "OK")
         #expect(json["Details"]?["Healthy"] == true)
-        #expect(json["Details"]?["ObserveOnlyReasons"] == ["serve --observe"])
+        #expect(json["Details"]?["ObserveOnly"] == ["serve --observe"])
     }
 
     @Test(arguments: ["db1:3306", "shop", "db3", "db2:3306", "b2", "00000000000000010000000000000002"])

@@ -1,3 +1,5 @@
+import UnixSignals
+
 #if Daemon
     import CommandLineTool
     import Foundation
@@ -15,6 +17,7 @@
     import ServiceLifecycle
     import Storage
     import TopologyModel
+    import UnixSignals
 
     /// Puts the adapters together: libmariadb for servers, SQLite for state, processes for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {

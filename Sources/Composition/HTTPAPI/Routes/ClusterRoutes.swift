@@ -20,7 +20,8 @@
             readCluster(group, ["master/:clusterHint"]) { cluster, context in
                 cluster.primary.map { .value(WireInstance.json($0, in: context)) } ?? .error("\(cluster.name) has no single primary")
             }
-            readCluster(group, ["topology/:clusterHint", "topology/:host/:port"]) { cluster, context in
+            // The router wants one name per place, so the host of `topology/:host/:port` is called a hint, too.
+            readCluster(group, ["topology/:clusterHint", "topology/:clusterHint/:port"]) { cluster, context in
                 .done("Topology for cluster \(cluster.name)", details: .string(TopologyTree.text(of: cluster, in: context)))
             }
         }
@@ -31,7 +32,8 @@
                 read(group, path) { _, requestContext in
                     let context = await context()
                     let member = requestContext.address.flatMap { context.instance(host: $0.host, port: $0.port) }
-                    let hint = requestContext.segment("clusterHint")
+                    let port = requestContext.segment("port")
+                    let hint = requestContext.segment("clusterHint") + (port.isEmpty ? "" : ":\(port)")
                     guard let cluster = member.flatMap({ context.snapshot.topology.cluster(of: $0.id) }) ?? context.cluster(hint: hint) else {
                         return .unknownCluster(hint.isEmpty ? requestContext.address?.description ?? "" : hint)
                     }

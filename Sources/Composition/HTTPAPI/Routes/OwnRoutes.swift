@@ -47,14 +47,16 @@
                 let context = await context()
                 let hint = requestContext.segment("clusterHint")
                 guard let cluster = context.cluster(hint: hint) else { return .unknownCluster(hint) }
-                return .value(Explanation(of: cluster, in: context, policy: configuration.promotion).json)
+                let explanation = Explanation(of: cluster, in: context, policy: configuration.promotion)
+                let own = [JSONMember("Explanation", explanation.json)]
+                return .value(WireEnvelope.done("If the primary of \(cluster.name) died", details: .string(explanation.text), own: own))
             }
             addBrakes(to: group)
         }
 
         private func addBrakes(to group: Group) {
             change(group, "pause") { request, _ in
-                let text = request.query("for")
+                let text = request.query("for") ?? request.query("seconds").map { "\($0)s" }
                 let duration = text.flatMap { DurationText.parse($0) }
                 if let text, duration == nil { return .error("\"for\" must be a duration such as 30m or 2h, not \"\(text)\"") }
                 guard let reason = request.query("reason") else { return .error("a reason is needed: ?reason=…") }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Presentation
 
 extension BatonConfiguration {
@@ -9,18 +8,13 @@ extension BatonConfiguration {
     ///
     /// `environment` is what `${NAME}` in secrets is replaced from.
     public static func load(path: String, environment: [String: String]) throws(ConfigurationError) -> BatonConfiguration {
-        guard let bytes = readFile(path) else {
-            throw ConfigurationError(source: path, problems: [.init(path: "", message: "cannot be read, or is larger than \(maximumFileBytes) bytes")])
+        let bytes: [UInt8]
+        do {
+            bytes = try BoundedFile.read(path, maximumBytes: maximumFileBytes)
+        } catch {
+            throw ConfigurationError(source: path, problems: [.init(path: "", message: "cannot be read: \(error.reason)")])
         }
-        return try decode(bytes: bytes, source: path, environment: environment, readFile: readFile)
-    }
-
-    private static func readFile(_ path: String) -> [UInt8]? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path), attributes[.type] as? FileAttributeType != .typeDirectory,
-            let size = attributes[.size] as? any BinaryInteger, Int(clamping: size) <= maximumFileBytes,
-            let data = try? Data(contentsOf: URL(filePath: path))
-        else { return nil }
-        return Array(data)
+        return try decode(bytes: bytes, source: path, environment: environment) { try? BoundedFile.read($0, maximumBytes: maximumFileBytes) }
     }
 
     /// The same from bytes; `readFile` gives the content of a credentials file, nil when it cannot be read.

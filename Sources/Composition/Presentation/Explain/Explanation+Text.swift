@@ -50,7 +50,6 @@ extension Explanation {
                         "statements": .strings(step.statements),
                     ]
                 }),
-            "text": .string(text),
         ]
     }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import ControlModel
 import Hooks
+import Probing
 import Promotion
 import Storage
 import Refactoring
@@ -88,7 +89,7 @@ extension ManagerMachine {
         let running = recoveries[index]
         switch want {
         case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
-        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token)), request))
+        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
         case .runHooks(let stage, let attempt):
             effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
         case .publish:
@@ -179,7 +180,10 @@ extension ManagerMachine {
     mutating func acted(_ token: ManagerToken, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
-        case .recoveryAction(let id, let recoveryToken): stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
+        case .recoveryAction(let id, let recoveryToken, let target):
+            // What was changed is read at once, so that the topology shows it.
+            if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
+            stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
         case .fenceAction(let cluster): fenceEnded(cluster, outcome, now: now, into: &effects)
         default: break
         }

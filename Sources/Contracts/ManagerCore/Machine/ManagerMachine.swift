@@ -49,7 +49,7 @@ public struct ManagerMachine: Sendable {
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
         case detection(HookInvocation?)
-        case recoveryAction(RecoveryID, RecoveryToken)
+        case recoveryAction(RecoveryID, RecoveryToken, InstanceAddress)
         case fenceAction(ClusterID)
         case recoveryHooks(RecoveryID, HookStage)
         case detectionHooks

@@ -6,6 +6,9 @@ public struct DetectionPolicy: Hashable, Sendable {
     /// A receiver that lost the primary this soon after the suspicion lost it in the same event. Later losses are events of their own and
     /// have to last. Default: 2 s; receivers notice a killed primary within 10 ms, and a read may take up to a second.
     public var simultaneity: Duration = .seconds(2)
+    /// How long after its source died a replica may still receive what was under way. Events that arrive this soon do not make a loss that
+    /// follows within ``simultaneity`` an event of its own. Default: 250 ms, a round trip over the longest links.
+    public var underWay: Duration = .milliseconds(250)
     /// How old the facts from before the suspicion may be to show that a receiver was running then. Default: 3 s, three polling intervals.
     public var evidenceSlack: Duration = .seconds(3)
     /// Added to a channel's connect retry before its error state must have outlasted an attempt of its own. Default: 1 s.

@@ -16,7 +16,7 @@ public import TopologyModel
 /// - by connection: its receiver shows an error of connecting, from an attempt that is proven young, because the receiver was seen running
 ///   before, the error changed, or the state outlasted the channel's own connect retry. If it was first seen within
 ///   ``DetectionPolicy/simultaneity`` of the suspicion it counts at once. Otherwise, or when the replica has seen the primary since the
-///   suspicion, it is a separate event and must last for ``DetectionPolicy/hangTolerance`` and for the channel's connect retry: a manager
+///   suspicion (events within ``DetectionPolicy/underWay`` excepted), it is a separate event and must last for ``DetectionPolicy/hangTolerance`` and for the channel's connect retry: a manager
 ///   that is cut off must not turn a short interruption elsewhere into a death.
 /// - by silence: over reads at least two of its heartbeat periods and ``DetectionPolicy/hangTolerance`` apart nothing arrived, while its
 ///   receiver said that it was connected at the first of them. After something arrived, silence is counted anew. Silence proves
@@ -79,7 +79,7 @@ public struct Suspicion: Sendable {
             if let facts = replica.facts, let readAt = replica.freshness.readAt {
                 baseline = ReplicaReading(facts: facts, at: readAt) { isSuspect($0) }
             }
-            witnesses.append(WitnessRecord(id: replica.id, address: replica.address, baseline: baseline))
+            witnesses.append(WitnessRecord(id: replica.id, baseline: baseline))
         }
     }
 
@@ -112,7 +112,7 @@ public struct Suspicion: Sendable {
         if let index = witnesses.firstIndex(where: { $0.id == replica.id }) {
             witnesses[index].observe(reading, since: since)
         } else {
-            var witness = WitnessRecord(id: replica.id, address: replica.address)
+            var witness = WitnessRecord(id: replica.id)
             witness.observe(reading, since: since)
             witnesses.append(witness)
         }
@@ -159,7 +159,7 @@ public struct Suspicion: Sendable {
     }
 
     private func record(of replica: Instance) -> WitnessRecord {
-        witnesses.first { $0.id == replica.id } ?? WitnessRecord(id: replica.id, address: replica.address)
+        witnesses.first { $0.id == replica.id } ?? WitnessRecord(id: replica.id)
     }
 
     /// What raised the suspicion and what the manager tried, for people.

@@ -84,7 +84,8 @@ extension WitnessRecord {
         _ channel: ReplicationChannel, sighting: Sighting?, policy: DetectionPolicy, since: MonotonicInstant
     ) -> WitnessAssessment? {
         guard let run = errorRun else { return nil }
-        let isSameEvent = sighting == nil && beganWithSuspicion(policy, since)
+        let sawLater = sighting.map { !$0.isByEvents || $0.at - since > policy.underWay } ?? false
+        let isSameEvent = !sawLater && beganWithSuspicion(policy, since)
         let isYoung = run.isProvenYoung || run.ranBefore.map { $0 <= policy.evidenceSlack } == true
         let began = "\((run.first - since).text) after the suspicion began"
         if isSameEvent, isYoung {

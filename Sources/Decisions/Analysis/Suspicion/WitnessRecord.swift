@@ -8,6 +8,8 @@ struct WitnessRecord {
     struct Sighting {
         var at: MonotonicInstant
         var how: String
+        /// Events arrived, which may have been sent before the primary died; a connection or an answer was not.
+        var isByEvents: Bool
         /// Set when the proof rests on a read from before the suspicion: how long before it that was.
         var baselineAge: Duration?
     }
@@ -15,7 +17,6 @@ struct WitnessRecord {
     /// A row of reads without a gap in which the receiver failed to connect.
     struct ErrorRun {
         var first: MonotonicInstant
-        var last: MonotonicInstant
         /// The newest read at which the receiver was still trying; one that was stopped waits for nothing.
         var lastTrying: MonotonicInstant
         var error: ReplicationError
@@ -38,7 +39,6 @@ struct WitnessRecord {
     }
 
     let id: InstanceID
-    let address: InstanceAddress
     /// When the facts from before the suspicion were read; for the reason of a replica that was not read since.
     var baselineReadAt: MonotonicInstant?
     /// The newest reading, which may be the baseline.
@@ -51,16 +51,15 @@ struct WitnessRecord {
     private(set) var errorRun: ErrorRun?
     private(set) var silence: Silence?
 
-    init(id: InstanceID, address: InstanceAddress, baseline: ReplicaReading? = nil) {
+    init(id: InstanceID, baseline: ReplicaReading? = nil) {
         self.id = id
-        self.address = address
         baselineReadAt = baseline?.at
         newest = baseline
     }
 
     /// Forgets everything, the baseline too.
     mutating func restart() {
-        self = WitnessRecord(id: id, address: address)
+        self = WitnessRecord(id: id)
     }
 
     /// Takes in a read that was started after the suspicion began. Reads that overtook each other are taken by their start; older ones are ignored.
@@ -104,7 +103,6 @@ struct WitnessRecord {
         if errorRun != nil, advanced { see(at, "received events between two reads") }
         if var run = errorRun {
             if isPair, run.error != error { run.isProvenYoung = true }
-            run.last = at
             if channel.receiver == .connecting { run.lastTrying = at }
             run.error = error
             run.connectRetry = channel.connectRetry
@@ -112,7 +110,7 @@ struct WitnessRecord {
             return
         }
         var run = ErrorRun(
-            first: at, last: at, lastTrying: at, error: error, connectRetry: channel.connectRetry, isProvenYoung: false,
+            first: at, lastTrying: at, error: error, connectRetry: channel.connectRetry, isProvenYoung: false,
             beganWithProgress: advanced)
         if let before {
             let changed = before.receiverError != error
@@ -140,10 +138,10 @@ struct WitnessRecord {
         if advanced {
             see(at, "received events or heartbeats between two reads")
         } else if isPair, before?.receiver != .running, channel.receiver == .running {
-            see(at, "its receiver connected")
+            see(at, "its receiver connected", isByEvents: false)
         } else if let before, let error = channel.receiverError, error.provesSourceAlive, before.receiverError != error {
             let baselineAge = isPair ? nil : newest.map { since - $0.at }
-            see(at, "its source answered with error \(error.code)", baselineAge: baselineAge)
+            see(at, "its source answered with error \(error.code)", isByEvents: false, baselineAge: baselineAge)
         }
         let mayWait = channel.receiver == .running || channel.receiver == .connecting && channel.receiverError == nil
         if !mayWait {
@@ -157,8 +155,9 @@ struct WitnessRecord {
     }
 
     /// Something arrived: whatever was missing before is not missing any more.
-    private mutating func see(_ at: MonotonicInstant, _ how: String, baselineAge: Duration? = nil) {
-        sighting = Sighting(at: at, how: how, baselineAge: baselineAge)
+    private mutating func see(_ at: MonotonicInstant, _ how: String, isByEvents: Bool = true, baselineAge: Duration? = nil) {
+        // Events that follow a connection came over it, so they were not under way before.
+        sighting = Sighting(at: at, how: how, isByEvents: isByEvents && sighting?.isByEvents != false, baselineAge: baselineAge)
         errorRun = nil
         silence = nil
     }

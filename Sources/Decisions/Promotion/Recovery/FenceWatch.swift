@@ -52,7 +52,7 @@ public struct FenceWatch: Hashable, Sendable {
         // A server whose identity was never read is looked at but not touched.
         return ActionRequest(
             target: target, expectedIdentity: formerIdentity, forbiddenIdentity: designatedIdentity,
-            action: formerIdentity == nil ? .inspect : .fence, timeout: policy.fenceTimeout)
+            action: formerIdentity == nil ? .inspect : .fence, timeout: policy.fenceTimeout, contactTimeout: policy.confirmTimeout)
     }
 
     /// Takes in how an attempt ended.

@@ -9,7 +9,7 @@ extension RecoveryMachine {
         phase = .revoking
         before = context.replicas
         works.removeAll { $0.hasEnded }
-        plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.confirmTimeout)
+        plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.stepTimeout)
         var targets: [(Instance, [ServerAction])] = []
         for replica in context.replicas {
             guard replica.freshness.isLastCheckValid, let facts = replica.facts, let channel = replica.channel else { continue }

@@ -37,7 +37,8 @@ extension RecoveryMachine {
                 ActionRequest(
                     target: work.target.address,
                     expectedIdentity: action.isMutation ? expectedIdentity(of: work.target) : nil,
-                    forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout)))
+                    forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
+                    contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : nil)))
     }
 
     private func expectedIdentity(of instance: Instance) -> ServerIdentity? {
