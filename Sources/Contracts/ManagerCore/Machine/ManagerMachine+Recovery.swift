@@ -55,6 +55,10 @@ extension ManagerMachine {
                     ManagerNote(
                         .warning, event: .opened, cluster: recoveries[index].clusterName, recovery: record.id,
                         "\(record.opening.code) of \(record.opening.failed)")))
+            // A watch that has done its work before a restart of the recovery says nothing any more by itself.
+            if let fence = fences.first(where: { $0.cluster == record.opening.cluster && $0.epoch == record.epoch }) {
+                stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
+            }
             stepRecovery(index, .begin, now: now, into: &effects)
         }
     }
