@@ -70,17 +70,20 @@ let adapters: [Target] = [
 let composition: [Target] = [
     library(
         "Composition", "Presentation",
-        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion"]),
+        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "ManagerCore"]),
     library(
         "Composition", "Orchestration",
         [
             "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
-            "ManagerCore",
+            "ManagerCore", "Presentation",
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
         ["TopologyModel", "Analysis", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
-        [external("Hummingbird", "hummingbird", "Daemon"), log]),
+        [
+            external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
+            external("NIOCore", "swift-nio", "Daemon"), log, lifecycle,
+        ]),
     library(
         "Composition", "CommandLineTool",
         [
@@ -88,13 +91,14 @@ let composition: [Target] = [
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
-            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
+            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
         ]),
     .executableTarget(
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", log, lifecycle,
+            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", "ControlModel", log, lifecycle,
+            external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
 
@@ -139,7 +143,9 @@ let testTargets: [Target] = [
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
-    tests("PresentationTests", ["Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
+    tests(
+        "PresentationTests",
+        ["Presentation", "ManagerCore", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
     tests(
         "OrchestrationTests",
         [
@@ -149,21 +155,18 @@ let testTargets: [Target] = [
     tests(
         "HTTPAPITests",
         ["HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"],
-        [external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon")]),
-    tests(
-        "CommandLineToolTests", ["CommandLineTool", "Orchestration", "TopologyModel"],
-        [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
-    tests(
-        "IntegrationTests",
         [
-            "MySQLProbing", "MySQLClient", "SQLiteStorage", "ProcessHooks", "Orchestration", "ManagerCore", "Promotion", "Analysis",
-            "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting",
+            external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
+            external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), log,
         ]),
+    tests(
+        "CommandLineToolTests", ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel"],
+        [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "BatonTesting",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "BatonTesting",
 ]
 
 let package = Package(
@@ -185,6 +188,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),

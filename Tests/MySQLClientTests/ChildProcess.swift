@@ -45,6 +45,16 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// Stops all its threads, and returns when they have stopped.
+    func freeze() {
+        status.withLock { status in
+            guard status == nil else { return }
+            _ = Foundation.kill(pid, SIGSTOP)
+            var raw: Int32 = 0
+            _ = waitpid(pid, &raw, WUNTRACED)
+        }
+    }
+
     /// Ends it at once and collects it.
     func kill() {
         status.withLock { status in

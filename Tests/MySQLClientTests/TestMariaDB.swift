@@ -79,7 +79,7 @@ final class TestMariaDB: Sendable {
     }
 
     /// The server stands still, as a hung host does; the kernel still accepts connections for it.
-    func freeze() { process.signal(SIGSTOP) }
+    func freeze() { process.freeze() }
     func thaw() { process.signal(SIGCONT) }
     /// `kill -9`, without waiting for the end.
     func crash() { process.signal(SIGKILL) }

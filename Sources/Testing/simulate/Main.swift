@@ -1,1 +1,22 @@
-@main struct Main { static func main() {} }
+import FleetSimulator
+
+/// Runs simulated fleets: many seeds on all cores, one seed with its timeline, or the proof that the deliberate defects are noticed.
+@main
+struct Main {
+    static func main() async {
+        let arguments: Arguments
+        switch Arguments.parse(Array(CommandLine.arguments.dropFirst())) {
+        case .failure(let problem):
+            print("simulate: \(problem.message)\n\n\(Arguments.usage)")
+            exit(code: 2)
+        case .success(let parsed): arguments = parsed
+        }
+        if arguments.checksDefects {
+            exit(code: await DefectCheck.run() ? 0 : 1)
+        } else if let seed = arguments.seed {
+            exit(code: OneRun.run(seed: seed, arguments) ? 0 : 1)
+        } else {
+            exit(code: await Batch.run(arguments) ? 0 : 1)
+        }
+    }
+}

@@ -19,7 +19,8 @@ public struct ClusterID: Hashable, Comparable, Sendable, CustomStringConvertible
     public static func < (lhs: ClusterID, rhs: ClusterID) -> Bool { (lhs.high, lhs.low) < (rhs.high, rhs.low) }
 }
 
-private func hexadecimal(_ value: UInt64) -> String {
+/// 16 lower-case digits.
+func hexadecimal(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -9,12 +9,16 @@ public struct ClusterRecord: Hashable, Sendable {
     public var primary: InstanceAddress
     /// The designated server's identity in text; empty for a primary that was only registered.
     public var primaryIdentity: String
-    /// The primary of the epoch before, to be fenced when it is seen.
+    /// The primary of the epoch before, to be fenced when it is seen. After a replaced designation there are more: see
+    /// ``RecoveryRecord/deposedServers``.
     public var formerPrimary: InstanceAddress?
     public var formerPrimaryIdentity: String
     public var pause: Pause?
     public var openRecovery: RecoveryID?
+    /// The newest closed recovery; its record may have been dropped by now.
     public var lastRecovery: RecoveryID?
+    /// Set by the end of a recovery that changed the cluster, cleared by an acknowledgement.
+    public var flapBlock: FlapBlock?
 
     public init(id: ClusterID, primary: InstanceAddress) {
         self.id = id

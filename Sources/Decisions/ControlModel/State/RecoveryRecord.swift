@@ -8,8 +8,12 @@ public struct RecoveryRecord: Hashable, Sendable {
     public var opening: RecoveryOpening
     public var openedAt: WallTime
     public var openedBy: String
+    /// The designation in force.
     public var designation: Designation?
+    /// The epoch of the newest designation, whether in force or replaced; nil before the point of no return.
     public var epoch: Epoch?
+    /// Designations that were given up, oldest first.
+    public var replacedDesignations: [ReplacedDesignation]
     /// In journal order; several per step when it was repeated.
     public var steps: [StepRecord]
     public var closing: RecoveryClosing?
@@ -18,12 +22,19 @@ public struct RecoveryRecord: Hashable, Sendable {
 
     public var isOpen: Bool { closing == nil }
 
+    /// Every server that must not accept writes any more because of this recovery: the one that failed, and those whose designation was replaced.
+    /// Empty before the first designation.
+    public var deposedServers: [InstanceAddress] {
+        epoch == nil ? [] : [opening.failed] + replacedDesignations.map(\.designation.server)
+    }
+
     public init(id: RecoveryID, uid: String, opening: RecoveryOpening, openedAt: WallTime, openedBy: String) {
         self.id = id
         self.uid = uid
         self.opening = opening
         self.openedAt = openedAt
         self.openedBy = openedBy
+        replacedDesignations = []
         steps = []
     }
 }

@@ -9,11 +9,29 @@ public enum ServerIdentity: Hashable, Sendable, CustomStringConvertible {
     /// MariaDB: `@@server_id`, `@@hostname`, `@@port`, `@@datadir`, and `@@server_uid` where the server has it.
     case mariadb(serverID: UInt32, hostname: String, port: UInt16, dataDirectory: String, serverUID: String?)
 
+    /// One line without spaces of its own; ``init(parsing:)`` reads it back.
     public var description: String {
         switch self {
-        case .mysql(let uuid): uuid
+        case .mysql(let uuid): "mysql|\(uuid)"
         case .mariadb(let serverID, let hostname, let port, let dataDirectory, let serverUID):
-            "mariadb:\(serverID):\(hostname):\(port):\(dataDirectory)" + (serverUID.map { ":\($0)" } ?? "")
+            "mariadb|\(serverID)|\(hostname)|\(port)|\(dataDirectory)|\(serverUID ?? "")"
+        }
+    }
+
+    /// Reads what ``description`` wrote; nil for anything else, the empty text of a server that was never read included.
+    public init?(parsing text: some StringProtocol) {
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == "|" }.map { String($0) }
+        switch parts.first {
+        case "mysql" where parts.count == 2 && !parts[1].isEmpty:
+            self = .mysql(uuid: parts[1])
+        case "mariadb" where parts.count >= 6:
+            guard let serverID = UInt32(parts[1]), let port = UInt16(parts[3]), let serverUID = parts.last else { return nil }
+            // A data directory may hold the separator; nothing else can.
+            let dataDirectory = parts[4..<(parts.count - 1)].joined(separator: "|")
+            self = .mariadb(
+                serverID: serverID, hostname: parts[2], port: port, dataDirectory: dataDirectory, serverUID: serverUID.isEmpty ? nil : serverUID)
+        default:
+            return nil
         }
     }
 }

@@ -12,7 +12,8 @@ public struct BinlogCoordinates: Hashable, Comparable, Sendable, CustomStringCon
 
     /// Parses `file:position`.
     public init?(parsing text: some StringProtocol) {
-        guard let colon = text.lastIndex(of: ":"), colon != text.startIndex, let position = UInt64(text[text.index(after: colon)...]) else {
+        guard let colon = text.lastIndex(of: ":"), colon != text.startIndex, let position: UInt64 = DecimalDigits.parse(text[text.index(after: colon)...].utf8)
+        else {
             return nil
         }
         self.init(file: String(text[..<colon]), position: position)
@@ -21,7 +22,9 @@ public struct BinlogCoordinates: Hashable, Comparable, Sendable, CustomStringCon
     public var description: String { "\(file):\(position)" }
 
     private var sortKey: (Substring, UInt64) {
-        guard let dot = file.lastIndex(of: "."), let number = UInt64(file[file.index(after: dot)...]) else { return (Substring(file), 0) }
+        guard let dot = file.lastIndex(of: "."), let number: UInt64 = DecimalDigits.parse(file[file.index(after: dot)...].utf8) else {
+            return (Substring(file), 0)
+        }
         return (file[..<dot], number)
     }
 

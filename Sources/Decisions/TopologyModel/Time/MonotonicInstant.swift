@@ -21,9 +21,10 @@ public struct MonotonicInstant: Hashable, Comparable, Sendable {
         return MonotonicInstant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
-    /// The time from `earlier` to this instant; negative when `earlier` is later.
+    /// The time from `earlier` to this instant; negative when `earlier` is later. Saturates at 292 years.
     public func duration(since earlier: MonotonicInstant) -> Duration {
-        .nanoseconds(nanoseconds &- earlier.nanoseconds)
+        let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+        return .nanoseconds(overflow ? (self < earlier ? .min : .max) : difference)
     }
 
     public static func + (lhs: MonotonicInstant, rhs: Duration) -> MonotonicInstant { lhs.advanced(by: rhs) }

@@ -9,6 +9,16 @@ public struct WallTime: Hashable, Comparable, Sendable {
     }
 
     public static func < (lhs: WallTime, rhs: WallTime) -> Bool { lhs.milliseconds < rhs.milliseconds }
-    public static func + (lhs: WallTime, rhs: Duration) -> WallTime { WallTime(milliseconds: lhs.milliseconds &+ rhs.wholeMilliseconds) }
-    public static func - (lhs: WallTime, rhs: WallTime) -> Duration { .milliseconds(lhs.milliseconds &- rhs.milliseconds) }
+
+    /// Saturates instead of overflowing.
+    public static func + (lhs: WallTime, rhs: Duration) -> WallTime {
+        let (sum, overflow) = lhs.milliseconds.addingReportingOverflow(rhs.wholeMilliseconds)
+        return WallTime(milliseconds: overflow ? (rhs < .zero ? .min : .max) : sum)
+    }
+
+    /// Saturates instead of overflowing.
+    public static func - (lhs: WallTime, rhs: WallTime) -> Duration {
+        let (difference, overflow) = lhs.milliseconds.subtractingReportingOverflow(rhs.milliseconds)
+        return .milliseconds(overflow ? (lhs < rhs ? .min : .max) : difference)
+    }
 }

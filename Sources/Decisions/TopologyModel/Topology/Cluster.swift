@@ -1,19 +1,35 @@
-/// Servers that are connected by replication, as of one moment. Immutable.
+/// Servers that are connected by replication, as of one moment. Immutable: as long as nothing in a cluster changes, a topology and
+/// its successors hold the same object, so caches may compare with `===`.
 public final class Cluster: Sendable {
-    /// Sorted by address.
+    /// Sorted by address; never empty.
     public let members: [Instance]
-    /// Per member (same order): the id of the member it replicates from, when that is known and in this cluster.
+    /// Per member (same order): the id of the member it replicates from, when that is known and in this cluster. Of several the first channel's.
     public let sources: [InstanceID?]
-    /// The root: the one member that replicates from nobody, or the address that members replicate from although it never answered.
-    /// nil when there is none or more than one (rings, several roots); see ``shape``.
+    /// The root: the one member that replicates from no member of the cluster, whether it ever answered or not.
+    /// nil when there is none or more than one (rings, several roots). A server of several sources may leave a root above a ring: see ``shape`` before acting.
     public let primaryID: InstanceID?
     public let shape: ClusterShape
+    /// The ids of ``members``, side by side: lookups walk these and not the objects.
+    private let memberIDs: [InstanceID]
 
-    init(members: [Instance], sources: [InstanceID?], primaryID: InstanceID?, shape: ClusterShape) {
+    /// - Parameters:
+    ///   - members: Sorted by address.
+    ///   - sources: One element per member, each nil or the id of another member.
+    init(members: [Instance], sources: [InstanceID?]) {
         self.members = members
         self.sources = sources
-        self.primaryID = primaryID
+        let roots = members.indices.filter { sources[$0] == nil }
+        primaryID = roots.count == 1 ? members[roots[0]].id : nil
+        shape = ClusterShape(members: members, sources: sources)
+        memberIDs = members.map(\.id)
+    }
+
+    private init(members: [Instance], like older: Cluster, shape: ClusterShape) {
+        self.members = members
         self.shape = shape
+        sources = older.sources
+        primaryID = older.primaryID
+        memberIDs = older.memberIDs
     }
 
     /// The incumbent's cluster name: `host:port` of the primary, else of the first member.
@@ -21,7 +37,7 @@ public final class Cluster: Sendable {
 
     public var primary: Instance? { primaryID.flatMap(member) }
 
-    public func member(_ id: InstanceID) -> Instance? { members.first { $0.id == id } }
+    public func member(_ id: InstanceID) -> Instance? { index(of: id).map { members[$0] } }
 
     public func member(at address: InstanceAddress) -> Instance? { members.first { $0.address == address } }
 
@@ -31,10 +47,10 @@ public final class Cluster: Sendable {
     }
 
     public func source(of id: InstanceID) -> InstanceID? {
-        members.firstIndex { $0.id == id }.flatMap { sources[$0] }
+        index(of: id).flatMap { sources[$0] }
     }
 
-    /// 0 for a root, 1 for its replicas, and so on; a ring counts from the member where it is entered.
+    /// 0 for a root, 1 for its replicas, and so on. In a ring, and below one, there is no root: the number of members, more than any real depth.
     public func depth(of id: InstanceID) -> Int {
         var depth = 0
         var current = id
@@ -45,11 +61,25 @@ public final class Cluster: Sendable {
         return depth
     }
 
-    /// The same cluster with one member replaced by a newer version that follows the same source.
-    func replacing(_ instance: Instance) -> Cluster {
-        guard let index = members.firstIndex(where: { $0.id == instance.id }) else { return self }
-        var newer = members
-        newer[index] = instance
-        return Cluster(members: newer, sources: sources, primaryID: primaryID, shape: ClusterShape(members: newer, sources: sources))
+    private func index(of id: InstanceID) -> Int? { memberIDs.firstIndex(of: id) }
+
+    /// The same cluster with newer versions of some members, each of which follows the same sources as before.
+    ///
+    /// - Parameter newer: The members' places, and what stands there from now on.
+    func replacing(_ newer: [(place: Int, instance: Instance)]) -> Cluster {
+        var replaced = members
+        var isKindChanged = false
+        for (place, instance) in newer {
+            isKindChanged = isKindChanged || ClusterShape.Kind(members[place]) != ClusterShape.Kind(instance)
+            replaced[place] = instance
+        }
+        // The links are the same, so the shape is too, unless a server turned out to be of another kind.
+        return Cluster(
+            members: replaced, like: self, shape: isKindChanged ? ClusterShape(members: replaced, sources: sources) : shape)
+    }
+
+    /// Whether this cluster is what `init(members:sources:)` would make, with the very same instances.
+    func consists(of members: [Instance], sources: [InstanceID?]) -> Bool {
+        self.sources == sources && self.members.elementsEqual(members, by: ===)
     }
 }

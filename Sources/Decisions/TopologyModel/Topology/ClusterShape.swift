@@ -31,36 +31,56 @@ public enum ClusterShape: Hashable, Sendable {
         }
     }
 
+    /// What makes a server's cluster one that is left alone, whatever its links are.
+    enum Kind {
+        case ordinary
+        case galera
+        case groupReplication
+
+        init(_ instance: Instance) {
+            guard let settings = instance.facts?.settings else {
+                self = .ordinary
+                return
+            }
+            self = settings.isGaleraNode ? .galera : settings.isGroupReplicationMember ? .groupReplication : .ordinary
+        }
+    }
+
     init(members: [Instance], sources: [InstanceID?]) {
-        if members.contains(where: { $0.facts?.settings.isGaleraNode == true }) {
+        let kinds = members.map(Kind.init)
+        if kinds.contains(.galera) {
             self = .galera
-        } else if members.contains(where: { $0.facts?.settings.isGroupReplicationMember == true }) {
+        } else if kinds.contains(.groupReplication) {
             self = .groupReplication
-        } else if members.contains(where: { ($0.facts?.channels.filter { $0.source != nil }.count ?? 0) > 1 }) {
+        } else if members.contains(where: { ($0.facts?.channels.count { $0.source != nil } ?? 0) > 1 }) {
             self = .multiSource
         } else {
             switch ClusterShape.longestCycle(members: members, sources: sources) {
-            case 0: self = sources.filter { $0 == nil }.count == 1 ? .singlePrimary : .unknown
+            case 0: self = sources.count { $0 == nil } == 1 ? .singlePrimary : .unknown
             case 2: self = .coPrimaries
             default: self = .ring
             }
         }
     }
 
-    /// The length of the cycle that the links form; 0 when there is none. Every member has at most one link, so walks are paths.
+    /// The number of members in the longest cycle that the links form; 0 when there is none.
+    ///
+    /// Every member has at most one link, so a walk along the links either ends or enters a cycle, and each member needs to be walked once.
     private static func longestCycle(members: [Instance], sources: [InstanceID?]) -> Int {
         var position: [InstanceID: Int] = [:]
         for (index, member) in members.enumerated() { position[member.id] = index }
+        /// Per member: the number of the walk that first came by, and how many steps that walk had made.
+        var visited: [(walk: Int, steps: Int)?] = Array(repeating: nil, count: members.count)
         var longest = 0
         for start in members.indices {
-            var slow = start
+            var current: Int? = start
             var steps = 0
-            while let next = sources[slow].flatMap({ position[$0] }), steps <= members.count {
+            while let index = current, visited[index] == nil {
+                visited[index] = (start, steps)
                 steps += 1
-                slow = next
-                if slow == start { break }
+                current = sources[index].flatMap { position[$0] }
             }
-            if steps > 0, slow == start { longest = max(longest, steps) }
+            if let index = current, let seen = visited[index], seen.walk == start { longest = max(longest, steps - seen.steps) }
         }
         return longest
     }

@@ -1,16 +1,27 @@
 /// All clusters at one moment: an immutable snapshot. Changing one instance makes a new snapshot that shares every untouched cluster.
+///
+/// Two servers are in one cluster when a chain of replication links joins them. A link whose source address is not registered
+/// joins nothing: that replica counts as a root until the address is registered. Changes cost what they touch: the clusters of the changed instances, and of their
+/// sources, are built anew, all others stay the same objects.
 public struct Topology: Sendable {
-    /// Ordered by the address of their first member.
-    public private(set) var clusters: [Cluster] = []
-    /// Instance by id; nil for ids that are aliases or not yet known.
+    /// By id; nil for ids that became aliases of others, or were forgotten.
     private var instances: [Instance?] = []
-    /// Cluster by instance id: an index into ``clusters``.
-    private var clusterIndex: [Int] = []
-    private var ids: InstanceIDTable
+    /// By id of an instance: the lowest id in its cluster.
+    private var groups: [InstanceID] = []
+    /// By id of an instance: its place among its cluster's members.
+    private var places: [UInt32] = []
+    /// By lowest id of a member.
+    private var clustersByLowestID: [Cluster?] = []
+    /// Who named a source address that is not registered. May hold servers that no longer do; never iterated over as a whole.
+    private var waiting: [InstanceAddress: [InstanceID]] = [:]
+    private var ids = InstanceIDTable()
 
-    public init() {
-        ids = InstanceIDTable()
-    }
+    public init() {}
+
+    /// Every cluster, ordered by the lowest id of its members: the one that was known first comes first.
+    ///
+    /// - Complexity: O(number of ids); keep the array rather than asking twice.
+    public var clusters: [Cluster] { clustersByLowestID.compactMap { $0 } }
 
     public func instance(_ id: InstanceID) -> Instance? {
         id.index < instances.count ? instances[id.index] : nil
@@ -21,14 +32,14 @@ public struct Topology: Sendable {
     }
 
     public func cluster(of id: InstanceID) -> Cluster? {
-        guard id.index < clusterIndex.count, clusterIndex[id.index] >= 0 else { return nil }
-        return clusters[clusterIndex[id.index]]
+        instance(id) == nil ? nil : clustersByLowestID[groups[id.index].index]
     }
 
     public func cluster(containing address: InstanceAddress) -> Cluster? {
         ids.id(of: address).flatMap(cluster)
     }
 
+    /// The id of the server that is known by `address`, as its first name or as an alias.
     public func id(of address: InstanceAddress) -> InstanceID? { ids.id(of: address) }
 
     /// Every known instance, ordered by id.
@@ -36,84 +47,160 @@ public struct Topology: Sendable {
 
     // MARK: Changing
 
-    /// The id for an address, handing out a new one (and an unread instance) for an address never seen.
+    /// The id for an address, handing out a new one (and an unread instance in a cluster of its own) for an address that is not known.
     public mutating func register(_ address: InstanceAddress) -> InstanceID {
         if let known = ids.id(of: address) { return known }
         let id = ids.intern(address)
-        instances.append(Instance(id: id, address: address))
-        clusterIndex.append(-1)
-        rebuild()
+        let instance = Instance(id: id, address: address)
+        instances.append(instance)
+        groups.append(id)
+        places.append(0)
+        clustersByLowestID.append(Cluster(members: [instance], sources: [nil]))
+        if let replicas = waiting.removeValue(forKey: address) { regroup([id] + replicas) }
         return id
     }
 
-    /// Makes `alias` another name of the instance `id`. An instance that stood under that name alone disappears.
+    /// Makes `alias` another name of the instance `id`, whatever it named before.
+    ///
+    /// An instance whose first name it was disappears, and all its names become names of `id`; one that had it as a further name (a virtual address that moved) stays.
+    /// Does nothing when `id` is not known.
     public mutating func alias(_ alias: InstanceAddress, to id: InstanceID) {
-        if let other = ids.id(of: alias), other != id { instances[other.index] = nil }
-        ids.alias(alias, to: id)
-        rebuild()
+        guard instance(id) != nil, ids.id(of: alias) != id else { return }
+        // The former bearer's replicas are in its cluster, so they are looked at again too.
+        let touched = [id] + (ids.id(of: alias).map { [$0] } ?? []) + (waiting.removeValue(forKey: alias) ?? [])
+        let retired = ids.alias(alias, to: id)
+        regroup(touched) { $0.remove(retired) }
     }
 
-    /// Removes an instance; its address may be registered again later under a new id.
+    /// Removes an instance and all its names; an address may be registered again later, under a new id. Does nothing when `id` is not known.
     public mutating func forget(_ id: InstanceID) {
-        instances[id.index] = nil
-        rebuild()
+        guard instance(id) != nil else { return }
+        ids.forget(id)
+        regroup([id]) { $0.remove(id) }
     }
 
-    /// Puts newer versions of instances in place. Clusters are regrouped only when a link changed.
+    private mutating func remove(_ id: InstanceID?) {
+        if let id { instances[id.index] = nil }
+    }
+
+    /// Puts newer versions of instances in place. Clusters are regrouped only where a link changed.
+    ///
+    /// Versions of instances that are not known (forgotten, or an alias by now) are dropped: they are late answers. Of several
+    /// versions of one instance the last one counts.
     public mutating func update(_ newer: [Instance]) {
-        var regroup = false
+        var relinked: [InstanceID] = []
+        var changed: [InstanceID] = []
+        changed.reserveCapacity(newer.count)
         for instance in newer {
-            guard instance.id.index < instances.count else { continue }
-            let older = instances[instance.id.index]
+            guard let older = self.instance(instance.id), older !== instance else { continue }
             instances[instance.id.index] = instance
-            if older == nil || Topology.sourceAddresses(older) != Topology.sourceAddresses(instance) { regroup = true }
+            changed.append(instance.id)
+            if !Topology.hasSameSources(older, instance) { relinked.append(instance.id) }
         }
-        if regroup {
-            rebuild()
+        if relinked.isEmpty {
+            replaceMembers(changed)
         } else {
-            for instance in newer where instance.id.index < clusterIndex.count && clusterIndex[instance.id.index] >= 0 {
-                let index = clusterIndex[instance.id.index]
-                clusters[index] = clusters[index].replacing(instance)
-            }
+            let regrouped = Set(relinked)
+            replaceMembers(changed.filter { !regrouped.contains($0) })
+            regroup(relinked)
         }
     }
 
-    private static func sourceAddresses(_ instance: Instance?) -> [InstanceAddress] {
-        instance?.facts?.channels.compactMap(\.source) ?? []
+    private static func sourceAddresses(_ instance: Instance) -> [InstanceAddress] {
+        instance.facts?.channels.compactMap(\.source) ?? []
     }
 
-    /// Groups all instances by their links (union-find) and keeps the order stable: by the smallest address in the group.
-    private mutating func rebuild() {
-        var parent = Array(instances.indices)
-        func root(_ index: Int) -> Int {
-            var current = index
-            while parent[current] != current { current = parent[current] }
-            return current
+    private static func hasSameSources(_ older: Instance, _ newer: Instance) -> Bool {
+        // Nearly every change is one of freshness or of progress: no array is made for those.
+        if older.facts === newer.facts { return true }
+        let (before, after) = (older.facts?.channels ?? [], newer.facts?.channels ?? [])
+        if before.count == after.count { return zip(before, after).allSatisfy { $0.source == $1.source } }
+        return sourceAddresses(older) == sourceAddresses(newer)
+    }
+
+    /// Gives the clusters of `changed` the present versions of those members, each cluster once, however many of its members changed.
+    private mutating func replaceMembers(_ changed: [InstanceID]) {
+        let sorted = changed.sorted { (groups[$0.index], $0) < (groups[$1.index], $1) }
+        var start = 0
+        while start < sorted.count {
+            let group = groups[sorted[start].index]
+            let end = sorted[start...].firstIndex { groups[$0.index] != group } ?? sorted.count
+            let members = sorted[start..<end].compactMap { id in instances[id.index].map { (place: Int(places[id.index]), instance: $0) } }
+            clustersByLowestID[group.index] = clustersByLowestID[group.index]?.replacing(members)
+            start = end
         }
-        var link: [InstanceID?] = Array(repeating: nil, count: instances.count)
-        for case let instance? in instances {
-            for source in Topology.sourceAddresses(instance) {
-                guard let sourceID = ids.id(of: source), sourceID != instance.id, self.instance(sourceID) != nil else { continue }
-                if link[instance.id.index] == nil { link[instance.id.index] = sourceID }
-                let (a, b) = (root(instance.id.index), root(sourceID.index))
-                if a != b { parent[max(a, b)] = min(a, b) }
+    }
+
+    // MARK: Grouping
+
+    /// Forms anew the clusters of `touched`, and of the sources that these name.
+    ///
+    /// All links of all other members stay within their clusters, so no further cluster can be involved.
+    ///
+    /// - Parameter change: Made after the clusters were taken down and before they are formed anew.
+    private mutating func regroup(_ touched: [InstanceID], after change: (inout Topology) -> Void = { _ in }) {
+        var involved = touched
+        for case let instance? in touched.map(instance) {
+            involved += Topology.sourceAddresses(instance).compactMap { ids.id(of: $0) }
+        }
+        let lowest = Set(involved.filter { instance($0) != nil }.map { groups[$0.index] }).sorted()
+        var before: [InstanceID: Cluster] = [:]
+        var memberIDs: [InstanceID] = []
+        for id in lowest {
+            guard let cluster = clustersByLowestID[id.index] else { continue }
+            before[id] = cluster
+            memberIDs += cluster.members.map(\.id)
+            clustersByLowestID[id.index] = nil
+        }
+        change(&self)
+        let members = memberIDs.sorted().compactMap { instances[$0.index] }
+        for group in connectedGroups(of: members) { place(group, reusing: before) }
+    }
+
+    private mutating func place(_ group: [(instance: Instance, source: InstanceID?)], reusing before: [InstanceID: Cluster]) {
+        guard let lowest = group.first?.instance.id else { return }
+        let sorted = group.sorted { ($0.instance.address, $0.instance.id) < ($1.instance.address, $1.instance.id) }
+        let members = sorted.map(\.instance)
+        let sources = sorted.map(\.source)
+        if let older = before[lowest], older.consists(of: members, sources: sources) {
+            clustersByLowestID[lowest.index] = older
+        } else {
+            clustersByLowestID[lowest.index] = Cluster(members: members, sources: sources)
+        }
+        for (place, member) in members.enumerated() {
+            groups[member.id.index] = lowest
+            places[member.id.index] = UInt32(place)
+        }
+    }
+
+    /// The connected parts of `members`, which are sorted by id, each with the member it follows. The parts and their members are sorted by id as well.
+    private mutating func connectedGroups(of members: [Instance]) -> [[(instance: Instance, source: InstanceID?)]] {
+        var position: [InstanceID: Int] = [:]
+        for (index, member) in members.enumerated() { position[member.id] = index }
+        var forest = DisjointSets(count: members.count)
+        var links: [InstanceID?] = Array(repeating: nil, count: members.count)
+        for (index, member) in members.enumerated() {
+            for address in Topology.sourceAddresses(member) {
+                guard let source = ids.id(of: address), let other = position[source] else {
+                    if waiting[address]?.contains(member.id) != true { waiting[address, default: []].append(member.id) }
+                    continue
+                }
+                guard other != index else { continue }
+                if links[index] == nil { links[index] = source }
+                forest.join(index, other)
             }
         }
-        var groups: [Int: [Instance]] = [:]
-        for case let instance? in instances { groups[root(instance.id.index), default: []].append(instance) }
-        var built: [Cluster] = []
-        for key in groups.keys.sorted() {
-            let members = (groups[key] ?? []).sorted { $0.address < $1.address }
-            let sources = members.map { link[$0.id.index] }
-            let roots = zip(members, sources).filter { $1 == nil }.map(\.0)
-            let shape = ClusterShape(members: members, sources: sources)
-            built.append(Cluster(members: members, sources: sources, primaryID: roots.count == 1 ? roots[0].id : nil, shape: shape))
+        var parts: [[(instance: Instance, source: InstanceID?)]] = []
+        var part: [Int: Int] = [:]
+        for (index, member) in members.enumerated() {
+            let root = forest.root(of: index)
+            if let known = part[root] {
+                parts[known].append((member, links[index]))
+            } else {
+                part[root] = parts.count
+                parts.append([(member, links[index])])
+            }
         }
-        built.sort { ($0.members.first?.address ?? .init(host: "", port: 0)) < ($1.members.first?.address ?? .init(host: "", port: 0)) }
-        clusters = built
-        clusterIndex = Array(repeating: -1, count: instances.count)
-        for (index, cluster) in clusters.enumerated() {
-            for member in cluster.members { clusterIndex[member.id.index] = index }
-        }
+        return parts
     }
 }

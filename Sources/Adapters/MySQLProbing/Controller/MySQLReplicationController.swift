@@ -1,0 +1,120 @@
+#if MySQL
+public import MySQLClient
+public import Probing
+public import Refactoring
+import ServerDialects
+import Synchronization
+public import TopologyModel
+
+/// Acts on servers, each action over a session of its own that read the server's identity first.
+///
+/// ## Effect on servers
+/// Look: variables, replica status and counters, the server's clock, and for ``ServerAction/openWrites`` a check for a global read lock. Then
+/// the statements of the action (see ``ServerDialect``) as one batch, then the same look again.
+///
+/// ## If it stops half-way
+/// A batch that was cut is answered with ``ActionOutcome/unknown(_:)``; repeating the action is always safe, because it looks first.
+/// A MySQL server that was being fenced may be left with `offline_mode` on, which is more closed than asked for.
+public final class MySQLReplicationController: ReplicationController {
+    private struct Target {
+        let gate = FIFOGate()
+        var capabilities: ServerCapabilities?
+    }
+
+    private let options: MySQLProbingOptions
+    private let reactor: MySQLReactor
+    private let now: @Sendable () -> MonotonicInstant
+    private let targets = Mutex<[InstanceAddress: Target]>([:])
+
+    public init(
+        options: MySQLProbingOptions, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant = { SystemClock.now() }
+    ) {
+        self.options = options
+        self.reactor = reactor
+        self.now = now
+    }
+
+    public func perform(_ request: ActionRequest) async -> ActionOutcome {
+        if request.expectedIdentity == nil, request.action != .inspect {
+            return .failed(ServerFailure(code: 0, message: "an action needs the identity of the server that it is for"), observed: nil)
+        }
+        let deadline = Deadline(after: request.timeout, now: now)
+        let gate = targets.withLock { $0[request.target, default: Target()].gate }
+        guard await gate.enter(within: deadline.remaining) else {
+            return .unreachable("another action on \(request.target) took all the time")
+        }
+        defer { gate.leave() }
+        return await performAlone(request, deadline: deadline)
+    }
+
+    /// Forgets what was learned of a server. An action that runs is not disturbed; call it when none will come.
+    public func forget(_ address: InstanceAddress) {
+        targets.withLock { $0[address] = nil }
+    }
+
+    private func performAlone(_ request: ActionRequest, deadline: Deadline) async -> ActionOutcome {
+        let known = targets.withLock { $0[request.target]?.capabilities }
+        let session: ServerSession
+        do {
+            session = try await ServerSession.open(
+                options.connection(request.target),
+                setup: known.map { DialectSelection.dialect(for: $0).sessionSetup(limits) } ?? DialectSelection.firstSessionSetup(limits),
+                on: reactor, deadline: request.contactTimeout.map { Deadline(after: min($0, deadline.remaining), now: now) } ?? deadline)
+        } catch {
+            forgetCapabilities(of: request.target)
+            if let refusal = error.serverError { return .failed(ServerFailure(refusal), observed: nil) }
+            // Any answer proves that it lives (server truth T4), also one after which it fell silent.
+            if error.provesServerAlive { return .failed(ServerFailure(code: 0, message: "it answered, and then: \(error)"), observed: nil) }
+            return .unreachable("\(error)")
+        }
+        let outcome = await act(request, over: session, known: known, deadline: deadline)
+        await session.close()
+        return outcome
+    }
+
+    private func act(
+        _ request: ActionRequest, over session: ServerSession, known: ServerCapabilities?, deadline: Deadline
+    ) async -> ActionOutcome {
+        let reader = FactsReader(session: session, deadline: deadline)
+        let look: ServerLook
+        let dialect: any ServerDialect
+        do {
+            if let known {
+                dialect = DialectSelection.dialect(for: known)
+            } else {
+                dialect = try await learn(request.target, reader)
+            }
+            look = try await ServerLook.take(reader, dialect: dialect, checksLock: request.action == .openWrites)
+        } catch {
+            forgetCapabilities(of: request.target)
+            // Nothing was sent that changes anything.
+            if case .server(let refusal) = error { return .failed(ServerFailure(refusal), observed: nil) }
+            return .failed(ServerFailure(code: 0, message: "it let us in, and then: \(error.message)"), observed: nil)
+        }
+        let found = look.facts.server.identity
+        if let expected = request.expectedIdentity, expected != found { return .wrongIdentity(found: found) }
+        if let forbidden = request.forbiddenIdentity, forbidden == found { return .wrongIdentity(found: found) }
+        let execution = ActionExecution(reader: reader, dialect: dialect, deadline: deadline)
+        return request.action == .fence ? await execution.fence(look) : await execution.perform(request.action, look)
+    }
+
+    // MARK: What is known of servers
+
+    private var limits: SessionLimits {
+        SessionLimits(idle: options.idleLimit, lockWait: options.lockWaitLimit, statement: options.actionStatementLimit)
+    }
+
+    /// Two round trips more, at the first action on a server and after every failure to look at it.
+    private func learn(_ address: InstanceAddress, _ reader: FactsReader) async throws(FactsReader.Failure) -> any ServerDialect {
+        let capabilities = try await reader.learn()
+        targets.withLock { $0[address]?.capabilities = capabilities }
+        let dialect = DialectSelection.dialect(for: capabilities)
+        try await reader.send(dialect.sessionSetup(limits))
+        return dialect
+    }
+
+    private func forgetCapabilities(of address: InstanceAddress) {
+        targets.withLock { $0[address]?.capabilities = nil }
+    }
+}
+#endif

@@ -1,0 +1,26 @@
+#if MySQL
+public import MySQLClient
+public import TopologyModel
+
+/// How the prober and the controller reach servers, and what their sessions may use.
+public struct MySQLProbingOptions: Sendable {
+    /// Account, TLS and the like for a server. The session set-up in it is replaced.
+    public var connection: @Sendable (InstanceAddress) -> MySQLConnectionOptions
+    /// `wait_timeout` of our sessions: a kept one that is not used for longer is closed by its server. At least 1 s. Default 10 minutes, so
+    /// that only a manager that stopped probing loses its sessions.
+    public var idleLimit: Duration = .seconds(600)
+    /// How long a statement of ours may wait for a metadata or global lock. At least 1 s, the default: writes queue behind a waiting
+    /// `SET GLOBAL read_only` (server truth T8).
+    public var lockWaitLimit: Duration = .seconds(1)
+    /// How long the server may work on one statement of a probe before it ends the statement itself. Default 5 s.
+    public var statementLimit: Duration = .seconds(5)
+    /// How many losses of kept connections are remembered for a slow reader; the newest are kept. Default 1024.
+    public var lossBuffer = 1024
+    /// How long a statement of an action may run on the server. It only ends what was left behind; the request's timeout comes first. Default 60 s.
+    public var actionStatementLimit: Duration = .seconds(60)
+
+    public init(connection: @escaping @Sendable (InstanceAddress) -> MySQLConnectionOptions) {
+        self.connection = connection
+    }
+}
+#endif

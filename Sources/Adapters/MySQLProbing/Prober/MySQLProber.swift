@@ -1,0 +1,60 @@
+#if MySQL
+public import MySQLClient
+public import Probing
+import Synchronization
+public import TopologyModel
+
+/// Reads servers over kept connections: one round trip per liveness probe.
+///
+/// ## Effect on servers
+/// One session per server that lasts, one more for the moment of a details probe, and one more while a probe asks for a fresh connection.
+/// Statements: `SET SESSION` on connecting, the dialect's batches, and `KILL` of a session of our own that did not answer (server truth T4).
+///
+/// Holds nothing of a server that was forgotten; otherwise one record per address that was ever probed. How many probes run at once is the
+/// caller's to limit.
+public final class MySQLProber: InstanceProber {
+    private let options: MySQLProbingOptions
+    private let reactor: MySQLReactor
+    private let now: @Sendable () -> MonotonicInstant
+    private let servers = Mutex<[InstanceAddress: ServerProbe]>([:])
+    private let lossContinuation: AsyncStream<InstanceAddress>.Continuation
+    public let losses: AsyncStream<InstanceAddress>
+
+    public init(
+        options: MySQLProbingOptions, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant = { SystemClock.now() }
+    ) {
+        self.options = options
+        self.reactor = reactor
+        self.now = now
+        (losses, lossContinuation) = AsyncStream.makeStream(
+            of: InstanceAddress.self, bufferingPolicy: .bufferingNewest(options.lossBuffer))
+    }
+
+    public func probe(_ request: ProbeRequest) async -> ProbeReport {
+        let server = servers.withLock { servers in
+            if let known = servers[request.address] { return known }
+            let continuation = lossContinuation
+            let new = ServerProbe(address: request.address, options: options, reactor: reactor, now: now) {
+                continuation.yield(request.address)
+            }
+            servers[request.address] = new
+            return new
+        }
+        return await server.probe(request)
+    }
+
+    public func forget(_ address: InstanceAddress) async {
+        await servers.withLock { $0.removeValue(forKey: address) }?.close()
+    }
+
+    /// Closes every kept connection and ends ``losses``. Probes that run end with a failure of kind `local`.
+    public func close() async {
+        let all = servers.withLock { servers in
+            defer { servers = [:] }
+            return servers.keys.sorted().compactMap { servers[$0] }
+        }
+        for server in all { await server.close() }
+        lossContinuation.finish()
+    }
+}
+#endif

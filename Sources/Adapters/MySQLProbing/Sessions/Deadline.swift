@@ -1,0 +1,17 @@
+#if MySQL
+import TopologyModel
+
+/// The end of one request, on the injected clock.
+struct Deadline: Sendable {
+    let instant: MonotonicInstant
+    let now: @Sendable () -> MonotonicInstant
+
+    init(after timeout: Duration, now: @escaping @Sendable () -> MonotonicInstant) {
+        instant = now().advanced(by: timeout)
+        self.now = now
+    }
+
+    var remaining: Duration { max(.zero, instant - now()) }
+    var hasPassed: Bool { now() >= instant }
+}
+#endif

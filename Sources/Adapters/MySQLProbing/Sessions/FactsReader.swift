@@ -1,0 +1,128 @@
+#if MySQL
+import MySQLClient
+import Refactoring
+import ServerDialects
+import TopologyModel
+
+/// Reads a server over a session: what it can, and what it says. Shared by the prober and the controller.
+struct FactsReader: Sendable {
+    /// Why a session that works gave no facts.
+    enum Failure: Error {
+        case client(MySQLClientError)
+        /// The server answered an essential statement with an error.
+        case server(MySQLServerError)
+        case reply(ReplyError)
+
+        var message: String {
+            switch self {
+            case .client(let error): "\(error)"
+            case .server(let error): "\(error)"
+            case .reply(let error): "\(error)"
+            }
+        }
+    }
+
+    /// What one batch gave.
+    struct Batch: Sendable {
+        struct Answer: Sendable, Hashable {
+            var kind: ProbeStatement.Kind
+            var result: MySQLResult
+        }
+        var answers: [Answer] = []
+        /// Statements that the server refused; the rest was sent again without them.
+        var refused: [ProbeStatement.Kind] = []
+        /// MariaDB answers the question after a global read lock with an error.
+        var lockWaitTimedOut = false
+
+        /// As text, for the parsers.
+        var replies: ProbeReplies {
+            ProbeReplies(answers.map { .init(kind: $0.kind, table: ReplyTable($0.result)) })
+        }
+    }
+
+    let session: ServerSession
+    let deadline: Deadline
+
+    func learn() async throws(Failure) -> ServerCapabilities {
+        let statement = ProbeStatement(.capabilities, ServerCapabilities.learningStatement, isEssential: true)
+        let batch = try await run([statement])
+        guard let table = batch.replies[.capabilities] else { throw .reply(ReplyError(.missingReply, statement: .capabilities)) }
+        do {
+            return try ServerCapabilities(reply: table)
+        } catch {
+            throw .reply(error)
+        }
+    }
+
+    /// Sends statements that answer nothing of interest.
+    func send(_ statements: [String]) async throws(Failure) {
+        _ = try await query(statements)
+    }
+
+    /// One batch in which nothing may fail.
+    func query(_ statements: [String]) async throws(Failure) -> [MySQLResult] {
+        let reply: MySQLReply
+        do {
+            reply = try await session.run(statements, deadline: deadline)
+        } catch {
+            throw .client(error)
+        }
+        if let failure = reply.failure { throw .server(failure.error) }
+        return reply.results
+    }
+
+    /// Runs a batch to its end: an error ends a batch on the server, so what comes after the failed statement is sent again without it.
+    /// At most one round trip per statement; one in the usual case.
+    func run(_ statements: [ProbeStatement]) async throws(Failure) -> Batch {
+        var batch = Batch()
+        var rest = statements[...]
+        while !rest.isEmpty {
+            let reply: MySQLReply
+            do {
+                reply = try await session.run(rest.map(\.text), deadline: deadline)
+            } catch {
+                throw .client(error)
+            }
+            for (statement, result) in zip(rest, reply.results) { batch.answers.append(.init(kind: statement.kind, result: result)) }
+            guard let failure = reply.failure else {
+                guard reply.results.count == rest.count else { throw .reply(ReplyError(.missingReply, statement: rest[rest.startIndex].kind)) }
+                return batch
+            }
+            guard failure.index < rest.count else { throw .server(failure.error) }
+            let failed = rest[rest.startIndex + failure.index]
+            if failed.kind == .globalReadLock, failure.error.code == DetailFacts.lockWaitTimeoutCode {
+                batch.lockWaitTimedOut = true
+            } else if failed.isEssential {
+                throw .server(failure.error)
+            } else {
+                batch.refused.append(failed.kind)
+            }
+            rest = rest[(rest.startIndex + failure.index + 1)...]
+        }
+        return batch
+    }
+
+    static func facts(
+        _ replies: ProbeReplies, capabilities: ServerCapabilities, details: DetailFacts?
+    ) throws(Failure) -> InstanceFacts {
+        do {
+            return try FactsParser.facts(capabilities: capabilities, replies: replies, details: details)
+        } catch {
+            throw .reply(error)
+        }
+    }
+}
+
+extension ReplyTable {
+    init(_ result: MySQLResult) {
+        let columns = result.columns
+        self.init(columns: columns, rows: result.rows.map { row in columns.indices.map { row[$0] } })
+    }
+}
+
+extension ServerFailure {
+    init(_ error: MySQLServerError) {
+        self.init(code: error.code, sqlState: error.sqlState, message: error.message)
+    }
+}
+#endif

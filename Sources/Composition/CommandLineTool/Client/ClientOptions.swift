@@ -1,0 +1,14 @@
+#if Daemon
+    import ArgumentParser
+    import Foundation
+
+    /// Where the daemon is, and how to print.
+    struct ClientOptions: ParsableArguments {
+        @Option(name: .long, help: "The daemon's address (default: BATON_URL, else http://127.0.0.1:3000).") var url: String?
+        @Flag(name: .long, help: "Print JSON for scripts.") var json = false
+
+        var client: DaemonClient {
+            DaemonClient(base: url ?? ProcessInfo.processInfo.environment["BATON_URL"] ?? "http://127.0.0.1:3000")
+        }
+    }
+#endif

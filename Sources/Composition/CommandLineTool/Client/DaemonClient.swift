@@ -1,0 +1,51 @@
+#if Daemon
+    import AsyncHTTPClient
+    import Foundation
+    import NIOCore
+    import NIOHTTP1
+    import Presentation
+
+    /// Asks the daemon over HTTP. Every call ends within ``timeout``.
+    struct DaemonClient: Sendable {
+        let base: String
+
+        /// `discover` waits for a server's answer; everything else is quick.
+        private static let timeout = TimeAmount.seconds(15)
+        private static let maximumBytes = 64 << 20
+
+        /// GETs a path and returns the JSON; an error of the daemon is thrown with its message.
+        func get(_ path: [String], query: [(String, String)] = []) async throws -> JSONValue {
+            let url = try url(path, query)
+            let status: UInt
+            let text: String
+            do {
+                let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: DaemonClient.timeout)
+                status = response.status.code
+                text = String(buffer: try await response.body.collect(upTo: DaemonClient.maximumBytes))
+            } catch {
+                throw CommandFailure("no daemon answers at \(base) (\(error)). Start one with `baton serve --config FILE`, or name another with --url.")
+            }
+            let json: JSONValue
+            do {
+                json = try JSONReader.value(from: text)
+            } catch {
+                throw CommandFailure("\(base) answers with status \(status) and something that is not JSON; is it a baton daemon?")
+            }
+            guard (200..<300).contains(status) else { throw CommandFailure(json["Message"]?.stringValue ?? "status \(status) from \(url)") }
+            return json
+        }
+
+        private func url(_ path: [String], _ query: [(String, String)]) throws -> String {
+            guard var components = URLComponents(string: base), components.scheme != nil, components.host != nil else {
+                throw CommandFailure("\(base) is no URL: write http://HOST:PORT")
+            }
+            var allowed = CharacterSet.urlPathAllowed
+            allowed.remove("/")
+            let segments = path.map { $0.addingPercentEncoding(withAllowedCharacters: allowed) ?? $0 }
+            components.percentEncodedPath += (components.percentEncodedPath.hasSuffix("/") ? "" : "/") + "api/" + segments.joined(separator: "/")
+            if !query.isEmpty { components.queryItems = query.map { URLQueryItem(name: $0.0, value: $0.1) } }
+            guard let url = components.string else { throw CommandFailure("\(base) is no URL: write http://HOST:PORT") }
+            return url
+        }
+    }
+#endif

@@ -1,0 +1,27 @@
+#if Daemon
+    import ArgumentParser
+    import Presentation
+
+    struct AnalysisCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "analysis", abstract: "Print what is wrong, and why nothing is done where nothing is done.")
+
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let reply = try await options.client.get(["replication-analysis"])
+            let findings = reply["Details"]?.arrayValue ?? []
+            if options.json {
+                print(JSONValue.array(findings).pretty)
+                return
+            }
+            let lines = findings.map { finding in
+                let key = finding["AnalyzedInstanceKey"]
+                let server = "\(key?["Hostname"]?.stringValue ?? ""):\(key?["Port"]?.integerValue ?? 0)"
+                let cluster = finding["ClusterDetails"]?["ClusterAlias"]?.stringValue ?? ""
+                return "\(server) (cluster \(cluster)): \(finding["Analysis"]?.stringValue ?? ""): \(finding["Description"]?.stringValue ?? "")"
+            }
+            print(lines.isEmpty ? "nothing is wrong" : lines.joined(separator: "\n"))
+        }
+    }
+#endif

@@ -1,0 +1,91 @@
+#if Daemon
+    import ArgumentParser
+    import Foundation
+    import Orchestration
+    import Presentation
+    import TopologyModel
+
+    /// What all brakes share: who, why, for how long.
+    struct BrakeOptions: ParsableArguments {
+        @Option(name: .long, help: "Why; shown wherever something is held back.") var reason: String = "no reason given"
+        @Option(name: .long, help: "Who; the user of this shell by default.") var owner: String?
+
+        var by: String { owner ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown" }
+    }
+
+    struct PauseCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "pause", abstract: "Stop automatic recovery of a cluster, or of all.",
+            discussion: "  baton pause --for 2h --reason \"network work\"\n  baton pause shop --for 30m")
+
+        @Argument(help: "Cluster name, alias or member; all clusters when left out.") var cluster: String?
+        @Option(name: .customLong("for"), help: "How long: 30s, 15m, 2h, 1d. Until resumed when left out.") var duration: String?
+        @OptionGroup var brake: BrakeOptions
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            var query = [("owner", brake.by), ("reason", brake.reason)]
+            if let cluster { query.append(("cluster", cluster)) }
+            if let duration { query.append(("seconds", String(try parsed(duration).components.seconds))) }
+            let reply = try await options.client.get(["baton", "pause"], query: query)
+            print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
+        }
+    }
+
+    struct ResumeCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "resume", abstract: "Allow automatic recovery again.")
+
+        @Argument(help: "Cluster name, alias or member; the pause of all clusters when left out.") var cluster: String?
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let reply = try await options.client.get(["baton", "resume"], query: cluster.map { [("cluster", $0)] } ?? [])
+            print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
+        }
+    }
+
+    struct DowntimeCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "downtime", abstract: "Take a server out of consideration: its failure is shown and not acted upon, and it is not promoted.",
+            subcommands: [Begin.self, End.self])
+
+        struct Begin: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(
+                commandName: "begin", abstract: "Begin a downtime.", discussion: "  baton downtime begin db2:3306 --for 1h --reason \"disk swap\"")
+
+            @Argument(help: "HOST:PORT") var server: String
+            @Option(name: .customLong("for"), help: "How long: 30s, 15m, 2h, 1d.") var duration: String = "10m"
+            @OptionGroup var brake: BrakeOptions
+            @OptionGroup var options: ClientOptions
+
+            func run() async throws {
+                let address = try InstanceAddress(argument: server)
+                let seconds = try parsed(duration).components.seconds
+                // A slash would end the path's segment, also for the incumbent.
+                let reason = brake.reason.replacingOccurrences(of: "/", with: "-")
+                let reply = try await options.client.get(["begin-downtime", address.host, String(address.port), brake.by, reason, "\(seconds)s"])
+                print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
+            }
+        }
+
+        struct End: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(commandName: "end", abstract: "End a downtime.")
+
+            @Argument(help: "HOST:PORT") var server: String
+            @OptionGroup var options: ClientOptions
+
+            func run() async throws {
+                let address = try InstanceAddress(argument: server)
+                let reply = try await options.client.get(["end-downtime", address.host, String(address.port)])
+                print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
+            }
+        }
+    }
+
+    private func parsed(_ duration: String) throws -> Duration {
+        guard let parsed = DurationText.parse(duration), parsed >= .seconds(1) else {
+            throw CommandFailure("\"\(duration)\" is no duration: write 30s, 15m, 2h or 1d")
+        }
+        return parsed
+    }
+#endif

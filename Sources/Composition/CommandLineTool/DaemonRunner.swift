@@ -1,0 +1,10 @@
+public import Orchestration
+public import TopologyModel
+
+/// What the executable supplies: the adapters that this library must not name.
+public protocol DaemonRunner: Sendable {
+    /// Runs the daemon until it is told to stop.
+    func serve(_ configuration: BatonConfiguration) async throws
+    /// Reads everything that a seed leads to, once, without a daemon.
+    func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology
+}

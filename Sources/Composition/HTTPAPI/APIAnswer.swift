@@ -1,0 +1,31 @@
+#if Daemon
+    import HTTPTypes
+    import Hummingbird
+    import NIOCore
+    import Presentation
+
+    /// The answer to one request: JSON with the status that the incumbent gives it.
+    struct APIAnswer: ResponseGenerator, Sendable {
+        var status: HTTPResponse.Status
+        var json: JSONValue
+
+        /// A bare value.
+        static func value(_ json: JSONValue) -> APIAnswer { APIAnswer(status: .ok, json: json) }
+
+        /// The envelope with the code OK.
+        static func done(_ message: String, details: JSONValue = .null) -> APIAnswer {
+            APIAnswer(status: .ok, json: WireEnvelope.done(message, details: details))
+        }
+
+        /// The envelope with the code ERROR. The incumbent's clients expect 500 for everything that did not work, "not found" included.
+        static func error(_ message: String, details: JSONValue = .null) -> APIAnswer {
+            APIAnswer(status: .internalServerError, json: WireEnvelope.error(message, details: details))
+        }
+
+        func response(from request: Request, context: some RequestContext) -> Response {
+            Response(
+                status: status, headers: [.contentType: "application/json; charset=UTF-8", .cacheControl: "no-store"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: json.compact)))
+        }
+    }
+#endif

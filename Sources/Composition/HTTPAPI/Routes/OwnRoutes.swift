@@ -1,0 +1,78 @@
+#if Daemon
+    import Analysis
+    import ControlModel
+    import Hummingbird
+    import ManagerCore
+    import Orchestration
+    import Presentation
+    import TopologyModel
+
+    extension APIRoutes {
+        /// Paths that the incumbent never had; their JSON has modern names.
+        func addOwn(to group: Group) {
+            read(group, "timeline") { request, _ in
+                let since = request.query("since").flatMap { Int64($0) }.map(WallTime.init(milliseconds:))
+                let entries = (await context()).snapshot.timeline
+                return .value(WireTimeline.json(since.map { start in entries.filter { $0.at >= start } } ?? entries))
+            }
+            read(group, "topology") { _, _ in
+                let context = await context()
+                return .value(
+                    .array(
+                        context.snapshot.topology.clusters.map { cluster in
+                            [
+                                "cluster": .string(cluster.name), "alias": .string(context.alias(of: cluster)),
+                                "tree": .string(TopologyTree.text(of: cluster, in: context)),
+                            ]
+                        }))
+            }
+            read(group, "findings") { _, _ in
+                let context = await context()
+                return .value(
+                    .array(
+                        context.snapshot.findings.map { finding in
+                            let cluster = context.snapshot.topology.cluster(of: finding.instanceID)
+                            let name = cluster?.name ?? finding.instance.description
+                            let alias = cluster.map(context.alias) ?? ""
+                            return [
+                                "cluster": .string(name), "alias": .string(alias), "instance": .string(finding.instance.description),
+                                "code": .string(finding.code.rawValue), "description": .string(finding.description),
+                                "evidence": .strings(finding.evidence), "blockers": .strings(finding.blockers),
+                                "warnings": .strings(finding.warnings.map(\.rawValue)),
+                                "text": .string(FindingText.text(finding, clusterName: name, alias: alias)),
+                            ]
+                        }))
+            }
+            read(group, "explain/:clusterHint") { _, requestContext in
+                let context = await context()
+                let hint = requestContext.segment("clusterHint")
+                guard let cluster = context.cluster(hint: hint) else { return .unknownCluster(hint) }
+                let explanation = Explanation(of: cluster, in: context, policy: configuration.promotion)
+                let own = [JSONMember("Explanation", explanation.json)]
+                return .value(WireEnvelope.done("If the primary of \(cluster.name) died", details: .string(explanation.text), own: own))
+            }
+            addBrakes(to: group)
+        }
+
+        private func addBrakes(to group: Group) {
+            change(group, "pause") { request, _ in
+                let text = request.query("for") ?? request.query("seconds").map { "\($0)s" }
+                let duration = text.flatMap { DurationText.parse($0) }
+                if let text, duration == nil { return .error("\"for\" must be a duration such as 30m or 2h, not \"\(text)\"") }
+                guard let reason = request.query("reason") else { return .error("a reason is needed: ?reason=…") }
+                let owner = request.query("owner") ?? configuration.nodeName
+                return await brake(request) { .pause($0, duration: duration, owner: owner, reason: reason) }
+            }
+            change(group, "resume") { request, _ in await brake(request) { .resume($0) } }
+        }
+
+        /// One cluster when `?cluster=` names one, else all.
+        private func brake(_ request: Request, _ make: (ClusterID?) -> OperatorRequest) async -> APIAnswer {
+            guard let hint = request.query("cluster") else { return await perform(make(nil), details: .null) }
+            let context = await context()
+            guard let cluster = context.cluster(hint: hint) else { return .unknownCluster(hint) }
+            guard let id = context.record(of: cluster)?.id else { return .error("\(cluster.name) has no identity yet; ask again in a moment") }
+            return await perform(make(id), details: .string(cluster.name))
+        }
+    }
+#endif

@@ -1,0 +1,60 @@
+#if Daemon
+    import ControlModel
+    import Hummingbird
+    import ManagerCore
+    import Presentation
+    import TopologyModel
+
+    extension APIRoutes {
+        /// The incumbent's page of an audit.
+        private static let pageSize = 20
+
+        func addRecoveries(to group: Group) {
+            list(group, ["audit-recovery", "audit-recovery/:page"]) { _, _ in { _ in true } }
+            list(group, ["audit-recovery/id/:id"]) { requestContext, _ in
+                let id = requestContext.segment("id")
+                return { $0.id.description == id }
+            }
+            list(group, ["audit-recovery/uid/:uid"]) { requestContext, _ in
+                let uid = requestContext.segment("uid")
+                return { $0.uid == uid }
+            }
+            list(
+                group,
+                [
+                    "audit-recovery/cluster/:clusterHint", "audit-recovery/cluster/:clusterHint/:page", "audit-recovery/alias/:clusterHint",
+                    "audit-recovery/alias/:clusterHint/:page",
+                ]
+            ) { requestContext, context in
+                let hint = requestContext.segment("clusterHint")
+                guard let id = context.cluster(hint: hint).flatMap({ context.record(of: $0)?.id }) else { return nil }
+                return { $0.opening.cluster == id }
+            }
+            read(group, "audit-recovery-steps/:uid") { _, requestContext in
+                let uid = requestContext.segment("uid")
+                let recovery = (await context()).snapshot.control.recoveries.first { $0.uid == uid || $0.id.description == uid }
+                return .value(recovery.map { WireRecovery.steps($0) } ?? [])
+            }
+        }
+
+        private typealias Selection = @Sendable (BasicRequestContext, PresentationContext) -> ((RecoveryRecord) -> Bool)?
+
+        /// Adds paths that list recoveries, the newest first; `?unacknowledged=true` leaves out the others.
+        private func list(_ group: Group, _ paths: [RouterPath], _ selection: @escaping Selection) {
+            for path in paths {
+                read(group, path) { request, requestContext in
+                    let context = await context()
+                    guard let isSelected = selection(requestContext, context) else {
+                        return .unknownCluster(requestContext.segment("clusterHint"))
+                    }
+                    let onlyUnacknowledged = request.query("unacknowledged") == "true"
+                    let page = Int(UInt16(requestContext.segment("page")) ?? 0)
+                    let recoveries = context.snapshot.control.recoveries.reversed()
+                        .filter { isSelected($0) && !(onlyUnacknowledged && $0.acknowledgement != nil) }
+                        .dropFirst(page * APIRoutes.pageSize).prefix(APIRoutes.pageSize)
+                    return .value(.array(recoveries.map { WireRecovery.json($0, in: context) }))
+                }
+            }
+        }
+    }
+#endif

@@ -1,0 +1,110 @@
+public import Hooks
+public import ManagerCore
+import Probing
+public import TopologyModel
+
+/// The validated configuration of a daemon: what a file, the command line and the defaults say together.
+///
+/// Made by ``load(path:environment:)``; everything in it has been checked, patterns are compiled, secrets are expanded.
+public struct BatonConfiguration: Sendable {
+    /// How a name that servers are reached by is resolved.
+    public enum ResolveMethod: String, Hashable, Sendable, CaseIterable {
+        case none, `default`, cname, ip
+    }
+
+    /// Which of its own names a server is known by.
+    public enum ServerNameMethod: String, Hashable, Sendable, CaseIterable {
+        case none, hostname, reportHost
+    }
+
+    /// The account that reads and acts on monitored servers.
+    public struct Credentials: Hashable, Sendable {
+        public var user: String
+        public var password: Secret
+
+        public init(user: String, password: Secret) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    /// The commands of one phase, in order.
+    public struct HookList: Hashable, Sendable {
+        public var phase: HookPhase
+        public var commands: [String]
+
+        public init(phase: HookPhase, commands: [String]) {
+            self.phase = phase
+            self.commands = commands
+        }
+    }
+
+    /// `127.0.0.1:3000` unless the file says otherwise: the incumbent listens on every interface, which we only do when told.
+    public var listen = ListenAddress(host: "127.0.0.1", port: 3000)
+    /// Empty, or one leading slash and none at the end.
+    public var urlPrefix = ""
+    /// Where the journal and the inventory are kept. A file of the incumbent leads to the folder `baton` beside its database, which stays untouched.
+    public var dataDirectory = "/var/lib/baton"
+    public var credentials = Credentials(user: "", password: Secret(""))
+    public var seeds: [InstanceAddress] = []
+    /// The port of a server that is named without one.
+    public var defaultInstancePort: UInt16 = 3306
+    /// 1 s unless the file says otherwise; the incumbent's default is 5 s.
+    public var pollInterval: Duration = .seconds(1)
+    /// Of every connection to a monitored server. 1 s.
+    public var connectTimeout: Duration = .seconds(1)
+    /// The bound of one probe, connecting included. 1 s.
+    public var probeTimeout: Duration = .seconds(1)
+    /// The longest that a statement other than a probe may take. 600 s, as the incumbent; steps of recoveries have shorter bounds of their own.
+    public var statementTimeout: Duration = .seconds(600)
+    public var maximumProbesInFlight = 256
+    public var primaryFilters: ClusterFilters
+    public var intermediateFilters: ClusterFilters
+    /// After the end of a recovery of a cluster, automatic ones are refused for this long. 1 hour.
+    public var flapWindow: Duration = .seconds(3600)
+    /// Only phases that have commands.
+    public var hooks: [HookList] = []
+    /// Runs the hook commands: `bash`.
+    public var hookShell = "bash"
+    /// The bound of one hook command. 60 s.
+    public var hookTimeout: Duration = .seconds(60)
+    /// A query on a monitored server that answers the account and the password of replication; empty: credentials stay as they are.
+    public var replicationCredentialsQuery = ""
+    /// Ends with one slash.
+    public var kvPrefix = "mysql/master/"
+    /// Where the file publisher puts one record per cluster; nil: nowhere.
+    public var kvFileDirectory: String?
+    public var resolveMethod: ResolveMethod = .default
+    public var serverNameMethod: ServerNameMethod = .hostname
+    public var discoverByReplicaHosts = false
+    /// Why nothing may be touched: keys that restrict and are not held yet. Empty: act.
+    public var observeOnlyReasons: [String] = []
+    /// What is worth telling at the start: warnings, and one line with the known keys that have no effect.
+    public var notes: [String] = []
+
+    /// The bounds of probing, detection and recovery, as the durations of the file set them.
+    var manager = ManagerConfiguration()
+
+    init(primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters) {
+        self.primaryFilters = primaryFilters
+        self.intermediateFilters = intermediateFilters
+    }
+
+    /// The defaults, as if an empty file were read: no cluster is recovered automatically.
+    public static func defaults() throws(ConfigurationError) -> BatonConfiguration {
+        try decode(bytes: Array("{}".utf8), source: "defaults", environment: [:]) { _ in nil }
+    }
+
+    /// What the manager is started with. `nodeName` is this host's name.
+    public func managerConfiguration(nodeName: String) -> ManagerConfiguration {
+        var configuration = manager
+        configuration.discovery.pollInterval = pollInterval
+        configuration.discovery.probeTimeout = probeTimeout
+        configuration.discovery.maximumProbesInFlight = maximumProbesInFlight
+        configuration.flapWindow = flapWindow
+        configuration.observeOnlyReasons = observeOnlyReasons
+        configuration.seeds = seeds
+        configuration.nodeName = nodeName
+        return configuration
+    }
+}

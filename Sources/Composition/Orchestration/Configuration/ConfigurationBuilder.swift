@@ -1,0 +1,238 @@
+import Analysis
+import Hooks
+import ManagerCore
+import Promotion
+import Probing
+import TopologyModel
+
+/// Turns decoded values into the typed configuration, collecting every problem.
+struct ConfigurationBuilder {
+    var values: ConfigurationValues
+    private let environment: [String: String]
+
+    init(_ values: ConfigurationValues, environment: [String: String]) {
+        self.values = values
+        self.environment = environment
+    }
+
+    /// nil when a part could not be made; the problems say which.
+    mutating func build(readFile: (String) -> [UInt8]?) -> BatonConfiguration? {
+        checkContradictions()
+        let primaryFilters = filters("RecoverMasterClusterFilters")
+        let intermediateFilters = filters("RecoverIntermediateMasterClusterFilters")
+        let credentials = credentials(readFile: readFile)
+        let seeds = addresses("DiscoverySeeds")
+        let acceptedLosses = addresses("acceptedLosses")
+        let listen = listenAddress()
+        let resolveMethod = resolveMethod()
+        let serverNameMethod = serverNameMethod()
+        let dataDirectory = dataDirectory()
+        let observeOnlyReasons = observeOnlyReasons()
+        let accepted = acceptedKeys()
+        guard let primaryFilters, let intermediateFilters, let listen else { return nil }
+        var configuration = BatonConfiguration(primaryFilters: primaryFilters, intermediateFilters: intermediateFilters)
+        configuration.credentials = credentials
+        configuration.seeds = seeds
+        configuration.manager.promotion.acceptedLosses = acceptedLosses
+        configuration.listen = listen
+        configuration.resolveMethod = resolveMethod
+        configuration.serverNameMethod = serverNameMethod
+        if let dataDirectory { configuration.dataDirectory = dataDirectory }
+        configuration.observeOnlyReasons = observeOnlyReasons
+        configuration.urlPrefix = urlPrefix()
+        configuration.defaultInstancePort = UInt16(clamping: values.integer("DefaultInstancePort"))
+        configuration.flapWindow = flapWindow()
+        configuration.hooks = HookPhase.allCases.compactMap { phase in
+            let commands = values.list(phase.rawValue).filter { !$0.isEmpty }
+            return commands.isEmpty ? nil : .init(phase: phase, commands: commands)
+        }
+        configuration.hookShell = values.string("ProcessesShellCommand")
+        configuration.hookTimeout = values.duration("hookTimeout")
+        configuration.replicationCredentialsQuery = values.string("ReplicationCredentialsQuery")
+        configuration.kvPrefix = kvPrefix()
+        let kvDirectory = values.string("KVFileDirectory")
+        configuration.kvFileDirectory = kvDirectory.isEmpty ? nil : kvDirectory
+        configuration.discoverByReplicaHosts = values.bool("DiscoverByShowSlaveHosts")
+        configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
+        setTimes(of: &configuration)
+        configuration.notes = notes(accepted: accepted)
+        return configuration
+    }
+
+    // MARK: Rules over several keys
+
+    private mutating func checkContradictions() {
+        if values.bool("FailMasterPromotionIfSQLThreadNotUpToDate"), values.bool("DelayMasterPromotionIfSQLThreadNotUpToDate") {
+            values.problem(
+                "FailMasterPromotionIfSQLThreadNotUpToDate", "contradicts DelayMasterPromotionIfSQLThreadNotUpToDate: one refuses what the other waits for")
+        }
+        if values.integer("FailMasterPromotionOnLagMinutes") > 0, values.string("ReplicationLagQuery").isEmpty {
+            values.problem("FailMasterPromotionOnLagMinutes", "needs ReplicationLagQuery")
+        }
+        if values.bool("RaftEnabled"), values.string("RaftDataDir").isEmpty { values.problem("RaftEnabled", "needs RaftDataDir") }
+        if values.string("AuthenticationMethod").lowercased() == "multi", values.string("HTTPAuthUser").isEmpty {
+            values.problem("AuthenticationMethod", "multi needs HTTPAuthUser")
+        }
+        let advertised = values.string("HTTPAdvertise")
+        if !advertised.isEmpty, !ConfigurationBuilder.isBareURL(advertised) {
+            values.problem("HTTPAdvertise", "must be scheme://host:port without a path")
+        }
+        if case .number(let factor) = values.value("DeadInstancePollSecondsMultiplyFactor"), factor < 1 {
+            values.problem("DeadInstancePollSecondsMultiplyFactor", "must be 1 or more")
+        }
+        if values.integer("DeadInstancePollSecondsMax") < values.integer("InstancePollSeconds") {
+            values.problem("DeadInstancePollSecondsMax", "must not be less than InstancePollSeconds")
+        }
+        let poll = values.duration("pollInterval")
+        if values.isSet("pollInterval"), values.isSet("InstancePollSeconds"), poll != .seconds(values.integer("InstancePollSeconds")) {
+            values.problem("pollInterval", "differs from InstancePollSeconds; set one of them")
+        }
+    }
+
+    private static func isBareURL(_ text: String) -> Bool {
+        guard let separator = text.firstRange(of: "://"), separator.lowerBound != text.startIndex else { return false }
+        let authority = text[separator.upperBound...]
+        guard !authority.contains(where: { $0 == "/" || $0 == "?" || $0 == "#" }) else { return false }
+        return ListenAddress(parsing: String(authority)).map { !$0.host.isEmpty && $0.port > 0 } ?? false
+    }
+
+    // MARK: Parts
+
+    private mutating func filters(_ name: String) -> ClusterFilters? {
+        do {
+            return try ClusterFilters(values.list(name))
+        } catch {
+            for failure in error.failures { values.problem("\(name)[\(failure.position)]", failure.reason) }
+            return nil
+        }
+    }
+
+    private mutating func credentials(readFile: (String) -> [UInt8]?) -> BatonConfiguration.Credentials {
+        var user = values.string("MySQLTopologyUser")
+        var password = Secret(values.string("MySQLTopologyPassword"))
+        var origin = "MySQLTopologyPassword"
+        let file = values.string("MySQLTopologyCredentialsConfigFile")
+        if !file.isEmpty {
+            if let bytes = readFile(file) {
+                let content = CredentialsFile(parsing: String(decoding: bytes, as: UTF8.self))
+                if content.user == nil, content.password == nil {
+                    values.problem("MySQLTopologyCredentialsConfigFile", "\(file) has neither user nor password in a section [client]")
+                }
+                user = content.user ?? ""
+                password = content.password ?? Secret("")
+                origin = "MySQLTopologyCredentialsConfigFile"
+            } else {
+                values.problem("MySQLTopologyCredentialsConfigFile", "\(file) cannot be read")
+            }
+        }
+        return .init(user: expand(user, "MySQLTopologyUser"), password: Secret(expand(password.reveal(), origin)))
+    }
+
+    private mutating func expand(_ text: String, _ name: String) -> String {
+        do {
+            return try EnvironmentExpansion.expand(text, environment: environment)
+        } catch {
+            switch error {
+            case .unset(let variable): values.problem(name, "the environment variable \(variable) is not set")
+            case .unclosed: values.problem(name, "a ${ without its closing brace")
+            }
+            return ""
+        }
+    }
+
+    private mutating func addresses(_ name: String) -> [InstanceAddress] {
+        let port = UInt16(clamping: values.integer("DefaultInstancePort"))
+        return values.list(name).enumerated().compactMap { position, text in
+            if text.isEmpty { return nil }
+            if let address = InstanceAddress(parsing: text, defaultPort: port) { return address }
+            values.problem("\(name)[\(position)]", "must be host or host:port, not \"\(text)\"")
+            return nil
+        }
+    }
+
+    private mutating func listenAddress() -> ListenAddress? {
+        if let address = ListenAddress(parsing: values.string("ListenAddress")) { return address }
+        values.problem("ListenAddress", "must be host:port or :port, not \"\(values.string("ListenAddress"))\"")
+        return nil
+    }
+
+    private mutating func resolveMethod() -> BatonConfiguration.ResolveMethod {
+        let text = values.string("HostnameResolveMethod").lowercased()
+        if let method = BatonConfiguration.ResolveMethod(rawValue: text) { return method }
+        values.problem("HostnameResolveMethod", "must be none, default, cname or ip, not \"\(text)\"")
+        return .default
+    }
+
+    private mutating func serverNameMethod() -> BatonConfiguration.ServerNameMethod {
+        let text = values.string("MySQLHostnameResolveMethod").lowercased()
+        switch text {
+        case "none": return .none
+        case "", "default", "hostname", "@@hostname": return .hostname
+        case "report_host", "@@report_host": return .reportHost
+        default:
+            values.problem("MySQLHostnameResolveMethod", "must be none, default, @@hostname or @@report_host, not \"\(text)\"")
+            return .hostname
+        }
+    }
+
+    private mutating func dataDirectory() -> String? {
+        let own = values.string("DataDirectory")
+        if !own.isEmpty { return own }
+        let file = values.string("SQLite3DataFile")
+        if file == ":memory:" {
+            values.problem("SQLite3DataFile", "memory keeps no journal, and a recovery could not be resumed; name a file, or set DataDirectory")
+            return nil
+        }
+        let backend = values.string("BackendDB").lowercased()
+        if !backend.contains("sqlite"), !backend.isEmpty, backend != "mysql" {
+            values.problem("BackendDB", "must be sqlite or mysql, not \"\(backend)\"")
+        }
+        if values.isSet("BackendDB"), backend.contains("sqlite"), file.isEmpty { values.problem("SQLite3DataFile", "is needed with BackendDB sqlite; DataDirectory may be set instead") }
+        guard !file.isEmpty else { return nil }
+        guard let slash = file.lastIndex(of: "/") else { return "baton" }
+        return String(file[...slash]) + "baton"
+    }
+
+    private func urlPrefix() -> String {
+        let parts = values.string("URLPrefix").split(separator: "/")
+        return parts.map { "/" + $0 }.joined()
+    }
+
+    private func kvPrefix() -> String {
+        var prefix = Substring(values.string("KVClusterMasterPrefix"))
+        if !prefix.isEmpty, prefix.allSatisfy({ $0 == "/" }) { return "/" }
+        while prefix.hasSuffix("/") { prefix.removeLast() }
+        return prefix + "/"
+    }
+
+    /// The incumbent only looks at the minutes when the seconds are 0, and the seconds are 3600 unless set.
+    private func flapWindow() -> Duration {
+        let seconds = values.integer("RecoveryPeriodBlockSeconds")
+        let minutes = values.integer("RecoveryPeriodBlockMinutes")
+        if seconds == 0, minutes > 0 { return .seconds(minutes * 60) }
+        return .seconds(seconds)
+    }
+
+    private func setTimes(of configuration: inout BatonConfiguration) {
+        configuration.pollInterval =
+            values.isSet("InstancePollSeconds") ? .seconds(values.integer("InstancePollSeconds")) : values.duration("pollInterval")
+        let connect = values.isSet("MySQLConnectTimeoutSeconds") ? Duration.seconds(values.integer("MySQLConnectTimeoutSeconds")) : .seconds(1)
+        let read = values.isSet("MySQLDiscoveryReadTimeoutSeconds") ? Duration.seconds(values.integer("MySQLDiscoveryReadTimeoutSeconds")) : .seconds(1)
+        configuration.connectTimeout = connect
+        configuration.probeTimeout = values.isSet("probeTimeout") ? values.duration("probeTimeout") : max(connect, read)
+        configuration.statementTimeout = .seconds(values.integer("MySQLTopologyReadTimeoutSeconds"))
+        configuration.manager.discovery.slowAnswer = values.duration("slowAnswer")
+        configuration.manager.suspicionInterval = values.duration("suspicionInterval")
+        configuration.manager.discovery.detailsInterval = values.duration("detailsInterval")
+        configuration.manager.pauseThreshold = values.duration("pauseThreshold")
+        configuration.manager.detection.hangTolerance = values.duration("hangTolerance")
+        configuration.manager.recovery.primaryRestartGrace = values.duration("primaryRestartGrace")
+        configuration.manager.recovery.stepTimeout = values.duration("stepTimeout")
+        configuration.manager.recovery.revokeTimeout = values.duration("revokeTimeout")
+        configuration.manager.recovery.drainTimeout = values.duration("drainTimeout")
+        configuration.manager.recovery.fenceTimeout = values.duration("fenceTimeout")
+        configuration.manager.recovery.fenceLimit = values.duration("fenceLimit")
+        configuration.manager.recovery.openLimit = values.duration("openLimit")
+        configuration.manager.recovery.repointLimit = values.duration("repointLimit")
+    }
+}

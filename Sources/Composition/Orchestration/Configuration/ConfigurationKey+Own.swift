@@ -1,0 +1,34 @@
+extension ConfigurationKey {
+    /// Keys that the incumbent never had. Durations are written "150ms", "3s", "1m", "2h"; their ranges are milliseconds.
+    static let ownKeys: [ConfigurationKey] = [
+        .init("DataDirectory", .string(""), .honored, isReloadable: false),
+        .init("KVFileDirectory", .string(""), .honored, isReloadable: false),
+        .init("acceptIgnoredKeys", .list([]), .honored, isReloadable: false),
+        .init("acceptedLosses", .list([]), .honored),
+        .init("pollInterval", .duration(.seconds(1)), .honored, range: 100...3_600_000),
+        .init("probeTimeout", .duration(.seconds(1)), .honored, range: 100...60_000),
+        .init("slowAnswer", .duration(.milliseconds(250)), .honored, range: 50...60_000),
+        .init("suspicionInterval", .duration(.milliseconds(100)), .honored, range: 20...60_000),
+        .init("detailsInterval", .duration(.seconds(10)), .honored, range: 1000...3_600_000),
+        .init("pauseThreshold", .duration(.seconds(2)), .honored, range: 500...600_000),
+        .init("hangTolerance", .duration(.seconds(3)), .honored, range: 500...3_600_000),
+        .init("primaryRestartGrace", .duration(.zero), .honored, range: 0...3_600_000),
+        .init("stepTimeout", .duration(.seconds(5)), .honored, range: 100...600_000),
+        .init("revokeTimeout", .duration(.seconds(3)), .honored, range: 100...600_000),
+        .init("drainTimeout", .duration(.seconds(60)), .honored, range: 0...86_400_000),
+        .init("fenceTimeout", .duration(.seconds(2)), .honored, range: 100...60_000),
+        .init("fenceLimit", .duration(.seconds(10)), .honored, range: 100...600_000),
+        .init("openLimit", .duration(.seconds(5)), .honored, range: 100...600_000),
+        .init("repointLimit", .duration(.seconds(10)), .honored, range: 100...3_600_000),
+        .init("hookTimeout", .duration(.seconds(60)), .honored, range: 100...3_600_000),
+    ]
+
+    /// Keys that old files of the incumbent may hold. Any value is accepted.
+    static let retiredKeys: [ConfigurationKey] = [
+        "DatabaselessMode__experimental", "BufferBinlogEvents", "BinlogFileHistoryDays", "MaintenanceOwner", "ReadLongRunningQueries",
+        "DiscoveryPollSeconds", "ActiveNodeExpireSeconds", "AuditPageSize", "SlaveStartPostWaitMilliseconds", "MySQLTopologyMaxPoolConnections",
+        "MaintenancePurgeDays", "MaintenanceExpireMinutes", "HttpTimeoutSeconds", "AgentAutoDiscover",
+        "PseudoGTIDCoordinatesHistoryHeuristicMinutes", "PseudoGTIDPreferIndependentMultiMatch", "MaxOutdatedKeysToShow", "StatusSimpleHealth",
+        "AutoRecoveryGloballyEnabled",
+    ].map { ConfigurationKey($0, .string(""), .retired) }
+}

@@ -1,0 +1,31 @@
+import Presentation
+
+/// A value of the configuration, of one of the kinds that keys have.
+package enum ConfigurationValue: Hashable, Sendable {
+    case bool(Bool)
+    case integer(Int64)
+    case number(Double)
+    case string(String)
+    case list([String])
+    /// In the order of the file.
+    case map([MapEntry])
+    case duration(Duration)
+
+    package struct MapEntry: Hashable, Sendable {
+        package var name: String
+        package var value: String
+    }
+
+    /// The kind in words, for messages.
+    var kindName: String {
+        switch self {
+        case .bool: "true or false"
+        case .integer: "an integer"
+        case .number: "a number"
+        case .string: "a string"
+        case .list: "a list of strings"
+        case .map: "an object of strings"
+        case .duration: "a duration such as \"150ms\", \"3s\", \"1m\" or \"2h\""
+        }
+    }
+}

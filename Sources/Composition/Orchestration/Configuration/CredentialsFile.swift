@@ -1,0 +1,37 @@
+/// The user and the password of the `[client]` section of a my.cnf-style file.
+///
+/// Other sections and variables are passed over: the file may serve other programs too.
+struct CredentialsFile: Hashable, Sendable {
+    var user: String?
+    var password: Secret?
+
+    init(parsing text: String) {
+        var section = ""
+        for line in text.split(whereSeparator: \.isNewline) {
+            let trimmed = CredentialsFile.trim(line)
+            if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") { continue }
+            if trimmed.hasPrefix("["), trimmed.hasSuffix("]") {
+                section = CredentialsFile.trim(trimmed.dropFirst().dropLast()).lowercased()
+                continue
+            }
+            guard section == "client", let equals = trimmed.firstIndex(of: "=") else { continue }
+            let value = CredentialsFile.unquote(CredentialsFile.trim(trimmed[trimmed.index(after: equals)...]))
+            switch CredentialsFile.trim(trimmed[..<equals]).lowercased() {
+            case "user": user = value
+            case "password": password = Secret(value)
+            default: break
+            }
+        }
+    }
+
+    private static func trim(_ text: Substring) -> Substring {
+        var trimmed = text.drop(while: \.isWhitespace)
+        while trimmed.last?.isWhitespace == true { trimmed.removeLast() }
+        return trimmed
+    }
+
+    private static func unquote(_ text: Substring) -> String {
+        guard let quote = text.first, quote == "\"" || quote == "'", text.count > 1, text.last == quote else { return String(text) }
+        return String(text.dropFirst().dropLast())
+    }
+}

@@ -1,0 +1,332 @@
+import Analysis
+import ControlModel
+public import Hooks
+public import KVPublishers
+public import Logging
+public import ManagerCore
+public import Probing
+import Refactoring
+public import Storage
+import TopologyModel
+
+#if Services
+    public import ServiceLifecycle
+#endif
+
+/// The shell around ``ManagerMachine``: one actor owns the machine, carries its effects out, and feeds the answers back.
+///
+/// `run()` returns after a graceful shutdown or when its task is cancelled. Both leave the journal in a state from which the next start goes on:
+/// a graceful shutdown waits for the steps in hand, a cancellation leaves them open. Run it once.
+public actor ManagerService: ManagerAccess {
+    /// One thing to be done outside the actor. The number waiting is bounded by the machine: probes by `maximumProbesInFlight`, actions and hooks by
+    /// the servers and phases of the recoveries under way, sleeps by the wake-ups that came earlier than the one before.
+    private enum Work: Sendable {
+        case probe(ProbeRequest)
+        case act(ManagerToken, ActionRequest)
+        case runHooks(ManagerToken, HookInvocation)
+        case publish(ManagerToken, PrimaryRecord)
+        case release(InstanceAddress)
+        case sleep(until: MonotonicInstant)
+        case flushInventoryLater
+    }
+
+    private struct Proposal: Sendable {
+        var token: ManagerToken
+        var commands: [ControlCommand]
+    }
+
+    private var machine: ManagerMachine
+    private let prober: any InstanceProber
+    private let controller: any ReplicationController
+    private let controlLog: any ControlLog
+    private let inventory: any InventoryStore
+    private let hooks: HookRunner
+    private let publishers: [any KVPublisher]
+    private let clock: ManagerClock
+    private let logger: Logger
+
+    private let works: AsyncStream<Work>
+    private let workInput: AsyncStream<Work>.Continuation
+    private let proposals: AsyncStream<Proposal>
+    private let proposalInput: AsyncStream<Proposal>.Continuation
+
+    private var timeline: [TimelineEntry] = []
+    private let startedAt: WallTime
+    private var armedAt: WallTime?
+    private var sleepingUntil: MonotonicInstant?
+    private var waiters: [ManagerToken: CheckedContinuation<OperatorReply, Never>] = [:]
+    private var operatorTokens: UInt64 = 0
+    private var changedInventory: Set<InstanceAddress> = []
+    private var isFlushScheduled = false
+    /// Effects outside that must end before a graceful shutdown is complete.
+    private var inHand = 0
+    private var isStopping = false
+
+    /// How many timeline entries are kept; the oldest go first.
+    private static let maximumTimeline = 2000
+    /// How long changed inventory waits so that one write holds many changes.
+    private static let inventoryDelay = Duration.seconds(1)
+    /// How long a graceful shutdown waits for the steps in hand; their own deadlines are shorter.
+    private static let shutdownLimit = Duration.seconds(20)
+    private static let shutdownLook = Duration.milliseconds(20)
+    /// Tokens of operators' requests live above those of the machine.
+    private static let operatorTokenBase: UInt64 = 1 << 63
+
+    /// - Parameter seed: of the generator that cluster ids are drawn from; random by default.
+    public init(
+        configuration: ManagerConfiguration, filter: any AutomationFilter, prober: any InstanceProber, controller: any ReplicationController,
+        controlLog: any ControlLog, inventory: any InventoryStore, hooks: [any Hook], publishers: [any KVPublisher],
+        clock: ManagerClock = .system, logger: Logger, seed: UInt64 = .random(in: .min ... .max)
+    ) {
+        machine = ManagerMachine(
+            configuration: configuration, filter: filter,
+            hookPhases: HookPhase.allCases.filter { phase in hooks.contains { $0.phase == phase } }, seed: seed)
+        self.prober = prober
+        self.controller = controller
+        self.controlLog = controlLog
+        self.inventory = inventory
+        self.hooks = HookRunner(HookList(hooks))
+        self.publishers = publishers
+        self.clock = clock
+        self.logger = logger
+        startedAt = clock.wall()
+        (works, workInput) = AsyncStream.makeStream(of: Work.self, bufferingPolicy: .unbounded)  // bounded by the machine, see Work
+        (proposals, proposalInput) = AsyncStream.makeStream(of: Proposal.self, bufferingPolicy: .unbounded)  // one per recovery and request
+    }
+
+    // MARK: Running
+
+    public func run() async throws {
+        let known: [InventoryRecord]
+        do {
+            known = try await inventory.load()
+        } catch {
+            logger.warning("the inventory cannot be read; servers are discovered from the seeds", metadata: ["error": "\(error)"])
+            known = []
+        }
+        let state = await controlLog.state()
+        handle(.started(state, known))
+        #if Services
+            await withGracefulShutdownHandler {
+                await runLanes()
+            } onGracefulShutdown: {
+                self.stopSignal.yield()
+            }
+        #else
+            await runLanes()
+        #endif
+        await controlLog.close()
+    }
+
+    private nonisolated let stopStream = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    private nonisolated var stopSignal: AsyncStream<Void>.Continuation { stopStream.continuation }
+
+    private func runLanes() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.commitInOrder() }
+            group.addTask { await self.listenForLosses() }
+            group.addTask {
+                for await _ in self.stopStream.stream { break }
+                await self.stop()
+            }
+            for await work in works {
+                group.addTask { await self.carryOut(work) }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Takes no new work, waits for the steps in hand and their journaling, and ends the lanes.
+    private func stop() async {
+        isStopping = true
+        logger.notice("stopping: waiting for the steps in hand", metadata: ["steps": "\(inHand)"])
+        let limit = clock.now() + ManagerService.shutdownLimit
+        while inHand > 0, clock.now() < limit {
+            do { try await clock.sleep(clock.now() + ManagerService.shutdownLook) } catch { break }
+        }
+        await flushInventory()
+        proposalInput.finish()
+        workInput.finish()
+    }
+
+    /// Proposals are committed one after another, so that the states they return come in order.
+    private func commitInOrder() async {
+        for await proposal in proposals {
+            let stamp = CommandStamp(at: clock.wall(), node: machine.configuration.nodeName)
+            do {
+                let results = try await controlLog.propose(proposal.commands, stamp: stamp)
+                handle(.committed(proposal.token, results, await controlLog.state()))
+            } catch {
+                handle(.commitFailed(proposal.token, error))
+            }
+            inHand -= 1
+        }
+    }
+
+    private nonisolated func listenForLosses() async {
+        for await address in prober.losses { await handle(.connectionLost(address)) }
+    }
+
+    private nonisolated func carryOut(_ work: Work) async {
+        switch work {
+        case .probe(let request):
+            let report = await prober.probe(request)
+            await handle(.probed(report))
+        case .act(let token, let request):
+            let outcome = await controller.perform(request)
+            if !Task.isCancelled { await handle(.acted(token, outcome)) }  // cancellation is not an outcome: the intent stays open
+            await finished()
+        case .runHooks(let token, let invocation):
+            let report = await hooks.run(invocation)
+            if !report.isCancelled { await handle(.hooksEnded(token, success: report.stopper == nil, report: report.text)) }
+            await finished()
+        case .publish(let token, let record):
+            let (success, text) = await publish(record)
+            if !Task.isCancelled { await handle(.published(token, success: success, report: text)) }
+            await finished()
+        case .release(let address): await prober.forget(address)
+        case .sleep(let until):
+            do { try await clock.sleep(until) } catch { return }
+            await slept(until)
+        case .flushInventoryLater:
+            do { try await clock.sleep(clock.now() + ManagerService.inventoryDelay) } catch { return }
+            await flushInventory()
+        }
+    }
+
+    private nonisolated func publish(_ record: PrimaryRecord) async -> (Bool, String) {
+        var success = true
+        var lines: [String] = []
+        for publisher in publishers {
+            do {
+                switch try await publisher.publish(record) {
+                case .published: lines.append("\(publisher.name): \(record.primary) of epoch \(record.epoch)")
+                case .unchanged: lines.append("\(publisher.name): \(record.primary) of epoch \(record.epoch) was there")
+                case .superseded(let newer): lines.append("\(publisher.name): holds epoch \(newer.epoch) of \(newer.primary), left alone")
+                }
+            } catch {
+                success = false
+                lines.append("\(publisher.name): \(error)")
+            }
+        }
+        return (success, lines.isEmpty ? "no publishers are configured" : lines.joined(separator: "; "))
+    }
+
+    private func finished() { inHand -= 1 }
+
+    // MARK: The machine
+
+    private func handle(_ event: ManagerEvent) {
+        var effects: [ManagerEffect] = []
+        let wasArmed = machine.isArmed
+        machine.step(event, now: clock.now(), wall: clock.wall(), into: &effects)
+        if machine.isArmed, !wasArmed { armedAt = clock.wall() }
+        for effect in effects { begin(effect) }
+        armTimer()
+    }
+
+    private func begin(_ effect: ManagerEffect) {
+        switch effect {
+        case .propose(let token, let commands):
+            inHand += 1
+            if case .terminated = proposalInput.yield(Proposal(token: token, commands: commands)) { inHand -= 1 }
+        case .reply(let token, let reply): waiters.removeValue(forKey: token)?.resume(returning: reply)
+        case .note(let note): tell(note)
+        case .inventoryChanged(let address):
+            changedInventory.insert(address)
+            guard !isFlushScheduled else { return }
+            isFlushScheduled = true
+            workInput.yield(.flushInventoryLater)
+        case .release(let address): workInput.yield(.release(address))
+        case .probe(let request): if !isStopping { workInput.yield(.probe(request)) }
+        case .act(let token, let request): start(.act(token, request))
+        case .runHooks(let token, let invocation): start(.runHooks(token, invocation))
+        case .publish(let token, let record): start(.publish(token, record))
+        }
+    }
+
+    /// Begins a step, unless the service is stopping: then its intent stays open and the next start goes on with it.
+    private func start(_ work: Work) {
+        guard !isStopping else { return }
+        inHand += 1
+        workInput.yield(work)
+    }
+
+    private func armTimer() {
+        guard !isStopping, let next = machine.nextWakeUp else { return }
+        if let sleepingUntil, sleepingUntil <= next { return }
+        sleepingUntil = next
+        workInput.yield(.sleep(until: next))
+    }
+
+    private func slept(_ until: MonotonicInstant) {
+        if sleepingUntil == until { sleepingUntil = nil }
+        if !isStopping { handle(.timer) }
+    }
+
+    private func flushInventory() async {
+        isFlushScheduled = false
+        let addresses = changedInventory.sorted()
+        changedInventory = []
+        var records: [InventoryRecord] = []
+        var removed: [InstanceAddress] = []
+        for address in addresses {
+            guard let instance = machine.topology.instance(at: address) else {
+                removed.append(address)
+                continue
+            }
+            records.append(
+                InventoryRecord(
+                    address: address, identity: instance.facts?.server.identity.description ?? "",
+                    versionText: instance.facts?.server.versionText ?? "", source: instance.channel?.source, lastSeen: clock.wall(),
+                    isExplicit: machine.configuration.seeds.contains(address)))
+        }
+        do {
+            if !records.isEmpty { try await inventory.save(records) }
+            if !removed.isEmpty { try await inventory.remove(removed) }
+        } catch {
+            logger.warning("the inventory cannot be written; it is rebuilt by discovery after a restart", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func tell(_ note: ManagerNote) {
+        var metadata: Logger.Metadata = [:]
+        if !note.cluster.isEmpty { metadata["cluster.name"] = "\(note.cluster)" }
+        if let recovery = note.recovery { metadata["recovery.id"] = "\(recovery)" }
+        let level: Logger.Level =
+            switch note.severity {
+            case .debug: .debug
+            case .notice: .notice
+            case .warning: .warning
+            case .critical: .critical
+            }
+        logger.log(level: level, "\(note.event.map { "\($0.rawValue): " } ?? "")\(note.text)", metadata: metadata)
+        guard let event = note.event else { return }
+        if timeline.count >= ManagerService.maximumTimeline { timeline.removeFirst(timeline.count - ManagerService.maximumTimeline + 1) }
+        timeline.append(TimelineEntry(event: event, at: clock.wall(), cluster: note.cluster, recovery: note.recovery, text: note.text))
+    }
+
+    // MARK: ManagerAccess
+
+    public func snapshot() -> ManagerSnapshot {
+        let now = clock.now()
+        return ManagerSnapshot(
+            topology: machine.topology, findings: machine.findings(now: now), control: machine.control,
+            observeOnlyReasons: machine.configuration.observeOnlyReasons, isArmed: machine.isArmed, startedAt: startedAt, armedAt: armedAt,
+            at: clock.wall(), now: now, timeline: timeline)
+    }
+
+    public func perform(_ request: OperatorRequest) async -> OperatorReply {
+        guard !isStopping else { return .refused("the manager is stopping") }
+        operatorTokens += 1
+        let token = ManagerToken(rawValue: ManagerService.operatorTokenBase + operatorTokens)
+        return await withCheckedContinuation { continuation in
+            waiters[token] = continuation
+            handle(.operatorAsked(token, request))
+        }
+    }
+}
+
+#if Services
+    extension ManagerService: Service {}
+#endif

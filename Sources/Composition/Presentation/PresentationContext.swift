@@ -1,0 +1,85 @@
+package import ControlModel
+package import ManagerCore
+package import TopologyModel
+
+/// A snapshot with what is needed to show it: whose it is, and which clusters are recovered without a person.
+package struct PresentationContext: Sendable {
+    package var snapshot: ManagerSnapshot
+    /// The name of this node, as hooks and the API show it.
+    package var nodeName: String
+    package var pollInterval: Duration
+    package var primaryFilter: any AutomationFilter
+    package var intermediateFilter: any AutomationFilter
+
+    package init(
+        snapshot: ManagerSnapshot, nodeName: String, pollInterval: Duration = .seconds(1),
+        primaryFilter: any AutomationFilter = UniformAutomationFilter(false), intermediateFilter: any AutomationFilter = UniformAutomationFilter(false)
+    ) {
+        self.snapshot = snapshot
+        self.nodeName = nodeName
+        self.pollInterval = pollInterval
+        self.primaryFilter = primaryFilter
+        self.intermediateFilter = intermediateFilter
+    }
+
+    /// The lag from which a replica is shown as lagging in trees; the incumbent's default.
+    package static let lagOfTrees: Duration = .seconds(20)
+    /// The lag from which it is a problem; the incumbent's default.
+    package static let lagOfProblems: Duration = .seconds(10)
+    /// What a check may take beyond its interval before a server no longer counts as read in time.
+    private static let checkSlack: Duration = .seconds(1)
+    /// As many polls may be missed before a server counts as not recently checked; the incumbent's factor.
+    private static let recentPolls = 5
+
+    // MARK: Clusters
+
+    /// The durable record of a cluster, found by its primary, else by any member that is or was one.
+    package func record(of cluster: Cluster) -> ClusterRecord? {
+        let records = snapshot.control.clusters
+        if let primary = cluster.primary, let record = records.first(where: { $0.primary == primary.address }) { return record }
+        let addresses = Set(cluster.members.map(\.address))
+        return records.first { addresses.contains($0.primary) } ?? records.first { $0.formerPrimary.map(addresses.contains) ?? false }
+    }
+
+    /// Empty when nobody gave one.
+    package func alias(of cluster: Cluster) -> String { record(of: cluster)?.alias ?? "" }
+
+    /// Finds a cluster as the incumbent does: by its exact name, its alias, the address of a member, then by a unique part of a member's host name.
+    /// The identity of its record works too.
+    package func cluster(hint: String) -> Cluster? {
+        let clusters = snapshot.topology.clusters
+        if let exact = clusters.first(where: { $0.name == hint }) { return exact }
+        if let aliased = clusters.first(where: { alias(of: $0) == hint && !hint.isEmpty }) { return aliased }
+        if let id = ClusterID(parsing: hint), let found = clusters.first(where: { record(of: $0)?.id == id }) { return found }
+        if let address = InstanceAddress(parsing: hint), let found = snapshot.topology.cluster(containing: address) { return found }
+        let parts = hint.split(separator: ":", maxSplits: 1)
+        guard let host = parts.first, !host.isEmpty else { return nil }
+        let matches = clusters.filter { cluster in
+            cluster.members.contains { $0.address.host.contains(host) && (parts.count == 1 || String($0.address.port) == parts[1]) }
+        }
+        return matches.count == 1 ? matches[0] : nil
+    }
+
+    /// A server by its address, else the only one with this text in its host name and this port.
+    package func instance(host: String, port: UInt16) -> Instance? {
+        if let exact = snapshot.topology.instance(at: InstanceAddress(host: host, port: port)) { return exact }
+        let matches = snapshot.topology.allInstances.filter { $0.address.port == port && $0.address.host.contains(host) }
+        return matches.count == 1 ? matches[0] : nil
+    }
+
+    // MARK: Ages
+
+    /// The age of the newest facts; nil when there are none.
+    package func age(of instance: Instance) -> Duration? { instance.freshness.readAt.map { snapshot.now - $0 } }
+
+    package func wallTime(of instant: MonotonicInstant) -> WallTime { snapshot.at + (instant - snapshot.now) }
+
+    package func isUpToDate(_ instance: Instance) -> Bool {
+        age(of: instance).map { $0 <= pollInterval + PresentationContext.checkSlack } ?? false
+    }
+
+    package func isRecentlyChecked(_ instance: Instance) -> Bool {
+        guard let checked = [instance.freshness.readAt, instance.freshness.failedAt].compactMap({ $0 }).max() else { return false }
+        return snapshot.now - checked <= pollInterval * PresentationContext.recentPolls + PresentationContext.checkSlack
+    }
+}

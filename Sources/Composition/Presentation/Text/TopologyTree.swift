@@ -1,0 +1,71 @@
+package import TopologyModel
+
+/// A cluster as a tree of lines, in the incumbent's form:
+///
+///     db1:3306   [0s,ok,10.11.19-MariaDB,rw,ROW,>>]
+///     + db2:3306 [0s,ok,10.11.19-MariaDB,ro,ROW,>>,GTID]
+///
+/// Below the root every level is indented by two; `+` marks a server whose replication works and that was read lately, `-` any other.
+package struct TopologyTree {
+    private struct Line {
+        var label: String
+        var description: String
+    }
+
+    private let context: PresentationContext
+    private let cluster: Cluster
+    private var lines: [Line] = []
+
+    /// The lines, without a line end after the last.
+    package static func text(of cluster: Cluster, in context: PresentationContext) -> String {
+        var tree = TopologyTree(context: context, cluster: cluster)
+        tree.build()
+        let width = tree.lines.map(\.label.count).max() ?? 0
+        return tree.lines.map { $0.label + String(repeating: " ", count: width - $0.label.count) + " " + $0.description }.joined(separator: "\n")
+    }
+
+    private init(context: PresentationContext, cluster: Cluster) {
+        self.context = context
+        self.cluster = cluster
+    }
+
+    /// Roots first. Members of a ring have no root: each is shown at depth 1, and so are its replicas below it.
+    private mutating func build() {
+        var isShown: Set<InstanceID> = []
+        for (member, source) in zip(cluster.members, cluster.sources) where source == nil { add(member, depth: 0, &isShown) }
+        let ring = cluster.members.filter { !isShown.contains($0.id) && isInRing($0) }
+        for member in ring { isShown.insert(member.id) }
+        for member in ring {
+            append(member, depth: 1)
+            addReplicas(of: member, depth: 2, &isShown)
+        }
+    }
+
+    private func isInRing(_ member: Instance) -> Bool {
+        var current = member.id
+        for _ in cluster.members {
+            guard let next = cluster.source(of: current) else { return false }
+            if next == member.id { return true }
+            current = next
+        }
+        return false
+    }
+
+    private mutating func add(_ instance: Instance, depth: Int, _ isShown: inout Set<InstanceID>) {
+        guard isShown.insert(instance.id).inserted else { return }
+        append(instance, depth: depth)
+        addReplicas(of: instance, depth: depth + 1, &isShown)
+    }
+
+    private mutating func addReplicas(of instance: Instance, depth: Int, _ isShown: inout Set<InstanceID>) {
+        for replica in cluster.replicas(of: instance.id) { add(replica, depth: depth, &isShown) }
+    }
+
+    private mutating func append(_ instance: Instance, depth: Int) {
+        let health = InstanceHealth(instance, in: context)
+        var label = depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + (health.replicates ? "+ " : "- ")
+        label += instance.address.description
+        if !instance.placement.alias.isEmpty { label += " (\(instance.placement.alias))" }
+        lines.append(Line(label: label, description: "[" + health.fields.filter { !$0.isEmpty }.joined(separator: ",") + "]"))
+    }
+}

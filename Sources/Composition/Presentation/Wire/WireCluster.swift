@@ -1,0 +1,22 @@
+import ManagerCore
+package import TopologyModel
+
+/// A cluster in the incumbent's shape (`ClusterInfo`).
+package enum WireCluster {
+    package static func json(_ cluster: Cluster, in context: PresentationContext) -> JSONValue {
+        let alias = context.alias(of: cluster)
+        return json(
+            name: cluster.name, alias: alias, count: cluster.members.count,
+            recoversPrimary: context.primaryFilter.recoversPrimary(clusterName: cluster.name, clusterAlias: alias),
+            recoversIntermediate: context.intermediateFilter.recoversPrimary(clusterName: cluster.name, clusterAlias: alias))
+    }
+
+    /// The alias and the domain equal the name when there are none.
+    static func json(name: String, alias: String, count: Int, recoversPrimary: Bool, recoversIntermediate: Bool) -> JSONValue {
+        [
+            "ClusterName": .string(name), "ClusterAlias": .string(alias.isEmpty ? name : alias), "ClusterDomain": .string(name),
+            "CountInstances": .count(count), "HeuristicLag": 0, "HasAutomatedMasterRecovery": .bool(recoversPrimary),
+            "HasAutomatedIntermediateMasterRecovery": .bool(recoversIntermediate),
+        ]
+    }
+}

@@ -1,0 +1,104 @@
+import UnixSignals
+
+#if Daemon
+    import CommandLineTool
+    import Foundation
+    import HTTPAPI
+    import Hooks
+    import KVPublishers
+    import Logging
+    import ManagerCore
+    import MySQLClient
+    import MySQLProbing
+    import Orchestration
+    import Probing
+    import ProcessHooks
+    import SQLiteStorage
+    import ServiceLifecycle
+    import Storage
+    import TopologyModel
+    import UnixSignals
+
+    /// Puts the adapters together: libmariadb for servers, SQLite for state, processes for hooks, files for publishing.
+    struct AdapterRunner: DaemonRunner {
+        func serve(_ configuration: BatonConfiguration) async throws {
+            let logger = Logger(label: "baton")
+            for note in configuration.notes { logger.notice("\(note)") }
+            for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
+            let node = HostName.current
+            let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
+            let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
+            let reactor = try MySQLReactor(name: "mysql")
+            let options = probingOptions(configuration.credentials)
+            let background = BackgroundProcesses(logger: logger)
+            var publishers: [any KVPublisher] = []
+            if let directory = configuration.kvFileDirectory {
+                // A directory that cannot be made is told of by every publication; the daemon is needed all the same.
+                do {
+                    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+                } catch {
+                    logger.error("KVFileDirectory \(directory) cannot be created: \(error)")
+                }
+                publishers.append(FileKVPublisher(directory: directory))
+            }
+            let manager = ManagerService(
+                configuration: configuration.managerConfiguration(nodeName: node), filter: configuration.primaryFilters,
+                prober: MySQLProber(options: options, reactor: reactor), controller: MySQLReplicationController(options: options, reactor: reactor),
+                controlLog: CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment), inventory: inventory,
+                hooks: hooks(configuration, background: background), publishers: publishers, logger: logger)
+            let server = HTTPListener(manager: manager, configuration: HTTPAPIConfiguration(configuration, nodeName: node), logger: logger)
+            SecondSignal.install()
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [
+                        .init(service: manager, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+                        .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            try await group.run()
+            await background.shutDown()
+            await reactor.shutdown()
+        }
+
+        func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology {
+            let reactor = try MySQLReactor(name: "mysql")
+            let clock = ManagerClock.system
+            let service = DiscoveryService(
+                prober: MySQLProber(options: probingOptions(credentials), reactor: reactor), seeds: [seed], now: clock.now, sleep: clock.sleep)
+            let topology = await service.discover()
+            await reactor.shutdown()
+            return topology
+        }
+
+        private func probingOptions(_ credentials: BatonConfiguration.Credentials) -> MySQLProbingOptions {
+            MySQLProbingOptions { address in
+                MySQLConnectionOptions(
+                    host: address.host, port: address.port, user: credentials.user, password: MySQLClient.Secret(credentials.password.reveal()))
+            }
+        }
+
+        private func hooks(_ configuration: BatonConfiguration, background: BackgroundProcesses) -> [any Hook] {
+            var options = ProcessHookOptions()
+            options.shell = configuration.hookShell
+            options.deadline = configuration.hookTimeout
+            options.environment = ProcessInfo.processInfo.environment
+            return configuration.hooks.flatMap { list in
+                list.commands.map { command in
+                    ProcessHook(
+                        .shellLine(command), phase: list.phase, isRequired: list.phase.stopsOnFailure, options: options, background: background)
+                }
+            }
+        }
+    }
+
+    extension HookPhase {
+        /// The incumbent's rule: what runs before something is touched may stop it; what runs after cannot.
+        var stopsOnFailure: Bool {
+            switch self {
+            case .preFailover, .preGracefulTakeover: true
+            case .onDetection, .postPrimaryFailover, .postIntermediateFailover, .postFailover, .postUnsuccessfulFailover, .postGracefulTakeover,
+                .postTakePrimary:
+                false
+            }
+        }
+    }
+#endif

@@ -1,0 +1,61 @@
+import Synchronization
+
+/// Runs the hooks of one phase: in order, one after the other.
+///
+/// A required hook that fails stops the list; a best-effort one is only reported. Lists of different recoveries may run at the same time.
+///
+/// Hooks keep their own deadlines. A hook that does not is left ``deadlineMargin`` after its deadline and reported as timed out; its task is
+/// cancelled, and as long as it runs on, further runs of a hook of that phase and name fail at once.
+///
+/// ## If it stops half-way
+/// When the caller is cancelled the hook in hand is cancelled and the report says so. Nothing says which of its effects happened: run the
+/// list again with the next ``HookInvocation/attempt``.
+public final class HookRunner: Sendable {
+    /// What a hook gets beyond its deadline before it is given up: time to end its process and collect the output.
+    public static let deadlineMargin = Duration.seconds(2)
+
+    private struct GateKey: Hashable {
+        var phase: HookPhase
+        var name: String
+    }
+
+    private let list: HookList
+    private let clock: any Clock<Duration>
+    /// One per configured hook name, so bounded by the configuration.
+    private let gates = Mutex<[GateKey: AbandonGate]>([:])
+
+    public init(_ list: HookList, clock: any Clock<Duration> = ContinuousClock()) {
+        self.list = list
+        self.clock = clock
+    }
+
+    public func run(_ invocation: HookInvocation) async -> HookListReport {
+        await run(invocation, clock: clock)
+    }
+
+    private func run<C: Clock<Duration>>(_ invocation: HookInvocation, clock: C) async -> HookListReport {
+        let hooks = list.hooks(of: invocation.phase)
+        var reports: [HookReport] = []
+        for hook in hooks where !Task.isCancelled {
+            let start = clock.now
+            let limit = hook.deadline + HookRunner.deadlineMargin
+            let outcome = await BoundedRun<HookResult>.run(for: limit, clock: clock, gate: gate(for: hook)) { await hook.run(invocation) }
+            let report = HookReport(
+                name: hook.name, isRequired: hook.isRequired, result: outcome.hookResult(limit: limit), duration: start.duration(to: clock.now))
+            reports.append(report)
+            if report.stopsList { break }
+        }
+        return HookListReport(
+            phase: invocation.phase, reports: reports, skipped: hooks.dropFirst(reports.count).map(\.name), isCancelled: Task.isCancelled)
+    }
+
+    private func gate(for hook: any Hook) -> AbandonGate {
+        gates.withLock { gates in
+            let key = GateKey(phase: hook.phase, name: hook.name)
+            if let gate = gates[key] { return gate }
+            let gate = AbandonGate()
+            gates[key] = gate
+            return gate
+        }
+    }
+}

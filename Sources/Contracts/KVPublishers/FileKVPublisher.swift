@@ -1,0 +1,97 @@
+public import ControlModel
+
+/// Publishes each cluster's record as one JSON file in a directory: ``PrimaryRecordCoding``.
+///
+/// The file is `cluster-<cluster id>.json`. Aliases and names are in the content, not in the file's name: they change (an unnamed cluster is
+/// called after its primary), they may be equal, and they may hold anything, `../` too. The id never changes.
+///
+/// Readers see the old record or the new one, at every moment and after every crash. Publishers in several processes on one machine exclude
+/// each other by a lock on the directory, so the highest epoch wins in whatever order they come. A file that is not one of our records is
+/// left as it is and reported.
+///
+/// ## If it stops half-way
+/// The old record stays; a file `.cluster-….json.new` may be left, and is removed by the next publisher. Safe to repeat.
+///
+/// > Important: Waiting for the lock ends at the deadline. A disk that hangs (NFS) hangs the call as well, on a thread of its own and not on
+/// > the pool that the manager lives on; keep the directory on a local disk.
+public actor FileKVPublisher: KVPublisher {
+    public nonisolated let name: String
+    private let directory: String
+    private let lockDeadline: Duration
+    private let clock: any Clock<Duration>
+    private let executor: BlockingExecutor
+
+    /// How long a busy lock is left alone before it is tried again: long against a replacement, short against a failover.
+    private static let lockRetryInterval = Duration.milliseconds(5)
+
+    /// - Parameters:
+    ///   - directory: Exists, and is writable.
+    ///   - lockDeadline: How long to wait for other publishers; a replacement takes them milliseconds.
+    public init(directory: String, lockDeadline: Duration = .seconds(5), clock: any Clock<Duration> = ContinuousClock()) {
+        name = "file \(directory)"
+        self.directory = directory
+        self.lockDeadline = lockDeadline
+        self.clock = clock
+        executor = BlockingExecutor(label: "baton.publisher.file")
+    }
+
+    /// File calls block; they must not hold a thread of the shared pool.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// The file name, within the directory, of a cluster's record.
+    public static func fileName(of cluster: ClusterID) -> String { "cluster-\(cluster).json" }
+
+    /// - Throws: ``KVPublisherError``: `refused` when the directory cannot be used; `corrupt` when the file is not a record of this cluster, or
+    ///   names another primary at the same epoch; `timedOut` when other publishers held the lock until the deadline, or the caller was cancelled.
+    public func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult {
+        var attempts = max(1, lockDeadline / FileKVPublisher.lockRetryInterval)
+        while true {
+            if let result = try publishIfUnlocked(record) { return result }
+            attempts -= 1
+            guard attempts > 0 else { throw KVPublisherError(.timedOut, "\(directory) was locked by another publisher for \(lockDeadline)") }
+            do {
+                try await clock.sleep(for: FileKVPublisher.lockRetryInterval)
+            } catch {
+                throw KVPublisherError(.timedOut, "cancelled while \(directory) was locked by another publisher")
+            }
+        }
+    }
+
+    /// The record that is there; nil when there is none. What it returns may be replaced by the time it is used.
+    public func record(of cluster: ClusterID) throws(KVPublisherError) -> PrimaryRecord? {
+        let folder = try RecordDirectory(path: directory)
+        return try FileKVPublisher.read(cluster, in: folder)
+    }
+
+    /// nil when another publisher holds the lock.
+    private func publishIfUnlocked(_ record: PrimaryRecord) throws(KVPublisherError) -> PublishResult? {
+        let folder = try RecordDirectory(path: directory)
+        guard try folder.tryLock() else { return nil }
+        switch PublishDecision(present: try FileKVPublisher.read(record.cluster, in: folder), new: record) {
+        case .keep: return .unchanged
+        case .yield(let present): return .superseded(present)
+        case .conflict(let present): throw KVPublisherError(conflict: present, new: record, place: name)
+        case .write:
+            try folder.replace(FileKVPublisher.fileName(of: record.cluster), with: try PrimaryRecordCoding.encode(record))
+            guard try FileKVPublisher.read(record.cluster, in: folder)?.epoch == record.epoch else {
+                throw KVPublisherError(.corrupt, "\(directory): cluster \(record.cluster) reads differently from what was written")
+            }
+            return .published
+        }
+    }
+
+    private static func read(_ cluster: ClusterID, in folder: borrowing RecordDirectory) throws(KVPublisherError) -> PrimaryRecord? {
+        let file = fileName(of: cluster)
+        guard let bytes = try folder.read(file, upTo: PrimaryRecordCoding.maximumBytes) else { return nil }
+        let record: PrimaryRecord
+        do throws(KVPublisherError) {
+            record = try PrimaryRecordCoding.decode(bytes)
+        } catch {
+            throw KVPublisherError(error.code, "\(folder.path)/\(file): \(error.message); left untouched")
+        }
+        guard record.cluster == cluster else {
+            throw KVPublisherError(.corrupt, "\(folder.path)/\(file) is the record of cluster \(record.cluster); left untouched")
+        }
+        return record
+    }
+}

@@ -1,0 +1,114 @@
+import ControlModel
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// An open directory of records, with the file operations that a careful replacement needs. Everything is relative to the open descriptor,
+/// so the directory cannot be exchanged underneath.
+struct RecordDirectory: ~Copyable {
+    let path: String
+    private let descriptor: CInt
+
+    init(path: String) throws(KVPublisherError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw RecordDirectory.failure("open directory", path) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Takes the lock that all publishers of this directory share, without waiting; false when another holds it. It ends with this value.
+    func tryLock() throws(KVPublisherError) -> Bool {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            if errno != EINTR { throw RecordDirectory.failure("lock", path) }
+        }
+        return true
+    }
+
+    /// nil when there is no such file.
+    func read(_ name: String, upTo limit: Int) throws(KVPublisherError) -> [UInt8]? {
+        // Not blocked by a named pipe, not led away by a symbolic link.
+        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        if file < 0, errno == ENOENT { return nil }
+        guard file >= 0 else {
+            if errno == ELOOP { throw KVPublisherError(.corrupt, "\(path)/\(name) is a symbolic link; left untouched") }
+            throw RecordDirectory.failure("read", "\(path)/\(name)")
+        }
+        defer { close(file) }
+        var facts = stat()
+        guard fstat(file, &facts) == 0 else { throw RecordDirectory.failure("read", "\(path)/\(name)") }
+        guard facts.st_mode & S_IFMT == S_IFREG else { throw KVPublisherError(.corrupt, "\(path)/\(name) is not a file; left untouched") }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while bytes.count <= limit {
+            let count = chunk.withUnsafeMutableBytes { RecordDirectory.systemRead(file, $0) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw RecordDirectory.failure("read", "\(path)/\(name)") }
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        return bytes
+    }
+
+    /// Replaces a file in one step. Whatever stops it, the old content or the new one is there, never a part.
+    func replace(_ name: String, with bytes: [UInt8]) throws(KVPublisherError) {
+        let temporary = ".\(name).new"
+        // The lock is ours, so a file of this name is what a publisher left that died before its rename.
+        if unlinkat(descriptor, temporary, 0) != 0, errno != ENOENT { throw RecordDirectory.failure("remove", "\(path)/\(temporary)") }
+        do throws(KVPublisherError) {
+            try write(bytes, to: temporary)
+            guard renameat(descriptor, temporary, descriptor, name) == 0 else { throw RecordDirectory.failure("replace", "\(path)/\(name)") }
+        } catch {
+            unlinkat(descriptor, temporary, 0)
+            throw error
+        }
+        guard fsync(descriptor) == 0 else { throw RecordDirectory.failure("sync", path) }
+    }
+
+    private func write(_ bytes: [UInt8], to name: String) throws(KVPublisherError) {
+        // Applications of other users read it.
+        let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw RecordDirectory.failure("create", "\(path)/\(name)") }
+        defer { close(file) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { RecordDirectory.systemWrite(file, $0) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw RecordDirectory.failure("write", "\(path)/\(name)") }
+            written += count
+        }
+        guard fsync(file) == 0 else { throw RecordDirectory.failure("sync", "\(path)/\(name)") }
+    }
+
+    private static func failure(_ action: String, _ path: String) -> KVPublisherError {
+        let number = errno
+        return KVPublisherError(.refused, "cannot \(action) \(path): \(String(cString: strerror(number)))")
+    }
+
+    // Named apart, so that the methods of the same names can call them.
+    private static func systemRead(_ file: CInt, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+        Glibc.read(file, buffer.baseAddress, buffer.count)
+        #elseif canImport(Musl)
+        Musl.read(file, buffer.baseAddress, buffer.count)
+        #else
+        Darwin.read(file, buffer.baseAddress, buffer.count)
+        #endif
+    }
+
+    private static func systemWrite(_ file: CInt, _ buffer: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+        Glibc.write(file, buffer.baseAddress, buffer.count)
+        #elseif canImport(Musl)
+        Musl.write(file, buffer.baseAddress, buffer.count)
+        #else
+        Darwin.write(file, buffer.baseAddress, buffer.count)
+        #endif
+    }
+}

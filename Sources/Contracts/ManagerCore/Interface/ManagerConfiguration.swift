@@ -1,0 +1,29 @@
+public import Analysis
+public import Probing
+public import Promotion
+public import TopologyModel
+
+/// Everything the manager's decisions depend on. Each duration is a bound with a name; the defaults suit servers in one region.
+public struct ManagerConfiguration: Sendable {
+    /// How often and how patiently servers are read.
+    public var discovery = DiscoveryPolicy()
+    /// How often suspect and replicas are read while a suspicion lasts, after the first quick looks. 100 ms.
+    public var suspicionInterval: Duration = .milliseconds(100)
+    /// A step of the machine that comes later than this after it was wanted means that the manager itself stood still; evidence from before is dropped (server truth T12). 2 s.
+    public var pauseThreshold: Duration = .seconds(2)
+    /// After the end of a recovery, automatic ones of the same cluster are refused for this time. 1 hour, as the incumbent.
+    public var flapWindow: Duration = .seconds(3600)
+    public var detection = DetectionPolicy()
+    public var promotion = PromotionPolicy()
+    public var recovery = RecoveryPolicy()
+    /// Reasons to decide and journal but touch nothing; empty: act.
+    public var observeOnlyReasons: [String] = []
+    /// Name of this node in stamps and hooks: the host's name.
+    public var nodeName = "localhost"
+    /// Servers to watch from the start.
+    public var seeds: [InstanceAddress] = []
+
+    public init() {}
+
+    var slowAnswer: Duration { discovery.slowAnswer }
+}

@@ -1,0 +1,38 @@
+public import Analysis
+public import ControlModel
+public import TopologyModel
+
+/// What the manager knows and thinks at one moment; everything that people and programs are shown comes from it.
+public struct ManagerSnapshot: Sendable {
+    public var topology: Topology
+    /// One per cluster root, ordered by address; `NoProblem` included.
+    public var findings: [Finding]
+    public var control: ControlState
+    /// Empty: the manager acts. Else it only observes, for these reasons (`serve --observe`, keys that are not honored).
+    public var observeOnlyReasons: [String]
+    /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
+    public var isArmed: Bool
+    public var startedAt: WallTime
+    public var armedAt: WallTime?
+    public var at: WallTime
+    /// The monotonic time of the snapshot; ages of facts are relative to it.
+    public var now: MonotonicInstant
+    /// What happened in recoveries of this process, oldest first; bounded.
+    public var timeline: [TimelineEntry]
+
+    public init(
+        topology: Topology, findings: [Finding], control: ControlState, observeOnlyReasons: [String], isArmed: Bool, startedAt: WallTime,
+        armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
+    ) {
+        self.topology = topology
+        self.findings = findings
+        self.control = control
+        self.observeOnlyReasons = observeOnlyReasons
+        self.isArmed = isArmed
+        self.startedAt = startedAt
+        self.armedAt = armedAt
+        self.at = at
+        self.now = now
+        self.timeline = timeline
+    }
+}

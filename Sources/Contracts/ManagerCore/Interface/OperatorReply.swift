@@ -1,0 +1,11 @@
+public import TopologyModel
+
+/// The answer to an ``OperatorRequest``.
+public enum OperatorReply: Hashable, Sendable {
+    /// Done; the message says what.
+    case done(String)
+    /// `discover`: the server answered.
+    case discovered(InstanceAddress)
+    /// Not done; the message says why and what to do.
+    case refused(String)
+}

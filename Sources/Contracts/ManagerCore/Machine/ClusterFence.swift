@@ -1,0 +1,11 @@
+import ControlModel
+import Promotion
+import TopologyModel
+
+/// The watch over the former primary of a cluster.
+struct ClusterFence: Sendable {
+    let cluster: ClusterID
+    let epoch: Epoch
+    var watch: FenceWatch
+    var toldFenced = false
+}

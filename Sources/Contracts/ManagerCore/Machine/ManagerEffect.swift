@@ -1,0 +1,21 @@
+public import ControlModel
+public import Hooks
+public import KVPublishers
+public import Probing
+public import Refactoring
+public import TopologyModel
+
+/// Everything the manager can want. Each effect but notes, replies, wake-ups and inventory ends in an event.
+public enum ManagerEffect: Sendable {
+    case probe(ProbeRequest)
+    case propose(ManagerToken, [ControlCommand])
+    case act(ManagerToken, ActionRequest)
+    case runHooks(ManagerToken, HookInvocation)
+    case publish(ManagerToken, PrimaryRecord)
+    case reply(ManagerToken, OperatorReply)
+    /// Close what is kept for a server.
+    case release(InstanceAddress)
+    /// A server was read and its record changed, or was forgotten (`nil` record): storage follows behind.
+    case inventoryChanged(InstanceAddress)
+    case note(ManagerNote)
+}

@@ -1,0 +1,22 @@
+public import ControlModel
+public import Probing
+public import Refactoring
+public import Storage
+public import TopologyModel
+
+/// Everything that can happen to the manager.
+public enum ManagerEvent: Sendable {
+    /// First event: the control state as the log has it, and the servers that storage remembers.
+    case started(ControlState, [InventoryRecord])
+    case timer
+    case probed(ProbeReport)
+    /// A kept connection broke between probes.
+    case connectionLost(InstanceAddress)
+    /// A proposal is on disk. Proposals are answered in the order in which they were made.
+    case committed(ManagerToken, [CommandResult], ControlState)
+    case commitFailed(ManagerToken, StorageError)
+    case acted(ManagerToken, ActionOutcome)
+    case hooksEnded(ManagerToken, success: Bool, report: String)
+    case published(ManagerToken, success: Bool, report: String)
+    case operatorAsked(ManagerToken, OperatorRequest)
+}

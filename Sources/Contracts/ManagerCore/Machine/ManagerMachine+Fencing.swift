@@ -1,0 +1,78 @@
+import ControlModel
+import Promotion
+import Refactoring
+import TopologyModel
+
+/// The watches over former primaries, one per cluster, for as long as the control state names one.
+extension ManagerMachine {
+    /// Makes a watch for every former primary that has none for the present epoch.
+    mutating func resumeFences(now: MonotonicInstant) {
+        for record in control.clusters {
+            guard let former = record.formerPrimary, !fences.contains(where: { $0.cluster == record.id && $0.epoch == record.epoch }) else { continue }
+            fences.removeAll { $0.cluster == record.id }
+            fences.append(
+                ClusterFence(
+                    cluster: record.id, epoch: record.epoch,
+                    watch: FenceWatch(
+                        target: former, formerIdentity: ServerIdentity(parsing: record.formerPrimaryIdentity),
+                        designatedIdentity: ServerIdentity(parsing: record.primaryIdentity), now: now)))
+        }
+        fences.sort { $0.cluster < $1.cluster }
+    }
+
+    mutating func hurryFence(of cluster: ClusterID, now: MonotonicInstant) {
+        for index in fences.indices where fences[index].cluster == cluster { fences[index].watch.hurry(now: now) }
+    }
+
+    mutating func expediteFence(at address: InstanceAddress?, now: MonotonicInstant) {
+        for index in fences.indices where fences[index].watch.target == address { fences[index].watch.hurry(now: now) }
+    }
+
+    /// A probe that finds a fenced former primary writable again wakes its watch.
+    mutating func watchFormerPrimary(_ instance: Instance, now: MonotonicInstant) {
+        guard instance.facts?.settings.readOnly == false else { return }
+        for index in fences.indices where fences[index].watch.target == instance.address { fences[index].watch.seenWritable(now: now) }
+    }
+
+    mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard configuration.observeOnlyReasons.isEmpty else { return }
+        for index in fences.indices {
+            guard let request = fences[index].watch.nextRequest(now: now, policy: configuration.recovery) else { continue }
+            effects.append(.act(newToken(.fenceAction(fences[index].cluster)), request))
+        }
+    }
+
+    mutating func fenceEnded(_ cluster: ClusterID, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let index = fences.firstIndex(where: { $0.cluster == cluster }) else { return }
+        fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
+        if case .fenced = fences[index].watch.status, !fences[index].toldFenced {
+            fences[index].toldFenced = true
+            let name = control.cluster(cluster).flatMap(liveCluster)?.name ?? ""
+            effects.append(
+                .note(ManagerNote(.warning, event: .fenced, cluster: name, "\(fences[index].watch.target) is read-only; \(errantText(outcome.observed, cluster))")))
+        }
+        let status = fences[index].watch.status
+        for running in recoveries.indices where recoveries[running].cluster == cluster {
+            stepRecovery(running, .fence(status), now: now, into: &effects)
+        }
+        recoveries.removeAll { $0.machine.isFinished }
+    }
+
+    /// What the former primary wrote that its successor does not have (server truth T11).
+    private func errantText(_ facts: InstanceFacts?, _ cluster: ClusterID) -> String {
+        guard let record = control.cluster(cluster), let successor = topology.instance(at: record.primary)?.facts, let facts else {
+            return "what it alone committed is not known"
+        }
+        switch (facts.transactions.executed, successor.transactions.executed) {
+        case (.mysql(let own), .mysql(let theirs)):
+            let errant = own.subtracting(theirs)
+            return errant.isEmpty ? "no errant transactions" : "errant transactions: \(errant)"
+        default:
+            guard let own = facts.transactions.binlogState, let theirs = successor.transactions.binlogState else {
+                return "errant transactions: unknown (no binary log state)"
+            }
+            guard let errant = own.errant(comparedTo: theirs) else { return "errant transactions: unknown (no binary log state)" }
+            return errant.isEmpty ? "no errant transactions" : "errant transactions up to: " + errant.map(\.description).joined(separator: ", ")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ControlModel
+import Probing
+import TopologyModel
+
+/// What people ask for.
+extension ManagerMachine {
+    mutating func operatorAsked(
+        _ token: ManagerToken, _ request: OperatorRequest, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
+    ) {
+        switch request {
+        case .discover(let address):
+            let id = discovery.watch(address, now: now)
+            growPerInstanceState(to: id)
+            discovery.expedite(id, at: now, fresh: false)
+            discoverWaiters.append((token, id))
+            effects.append(.inventoryChanged(address))
+        case .forget(let address):
+            guard let id = topology.id(of: address), topology.instance(id) != nil else {
+                effects.append(.reply(token, .refused("\(address) is not known")))
+                return
+            }
+            discovery.forget(id)
+            suspicions.removeAll { $0.suspect == id }
+            effects.append(.release(address))
+            effects.append(.inventoryChanged(address))
+            effects.append(.reply(token, .done("\(address) is forgotten")))
+        case .pause(let cluster, let duration, let owner, let reason):
+            let until = duration.map { wall + $0 }
+            commit(.pause(cluster, Pause(owner: owner, reason: reason, endsAt: until)), "automatic recovery is paused", for: token, into: &effects)
+        case .resume(let cluster): commit(.resume(cluster), "automatic recovery is resumed", for: token, into: &effects)
+        case .beginDowntime(let address, let duration, let owner, let reason):
+            commit(
+                .beginDowntime(Downtime(instance: address, owner: owner, reason: reason, endsAt: wall + duration)), "\(address) is downtimed",
+                for: token, into: &effects)
+        case .endDowntime(let address): commit(.endDowntime(address), "the downtime of \(address) is ended", for: token, into: &effects)
+        case .acknowledge(let selection, let by, let comment):
+            commit(.acknowledge(selection, by: by, comment: comment), "acknowledged", for: token, into: &effects)
+        case .setClusterAlias(let cluster, let alias): commit(.setClusterAlias(cluster, alias), "the alias is set", for: token, into: &effects)
+        case .setPromotionRule(let address, let rule):
+            commit(.setPromotionRule(address, rule), "\(address) is \(rule.rawValue)", for: token, into: &effects)
+        }
+    }
+
+    private mutating func commit(_ command: ControlCommand, _ message: String, for token: ManagerToken, into effects: inout [ManagerEffect]) {
+        effects.append(.propose(newToken(.operatorCommit(token, message)), [command]))
+    }
+
+    func answerDiscover(_ waiter: (token: ManagerToken, id: InstanceID), into effects: inout [ManagerEffect]) {
+        guard let instance = topology.instance(waiter.id) else {
+            effects.append(.reply(waiter.token, .refused("the server is not watched any more")))
+            return
+        }
+        if instance.freshness.isLastCheckValid {
+            effects.append(.reply(waiter.token, .discovered(instance.address)))
+        } else {
+            effects.append(.reply(waiter.token, .refused("\(instance.address) could not be read: \(instance.freshness.failure)")))
+        }
+    }
+
+    // MARK: Placements
+
+    /// Downtimes and promotion rules come from the control state and are shown on the instances.
+    mutating func refreshPlacements() {
+        for instance in topology.allInstances { applyPlacement(of: instance.id) }
+    }
+
+    mutating func applyPlacement(of id: InstanceID) {
+        guard let instance = topology.instance(id) else { return }
+        var placement = instance.placement
+        placement.isDowntimed = control.downtimes.contains { $0.instance == instance.address }
+        placement.promotionRule = control.promotionRule(of: instance.address)
+        discovery.setPlacement(placement, of: id)
+    }
+}

@@ -1,0 +1,143 @@
+import Analysis
+import ControlModel
+import Hooks
+import Probing
+import Promotion
+import TopologyModel
+
+/// Probes, what they change, and suspicion.
+extension ManagerMachine {
+    mutating func probeWhatIsDue(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        var requests: [ProbeRequest] = []
+        var changes: [DiscoveryChange] = []
+        discovery.takeDue(now: now, into: &requests, changes: &changes)
+        for change in changes { take(change, now: now, into: &effects) }
+        for request in requests { effects.append(.probe(request)) }
+    }
+
+    mutating func probed(_ report: ProbeReport, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        var changes: [DiscoveryChange] = []
+        discovery.take(report, now: now, changes: &changes)
+        for change in changes { take(change, now: now, into: &effects) }
+        guard let id = topology.id(of: report.request.address) else { return }
+        for waiter in discoverWaiters where waiter.id == id { answerDiscover(waiter, into: &effects) }
+        discoverWaiters.removeAll { $0.id == id }
+    }
+
+    private mutating func take(_ change: DiscoveryChange, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        switch change {
+        case .read(let id, let previous, let startedAt, _): wasRead(id, previous: previous, startedAt: startedAt, now: now, into: &effects)
+        case .alive(let id, let reason):
+            if endSuspicion(of: id) { effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: id), "the server answers: \(reason)"))) }
+        case .failed(let id, let failure, let startedAt, let fresh):
+            couldNotRead(id, failure, startedAt: startedAt, fresh: fresh, now: now, into: &effects)
+        case .slow(let id): suspect(id, cause: "no answer for \(configuration.slowAnswer.wholeMilliseconds) ms", now: now, into: &effects)
+        case .found(let id):
+            growPerInstanceState(to: id)
+            applyPlacement(of: id)
+        case .aliased(let address, _): effects.append(.release(address))
+        case .identityChanged(let id, let found):
+            let address = topology.instance(id)?.address.description ?? ""
+            effects.append(.note(ManagerNote(.warning, cluster: clusterName(of: id), "another server (\(found)) answers at \(address)")))
+            expediteFence(at: topology.instance(id)?.address, now: now)
+        }
+    }
+
+    private mutating func wasRead(
+        _ id: InstanceID, previous: InstanceFacts?, startedAt: MonotonicInstant, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        guard let instance = topology.instance(id), let facts = instance.facts else { return }
+        noteRun(of: id, facts: facts, previous: previous)
+        if previous == nil || previous?.server.identity != facts.server.identity || sources(previous) != sources(facts) {
+            effects.append(.inventoryChanged(instance.address))
+        }
+        if endSuspicion(of: id) {
+            effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: id), "\(instance.address) answers again")))
+        }
+        for index in suspicions.indices where startedAt >= resumedAt {
+            guard topology.cluster(of: id)?.source(of: id) == suspicions[index].suspect else { continue }
+            suspicions[index].suspicion.observe(instance, facts: facts, startedAt: startedAt)
+        }
+        for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.address) {
+            stepRecovery(index, .observed(instance), now: now, into: &effects)
+        }
+        suspectSourceIfReplicaLostIt(instance, previous: previous, now: now, into: &effects)
+        registerClusterIfNew(of: id, now: now, into: &effects)
+        watchFormerPrimary(instance, now: now)
+    }
+
+    private func sources(_ facts: InstanceFacts?) -> [InstanceAddress?] { facts?.channels.map(\.source) ?? [] }
+
+    /// Keeps track of whether the received set of a replica can be known: after a restart with both threads stopped it cannot (T1).
+    private mutating func noteRun(of id: InstanceID, facts: InstanceFacts, previous: InstanceFacts?) {
+        growPerInstanceState(to: id)
+        if let previous, !previous.server.isSameRun(as: facts.server) { threadsSeenRunning[id.index] = false }
+        if facts.channels.contains(where: { $0.receiver != .stopped || $0.applier != .stopped }) { threadsSeenRunning[id.index] = true }
+    }
+
+    mutating func growPerInstanceState(to id: InstanceID) {
+        while threadsSeenRunning.count <= id.index { threadsSeenRunning.append(false) }
+    }
+
+    /// A receiver that just lost its source says more, sooner, than our own connection may: look at the source now.
+    private mutating func suspectSourceIfReplicaLostIt(
+        _ replica: Instance, previous: InstanceFacts?, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        guard let channel = replica.channel, channel.receiver == .connecting,
+            previous?.channels.first(where: { $0.name == channel.name })?.receiver == .running,
+            let source = topology.cluster(of: replica.id)?.source(of: replica.id), !suspicions.contains(where: { $0.suspect == source })
+        else { return }
+        discovery.expedite(source, at: now, fresh: true)
+    }
+
+    mutating func connectionLost(_ address: InstanceAddress, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let id = topology.id(of: address) else { return }
+        // Suspicion only if an immediate reconnect fails (server truth T4); its failure reports back here.
+        discovery.expedite(id, at: now, fresh: true)
+    }
+
+    private mutating func couldNotRead(
+        _ id: InstanceID, _ failure: ProbeFailure, startedAt: MonotonicInstant, fresh: Bool, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        guard startedAt >= resumedAt else {
+            discovery.expedite(id, at: now, fresh: true)  // it "timed out" while the manager stood still
+            return
+        }
+        guard failure.isAboutServer else { return }
+        if let index = suspicions.firstIndex(where: { $0.suspect == id }) {
+            suspicions[index].suspicion.noteFailedAttempt(startedAt: startedAt, finishedAt: now, reason: failure.message, freshConnection: fresh)
+        } else if fresh {
+            suspect(id, cause: failure.message, now: now, since: startedAt, into: &effects)
+            if let index = suspicions.firstIndex(where: { $0.suspect == id }) {
+                suspicions[index].suspicion.noteFailedAttempt(startedAt: startedAt, finishedAt: now, reason: failure.message, freshConnection: true)
+            }
+        } else {
+            discovery.expedite(id, at: now, fresh: true)
+        }
+        for index in recoveries.indices where recoveries[index].failed == id {
+            if let instance = topology.instance(id) { stepRecovery(index, .observed(instance), now: now, into: &effects) }
+        }
+    }
+
+    /// Begins to suspect a root that has replicas. Others are only unreachable.
+    private mutating func suspect(
+        _ id: InstanceID, cause: String, now: MonotonicInstant, since: MonotonicInstant? = nil, into effects: inout [ManagerEffect]
+    ) {
+        guard let cluster = topology.cluster(of: id), cluster.primaryID == id, let suspect = topology.instance(id) else { return }
+        let replicas = cluster.replicas(of: id)
+        guard !replicas.isEmpty, !suspicions.contains(where: { $0.suspect == id }) else { return }
+        let suspicion = Suspicion(suspect: suspect, since: since ?? now, cause: cause, replicas: replicas)
+        suspicions.append(SuspicionState(suspicion: suspicion, suspect: id, nextLook: now))
+        suspicions.sort { $0.suspect < $1.suspect }
+        effects.append(.note(ManagerNote(.warning, event: .suspected, cluster: cluster.name, "\(suspect.address): \(cause)")))
+    }
+
+    /// Ends the suspicion of a server; whether there was one.
+    private mutating func endSuspicion(of id: InstanceID) -> Bool {
+        let before = suspicions.count
+        suspicions.removeAll { $0.suspect == id }
+        return suspicions.count < before
+    }
+
+    func clusterName(of id: InstanceID) -> String { topology.cluster(of: id)?.name ?? "" }
+}

@@ -1,0 +1,252 @@
+import Analysis
+import ControlModel
+import Hooks
+import Probing
+import Promotion
+import Storage
+import Refactoring
+import TopologyModel
+
+/// Recoveries: made from the journal, fed, and their effects translated.
+extension ManagerMachine {
+    mutating func recoveryOpened(_ id: RecoveryID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let record = control.recovery(id), record.isOpen, !recoveries.contains(where: { $0.id == id }) else { return }
+        run(record, now: now, into: &effects)
+    }
+
+    /// After a restart: recoveries that the journal says are open go on, as soon as their servers have been looked at.
+    mutating func resumeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard isArmed else { return }
+        for record in control.recoveries where record.isOpen && !recoveries.contains(where: { $0.id == record.id }) {
+            let wasRead = record.participants.allSatisfy { address in
+                guard let instance = topology.instance(at: address) else { return false }
+                return instance.facts != nil || instance.freshness.failures > 0
+            }
+            if wasRead { run(record, now: now, into: &effects) }
+        }
+    }
+
+    private mutating func run(_ record: RecoveryRecord, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let failedID = topology.id(of: record.opening.failed), let failed = topology.instance(failedID) else { return }
+        // Replicas that were moved before a restart are not below the failed server any more: the journal remembers them.
+        var addresses = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
+        addresses += record.participants.filter { $0 != record.opening.failed }
+        var replicas: [Instance] = []
+        for address in addresses {
+            guard let instance = topology.instance(at: address), !replicas.contains(where: { $0.id == instance.id }) else { continue }
+            replicas.append(instance)
+        }
+        replicas.sort { $0.address < $1.address }
+        let stages: [(HookPhase, HookStage)] = [
+            (.preFailover, .preFailover), (.postPrimaryFailover, .postPrimaryFailover), (.postFailover, .postFailover),
+            (.postUnsuccessfulFailover, .postUnsuccessful),
+        ]
+        let context = RecoveryContext(
+            failed: failed, replicas: replicas, receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id),
+            hookStages: stages.filter { hookPhases.contains($0.0) }.map(\.1), recovery: configuration.recovery, promotion: configuration.promotion)
+        recoveries.append(
+            RunningRecovery(
+                id: record.id, cluster: record.opening.cluster, failed: failedID, clusterName: topology.cluster(of: failedID)?.name ?? failed.address.description,
+                machine: RecoveryMachine(record: record, context: context)))
+        recoveries.sort { $0.id < $1.id }
+        if let index = recoveries.firstIndex(where: { $0.id == record.id }) {
+            effects.append(
+                .note(
+                    ManagerNote(
+                        .warning, event: .opened, cluster: recoveries[index].clusterName, recovery: record.id,
+                        "\(record.opening.code) of \(record.opening.failed)")))
+            // A watch that has done its work before a restart of the recovery says nothing any more by itself.
+            if let fence = fences.first(where: { $0.cluster == record.opening.cluster && $0.epoch == record.epoch }) {
+                stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
+            }
+            stepRecovery(index, .begin, now: now, into: &effects)
+        }
+    }
+
+    private func isReceivedUnknown(_ instance: Instance) -> Bool {
+        guard let facts = instance.facts, facts.server.flavor == .mariadb, let channel = instance.channel else { return false }
+        return channel.receiver == .stopped && channel.applier == .stopped && !threadsSeenRunning[instance.id.index]
+    }
+
+    mutating func wakeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        resumeRecoveries(now: now, into: &effects)
+        guard wakeUps.takeDue(now: now) else { return }
+        for index in recoveries.indices { stepRecovery(index, .timer, now: now, into: &effects) }
+        dropFinishedRecoveries()
+    }
+
+    private mutating func dropFinishedRecoveries() { recoveries.removeAll { $0.machine.isFinished } }
+
+    mutating func stepRecovery(_ index: Int, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        var wants: [RecoveryEffect] = []
+        recoveries[index].machine.step(input, now: now, into: &wants)
+        for want in wants { translate(want, index, now: now, into: &effects) }
+    }
+
+    mutating func stepRecovery(id: RecoveryID, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let index = recoveries.firstIndex(where: { $0.id == id }) else { return }
+        stepRecovery(index, input, now: now, into: &effects)
+        dropFinishedRecoveries()
+    }
+
+    private mutating func translate(_ want: RecoveryEffect, _ index: Int, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        let running = recoveries[index]
+        switch want {
+        case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
+        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
+        case .runHooks(let stage, let attempt):
+            effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
+        case .publish:
+            if let record = control.cluster(running.cluster) { wantPublication(of: record, now: now) }
+        case .fenceNow: hurryFence(of: running.cluster, now: now)
+        case .wake(let at): wakeUps.add(at)
+        case .note(let note):
+            effects.append(
+                .note(ManagerNote(note.event == .blocked ? .warning : .notice, event: note.event.timelineEvent, cluster: running.clusterName, recovery: running.id, note.text)))
+        case .finished: suspicions.removeAll { $0.suspect == running.failed && running.machine.designated != nil }
+        }
+    }
+
+    private func invocation(_ stage: HookStage, attempt: UInt32, _ running: RunningRecovery) -> HookInvocation {
+        let machine = running.machine
+        let phase: HookPhase =
+            switch stage {
+            case .preFailover: .preFailover
+            case .postPrimaryFailover: .postPrimaryFailover
+            case .postFailover: .postFailover
+            case .postUnsuccessful: .postUnsuccessfulFailover
+            }
+        var invocation = HookInvocation(phase: phase, failed: machine.opening.failed)
+        if let record = control.cluster(running.cluster), let cluster = topology.cluster(of: running.failed) {
+            describe(&invocation, cluster: cluster, record: record)
+        }
+        invocation.clusterName = running.clusterName
+        invocation.attempt = attempt
+        invocation.recovery = machine.id
+        invocation.recoveryUID = control.recovery(machine.id)?.uid ?? ""
+        invocation.epoch = machine.epoch
+        invocation.failureType = machine.opening.code
+        invocation.failureDescription = machine.opening.evidence.joined(separator: "; ")
+        invocation.replicas = machine.replicaAddresses
+        invocation.lostReplicas = machine.lostReplicas
+        invocation.command = machine.opening.requestedBy == nil ? "" : "force-master-failover"
+        if stage == .postPrimaryFailover || stage == .postFailover, let successor = machine.designated {
+            invocation.successor = successor
+            invocation.isSuccessful = true
+            invocation.successorAlias = topology.instance(at: successor)?.placement.alias ?? ""
+            invocation.successorCoordinates = topology.instance(at: successor)?.facts?.transactions.ownCoordinates?.description ?? ""
+        }
+        return invocation
+    }
+
+    // MARK: Answers
+
+    mutating func committed(_ token: ManagerToken, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let purpose = purposes.removeValue(forKey: token) else { return }
+        refreshPlacements()
+        switch purpose {
+        case .recoveryCommit(let id):
+            if results.contains(where: { if case .designated = $0 { true } else { false } }) { resumeFences(now: now) }
+            stepRecovery(id: id, .committed(results), now: now, into: &effects)
+        case .opening(_, let suspect):
+            let index = suspicions.firstIndex { $0.suspect == suspect }
+            if let index { suspicions[index].isOpening = false }
+            for result in results {
+                if case .opened(let id) = result {
+                    if let index, control.recovery(id)?.opening.isDryRun == true { suspicions[index].wasObserved = true }
+                    recoveryOpened(id, now: now, into: &effects)
+                }
+                if case .refused(let gate) = result {
+                    effects.append(.note(ManagerNote(.warning, event: .blocked, cluster: clusterName(of: suspect), gate.explanation)))
+                }
+            }
+        case .registration(let address):
+            clustersBeingRegistered.remove(address)
+            if let record = control.cluster(withPrimary: address) { wantPublication(of: record, now: now) }
+        case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
+        case .detection(let invocation):
+            if let invocation { effects.append(.runHooks(newToken(.detectionHooks), invocation)) }
+        default: break
+        }
+    }
+
+    private func reply(_ results: [CommandResult], _ message: String) -> OperatorReply {
+        for result in results {
+            switch result {
+            case .refused(let gate): return .refused(gate.explanation)
+            case .ignored(let reason): return .refused(reason)
+            case .done, .opened, .designated: break
+            }
+        }
+        return .done(message)
+    }
+
+    mutating func acted(_ token: ManagerToken, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let purpose = purposes.removeValue(forKey: token) else { return }
+        switch purpose {
+        case .recoveryAction(let id, let recoveryToken, let target):
+            // What was changed is read at once, so that the topology shows it.
+            if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
+            stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
+        case .fenceAction(let cluster): fenceEnded(cluster, outcome, now: now, into: &effects)
+        default: break
+        }
+    }
+
+    mutating func hooksEnded(_ token: ManagerToken, _ success: Bool, _ report: String, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let purpose = purposes.removeValue(forKey: token) else { return }
+        switch purpose {
+        case .recoveryHooks(let id, let stage):
+            stepRecovery(id: id, .hooksDone(stage, success: success, report: report), now: now, into: &effects)
+        case .detectionHooks where !success: effects.append(.note(ManagerNote(.warning, "detection hooks: \(report)")))
+        default: break
+        }
+    }
+
+    mutating func commitFailed(_ token: ManagerToken, _ error: StorageError, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let purpose = purposes.removeValue(forKey: token) else { return }
+        switch purpose {
+        case .recoveryCommit(let id): stepRecovery(id: id, .commitFailed(error.message), now: now, into: &effects)
+        case .opening(_, let suspect):
+            if let index = suspicions.firstIndex(where: { $0.suspect == suspect }) {
+                suspicions[index].isOpening = false
+            }
+            effects.append(
+                .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
+        case .registration(let address): clustersBeingRegistered.remove(address)
+        case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
+        default: break
+        }
+    }
+}
+
+extension RecoveryNote.Event {
+    /// The timeline's word for the event.
+    var timelineEvent: TimelineEntry.Event {
+        switch self {
+        case .fenceTried: .fenceTried
+        case .receiversStopped: .receiversStopped
+        case .designated: .designated
+        case .drained: .drained
+        case .opening: .opening
+        case .writable: .writable
+        case .repointed: .repointed
+        case .published: .published
+        case .hooks: .hooks
+        case .closed: .closed
+        case .blocked: .blocked
+        case .resumed: .opened
+        }
+    }
+}
+
+extension RecoveryRecord {
+    /// Every server that the recovery has to do with: the failed one, the designated one, and all that steps touched.
+    var participants: [InstanceAddress] {
+        var all: [InstanceAddress] = [opening.failed]
+        for address in [designation?.server].compactMap({ $0 }) + steps.compactMap(\.intent.target) where !all.contains(address) {
+            all.append(address)
+        }
+        return all
+    }
+}

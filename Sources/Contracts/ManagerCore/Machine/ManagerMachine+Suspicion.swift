@@ -1,0 +1,147 @@
+import Analysis
+import ControlModel
+import Hooks
+import Probing
+import Promotion
+import TopologyModel
+
+/// What is done about suspects: looking again and again, and opening a recovery when the witnesses agree.
+extension ManagerMachine {
+    /// The first looks come quickly, because the replicas of a killed primary notice within milliseconds (measured: 5 to 8).
+    private static let quickLookInterval = Duration.milliseconds(10)
+    private static let quickLooks = 12
+
+    mutating func lookAtSuspects(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        let topology = discovery.topology
+        suspicions.removeAll { topology.cluster(of: $0.suspect)?.replicas(of: $0.suspect).isEmpty != false }
+        for index in suspicions.indices {
+            judge(index, now: now, wall: wall, into: &effects)
+            guard suspicions[index].nextLook <= now else { continue }
+            let suspect = suspicions[index].suspect
+            discovery.expedite(suspect, at: now, fresh: true)
+            for replica in topology.cluster(of: suspect)?.replicas(of: suspect) ?? [] { discovery.expedite(replica.id, at: now, fresh: false) }
+            suspicions[index].looks += 1
+            let interval = suspicions[index].looks < ManagerMachine.quickLooks ? ManagerMachine.quickLookInterval : configuration.suspicionInterval
+            suspicions[index].nextLook = now + interval
+        }
+    }
+
+    private mutating func judge(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        let suspect = suspicions[index].suspect
+        guard let cluster = topology.cluster(of: suspect), let instance = topology.instance(suspect) else { return }
+        let replicas = cluster.replicas(of: suspect)
+        let verdict = suspicions[index].suspicion.verdict(replicas: replicas, policy: configuration.detection)
+        for running in recoveries.indices where recoveries[running].failed == suspect && recoveries[running].machine.wantsVerdict {
+            stepRecovery(running, .verdict(verdict), now: now, into: &effects)
+        }
+        guard case .convicted(let votes) = verdict else {
+            if case .undecided(let reason, _) = verdict { tell(index, reason, cluster: cluster, into: &effects) }
+            if case .acquitted = verdict { tell(index, "replicas see the primary; nothing is done", cluster: cluster, into: &effects) }
+            return
+        }
+        if suspicions[index].convictedAt == nil {
+            suspicions[index].convictedAt = now
+            let evidence = votes.filter { $0.kind == .lost }.map { "\($0.replica): \($0.reason)" }.joined(separator: "; ")
+            effects.append(.note(ManagerNote(.warning, event: .convicted, cluster: cluster.name, evidence)))
+        }
+        openRecovery(index, cluster: cluster, suspect: instance, votes: votes, now: now, wall: wall, into: &effects)
+    }
+
+    /// Tells why nothing is done, once per reason's beginning: reasons carry numbers that change from look to look.
+    private mutating func tell(_ index: Int, _ reason: String, cluster: Cluster, into effects: inout [ManagerEffect]) {
+        let stem = String(reason.prefix { !$0.isNumber })
+        guard suspicions[index].toldReason != stem, suspicions[index].looks >= ManagerMachine.quickLooks else { return }
+        suspicions[index].toldReason = stem
+        effects.append(.note(ManagerNote(.notice, event: .blocked, cluster: cluster.name, reason)))
+    }
+
+    // MARK: Opening
+
+    private mutating func openRecovery(
+        _ index: Int, cluster: Cluster, suspect: Instance, votes: [Vote], now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
+    ) {
+        guard isArmed, !suspicions[index].isOpening, !suspicions[index].wasObserved, let convictedAt = suspicions[index].convictedAt else { return }
+        guard let record = controlRecord(of: cluster) else { return }
+        guard record.openRecovery == nil else { return }
+        let finding = Analyzer.analyze(cluster, suspicion: suspicions[index].suspicion, policy: configuration.detection, now: now).first {
+            $0.instanceID == suspect.id
+        }
+        guard let finding else { return }
+        recordDetection(index, finding, cluster: cluster, record: record, into: &effects)
+        guard finding.isActionable else {
+            tell(index, finding.blockers.joined(separator: "; "), cluster: cluster, into: &effects)
+            return
+        }
+        guard filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias) else {
+            tell(index, "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically", cluster: cluster, into: &effects)
+            return
+        }
+        if now - convictedAt < configuration.recovery.primaryRestartGrace {
+            wakeUps.add(convictedAt + configuration.recovery.primaryRestartGrace)
+            return
+        }
+        let opening = RecoveryOpening(
+            cluster: record.id, expectedEpoch: record.epoch, failed: suspect.address,
+            failedIdentity: suspect.facts?.server.identity.description ?? record.primaryIdentity, code: finding.code.rawValue,
+            evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
+            flapWindow: configuration.flapWindow)
+        if let gate = control.gate(for: opening, at: wall) {
+            tell(index, gate.explanation, cluster: cluster, into: &effects)
+            return
+        }
+        suspicions[index].isOpening = true
+        let token = newToken(.opening(record.id, suspect: suspect.id))
+        effects.append(.propose(token, [.openRecovery(opening)]))
+    }
+
+    private mutating func recordDetection(
+        _ index: Int, _ finding: Finding, cluster: Cluster, record: ClusterRecord, into effects: inout [ManagerEffect]
+    ) {
+        guard suspicions[index].toldCode != finding.code.rawValue else { return }
+        suspicions[index].toldCode = finding.code.rawValue
+        let detection = Detection(
+            cluster: record.id, instance: finding.instance, code: finding.code.rawValue, evidence: finding.evidence,
+            isActionable: finding.isActionable)
+        var invocation: HookInvocation?
+        if hookPhases.contains(.onDetection) {
+            var described = HookInvocation(phase: .onDetection, failed: finding.instance)
+            described.failureType = finding.code.rawValue
+            described.failureDescription = finding.description
+            describe(&described, cluster: cluster, record: record)
+            invocation = described
+        }
+        let token = newToken(.detection(invocation))
+        effects.append(.propose(token, [.recordDetection(detection)]))
+    }
+
+    /// Fills in what every hook of a cluster is told.
+    func describe(_ invocation: inout HookInvocation, cluster: Cluster, record: ClusterRecord) {
+        invocation.clusterName = cluster.name
+        invocation.clusterAlias = record.alias.isEmpty ? cluster.name : record.alias
+        invocation.replicas = topology.id(of: invocation.failed).map { cluster.replicas(of: $0).map(\.address) } ?? []
+        invocation.automaticPrimaryRecovery = filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias)
+        invocation.managerHost = configuration.nodeName
+    }
+
+    // MARK: Clusters and their durable records
+
+    /// The record of a cluster: the one whose primary, or former primary, is among its members.
+    func controlRecord(of cluster: Cluster) -> ClusterRecord? {
+        let members = cluster.members.map(\.address)
+        return control.clusters.first { members.contains($0.primary) }
+            ?? control.clusters.first { record in record.formerPrimary.map { members.contains($0) } ?? false }
+    }
+
+    /// The live cluster of a record.
+    func liveCluster(of record: ClusterRecord) -> Cluster? { topology.cluster(containing: record.primary) }
+
+    mutating func registerClusterIfNew(of id: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard isArmed, let cluster = topology.cluster(of: id), let primary = cluster.primary, cluster.members.count > 1,
+            primary.facts != nil || cluster.members.contains(where: { $0.facts != nil }), controlRecord(of: cluster) == nil,
+            !clustersBeingRegistered.contains(primary.address)
+        else { return }
+        clustersBeingRegistered.insert(primary.address)
+        let token = newToken(.registration(primary.address))
+        effects.append(.propose(token, [.registerCluster(ClusterID(high: random.next(), low: random.next()), primary: primary.address)]))
+    }
+}

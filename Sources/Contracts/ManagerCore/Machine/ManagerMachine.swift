@@ -1,0 +1,147 @@
+import Analysis
+public import ControlModel
+public import Hooks
+import KVPublishers
+import Probing
+import Promotion
+import Refactoring
+import Storage
+public import TopologyModel
+
+/// The manager as one value: discovery, suspicion, verdicts, recoveries, the watch over former primaries, and publishing.
+///
+/// It is fed events and appends effects. It reads no clock, draws chance only from its own seeded generator, and keeps no secrets. The shell owns it
+/// alone, carries effects out in bounded lanes, and answers with events; the simulator does the same with simulated servers.
+public struct ManagerMachine: Sendable {
+    public let configuration: ManagerConfiguration
+    let filter: any AutomationFilter
+    /// Which hook phases have hooks at all; the others are skipped.
+    let hookPhases: [HookPhase]
+    var discovery: DiscoveryMachine
+    public internal(set) var control = ControlState()
+    public internal(set) var isArmed = false
+    var random: SplitMix64
+    var tokens: UInt64 = 0
+    /// What each outstanding answer is for.
+    var purposes: [ManagerToken: Purpose] = [:]
+    /// Ordered by suspect.
+    var suspicions: [SuspicionState] = []
+    /// Ordered by id.
+    var recoveries: [RunningRecovery] = []
+    /// Ordered by cluster.
+    var fences: [ClusterFence] = []
+    var publications: [Publication] = []
+    var wakeUps = WakeUps()
+    var lastStepAt: MonotonicInstant?
+    /// When the last step wanted the next one at the latest.
+    var nextStepWantedAt = MonotonicInstant(nanoseconds: .max)
+    /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
+    var resumedAt = MonotonicInstant(nanoseconds: .min)
+    var discoverWaiters: [(token: ManagerToken, id: InstanceID)] = []
+    /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
+    var threadsSeenRunning: [Bool] = []
+    var clustersBeingRegistered: Set<InstanceAddress> = []
+    var isStarted = false
+
+    enum Purpose: Sendable {
+        case recoveryCommit(RecoveryID)
+        case opening(ClusterID, suspect: InstanceID)
+        case registration(InstanceAddress)
+        case operatorCommit(ManagerToken, String)
+        case detection(HookInvocation?)
+        case recoveryAction(RecoveryID, RecoveryToken, InstanceAddress)
+        case fenceAction(ClusterID)
+        case recoveryHooks(RecoveryID, HookStage)
+        case detectionHooks
+        case publication(ClusterID, Epoch)
+    }
+
+    /// - Parameter seed: of the generator that cluster ids are drawn from.
+    public init(configuration: ManagerConfiguration, filter: any AutomationFilter, hookPhases: [HookPhase], seed: UInt64) {
+        self.configuration = configuration
+        self.filter = filter
+        self.hookPhases = hookPhases
+        random = SplitMix64(state: seed)
+        discovery = DiscoveryMachine(policy: configuration.discovery)
+    }
+
+    public var topology: Topology { discovery.topology }
+
+    /// When ``ManagerEvent/timer`` is wanted next.
+    public var nextWakeUp: MonotonicInstant? {
+        [discovery.nextDue, wakeUps.first, suspicions.map(\.nextLook).min(), fences.compactMap(\.watch.wantsActionAt).min(), publications.compactMap(\.retryAt).min()]
+            .compactMap { $0 }.min()
+    }
+
+    public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        noticePause(now: now, into: &effects)
+        switch event {
+        case .started(let state, let inventory): start(state, inventory, now: now, into: &effects)
+        case .timer: break
+        case .probed(let report): probed(report, now: now, into: &effects)
+        case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
+        case .committed(let token, let results, let state):
+            control = state
+            committed(token, results, now: now, into: &effects)
+        case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
+        case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
+        case .hooksEnded(let token, let success, let report): hooksEnded(token, success, report, now: now, into: &effects)
+        case .published(let token, let success, let report): published(token, success, report, now: now, into: &effects)
+        case .operatorAsked(let token, let request): operatorAsked(token, request, now: now, wall: wall, into: &effects)
+        }
+        guard isStarted else { return }
+        advance(now: now, wall: wall, into: &effects)
+        nextStepWantedAt = nextWakeUp ?? now + configuration.discovery.probeTimeout
+    }
+
+    /// Does whatever is due, after every event.
+    private mutating func advance(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        arm(now: now, into: &effects)
+        wakeRecoveries(now: now, into: &effects)
+        lookAtSuspects(now: now, wall: wall, into: &effects)
+        runFences(now: now, into: &effects)
+        retryPublications(now: now, wall: wall, into: &effects)
+        probeWhatIsDue(now: now, into: &effects)
+    }
+
+    private mutating func start(_ state: ControlState, _ inventory: [InventoryRecord], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        isStarted = true
+        control = state
+        for seed in configuration.seeds { discovery.watch(seed, now: now) }
+        for record in inventory { discovery.watch(record.address, now: now) }
+        for cluster in state.clusters { discovery.watch(cluster.primary, now: now) }
+        for recovery in state.recoveries where recovery.isOpen {
+            for address in recovery.participants { discovery.watch(address, now: now) }
+        }
+        refreshPlacements()
+        resumeFences(now: now)
+        for cluster in state.clusters where cluster.epoch > .initial { wantPublication(of: cluster, now: now) }
+    }
+
+    /// A step long after the moment at which the last one wanted it means that the manager itself stood still (stopped, starved, its clock
+    /// moved on): everything that was seen before is old, and probes that "timed out" meanwhile say nothing (server truth T12). Silence that
+    /// was expected, between polls further apart than the threshold, means nothing.
+    private mutating func noticePause(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        defer { lastStepAt = now }
+        guard let lastStepAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
+        resumedAt = now
+        for index in suspicions.indices { suspicions[index].suspicion.forgetReads(before: now) }
+        effects.append(
+            .note(ManagerNote(.warning, "the manager stood still for \((now - lastStepAt).wholeMilliseconds) ms; nothing is decided on older facts")))
+    }
+
+    private mutating func arm(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard !isArmed, discovery.isComplete else { return }
+        isArmed = true
+        for cluster in topology.clusters { registerClusterIfNew(of: cluster.members[0].id, now: now, into: &effects) }
+        let clusters = topology.clusters.count
+        effects.append(.note(ManagerNote(.notice, "armed: \(topology.allInstances.count) servers in \(clusters) cluster\(clusters == 1 ? "" : "s") known")))
+    }
+
+    mutating func newToken(_ purpose: Purpose) -> ManagerToken {
+        tokens += 1
+        let token = ManagerToken(rawValue: tokens)
+        purposes[token] = purpose
+        return token
+    }
+}

@@ -1,0 +1,12 @@
+import ControlModel
+import Promotion
+import TopologyModel
+
+/// A recovery under way and the cluster it is for.
+struct RunningRecovery: Sendable {
+    let id: RecoveryID
+    let cluster: ClusterID
+    let failed: InstanceID
+    let clusterName: String
+    var machine: RecoveryMachine
+}

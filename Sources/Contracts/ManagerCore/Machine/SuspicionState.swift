@@ -1,0 +1,19 @@
+import Analysis
+import TopologyModel
+
+/// A suspicion and what the manager does about it.
+struct SuspicionState: Sendable {
+    var suspicion: Suspicion
+    let suspect: InstanceID
+    /// The next re-read of the suspect and its replicas.
+    var nextLook: MonotonicInstant
+    var looks = 0
+    /// An opening was proposed and is not answered yet.
+    var isOpening = false
+    /// The last reason told for not acting, so that it is told once.
+    var toldReason = ""
+    var toldCode = ""
+    var convictedAt: MonotonicInstant?
+    /// An observe-only recovery was recorded for this suspicion.
+    var wasObserved = false
+}

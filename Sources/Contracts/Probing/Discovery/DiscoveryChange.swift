@@ -1,0 +1,19 @@
+public import TopologyModel
+
+/// What a probe, or the passing of time, changed.
+public enum DiscoveryChange: Hashable, Sendable {
+    /// A server was read. `previous` is what was known before; the same object when nothing changed.
+    case read(InstanceID, previous: InstanceFacts?, startedAt: MonotonicInstant, fresh: Bool)
+    /// A server proved that it lives and gave no facts.
+    case alive(InstanceID, reason: String)
+    /// A server could not be reached.
+    case failed(InstanceID, ProbeFailure, startedAt: MonotonicInstant, fresh: Bool)
+    /// A probe has not answered for longer than usual; it is still under way.
+    case slow(InstanceID)
+    /// A server was heard of for the first time; it is read at once.
+    case found(InstanceID)
+    /// The address turned out to be another name of a known server.
+    case aliased(InstanceAddress, to: InstanceID)
+    /// Another server than before answers at the address; its facts are not taken (server truth T5).
+    case identityChanged(InstanceID, found: ServerIdentity)
+}

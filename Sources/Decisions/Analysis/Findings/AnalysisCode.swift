@@ -1,0 +1,59 @@
+/// The name of a condition that the analysis knows.
+///
+/// Codes that the incumbent has carry its spelling as their raw value, for wires, hooks and audit rows; those it never had are spelled
+/// in our words. A struct, so that codes can be added without breaking those who match on them.
+public struct AnalysisCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+
+    /// Any text, known or not: what comes from a wire is kept as it is.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public var description: String { rawValue }
+}
+
+extension AnalysisCode {
+    public static let deadPrimaryWithoutReplicas = AnalysisCode(rawValue: "DeadMasterWithoutReplicas")
+    public static let deadPrimary = AnalysisCode(rawValue: "DeadMaster")
+    public static let deadPrimaryAndReplicas = AnalysisCode(rawValue: "DeadMasterAndReplicas")
+    public static let deadPrimaryAndSomeReplicas = AnalysisCode(rawValue: "DeadMasterAndSomeReplicas")
+    public static let unreachablePrimaryWithLaggingReplicas = AnalysisCode(rawValue: "UnreachableMasterWithLaggingReplicas")
+    public static let unreachablePrimary = AnalysisCode(rawValue: "UnreachableMaster")
+    public static let lockedSemiSyncPrimary = AnalysisCode(rawValue: "LockedSemiSyncMaster")
+    public static let lockedSemiSyncPrimaryHypothesis = AnalysisCode(rawValue: "LockedSemiSyncMasterHypothesis")
+    public static let primaryWithTooManySemiSyncReplicas = AnalysisCode(rawValue: "MasterWithTooManySemiSyncReplicas")
+    public static let primarySingleReplicaNotReplicating = AnalysisCode(rawValue: "MasterSingleReplicaNotReplicating")
+    public static let primarySingleReplicaDead = AnalysisCode(rawValue: "MasterSingleReplicaDead")
+    public static let allPrimaryReplicasNotReplicating = AnalysisCode(rawValue: "AllMasterReplicasNotReplicating")
+    public static let allPrimaryReplicasNotReplicatingOrDead = AnalysisCode(rawValue: "AllMasterReplicasNotReplicatingOrDead")
+    public static let deadCoPrimary = AnalysisCode(rawValue: "DeadCoMaster")
+    public static let deadCoPrimaryAndSomeReplicas = AnalysisCode(rawValue: "DeadCoMasterAndSomeReplicas")
+    public static let unreachableCoPrimary = AnalysisCode(rawValue: "UnreachableCoMaster")
+    public static let allCoPrimaryReplicasNotReplicating = AnalysisCode(rawValue: "AllCoMasterReplicasNotReplicating")
+    public static let deadIntermediateSourceWithSingleReplicaFailingToConnect = AnalysisCode(rawValue: "DeadIntermediateMasterWithSingleReplicaFailingToConnect")
+    public static let deadIntermediateSourceWithSingleReplica = AnalysisCode(rawValue: "DeadIntermediateMasterWithSingleReplica")
+    public static let deadIntermediateSource = AnalysisCode(rawValue: "DeadIntermediateMaster")
+    public static let deadIntermediateSourceAndSomeReplicas = AnalysisCode(rawValue: "DeadIntermediateMasterAndSomeReplicas")
+    public static let deadIntermediateSourceAndReplicas = AnalysisCode(rawValue: "DeadIntermediateMasterAndReplicas")
+    public static let unreachableIntermediateSourceWithLaggingReplicas = AnalysisCode(rawValue: "UnreachableIntermediateMasterWithLaggingReplicas")
+    public static let unreachableIntermediateSource = AnalysisCode(rawValue: "UnreachableIntermediateMaster")
+    public static let allIntermediateSourceReplicasFailingToConnectOrDead = AnalysisCode(rawValue: "AllIntermediateMasterReplicasFailingToConnectOrDead")
+    public static let allIntermediateSourceReplicasNotReplicating = AnalysisCode(rawValue: "AllIntermediateMasterReplicasNotReplicating")
+    public static let binlogServerFailingToConnectToSource = AnalysisCode(rawValue: "BinlogServerFailingToConnectToMaster")
+    public static let firstTierReplicaFailingToConnectToPrimary = AnalysisCode(rawValue: "FirstTierReplicaFailingToConnectToMaster")
+    public static let deadReplicationGroupMemberWithReplicas = AnalysisCode(rawValue: "DeadReplicationGroupMemberWithReplicas")
+    public static let noProblem = AnalysisCode(rawValue: "NoProblem")
+    public static let noLoggingReplicas = AnalysisCode(rawValue: "NoLoggingReplicasStructureWarning")
+    public static let noFailoverSupport = AnalysisCode(rawValue: "NoFailoverSupportStructureWarning")
+    public static let statementAndMixedLoggingReplicas = AnalysisCode(rawValue: "StatementAndMixedLoggingReplicasStructureWarning")
+    public static let statementAndRowLoggingReplicas = AnalysisCode(rawValue: "StatementAndRowLoggingReplicasStructureWarning")
+    public static let mixedAndRowLoggingReplicas = AnalysisCode(rawValue: "MixedAndRowLoggingReplicasStructureWarning")
+    public static let multipleMajorVersionsLoggingReplicas = AnalysisCode(rawValue: "MultipleMajorVersionsLoggingReplicasStructureWarning")
+    public static let differentGTIDModes = AnalysisCode(rawValue: "DifferentGTIDModesStructureWarning")
+    public static let errantGTID = AnalysisCode(rawValue: "ErrantGTIDStructureWarning")
+    public static let noWritablePrimary = AnalysisCode(rawValue: "NoWriteableMasterStructureWarning")
+    public static let notEnoughValidSemiSyncReplicas = AnalysisCode(rawValue: "NotEnoughValidSemiSyncReplicasStructureWarning")
+    public static let severalWritableServers = AnalysisCode(rawValue: "SeveralWritableServers")
+    public static let duplicateServerIDs = AnalysisCode(rawValue: "DuplicateServerIDs")
+}

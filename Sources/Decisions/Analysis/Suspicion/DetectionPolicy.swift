@@ -1,0 +1,20 @@
+/// The bounds by which a suspicion becomes a verdict. The defaults suit servers in one region.
+public struct DetectionPolicy: Hashable, Sendable {
+    /// How long a primary may hang before missing progress counts against it, measured between two reads of a replica. Default: 3 s, because
+    /// live migrations, snapshots of virtual machines and stalls of the disk freeze healthy servers for 2 to 3 s.
+    public var hangTolerance: Duration = .seconds(3)
+    /// A receiver that lost the primary this soon after the suspicion lost it in the same event. Later losses are events of their own and
+    /// have to last. Default: 2 s; receivers notice a killed primary within 10 ms, and a read may take up to a second.
+    public var simultaneity: Duration = .seconds(2)
+    /// How long after its source died a replica may still receive what was under way. Events that arrive this soon do not make a loss that
+    /// follows within ``simultaneity`` an event of its own. Default: 250 ms, a round trip over the longest links.
+    public var underWay: Duration = .milliseconds(250)
+    /// How old the facts from before the suspicion may be to show that a receiver was running then. Default: 3 s, three polling intervals.
+    public var evidenceSlack: Duration = .seconds(3)
+    /// Added to a channel's connect retry before its error state must have outlasted an attempt of its own. Default: 1 s.
+    public var retryMargin: Duration = .seconds(1)
+    /// A replica further behind than this counts as lagging. Default: 10 s, as the incumbent.
+    public var reasonableReplicationLag: Duration = .seconds(10)
+
+    public init() {}
+}

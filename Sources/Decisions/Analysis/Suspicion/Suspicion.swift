@@ -1,0 +1,176 @@
+public import TopologyModel
+
+/// The question whether a primary is dead, while it is open: what the manager and the replicas have found out since it was raised.
+///
+/// The manager opens one when it cannot reach a primary, or when a replica says that it cannot; it ends when a fresh connection to the
+/// primary succeeds. In between the manager reports its own failed attempts and every read of a direct replica, and asks for the
+/// ``verdict(replicas:policy:)``.
+///
+/// **What counts.** Only attempts and reads that *started* at or after ``since``. What was read before serves in two places, and only if it
+/// is young: to show that a receiver still ran, and that an error of its source is new.
+///
+/// **A replica sees the primary** when something arrived between two reads, when its receiver connected between two reads, or when a new
+/// error shows that its source answered. That stays true until the replica loses the primary in a separate event.
+///
+/// **A replica lost the primary**
+/// - by connection: its receiver shows an error of connecting, from an attempt that is proven young, because the receiver was seen running
+///   before, the error changed, or the state outlasted the channel's own connect retry. If it was first seen within
+///   ``DetectionPolicy/simultaneity`` of the suspicion it counts at once. Otherwise, or when the replica has seen the primary since the
+///   suspicion (events within ``DetectionPolicy/underWay`` excepted), it is a separate event and must last for ``DetectionPolicy/hangTolerance`` and for the channel's connect retry: a manager
+///   that is cut off must not turn a short interruption elsewhere into a death.
+/// - by silence: over reads at least two of its heartbeat periods and ``DetectionPolicy/hangTolerance`` apart nothing arrived, while its
+///   receiver said that it was connected at the first of them. After something arrived, silence is counted anew. Silence proves
+///   nothing where heartbeats are switched off.
+///
+/// Everything else is no opinion: a receiver that a user stopped, an applier's error, a restarted server, another source.
+public struct Suspicion: Sendable {
+    /// An attempt of the manager to reach the primary that failed.
+    private struct Attempt {
+        var startedAt: MonotonicInstant
+        var finishedAt: MonotonicInstant
+        var reason: String
+    }
+
+    public let suspect: InstanceID
+    public let since: MonotonicInstant
+    /// What raised it, for people.
+    public let cause: String
+    /// The address by which the manager knows the suspect.
+    public let address: InstanceAddress
+    /// Attempts and reads that started earlier do not count: ``since``, or the end of the manager's last pause.
+    public private(set) var evidenceFrom: MonotonicInstant
+
+    /// Under which a replica may know the suspect.
+    private let names: [InstanceAddress]
+    private let uuid: String?
+    private let serverID: UInt32?
+    private var witnesses: [WitnessRecord]
+    private var newestFreshAttempt: Attempt?
+    private var newestAttempt: Attempt?
+    private var failedAttempts = 0
+
+    /// Opens a suspicion.
+    ///
+    /// - Parameters:
+    ///   - cause: what raised it, for people.
+    ///   - replicas: the direct replicas with the facts that were read *before* the suspicion.
+    public init(suspect: Instance, since: MonotonicInstant, cause: String, replicas: [Instance]) {
+        self.suspect = suspect.id
+        self.since = since
+        self.cause = cause
+        address = suspect.address
+        evidenceFrom = since
+        var names = [suspect.address]
+        if let server = suspect.facts?.server {
+            names.append(InstanceAddress(host: server.hostname, port: server.port))
+            if !server.reportHost.isEmpty {
+                names.append(InstanceAddress(host: server.reportHost, port: server.reportPort == 0 ? server.port : server.reportPort))
+            }
+            if case .mysql(let uuid) = server.identity, !uuid.isEmpty { self.uuid = uuid } else { uuid = nil }
+            serverID = server.serverID == 0 ? nil : server.serverID
+        } else {
+            uuid = nil
+            serverID = nil
+        }
+        self.names = names
+        witnesses = []
+        for replica in replicas {
+            var baseline: ReplicaReading?
+            if let facts = replica.facts, let readAt = replica.freshness.readAt {
+                baseline = ReplicaReading(facts: facts, at: readAt) { isSuspect($0) }
+            }
+            witnesses.append(WitnessRecord(id: replica.id, baseline: baseline))
+        }
+    }
+
+    /// Whether a channel leads to the suspect, by whatever name: the topology may know it by another address than the replica.
+    private func isSuspect(_ channel: ReplicationChannel) -> Bool {
+        if let source = channel.source, names.contains(source) { return true }
+        if let uuid, !channel.sourceUUID.isEmpty { return channel.sourceUUID == uuid }
+        return serverID != nil && channel.sourceServerID == serverID
+    }
+
+    // MARK: Evidence
+
+    /// Notes a failed attempt of the manager to reach the suspect; one that started before ``evidenceFrom`` is ignored.
+    ///
+    /// - Parameter freshConnection: a new connection was tried. Only that counts for the verdict; a kept session may fail alone.
+    public mutating func noteFailedAttempt(
+        startedAt: MonotonicInstant, finishedAt: MonotonicInstant, reason: String, freshConnection: Bool
+    ) {
+        guard startedAt >= evidenceFrom else { return }
+        let attempt = Attempt(startedAt: startedAt, finishedAt: finishedAt, reason: reason)
+        failedAttempts += 1
+        newestAttempt = attempt
+        if freshConnection { newestFreshAttempt = attempt }
+    }
+
+    /// Takes in a successful read of a replica; one that started before ``evidenceFrom``, or before an earlier noted one, is ignored.
+    public mutating func observe(_ replica: Instance, facts: InstanceFacts, startedAt: MonotonicInstant) {
+        guard startedAt >= evidenceFrom else { return }
+        let reading = ReplicaReading(facts: facts, at: startedAt) { isSuspect($0) }
+        if let index = witnesses.firstIndex(where: { $0.id == replica.id }) {
+            witnesses[index].observe(reading, since: since)
+        } else {
+            var witness = WitnessRecord(id: replica.id)
+            witness.observe(reading, since: since)
+            witnesses.append(witness)
+        }
+    }
+
+    /// Forgets all evidence older than `instant`, after the manager itself stood still: all observations begin anew, and so do the
+    /// manager's own attempts (server truth T12). ``since`` stays, so that what is seen now counts as an event of its own.
+    public mutating func forgetReads(before instant: MonotonicInstant) {
+        evidenceFrom = max(evidenceFrom, instant)
+        for index in witnesses.indices { witnesses[index].restart() }
+        failedAttempts = 0
+        newestAttempt = nil
+        newestFreshAttempt = nil
+    }
+
+    // MARK: Judgement
+
+    public func vote(of replica: Instance, policy: DetectionPolicy) -> Vote {
+        let assessment = record(of: replica).assessment(policy: policy, since: since)
+        return Vote(kind: assessment.kind, reason: assessment.reason, replica: replica.address)
+    }
+
+    /// The verdict of the given direct replicas. Their order is the order of the votes.
+    public func verdict(replicas: [Instance], policy: DetectionPolicy) -> Verdict {
+        let votes = replicas.map { vote(of: $0, policy: policy) }
+        if votes.contains(where: { $0.kind == .sees }) { return .acquitted(votes: votes) }
+        let hasLost = votes.contains { $0.kind == .lost }
+        if hasLost, newestFreshAttempt != nil { return .convicted(votes: votes) }
+        var missing: [String] = []
+        if newestFreshAttempt == nil { missing.append("no fresh connection to \(address) has failed since the suspicion began") }
+        if replicas.isEmpty {
+            missing.append("it has no replica that could bear witness")
+        } else if !hasLost {
+            let opinions = votes.map { "\($0.replica): \($0.reason)" }.joined(separator: "; ")
+            missing.append("\(votes.count == 1 ? "1 replica has" : "\(votes.count) replicas have") no opinion: \(opinions)")
+        }
+        return .undecided(reason: missing.joined(separator: "; "), votes: votes)
+    }
+
+    /// The earliest moment at which a read that shows nothing new could change a vote; it may be past, which means: read now. nil when
+    /// waiting does not help.
+    public func nextEvidenceAt(policy: DetectionPolicy) -> MonotonicInstant? {
+        witnesses.compactMap { $0.assessment(policy: policy, since: since).changesAt }.min()
+    }
+
+    private func record(of replica: Instance) -> WitnessRecord {
+        witnesses.first { $0.id == replica.id } ?? WitnessRecord(id: replica.id)
+    }
+
+    /// What raised the suspicion and what the manager tried, for people.
+    func evidence(now: MonotonicInstant) -> [String] {
+        var lines = ["suspected for \((now - since).text): \(cause)"]
+        if evidenceFrom > since { lines.append("the manager paused; evidence counts from \((now - evidenceFrom).text) ago") }
+        if let newestAttempt {
+            let fresh = newestFreshAttempt == nil ? ", none of them a fresh connection" : ""
+            lines.append(
+                "\(failedAttempts) failed attempt\(failedAttempts == 1 ? "" : "s")\(fresh), the last \((now - newestAttempt.finishedAt).text) ago: \(newestAttempt.reason)")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,24 @@
+public import TopologyModel
+
+/// What one direct replica says about a suspected primary.
+public struct Vote: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable {
+        /// Something arrived from the primary after the suspicion began.
+        case sees
+        /// The replica's own attempt to reach the primary failed after the suspicion began, or nothing arrived for longer than a hang may last.
+        case lost
+        /// The replica's state proves neither.
+        case noOpinion
+    }
+
+    public let kind: Kind
+    /// Why, for people: with ages and error numbers.
+    public let reason: String
+    public let replica: InstanceAddress
+
+    public init(kind: Kind, reason: String, replica: InstanceAddress) {
+        self.kind = kind
+        self.reason = reason
+        self.replica = replica
+    }
+}

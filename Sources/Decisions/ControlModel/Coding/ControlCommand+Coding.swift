@@ -1,0 +1,68 @@
+import BinaryCoding
+import TopologyModel
+
+// Version 1 of every body: the payload's fields in the order of their declaration.
+
+extension ControlCommand {
+    func writeBody(to writer: inout BinaryWriter) {
+        switch self {
+        case .registerCluster(let id, let primary):
+            writer.write(id)
+            writer.write(primary)
+        case .setClusterAlias(let id, let alias):
+            writer.write(id)
+            writer.write(alias)
+        case .recordDetection(let detection): writer.write(detection)
+        case .openRecovery(let opening): writer.write(opening)
+        case .designate(let id, let designation):
+            writer.write(id)
+            writer.write(designation)
+        case .replaceDesignation(let id, let reason):
+            writer.write(id)
+            writer.write(reason)
+        case .stepIntent(let id, let intent):
+            writer.write(id)
+            writer.write(intent)
+        case .stepOutcome(let id, let outcome):
+            writer.write(id)
+            writer.write(outcome)
+        case .closeRecovery(let id, let closing):
+            writer.write(id)
+            writer.write(closing)
+        case .acknowledge(let selection, let by, let comment):
+            writer.write(selection)
+            writer.write(by)
+            writer.write(comment)
+        case .beginDowntime(let downtime): writer.write(downtime)
+        case .endDowntime(let instance): writer.write(instance)
+        case .pause(let cluster, let pause):
+            writer.writeOptional(cluster)
+            writer.write(pause)
+        case .resume(let cluster): writer.writeOptional(cluster)
+        case .setPromotionRule(let instance, let rule):
+            writer.write(instance)
+            writer.write(rule.rawValue)
+        }
+    }
+
+    init(kind: CommandKind, bodyFrom reader: inout BinaryReader) throws(BinaryCodingError) {
+        switch kind {
+        case .registerCluster: self = .registerCluster(try reader.read(), primary: try reader.read())
+        case .setClusterAlias: self = .setClusterAlias(try reader.read(), try reader.read())
+        case .recordDetection: self = .recordDetection(try reader.read())
+        case .openRecovery: self = .openRecovery(try reader.read())
+        case .designate: self = .designate(try reader.read(), try reader.read())
+        case .replaceDesignation: self = .replaceDesignation(try reader.read(), reason: try reader.read())
+        case .stepIntent: self = .stepIntent(try reader.read(), try reader.read())
+        case .stepOutcome: self = .stepOutcome(try reader.read(), try reader.read())
+        case .closeRecovery: self = .closeRecovery(try reader.read(), try reader.read())
+        case .acknowledge: self = .acknowledge(try reader.read(), by: try reader.read(), comment: try reader.read())
+        case .beginDowntime: self = .beginDowntime(try reader.read())
+        case .endDowntime: self = .endDowntime(try reader.read())
+        case .pause: self = .pause(try reader.readOptional(), try reader.read())
+        case .resume: self = .resume(try reader.readOptional())
+        case .setPromotionRule: self = .setPromotionRule(try reader.read(), try reader.read())
+        default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
+        }
+    }
+}

@@ -1,0 +1,158 @@
+public import BinaryCoding
+import TopologyModel
+
+extension CommandStamp: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(at)
+        writer.write(node)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(at: try reader.read(), node: try reader.read())
+    }
+}
+
+extension Detection: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(cluster)
+        writer.write(instance)
+        writer.write(code)
+        writer.write(texts: evidence)
+        writer.writeBool(isActionable)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(
+            cluster: try reader.read(), instance: try reader.read(), code: try reader.read(), evidence: try reader.readTexts(),
+            isActionable: try reader.readBool())
+    }
+}
+
+extension RecoveryOpening: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(cluster)
+        writer.write(expectedEpoch)
+        writer.write(failed)
+        writer.write(failedIdentity)
+        writer.write(code)
+        writer.write(texts: evidence)
+        writer.write(text: requestedBy)
+        writer.writeBool(isDryRun)
+        writer.write(flapWindow)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(
+            cluster: try reader.read(), expectedEpoch: try reader.read(), failed: try reader.read(), failedIdentity: try reader.read(),
+            code: try reader.read(), evidence: try reader.readTexts(), requestedBy: try reader.readText(), isDryRun: try reader.readBool(),
+            flapWindow: try reader.read())
+    }
+}
+
+extension Designation: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(server)
+        writer.write(identity)
+        writer.write(target)
+        writer.write(texts: reasons)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(server: try reader.read(), identity: try reader.read(), target: try reader.read(), reasons: try reader.readTexts())
+    }
+}
+
+extension StepIntent: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(ordinal)
+        writer.writeVarint(UInt64(attempt))
+        writer.writeUInt16(kind.rawValue)
+        writer.write(address: target)
+        writer.write(detail)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(
+            ordinal: try reader.read(), attempt: try reader.readSmall(), kind: StepKind(rawValue: try reader.readUInt16()),
+            target: try reader.readAddress(), detail: try reader.read())
+    }
+}
+
+extension StepOutcome: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(ordinal)
+        writer.writeVarint(UInt64(attempt))
+        writer.writeUInt8(result.rawValue)
+        writer.write(observed)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(ordinal: try reader.read(), attempt: try reader.readSmall(), result: try reader.readChoice(), observed: try reader.read())
+    }
+}
+
+extension RecoveryClosing: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.writeUInt8(result.rawValue)
+        writer.write(reason)
+        writer.write(addresses: lostReplicas)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(result: try reader.readChoice(), reason: try reader.read(), lostReplicas: try reader.readAddresses())
+    }
+}
+
+extension RecoverySelection: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        switch self {
+        case .recovery(let id):
+            writer.writeUInt8(1)
+            writer.write(id)
+        case .cluster(let id):
+            writer.writeUInt8(2)
+            writer.write(id)
+        case .instance(let instance):
+            writer.writeUInt8(3)
+            writer.write(instance)
+        case .all:
+            writer.writeUInt8(4)
+        }
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        let choice: UInt8 = try reader.readUInt8()
+        switch choice {
+        case 1: self = .recovery(try reader.read())
+        case 2: self = .cluster(try reader.read())
+        case 3: self = .instance(try reader.read())
+        case 4: self = .all
+        default: throw reader.failure(.invalidValue, "\(choice) is no selection of recoveries")
+        }
+    }
+}
+
+extension Downtime: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(instance)
+        writer.write(owner)
+        writer.write(reason)
+        writer.write(endsAt)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(instance: try reader.read(), owner: try reader.read(), reason: try reader.read(), endsAt: try reader.read())
+    }
+}
+
+extension Pause: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(owner)
+        writer.write(reason)
+        writer.write(time: endsAt)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(owner: try reader.read(), reason: try reader.read(), endsAt: try reader.readTime())
+    }
+}

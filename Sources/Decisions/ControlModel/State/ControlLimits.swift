@@ -1,0 +1,17 @@
+/// The bounds of the control state. They are part of its meaning: every node must apply the same ones, so changing one is a change of format.
+public enum ControlLimits {
+    /// Registered clusters; 100,000 servers in clusters of one would still fit.
+    public static let maximumClusters = 100_000
+    /// Closed recoveries kept for questions about the past; the long history is kept elsewhere. Open ones are never dropped.
+    public static let maximumClosedRecoveries = 500
+    /// Step attempts of one recovery. A cluster with five hundred replicas needs about fifteen hundred.
+    public static let maximumStepsPerRecovery = 2_048
+    /// Designations of one recovery. Each one was replaced because its server was lost; after so many a person must look.
+    public static let maximumDesignationsPerRecovery = 8
+    /// Detections kept, the newest.
+    public static let maximumDetections = 1_000
+    /// Downtimes in force: one per server of the largest fleet.
+    public static let maximumDowntimes = 100_000
+    /// Promotion rules other than neutral.
+    public static let maximumPromotionRules = 100_000
+}

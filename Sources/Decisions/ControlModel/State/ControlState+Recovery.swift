@@ -1,0 +1,112 @@
+public import TopologyModel
+
+extension ControlState {
+    /// The first gate that refuses an opening, or nil.
+    ///
+    /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open; then, for
+    /// automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server, flap window. An operator's
+    /// request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time stands still between
+    /// commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
+    public func gate(for opening: RecoveryOpening, at moment: WallTime? = nil) -> Gate? {
+        let time = max(moment ?? self.time, self.time)
+        guard let cluster = cluster(opening.cluster) else { return .unknownCluster }
+        guard cluster.epoch == opening.expectedEpoch else { return .epochMoved(cluster.epoch) }
+        if let open = cluster.openRecovery { return .recoveryOpen(open) }
+        guard opening.requestedBy == nil else { return nil }
+        if let pause = globalPause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: true) }
+        if let pause = cluster.pause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: false) }
+        if let downtime = downtime(of: opening.failed, at: time) { return .downtimed(owner: downtime.owner, reason: downtime.reason) }
+        if let block = cluster.flapBlock {
+            let remaining = opening.flapWindow - (time - block.since)
+            if remaining > .zero { return .flapping(block.recovery, remaining: remaining) }
+        }
+        return nil
+    }
+
+    mutating func open(_ opening: RecoveryOpening, by node: String) -> CommandResult {
+        if let gate = gate(for: opening) { return .refused(gate) }
+        guard let position = clusterPosition(opening.cluster) else { return .refused(.unknownCluster) }
+        let id = RecoveryID(rawValue: lastIndex.rawValue)
+        let uid = recoveryUID(at: time, node: node, index: lastIndex, cluster: opening.cluster)
+        recoveries.append(RecoveryRecord(id: id, uid: uid, opening: opening, openedAt: time, openedBy: node))
+        clusters[position].openRecovery = id
+        return .opened(id)
+    }
+
+    mutating func designate(_ designation: Designation, in id: RecoveryID) -> CommandResult {
+        guard let (recovery, cluster) = openPositions(id) else { return notOpen(id) }
+        guard !recoveries[recovery].opening.isDryRun else { return .ignored("recovery \(id) is a dry run: it designates nothing") }
+        if let designated = recoveries[recovery].designation { return .ignored("recovery \(id) has designated \(designated.server)") }
+        let epoch = clusters[cluster].epoch.next
+        let opening = recoveries[recovery].opening
+        clusters[cluster].epoch = epoch
+        // The server that failed is the one to be fenced, also when an earlier designation of this recovery is replaced: that one was never opened.
+        clusters[cluster].formerPrimary = opening.failed
+        clusters[cluster].formerPrimaryIdentity = opening.failedIdentity
+        clusters[cluster].primary = designation.server
+        clusters[cluster].primaryIdentity = designation.identity
+        recoveries[recovery].designation = designation
+        recoveries[recovery].epoch = epoch
+        return .designated(epoch)
+    }
+
+    /// The epoch and the primary stay until the next designation: an epoch names one server for all time.
+    mutating func replaceDesignation(in id: RecoveryID, reason: String) -> CommandResult {
+        guard let (recovery, _) = openPositions(id) else { return notOpen(id) }
+        guard let designation = recoveries[recovery].designation, let epoch = recoveries[recovery].epoch else {
+            return .ignored("recovery \(id) has no designation to replace")
+        }
+        guard recoveries[recovery].replacedDesignations.count + 1 < ControlLimits.maximumDesignationsPerRecovery else {
+            return .ignored("recovery \(id) has made \(ControlLimits.maximumDesignationsPerRecovery) designations, which is the limit")
+        }
+        let replaced = ReplacedDesignation(designation: designation, epoch: epoch, reason: reason, at: time)
+        recoveries[recovery].replacedDesignations.append(replaced)
+        recoveries[recovery].designation = nil
+        return .done
+    }
+
+    mutating func close(_ id: RecoveryID, _ closing: RecoveryClosing) -> CommandResult {
+        guard let (recovery, cluster) = openPositions(id) else { return notOpen(id) }
+        recoveries[recovery].closing = closing
+        recoveries[recovery].closedAt = time
+        clusters[cluster].openRecovery = nil
+        clusters[cluster].lastRecovery = id
+        if recoveries[recovery].blocksFlapping {
+            clusters[cluster].flapBlock = FlapBlock(recovery: id, failed: recoveries[recovery].opening.failed, since: time)
+        }
+        dropOldRecoveries()
+        return .done
+    }
+
+    // MARK: Phases
+
+    /// The places of an open recovery and of the cluster that it holds.
+    func openPositions(_ id: RecoveryID) -> (recovery: Int, cluster: Int)? {
+        guard let recovery = recoveryPosition(id), recoveries[recovery].isOpen,
+            let cluster = clusterPosition(recoveries[recovery].opening.cluster), clusters[cluster].openRecovery == id
+        else { return nil }
+        return (recovery, cluster)
+    }
+
+    func notOpen(_ id: RecoveryID) -> CommandResult {
+        .ignored(recoveryPosition(id) == nil ? "there is no recovery \(id)" : "recovery \(id) is closed")
+    }
+
+    private mutating func dropOldRecoveries() {
+        var excess = recoveries.count { !$0.isOpen } - ControlLimits.maximumClosedRecoveries
+        guard excess > 0 else { return }
+        recoveries.removeAll { record in
+            guard excess > 0, !record.isOpen else { return false }
+            excess -= 1
+            return true
+        }
+    }
+}
+
+extension RecoveryRecord {
+    /// Whether its end starts the flap window: it succeeded, or it had passed the point of no return. A dry run touched nothing.
+    var blocksFlapping: Bool {
+        guard let closing, !opening.isDryRun else { return false }
+        return closing.result == .succeeded || epoch != nil
+    }
+}

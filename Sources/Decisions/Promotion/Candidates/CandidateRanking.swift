@@ -1,0 +1,43 @@
+public import TopologyModel
+
+/// All replicas of a failed primary, best successor first, and the one that may be promoted.
+///
+/// **Eligible** is a replica that no hard filter blocks: reachable, not downtimed, not `must_not`, with a known identity and a server_id
+/// of its own, with binary log and logged replica updates, without filters, delay, applier error, held locks or several sources, of the
+/// flavour, and not above the version and binary log format, that most reachable replicas have, and in a permitted data center and region.
+///
+/// **Order** among the eligible: who lacks nothing of ``target``, who lacks the fewest transactions of all that any replica received, then the
+/// promotion rule, the failed primary's data center, region and environment, the lower version, the smaller binary log format, and the address.
+/// The number of missing transactions agrees with inclusion, and orders sets of which neither includes the other. Ineligible replicas come
+/// last, in the same order. The input's order plays no part as long as addresses differ.
+///
+/// **Choice.** The first one, if its received set covers ``target``: the union of what all reachable replicas received, eligible or not
+/// (``PromotionPolicy/acceptedLosses`` excepted). Otherwise nobody is promoted and ``refusal`` names what would be lost.
+///
+/// **Unknown received sets.** A reachable replica whose received set is not known (server truth T1) may hold the only copy of a
+/// transaction, so nobody is promoted while there is one, with one exception: if its applier says that it has read all of its relay log,
+/// what it executed is all that it holds. An unreachable replica never counts.
+///
+/// Where channels follow without GTID, places in the failed primary's binary logs are compared instead; a mixture cannot be compared and is
+/// refused.
+public struct CandidateRanking: Sendable {
+    /// Best first, ineligible ones last.
+    public let candidates: [RankedCandidate]
+    /// Everything that any reachable replica received and that the successor must have applied before it is opened.
+    public let target: GTIDValue
+    /// The furthest place in the failed primary's binary logs that any reachable replica received; nil where transactions are compared.
+    public let targetCoordinates: BinlogCoordinates?
+    /// Why nobody may be promoted, with the one override that would allow it where there is one; nil when there is a ``choice``.
+    public let refusal: String?
+
+    /// The replica to promote; nil when nobody may be.
+    public var choice: RankedCandidate? { refusal == nil ? candidates.first : nil }
+
+    public init(failed: Instance, candidates: [CandidateSnapshot], policy: PromotionPolicy) {
+        let contest = Contest(failed: failed, candidates: candidates, policy: policy)
+        self.candidates = contest.entries.map { contest.ranked($0) }
+        target = contest.target
+        targetCoordinates = contest.targetCoordinates
+        refusal = contest.refusal()
+    }
+}

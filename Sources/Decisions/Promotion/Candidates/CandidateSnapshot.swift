@@ -1,0 +1,26 @@
+public import TopologyModel
+
+/// What is known of one direct replica of a failed primary at the moment a successor is chosen.
+public struct CandidateSnapshot: Sendable {
+    /// The newest facts, read after the replica's receiver was stopped when the choice is final.
+    public var instance: Instance
+    /// The newest attempt to read it succeeded.
+    public var isReachable: Bool
+    /// Everything the replica received from its source, together with everything it executed.
+    public var received: GTIDValue
+    /// False where ``received`` is a lower bound only: a MariaDB replica forgets what it received when it restarts or when a thread is
+    /// started while both are stopped, although its relay logs may hold more (server truth T1).
+    public var receivedIsKnown: Bool
+    /// How far the receiver had read in the source's binary logs; what counts where the channel follows without GTID.
+    public var receivedCoordinates: BinlogCoordinates?
+
+    public init(
+        instance: Instance, isReachable: Bool, received: GTIDValue, receivedIsKnown: Bool, receivedCoordinates: BinlogCoordinates? = nil
+    ) {
+        self.instance = instance
+        self.isReachable = isReachable
+        self.received = received
+        self.receivedIsKnown = receivedIsKnown
+        self.receivedCoordinates = receivedCoordinates
+    }
+}

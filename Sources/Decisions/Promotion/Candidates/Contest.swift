@@ -1,0 +1,166 @@
+import TopologyModel
+
+/// The working of ``CandidateRanking``: compares the replicas once, then answers who is first and whether that is enough.
+struct Contest {
+    struct Entry {
+        var candidate: CandidateSnapshot
+        var extent: ReceivedExtent
+        var blockers: [String]
+        /// How many transactions it lacks of all that any replica, reachable or not, is known to have received; the maximum where that
+        /// cannot be counted. A set that includes another lacks fewer.
+        var lacking: UInt64
+        /// How many of the replicas' received sets its own covers; orders places in logs, where transactions cannot be counted.
+        var coverage: Int
+        /// Its received set covers that of every replica whose transactions must survive.
+        var losesNothing: Bool
+
+        var address: InstanceAddress { candidate.instance.address }
+        var isEligible: Bool { blockers.isEmpty }
+    }
+
+    private let failed: Instance
+    private let policy: PromotionPolicy
+    /// Best first.
+    let entries: [Entry]
+    let target: GTIDValue
+    let targetCoordinates: BinlogCoordinates?
+    /// Reachable replicas whose transactions must survive.
+    private let holders: [Entry]
+
+    init(failed: Instance, candidates: [CandidateSnapshot], policy: PromotionPolicy) {
+        self.failed = failed
+        self.policy = policy
+        let rules = EligibilityRules(failed: failed, candidates: candidates, policy: policy)
+        let extents = candidates.map { ReceivedExtent($0) }
+        let everything = Contest.union(of: extents)
+        var entries: [Entry] = []
+        for (candidate, extent) in zip(candidates, extents) {
+            entries.append(
+                Entry(
+                    candidate: candidate, extent: extent, blockers: rules.blockers(of: candidate, extent: extent),
+                    lacking: Contest.lacking(extent, of: everything), coverage: extents.count { extent.covers($0) == true }, losesNothing: false))
+        }
+        holders = entries.filter { $0.candidate.isReachable && !policy.acceptedLosses.contains($0.address) }
+        for index in entries.indices { entries[index].losesNothing = Contest.missing(in: entries[index], of: holders).isEmpty }
+        entries.sort { Contest.precedes($0, $1, failed: failed) }
+        self.entries = entries
+        target = Contest.union(of: holders.map(\.extent))
+        targetCoordinates = holders.compactMap { if case .coordinates(let place) = $0.extent { place } else { nil } }.max()
+    }
+
+    /// The union of all sets of transactions; sets of another flavour than the first are left out, and cannot be covered either.
+    private static func union(of extents: [ReceivedExtent]) -> GTIDValue {
+        extents.reduce(GTIDValue.none) { union, extent in
+            if case .transactions(let value) = extent { union.union(value) ?? union } else { union }
+        }
+    }
+
+    private static func lacking(_ extent: ReceivedExtent, of everything: GTIDValue) -> UInt64 {
+        guard case .transactions(let value) = extent else { return .max }
+        return value.transactionsMissing(comparedTo: everything) ?? .max
+    }
+
+    /// Stands for the version of a server that was never read: after all others.
+    private static let unread = ServerVersion(.max, .max, .max)
+
+    /// The holders whose transactions the entry did not receive.
+    private static func missing(in entry: Entry, of holders: [Entry]) -> [Entry] {
+        holders.filter { $0.address != entry.address && entry.extent.covers($0.extent) != true }
+    }
+
+    /// A strict total order as long as addresses differ: every key is compared in both directions before the next one counts.
+    private static func precedes(_ lhs: Entry, _ rhs: Entry, failed: Instance) -> Bool {
+        if lhs.isEligible != rhs.isEligible { return lhs.isEligible }
+        if lhs.losesNothing != rhs.losesNothing { return lhs.losesNothing }
+        if lhs.lacking != rhs.lacking { return lhs.lacking < rhs.lacking }
+        if lhs.coverage != rhs.coverage { return lhs.coverage > rhs.coverage }
+        let (left, right) = (lhs.candidate.instance, rhs.candidate.instance)
+        if left.placement.promotionRule != right.placement.promotionRule { return left.placement.promotionRule < right.placement.promotionRule }
+        let home = failed.placement
+        for near in [\Placement.dataCenter, \Placement.region, \Placement.environment] {
+            let (leftIsNear, rightIsNear) = (left.placement[keyPath: near] == home[keyPath: near], right.placement[keyPath: near] == home[keyPath: near])
+            if leftIsNear != rightIsNear { return leftIsNear }
+        }
+        let (leftVersion, rightVersion) = (left.facts?.server.version ?? unread, right.facts?.server.version ?? unread)
+        if leftVersion != rightVersion { return leftVersion < rightVersion }
+        let (leftFormat, rightFormat) = (left.facts?.settings.binlogFormat ?? .row, right.facts?.settings.binlogFormat ?? .row)
+        if leftFormat != rightFormat { return leftFormat < rightFormat }
+        return left.address < right.address
+    }
+
+    func ranked(_ entry: Entry) -> RankedCandidate {
+        let received: GTIDValue = if case .transactions(let value) = entry.extent { value } else { entry.candidate.received }
+        return RankedCandidate(
+            address: entry.address, identity: entry.candidate.instance.facts?.server.identity, isEligible: entry.isEligible,
+            blockers: entry.blockers, reasons: reasons(for: entry), received: received)
+    }
+
+    private func reasons(for entry: Entry) -> [String] {
+        var reasons: [String] = []
+        let missing = Contest.missing(in: entry, of: holders)
+        if entry.extent == .unknown {
+            reasons.append("what it received is not known")
+        } else if missing.isEmpty {
+            reasons.append("received everything that any reachable replica received: \(entry.extent.description)")
+        } else {
+            reasons.append("received \(entry.extent.description), not all of what \(Contest.list(missing.map(\.address))) received")
+        }
+        let placement = entry.candidate.instance.placement
+        reasons.append("promotion rule \(placement.promotionRule.rawValue)")
+        reasons.append(Contest.nearness("data center", placement.dataCenter, failed.placement.dataCenter))
+        reasons.append(Contest.nearness("region", placement.region, failed.placement.region))
+        reasons.append(Contest.nearness("environment", placement.environment, failed.placement.environment))
+        if let facts = entry.candidate.instance.facts {
+            reasons.append("version \(facts.server.version)")
+            if let format = facts.settings.binlogFormat { reasons.append("binlog_format \(format.rawValue)") }
+        }
+        return reasons
+    }
+
+    private static func nearness(_ what: String, _ own: String, _ home: String) -> String {
+        if own == home { return own.isEmpty ? "no \(what) known" : "same \(what) as the failed primary (\(own))" }
+        return "\(what) \"\(own)\", the failed primary's is \"\(home)\""
+    }
+
+    static func list(_ addresses: [InstanceAddress]) -> String {
+        addresses.sorted().map(\.description).joined(separator: ", ")
+    }
+
+    // MARK: Refusals
+
+    func refusal() -> String? {
+        guard !entries.isEmpty else { return "\(failed.address) has no replica that could be promoted" }
+        guard entries.contains(where: \.candidate.isReachable) else {
+            return "none of the \(entries.count) replicas of \(failed.address) is reachable"
+        }
+        guard let best = entries.first, best.isEligible else {
+            let each = entries.sorted { $0.address < $1.address }.map { "\($0.address): \($0.blockers.joined(separator: ", "))" }
+            return "no replica of \(failed.address) may be promoted: " + each.joined(separator: "; ")
+        }
+        let lost = Contest.missing(in: best, of: holders)
+        guard !lost.isEmpty else { return nil }
+        let each = lost.sorted { $0.address < $1.address }.map { Contest.loss(of: $0, best: best) }
+        return "promoting \(best.address) could lose transactions: " + each.joined(separator: "; ")
+            + ". To promote \(best.address) all the same, accept the loss of what \(Contest.list(lost.map(\.address))) holds (acceptedLosses)"
+    }
+
+    /// What would be lost with one replica, and why it is not promoted itself.
+    private static func loss(of holder: Entry, best: Entry) -> String {
+        let why: String
+        if !holder.isEligible {
+            why = "and cannot be promoted (\(holder.blockers.joined(separator: ", ")))"
+        } else if holder.extent.covers(best.extent) == nil {
+            why = "and the two cannot be compared"
+        } else {
+            why = "and lacks what \(best.address) received"
+        }
+        switch (holder.extent, best.extent) {
+        case (.unknown, _): return "\(holder.address) may hold transactions that nobody knows of \(why)"
+        case (.transactions(let theirs), .transactions(let own)):
+            guard let missing = own.missing(from: theirs), let count = own.transactionsMissing(comparedTo: theirs) else { break }
+            return "\(holder.address) received \(count) that \(best.address) did not (\(missing)) \(why)"
+        default: break
+        }
+        return "\(holder.address) received \(holder.extent.description), \(best.address) only \(best.extent.description), \(why)"
+    }
+}

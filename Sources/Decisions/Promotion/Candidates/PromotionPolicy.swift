@@ -1,0 +1,18 @@
+public import TopologyModel
+
+/// What a site allows when a successor is chosen.
+public struct PromotionPolicy: Hashable, Sendable {
+    /// The successor must be in the data center of the failed primary. Default: false. Names are compared as they are, an empty one included.
+    public var preventCrossDataCenter = false
+    /// The successor must be in the region of the failed primary. Default: false.
+    public var preventCrossRegion = false
+    /// Replicas with a longer configured delay are not candidates: promoting one means waiting that long. Default: zero, no delay at all.
+    public var maximumConfiguredDelay: Duration = .zero
+    /// Replicas whose transactions may be lost where the successor did not receive them. Default: none.
+    ///
+    /// > Important: A replica listed here no longer counts towards what the successor must hold. This is the only override of the rule that
+    /// > nothing that a reachable replica received is lost; a refusal names the replicas that would have to be listed.
+    public var acceptedLosses: [InstanceAddress] = []
+
+    public init() {}
+}

@@ -1,0 +1,27 @@
+public import TopologyModel
+
+/// One replica's place in a ``CandidateRanking``, with everything that put it there.
+public struct RankedCandidate: Hashable, Sendable {
+    public let address: InstanceAddress
+    /// nil while the server never said who it is; such a server is not eligible.
+    public let identity: ServerIdentity?
+    /// Whether it may be promoted at all. Being eligible is not enough: see ``CandidateRanking/choice``.
+    public let isEligible: Bool
+    /// Why it may not be promoted, in words; empty when ``isEligible``.
+    public let blockers: [String]
+    /// Why it ranks where it does, in words, the weightiest first.
+    public let reasons: [String]
+    /// What it received, as far as it is known.
+    public let received: GTIDValue
+
+    public init(
+        address: InstanceAddress, identity: ServerIdentity?, isEligible: Bool, blockers: [String], reasons: [String], received: GTIDValue
+    ) {
+        self.address = address
+        self.identity = identity
+        self.isEligible = isEligible
+        self.blockers = blockers
+        self.reasons = reasons
+        self.received = received
+    }
+}

@@ -1,0 +1,95 @@
+public import Refactoring
+public import TopologyModel
+
+/// The watch over a former primary: tries its address again and again and makes it harmless on its first answer (server truth T2).
+///
+/// It lives as long as the control state names a former primary, in and after recoveries and across restarts of the manager. The address is
+/// tried, not the server we remember: what answers is fenced only if it is the former primary and not the designated one (T5).
+public struct FenceWatch: Hashable, Sendable {
+    public enum Status: Hashable, Sendable {
+        /// No attempt has ended yet.
+        case untried
+        /// The last attempt, begun at the instant, found nobody.
+        case absent(since: MonotonicInstant)
+        /// Another server answers at the address; the former primary is not there.
+        case replaced(since: MonotonicInstant)
+        /// It answers and could not be fenced yet.
+        case resisting(since: MonotonicInstant, reason: String)
+        /// It is read-only and its client sessions were ended.
+        case fenced(at: MonotonicInstant)
+    }
+
+    public let target: InstanceAddress
+    public let formerIdentity: ServerIdentity?
+    public let designatedIdentity: ServerIdentity?
+    public private(set) var status: Status = .untried
+    private var attemptStartedAt: MonotonicInstant?
+    private var nextAttempt: MonotonicInstant
+
+    public init(target: InstanceAddress, formerIdentity: ServerIdentity?, designatedIdentity: ServerIdentity?, now: MonotonicInstant) {
+        self.target = target
+        self.formerIdentity = formerIdentity
+        self.designatedIdentity = designatedIdentity
+        nextAttempt = now
+    }
+
+    /// When the watch wants to act next; nil while an attempt is under way, and after success until ``seenWritable(now:)``.
+    public var wantsActionAt: MonotonicInstant? {
+        guard attemptStartedAt == nil else { return nil }
+        if case .fenced = status { return nil }
+        return nextAttempt
+    }
+
+    /// Asks for an attempt at once.
+    public mutating func hurry(now: MonotonicInstant) {
+        nextAttempt = min(nextAttempt, now)
+    }
+
+    /// The next attempt, when it is due.
+    public mutating func nextRequest(now: MonotonicInstant, policy: RecoveryPolicy) -> ActionRequest? {
+        guard let due = wantsActionAt, due <= now else { return nil }
+        attemptStartedAt = now
+        // A server whose identity was never read is looked at but not touched.
+        return ActionRequest(
+            target: target, expectedIdentity: formerIdentity, forbiddenIdentity: designatedIdentity,
+            action: formerIdentity == nil ? .inspect : .fence, timeout: policy.fenceTimeout, contactTimeout: policy.confirmTimeout)
+    }
+
+    /// Takes in how an attempt ended.
+    public mutating func ended(_ outcome: ActionOutcome, now: MonotonicInstant, policy: RecoveryPolicy) {
+        let startedAt = attemptStartedAt ?? now
+        attemptStartedAt = nil
+        nextAttempt = startedAt + policy.fenceInterval
+        if nextAttempt < now { nextAttempt = now }
+        switch outcome {
+        case .done(let facts), .alreadyDone(let facts):
+            if formerIdentity != nil || facts.settings.readOnly {
+                status = .fenced(at: now)
+            } else if facts.server.identity == designatedIdentity {
+                status = .replaced(since: startedAt)
+            } else {
+                status = resisting(since: now, reason: "it accepts writes and its identity is not known, so it is not touched")
+            }
+        case .unreachable:
+            status = .absent(since: startedAt)
+        case .wrongIdentity:
+            status = .replaced(since: startedAt)
+        case .failed(let failure, _):
+            status = resisting(since: now, reason: failure.description)
+        case .unknown(let reason):
+            status = resisting(since: now, reason: reason)
+        }
+    }
+
+    /// A probe saw the former primary accept writes (again): fence it now.
+    public mutating func seenWritable(now: MonotonicInstant) {
+        if case .fenced = status { status = .resisting(since: now, reason: "it accepts writes again") }
+        hurry(now: now)
+    }
+
+    /// The first moment of an unbroken row of failures is what limits are counted from.
+    private func resisting(since now: MonotonicInstant, reason: String) -> Status {
+        if case .resisting(let since, _) = status { return .resisting(since: since, reason: reason) }
+        return .resisting(since: now, reason: reason)
+    }
+}

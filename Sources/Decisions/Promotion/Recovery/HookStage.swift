@@ -1,0 +1,7 @@
+/// The moments of a recovery at which hooks run.
+public enum HookStage: String, Hashable, Sendable, CaseIterable {
+    case preFailover = "pre-failover"
+    case postPrimaryFailover = "post-primary-failover"
+    case postFailover = "post-failover"
+    case postUnsuccessful = "post-unsuccessful-failover"
+}

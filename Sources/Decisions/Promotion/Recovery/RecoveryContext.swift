@@ -1,0 +1,27 @@
+public import TopologyModel
+
+/// What a recovery knows of its cluster besides the journal. Values of the moment; newer ones arrive as ``RecoveryInput/observed(_:)``.
+public struct RecoveryContext: Sendable {
+    /// The primary that failed, with its last known facts.
+    public var failed: Instance
+    /// Its direct replicas, ordered by address.
+    public var replicas: [Instance]
+    /// Replicas whose received set cannot be known: MariaDB, restarted, threads never seen running since (server truth T1).
+    public var receivedUnknown: [InstanceID]
+    /// Which stages have hooks; a stage without hooks is skipped and not journaled.
+    public var hookStages: [HookStage]
+    public var recovery: RecoveryPolicy
+    public var promotion: PromotionPolicy
+
+    public init(
+        failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], recovery: RecoveryPolicy,
+        promotion: PromotionPolicy
+    ) {
+        self.failed = failed
+        self.replicas = replicas
+        self.receivedUnknown = receivedUnknown
+        self.hookStages = hookStages
+        self.recovery = recovery
+        self.promotion = promotion
+    }
+}

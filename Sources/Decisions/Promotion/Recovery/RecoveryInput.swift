@@ -1,0 +1,24 @@
+public import Analysis
+public import ControlModel
+public import Refactoring
+public import TopologyModel
+
+/// What happens to a recovery.
+public enum RecoveryInput: Sendable {
+    /// The machine may begin (or go on where the journal ends).
+    case begin
+    case committed([CommandResult])
+    /// The journal could not be written; nothing of the batch is in force.
+    case commitFailed(String)
+    case acted(RecoveryToken, ActionOutcome)
+    /// The hooks of a stage ended. `success` is false only when a required hook failed.
+    case hooksDone(HookStage, success: Bool, report: String)
+    case published(success: Bool, report: String)
+    /// A newer reading of the failed primary or of one of its replicas.
+    case observed(Instance)
+    /// What the witnesses say by now; asked for only before a designation.
+    case verdict(Verdict)
+    /// The state of the watch over the old primary.
+    case fence(FenceWatch.Status)
+    case timer
+}

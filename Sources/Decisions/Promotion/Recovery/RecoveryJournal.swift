@@ -1,0 +1,110 @@
+import ControlModel
+import Refactoring
+import TopologyModel
+
+/// The journal's side of a recovery: hands out ordinals, gathers commands, and sends one batch at a time.
+///
+/// Intents are sent at once; outcomes ride with the next batch, because nothing waits for them. One sync commits a batch.
+struct RecoveryJournal: Sendable {
+    private var record: RecoveryRecord
+    private var nextOrdinal: UInt32
+    private var waiting: [ControlCommand] = []
+    /// Whether `waiting` holds something that must not wait for company.
+    private var isUrgent = false
+    private var inFlight: [ControlCommand] = []
+    var retryAt: MonotonicInstant?
+
+    private var hookAttempt: UInt32 = 1
+    private var hookOrdinal = StepOrdinal(rawValue: 0)
+
+    init(record: RecoveryRecord) {
+        self.record = record
+        nextOrdinal = (record.steps.map { $0.intent.ordinal.rawValue }.max() ?? 0) + 1
+    }
+
+    /// Whether an earlier manager began this recovery.
+    var wasInterrupted: Bool { !record.steps.isEmpty }
+
+    /// Servers whose receivers an earlier manager meant to stop.
+    var revokedBefore: [InstanceAddress] {
+        record.steps.filter { [.revoke, .startApplier, .applyRelayLogs].contains($0.intent.kind) }.compactMap(\.intent.target)
+    }
+
+    func hasSucceeded(hook stage: HookStage) -> Bool {
+        record.steps.contains {
+            $0.intent.kind == .hook && $0.intent.detail == stage.rawValue && ($0.outcome?.result == .succeeded || $0.outcome?.result == .failed)
+        }
+    }
+
+    /// A step that was begun before keeps its ordinal and gets the next attempt.
+    mutating func ordinal(kind: StepKind, target: InstanceAddress?, detail: String? = nil) -> (StepOrdinal, UInt32) {
+        let earlier = record.steps.filter {
+            $0.intent.kind == kind && $0.intent.target == target && (detail == nil || $0.intent.detail == detail)
+        }
+        if let last = earlier.max(by: { $0.intent.attempt < $1.intent.attempt }) {
+            return (last.intent.ordinal, last.intent.attempt + 1)
+        }
+        defer { nextOrdinal += 1 }
+        return (StepOrdinal(rawValue: nextOrdinal), 1)
+    }
+
+    /// Announces steps; the effects may begin when the batch is committed.
+    mutating func intend(_ intents: [StepIntent], of id: RecoveryID) {
+        for intent in intents {
+            record.steps.append(StepRecord(intent: intent, intendedAt: WallTime(milliseconds: 0)))
+            waiting.append(.stepIntent(id, intent))
+        }
+        isUrgent = true
+    }
+
+    mutating func conclude(_ outcome: StepOutcome, of id: RecoveryID) {
+        if let index = record.steps.lastIndex(where: { $0.intent.ordinal == outcome.ordinal && $0.intent.attempt == outcome.attempt }) {
+            record.steps[index].outcome = outcome
+        }
+        waiting.append(.stepOutcome(id, outcome))
+    }
+
+    mutating func intendHooks(_ stage: HookStage, of id: RecoveryID) {
+        (hookOrdinal, hookAttempt) = ordinal(kind: .hook, target: nil, detail: stage.rawValue)
+        intend([StepIntent(ordinal: hookOrdinal, attempt: hookAttempt, kind: .hook, target: nil, detail: stage.rawValue)], of: id)
+    }
+
+    mutating func concludeHooks(success: Bool, report: String, of id: RecoveryID) {
+        conclude(StepOutcome(ordinal: hookOrdinal, attempt: hookAttempt, result: success ? .succeeded : .failed, observed: report), of: id)
+    }
+
+    mutating func append(_ command: ControlCommand) {
+        waiting.append(command)
+        isUrgent = true
+    }
+
+    /// The next batch, when one is wanted and none is under way.
+    mutating func nextBatch(recovery id: RecoveryID, now: MonotonicInstant) -> [ControlCommand]? {
+        guard inFlight.isEmpty, isUrgent, !waiting.isEmpty else { return nil }
+        if let retryAt {
+            guard retryAt <= now else { return nil }
+            self.retryAt = nil
+        }
+        inFlight = Array(waiting.prefix(RecoveryJournal.maximumBatch))
+        waiting.removeFirst(inFlight.count)
+        isUrgent = !waiting.isEmpty
+        return inFlight
+    }
+
+    /// The batch in flight is on disk; returns it.
+    mutating func committed() -> [ControlCommand] {
+        defer { inFlight = [] }
+        return inFlight
+    }
+
+    /// Nothing of the batch in flight is in force: it goes first again. Returns it.
+    mutating func failed() -> [ControlCommand] {
+        defer { inFlight = [] }
+        waiting.insert(contentsOf: inFlight, at: 0)
+        isUrgent = true
+        return inFlight
+    }
+
+    /// The most commands in one proposal.
+    private static let maximumBatch = 200
+}

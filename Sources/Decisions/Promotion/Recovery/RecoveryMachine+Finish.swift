@@ -1,0 +1,60 @@
+import ControlModel
+import Refactoring
+import TopologyModel
+
+/// S7b for the new primary with its replicas attached, S10, and the closing.
+extension RecoveryMachine {
+    mutating func enterFinishing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        phase = .finishing
+        if let designated = designatedInstance, designated.facts?.semiSync.isAvailable == true, semiSyncWasOn, !works(.repoint).filter(\.succeeded).isEmpty {
+            plan(
+                .settings, on: [(designated, [.setSemiSync(source: true, replica: nil)])], limit: now + context.recovery.openLimit,
+                timeout: context.recovery.stepTimeout)
+        }
+        advanceFinishing(now: now, into: &effects)
+    }
+
+    private var semiSyncWasOn: Bool {
+        context.failed.facts?.semiSync.sourceEnabled == true || before.first { $0.address == designation?.server }?.facts?.semiSync.sourceEnabled == true
+    }
+
+    mutating func advanceFinishing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard hooksRunning == nil, allEnded(.settings) else { return }
+        for stage in [HookStage.postPrimaryFailover, .postFailover]
+        where context.hookStages.contains(stage) && !journal.hasSucceeded(hook: stage) {
+            startHooks(stage, into: &effects)
+            return
+        }
+        effects.append(.note(RecoveryNote(.hooks, "all hooks ended")))
+        close(
+            RecoveryClosing(
+                result: .succeeded,
+                reason: "\(designation?.server.description ?? "") is primary of epoch \(epoch?.description ?? "?")"
+                    + lost.map { "; lost \($0.address): \($0.reason)" }.joined(), lostReplicas: lost.map(\.address)), now: now, into: &effects)
+    }
+
+    // MARK: Hooks
+
+    mutating func startHooks(_ stage: HookStage, into effects: inout [RecoveryEffect]) {
+        hooksRunning = stage
+        journal.intendHooks(stage, of: id)
+    }
+
+    mutating func hooksDone(_ stage: HookStage, success: Bool, report: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard hooksRunning == stage else { return }
+        hooksRunning = nil
+        journal.concludeHooks(success: success, report: report, of: id)
+        switch (phase, success) {
+        case (.preHooks, true): enterRevoking(now: now, into: &effects)
+        case (.preHooks, false): stop("a required hook refused: \(report)", now: now, into: &effects)
+        case (.unsuccessfulHooks, _): if let closing { close(closing, now: now, into: &effects) }
+        default: break  // finishing goes on with the next stage
+        }
+    }
+
+    mutating func close(_ result: RecoveryClosing, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        closing = result
+        phase = .closing
+        journal.append(.closeRecovery(id, result))
+    }
+}

@@ -1,0 +1,252 @@
+import ControlModel
+import Refactoring
+import TopologyModel
+
+/// S5…S7: the designated server applies what it must hold, is cut from the old primary and opened.
+extension RecoveryMachine {
+    /// The steps that follow a designation, announced in the same batch as the designation itself.
+    mutating func planPromotion(now: MonotonicInstant) {
+        guard let designated = designatedInstance else { return }
+        let channel = designated.channel?.name ?? ""
+        let limit = now + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
+        plan(
+            .detach, on: [(designated, [.resetReplication(channel: channel)])], limit: limit, timeout: context.recovery.stepTimeout)
+        var opening: [ServerAction] = []
+        if designated.facts?.semiSync.sourceEnabled == true {
+            // Nobody acknowledges yet: the first commit would wait out the timeout (server truth T6). Switched on when replicas are attached.
+            opening.append(.setSemiSync(source: false, replica: nil))
+        }
+        opening.append(.openWrites)
+        plan(.openWrites, on: [(designated, opening)], limit: limit, timeout: context.recovery.stepTimeout)
+        plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
+        holdAllWorks()
+    }
+
+    /// Keeps planned works from starting with the commit: each has its own moment.
+    private mutating func holdAllWorks() {
+        for index in works.indices {
+            if case .planned = works[index].state { works[index].state = .waiting(until: MonotonicInstant(nanoseconds: .max)) }
+        }
+    }
+
+    private func repointTargets() -> [(Instance, [ServerAction])] {
+        guard let designation else { return [] }
+        return context.replicas.filter { $0.address != designation.server && reachable.contains($0.id) }.map { replica in
+            let specification = SourceSpecification(
+                channel: replica.channel?.name ?? "", source: designation.server,
+                gtidUse: replica.facts?.server.flavor == .mariadb ? .slavePosition : .autoPosition)
+            return (replica, [.pointToSource(specification)])
+        }
+    }
+
+    mutating func designationIsInForce(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let designation else { return }
+        effects.append(
+            .note(RecoveryNote(.designated, "\(designation.server), epoch \(epoch?.description ?? "?"), must hold \(designation.target)")))
+        enterDraining(now: now, into: &effects)
+    }
+
+    /// Resumed after a designation: announce the steps again (each keeps its ordinal and gets the next attempt) and go on.
+    mutating func enterPromotion(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        planPromotion(now: now)
+        phase = .designating
+    }
+
+    private mutating func enterDraining(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        designatedAt = now
+        phase = .draining(until: now + context.recovery.drainTimeout)
+        effects.append(.fenceNow)
+        effects.append(.wake(now + context.recovery.drainTimeout))
+    }
+
+    private mutating func release(_ kind: StepKind, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        for index in works.indices where works[index].kind == kind {
+            if case .waiting = works[index].state { works[index].state = .waiting(until: now) }
+        }
+        startWaitingWorks(now: now, into: &effects)
+    }
+
+    /// T7: drained means that the applied set contains what was received, whatever the coordinates say.
+    private var isDrained: Bool {
+        guard let facts = designatedInstance?.facts else { return false }
+        if facts.channels.allSatisfy({ $0.source == nil }), !facts.settings.readOnly { return true }  // opened by an earlier manager
+        if target.isEmpty { return true }
+        return facts.transactions.executed.covers(target) == true || facts.transactions.applied.covers(target) == true
+    }
+
+    mutating func advanceDraining(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let since = designatedAt else { return }
+        if isDrained {
+            if !drainReported {
+                drainReported = true
+                effects.append(.note(RecoveryNote(.drained, "\(designation?.server.description ?? "") has applied everything it must hold")))
+            }
+            if fenceStatus.permitsOpening(since: since) {
+                effects.append(.note(RecoveryNote(.fenceTried, fenceStatus.text)))
+                phase = .detaching
+                release(.detach, now: now, into: &effects)
+                return
+            }
+            if case .resisting(let resistingSince, let reason) = fenceStatus, now - resistingSince >= context.recovery.fenceLimit {
+                stopAfterDesignation("the old primary answers and cannot be fenced (\(reason)); nothing was opened", now: now, into: &effects)
+            }
+            return
+        }
+        if now >= until {
+            replaceOrStop(
+                "\(designation?.server.description ?? "the designated server") did not apply what it received within "
+                    + "\(context.recovery.drainTimeout.components.seconds) s", mayBeWritable: false, now: now, into: &effects)
+            return
+        }
+        watchDraining(now: now, into: &effects)
+    }
+
+    /// Looks at the designated server's progress; looking is not journaled.
+    private mutating func watchDraining(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let designated = designatedInstance else { return }
+        if let last = works(.drain).last {
+            guard last.hasEnded else { return }
+            if !last.succeeded, !rejected.contains(designated.address), unansweredLooks >= RecoveryMachine.maximumUnansweredLooks {
+                replaceOrStop("\(designated.address) does not answer any more (\(last.observed))", mayBeWritable: false, now: now, into: &effects)
+                return
+            }
+        }
+        let unanswered = unansweredLooks
+        works.removeAll { $0.kind == .drain && $0.succeeded }
+        if unanswered == 0 { works.removeAll { $0.kind == .drain } }
+        var work = RecoveryWork(
+            ordinal: StepOrdinal(rawValue: 0), attempt: 0, kind: .drain, target: designated, actions: [.inspect],
+            timeout: context.recovery.revokeTimeout, limit: now)
+        let next = now + context.recovery.drainInterval
+        work.state = .waiting(until: next)
+        works.append(work)
+        effects.append(.wake(next))
+    }
+
+    private var unansweredLooks: Int {
+        works(.drain).reversed().prefix { $0.hasEnded && !$0.succeeded }.count
+    }
+
+    /// After so many looks in a row without an answer the designated server is given up.
+    private static let maximumUnansweredLooks = 3
+
+    mutating func advanceDetaching(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let detach = works(.detach).last, detach.hasEnded else { return }
+        if detach.succeeded {
+            phase = .opening
+            effects.append(.note(RecoveryNote(.opening, "\(designation?.server.description ?? "") is opened for writes")))
+            release(.openWrites, now: now, into: &effects)
+        } else {
+            replaceOrStop("replication could not be dropped: \(detach.observed)", mayBeWritable: false, now: now, into: &effects)
+        }
+    }
+
+    mutating func advanceOpening(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let opened = works(.openWrites).last, opened.hasEnded else { return }
+        if opened.succeeded {
+            writableAt = now
+            effects.append(.note(RecoveryNote(.writable, "\(designation?.server.description ?? "") accepts writes")))
+            enterRepointing(now: now, into: &effects)
+        } else {
+            let readOnly = designatedInstance?.facts?.settings.readOnly == true
+            replaceOrStop("it could not be opened for writes: \(opened.observed)", mayBeWritable: !readOnly, now: now, into: &effects)
+        }
+    }
+
+    /// The designated server failed before it was opened: choose another, if it is certain that the failed one takes no writes.
+    private mutating func replaceOrStop(_ reason: String, mayBeWritable: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let failed = designation?.server else { return }
+        rejected.append(failed)
+        let next = rank()
+        guard !mayBeWritable, next.choice != nil else {
+            let why = mayBeWritable ? "it may accept writes, so no other server is opened" : (next.refusal ?? "no other candidate")
+            stopAfterDesignation("\(failed): \(reason); \(why)", now: now, into: &effects)
+            return
+        }
+        effects.append(.note(RecoveryNote(.blocked, "\(failed): \(reason); another server is chosen")))
+        works.removeAll { !$0.hasEnded || $0.kind == .drain }
+        journal.append(.replaceDesignation(id, reason: "\(failed): \(reason)"))
+        designation = nil
+        isDesignationCommitted = false
+        drainReported = false
+        phase = .deciding(until: now + context.recovery.drainTimeout)
+        advanceDeciding(until: now + context.recovery.drainTimeout, now: now, into: &effects)
+    }
+
+    /// Past the point of no return and unable to go on: nothing is undone, a person must act.
+    private mutating func stopAfterDesignation(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        effects.append(.note(RecoveryNote(.blocked, reason)))
+        works.removeAll { !$0.hasEnded }
+        closing = RecoveryClosing(result: .stopped, reason: reason, lostReplicas: [])
+        if context.hookStages.contains(.postUnsuccessful), !journal.hasSucceeded(hook: .postUnsuccessful) {
+            phase = .unsuccessfulHooks
+            startHooks(.postUnsuccessful, into: &effects)
+        } else if let closing {
+            close(closing, now: now, into: &effects)
+        }
+    }
+
+    // MARK: S6 and S8
+
+    private mutating func enterRepointing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        phase = .repointing
+        publication = .running
+        let (ordinal, attempt) = journal.ordinal(kind: .publish, target: nil)
+        publishOrdinal = (ordinal, attempt)
+        journal.intend([StepIntent(ordinal: ordinal, attempt: attempt, kind: .publish, target: nil, detail: "primary record")], of: id)
+        effects.append(.publish)
+        release(.repoint, now: now, into: &effects)
+        effects.append(.wake(now + context.recovery.repointLimit))
+    }
+
+    mutating func published(success: Bool, report: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard publication == .running else { return }
+        publication = .ended
+        journal.conclude(
+            StepOutcome(ordinal: publishOrdinal.0, attempt: publishOrdinal.1, result: success ? .succeeded : .failed, observed: report), of: id)
+        effects.append(.note(RecoveryNote(success ? .published : .blocked, report)))
+    }
+
+    mutating func advanceRepointing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if let writableAt, now - writableAt >= context.recovery.repointLimit {
+            for index in works.indices where works[index].kind == .repoint && !works[index].hasEnded {
+                end(index, .failed, observed: works[index].observed.isEmpty ? "not done in time" : works[index].observed)
+            }
+            if publication == .running { published(success: false, report: "publishing goes on in the background", now: now, into: &effects) }
+        }
+        guard allEnded(.repoint), publication == .ended else { return }
+        let moved = works(.repoint).filter(\.succeeded)
+        lost = works(.repoint).filter { !$0.succeeded }.map { ($0.target.address, $0.observed) }
+        lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }.map {
+            ($0.address, $0.freshness.failure.isEmpty ? "not reachable" : $0.freshness.failure)
+        }
+        effects.append(
+            .note(
+                RecoveryNote(
+                    .repointed,
+                    "\(moved.count) of \(context.replicas.count - 1) replicas follow \(designation?.server.description ?? "")"
+                        + (lost.isEmpty ? "" : "; lost: " + lost.map { "\($0.address) (\($0.reason))" }.joined(separator: ", ")))))
+        enterFinishing(now: now, into: &effects)
+    }
+}
+
+extension FenceWatch.Status {
+    /// Whether the designated server may be opened as far as the old primary is concerned.
+    func permitsOpening(since: MonotonicInstant) -> Bool {
+        switch self {
+        case .fenced: true
+        case .absent(let began), .replaced(let began): began >= since
+        case .untried, .resisting: false
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .untried: "the old primary was not tried yet"
+        case .absent: "the old primary does not answer"
+        case .replaced: "another server answers at the old primary's address"
+        case .resisting(_, let reason): "the old primary answers and could not be fenced yet: \(reason)"
+        case .fenced: "the old primary is fenced"
+        }
+    }
+}

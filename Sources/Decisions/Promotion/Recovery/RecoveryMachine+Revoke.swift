@@ -1,0 +1,204 @@
+import Analysis
+import ControlModel
+import Refactoring
+import TopologyModel
+
+/// S3: receivers are stopped, and the old primary is looked at a last time, in parallel. Then S4, the choice.
+extension RecoveryMachine {
+    mutating func enterRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        phase = .revoking
+        before = context.replicas
+        works.removeAll { $0.hasEnded }
+        plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.stepTimeout)
+        var targets: [(Instance, [ServerAction])] = []
+        for replica in context.replicas {
+            guard replica.freshness.isLastCheckValid, let facts = replica.facts, let channel = replica.channel else { continue }
+            let unknown = context.receivedUnknown.contains(replica.id)
+            let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: unknown)
+            if actions.isEmpty { reachable.insert(replica.id) }
+            targets.append((replica, actions))
+        }
+        plan(.revoke, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
+    }
+
+    mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if works(.confirmDeath).contains(where: \.provedLife) {
+            giveUp("the primary answers again", now: now, into: &effects)
+            return
+        }
+        guard allEnded(.confirmDeath, .revoke) else { return }
+        for work in works(.revoke) where work.succeeded { reachable.insert(work.target.id) }
+        let missing = works(.revoke).filter { !$0.succeeded }.map { "\($0.target.address) (\($0.observed))" }
+        effects.append(
+            .note(
+                RecoveryNote(
+                    .receiversStopped,
+                    "\(reachable.count) of \(context.replicas.count) replicas read"
+                        + (missing.isEmpty ? "" : "; left out: \(missing.joined(separator: ", "))"))))
+        phase = .deciding(until: now + context.recovery.drainTimeout)
+        advanceDeciding(until: now + context.recovery.drainTimeout, now: now, into: &effects)
+    }
+
+    /// S4, a pure function of what was recorded. While relay logs are still being applied or a lock is held, it is asked again.
+    mutating func advanceDeciding(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard allEnded(.drain) else { return }
+        noteAppliedRelayLogs()
+        let ranking = rank()
+        guard let choice = ranking.choice, let identity = choice.identity else {
+            let refusal = ranking.refusal ?? "no replica may be promoted"
+            if now < until, mayBecomeEligible {
+                lookAgain(now: now, into: &effects)
+            } else {
+                stop("nobody can be promoted: \(refusal)", now: now, into: &effects)
+            }
+            return
+        }
+        target = ranking.target
+        phase = .designating
+        let chosen = Designation(
+            server: choice.address, identity: identity.description, target: target.description, reasons: ranking.explanation)
+        designation = chosen
+        works.removeAll { $0.hasEnded }
+        journal.append(.designate(id, chosen))
+        planPromotion(now: now)
+    }
+
+    func rank() -> CandidateRanking {
+        let snapshots = context.replicas.filter { !rejected.contains($0.address) }.map { replica in
+            CandidateSnapshot(
+                instance: replica, isReachable: reachable.contains(replica.id), received: replica.received,
+                receivedIsKnown: !context.receivedUnknown.contains(replica.id) || knownAfterApplying.contains(replica.id),
+                receivedCoordinates: replica.channel?.readCoordinates)
+        }
+        return CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion)
+    }
+
+    /// A replica whose received set was unknown is known once its applier has executed all its relay logs.
+    private mutating func noteAppliedRelayLogs() {
+        for replica in context.replicas where context.receivedUnknown.contains(replica.id) {
+            if let channel = replica.channel, channel.applier == .running, channel.applierHasReadAllRelayLog { knownAfterApplying.insert(replica.id) }
+        }
+    }
+
+    /// Whether waiting can help: relay logs are being applied somewhere, or a candidate is only held by a lock.
+    private var mayBecomeEligible: Bool {
+        context.replicas.contains { replica in
+            guard reachable.contains(replica.id), let facts = replica.facts, let channel = replica.channel else { return false }
+            let applies = context.receivedUnknown.contains(replica.id) && !knownAfterApplying.contains(replica.id) && channel.applier != .stopped
+            return applies || channel.applierWaitsForLock || facts.locks.globalReadLockHeld == true
+        }
+    }
+
+    private mutating func lookAgain(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        works.removeAll { $0.kind == .drain }
+        let readers = context.replicas.filter { reachable.contains($0.id) }
+        for replica in readers {
+            tokens += 1
+            // Looking changes nothing, so it is not a journaled step: only its state is kept.
+            let work = RecoveryWork(
+                ordinal: StepOrdinal(rawValue: 0), attempt: 0, kind: .drain, target: replica, actions: [.inspect],
+                timeout: context.recovery.revokeTimeout, limit: now)
+            works.append(work)
+            works[works.count - 1].state = .waiting(until: now + context.recovery.drainInterval)
+        }
+        effects.append(.wake(now + context.recovery.drainInterval))
+    }
+
+    // MARK: Resumed before a designation
+
+    mutating func revalidate(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let until = now + context.recovery.drainTimeout
+        phase = .revalidating(until: until)
+        let touched = journal.revokedBefore
+        let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
+            guard touched.contains(replica.address), let channel = replica.channel, channel.receiver == .stopped else { return nil }
+            // Safe only where the applier runs (T1); elsewhere the replica stays as it is and has no vote.
+            guard channel.applier != .stopped else { return nil }
+            return (replica, [.startReceiver(channel: channel.name)])
+        }
+        plan(.restore, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
+        effects.append(.wake(until))
+    }
+
+    mutating func heard(_ verdict: Verdict, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard wantsVerdict, allEnded(.restore) else { return }
+        switch verdict {
+        case .convicted: enterPreHooks(now: now, into: &effects)
+        case .acquitted: giveUp("the replicas see the primary", now: now, into: &effects)
+        case .undecided: break
+        }
+    }
+
+    mutating func advanceRevalidation(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard allEnded(.restore) else { return }
+        if let readAt = context.failed.freshness.readAt, context.failed.freshness.isLastCheckValid, readAt <= now {
+            giveUp("the primary answers again", now: now, into: &effects)
+        } else if now >= until {
+            stop("the witnesses did not agree again within \(context.recovery.drainTimeout.components.seconds) s", now: now, into: &effects)
+        }
+    }
+
+    /// The primary lives: put back what was stopped and close. Only before a designation.
+    mutating func giveUp(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        closing = RecoveryClosing(result: .aborted, reason: reason)
+        restore(now: now, into: &effects)
+    }
+
+    /// Nothing may be promoted: replication is put back so that the primary's return finds it, and the reason is recorded.
+    mutating func stop(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        effects.append(.note(RecoveryNote(.blocked, reason)))
+        closing = RecoveryClosing(result: .stopped, reason: reason)
+        restore(now: now, into: &effects)
+    }
+
+    private mutating func restore(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        phase = .restoring
+        works.removeAll { $0.hasEnded || $0.kind == .drain || $0.kind == .confirmDeath }
+        planRestore(now: now)
+        advanceRestoring(now: now, into: &effects)
+    }
+
+    private mutating func planRestore(now: MonotonicInstant) {
+        let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
+            guard let facts = replica.facts, let channel = replica.channel,
+                let earlier = before.first(where: { $0.id == replica.id })?.channel
+            else { return nil }
+            return (
+                replica,
+                RevokePlan.restoring(channel: earlier, now: channel, source: context.failed.address, flavor: facts.server.flavor)
+            )
+        }
+        plan(.restore, on: targets, limit: now + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
+    }
+
+    mutating func advanceRestoring(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let closing else { return }
+        guard allEnded(.revoke, .restore) else { return }
+        // A receiver that was being stopped when the primary answered is stopped by now: it is started again in a second round.
+        let stillStopped = context.replicas.contains { replica in
+            guard works(.restore).allSatisfy({ $0.target.id != replica.id }), let channel = replica.channel, channel.receiver == .stopped else { return false }
+            return before.first { $0.id == replica.id }?.channel?.receiver != .stopped && channel.applier != .stopped
+        }
+        if stillStopped {
+            planRestore(now: now)
+            return
+        }
+        if closing.result == .stopped, context.hookStages.contains(.postUnsuccessful), !journal.hasSucceeded(hook: .postUnsuccessful) {
+            phase = .unsuccessfulHooks
+            startHooks(.postUnsuccessful, into: &effects)
+        } else {
+            close(closing, now: now, into: &effects)
+        }
+    }
+}
+
+extension CandidateRanking {
+    /// One line per candidate, for the journal.
+    var explanation: [String] {
+        candidates.map { candidate in
+            candidate.isEligible
+                ? "\(candidate.address): eligible; \(candidate.reasons.joined(separator: ", "))"
+                : "\(candidate.address): not eligible; \(candidate.blockers.joined(separator: ", "))"
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import ControlModel
+import Refactoring
+import TopologyModel
+
+/// Carrying out journaled steps.
+extension RecoveryMachine {
+    /// Plans one step per server and announces all of them in one batch. Steps without actions are not announced.
+    mutating func plan(_ kind: StepKind, on targets: [(Instance, [ServerAction])], limit: MonotonicInstant, timeout: Duration) {
+        var intents: [StepIntent] = []
+        for (instance, actions) in targets where !actions.isEmpty {
+            let (ordinal, attempt) = journal.ordinal(kind: kind, target: instance.address)
+            let work = RecoveryWork(
+                ordinal: ordinal, attempt: attempt, kind: kind, target: instance, actions: actions, timeout: timeout, limit: limit)
+            works.append(work)
+            intents.append(work.intent)
+        }
+        if !intents.isEmpty { journal.intend(intents, of: id) }
+    }
+
+    mutating func startWaitingWorks(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        for index in works.indices {
+            guard case .waiting(let until) = works[index].state, until <= now else { continue }
+            start(index, now: now, into: &effects)
+        }
+    }
+
+    private mutating func start(_ index: Int, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let work = works[index]
+        tokens += 1
+        let token = RecoveryToken(rawValue: tokens)
+        works[index].state = .running(token)
+        let action = work.actions[work.next]
+        let isOldPrimary = work.target.id == context.failed.id
+        effects.append(
+            .act(
+                token,
+                ActionRequest(
+                    target: work.target.address,
+                    expectedIdentity: action.isMutation ? expectedIdentity(of: work.target) : nil,
+                    forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
+                    contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : nil)))
+    }
+
+    private func expectedIdentity(of instance: Instance) -> ServerIdentity? {
+        if let identity = instance.facts?.server.identity { return identity }
+        return instance.id == context.failed.id ? ServerIdentity(parsing: opening.failedIdentity) : nil
+    }
+
+    mutating func acted(_ token: RecoveryToken, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard
+            let index = works.firstIndex(where: {
+                if case .running(token) = $0.state { true } else { false }
+            })
+        else { return }
+        if works[index].kind == .confirmDeath {
+            lookedAtOldPrimary(index, outcome)
+            return
+        }
+        if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
+        switch outcome {
+        case .done, .alreadyDone:
+            works[index].next += 1
+            if works[index].next < works[index].actions.count {
+                start(index, now: now, into: &effects)
+            } else {
+                end(index, .succeeded, observed: outcome.observed.map(RecoveryMachine.summary) ?? "")
+            }
+        case .failed(let failure, _):
+            retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
+        case .unreachable(let reason):
+            retry(index, reason: "unreachable: \(reason)", result: .failed, now: now, into: &effects)
+        case .wrongIdentity(let found):
+            end(index, .failed, observed: "another server answers there: \(found)")
+        case .unknown(let reason):
+            retry(index, reason: reason, result: .unknown, now: now, into: &effects)
+        }
+    }
+
+    /// The last look at the old primary is not repeated: that it is unreachable is what was to be established.
+    private mutating func lookedAtOldPrimary(_ index: Int, _ outcome: ActionOutcome) {
+        switch outcome {
+        case .done(let facts), .alreadyDone(let facts):
+            if let expected = expectedIdentity(of: works[index].target), expected != facts.server.identity {
+                end(index, .failed, observed: "another server answers there: \(facts.server.identity)")
+            } else {
+                works[index].provedLife = true
+                end(index, .succeeded, observed: "it answers; " + RecoveryMachine.summary(facts))
+            }
+        case .failed(let failure, _):
+            // Any answer proves life (server truth T4).
+            works[index].provedLife = true
+            end(index, .failed, observed: "it answers: \(failure)")
+        case .unreachable(let reason): end(index, .failed, observed: "unreachable: \(reason)")
+        case .wrongIdentity(let found): end(index, .failed, observed: "another server answers there: \(found)")
+        case .unknown(let reason): end(index, .unknown, observed: reason)
+        }
+    }
+
+    private mutating func retry(_ index: Int, reason: String, result: StepResult, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let next = now + context.recovery.retryInterval
+        if next < works[index].limit {
+            works[index].state = .waiting(until: next)
+            works[index].observed = reason
+            effects.append(.wake(next))
+        } else {
+            end(index, result, observed: reason)
+        }
+    }
+
+    mutating func end(_ index: Int, _ result: StepResult, observed: String) {
+        works[index].state = .ended(result)
+        works[index].observed = observed
+        if works[index].isJournaled, let outcome = works[index].outcome { journal.conclude(outcome, of: id) }
+    }
+
+    private mutating func remember(_ facts: InstanceFacts, of instanceID: InstanceID, now: MonotonicInstant) {
+        func newer(_ instance: Instance) -> Instance {
+            var freshness = instance.freshness
+            freshness.readAt = now
+            freshness.aliveAt = now
+            freshness.failures = 0
+            freshness.failedAt = nil
+            return instance.with(facts: facts, freshness: freshness)
+        }
+        if instanceID == context.failed.id {
+            context.failed = newer(context.failed)
+        } else if let index = context.replicas.firstIndex(where: { $0.id == instanceID }) {
+            context.replicas[index] = newer(context.replicas[index])
+        }
+    }
+
+    var designatedInstance: Instance? {
+        designation.flatMap { designation in context.replicas.first { $0.address == designation.server } }
+    }
+
+    /// Works of a kind in this machine's life.
+    func works(_ kind: StepKind) -> [RecoveryWork] { works.filter { $0.kind == kind } }
+
+    func allEnded(_ kinds: StepKind...) -> Bool {
+        works.allSatisfy { !kinds.contains($0.kind) || $0.hasEnded }
+    }
+
+    private static func summary(_ facts: InstanceFacts) -> String {
+        var words = [facts.settings.readOnly ? "read-only" : "writable"]
+        if !facts.transactions.executed.isEmpty { words.append("executed \(facts.transactions.executed)") }
+        for channel in facts.channels {
+            words.append("receiver \(channel.receiver.rawValue), applier \(channel.applier.rawValue)")
+            if !channel.receivedGTIDs.isEmpty { words.append("received \(channel.receivedGTIDs)") }
+        }
+        return words.joined(separator: ", ")
+    }
+}

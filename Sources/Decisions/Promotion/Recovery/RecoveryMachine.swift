@@ -1,0 +1,255 @@
+public import ControlModel
+import Analysis
+import Refactoring
+public import TopologyModel
+
+/// One recovery of a dead primary, from the opened journal to its closing: steps S1…S10.
+///
+/// A value that is fed inputs and appends effects; it reads no clock and does no I/O. The order of the steps:
+/// hooks → last look at the old primary and receivers stopped, in parallel → choice → `Designate` is committed → the designated server
+/// applies what it must hold while the old primary is watched → channel dropped, opened for writes → replicas repointed, record published
+/// → hooks → closed.
+///
+/// A manager that died is replaced by one that makes a new machine from the journal's record: before a designation it restores what was
+/// stopped, hears the witnesses again and goes on or gives up; after it, it finishes the same designation, because each step looks before it acts.
+public struct RecoveryMachine: Sendable {
+    enum Phase: Sendable, Equatable {
+        case idle
+        /// Resumed before a designation: receivers are started again and the witnesses heard anew.
+        case revalidating(until: MonotonicInstant)
+        case preHooks
+        case revoking
+        case deciding(until: MonotonicInstant)
+        case designating
+        case draining(until: MonotonicInstant)
+        case detaching
+        case opening
+        case repointing
+        case finishing
+        case restoring
+        case unsuccessfulHooks
+        case closing
+        case closed
+    }
+
+    public let id: RecoveryID
+    public let opening: RecoveryOpening
+    /// Set once designated.
+    public internal(set) var designation: Designation?
+    public internal(set) var epoch: Epoch?
+
+    var context: RecoveryContext
+    var phase = Phase.idle
+    var journal: RecoveryJournal
+    var works: [RecoveryWork] = []
+    var tokens: UInt32 = 0
+    /// The replicas as they were before anything was touched, for restoring.
+    var before: [Instance]
+    /// Replicas that answered the revocation (or were found stopped).
+    var reachable: Set<InstanceID> = []
+    /// Replicas that were found with unknown received sets and have applied all their relay logs since.
+    var knownAfterApplying: Set<InstanceID> = []
+    /// Designated servers of this recovery that failed; never chosen again.
+    var rejected: [InstanceAddress] = []
+    var target = GTIDValue.none
+    var fenceStatus = FenceWatch.Status.untried
+    var designatedAt: MonotonicInstant?
+    /// The designation is on disk: the point of no return is behind us.
+    var isDesignationCommitted: Bool
+    var writableAt: MonotonicInstant?
+    var lost: [(address: InstanceAddress, reason: String)] = []
+    var closing: RecoveryClosing?
+    var publication: PublicationState = .notStarted
+    var drainReported = false
+    /// The step under which the record is published.
+    var publishOrdinal = (StepOrdinal(rawValue: 0), UInt32(0))
+    /// The hook stage that is under way.
+    var hooksRunning: HookStage?
+
+    enum PublicationState: Sendable, Equatable { case notStarted, running, ended }
+
+    /// A machine for an open journal record. A fresh record begins at the beginning; a record with steps goes on where it ends.
+    public init(record: RecoveryRecord, context: RecoveryContext) {
+        id = record.id
+        opening = record.opening
+        designation = record.designation
+        epoch = record.epoch
+        self.context = context
+        before = context.replicas
+        isDesignationCommitted = record.designation != nil
+        journal = RecoveryJournal(record: record)
+    }
+
+    /// Before a designation the machine asks for the witnesses' verdict again only when it was resumed.
+    public var wantsVerdict: Bool {
+        if case .revalidating = phase { return true }
+        return false
+    }
+
+    public var isFinished: Bool { phase == .closed }
+
+    /// Whether the designated server was seen to take writes.
+    public var isWritable: Bool { writableAt != nil }
+
+    /// The direct replicas of the failed primary, the designated one included.
+    public var replicaAddresses: [InstanceAddress] { context.replicas.map(\.address) }
+
+    /// Replicas that do not follow the new primary; known once all were tried.
+    public var lostReplicas: [InstanceAddress] { lost.map(\.address) }
+
+    /// Whether readings of this server matter to the recovery.
+    public func takesInterest(in address: InstanceAddress) -> Bool {
+        context.failed.address == address || context.replicas.contains { $0.address == address }
+    }
+
+    /// The server that is, or is about to be, the primary.
+    public var designated: InstanceAddress? { designation?.server }
+
+    public mutating func step(_ input: RecoveryInput, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard phase != .closed else { return }
+        switch input {
+        case .begin: begin(now: now, into: &effects)
+        case .committed(let results): committed(journal.committed(), results: results, now: now, into: &effects)
+        case .commitFailed(let reason): commitFailed(reason, now: now, into: &effects)
+        case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
+        case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report, now: now, into: &effects)
+        case .published(let success, let report): published(success: success, report: report, now: now, into: &effects)
+        case .observed(let instance): observed(instance)
+        case .verdict(let verdict): heard(verdict, now: now, into: &effects)
+        case .fence(let status): fenceStatus = status
+        case .timer: break
+        }
+        advance(now: now, into: &effects)
+    }
+
+    // MARK: Beginning
+
+    private mutating func begin(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard phase == .idle else { return }
+        if opening.isDryRun {
+            observeOnly(now: now, into: &effects)
+        } else if let designation {
+            effects.append(.note(RecoveryNote(.resumed, "recovery \(id) goes on with \(designation.server) of epoch \(epoch?.description ?? "?")")))
+            target = GTIDValue.parsing(designation.target, flavor: context.flavor) ?? .none
+            reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
+            enterPromotion(now: now, into: &effects)
+        } else if journal.wasInterrupted {
+            effects.append(.note(RecoveryNote(.resumed, "recovery \(id) was interrupted before a designation; the witnesses are heard again")))
+            revalidate(now: now, into: &effects)
+        } else {
+            enterPreHooks(now: now, into: &effects)
+        }
+    }
+
+    /// Decides with what is known, touches nothing, and closes.
+    private mutating func observeOnly(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
+        let ranking = rank()
+        let outcome =
+            if let choice = ranking.choice { "would promote \(choice.address)" } else { "would promote nobody: \(ranking.refusal ?? "no candidate")" }
+        effects.append(.note(RecoveryNote(.blocked, "observe-only: \(outcome)")))
+        close(.init(result: .observed, reason: "observe-only: \(outcome)"), now: now, into: &effects)
+    }
+
+    mutating func enterPreHooks(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        phase = .preHooks
+        guard context.hookStages.contains(.preFailover), !journal.hasSucceeded(hook: .preFailover) else {
+            enterRevoking(now: now, into: &effects)
+            return
+        }
+        startHooks(.preFailover, into: &effects)
+    }
+
+    // MARK: What happens whatever the phase
+
+    private mutating func observed(_ instance: Instance) {
+        func isNewer(than known: Instance) -> Bool {
+            guard let knownAt = known.freshness.readAt else { return true }
+            return instance.freshness.readAt.map { $0 >= knownAt } ?? true
+        }
+        if instance.id == context.failed.id {
+            if isNewer(than: context.failed) { context.failed = instance }
+        } else if let index = context.replicas.firstIndex(where: { $0.id == instance.id }) {
+            if isNewer(than: context.replicas[index]) { context.replicas[index] = instance }
+        }
+    }
+
+    private mutating func committed(
+        _ batch: [ControlCommand], results: [CommandResult], now: MonotonicInstant, into effects: inout [RecoveryEffect]
+    ) {
+        for case .stepIntent(_, let intent) in batch {
+            for index in works.indices where works[index].ordinal == intent.ordinal && works[index].attempt == intent.attempt {
+                if case .planned = works[index].state { works[index].state = .waiting(until: now) }
+            }
+            if intent.kind == .hook, let stage = hooksRunning, stage.rawValue == intent.detail {
+                effects.append(.runHooks(stage, attempt: intent.attempt))
+            }
+        }
+        for case .designated(let epoch) in results {
+            self.epoch = epoch
+            isDesignationCommitted = true
+        }
+        if phase == .designating, isDesignationCommitted { designationIsInForce(now: now, into: &effects) }
+        if batch.contains(where: \.closesRecovery) {
+            phase = .closed
+            effects.append(.note(RecoveryNote(.closed, closing.map { "\($0.result.word): \($0.reason)" } ?? "closed")))
+            effects.append(.finished)
+        }
+    }
+
+    private mutating func commitFailed(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let batch = journal.failed()
+        if isDesignationCommitted, !batch.contains(where: \.closesRecovery) {
+            // After a committed designation the recovery goes on in memory and journals late (server truth T12).
+            effects.append(.note(RecoveryNote(.blocked, "the journal cannot be written (\(reason)); the recovery goes on and journals late")))
+            committed(batch, results: [], now: now, into: &effects)
+        } else {
+            effects.append(.note(RecoveryNote(.blocked, "the journal cannot be written (\(reason)); nothing is done until it can")))
+        }
+        journal.retryAt = now + context.recovery.retryInterval
+        effects.append(.wake(journal.retryAt ?? now))
+    }
+
+    /// Moves on wherever nothing is left to wait for; called after every input.
+    private mutating func advance(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        startWaitingWorks(now: now, into: &effects)
+        switch phase {
+        case .idle, .preHooks, .designating, .closing, .closed, .unsuccessfulHooks: break
+        case .revalidating(let until): advanceRevalidation(until: until, now: now, into: &effects)
+        case .revoking: advanceRevoking(now: now, into: &effects)
+        case .deciding(let until): advanceDeciding(until: until, now: now, into: &effects)
+        case .draining(let until): advanceDraining(until: until, now: now, into: &effects)
+        case .detaching: advanceDetaching(now: now, into: &effects)
+        case .opening: advanceOpening(now: now, into: &effects)
+        case .repointing: advanceRepointing(now: now, into: &effects)
+        case .finishing: advanceFinishing(now: now, into: &effects)
+        case .restoring: advanceRestoring(now: now, into: &effects)
+        }
+        if let batch = journal.nextBatch(recovery: id, now: now) { effects.append(.propose(batch)) }
+    }
+}
+
+extension ControlCommand {
+    fileprivate var closesRecovery: Bool {
+        if case .closeRecovery = self { true } else { false }
+    }
+}
+
+extension RecoveryContext {
+    /// The flavour that the recovery's transactions are written in.
+    var flavor: ServerFlavor {
+        failed.facts?.server.flavor ?? replicas.lazy.compactMap { $0.facts?.server.flavor }.first ?? .unknown
+    }
+}
+
+extension RecoveryClosing.Result {
+    /// The word used in timelines and audits.
+    public var word: String {
+        switch self {
+        case .succeeded: "succeeded"
+        case .aborted: "given up"
+        case .stopped: "stopped"
+        case .observed: "observed"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// The bounds of a recovery.
+public struct RecoveryPolicy: Hashable, Sendable {
+    /// One statement step on one server. 5 s.
+    public var stepTimeout: Duration = .seconds(5)
+    /// How long the old primary may take to answer a fresh connection before it counts as absent, in the last look and in each try of the fence
+    /// watch. 250 ms: a frozen server costs this twice in a failover.
+    public var confirmTimeout: Duration = .milliseconds(250)
+    /// How long receivers may take to stop before their server is left out. 3 s.
+    public var revokeTimeout: Duration = .seconds(3)
+    /// How long the designated server may take to apply what it received. 60 s; then the recovery stops and says so.
+    public var drainTimeout: Duration = .seconds(60)
+    /// How often the draining is looked at. 50 ms.
+    public var drainInterval: Duration = .milliseconds(50)
+    /// How often the fence watch tries the old primary. 100 ms, as server truth T2 demands.
+    public var fenceInterval: Duration = .milliseconds(100)
+    /// The bound of one fencing attempt. 2 s.
+    public var fenceTimeout: Duration = .seconds(2)
+    /// An old primary that answers and cannot be fenced within this time stops the recovery before writes are opened. 10 s.
+    public var fenceLimit: Duration = .seconds(10)
+    /// Opening writes is tried again within this time; then another designation may be needed and the recovery stops. 5 s.
+    public var openLimit: Duration = .seconds(5)
+    /// How long replicas that failed to follow the new primary are tried again before they are listed as lost. 10 s.
+    public var repointLimit: Duration = .seconds(10)
+    /// Between two tries of one step. 250 ms.
+    public var retryInterval: Duration = .milliseconds(250)
+    /// Prefer the restart: wait this long for the old primary to come back before acting. 0: do not wait.
+    public var primaryRestartGrace: Duration = .zero
+
+    public init() {}
+}

@@ -1,0 +1,5 @@
+/// Ties the outcome of an action to the step that asked for it, within one machine.
+public struct RecoveryToken: Hashable, Sendable {
+    public var rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+}

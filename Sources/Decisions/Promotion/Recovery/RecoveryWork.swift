@@ -1,0 +1,74 @@
+import ControlModel
+import Refactoring
+import TopologyModel
+
+/// One journaled step while it is carried out: a row of actions on one server, tried again until it holds or its limit passes.
+struct RecoveryWork: Sendable {
+    enum State: Sendable {
+        /// The intent is not committed yet.
+        case planned
+        case waiting(until: MonotonicInstant)
+        case running(RecoveryToken)
+        case ended(StepResult)
+    }
+
+    let ordinal: StepOrdinal
+    let attempt: UInt32
+    let kind: StepKind
+    /// The server as it was when the step was planned.
+    let target: Instance
+    let actions: [ServerAction]
+    let timeout: Duration
+    /// No try begins after this.
+    let limit: MonotonicInstant
+    var next = 0
+    var state = State.planned
+    var observed = ""
+    /// A last look at the old primary found it, or an answer of it.
+    var provedLife = false
+
+    /// Looks change nothing and are not journaled.
+    var isJournaled: Bool { attempt > 0 }
+
+    var hasEnded: Bool {
+        if case .ended = state { return true }
+        return false
+    }
+
+    var succeeded: Bool {
+        if case .ended(.succeeded) = state { return true }
+        return false
+    }
+
+    var intent: StepIntent {
+        StepIntent(
+            ordinal: ordinal, attempt: attempt, kind: kind, target: target.address, detail: actions.map(\.journalText).joined(separator: "; "))
+    }
+
+    var outcome: StepOutcome? {
+        guard case .ended(let result) = state else { return nil }
+        return StepOutcome(ordinal: ordinal, attempt: attempt, result: result, observed: observed)
+    }
+}
+
+extension ServerAction {
+    /// The action in the journal, for people; the statements follow from it and the flavour.
+    package var journalText: String {
+        switch self {
+        case .stopReceiver: "stop receiver"
+        case .startReceiver: "start receiver"
+        case .stopApplier: "stop applier"
+        case .startApplier: "start applier"
+        case .bounceReceiver: "bounce receiver"
+        case .applyRelayLogs(_, let from): "apply relay logs from \(from)"
+        case .pointToSource(let specification): "replicate from \(specification.source) by \(specification.gtidUse.rawValue)"
+        case .resetReplication: "drop replication channel"
+        case .setReadOnly: "set read-only"
+        case .openWrites: "open for writes"
+        case .fence: "fence"
+        case .setSemiSync(let source, let replica):
+            "semi-sync" + (source.map { " source=\($0)" } ?? "") + (replica.map { " replica=\($0)" } ?? "")
+        case .inspect: "inspect"
+        }
+    }
+}

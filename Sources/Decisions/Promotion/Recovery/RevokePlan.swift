@@ -1,0 +1,49 @@
+public import Refactoring
+public import TopologyModel
+
+/// How the receiver of one replica is stopped without losing what it received (server truth T1).
+///
+/// MariaDB with GTID discards relay logs when a thread starts while both are stopped, so a stopped applier is started *before* the receiver is
+/// stopped, and when both are stopped already the relay logs are applied through the file and position form.
+public enum RevokePlan {
+    /// The actions in order; empty when nothing has to be done.
+    public static func actions(for facts: InstanceFacts, channel: ReplicationChannel, receivedIsUnknown: Bool) -> [ServerAction] {
+        let receiverStopped = channel.receiver == .stopped
+        let applierStopped = channel.applier == .stopped
+        // An applier that stopped by its own error would only fail again; the server is no candidate anyway.
+        let applierBroken = applierStopped && channel.applierError != nil
+        switch (receiverStopped, applierStopped) {
+        case (false, false):
+            return [.stopReceiver(channel: channel.name)]
+        case (false, true):
+            return applierBroken
+                ? [.stopReceiver(channel: channel.name)] : [.startApplier(channel: channel.name), .stopReceiver(channel: channel.name)]
+        case (true, false):
+            return []
+        case (true, true):
+            if applierBroken || (!receivedIsUnknown && hasAppliedEverything(facts, channel)) { return [] }
+            if facts.server.flavor == .mariadb, channel.gtidUse.usesGTID {
+                guard let coordinates = channel.relayLogCoordinates else { return [] }
+                return [.applyRelayLogs(channel: channel.name, from: coordinates)]
+            }
+            return [.startApplier(channel: channel.name)]
+        }
+    }
+
+    /// How replication is put back as it was, when the recovery is given up and the primary lives: only what we stopped is started.
+    public static func restoring(channel before: ReplicationChannel, now: ReplicationChannel, source: InstanceAddress, flavor: ServerFlavor) -> [ServerAction] {
+        if before.gtidUse != now.gtidUse {
+            // We left GTID mode to save relay logs; once they are applied the channel goes back to where it was.
+            return [.pointToSource(SourceSpecification(channel: now.name, source: source, gtidUse: before.gtidUse))]
+        }
+        guard before.receiver != .stopped, now.receiver == .stopped else { return [] }
+        // The applier runs (it did, or we started it), so starting the receiver discards nothing.
+        if flavor == .mariadb, now.applier == .stopped, now.gtidUse.usesGTID { return [] }
+        return [.startReceiver(channel: now.name)]
+    }
+
+    private static func hasAppliedEverything(_ facts: InstanceFacts, _ channel: ReplicationChannel) -> Bool {
+        if case .none = channel.receivedGTIDs { return channel.readCoordinates == channel.executedCoordinates }
+        return facts.transactions.executed.covers(channel.receivedGTIDs) == true
+    }
+}

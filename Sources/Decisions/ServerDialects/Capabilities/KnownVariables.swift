@@ -1,0 +1,37 @@
+/// The global variables that a probe reads where the server has them.
+enum KnownVariables {
+    static let all: [String] = [
+        "version", "version_comment", "server_id", "server_uuid", "server_uid", "hostname", "port", "datadir", "report_host", "report_port",
+        "read_only", "super_read_only", "offline_mode", "log_bin", "log_slave_updates", "log_replica_updates", "binlog_format",
+        "binlog_row_image", "slave_net_timeout", "replica_net_timeout", "max_connections", "slave_parallel_threads", "slave_parallel_workers",
+        "replica_parallel_workers",
+        "gtid_mode", "gtid_executed", "gtid_purged",
+        "gtid_domain_id", "gtid_strict_mode", "gtid_slave_pos", "gtid_binlog_pos", "gtid_current_pos", "gtid_binlog_state",
+        "rpl_semi_sync_master_enabled", "rpl_semi_sync_master_timeout", "rpl_semi_sync_master_wait_point",
+        "rpl_semi_sync_master_wait_for_slave_count", "rpl_semi_sync_slave_enabled", "rpl_semi_sync_slave_kill_conn_timeout",
+        "rpl_semi_sync_source_enabled", "rpl_semi_sync_source_timeout", "rpl_semi_sync_source_wait_point",
+        "rpl_semi_sync_source_wait_for_replica_count", "rpl_semi_sync_replica_enabled",
+        "wsrep_on", "wsrep_provider", "group_replication_group_name",
+    ]
+
+    /// Old names whose new name (MySQL 8.0.26 and later) means the same variable. Semi-sync is not here: the two generations are two plugins.
+    static let newerName: [String: String] = [
+        "log_slave_updates": "log_replica_updates", "slave_net_timeout": "replica_net_timeout",
+        "slave_parallel_workers": "replica_parallel_workers",
+    ]
+
+    /// Status counters that a probe reads, beside the time of boot. Upper case, as MariaDB's table spells them; the match ignores case.
+    static let counters: [String] = [
+        "RPL_SEMI_SYNC_MASTER_STATUS", "RPL_SEMI_SYNC_MASTER_CLIENTS", "RPL_SEMI_SYNC_SLAVE_STATUS", "RPL_SEMI_SYNC_SOURCE_STATUS",
+        "RPL_SEMI_SYNC_SOURCE_CLIENTS", "RPL_SEMI_SYNC_REPLICA_STATUS",
+    ]
+
+    /// Reads ``counters`` and, under the name UPTIME, *when the server was started* in seconds since 1970.
+    ///
+    /// `Uptime` itself differs in every reply; the moment of start, computed within one statement from the same clock reading, does not
+    /// (both count from the statement's start, so stepping the server's clock moves neither), and an unchanged server answers unchanged bytes.
+    static func countersStatement(table: String) -> String {
+        "SELECT VARIABLE_NAME AS Variable_name, IF(VARIABLE_NAME = 'UPTIME', UNIX_TIMESTAMP() - VARIABLE_VALUE, VARIABLE_VALUE) AS Value FROM "
+            + table + " WHERE VARIABLE_NAME IN ('UPTIME', " + counters.map { "'\($0)'" }.joined(separator: ", ") + ")"
+    }
+}

@@ -1,0 +1,121 @@
+package import Refactoring
+package import TopologyModel
+
+/// MariaDB 10.2 and later. The old words (`SLAVE`, `MASTER`) are used throughout: every version understands them.
+package struct MariaDBDialect: ServerDialect {
+    package let capabilities: ServerCapabilities
+
+    package init(capabilities: ServerCapabilities) {
+        self.capabilities = capabilities
+    }
+
+    package func sessionSetup(_ limits: SessionLimits) -> [String] {
+        let milliseconds = limits.statementMilliseconds
+        let fraction = String(milliseconds % 1000)
+        let seconds = "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+        return ["SET SESSION " + (DialectSelection.commonAssignments(limits) + ["max_statement_time = \(seconds)"]).joined(separator: ", ")]
+    }
+
+    // MARK: Reading
+
+    package var livenessBatch: [ProbeStatement] {
+        [
+            ProbeStatement(.variables, capabilities.variablesStatement, isEssential: true),
+            ProbeStatement(.replicaStatus, "SHOW ALL SLAVES STATUS", isEssential: true),
+            ProbeStatement(.counters, KnownVariables.countersStatement(table: "information_schema.GLOBAL_STATUS"), isEssential: true),
+        ]
+    }
+
+    package var detailsBatch: [ProbeStatement] {
+        [
+            ProbeStatement(.capabilities, ServerCapabilities.learningStatement),
+            ProbeStatement(.registeredReplicas, "SHOW SLAVE HOSTS"),
+            ProbeStatement(
+                .replicationSessions,
+                "SELECT COMMAND AS Command, HOST AS Host, STATE AS State FROM information_schema.PROCESSLIST WHERE COMMAND = 'Binlog Dump'"
+                    + " OR (COMMAND IN ('Slave_worker', 'Slave_SQL') AND STATE LIKE 'Waiting for % lock')"),
+            globalReadLockCheck,
+            ProbeStatement(.writePosition, "SHOW MASTER STATUS"),
+        ]
+    }
+
+    /// Found out on 10.11.19: while another session holds FLUSH TABLES WITH READ LOCK, a locking read of any table fails with error 1205 at
+    /// once (under 3 ms) when `lock_wait_timeout` is 0, because it asks for the same protection against the global lock as a write;
+    /// otherwise it answers nothing. It reads no row, locks no row, writes nothing to the binary log, and is allowed under `read_only`.
+    /// `SET GLOBAL read_only = 0`, `BACKUP STAGE START`, `BACKUP LOCK` and a write to a temporary table all succeed under the lock and so
+    /// tell nothing, and the process list shows the holder as an idle session. Not seen this way: the last stage of a running
+    /// `BACKUP STAGE` (BLOCK_COMMIT), which stops commits only and which backup tools hold for moments; an applier that meets it says so.
+    package var globalReadLockCheck: ProbeStatement {
+        ProbeStatement(
+            .globalReadLock, "SET STATEMENT lock_wait_timeout = 0 FOR SELECT 0 AS held FROM mysql.gtid_slave_pos LIMIT 0 FOR UPDATE")
+    }
+
+    package func clientSessions(sparingOwnAccount: Bool) -> String {
+        "SELECT ID AS Id FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND USER NOT IN ('system user', 'event_scheduler')"
+            + " AND COMMAND NOT IN ('Binlog Dump', 'Daemon', 'Killed', 'Slave_IO', 'Slave_SQL', 'Slave_worker')"
+            + (sparingOwnAccount ? " AND USER <> SUBSTRING_INDEX(USER(), '@', 1)" : "") + " ORDER BY ID"
+    }
+
+    // MARK: Acting
+
+    /// The connection's name after the verb: nothing for the default connection, whatever `default_master_connection` says, because our sessions never set it.
+    private func named(_ channel: String) throws(SQLQuotingError) -> String {
+        channel.isEmpty ? "" : " " + (try SQLQuoting.literal(channel))
+    }
+
+    package func stopReceiver(channel: String) throws(SQLQuotingError) -> String { "STOP SLAVE\(try named(channel)) IO_THREAD" }
+    package func startReceiver(channel: String) throws(SQLQuotingError) -> String { "START SLAVE\(try named(channel)) IO_THREAD" }
+    package func stopApplier(channel: String) throws(SQLQuotingError) -> String { "STOP SLAVE\(try named(channel)) SQL_THREAD" }
+    package func startApplier(channel: String) throws(SQLQuotingError) -> String { "START SLAVE\(try named(channel)) SQL_THREAD" }
+    package func startBoth(channel: String) throws(SQLQuotingError) -> String { "START SLAVE\(try named(channel))" }
+
+    package func changeSource(_ specification: SourceSpecification) throws(SQLQuotingError) -> String {
+        var options = [
+            "MASTER_HOST = \(try SQLQuoting.literal(specification.source.host))", "MASTER_PORT = \(specification.source.port)",
+        ]
+        switch specification.gtidUse {
+        case .currentPosition: options.append("MASTER_USE_GTID = current_pos")
+        case .slavePosition, .autoPosition: options.append("MASTER_USE_GTID = slave_pos")
+        case .fileAndPosition:
+            options.append("MASTER_USE_GTID = no")
+            if let coordinates = specification.coordinates {
+                options.append("MASTER_LOG_FILE = \(try SQLQuoting.literal(coordinates.file))")
+                options.append("MASTER_LOG_POS = \(coordinates.position)")
+            }
+        }
+        return "CHANGE MASTER\(try named(specification.channel)) TO " + options.joined(separator: ", ")
+    }
+
+    package func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String] {
+        [
+            "CHANGE MASTER\(try named(channel)) TO RELAY_LOG_FILE = \(try SQLQuoting.literal(coordinates.file)),"
+                + " RELAY_LOG_POS = \(coordinates.position), MASTER_USE_GTID = no",
+            try startApplier(channel: channel),
+        ]
+    }
+
+    package func resetReplication(channel: String) throws(SQLQuotingError) -> String { "RESET SLAVE\(try named(channel)) ALL" }
+
+    package var closeWrites: [String] { ["SET GLOBAL read_only = 1"] }
+
+    package func openWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
+        ["SET GLOBAL read_only = IF(\(try deadline.condition()), 0, @@GLOBAL.read_only)"]
+    }
+
+    package func offlineMode(_ on: Bool) -> String? { nil }
+
+    package func setSemiSync(source: Bool?, replica: Bool?) -> [String]? {
+        var statements: [String] = []
+        if let source {
+            guard capabilities.has("rpl_semi_sync_master_enabled") else { return nil }
+            statements.append("SET GLOBAL rpl_semi_sync_master_enabled = \(source ? 1 : 0)")
+        }
+        if let replica {
+            guard capabilities.has("rpl_semi_sync_slave_enabled") else { return nil }
+            statements.append("SET GLOBAL rpl_semi_sync_slave_enabled = \(replica ? 1 : 0)")
+        }
+        return statements
+    }
+
+    package func endSession(_ id: UInt64) -> String { "KILL HARD CONNECTION \(id)" }
+}

@@ -1,0 +1,153 @@
+package import Refactoring
+package import TopologyModel
+
+/// MySQL and Percona Server, 5.7 to 26.x. New words from the version that has them, the old ones before.
+package struct MySQLDialect: ServerDialect {
+    package let capabilities: ServerCapabilities
+
+    package init(capabilities: ServerCapabilities) {
+        self.capabilities = capabilities
+    }
+
+    /// `REPLICA` in show, start, stop and reset.
+    private var saysReplica: Bool { capabilities.isMySQL(atLeast: 8, 0, 22) }
+    /// `CHANGE REPLICATION SOURCE TO SOURCE_…`.
+    private var saysSource: Bool { capabilities.isMySQL(atLeast: 8, 0, 23) }
+    private var showsBinaryLogStatus: Bool { capabilities.isMySQL(atLeast: 8, 2) }
+    /// `performance_schema.processlist` exists (it was announced for 8.0.14 and came with 8.0.22).
+    private var hasSchemaProcesslist: Bool { capabilities.isMySQL(atLeast: 8, 0, 22) }
+    private var hasMaximumExecutionTime: Bool { capabilities.isMySQL(atLeast: 5, 7, 8) }
+    /// Status and channel tables of the performance schema.
+    private var hasSchemaStatus: Bool { capabilities.isMySQL(atLeast: 5, 7, 8) }
+
+    package func sessionSetup(_ limits: SessionLimits) -> [String] {
+        var assignments = DialectSelection.commonAssignments(limits)
+        if hasMaximumExecutionTime { assignments.append("max_execution_time = \(limits.statementMilliseconds)") }
+        return ["SET SESSION " + assignments.joined(separator: ", ")]
+    }
+
+    // MARK: Reading
+
+    package var livenessBatch: [ProbeStatement] {
+        var batch = [
+            ProbeStatement(.variables, capabilities.variablesStatement, isEssential: true),
+            ProbeStatement(.replicaStatus, saysReplica ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS", isEssential: true),
+            ProbeStatement(
+                .counters,
+                KnownVariables.countersStatement(table: hasSchemaStatus ? "performance_schema.global_status" : "information_schema.GLOBAL_STATUS"),
+                isEssential: true),
+        ]
+        if hasSchemaStatus {
+            batch.append(
+                ProbeStatement(
+                    .channelCounters,
+                    "SELECT s.CHANNEL_NAME AS channel_name, s.COUNT_RECEIVED_HEARTBEATS AS heartbeats, c.HEARTBEAT_INTERVAL AS period,"
+                        + " IF(s.LAST_ERROR_NUMBER = 0, NULL, CAST(UNIX_TIMESTAMP(s.LAST_ERROR_TIMESTAMP) * 1000 AS UNSIGNED)) AS error_milliseconds"
+                        + " FROM performance_schema.replication_connection_status s JOIN performance_schema.replication_connection_configuration c"
+                        + " ON c.CHANNEL_NAME = s.CHANNEL_NAME ORDER BY s.CHANNEL_NAME"))
+        }
+        if capabilities.has("group_replication_group_name") {
+            batch.append(
+                ProbeStatement(
+                    .groupMembership,
+                    "SELECT MEMBER_STATE AS state FROM performance_schema.replication_group_members WHERE MEMBER_ID = @@GLOBAL.server_uuid"))
+        }
+        return batch
+    }
+
+    private var processlist: String { hasSchemaProcesslist ? "performance_schema.processlist" : "information_schema.PROCESSLIST" }
+
+    package var detailsBatch: [ProbeStatement] {
+        [
+            ProbeStatement(.capabilities, ServerCapabilities.learningStatement),
+            ProbeStatement(.registeredReplicas, saysReplica ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS"),
+            ProbeStatement(
+                .replicationSessions,
+                "SELECT COMMAND AS Command, HOST AS Host, STATE AS State FROM \(processlist) WHERE COMMAND IN ('Binlog Dump', 'Binlog Dump GTID')"
+                    + " OR (USER = 'system user' AND STATE LIKE 'Waiting for % lock')"),
+            globalReadLockCheck,
+            ProbeStatement(.writePosition, showsBinaryLogStatus ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS"),
+        ]
+    }
+
+    /// A granted shared lock on the global name space is FLUSH TABLES WITH READ LOCK (or a pending `SET GLOBAL read_only`); writes take
+    /// intention-exclusive ones. `LOCK INSTANCE FOR BACKUP` lets writes pass and is not meant.
+    package var globalReadLockCheck: ProbeStatement {
+        ProbeStatement(
+            .globalReadLock,
+            "SELECT COUNT(*) AS held FROM performance_schema.metadata_locks WHERE OBJECT_TYPE = 'GLOBAL' AND LOCK_TYPE = 'SHARED'"
+                + " AND LOCK_STATUS = 'GRANTED'")
+    }
+
+    package func clientSessions(sparingOwnAccount: Bool) -> String {
+        "SELECT ID AS Id FROM \(processlist) WHERE ID <> CONNECTION_ID() AND USER NOT IN ('system user', 'event_scheduler', 'mysql.session')"
+            + " AND COMMAND NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed')"
+            + (sparingOwnAccount ? " AND USER <> SUBSTRING_INDEX(USER(), '@', 1)" : "") + " ORDER BY ID"
+    }
+
+    // MARK: Acting
+
+    private var replicaWord: String { saysReplica ? "REPLICA" : "SLAVE" }
+
+    /// Always named: without the clause a statement means every channel.
+    private func forChannel(_ channel: String) throws(SQLQuotingError) -> String { " FOR CHANNEL \(try SQLQuoting.literal(channel))" }
+
+    package func stopReceiver(channel: String) throws(SQLQuotingError) -> String { "STOP \(replicaWord) IO_THREAD\(try forChannel(channel))" }
+    package func startReceiver(channel: String) throws(SQLQuotingError) -> String { "START \(replicaWord) IO_THREAD\(try forChannel(channel))" }
+    package func stopApplier(channel: String) throws(SQLQuotingError) -> String { "STOP \(replicaWord) SQL_THREAD\(try forChannel(channel))" }
+    package func startApplier(channel: String) throws(SQLQuotingError) -> String { "START \(replicaWord) SQL_THREAD\(try forChannel(channel))" }
+    package func startBoth(channel: String) throws(SQLQuotingError) -> String { "START \(replicaWord)\(try forChannel(channel))" }
+
+    package func changeSource(_ specification: SourceSpecification) throws(SQLQuotingError) -> String {
+        let word = saysSource ? "SOURCE" : "MASTER"
+        var options = [
+            "\(word)_HOST = \(try SQLQuoting.literal(specification.source.host))", "\(word)_PORT = \(specification.source.port)",
+        ]
+        if specification.gtidUse.usesGTID {
+            options.append("\(word)_AUTO_POSITION = 1")
+        } else {
+            options.append("\(word)_AUTO_POSITION = 0")
+            if let coordinates = specification.coordinates {
+                options.append("\(word)_LOG_FILE = \(try SQLQuoting.literal(coordinates.file))")
+                options.append("\(word)_LOG_POS = \(coordinates.position)")
+            }
+        }
+        return (saysSource ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ") + options.joined(separator: ", ")
+            + (try forChannel(specification.channel))
+    }
+
+    /// MySQL keeps its relay logs when the applier starts alone (tested on 9.7), so the coordinates are not needed.
+    package func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String] {
+        [try startApplier(channel: channel)]
+    }
+
+    package func resetReplication(channel: String) throws(SQLQuotingError) -> String { "RESET \(replicaWord) ALL\(try forChannel(channel))" }
+
+    /// `super_read_only = 1` also sets `read_only`.
+    package var closeWrites: [String] { ["SET GLOBAL \(capabilities.has("super_read_only") ? "super_read_only" : "read_only") = 1"] }
+
+    /// `read_only = 0` also clears `super_read_only`; assigning `read_only` its own value 1 leaves `super_read_only` as it is.
+    package func openWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
+        ["SET GLOBAL read_only = IF(\(try deadline.condition()), 0, @@GLOBAL.read_only)"]
+    }
+
+    package func offlineMode(_ on: Bool) -> String? {
+        capabilities.has("offline_mode") ? "SET GLOBAL offline_mode = \(on ? 1 : 0)" : nil
+    }
+
+    /// By the plugin that is loaded; a server may have the old one on one side and the new one on the other.
+    package func setSemiSync(source: Bool?, replica: Bool?) -> [String]? {
+        var statements: [String] = []
+        if let source {
+            guard let name = ["rpl_semi_sync_source_enabled", "rpl_semi_sync_master_enabled"].first(where: capabilities.has) else { return nil }
+            statements.append("SET GLOBAL \(name) = \(source ? 1 : 0)")
+        }
+        if let replica {
+            guard let name = ["rpl_semi_sync_replica_enabled", "rpl_semi_sync_slave_enabled"].first(where: capabilities.has) else { return nil }
+            statements.append("SET GLOBAL \(name) = \(replica ? 1 : 0)")
+        }
+        return statements
+    }
+
+    package func endSession(_ id: UInt64) -> String { "KILL CONNECTION \(id)" }
+}

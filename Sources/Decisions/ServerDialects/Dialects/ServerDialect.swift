@@ -1,0 +1,51 @@
+package import Refactoring
+package import TopologyModel
+
+/// The words that one server understands.
+///
+/// ## Implementing
+/// Pure text, no decisions: whether an action is needed or allowed is ``ActionRules``. No statement may hold a secret. The liveness batch holds
+/// only statements that take no binary-log and no backup lock (server truth T4); essential ones come first, because an error ends a batch.
+package protocol ServerDialect: Sendable {
+    var capabilities: ServerCapabilities { get }
+
+    /// Sent once on every new session, before anything else.
+    func sessionSetup(_ limits: SessionLimits) -> [String]
+
+    // MARK: Reading
+
+    var livenessBatch: [ProbeStatement] { get }
+    /// In this order: the last ones are those that can hang.
+    var detailsBatch: [ProbeStatement] { get }
+    /// Answers at once whether an ordinary write would wait for a global read lock.
+    var globalReadLockCheck: ProbeStatement { get }
+    /// The ids of client sessions: no replication and system threads, not the session that asks and, on request, no session of the asking account.
+    func clientSessions(sparingOwnAccount: Bool) -> String
+
+    // MARK: Acting
+
+    func stopReceiver(channel: String) throws(SQLQuotingError) -> String
+    func startReceiver(channel: String) throws(SQLQuotingError) -> String
+    func stopApplier(channel: String) throws(SQLQuotingError) -> String
+    func startApplier(channel: String) throws(SQLQuotingError) -> String
+    func startBoth(channel: String) throws(SQLQuotingError) -> String
+    /// Points the channel at a source; credentials are not mentioned and so stay as they are.
+    func changeSource(_ specification: SourceSpecification) throws(SQLQuotingError) -> String
+    /// Makes the applier execute what the relay logs hold while the receiver stays stopped, without discarding them.
+    func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String]
+    func resetReplication(channel: String) throws(SQLQuotingError) -> String
+    /// Makes the server read-only, for privileged accounts too where the flavour can.
+    var closeWrites: [String] { get }
+    /// Makes the server writable unless its own clock has passed the deadline; changes nothing after it.
+    func openWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String]
+    /// Ends every unprivileged session and keeps new ones out; nil where the flavour has no such switch.
+    func offlineMode(_ on: Bool) -> String?
+    /// nil when the server has no semi-sync on a side that is named.
+    func setSemiSync(source: Bool?, replica: Bool?) -> [String]?
+    func endSession(_ id: UInt64) -> String
+}
+
+extension ServerDialect {
+    /// The first statement of every look on a session that acts; see ``ServerDeadline``.
+    package var serverClock: ProbeStatement { ProbeStatement(.serverClock, ServerDeadline.clockStatement, isEssential: true) }
+}

@@ -1,0 +1,33 @@
+package import TopologyModel
+
+/// What the slower lane adds to the facts of the liveness lane. Its age is that of the last details probe.
+package struct DetailFacts: Hashable, Sendable {
+    package var ownCoordinates: BinlogCoordinates?
+    package var globalReadLockHeld: Bool?
+    /// A worker of a parallel applier waits for a lock; the channel's own state does not show it.
+    package var workerWaitsForLock = false
+
+    package init() {}
+
+    /// Missing replies leave the corresponding fact unknown.
+    package init(replies: ProbeReplies) throws(ReplyError) {
+        if let row = replies[.writePosition]?.records.first, let file = row["File"], !file.isEmpty {
+            guard let position = row["Position"].flatMap(UInt64.init) else {
+                throw ReplyError(.malformedValue, statement: .writePosition, column: "Position", value: row["Position"] ?? "NULL")
+            }
+            ownCoordinates = BinlogCoordinates(file: file, position: position)
+        }
+        globalReadLockHeld = replies[.globalReadLock].map(DetailFacts.isHeld)
+        workerWaitsForLock = replies[.replicationSessions]?.records.contains { row in
+            !(row["Command"] ?? "").hasPrefix("Binlog Dump") && ApplierState(row["State"] ?? "").waitsForLock
+        } ?? false
+    }
+
+    /// The error of ``ServerDialect/globalReadLockCheck`` that means yes: "Lock wait timeout exceeded".
+    package static let lockWaitTimeoutCode = 1205
+
+    /// Reads an answer of ``ServerDialect/globalReadLockCheck``: no row (MariaDB, where "yes" is an error), or a count.
+    package static func isHeld(_ reply: ReplyTable) -> Bool {
+        (reply.records.first?["held"]).flatMap(Int.init).map { $0 > 0 } ?? false
+    }
+}

@@ -1,0 +1,47 @@
+public import ControlModel
+public import TopologyModel
+
+/// Commands that an implementation of a control log can be fed.
+public enum ControlCommandSamples {
+    public static let cluster = ClusterID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
+    public static let primary = InstanceAddress(host: "db1.example", port: 3306)
+    public static let replica = InstanceAddress(host: "db2.example", port: 3306)
+
+    public static func stamp(milliseconds: Int64, node: String = "node-1") -> CommandStamp {
+        CommandStamp(at: WallTime(milliseconds: milliseconds), node: node)
+    }
+
+    public static func opening(epoch: Epoch = .initial, requestedBy: String? = nil) -> RecoveryOpening {
+        RecoveryOpening(
+            cluster: cluster, expectedEpoch: epoch, failed: primary, failedIdentity: "identity-1", code: "DeadMaster",
+            evidence: ["db2.example: receiver lost at 12:00:00"], requestedBy: requestedBy, flapWindow: .seconds(3600))
+    }
+
+    public static func detection(_ code: String) -> Detection {
+        Detection(cluster: cluster, instance: primary, code: code, evidence: ["one", "two"], isActionable: true)
+    }
+
+    /// The life of one recovery, with every kind of command in it. Fed to an empty log from index 1, none of them is ignored or refused.
+    public static let everyKind: [ControlCommand] = {
+        let recovery = RecoveryID(rawValue: 5)
+        let designation = Designation(server: replica, identity: "identity-2", target: "0-1-100", reasons: ["only candidate"])
+        return [
+            .registerCluster(cluster, primary: primary),
+            .setClusterAlias(cluster, "shop"),
+            .setPromotionRule(replica, .prefer),
+            .recordDetection(detection("DeadMaster")),
+            .openRecovery(opening()),
+            .stepIntent(recovery, StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .revoke, target: replica, detail: "STOP")),
+            .stepOutcome(recovery, StepOutcome(ordinal: StepOrdinal(rawValue: 1), attempt: 1, result: .succeeded, observed: "0-1-100")),
+            .designate(recovery, designation),
+            .replaceDesignation(recovery, reason: "lost"),
+            .designate(recovery, designation),
+            .closeRecovery(recovery, RecoveryClosing(result: .succeeded, reason: "", lostReplicas: [primary])),
+            .acknowledge(.cluster(cluster), by: "ann", comment: "seen"),
+            .beginDowntime(Downtime(instance: primary, owner: "ann", reason: "repair", endsAt: WallTime(milliseconds: .max))),
+            .endDowntime(primary),
+            .pause(cluster, Pause(owner: "ann", reason: "upgrade", endsAt: nil)),
+            .resume(cluster),
+        ]
+    }()
+}

@@ -1,0 +1,123 @@
+import ControlModel
+public import KVPublishers
+import TopologyModel
+
+/// What every ``KVPublisher`` promises, as checks that anyone can run on an implementation of their own.
+///
+/// Each check uses clusters of its own, drawn from `seed`, so one store serves all of them and several runs. Nothing is removed afterwards.
+public struct KVPublisherConformance: Sendable {
+    /// A promise was not kept.
+    public struct Failure: Error, CustomStringConvertible {
+        public var description: String
+    }
+
+    private let publisher: any KVPublisher
+    private let seed: UInt64
+
+    /// - Parameter seed: Another value for every run on a store that keeps its content.
+    public init(_ publisher: any KVPublisher, seed: UInt64 = 1) {
+        self.publisher = publisher
+        self.seed = seed
+    }
+
+    public func runAll() async throws {
+        try await checkFirstRecordIsPublished()
+        try await checkRepetitionChangesNothing()
+        try await checkEpochNeverFalls()
+        try await checkSameEpochKeepsItsPrimary()
+        try await checkClustersAreIndependent()
+        try await checkConcurrentEpochsEndAtTheHighest()
+        try await checkHostileNames()
+    }
+
+    public func checkFirstRecordIsPublished() async throws {
+        let record = record(cluster: 1, epoch: 1)
+        try await expect(record, .published, "the first record of a cluster")
+        try await expectStored(record)
+    }
+
+    public func checkRepetitionChangesNothing() async throws {
+        let record = record(cluster: 2, epoch: 4)
+        try await expect(record, .published, "the first record of a cluster")
+        var later = record
+        later.at = record.at + .seconds(60)
+        try await expect(later, .unchanged, "the same record a minute later")
+        try await expectStored(record)
+    }
+
+    public func checkEpochNeverFalls() async throws {
+        let newer = record(cluster: 3, epoch: 7, host: "b")
+        let older = record(cluster: 3, epoch: 6, host: "a")
+        try await expect(newer, .published, "the first record of a cluster")
+        try await expect(older, .superseded(newer), "a record of a lower epoch")
+        try await expectStored(newer)
+        let newest = record(cluster: 3, epoch: 9, host: "a")
+        try await expect(newest, .published, "a record of a higher epoch")
+        try await expectStored(newest)
+    }
+
+    public func checkSameEpochKeepsItsPrimary() async throws {
+        let first = record(cluster: 4, epoch: 2, host: "a")
+        try await expect(first, .published, "the first record of a cluster")
+        do {
+            let result = try await publisher.publish(record(cluster: 4, epoch: 2, host: "b"))
+            throw Failure(description: "\(publisher.name): another primary at the same epoch must be an error, and was \(result)")
+        } catch let refusal as KVPublisherError {
+            guard refusal.code == .corrupt else { throw Failure(description: "\(publisher.name): the code must be corrupt: \(refusal)") }
+        }
+        try await expectStored(first)
+    }
+
+    public func checkClustersAreIndependent() async throws {
+        let one = record(cluster: 5, epoch: 9)
+        var other = record(cluster: 6, epoch: 1, host: "b")
+        other.clusterName = one.clusterName
+        try await expect(one, .published, "the first record of a cluster")
+        try await expect(other, .published, "the first record of another cluster of the same name")
+        try await expectStored(one)
+        try await expectStored(other)
+    }
+
+    public func checkConcurrentEpochsEndAtTheHighest() async throws {
+        let epochs: [UInt64] = [3, 8, 1, 6, 2, 7, 5, 4]
+        let publisher = publisher
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for epoch in epochs {
+                let record = record(cluster: 7, epoch: epoch, host: "host-\(epoch)")
+                group.addTask { _ = try await publisher.publish(record) }
+            }
+            try await group.waitForAll()
+        }
+        try await expectStored(record(cluster: 7, epoch: 8, host: "host-8"))
+    }
+
+    public func checkHostileNames() async throws {
+        let names = ["../../etc/x", "/absolute", "a/b", "..", "", " ", "q\"uote", "new\nline", "émigré 💾", String(repeating: "x", count: 300)]
+        for (index, name) in names.enumerated() {
+            var record = record(cluster: 100 + UInt64(index), epoch: 1)
+            record.clusterName = name
+            try await expect(record, .published, "a cluster called \(name.debugDescription)")
+            try await expectStored(record)
+        }
+    }
+
+    private func record(cluster: UInt64, epoch: UInt64, host: String = "a") -> PrimaryRecord {
+        PrimaryRecord(
+            cluster: ClusterID(high: seed, low: cluster), clusterName: "orders", primary: InstanceAddress(host: host, port: 3306),
+            epoch: Epoch(rawValue: epoch), recovery: RecoveryID(rawValue: epoch), at: WallTime(milliseconds: 1_700_000_000_123))
+    }
+
+    private func expect(_ record: PrimaryRecord, _ expected: PublishResult, _ what: String) async throws {
+        let result = try await publisher.publish(record)
+        guard result == expected else {
+            throw Failure(description: "\(publisher.name): \(what) must be \(expected), and was \(result)")
+        }
+    }
+
+    /// The store answers an older epoch with what it holds.
+    private func expectStored(_ record: PrimaryRecord) async throws {
+        var older = record
+        older.epoch = .initial
+        try await expect(older, .superseded(record), "a look at the stored record")
+    }
+}

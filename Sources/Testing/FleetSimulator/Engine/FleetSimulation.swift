@@ -1,0 +1,216 @@
+import ControlModel
+import Hooks
+import KVPublishers
+import ManagerCore
+import Probing
+import TopologyModel
+
+/// One run: simulated servers, network, clients, journal, store, hooks and one manager process around the real ``ManagerMachine``, on one
+/// thread and one queue of events. The same seed and code give the same run, event by event.
+///
+/// ```swift
+/// let result = FleetSimulation.run(SimulationOptions(seed: 42))
+/// if let violation = result.violation { print(violation, result.plan) }
+/// ```
+public final class FleetSimulation {
+    let options: SimulationOptions
+    let plan: SimulationPlan
+    var now: Int64 = 0
+    var queue = EventQueue()
+    var servers: [SimulatedServer] = []
+    var transactions: [SimulatedTransaction] = []
+    var network: SimulatedNetwork
+    /// Which server answers at each server's own address.
+    var behindAddress: [Int]
+    var clients: [SimulatedClient] = []
+    var journal: SimulatedJournal
+    var store = SimulatedStore()
+    var manager: SimulatedManager
+    var probes = Slots<SimulatedProbe>()
+    var actions = Slots<SimulatedAction>()
+    var hookRuns = Slots<SimulatedHookRun>()
+    var publishes = Slots<SimulatedPublish>()
+    var hooksFail = false
+    var oracle: Oracle
+    var phase = Phase.faults
+    var marks = SimulationMarks()
+    var violation: SimulationViolation?
+    var timeline: [String] = []
+    var eventCount = 0
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// Effects of the step in hand; the buffer is used again.
+    var effects: [ManagerEffect] = []
+    /// Faults that have begun, by index.
+    var begunFaults: Set<Int> = []
+
+    var networkRandom: SimulationRandom
+    var serverRandom: SimulationRandom
+    var replicationRandom: SimulationRandom
+    var clientRandom: SimulationRandom
+    var journalRandom: SimulationRandom
+    var hookRandom: SimulationRandom
+    var storeRandom: SimulationRandom
+    var managerRandom: SimulationRandom
+
+    /// Milliseconds of civil time at simulated time zero.
+    static let wallOffset: Int64 = 1_750_000_000_000
+    /// The servers of a run were started this long before it.
+    private static let uptime = 3_600 * Nanoseconds.second
+    /// Replication works by then.
+    private static let managerStartsAt = Nanoseconds.second
+    /// Rows that everybody holds when a run begins.
+    private static let initialTransactions = 5
+    /// A run never lasts longer than this, whatever happens.
+    static let longest = 600 * Nanoseconds.second
+
+    init(_ options: SimulationOptions, plan: SimulationPlan) {
+        self.options = options
+        self.plan = plan
+        let seed = options.seed
+        network = SimulatedNetwork(servers: plan.servers)
+        behindAddress = Array(0..<plan.servers)
+        journal = SimulatedJournal(latency: plan.journalLatency)
+        manager = SimulatedManager(servers: plan.servers)
+        oracle = Oracle(servers: plan.servers)
+        networkRandom = SimulationRandom(seed: seed, stream: .network)
+        serverRandom = SimulationRandom(seed: seed, stream: .servers)
+        replicationRandom = SimulationRandom(seed: seed, stream: .replication)
+        clientRandom = SimulationRandom(seed: seed, stream: .clients)
+        journalRandom = SimulationRandom(seed: seed, stream: .journal)
+        hookRandom = SimulationRandom(seed: seed, stream: .hooks)
+        storeRandom = SimulationRandom(seed: seed, stream: .store)
+        managerRandom = SimulationRandom(seed: seed, stream: .manager)
+        makeServers()
+        makeClients()
+    }
+
+    /// Runs a seed to its end, or to the first invariant that does not hold.
+    public static func run(_ options: SimulationOptions) -> SimulationResult {
+        run(options, plan: SimulationPlan(seed: options.seed))
+    }
+
+    static func run(_ options: SimulationOptions, plan: SimulationPlan) -> SimulationResult {
+        let simulation = FleetSimulation(options, plan: plan)
+        simulation.run()
+        return simulation.result
+    }
+
+    private func run() {
+        schedule(.managerRestarts(incarnation: manager.incarnation), at: FleetSimulation.managerStartsAt)
+        for index in plan.faults.indices where !options.omittedFaults.contains(index) { armFault(index) }
+        schedule(.heal, at: plan.healsAt)
+        while violation == nil, phase != .done, let entry = queue.pop() {
+            guard entry.time <= FleetSimulation.longest else { break }
+            now = entry.time
+            eventCount += 1
+            hash = (hash ^ UInt64(bitPattern: entry.time)) &* 0x100_0000_01B3
+            hash = (hash ^ entry.event.fingerprint) &* 0x100_0000_01B3
+            handle(entry.event)
+            checkAfterEvent()
+        }
+    }
+
+    private var result: SimulationResult {
+        var result = SimulationResult(
+            seed: options.seed, hash: hash, events: eventCount, virtualSeconds: Int(now / Nanoseconds.second), plan: plan.description)
+        result.violation = violation
+        result.failovers = oracle.promotions
+        result.refused = oracle.refused
+        result.aborted = oracle.aborted
+        result.marks = marks
+        result.timeline = timeline
+        return result
+    }
+
+    private func makeServers() {
+        for index in 0..<plan.servers {
+            let isRoot = index == 0 || index == plan.bystander
+            var server = SimulatedServer(
+                index: index, address: SimulationPlan.address(index), servers: plan.servers, bootedAt: -FleetSimulation.uptime,
+                bootsReadOnly: index == 0 ? plan.primaryBootsReadOnly : !isRoot, startsReplication: plan.replicationStartsWithServer,
+                readOnly: !isRoot)
+            server.tellsLocks = plan.tellsLocks
+            server.applyCost = plan.applyCost
+            if !isRoot { server.channel = channel(following: index == plan.secondTier ? 1 : 0) }
+            servers.append(server)
+        }
+        for number in 1...FleetSimulation.initialTransactions {
+            let transaction = SimulatedTransaction(origin: 0, sequence: UInt64(number), isAcknowledged: true)
+            transactions.append(transaction)
+            for index in servers.indices where index != plan.bystander { servers[index].append(Int32(transactions.count - 1), transaction) }
+        }
+        for index in servers.indices where servers[index].channel != nil { startReplication(of: index) }
+    }
+
+    func channel(following source: Int) -> SimulatedChannel {
+        var channel = SimulatedChannel(source: SimulationPlan.address(source))
+        channel.connectRetry = plan.connectRetry
+        channel.heartbeatPeriod = plan.heartbeatPeriod
+        channel.netTimeout = plan.netTimeout
+        return channel
+    }
+
+    private func makeClients() {
+        for index in 0..<plan.clients {
+            clients.append(
+                SimulatedClient(
+                    followsRecord: index != 1, interval: plan.clientInterval,
+                    cacheLifetime: clientRandom.pick([100, 1_000, 5_000]) * Nanoseconds.millisecond, target: 0))
+            schedule(.clientTurn(client: Int32(index)), after: clientRandom.integer(1...plan.clientInterval))
+        }
+    }
+
+    // MARK: Time and trace
+
+    func schedule(_ event: SimulationEvent, at time: Int64) {
+        if time < Nanoseconds.never { queue.push(event, at: max(time, now)) }
+    }
+
+    func schedule(_ event: SimulationEvent, after delay: Int64) { schedule(event, at: now + delay) }
+
+    var instant: MonotonicInstant { MonotonicInstant(nanoseconds: now) }
+    var wall: WallTime { WallTime(milliseconds: FleetSimulation.wallOffset + now / Nanoseconds.millisecond) }
+
+    func trace(_ text: @autoclosure () -> String) {
+        guard options.traces else { return }
+        let microseconds = now / Nanoseconds.microsecond
+        timeline.append("\(microseconds / 1_000).\(String(1_000 + microseconds % 1_000).dropFirst()) ms  \(text())")
+    }
+
+    func violate(_ invariant: SimulationInvariant, _ text: @autoclosure () -> String) {
+        guard violation == nil else { return }
+        violation = SimulationViolation(invariant: invariant, milliseconds: now / Nanoseconds.millisecond, text: text())
+        trace("VIOLATION \(invariant.rawValue): \(violation?.text ?? "")")
+    }
+
+    private func handle(_ event: SimulationEvent) {
+        switch event {
+        case .managerTimer(let generation): managerTimer(generation)
+        case .managerRestarts(let incarnation): if incarnation == manager.incarnation, manager.machine == nil { startManager() }
+        case .managerResumes(let generation): if generation == manager.pauseGeneration { resumeManager() }
+        case .connectionLost(let server, let incarnation): keptConnectionLost(Int(server), incarnation)
+        case .probeArrives(let slot): probeArrives(slot)
+        case .probeAnswers(let slot): probeAnswers(slot)
+        case .actionArrives(let slot): actionArrives(slot)
+        case .actionExecutes(let slot): actionExecutes(slot)
+        case .actionAnswers(let slot): actionAnswers(slot)
+        case .commitEnds(let generation): commitEnds(generation)
+        case .hookEnds(let slot): hookEnds(slot)
+        case .publishArrives(let slot): publishArrives(slot)
+        case .publishAnswers(let slot): publishAnswers(slot)
+        case .receiverTries(let server, let generation): receiverTries(Int(server), generation)
+        case .receiverTried(let server, let generation, let error): receiverTried(Int(server), generation, error)
+        case .receiverLoses(let server, let generation): receiverLoses(Int(server), generation)
+        case .receiverTick(let server, let generation): receiverTick(Int(server), generation)
+        case .deliver(let server, let generation): deliver(Int(server), generation)
+        case .apply(let server, let generation): apply(Int(server), generation)
+        case .clientTurn(let client): clientTurn(Int(client))
+        case .serverRestarts(let server, let boot): restart(Int(server), boot)
+        case .serverThaws(let server): thaw(Int(server))
+        case .faultBegins(let index): beginFault(Int(index))
+        case .faultEnds(let index): endFault(Int(index))
+        case .heal: heal()
+        case .look: look()
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// What happens next, and to whom. Payloads are numbers: servers, clients and faults by index, probes and actions by slot. A generation or
+/// boot number makes events that are out of date harmless, so nothing is ever removed from the queue.
+enum SimulationEvent: Hashable {
+    case managerTimer(generation: Int32)
+    case managerRestarts(incarnation: Int32)
+    case managerResumes(generation: Int32)
+    case connectionLost(server: Int32, incarnation: Int32)
+    case probeArrives(slot: Int32)
+    case probeAnswers(slot: Int32)
+    case actionArrives(slot: Int32)
+    case actionExecutes(slot: Int32)
+    case actionAnswers(slot: Int32)
+    case commitEnds(generation: Int32)
+    case hookEnds(slot: Int32)
+    case publishArrives(slot: Int32)
+    case publishAnswers(slot: Int32)
+    case receiverTries(server: Int32, generation: Int32)
+    case receiverTried(server: Int32, generation: Int32, error: Int32)
+    case receiverLoses(server: Int32, generation: Int32)
+    case receiverTick(server: Int32, generation: Int32)
+    case deliver(server: Int32, generation: Int32)
+    case apply(server: Int32, generation: Int32)
+    case clientTurn(client: Int32)
+    case serverRestarts(server: Int32, boot: Int32)
+    case serverThaws(server: Int32)
+    case faultBegins(index: Int32)
+    case faultEnds(index: Int32)
+    case heal
+    case look
+
+    /// The event folded into one number for the hash of a run; independent of the process.
+    var fingerprint: UInt64 {
+        func mix(_ kind: UInt64, _ a: Int32 = 0, _ b: Int32 = 0) -> UInt64 {
+            kind << 56 ^ UInt64(UInt32(bitPattern: a)) << 24 ^ UInt64(UInt32(bitPattern: b))
+        }
+        return switch self {
+        case .managerTimer(let generation): mix(1, generation)
+        case .managerRestarts(let incarnation): mix(2, incarnation)
+        case .managerResumes(let generation): mix(3, generation)
+        case .connectionLost(let server, let incarnation): mix(4, server, incarnation)
+        case .probeArrives(let slot): mix(5, slot)
+        case .probeAnswers(let slot): mix(6, slot)
+        case .actionArrives(let slot): mix(7, slot)
+        case .actionExecutes(let slot): mix(8, slot)
+        case .actionAnswers(let slot): mix(9, slot)
+        case .commitEnds(let generation): mix(10, generation)
+        case .hookEnds(let slot): mix(11, slot)
+        case .publishArrives(let slot): mix(12, slot)
+        case .publishAnswers(let slot): mix(13, slot)
+        case .receiverTries(let server, let generation): mix(14, server, generation)
+        case .receiverTried(let server, let generation, let error): mix(15, server, generation ^ error << 16)
+        case .receiverLoses(let server, let generation): mix(16, server, generation)
+        case .receiverTick(let server, let generation): mix(17, server, generation)
+        case .deliver(let server, let generation): mix(18, server, generation)
+        case .apply(let server, let generation): mix(19, server, generation)
+        case .clientTurn(let client): mix(20, client)
+        case .serverRestarts(let server, let boot): mix(21, server, boot)
+        case .serverThaws(let server): mix(22, server)
+        case .faultBegins(let index): mix(23, index)
+        case .faultEnds(let index): mix(24, index)
+        case .heal: mix(25)
+        case .look: mix(26)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// Something that must happen in some seed of every batch; a mark that is never hit means that the simulator does not go there any more.
+public enum SimulationMark: UInt8, CaseIterable, Sendable {
+    case failoverAfterKill, failoverAfterFreeze
+    case recoveryAborted, recoveryStopped, designationReplaced
+    case managerCrashed, managerCrashedInRecovery, resumedBeforeDesignation, resumedAfterDesignation, managerPaused
+    case journalFailed, formerPrimaryReturnedWritable, formerPrimaryFenced, addressMoved, lateStatement
+    case relayLogsDiscarded, relayLogsAppliedByPosition, openingRefused, identityRefused, publishFailed, transactionsLost
+}
+
+/// A set of marks in one word.
+public struct SimulationMarks: Hashable, Sendable {
+    public private(set) var bits: UInt64 = 0
+
+    public init() {}
+
+    public mutating func hit(_ mark: SimulationMark) { bits |= 1 << UInt64(mark.rawValue) }
+
+    public func contains(_ mark: SimulationMark) -> Bool { bits & 1 << UInt64(mark.rawValue) != 0 }
+
+    public mutating func formUnion(_ other: SimulationMarks) { bits |= other.bits }
+
+    /// The marks that were never hit, in order.
+    public var missing: [SimulationMark] { SimulationMark.allCases.filter { !contains($0) } }
+}

@@ -1,0 +1,115 @@
+import ControlModel
+import KVPublishers
+import TopologyModel
+
+/// What is judged when commands are committed.
+extension FleetSimulation {
+    func checkCommitted(_ command: ControlCommand, _ result: CommandResult, before: ControlState) {
+        if oracle.cluster == nil { oracle.cluster = journal.state.clusters.first?.id }
+        switch (command, result) {
+        case (.openRecovery(let opening), .opened(let id)): opened(opening, id, before: before)
+        case (.openRecovery, .refused):
+            oracle.refused += 1
+            marks.hit(.openingRefused)
+        case (.designate(let id, let designation), .designated(let epoch)): designated(designation, in: id, epoch: epoch, before: before)
+        case (.replaceDesignation, .done): marks.hit(.designationReplaced)
+        case (.stepIntent(let id, let intent), .ignored(let reason)):
+            violate(.intentFirst, "step \(intent.ordinal) of recovery \(id) was not announced: \(reason)")
+        case (.closeRecovery(let id, let closing), .done): closed(id, closing)
+        default: break
+        }
+        for (old, new) in zip(before.clusters, journal.state.clusters) where old.id == new.id && new.epoch < old.epoch {
+            violate(.epochsGrow, "the epoch of \(new.id) went back to \(new.epoch)")
+        }
+    }
+
+    private func opened(_ opening: RecoveryOpening, _ id: RecoveryID, before: ControlState) {
+        trace("recovery \(id) of \(opening.failed) is open")
+        let open = journal.state.recoveries.count { $0.isOpen && $0.opening.cluster == opening.cluster }
+        if open != 1 { violate(.oneRecovery, "\(open) recoveries of one cluster are open") }
+        checkGates(opening, before: before)
+        guard opening.cluster == oracle.cluster, let failed = owner(of: opening.failed) else { return }
+        let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed }
+        oracle.open = Oracle.OpenRecovery(id: id, openedAt: now, failed: failed, participants: participants)
+        if !oracle.hasOpened {
+            oracle.hasOpened = true
+            armFaults(.afterOpening)
+        }
+    }
+
+    /// The gates once more, in the simulator's own words.
+    private func checkGates(_ opening: RecoveryOpening, before: ControlState) {
+        guard opening.requestedBy == nil, let cluster = before.cluster(opening.cluster) else { return }
+        let moment = wall
+        func holds(_ pause: Pause?) -> Bool { pause.map { $0.endsAt.map { $0 > moment } ?? true } ?? false }
+        if holds(before.globalPause) || holds(cluster.pause) { violate(.gates, "a recovery opens though automatic recovery is paused") }
+        if before.downtimes.contains(where: { $0.instance == opening.failed && $0.endsAt > moment }) { violate(.gates, "a recovery opens though \(opening.failed) is downtimed") }
+        let last = before.recoveries.last { $0.opening.cluster == opening.cluster && $0.closing?.result == .succeeded && $0.acknowledgement == nil }
+        if let closedAt = last?.closedAt, moment - closedAt < opening.flapWindow { violate(.gates, "a recovery opens within the flap window") }
+    }
+
+    private func designated(_ designation: Designation, in id: RecoveryID, epoch: Epoch, before: ControlState) {
+        if before.promotionRule(of: designation.server) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
+        if before.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
+            violate(.neverPromoted, "\(designation.server) is downtimed")
+        }
+        guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
+        if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0 { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
+        if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
+        oracle.formerPrimary = open.failed
+        open.reachable = servers.indices.map { replica in
+            replica != open.failed && open.participants[replica] && (oracle.manageableSince[replica].map { $0 <= open.openedAt } ?? false)
+        }
+        oracle.open = open
+        if !oracle.hasDesignated {
+            oracle.hasDesignated = true
+            armFaults(.afterDesignation)
+        }
+        if options.defect == .publishBeforeWritable, let record {
+            startPublishing(
+                nil,
+                PrimaryRecord(cluster: record.id, clusterName: record.alias, primary: designation.server, epoch: epoch, recovery: id, at: wall))
+        }
+    }
+
+    private func closed(_ id: RecoveryID, _ closing: RecoveryClosing) {
+        trace("recovery \(id) is closed: \(closing.reason)")
+        switch closing.result {
+        case .succeeded:
+            oracle.promotions += 1
+            if let open = oracle.open { marks.hit(servers[open.failed].isUp && servers[open.failed].frozenUntil != nil ? .failoverAfterFreeze : .failoverAfterKill) }
+        case .aborted:
+            oracle.aborted += 1
+            marks.hit(.recoveryAborted)
+        case .stopped:
+            oracle.refused += 1
+            marks.hit(.recoveryStopped)
+        case .observed: break
+        }
+        if let open = oracle.open, open.id == id {
+            if closing.result == .succeeded { checkReplicas(open, closing) }
+            oracle.open = nil
+        }
+    }
+
+    /// F19.
+    private func checkReplicas(_ open: Oracle.OpenRecovery, _ closing: RecoveryClosing) {
+        guard let record, let primary = owner(of: record.primary) else { return }
+        if servers[primary].channel != nil { violate(.replicasFollow, "the new primary \(record.primary) still follows somebody") }
+        for server in servers where server.index != primary && server.index != open.failed && open.participants[server.index] {
+            guard let since = oracle.manageableSince[server.index], since <= open.openedAt, let source = server.channel?.source else { continue }
+            if source != record.primary, !closing.lostReplicas.contains(server.address) {
+                violate(.replicasFollow, "\(server.address) follows \(source) and is not listed as lost")
+            }
+        }
+        for server in servers.indices {
+            var current = server
+            var steps = 0
+            while let source = servers[current].channel?.source, let next = owner(of: source), steps <= servers.count {
+                current = next
+                steps += 1
+            }
+            if steps > servers.count { violate(.replicasFollow, "replication goes in a circle") }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ControlModel
+import Hooks
+import KVPublishers
+import Refactoring
+import TopologyModel
+
+/// What is judged when the manager opens, sends, executes and publishes something.
+extension FleetSimulation {
+    /// F15's window.
+    private static let healthyWindow = 3 * Nanoseconds.second
+
+    /// Judged when the opening is proposed: the manager decides then, and the journal may take its time.
+    func checkOpening(_ opening: RecoveryOpening) {
+        guard opening.requestedBy == nil, let failed = owner(of: opening.failed), failed == oracle.healthyPrimary, let since = oracle.healthySince else { return }
+        if now - since >= FleetSimulation.healthyWindow {
+            violate(
+                .noFalsePositive,
+                "a recovery of \(opening.failed) opens though it has been writable and replicated from for \((now - since) / Nanoseconds.millisecond) ms: \(opening.evidence)")
+        }
+    }
+
+    /// F13 and F18, when a statement is about to be sent.
+    func checkIntent(_ action: SimulatedAction, _ server: Int) {
+        let address = action.request.target
+        guard action.request.expectedIdentity != nil else {
+            violate(.intentFirst, "\(action.request.action) is sent to \(address) without an expected identity")
+            return
+        }
+        if action.request.action == .fence {
+            guard journal.state.clusters.contains(where: { $0.formerPrimary == address }) else {
+                violate(.intentFirst, "\(address) is fenced and no committed designation has deposed it")
+                return
+            }
+            return
+        }
+        if let open = oracle.open, !open.participants[server] { violate(.scope, "\(action.request.action) is sent to \(address), which the recovery has nothing to do with") }
+        if oracle.open?.journalFailed == true, record?.openRecovery.flatMap({ journal.state.recovery($0) })?.designation != nil { return }  // journaled late (server truth T12)
+        let kinds = action.request.action.kindsOfIntent
+        let isIntended = journal.state.recoveries.contains { recovery in
+            recovery.isOpen && recovery.steps.contains { $0.intent.target == address && $0.outcome == nil && kinds.contains($0.intent.kind) }
+        }
+        if !isIntended { violate(.intentFirst, "\(action.request.action) is sent to \(address) without a committed intent") }
+    }
+
+    /// F3, F5 and F17, when a statement is executed.
+    func checkExecution(_ action: SimulatedAction, _ server: Int) {
+        switch action.request.action {
+        case .fence:
+            let isFormer = journal.state.clusters.contains { $0.formerPrimary.flatMap { owner(of: $0) } == server && owner(of: $0.primary) != server }
+            if !isFormer { violate(.formerPrimaryFenced, "\(servers[server].address) is fenced and is not the former primary") }
+        case .openWrites:
+            checkDesignated(server)
+            if let open = oracle.open { checkNothingIsLost(open, server) }
+            oracle.open?.isOpened = true
+        case .stopReceiver, .startReceiver, .stopApplier, .startApplier, .bounceReceiver, .applyRelayLogs, .pointToSource, .resetReplication,
+            .setReadOnly, .setSemiSync, .inspect:
+            break
+        }
+    }
+
+    private func checkDesignated(_ server: Int) {
+        let isDesignated = journal.state.clusters.contains { cluster in
+            guard owner(of: cluster.primary) == server, cluster.primaryIdentity == servers[server].identity.description else { return false }
+            return cluster.openRecovery.flatMap { journal.state.recovery($0) }?.designation?.server == cluster.primary
+        }
+        if !isDesignated { violate(.designatedOnly, "\(servers[server].address) is opened and is not the designated server") }
+    }
+
+    private func checkNothingIsLost(_ open: Oracle.OpenRecovery, _ server: Int) {
+        func check(_ transaction: Int32, _ holder: String) {
+            let details = transactions[Int(transaction)]
+            if !servers[server].holds(details) {
+                violate(.nothingReceivedIsLost, "\(servers[server].address) is opened without 0-\(details.origin + 1)-\(details.sequence), which \(holder) had received")
+            }
+        }
+        for replica in servers.indices where replica < open.reachable.count && open.reachable[replica] {
+            for transaction in servers[replica].channel?.pending ?? [] { check(transaction, servers[replica].address.description) }
+            if let last = servers[replica].log.last { check(last, servers[replica].address.description) }
+        }
+        for transaction in open.discarded { check(transaction, "a replica that was made to forget it") }
+        let failedLog = servers[open.failed].log
+        if let last = failedLog.last, !servers[server].holds(transactions[Int(last)]) { marks.hit(.transactionsLost) }
+    }
+
+    /// Rows that were received and are forgotten; the source may be dead by now.
+    func relayLogsWereDiscarded(_ lost: [Int32], of server: Int, byManager: Bool) {
+        marks.hit(.relayLogsDiscarded)
+        trace("\(servers[server].address) discards \(lost.count) received transactions")
+        guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }
+        oracle.open?.discarded += lost
+    }
+
+    func checkPublished(_ published: PrimaryRecord) {
+        if !oracle.writableEpochs.contains(published.epoch) {
+            violate(.publishedAfterWritable, "\(published.primary) is published for epoch \(published.epoch) before it was writable")
+        }
+    }
+
+    /// Hooks run at least once; each run has an attempt of its own.
+    func checkHookRun(_ invocation: HookInvocation) {
+        guard let recovery = invocation.recovery else { return }
+        let phase = invocation.phase.rawValue
+        if oracle.hookRuns.contains(where: { $0.recovery == recovery && $0.phase == phase && $0.attempt >= invocation.attempt }) {
+            violate(.intentFirst, "\(phase) of recovery \(recovery) runs again as attempt \(invocation.attempt)")
+        }
+        oracle.hookRuns.append((recovery, phase, invocation.attempt))
+    }
+}
+
+extension ServerAction {
+    /// The kinds of journaled steps that an action may belong to.
+    fileprivate var kindsOfIntent: [StepKind] {
+        switch self {
+        case .stopReceiver, .startApplier, .applyRelayLogs: [.revoke, .startApplier, .applyRelayLogs]
+        case .startReceiver: [.restore]
+        case .pointToSource: [.repoint, .restore]
+        case .resetReplication: [.detach]
+        case .openWrites: [.openWrites]
+        case .setSemiSync: [.openWrites, .settings]
+        case .stopApplier, .bounceReceiver, .setReadOnly, .fence, .inspect: []
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import ControlModel
+import TopologyModel
+
+/// What the invariants need to know besides the model itself.
+struct Oracle {
+    /// The recovery under way in the first cluster that was registered, as the simulator saw it being committed.
+    struct OpenRecovery {
+        var id: RecoveryID
+        var openedAt: Int64
+        var failed: Int
+        /// The failed server and its direct replicas at the opening.
+        var participants: [Bool]
+        /// Replicas that could be reached all the time from the opening to the designation; set at the designation.
+        var reachable: [Bool] = []
+        /// Received rows that statements of the manager made a server forget.
+        var discarded: [Int32] = []
+        var journalFailed = false
+        var isOpened = false
+    }
+
+    var cluster: ClusterID?
+    var open: OpenRecovery?
+    var hasOpened = false
+    var hasDesignated = false
+    var formerPrimary: Int?
+    /// Since when the manager could have worked with each server, without a gap; nil: it cannot now.
+    var manageableSince: [Int64?]
+    /// Since when the primary was up, writable and replicated from.
+    var healthySince: Int64?
+    var healthyPrimary = -1
+    /// Since when two servers accept writes although the manager could fence one.
+    var twoWritersSince: Int64?
+    /// Epochs whose server was seen writable.
+    var writableEpochs: [Epoch] = []
+    var hookRuns: [(recovery: RecoveryID?, phase: String, attempt: UInt32)] = []
+    var stepInstant: Int64 = -1
+    var stepsAtInstant = 0
+    var promotions = 0
+    var refused = 0
+    var aborted = 0
+    /// The last act.
+    var healedAt: Int64 = 0
+    var diedAt: Int64 = 0
+    var epochBeforeDeath = Epoch.initial
+    var endingSince: Int64 = 0
+    var mustConverge = false
+    var lastFreezeOfPrimary = false
+
+    init(servers: Int) {
+        manageableSince = Array(repeating: 0, count: servers)
+    }
+
+    mutating func journalFailed() { open?.journalFailed = true }
+}

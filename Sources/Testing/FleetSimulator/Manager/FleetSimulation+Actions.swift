@@ -1,0 +1,231 @@
+import ManagerCore
+import Refactoring
+import TopologyModel
+
+/// Actions: look, act, look again, with a statement in between that may arrive late, or execute although nobody waits for it any more.
+extension FleetSimulation {
+    func startAction(_ token: ManagerToken, _ request: ActionRequest) {
+        guard let index = servers.firstIndex(where: { $0.address == request.target }) else {
+            handleLater(.acted(token, .unreachable("unknown address")))
+            return
+        }
+        let slot = actions.add(
+            SimulatedAction(token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index))
+        // A fresh session: two round trips before the first statement.
+        schedule(.actionArrives(slot: slot), after: 2 * networkRandom.integer(plan.networkLatency))
+    }
+
+    private func handleLater(_ event: ManagerEvent) { manager.earlyAnswers.append(event) }
+
+    /// The session is made and the server is looked at.
+    func actionArrives(_ slot: Int32) {
+        guard var action = actions[slot], action.incarnation == manager.incarnation else {
+            _ = actions.remove(slot)
+            return
+        }
+        if manager.isPaused {
+            manager.pausedActions.append(slot)
+            return
+        }
+        let server = behindAddress[action.server]
+        if let reason = unreachableReason(server) {
+            action.outcome = .unreachable(reason.text)
+            actions[slot] = action
+            schedule(.actionAnswers(slot: slot), at: reason.isSlow ? action.deadline : now + networkRandom.integer(plan.networkLatency))
+            return
+        }
+        if let thaw = servers[server].frozenUntil {
+            if thaw < action.deadline {
+                schedule(.actionArrives(slot: slot), at: thaw + Nanoseconds.microsecond)
+            } else {
+                action.outcome = .unreachable("no answer in time")
+                actions[slot] = action
+                schedule(.actionAnswers(slot: slot), at: action.deadline)
+            }
+            return
+        }
+        action.boot = servers[server].boot
+        if let outcome = outcomeOfLooking(action, server) {
+            action.outcome = outcome
+            actions[slot] = action
+            schedule(.actionAnswers(slot: slot), after: networkRandom.integer(plan.networkLatency))
+            return
+        }
+        checkIntent(action, server)
+        trace("to \(servers[server].address): \(action.request.action)")
+        let executesAt = now + networkRandom.integer(plan.networkLatency) + servers[server].statementDelay
+        if executesAt > action.deadline { answerUnknown(&action, "no answer in time") }
+        actions[slot] = action
+        schedule(.actionExecutes(slot: slot), at: executesAt)
+    }
+
+    private func unreachableReason(_ server: Int) -> (text: String, isSlow: Bool)? {
+        if network.resolverHangs { return ("the name could not be resolved in time", true) }
+        switch network.fromManager(to: server) {
+        case .hanging: return ("no answer in time", true)
+        case .refusing: return ("connection refused", false)
+        case .fine: return servers[server].isUp ? nil : ("connection refused", false)
+        }
+    }
+
+    /// What the first look settles; nil when a statement has to be sent.
+    private func outcomeOfLooking(_ action: SimulatedAction, _ server: Int) -> ActionOutcome? {
+        let found = servers[server].identity
+        let ignoresIdentity = options.defect == .fenceIgnoresIdentity && action.request.action == .fence
+        if !ignoresIdentity {
+            if let expected = action.request.expectedIdentity, expected != found {
+                marks.hit(.identityRefused)
+                return .wrongIdentity(found: found)
+            }
+            if action.request.forbiddenIdentity == found { return .wrongIdentity(found: found) }
+        }
+        let facts = shownFacts(of: server)
+        if action.request.action == .inspect { return .done(facts) }
+        if let reason = servers[server].forbids(action.request.action) { return .failed(ServerFailure(code: 0, message: reason), observed: facts) }
+        if action.request.action != .fence, servers[server].hasAchieved(action.request.action) { return .alreadyDone(facts) }
+        return nil
+    }
+
+    /// The one who asked stops waiting at the deadline; the statement goes its way.
+    private func answerUnknown(_ action: inout SimulatedAction, _ reason: String) {
+        guard !action.isUnanswered else { return }
+        var answer = action
+        answer.outcome = .unknown(reason)
+        let slot = actions.add(answer)
+        schedule(.actionAnswers(slot: slot), at: action.deadline)
+        action.isUnanswered = true
+    }
+
+    /// The statement reaches the server, whatever has become of the one who sent it.
+    func actionExecutes(_ slot: Int32) {
+        guard var action = actions[slot] else { return }
+        let server = behindAddress[action.server]
+        guard servers[server].isUp, servers[server].boot == action.boot else {
+            action.outcome = .unknown("the connection was lost")
+            actions[slot] = action
+            schedule(.actionAnswers(slot: slot), after: Nanoseconds.millisecond)
+            return
+        }
+        if servers[server].frozenUntil != nil {
+            answerUnknown(&action, "no answer in time")
+            actions[slot] = action
+            servers[server].waitingActions.append(slot)
+            return
+        }
+        if network.fromManager(to: server) == .hanging, networkRandom.chance(50) {
+            answerUnknown(&action, "no answer in time")
+            _ = actions.remove(slot)  // lost on the way
+            return
+        }
+        if action.request.action == .openWrites, now > action.deadline {
+            marks.hit(.lateStatement)
+            trace("\(servers[server].address): too late to open writes")
+            action.outcome = .failed(ServerFailure(code: 0, message: "the deadline has passed"), observed: shownFacts(of: server))
+        } else {
+            action.outcome = execute(action, server)
+        }
+        actions[slot] = action
+        schedule(.actionAnswers(slot: slot), after: networkRandom.integer(plan.networkLatency))
+    }
+
+    func actionAnswers(_ slot: Int32) {
+        guard let action = actions.remove(slot), let outcome = action.outcome else { return }
+        guard action.incarnation == manager.incarnation, !(action.isUnanswered) else { return }
+        let server = behindAddress[action.server]
+        if case .unreachable = outcome {} else if network.fromManager(to: server) != .fine {
+            handle(.acted(action.token, .unknown("the connection was lost")))
+            return
+        }
+        handle(.acted(action.token, outcome))
+    }
+
+    private func execute(_ action: SimulatedAction, _ server: Int) -> ActionOutcome {
+        checkExecution(action, server)
+        if action.request.action == .openWrites, servers[server].refusesOpening {
+            return .failed(ServerFailure(code: 1223, message: "cannot execute"), observed: shownFacts(of: server))
+        }
+        change(server, action.request.action)
+        servers[server].cachedFacts = nil
+        let facts = shownFacts(of: server)
+        return servers[server].hasAchieved(action.request.action)
+            ? .done(facts) : .failed(ServerFailure(code: 0, message: "the state read back is not the wanted one"), observed: facts)
+    }
+
+    private func change(_ server: Int, _ action: ServerAction) {
+        switch action {
+        case .stopReceiver: servers[server].channel?.stopReceiver()
+        case .startReceiver: startThreads(of: server, receiver: true, applier: false, byManager: true)
+        case .stopApplier: servers[server].channel?.stopApplier()
+        case .startApplier: startThreads(of: server, receiver: false, applier: true, byManager: true)
+        case .bounceReceiver:
+            servers[server].channel?.stopReceiver()
+            startThreads(of: server, receiver: true, applier: false, byManager: true)
+        case .applyRelayLogs:
+            marks.hit(.relayLogsAppliedByPosition)
+            servers[server].channel?.applyRelayLogs()
+            scheduleApply(server)
+        case .pointToSource(let specification):
+            let lost = servers[server].pointToSource(specification)
+            if !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
+            startThreads(of: server, receiver: true, applier: true, byManager: true)
+        case .resetReplication:
+            if let lost = servers[server].channel?.discardRelayLogs(), !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
+            servers[server].channel = nil
+        case .setReadOnly: servers[server].readOnly = true
+        case .openWrites: servers[server].readOnly = false
+        case .fence:
+            servers[server].readOnly = true
+            servers[server].sessionGeneration += 1
+            if oracle.formerPrimary == server { marks.hit(.formerPrimaryFenced) }
+        case .setSemiSync, .inspect: break
+        }
+    }
+}
+
+/// When an action is forbidden or done, as the controller of real servers decides it.
+extension SimulatedServer {
+    func forbids(_ action: ServerAction) -> String? {
+        switch action {
+        case .startReceiver, .bounceReceiver:
+            guard let channel else { return "the server has no replication channel" }
+            return channel.usesGTID && channel.applier != .running ? "MariaDB discards the relay logs of a GTID channel unless its applier is running" : nil
+        case .startApplier:
+            guard let channel else { return "the server has no replication channel" }
+            return channel.usesGTID && channel.receiver == .stopped ? "MariaDB discards the relay logs of a GTID channel unless its receiver is running" : nil
+        case .applyRelayLogs:
+            guard let channel else { return "the server has no replication channel" }
+            return channel.receiver != .stopped && channel.applier == .stopped ? "the receiver runs: start the applier instead" : nil
+        case .pointToSource: return channel == nil ? "the server has no replication credentials" : nil
+        case .openWrites: return tellsLocks && hasGlobalReadLock ? "a session holds a global read lock" : nil
+        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .setSemiSync, .inspect: return nil
+        }
+    }
+
+    func hasAchieved(_ action: ServerAction) -> Bool {
+        switch action {
+        case .stopReceiver: (channel?.receiver ?? .stopped) == .stopped
+        case .startReceiver: (channel?.receiver ?? .stopped) != .stopped
+        case .bounceReceiver: false
+        case .stopApplier: (channel?.applier ?? .stopped) == .stopped
+        case .startApplier, .applyRelayLogs: (channel?.applier ?? .stopped) != .stopped
+        case .pointToSource(let specification):
+            channel.map {
+                $0.source == specification.source && $0.usesGTID == specification.gtidUse.usesGTID && $0.receiver != .stopped && $0.applier != .stopped
+            } ?? false
+        case .resetReplication: channel == nil
+        case .setReadOnly, .fence: readOnly
+        case .openWrites: !readOnly
+        case .setSemiSync, .inspect: true
+        }
+    }
+
+    /// Stops both threads and follows another source from where it stands; returns what was received and is forgotten.
+    mutating func pointToSource(_ specification: SourceSpecification) -> [Int32] {
+        channel?.stopReceiver()
+        channel?.stopApplier()
+        channel?.source = specification.source
+        channel?.usesGTID = specification.gtidUse.usesGTID
+        channel?.receiverError = 0
+        return channel?.discardRelayLogs() ?? []
+    }
+}

@@ -1,0 +1,61 @@
+import ControlModel
+import ManagerCore
+import Storage
+
+/// The control log's side of the shell.
+extension FleetSimulation {
+    func propose(_ token: ManagerToken, _ commands: [ControlCommand]) {
+        for case .openRecovery(let opening) in commands { checkOpening(opening) }
+        if options.defect == .actBeforeCommit, var believed = manager.believed {
+            let stamp = CommandStamp(at: wall, node: plan.configuration.nodeName)
+            let results = commands.map { believed.apply($0, stamp: stamp, index: believed.lastIndex.next) }
+            manager.believed = believed
+            manager.earlyAnswers.append(.committed(token, results, believed))
+            journal.proposals.append(.init(token: nil, commands: commands))
+        } else {
+            journal.proposals.append(.init(token: token, commands: commands))
+        }
+        writeNext()
+    }
+
+    private func writeNext() {
+        guard !journal.isWriting, !journal.proposals.isEmpty else { return }
+        journal.isWriting = true
+        journal.generation += 1
+        schedule(.commitEnds(generation: journal.generation), after: journalRandom.integer(journal.latency))
+    }
+
+    func commitEnds(_ generation: Int32) {
+        guard generation == journal.generation, journal.isWriting, let proposal = journal.proposals.first else { return }
+        if manager.isPaused {
+            journal.endsAtResume = true
+            return
+        }
+        journal.proposals.removeFirst()
+        journal.isWriting = false
+        if journal.isFull {
+            marks.hit(.journalFailed)
+            oracle.journalFailed()
+            trace("journal: full, \(proposal.commands.count) commands are not committed")
+            if let token = proposal.token { handle(.commitFailed(token, StorageError(.full, "no space left on device"))) }
+        } else {
+            let results = apply(proposal.commands)
+            if let token = proposal.token { handle(.committed(token, results, told(journal.state))) }
+        }
+        writeNext()
+    }
+
+    /// Commits a batch and lets the oracle see each command with its result.
+    func apply(_ commands: [ControlCommand]) -> [CommandResult] {
+        let stamp = CommandStamp(at: wall, node: plan.configuration.nodeName)
+        var results: [CommandResult] = []
+        for command in commands {
+            let before = journal.state
+            let result = journal.state.apply(command, stamp: stamp, index: journal.state.lastIndex.next)
+            results.append(result)
+            trace("journal \(journal.state.lastIndex): \(command.kind.name) -> \(result)")
+            checkCommitted(command, result, before: before)
+        }
+        return results
+    }
+}

@@ -1,0 +1,201 @@
+import ControlModel
+import ManagerCore
+import Probing
+import Refactoring
+import Storage
+import TopologyModel
+
+/// The shell: owns the machine, carries effects to the model, dies and comes back.
+extension FleetSimulation {
+    /// More events than this at one instant mean that the machine wakes itself without end.
+    private static let mostStepsAtOneInstant = 5_000
+
+    func startManager() {
+        manager.incarnation += 1
+        trace("manager starts, incarnation \(manager.incarnation)")
+        let seed = managerRandom.next()
+        manager.machine = ManagerMachine(
+            configuration: plan.configuration, filter: UniformAutomationFilter(true), hookPhases: plan.hookPhases, seed: seed)
+        manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
+        var inventory: [InventoryRecord] = []
+        if plan.keepsInventory, manager.incarnation > 1 {
+            inventory = servers.map {
+                InventoryRecord(address: $0.address, identity: "", versionText: "", source: nil, lastSeen: wall, isExplicit: false)
+            }
+        }
+        if let bystander = plan.bystander {
+            inventory.append(InventoryRecord(address: servers[bystander].address, identity: "", versionText: "", source: nil, lastSeen: wall, isExplicit: true))
+        }
+        handle(.started(told(journal.state), inventory))
+    }
+
+    /// The control state as this shell passes it on.
+    func told(_ state: ControlState) -> ControlState { options.defect == .forgetSteps ? state.forgettingSteps() : state }
+
+    func crashManager(for duration: Int64) {
+        guard manager.machine != nil else { return }
+        trace("manager dies")
+        marks.hit(.managerCrashed)
+        if oracle.open != nil { marks.hit(.managerCrashedInRecovery) }
+        manager.machine = nil
+        manager.isPaused = false
+        manager.inbox.removeAll()
+        manager.earlyAnswers.removeAll()
+        for slot in manager.pausedActions { _ = actions.remove(slot) }
+        manager.pausedActions.removeAll()
+        manager.timerGeneration += 1
+        manager.timerAt = nil
+        for server in servers.indices { manager.keptConnections[server] = 0 }
+        manager.effectsSinceOpening = 0
+        manager.crashAtEffect = nil
+        // What was being written is on disk or not; what waited is lost.
+        if journal.isWriting, journalRandom.chance(50), let first = journal.proposals.first, !journal.isFull { _ = apply(first.commands) }
+        journal.proposals.removeAll()
+        journal.isWriting = false
+        journal.endsAtResume = false
+        journal.generation += 1
+        manager.incarnation += 1
+        schedule(.managerRestarts(incarnation: manager.incarnation), after: duration)
+    }
+
+    func pauseManager() {
+        guard manager.isRunning else { return }
+        trace("manager is stopped by a signal")
+        marks.hit(.managerPaused)
+        manager.isPaused = true
+        manager.pauseGeneration += 1
+    }
+
+    func resumeManager() {
+        guard manager.isPaused else { return }
+        trace("manager goes on")
+        manager.isPaused = false
+        let inbox = manager.inbox
+        manager.inbox.removeAll()
+        for slot in manager.pausedActions { schedule(.actionArrives(slot: slot), after: Nanoseconds.millisecond) }
+        manager.pausedActions.removeAll()
+        for event in inbox { handle(late(event)) }
+        if journal.endsAtResume {
+            journal.endsAtResume = false
+            schedule(.commitEnds(generation: journal.generation), after: Nanoseconds.microsecond)
+        }
+    }
+
+    /// An answer that came while the process stood still: its deadline may be noticed before the answer is.
+    private func late(_ event: ManagerEvent) -> ManagerEvent {
+        switch event {
+        case .probed(var report):
+            report.finishedAt = instant
+            if report.finishedAt - report.startedAt > report.request.timeout, managerRandom.chance(50) {
+                report.outcome = .unreachable(.init(kind: .timedOut, message: "no answer in time"))
+            }
+            return .probed(report)
+        case .acted(let token, let outcome):
+            if case .unreachable = outcome { return event }
+            return managerRandom.chance(50) ? event : .acted(token, .unknown("no answer in time"))
+        default: return event
+        }
+    }
+
+    func managerTimer(_ generation: Int32) {
+        guard generation == manager.timerGeneration else { return }
+        manager.timerAt = nil
+        handle(.timer)
+    }
+
+    /// One step of the machine, and its effects in order. The process may die between any two.
+    func handle(_ event: ManagerEvent) {
+        guard manager.machine != nil, violation == nil else { return }
+        guard !manager.isPaused else {
+            if case .timer = event, manager.inbox.contains(where: { if case .timer = $0 { true } else { false } }) { return }
+            manager.inbox.append(event)
+            return
+        }
+        noteStep()
+        effects.removeAll(keepingCapacity: true)
+        manager.machine?.step(event, now: instant, wall: wall, into: &effects)
+        for index in effects.indices {
+            if isOutside(effects[index]), oracle.hasOpened {
+                manager.effectsSinceOpening += 1
+                if manager.effectsSinceOpening == manager.crashAtEffect {
+                    crashManager(for: manager.crashedFor)
+                    return
+                }
+            }
+            begin(effects[index])
+        }
+        armTimer()
+        while !manager.earlyAnswers.isEmpty { handle(manager.earlyAnswers.removeFirst()) }
+    }
+
+    private func noteStep() {
+        if oracle.stepInstant == now {
+            oracle.stepsAtInstant += 1
+            if oracle.stepsAtInstant > FleetSimulation.mostStepsAtOneInstant {
+                violate(.noSpinning, "the machine woke \(oracle.stepsAtInstant) times at one instant")
+            }
+        } else {
+            oracle.stepInstant = now
+            oracle.stepsAtInstant = 0
+        }
+    }
+
+    private func isOutside(_ effect: ManagerEffect) -> Bool {
+        switch effect {
+        case .propose, .act, .runHooks, .publish: true
+        case .probe, .reply, .release, .inventoryChanged, .note: false
+        }
+    }
+
+    private func armTimer() {
+        guard let next = manager.machine?.nextWakeUp?.nanoseconds else { return }
+        if let pending = manager.timerAt, pending <= next { return }
+        manager.timerGeneration += 1
+        manager.timerAt = next
+        schedule(.managerTimer(generation: manager.timerGeneration), at: next)
+    }
+
+    private func begin(_ effect: ManagerEffect) {
+        switch effect {
+        case .probe(let request): startProbe(request)
+        case .propose(let token, let commands): propose(token, commands)
+        case .act(let token, let request): startAction(token, request)
+        case .runHooks(let token, let invocation): startHooks(token, invocation)
+        case .publish(let token, let record): startPublishing(token, record)
+        case .release(let address): if let server = server(at: address) { manager.keptConnections[server] = 0 }
+        case .reply(_, let reply): trace("reply: \(reply)")
+        case .note(let note): trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
+        case .inventoryChanged: break  // the simulated inventory names every server
+        }
+    }
+
+    /// A request of a person.
+    func ask(_ request: OperatorRequest) {
+        manager.operatorTokens += 1
+        trace("operator: \(request)")
+        handle(.operatorAsked(ManagerToken(rawValue: manager.operatorTokens), request))
+    }
+}
+
+extension ControlState {
+    /// The same state built again from its commands would hold the steps; this one does not know of any that was begun.
+    fileprivate func forgettingSteps() -> ControlState {
+        var state = ControlState()
+        let stamp = CommandStamp(at: time, node: "manager")
+        var commands: [ControlCommand] = clusters.map { .registerCluster($0.id, primary: $0.primary) }
+        for recovery in recoveries where recovery.isOpen {
+            commands.append(.openRecovery(recovery.opening))
+        }
+        var index = LogIndex(rawValue: 0)
+        for command in commands {
+            // A recovery's id is its place in the log.
+            if case .openRecovery(let opening) = command, let record = recoveries.first(where: { $0.isOpen && $0.opening == opening }) {
+                index = LogIndex(rawValue: max(record.id.rawValue, index.rawValue + 1))
+            } else {
+                index = index.next
+            }
+            _ = state.apply(command, stamp: stamp, index: index)
+        }
+        return state
+    }
+}

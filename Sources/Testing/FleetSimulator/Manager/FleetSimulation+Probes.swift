@@ -1,0 +1,120 @@
+import ManagerCore
+import Probing
+import TopologyModel
+
+/// Probes on their way to the servers and back.
+extension FleetSimulation {
+    func startProbe(_ request: ProbeRequest) {
+        guard let index = servers.firstIndex(where: { $0.address == request.address }) else { return }
+        let slot = probes.add(SimulatedProbe(request: request, incarnation: manager.incarnation, startedAt: now, server: index))
+        schedule(.probeArrives(slot: slot), after: networkRandom.integer(plan.networkLatency))
+    }
+
+    func probeArrives(_ slot: Int32) {
+        guard var probe = probes[slot], probe.incarnation == manager.incarnation else {
+            _ = probes.remove(slot)
+            return
+        }
+        let server = behindAddress[probe.server]
+        let deadline = probe.startedAt + probe.request.timeout.wholeNanoseconds
+        let needsName = probe.request.freshConnection || manager.keptConnections[server] == 0
+        var answersAt = now + networkRandom.integer(plan.networkLatency)
+        if network.resolverHangs, needsName {
+            probe.outcome = .unreachable(ProbeFailure(kind: .nameResolution, message: "the name could not be resolved in time"))
+            answersAt = deadline
+        } else if network.fromManager(to: server) == .hanging {
+            probe.outcome = .unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
+            answersAt = deadline
+        } else if network.fromManager(to: server) == .refusing || !servers[server].isUp {
+            probe.outcome = .unreachable(ProbeFailure(kind: .refused, code: 2003, message: "connection refused"))
+            manager.keptConnections[server] = 0
+        } else if let thaw = servers[server].frozenUntil {
+            if thaw < deadline {
+                schedule(.probeArrives(slot: slot), at: thaw + Nanoseconds.microsecond)
+                return
+            }
+            probe.outcome = .unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
+            answersAt = deadline
+        } else {
+            if !probe.request.freshConnection { manager.keptConnections[server] = servers[server].boot }
+            probe.outcome = .read(shownFacts(of: server), announcedReplicas: probe.request.lane == .details ? dumpConnections(to: server) : nil)
+        }
+        noteReached(server, probe)
+        probes[slot] = probe
+        schedule(.probeAnswers(slot: slot), at: answersAt)
+    }
+
+    private func noteReached(_ server: Int, _ probe: SimulatedProbe) {
+        switch probe.outcome {
+        case .read: manager.unreachable[server] = false
+        case .unreachable: if probe.request.freshConnection { manager.unreachable[server] = true }
+        case .alive, nil: break
+        }
+    }
+
+    func probeAnswers(_ slot: Int32) {
+        guard let probe = probes.remove(slot), probe.incarnation == manager.incarnation, let outcome = probe.outcome else { return }
+        traceProbe(probe, outcome)
+        handle(
+            .probed(
+                ProbeReport(
+                    request: probe.request, startedAt: MonotonicInstant(nanoseconds: probe.startedAt), finishedAt: instant, outcome: outcome)))
+    }
+
+    private func traceProbe(_ probe: SimulatedProbe, _ outcome: ProbeOutcome) {
+        guard options.tracesProbes else { return }
+        switch outcome {
+        case .read(let facts, _):
+            let channel = facts.channels.first.map { "receiver \($0.receiver) \($0.receiverError?.code ?? 0), applier \($0.applier), received \($0.receivedGTIDs), heartbeats \($0.receivedHeartbeats) from \($0.source?.description ?? "-")" }
+            trace("probe \(probe.request.address): \(facts.settings.readOnly ? "read-only" : "writable"), executed \(facts.transactions.executed)\(channel.map { ", " + $0 } ?? "")")
+        case .alive(let failure), .unreachable(let failure): trace("probe \(probe.request.address): \(failure.message)")
+        }
+    }
+
+    private func dumpConnections(to source: Int) -> [InstanceAddress] {
+        servers.filter { $0.isUp && $0.channel?.receiver == .running && $0.channel?.connectedTo == source }.map(\.address)
+    }
+
+    /// The facts as this shell passes them on.
+    func shownFacts(of server: Int) -> InstanceFacts {
+        let facts = servers[server].facts(transactions, wallOffset: FleetSimulation.wallOffset)
+        switch options.defect {
+        case .appliedIsReceived: return facts.claimingAllApplied()
+        case .ownFailureIsVote:
+            guard let source = servers[server].channel.flatMap({ self.server(at: $0.source) }), manager.unreachable[source] else { return facts }
+            return facts.claimingLostSource()
+        case .actBeforeCommit, .fenceIgnoresIdentity, .publishBeforeWritable, .forgetSteps, nil: return facts
+        }
+    }
+
+    /// The kernel closes the connections of a killed process; what is kept breaks at once.
+    func tellManagerOfLostConnection(_ server: Int) {
+        guard manager.machine != nil, manager.keptConnections[server] != 0, network.fromManager(to: server) == .fine else { return }
+        manager.keptConnections[server] = 0
+        schedule(.connectionLost(server: Int32(server), incarnation: manager.incarnation), after: networkRandom.integer(plan.networkLatency))
+    }
+
+    func keptConnectionLost(_ server: Int, _ incarnation: Int32) {
+        guard incarnation == manager.incarnation else { return }
+        handle(.connectionLost(servers[server].address))
+    }
+}
+
+extension InstanceFacts {
+    fileprivate func claimingAllApplied() -> InstanceFacts {
+        guard let channel = channels.first, channel.gtidUse.usesGTID else { return self }
+        var transactions = transactions
+        transactions.executed = channel.receivedGTIDs
+        transactions.applied = channel.receivedGTIDs
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+    }
+
+    fileprivate func claimingLostSource() -> InstanceFacts {
+        var channels = channels
+        for index in channels.indices {
+            channels[index].receiver = .connecting
+            channels[index].receiverError = ReplicationError(code: 2003, message: "the manager could not connect")
+        }
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+    }
+}

@@ -1,0 +1,83 @@
+import ControlModel
+import Hooks
+import KVPublishers
+import ManagerCore
+import Probing
+import Refactoring
+import TopologyModel
+
+/// The process around one ``ManagerMachine``: what would be lost with it, and what goes on without it.
+struct SimulatedManager {
+    /// nil while the process does not run.
+    var machine: ManagerMachine?
+    /// Grows with every start; answers to an older process go nowhere.
+    var incarnation: Int32 = 0
+    var isPaused = false
+    var pauseGeneration: Int32 = 0
+    /// What arrived while the process was stopped by a signal.
+    var inbox: [ManagerEvent] = []
+    /// Actions that were about to go out when the process was stopped.
+    var pausedActions: [Int32] = []
+    /// Answers that an impatient shell gives before their time.
+    var earlyAnswers: [ManagerEvent] = []
+    var timerAt: Int64?
+    var timerGeneration: Int32 = 0
+    /// The run of each server that a kept connection leads to; 0: none.
+    var keptConnections: [Int32]
+    /// Effects outside the process since it first opened a recovery: what a crash is timed by.
+    var effectsSinceOpening = 0
+    var crashAtEffect: Int?
+    var crashedFor: Int64 = 0
+    /// The state as an impatient shell believes it to be (``SimulationDefect/actBeforeCommit``).
+    var believed: ControlState?
+    /// Servers whose last fresh probe failed (``SimulationDefect/ownFailureIsVote``).
+    var unreachable: [Bool]
+    var operatorTokens: UInt64 = 1 << 63
+
+    var isRunning: Bool { machine != nil && !isPaused }
+
+    init(servers: Int) {
+        keptConnections = Array(repeating: 0, count: servers)
+        unreachable = Array(repeating: false, count: servers)
+    }
+}
+
+/// A probe under way.
+struct SimulatedProbe {
+    var request: ProbeRequest
+    var incarnation: Int32
+    var startedAt: Int64
+    var server: Int
+    var outcome: ProbeOutcome?
+}
+
+/// An action under way.
+struct SimulatedAction {
+    var token: ManagerToken
+    var request: ActionRequest
+    var incarnation: Int32
+    var startedAt: Int64
+    var server: Int
+    /// The run of the server that the session leads to.
+    var boot: Int32 = 0
+    var outcome: ActionOutcome?
+    var isUnanswered = false
+
+    var deadline: Int64 { startedAt + request.timeout.wholeNanoseconds }
+}
+
+/// A list of hooks under way.
+struct SimulatedHookRun {
+    var token: ManagerToken
+    var incarnation: Int32
+    var succeeds: Bool
+}
+
+/// A record on its way to the store.
+struct SimulatedPublish {
+    /// nil: nobody asked for it (``SimulationDefect/publishBeforeWritable``).
+    var token: ManagerToken?
+    var record: PrimaryRecord
+    var incarnation: Int32
+    var succeeds = false
+}

@@ -1,0 +1,52 @@
+import KVPublishers
+
+/// Applications: they write, and remember what was acknowledged.
+extension FleetSimulation {
+    func clientTurn(_ index: Int) {
+        let interval = clients[index].interval
+        schedule(.clientTurn(client: Int32(index)), after: interval - interval / 4 + clientRandom.integer(0...interval / 2))
+        guard !clients[index].isWaiting else { return }
+        refreshRecord(index)
+        guard let target = clients[index].target else { return }
+        let server = behindAddress[target]
+        guard servers[server].isUp else {
+            clients[index].session = nil
+            clients[index].cachedAt = 0
+            return
+        }
+        if let session = clients[index].session, session.server != server || session.boot != servers[server].boot || session.generation != servers[server].sessionGeneration {
+            clients[index].session = nil  // found broken on this turn; a new one is made on the next
+            clients[index].cachedAt = 0
+            return
+        }
+        if servers[server].frozenUntil != nil {
+            if clients[index].session != nil {
+                clients[index].isWaiting = true
+                servers[server].waitingClients.append(Int32(index))
+            }
+            return
+        }
+        if clients[index].session == nil { clients[index].session = (server, servers[server].boot, servers[server].sessionGeneration) }
+        write(index, to: server)
+    }
+
+    private func refreshRecord(_ index: Int) {
+        guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !store.isUnavailable else { return }
+        clients[index].cachedAt = now
+        guard let record = store.record, let primary = servers.firstIndex(where: { $0.address == record.primary }), primary != clients[index].target else { return }
+        clients[index].target = primary
+        clients[index].session = nil
+    }
+
+    /// A row: refused by a read-only server, left hanging by a locked one, else committed and acknowledged.
+    func write(_ client: Int, to server: Int) {
+        guard servers[server].acceptsWrites else {
+            if servers[server].readOnly { clients[client].cachedAt = 0 }
+            return
+        }
+        let transaction = SimulatedTransaction(origin: Int32(server), sequence: servers[server].lastSequence + 1, isAcknowledged: true)
+        transactions.append(transaction)
+        servers[server].append(Int32(transactions.count - 1), transaction)
+        sendToReplicas(of: server)
+    }
+}

@@ -1,0 +1,91 @@
+import TopologyModel
+
+/// Deaths, freezes and returns of servers.
+extension FleetSimulation {
+    /// Receivers of a killed source notice within 5 to 8 ms (measured).
+    private static let noticeOfDeath = 5 * Nanoseconds.millisecond...8 * Nanoseconds.millisecond
+
+    /// The server that answers at an address; nil for addresses of nobody.
+    func server(at address: InstanceAddress) -> Int? {
+        servers.firstIndex { $0.address == address }.map { behindAddress[$0] }
+    }
+
+    func crash(_ index: Int) {
+        guard servers[index].isUp else { return }
+        trace("\(servers[index].address) is killed")
+        servers[index].isUp = false
+        servers[index].frozenUntil = nil
+        servers[index].cachedFacts = nil
+        servers[index].hasGlobalReadLock = false
+        releaseWaiting(index)
+        servers[index].channel?.stopReceiver()
+        servers[index].channel?.stopApplier()
+        for replica in servers.indices {
+            guard let channel = servers[replica].channel, channel.receiver == .running, channel.connectedTo == index else { continue }
+            if network.between(replica, index) == .hanging { continue }
+            schedule(
+                .receiverLoses(server: Int32(replica), generation: channel.generation), after: replicationRandom.integer(FleetSimulation.noticeOfDeath))
+        }
+        tellManagerOfLostConnection(index)
+    }
+
+    /// What waited in the sockets of a server that dies is gone.
+    private func releaseWaiting(_ index: Int) {
+        for client in servers[index].waitingClients { clients[Int(client)].isWaiting = false }
+        servers[index].waitingClients.removeAll()
+        for slot in servers[index].waitingActions { _ = actions.remove(slot) }
+        servers[index].waitingActions.removeAll()
+    }
+
+    func restart(_ index: Int, _ boot: Int32) {
+        guard !servers[index].isUp, servers[index].boot == boot else { return }
+        servers[index].isUp = true
+        servers[index].boot += 1
+        servers[index].bootedAt = now
+        servers[index].readOnly = servers[index].bootsReadOnly
+        servers[index].cachedFacts = nil
+        servers[index].channel?.serverRestarted()
+        trace("\(servers[index].address) is back, \(servers[index].readOnly ? "read-only" : "writable")")
+        if !servers[index].readOnly, oracle.formerPrimary == index { marks.hit(.formerPrimaryReturnedWritable) }
+        if servers[index].startsReplication, servers[index].channel != nil { startReplication(of: index) }
+    }
+
+    func freeze(_ index: Int, until: Int64) {
+        guard servers[index].isUp, servers[index].frozenUntil == nil else { return }
+        trace("\(servers[index].address) freezes")
+        servers[index].frozenUntil = until
+        schedule(.serverThaws(server: Int32(index)), at: until)
+    }
+
+    /// What sat in the sockets is executed first, in order of arrival: clients' writes cannot be overtaken by a fence (server truth T8).
+    func thaw(_ index: Int) {
+        guard servers[index].isUp, let until = servers[index].frozenUntil, until <= now else { return }
+        servers[index].frozenUntil = nil
+        trace("\(servers[index].address) goes on")
+        let waitingClients = servers[index].waitingClients
+        servers[index].waitingClients.removeAll()
+        for client in waitingClients {
+            clients[Int(client)].isWaiting = false
+            write(Int(client), to: index)
+        }
+        let waitingActions = servers[index].waitingActions
+        servers[index].waitingActions.removeAll()
+        for slot in waitingActions { schedule(.actionExecutes(slot: slot), after: Nanoseconds.microsecond) }
+        wakeReplication(around: index)
+    }
+
+    /// A user's or the boot's `START SLAVE`.
+    func startReplication(of index: Int) {
+        startThreads(of: index, receiver: true, applier: true, byManager: false)
+    }
+
+    /// Starts threads with MariaDB's rule about relay logs, and tells the oracle what that cost.
+    func startThreads(of index: Int, receiver: Bool, applier: Bool, byManager: Bool) {
+        guard let wasReceiver = servers[index].channel?.receiver else { return }
+        let lost = servers[index].channel?.start(receiver: receiver, applier: applier) ?? []
+        servers[index].cachedFacts = nil
+        if !lost.isEmpty { relayLogsWereDiscarded(lost, of: index, byManager: byManager) }
+        if receiver, wasReceiver == .stopped { tryReceiver(index) }
+        scheduleApply(index)
+    }
+}

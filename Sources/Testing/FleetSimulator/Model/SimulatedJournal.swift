@@ -1,0 +1,26 @@
+import ControlModel
+import ManagerCore
+
+/// The control log: ordered, durable, kept when the manager dies; one proposal is written at a time.
+struct SimulatedJournal {
+    struct Proposal {
+        /// nil: was answered already, before its time.
+        var token: ManagerToken?
+        var commands: [ControlCommand]
+    }
+
+    var state = ControlState()
+    /// Waiting, and the one being written at the front.
+    var proposals: [Proposal] = []
+    var isWriting = false
+    var generation: Int32 = 0
+    /// The disk is full: proposals fail and change nothing.
+    var isFull = false
+    var latency: ClosedRange<Int64>
+    /// A write would have ended while the manager was stopped; it ends when the manager goes on.
+    var endsAtResume = false
+
+    init(latency: ClosedRange<Int64>) {
+        self.latency = latency
+    }
+}

@@ -1,0 +1,83 @@
+import TopologyModel
+
+/// What a probe of the server reads.
+extension SimulatedServer {
+    var identity: ServerIdentity {
+        .mariadb(serverID: serverID, hostname: address.host, port: address.port, dataDirectory: "/var/lib/mysql/", serverUID: nil)
+    }
+
+    private static let version = ServerVersion(10, 11, 19)
+    /// Bytes of one transaction in the logs.
+    private static let eventBytes: UInt64 = 100
+
+    /// - Parameter wallOffset: milliseconds of civil time at simulated time zero.
+    mutating func facts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
+        if let cachedFacts { return cachedFacts }
+        let facts = makeFacts(transactions, wallOffset: wallOffset)
+        cachedFacts = facts
+        return facts
+    }
+
+    private func makeFacts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
+        var server = ServerFacts(
+            identity: identity, flavor: .mariadb, version: SimulatedServer.version, versionText: "10.11.19-MariaDB-log", serverID: serverID,
+            hostname: address.host, port: address.port, bootedAt: WallTime(milliseconds: wallOffset + bootedAt / Nanoseconds.millisecond))
+        server.versionComment = "MariaDB Server"
+        var settings = ServerSettings()
+        settings.readOnly = readOnly
+        settings.binaryLogEnabled = true
+        settings.logsReplicaUpdates = true
+        settings.binlogFormat = .row
+        settings.maxConnections = 151
+        var held = TransactionFacts()
+        let position = gtid(log.last, transactions)
+        held.executed = position
+        held.applied = position
+        held.binlogState = MariaDBBinlogState(
+            newestOfOrigin.indices.filter { newestOfOrigin[$0] > 0 }.map {
+                MariaDBGTID(domain: 0, server: UInt32($0 + 1), sequence: newestOfOrigin[$0])
+            })
+        var channels: [ReplicationChannel] = []
+        if let channel {
+            settings.replicaNetTimeout = .nanoseconds(channel.netTimeout)
+            channels.append(status(of: channel, transactions))
+        }
+        return InstanceFacts(
+            server: server, settings: settings, transactions: held, channels: channels,
+            locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil))
+    }
+
+    private func gtid(_ transaction: Int32?, _ transactions: [SimulatedTransaction]) -> GTIDValue {
+        guard let transaction else { return .mariadb(MariaDBGTIDPosition()) }
+        let details = transactions[Int(transaction)]
+        return .mariadb(MariaDBGTIDPosition([MariaDBGTID(domain: 0, server: UInt32(details.origin + 1), sequence: details.sequence)]))
+    }
+
+    private func status(of channel: SimulatedChannel, _ transactions: [SimulatedTransaction]) -> ReplicationChannel {
+        var status = ReplicationChannel()
+        status.source = channel.source
+        status.user = "replication"
+        status.receiver = channel.receiver
+        status.applier = channel.applier
+        if channel.receiverError != 0 { status.receiverError = ReplicationError(code: Int(channel.receiverError), message: "receiver error") }
+        if channel.applierError != 0 { status.applierError = ReplicationError(code: Int(channel.applierError), message: "applier error") }
+        status.applierWaitsForLock = channel.applier == .running && hasGlobalReadLock && channel.pendingCount > 0
+        status.applierHasReadAllRelayLog = channel.applier == .running && channel.pendingCount == 0
+        status.gtidUse = channel.usesGTID ? .slavePosition : .fileAndPosition
+        let received = channel.showsReceived ? channel.lastReceived ?? log.last : log.last
+        status.receivedGTIDs = channel.usesGTID ? gtid(received, transactions) : .mariadb(MariaDBGTIDPosition())
+        let shown = channel.showsReceived ? channel.receivedCount : channel.appliedCount
+        status.readCoordinates = BinlogCoordinates(file: "binlog.000001", position: 4 + shown * SimulatedServer.eventBytes)
+        status.executedCoordinates = BinlogCoordinates(file: "binlog.000001", position: 4 + channel.appliedCount * SimulatedServer.eventBytes)
+        status.relayLogCoordinates = BinlogCoordinates(file: "relay.000002", position: 4 + channel.relayAppliedCount * SimulatedServer.eventBytes)
+        status.connectRetry = .nanoseconds(channel.connectRetry)
+        status.heartbeatPeriod = .nanoseconds(channel.heartbeatPeriod)
+        status.receivedHeartbeats = channel.heartbeats
+        status.lag = channel.isReplicating ? .zero : nil
+        return status
+    }
+}
+
+extension SimulatedChannel {
+    var isReplicating: Bool { receiver == .running && applier == .running }
+}

@@ -1,0 +1,68 @@
+import TopologyModel
+
+/// One MariaDB server.
+struct SimulatedServer {
+    let index: Int
+    let address: InstanceAddress
+    let serverID: UInt32
+    /// Present run; grows with every start.
+    var boot: Int32 = 1
+    var bootedAt: Int64
+    var isUp = true
+    /// Stopped by a signal or a stalled machine: accepts connections, answers nothing.
+    var frozenUntil: Int64?
+    var bootsReadOnly: Bool
+    /// Replication starts with the server, as MariaDB does without `skip_slave_start`.
+    var startsReplication: Bool
+    var readOnly: Bool
+    var channel: SimulatedChannel?
+    /// The binary log, own and replicated transactions, by number.
+    private(set) var log: [Int32] = []
+    private(set) var lastSequence: UInt64 = 0
+    /// Newest sequence number per origin, by server index; 0: none.
+    private(set) var newestOfOrigin: [UInt64]
+    /// Somebody holds FLUSH TABLES WITH READ LOCK: `read_only=0` is accepted, writes hang.
+    var hasGlobalReadLock = false
+    /// Whether the server can tell of such a lock.
+    var tellsLocks = true
+    /// `SET GLOBAL read_only=0` fails.
+    var refusesOpening = false
+    /// Statements of the manager take so long.
+    var statementDelay: Int64 = 0
+    /// What applying one transaction costs.
+    var applyCost: Int64 = 200 * Nanoseconds.microsecond
+    /// Grows when client sessions are ended.
+    var sessionGeneration: Int32 = 0
+    /// Clients whose write sits in the socket of a frozen server; it is executed at thaw (server truth T8).
+    var waitingClients: [Int32] = []
+    /// Actions whose statement sits there too.
+    var waitingActions: [Int32] = []
+    /// What the last probe saw, until something changes.
+    var cachedFacts: InstanceFacts?
+
+    init(index: Int, address: InstanceAddress, servers: Int, bootedAt: Int64, bootsReadOnly: Bool, startsReplication: Bool, readOnly: Bool) {
+        self.index = index
+        self.address = address
+        serverID = UInt32(index + 1)
+        self.bootedAt = bootedAt
+        self.bootsReadOnly = bootsReadOnly
+        self.startsReplication = startsReplication
+        self.readOnly = readOnly
+        newestOfOrigin = Array(repeating: 0, count: servers)
+    }
+
+    /// Up and answering.
+    var answers: Bool { isUp && frozenUntil == nil }
+
+    /// An ordinary client's row would be accepted now.
+    var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock }
+
+    mutating func append(_ transaction: Int32, _ details: SimulatedTransaction) {
+        log.append(transaction)
+        lastSequence = max(lastSequence, details.sequence)
+        newestOfOrigin[Int(details.origin)] = max(newestOfOrigin[Int(details.origin)], details.sequence)
+        cachedFacts = nil
+    }
+
+    func holds(_ details: SimulatedTransaction) -> Bool { newestOfOrigin[Int(details.origin)] >= details.sequence }
+}

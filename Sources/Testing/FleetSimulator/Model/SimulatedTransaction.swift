@@ -1,0 +1,7 @@
+/// One commit, in the simulator's own numbering: its index in the list of all transactions.
+struct SimulatedTransaction {
+    var origin: Int32
+    var sequence: UInt64
+    /// The client was told that it is committed.
+    var isAcknowledged = false
+}

@@ -1,0 +1,65 @@
+/// Something that goes wrong, when, and for how long. Times are milliseconds of simulated time.
+struct Fault: Hashable, Sendable, CustomStringConvertible {
+    enum Subject: Hashable, Sendable {
+        /// The server that is primary by the journal when the fault begins.
+        case primary
+        case server(Int)
+    }
+
+    enum Kind: Hashable, Sendable {
+        /// Killed. Without a restart it stays dead.
+        case crash(Subject, restartsAfter: Int64?)
+        /// Accepts and never answers, for the duration.
+        case freeze(Subject)
+        case managerLink(Subject, SimulatedNetwork.Link)
+        case managerNetwork(SimulatedNetwork.Link)
+        /// The path from one server to the primary; `nil`: of all servers.
+        case sourceLink(Int?, SimulatedNetwork.Link)
+        case resolverHangs
+        case managerCrash
+        /// Before the n-th effect outside the process after the first opening; the duration is how long it is away.
+        case managerCrashAtEffect(Int)
+        /// Stopped by a signal for the duration.
+        case managerPause
+        case journalFull
+        case journalSlow
+        case hooksFail
+        case storeUnavailable
+        case storeLosesReplies
+        case applierError(Int)
+        case userStops(Int, receiver: Bool, applier: Bool)
+        case slowApplier(Int)
+        case globalReadLock(Int)
+        case openingFails(Int)
+        case slowStatements(Subject)
+        /// The address of the first primary leads to another server from now on: a moved virtual address.
+        case addressMoves(to: Int)
+        case operatorPauses
+        case operatorDowntimes(Subject)
+        case operatorForbids(Int)
+        case operatorAcknowledges
+    }
+
+    enum Trigger: Hashable, Sendable {
+        case at
+        /// So long after the first recovery was opened.
+        case afterOpening
+        case afterDesignation
+    }
+
+    var kind: Kind
+    var trigger: Trigger
+    var milliseconds: Int64
+    /// 0: until the faults end.
+    var duration: Int64
+
+    var description: String {
+        let when =
+            switch trigger {
+            case .at: "at \(milliseconds) ms"
+            case .afterOpening: "\(milliseconds) ms after the opening"
+            case .afterDesignation: "\(milliseconds) ms after the designation"
+            }
+        return "\(kind) \(when)" + (duration > 0 ? " for \(duration) ms" : "")
+    }
+}

@@ -1,0 +1,142 @@
+import ControlModel
+import ManagerCore
+import TopologyModel
+
+/// The faults of the plan, as they begin and end.
+extension FleetSimulation {
+    private static let slowJournal = 200 * Nanoseconds.millisecond...800 * Nanoseconds.millisecond
+    private static let slowApply = 100 * Nanoseconds.millisecond
+    private static let duplicateKey: Int32 = 1062
+
+    func armFault(_ index: Int) {
+        let fault = plan.faults[index]
+        guard fault.trigger == .at else { return }
+        schedule(.faultBegins(index: Int32(index)), at: fault.milliseconds * Nanoseconds.millisecond)
+    }
+
+    func armFaults(_ trigger: Fault.Trigger) {
+        for (index, fault) in plan.faults.enumerated() where fault.trigger == trigger && !options.omittedFaults.contains(index) {
+            schedule(.faultBegins(index: Int32(index)), after: fault.milliseconds * Nanoseconds.millisecond)
+        }
+    }
+
+    private func subject(_ subject: Fault.Subject) -> Int {
+        switch subject {
+        case .server(let index): index
+        case .primary: record.flatMap { owner(of: $0.primary) } ?? 0
+        }
+    }
+
+    func beginFault(_ index: Int) {
+        guard phase == .faults, begunFaults.insert(index).inserted else { return }
+        let fault = plan.faults[index]
+        let duration = fault.duration * Nanoseconds.millisecond
+        trace("fault \(index): \(fault)")
+        if fault.duration > 0 { schedule(.faultEnds(index: Int32(index)), after: duration) }
+        switch fault.kind {
+        case .crash(let victim, let restartsAfter):
+            let server = subject(victim)
+            guard servers[server].isUp else { return }
+            crash(server)
+            if let restartsAfter {
+                schedule(.serverRestarts(server: Int32(server), boot: servers[server].boot), after: restartsAfter * Nanoseconds.millisecond)
+            }
+        case .freeze(let victim): freeze(subject(victim), until: fault.duration > 0 ? now + duration : plan.healsAt)
+        case .managerLink(let victim, let link): network.setManagerLink(to: subject(victim), link)
+        case .managerNetwork(let link): network.managerNetwork = link
+        case .sourceLink(let replica, let link): cutSource(replica, link)
+        case .resolverHangs: network.resolverHangs = true
+        case .managerCrash: crashManager(for: max(duration, Nanoseconds.millisecond))
+        case .managerCrashAtEffect(let effect):
+            manager.crashAtEffect = manager.effectsSinceOpening + effect + 1
+            manager.crashedFor = max(duration, Nanoseconds.millisecond)
+        case .managerPause:
+            pauseManager()
+            schedule(.managerResumes(generation: manager.pauseGeneration), after: duration)
+        case .journalFull: journal.isFull = true
+        case .journalSlow: journal.latency = FleetSimulation.slowJournal
+        case .hooksFail: hooksFail = true
+        case .storeUnavailable: store.isUnavailable = true
+        case .storeLosesReplies: store.losesReplies = true
+        case .addressMoves(let server):
+            marks.hit(.addressMoved)
+            behindAddress[0] = server
+        case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
+        case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorAcknowledges: operate(fault.kind, duration: fault.duration)
+        }
+    }
+
+    private func disturb(_ kind: Fault.Kind) {
+        switch kind {
+        case .applierError(let server):
+            guard servers[server].isUp, servers[server].channel != nil else { return }
+            servers[server].channel?.stopApplier()
+            servers[server].channel?.applierError = FleetSimulation.duplicateKey
+            servers[server].cachedFacts = nil
+        case .userStops(let server, let receiver, let applier):
+            guard servers[server].answers else { return }
+            if receiver { servers[server].channel?.stopReceiver() }
+            if applier { servers[server].channel?.stopApplier() }
+            servers[server].cachedFacts = nil
+        case .slowApplier(let server): servers[server].applyCost = FleetSimulation.slowApply
+        case .globalReadLock(let server):
+            guard servers[server].isUp else { return }
+            servers[server].hasGlobalReadLock = true
+            servers[server].cachedFacts = nil
+        case .openingFails(let server): servers[server].refusesOpening = true
+        case .slowStatements(let victim): servers[subject(victim)].statementDelay = Nanoseconds.second * (1 + Int64(subject(victim)))
+        default: break
+        }
+    }
+
+    private func operate(_ kind: Fault.Kind, duration: Int64) {
+        switch kind {
+        case .operatorPauses: ask(.pause(oracle.cluster, duration: .milliseconds(duration + 1), owner: "operator", reason: "drawn"))
+        case .operatorDowntimes(let victim):
+            ask(.beginDowntime(servers[subject(victim)].address, duration: .milliseconds(duration + 1), owner: "operator", reason: "drawn"))
+        case .operatorForbids(let server): ask(.setPromotionRule(servers[server].address, .mustNot))
+        case .operatorAcknowledges: ask(.acknowledge(.all, by: "operator", comment: "drawn"))
+        default: break
+        }
+    }
+
+    private func cutSource(_ replica: Int?, _ link: SimulatedNetwork.Link) {
+        let source = subject(.primary)
+        for server in servers.indices where replica == nil || replica == server { network.setLink(from: server, to: source, link) }
+        guard link == .refusing else { return }
+        for server in servers.indices where (replica == nil || replica == server) && servers[server].channel?.connectedTo == source {
+            if let generation = servers[server].channel?.generation { schedule(.receiverLoses(server: Int32(server), generation: generation), after: Nanoseconds.millisecond) }
+        }
+    }
+
+    func endFault(_ index: Int) {
+        guard phase == .faults else { return }
+        let fault = plan.faults[index]
+        switch fault.kind {
+        case .managerLink, .managerNetwork, .sourceLink:
+            network.heal(keepingResolver: true)
+            for server in servers.indices { wakeReplication(around: server) }
+        case .resolverHangs: network.resolverHangs = false
+        case .journalFull: journal.isFull = false
+        case .journalSlow: journal.latency = plan.journalLatency
+        case .hooksFail: hooksFail = false
+        case .storeUnavailable: store.isUnavailable = false
+        case .storeLosesReplies: store.losesReplies = false
+        case .slowApplier(let server): servers[server].applyCost = plan.applyCost
+        case .globalReadLock(let server): unlock(server)
+        case .openingFails(let server): servers[server].refusesOpening = false
+        case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
+        case .addressMoves: behindAddress[0] = 0
+        case .crash, .freeze, .managerCrash, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
+            .operatorForbids, .operatorAcknowledges:
+            return  // these end by themselves, or stay
+        }
+        trace("fault \(index) ends")
+    }
+
+    func unlock(_ server: Int) {
+        servers[server].hasGlobalReadLock = false
+        servers[server].cachedFacts = nil
+        scheduleApply(server)
+    }
+}

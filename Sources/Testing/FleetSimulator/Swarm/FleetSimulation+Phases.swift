@@ -1,0 +1,167 @@
+import Analysis
+import ControlModel
+import KVPublishers
+import ManagerCore
+import Probing
+import Promotion
+import TopologyModel
+
+/// After the faults: everything heals, people repair what automation must not, and the primary of a cluster in order dies for good.
+extension FleetSimulation {
+    enum Phase { case faults, settling, dying, ending, done }
+
+    private static let lookInterval = 250 * Nanoseconds.millisecond
+    /// People come this long after the faults have ended.
+    private static let repairsAfter = 5 * Nanoseconds.second
+    /// A cluster is in order when its primary has been for so long.
+    private static let inOrderFor = 4 * Nanoseconds.second
+    /// Received and unapplied transactions that do not count as lag.
+    private static let smallBacklog = 20
+    /// Some runs end in a state that only people can put right; they are not judged further.
+    private static let longestSettling = 200 * Nanoseconds.second
+    /// No bound inside a recovery is longer than a minute, and only a few follow each other.
+    private static let longestEnding = 250 * Nanoseconds.second
+
+    func heal() {
+        trace("faults end")
+        phase = .settling
+        oracle.healedAt = now
+        network.heal(keepingResolver: false)
+        behindAddress = Array(servers.indices)
+        journal.isFull = false
+        journal.latency = plan.journalLatency
+        hooksFail = false
+        store.isUnavailable = false
+        store.losesReplies = false
+        manager.crashAtEffect = nil
+        for server in servers.indices {
+            servers[server].statementDelay = 0
+            servers[server].refusesOpening = false
+            servers[server].applyCost = plan.applyCost
+            unlock(server)
+            if servers[server].frozenUntil != nil {
+                servers[server].frozenUntil = now
+                thaw(server)
+            }
+            wakeReplication(around: server)
+        }
+        if manager.machine == nil { startManager() }
+        resumeManager()
+        schedule(.look, after: FleetSimulation.lookInterval)
+    }
+
+    func look() {
+        schedule(.look, after: FleetSimulation.lookInterval)
+        switch phase {
+        case .faults, .done: break
+        case .settling:
+            if now - oracle.healedAt >= FleetSimulation.repairsAfter { repair() }
+            if isInOrder {
+                killForGood()
+            } else if now - oracle.healedAt > FleetSimulation.longestSettling {
+                trace("the cluster does not come in order by itself")
+                end()
+            }
+        case .dying: awaitPromotion()
+        case .ending: awaitEnd()
+        }
+    }
+
+    private func end() {
+        phase = .ending
+        oracle.endingSince = now
+    }
+
+    // MARK: Repairs
+
+    private func repair() {
+        guard journal.state.recoveries.allSatisfy({ !$0.isOpen }), let record, manager.isRunning else { return }
+        if record.flapBlock != nil { ask(.acknowledge(.all, by: "operator", comment: "repaired")) }
+        if record.pause != nil { ask(.resume(record.id)) }
+        for downtime in journal.state.downtimes { ask(.endDowntime(downtime.instance)) }
+        for rule in journal.state.promotionRules { ask(.setPromotionRule(rule.instance, .neutral)) }
+        for server in servers.indices where servers[server].answers {
+            if servers[server].address == record.primary, servers[server].readOnly, servers[server].channel == nil {
+                servers[server].readOnly = false
+                servers[server].cachedFacts = nil
+            }
+            guard let channel = servers[server].channel, channel.source == record.primary else { continue }
+            if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {
+                servers[server].channel?.usesGTID = true
+                startReplication(of: server)
+            }
+        }
+    }
+
+    /// A permitted candidate, no gate, nothing open: what the promise of a promotion depends on.
+    private var isInOrder: Bool {
+        guard let record, let primary = owner(of: record.primary), record.openRecovery == nil, record.flapBlock == nil, record.pause == nil,
+            journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.promotionRules.isEmpty,
+            manager.isRunning, manager.machine?.isArmed == true, let since = oracle.healthySince, now - since >= FleetSimulation.inOrderFor,
+            oracle.healthyPrimary == primary
+        else { return false }
+        let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
+        return !followers.isEmpty
+            && followers.allSatisfy { server in
+                server.channel?.isReplicating == true && server.channel?.pendingCount ?? 0 <= FleetSimulation.smallBacklog && server.channel?.usesGTID == true && server.channel?.applierError == 0
+                    && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true
+                    && manager.machine?.topology.instance(at: server.address)?.channel?.source == record.primary
+            }
+    }
+
+    // MARK: The last death
+
+    private func killForGood() {
+        guard let record, let primary = owner(of: record.primary) else { return }
+        trace("the primary \(record.primary) \(plan.finalDeathIsFreeze ? "freezes" : "dies") for good")
+        phase = .dying
+        oracle.diedAt = now
+        oracle.epochBeforeDeath = record.epoch
+        if plan.finalDeathIsFreeze { freeze(primary, until: Nanoseconds.never) } else { crash(primary) }
+    }
+
+    /// From the death to writable, by the bounds that the configuration names.
+    private var promotionBound: Int64 {
+        let configuration = plan.configuration
+        var bound = 10 * Nanoseconds.second
+        bound += (configuration.discovery.pollInterval * 2 + configuration.discovery.probeTimeout * 3 + configuration.recovery.primaryRestartGrace).wholeNanoseconds
+        bound += configuration.recovery.fenceTimeout.wholeNanoseconds * 2
+        bound += plan.hookDuration.upperBound * 2
+        if configuration.discovery.pollInterval > configuration.detection.evidenceSlack {
+            // Facts from before the suspicion are too old to prove that a receiver's error is new, so the error has to outlast a retry.
+            bound += plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds
+        }
+        if plan.finalDeathIsFreeze {
+            // Silence convicts unless receivers gave up waiting before it was long enough: then their errors have to outlast a retry.
+            let silence = max(2 * plan.heartbeatPeriod, configuration.detection.hangTolerance.wholeNanoseconds)
+            let errors = 2 * plan.netTimeout + plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds
+            bound += silence + plan.heartbeatPeriod + errors
+        }
+        return bound
+    }
+
+    private func awaitPromotion() {
+        guard let record else { return }
+        if record.epoch > oracle.epochBeforeDeath, let primary = owner(of: record.primary), servers[primary].acceptsWrites {
+            trace("\(record.primary) is writable \((now - oracle.diedAt) / Nanoseconds.millisecond) ms after the death")
+            oracle.mustConverge = true
+            end()
+        } else if now - oracle.diedAt > promotionBound {
+            violate(.promotesInTime, "nobody was promoted within \(promotionBound / Nanoseconds.millisecond) ms of the death of \(servers[oracle.healthyPrimary].address)")
+        }
+    }
+
+    private func awaitEnd() {
+        let isOpen = journal.state.recoveries.contains { $0.isOpen }
+        let hasConverged = !oracle.mustConverge || store.record?.epoch == record?.epoch
+        if !isOpen, hasConverged {
+            phase = .done
+        } else if now - oracle.endingSince > FleetSimulation.longestEnding {
+            if isOpen {
+                violate(.recoveriesEnd, "a recovery is still open \(FleetSimulation.longestEnding / Nanoseconds.second) s after the faults ended")
+            } else {
+                violate(.epochsGrow, "the store does not hold epoch \(record?.epoch.description ?? "?")")
+            }
+        }
+    }
+}

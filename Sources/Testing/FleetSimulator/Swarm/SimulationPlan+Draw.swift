@@ -1,0 +1,128 @@
+import Analysis
+import Hooks
+import ManagerCore
+import Probing
+import Promotion
+import TopologyModel
+
+extension SimulationPlan {
+    /// Everything from the seed; faults have a generator of their own.
+    init(seed: UInt64) {
+        var random = SimulationRandom(seed: seed, stream: .plan)
+        let milliseconds = Nanoseconds.millisecond
+        replicas = random.integer(2...5)
+        hasSecondTier = random.chance(25)
+        hasBystander = random.chance(30)
+        connectRetry = random.pick([1, 1, 60]) * Nanoseconds.second
+        let isPatient = random.chance(15)
+        heartbeatPeriod = (isPatient ? 30 : 2) * Nanoseconds.second
+        netTimeout = (isPatient ? 60 : 4) * Nanoseconds.second
+        primaryBootsReadOnly = random.chance(50)
+        replicationStartsWithServer = random.chance(60)
+        tellsLocks = random.chance(50)
+        applyCost = random.pick([50, 200, 2_000, 15_000]) * Nanoseconds.microsecond
+        let nearest = random.pick([20, 100, 1_000]) * Nanoseconds.microsecond
+        networkLatency = nearest...nearest * random.pick([2, 5, 20])
+        let sync = random.pick([100, 1_000, 10_000]) * Nanoseconds.microsecond
+        journalLatency = sync...sync * random.pick([2, 10])
+        clients = random.integer(1...3)
+        clientInterval = random.pick([10, 50, 200]) * milliseconds
+        // Appliers keep up with the clients, else every replica falls behind for ever.
+        applyCost = min(applyCost, clientInterval / Int64(2 * clients))
+        let wanted = random.integer(0...3)
+        hookPhases = [[], [.preFailover], [.postPrimaryFailover, .postFailover], [.onDetection, .preFailover, .postPrimaryFailover, .postFailover, .postUnsuccessfulFailover]][wanted]
+        let shortest = random.pick([1, 50, 500]) * milliseconds
+        hookDuration = shortest...shortest * 3
+        keepsInventory = random.chance(70)
+        configuration = SimulationPlan.configuration(&random)
+        finalDeathIsFreeze = random.chance(35)
+        let quiet = Int64(8_000)
+        healsAt = (quiet + random.pick([15_000, 25_000, 40_000])) * milliseconds
+        faults = []
+        faults = FaultDraw.faults(seed: seed, plan: self)
+    }
+
+    private static func configuration(_ random: inout SimulationRandom) -> ManagerConfiguration {
+        var configuration = ManagerConfiguration()
+        configuration.nodeName = "manager"
+        configuration.seeds = [SimulationPlan.address(random.chance(50) ? 0 : 1)]
+        configuration.discovery.pollInterval = random.pick([.milliseconds(250), .seconds(1), .seconds(1), .seconds(5)])
+        configuration.discovery.probeTimeout = random.pick([.milliseconds(300), .seconds(1), .seconds(3)])
+        configuration.discovery.detailsInterval = random.pick([.seconds(1), .seconds(10)])
+        configuration.detection.hangTolerance = random.pick([.seconds(1), .seconds(3), .seconds(3), .seconds(10)])
+        configuration.recovery.drainTimeout = random.pick([.seconds(2), .seconds(10), .seconds(60)])
+        configuration.recovery.primaryRestartGrace = random.pick([.zero, .zero, .zero, .seconds(2)])
+        configuration.recovery.fenceLimit = random.pick([.seconds(2), .seconds(10)])
+        configuration.flapWindow = random.pick([.zero, .seconds(20), .seconds(3_600)])
+        return configuration
+    }
+
+    static func address(_ server: Int) -> InstanceAddress { InstanceAddress(host: "db\(server)", port: 3306) }
+}
+
+/// Draws the list of faults.
+enum FaultDraw {
+    /// The manager has this long to find everything before the first fault.
+    private static let quietMilliseconds: Int64 = 8_000
+    private static let mostFaults = 6
+
+    static func faults(seed: UInt64, plan: SimulationPlan) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .faults)
+        let last = plan.healsAt / Nanoseconds.millisecond
+        var faults: [Fault] = []
+        // Most runs have a death of the primary to build on; the others look for recoveries without a reason.
+        if random.chance(70) {
+            let restart: Int64? = random.chance(50) ? random.pick([100, 300, 1_000, 5_000]) : nil
+            let kind: Fault.Kind = random.chance(75) ? .crash(.primary, restartsAfter: restart) : .freeze(.primary)
+            let duration: Int64 = if case .freeze = kind { random.pick([500, 2_500, 6_000, 15_000, 0]) } else { 0 }
+            faults.append(Fault(kind: kind, trigger: .at, milliseconds: random.integer(quietMilliseconds...last - 5_000), duration: duration))
+        }
+        for _ in 0..<random.integer(0...mostFaults) {
+            let trigger: Fault.Trigger = random.pick([.at, .at, .afterOpening, .afterDesignation])
+            let at = trigger == .at ? random.integer(quietMilliseconds...last - 1_000) : random.integer(0...1_500)
+            faults.append(
+                Fault(
+                    kind: kind(&random, replicas: plan.replicas), trigger: trigger, milliseconds: at,
+                    duration: random.pick([50, 300, 1_000, 3_000, 8_000, 20_000])))
+        }
+        return faults.map { fault in
+            var fault = fault
+            if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
+            return fault
+        }
+    }
+
+    private static func kind(_ random: inout SimulationRandom, replicas: Int) -> Fault.Kind {
+        let replica = random.integer(1...replicas)
+        let subject: Fault.Subject = random.chance(50) ? .primary : .server(random.integer(0...replicas))
+        let link: SimulatedNetwork.Link = random.chance(50) ? .refusing : .hanging
+        let number = random.integer(0...31)
+        return switch number {
+        case 0, 1: .crash(subject, restartsAfter: random.pick([100, 300, 1_000, 5_000, 8_000]))
+        case 2, 3: .freeze(subject)
+        case 4, 5: .managerLink(subject, link)
+        case 6: .managerNetwork(link)
+        case 7: .sourceLink(replica, link)
+        case 8: .sourceLink(nil, link)
+        case 9: .resolverHangs
+        case 10: .managerCrash
+        case 11, 12, 13, 14: .managerCrashAtEffect(random.integer(0...40))
+        case 15, 16: .managerPause
+        case 17: .journalFull
+        case 18: .journalSlow
+        case 19: .hooksFail
+        case 20: .storeUnavailable
+        case 21: .storeLosesReplies
+        case 22: .applierError(replica)
+        case 23: .userStops(replica, receiver: true, applier: random.chance(50))
+        case 24: .userStops(replica, receiver: random.chance(30), applier: true)
+        case 25: .slowApplier(replica)
+        case 26: .globalReadLock(replica)
+        case 27: .openingFails(replica)
+        case 28: .slowStatements(subject)
+        case 29: .addressMoves(to: replica)
+        case 30: random.chance(50) ? .operatorPauses : .operatorDowntimes(subject)
+        default: random.chance(60) ? .operatorForbids(replica) : .operatorAcknowledges
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Analysis
+import Hooks
+import ManagerCore
+import Probing
+import Promotion
+import TopologyModel
+
+/// What a seed draws before anything happens: shape, configuration and faults.
+struct SimulationPlan: Sendable, CustomStringConvertible {
+    /// The primary is server 0; servers 1 ... replicas follow it.
+    var replicas: Int
+    /// One more server follows server 1.
+    var hasSecondTier: Bool
+    /// One more server that has nothing to do with the others is watched too.
+    var hasBystander: Bool
+    var connectRetry: Int64
+    var heartbeatPeriod: Int64
+    var netTimeout: Int64
+    var primaryBootsReadOnly: Bool
+    var replicationStartsWithServer: Bool
+    var tellsLocks: Bool
+    var applyCost: Int64
+    var networkLatency: ClosedRange<Int64>
+    var journalLatency: ClosedRange<Int64>
+    var clients: Int
+    var clientInterval: Int64
+    var hookPhases: [HookPhase]
+    var hookDuration: ClosedRange<Int64>
+    var keepsInventory: Bool
+    var configuration: ManagerConfiguration
+    var faults: [Fault]
+    /// When all faults end, in nanoseconds.
+    var healsAt: Int64
+    /// How the primary dies in the end, in a cluster that is in order: killed, or frozen for ever.
+    var finalDeathIsFreeze: Bool
+
+    var servers: Int { 1 + replicas + (hasSecondTier ? 1 : 0) + (hasBystander ? 1 : 0) }
+    var secondTier: Int? { hasSecondTier ? 1 + replicas : nil }
+    var bystander: Int? { hasBystander ? servers - 1 : nil }
+
+    var description: String {
+        let milliseconds = Nanoseconds.millisecond
+        let detection = configuration.detection
+        let recovery = configuration.recovery
+        var lines = [
+            "shape: \(replicas) replicas\(hasSecondTier ? ", one of the second tier" : "")\(hasBystander ? ", one bystander" : "")",
+            "servers: connect retry \(connectRetry / milliseconds) ms, heartbeat \(heartbeatPeriod / milliseconds) ms, net timeout \(netTimeout / milliseconds) ms, "
+                + "primary boots \(primaryBootsReadOnly ? "read-only" : "writable"), replication \(replicationStartsWithServer ? "starts" : "does not start") with the server, "
+                + "locks \(tellsLocks ? "told" : "not told"), apply cost \(applyCost / Nanoseconds.microsecond) us",
+            "manager: poll \(configuration.discovery.pollInterval), probe timeout \(configuration.discovery.probeTimeout), hang tolerance \(detection.hangTolerance), "
+                + "drain timeout \(recovery.drainTimeout), restart grace \(recovery.primaryRestartGrace), flap window \(configuration.flapWindow), "
+                + "inventory \(keepsInventory ? "kept" : "lost")",
+            "network \(networkLatency) ns, journal \(journalLatency) ns, \(clients) clients every \(clientInterval / milliseconds) ms, "
+                + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",
+            "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
+        ]
+        for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
+        return lines.joined(separator: "\n")
+    }
+}

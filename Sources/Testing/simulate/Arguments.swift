@@ -1,0 +1,52 @@
+import FleetSimulator
+
+/// The command line.
+struct Arguments: Sendable {
+    struct Problem: Error {
+        var message: String
+    }
+
+    var seeds: UInt64 = 1_000
+    var from: UInt64 = 1
+    /// One run instead of many.
+    var seed: UInt64?
+    var traces = false
+    var tracesProbes = false
+    var shrinks = false
+    var defect: SimulationDefect?
+    var checksDefects = false
+
+    static let usage = """
+        usage: simulate [--seeds N] [--from S] [--defect NAME]     run N seeds from S on all cores
+               simulate --seed N [--trace | --probes] [--shrink] [--defect NAME]   run one seed, with its timeline or its smallest failing form
+               simulate --check-defects                             prove that every deliberate defect is noticed
+        defects: \(SimulationDefect.allCases.map(\.rawValue).joined(separator: ", "))
+        """
+
+    static func parse(_ words: [String]) -> Result<Arguments, Problem> {
+        var arguments = Arguments()
+        var words = words[...]
+        while let word = words.popFirst() {
+            switch word {
+            case "--trace": arguments.traces = true
+            case "--probes": (arguments.traces, arguments.tracesProbes) = (true, true)
+            case "--shrink": arguments.shrinks = true
+            case "--check-defects": arguments.checksDefects = true
+            case "--seeds", "--from", "--seed":
+                guard let text = words.popFirst(), let number = UInt64(text) else { return .failure(Problem(message: "\(word) wants a number")) }
+                switch word {
+                case "--seeds": arguments.seeds = number
+                case "--from": arguments.from = number
+                default: arguments.seed = number
+                }
+            case "--defect":
+                guard let name = words.popFirst(), let defect = SimulationDefect(rawValue: name) else {
+                    return .failure(Problem(message: "--defect wants the name of a defect"))
+                }
+                arguments.defect = defect
+            default: return .failure(Problem(message: "\(word) is not understood"))
+            }
+        }
+        return .success(arguments)
+    }
+}

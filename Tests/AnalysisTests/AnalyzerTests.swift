@@ -1,0 +1,206 @@
+import Analysis
+import BatonTesting
+import Testing
+import TopologyModel
+
+@Suite("Analyzer")
+struct AnalyzerTests {
+    /// The finding for the inquiry's cluster while `db1` is not reachable.
+    private func finding(_ inquiry: Inquiry, suspicion: Bool = true, adjust: (inout TopologyBuilder) -> Void = { _ in }) throws -> Finding {
+        var fleet = inquiry.fleet
+        fleet["db1"] = fleet["db1"].unreachable()
+        adjust(&fleet)
+        let cluster = try #require(fleet.build().cluster(containing: InstanceBuilder.address("db1")))
+        let findings = Analyzer.analyze(
+            cluster, suspicion: suspicion ? inquiry.suspicion : nil, policy: inquiry.policy, now: Inquiry.instant(5_000))
+        #expect(findings.count == 1)
+        return try #require(findings.first)
+    }
+
+    private func killed(replicas: Int = 2) -> Inquiry {
+        var inquiry = Inquiry(replicas: replicas)
+        inquiry.fail(2)
+        inquiry.readAll(8, .failing(2013))
+        return inquiry
+    }
+
+    @Test func `a convicted primary is dead and actionable`() throws {
+        let finding = try finding(killed())
+        #expect(finding.code == .deadPrimary)
+        #expect(finding.isActionable && finding.blockers.isEmpty)
+        #expect(finding.counts.replicas == 2 && finding.counts.valid == 2 && finding.counts.validReplicating == 0 && finding.counts.failingToConnect == 2)
+        #expect(
+            finding.evidence == [
+                "last read 5 s ago", "1 failure in a row, the last: connection refused", "suspected for 5 s: the connection was lost",
+                "1 failed attempt, the last 4.9 s ago: connection refused (2003)",
+                "db2:3306 lost it: its receiver failed with error 2013, seen 8 ms after the suspicion began",
+                "db3:3306 lost it: its receiver failed with error 2013, seen 8 ms after the suspicion began",
+            ])
+    }
+
+    @Test func `a replica that cannot be read does not save a convicted primary`() throws {
+        let finding = try finding(killed()) { $0["db3"] = $0["db3"].unreachable() }
+        #expect(finding.code == .deadPrimaryAndSomeReplicas)
+        #expect(finding.isActionable)
+    }
+
+    @Test func `without a suspicion the code is reported and nothing is done`() throws {
+        let finding = try finding(killed(), suspicion: false)
+        #expect(finding.code == .deadPrimary)
+        #expect(!finding.isActionable)
+        #expect(finding.blockers == ["no evidence was gathered: no suspicion is open"])
+    }
+
+    @Test func `replicas that users stopped make a dead code, with the reason why nothing is done`() throws {
+        var inquiry = Inquiry(replicas: 1, before: .stopped)
+        inquiry.fail(2)
+        inquiry.readAll(8, .stopped)
+        let finding = try finding(inquiry)
+        #expect(finding.code == .deadPrimary)
+        #expect(!finding.isActionable)
+        #expect(finding.blockers == ["1 replica has no opinion: db2:3306: its receiver is stopped"])
+    }
+
+    @Test func `a hung primary is dead though the threads of its replicas say Yes`() throws {
+        var inquiry = Inquiry(replicas: 2)
+        inquiry.fail(0)
+        inquiry.readAll(0, .running)
+        #expect(try finding(inquiry).code == .unreachablePrimary)
+        inquiry.read("db2", 4_000, .running)
+        inquiry.read("db3", 3_900, .running)
+        let finding = try finding(inquiry)
+        #expect(finding.code == .deadPrimary, "one replica is sure, none sees the primary")
+        #expect(finding.isActionable)
+    }
+
+    @Test func `a suspected primary whose last read succeeded is not in order`() throws {
+        var inquiry = Inquiry(replicas: 2)
+        inquiry.readAll(0, .running)
+        inquiry.readAll(100, .advancing)
+        let finding = try finding(inquiry) { $0["db1"].freshness.failures = 0 }
+        #expect(finding.code == .unreachablePrimary)
+        #expect(
+            finding.blockers == [
+                "a replica sees the primary: db2:3306: received events or heartbeats between two reads, 100 ms after the suspicion began; "
+                    + "db3:3306: received events or heartbeats between two reads, 100 ms after the suspicion began"
+            ])
+    }
+
+    @Test func `a dead primary that nobody can witness or follow is never actionable`() throws {
+        let alone = try finding(Inquiry(replicas: 0))
+        #expect(alone.code == .deadPrimaryWithoutReplicas)
+        #expect(!alone.isActionable && !alone.blockers.isEmpty)
+        let dark = try finding(killed()) { fleet in for name in ["db2", "db3"] { fleet[name] = fleet[name].unreachable() } }
+        #expect(dark.code == .deadPrimaryAndReplicas)
+        #expect(!dark.isActionable && !dark.blockers.isEmpty)
+    }
+
+    @Test func `a cluster shape that is not understood is never actionable`() throws {
+        let finding = try finding(killed()) { $0["db2"].settings.isGaleraNode = true }
+        #expect(finding.code == .deadPrimary)
+        #expect(!finding.isActionable)
+        #expect(finding.blockers == [ClusterShape.galera.explanation])
+    }
+
+    @Test func `a ring is observed, and says so`() throws {
+        let cluster = try #require(TopologyBuilder(drawing: "db1 <- db2; db2 <- db1").build().clusters.first)
+        let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
+        #expect(finding.code == .noProblem)
+        #expect(finding.blockers == [ClusterShape.coPrimaries.explanation])
+    }
+
+    @Test func `a downtimed primary is said to be`() throws {
+        #expect(try finding(killed()) { $0["db1"].placement.isDowntimed = true }.isDowntimed)
+        #expect(try !finding(killed()).isDowntimed)
+    }
+
+    @Test func `a suspicion about another server is ignored`() throws {
+        let inquiry = killed()
+        let other = try #require(TopologyBuilder(drawing: "x1; x2; x3; db9 <- db8").build().cluster(containing: InstanceBuilder.address("db9")))
+        let finding = try #require(Analyzer.analyze(other, suspicion: inquiry.suspicion, policy: inquiry.policy, now: Inquiry.since).first)
+        #expect(finding.code == .noProblem)
+        #expect(finding.evidence == ["last read 0 ms ago"])
+    }
+
+    struct CountRow: Sendable {
+        var code: Int
+        var counts: Bool
+    }
+
+    @Test(arguments: [CountRow(code: 2003, counts: true), CountRow(code: 1045, counts: true), CountRow(code: 1236, counts: false)])
+    func `a failure to connect is known by its number`(row: CountRow) throws {
+        var fleet = TopologyFixtures.primary(replicas: 1)
+        fleet["db2"] = fleet["db2"].receiverLost(code: row.code)
+        let cluster = try #require(fleet.build().clusters.first)
+        let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
+        #expect(finding.counts.failingToConnect == (row.counts ? 1 : 0))
+    }
+
+    @Test func `lag, delay and downtime are counted`() throws {
+        var fleet = TopologyFixtures.primary(replicas: 3)
+        fleet["db2"].channels[0].lag = .seconds(10)
+        fleet["db3"].channels[0].lag = .seconds(11)
+        fleet["db3"].channels[0].configuredDelay = .seconds(10)
+        fleet["db4"].channels[0].lag = nil
+        fleet["db4"].placement.isDowntimed = true
+        let cluster = try #require(fleet.build().clusters.first)
+        let counts = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first).counts
+        #expect([counts.lagging, counts.delayed, counts.downtimed, counts.validReplicating] == [1, 1, 1, 3])
+    }
+
+    // MARK: Structure
+
+    struct StructureRow: Sendable, CustomTestStringConvertible {
+        var name: String
+        var adjust: @Sendable (inout TopologyBuilder) -> Void
+        var expected: [AnalysisCode]
+        var testDescription: String { name }
+    }
+
+    static let structures: [StructureRow] = [
+        StructureRow(name: "in order", adjust: { _ in }, expected: []),
+        StructureRow(name: "one logs", adjust: { $0["db2"].settings.logsReplicaUpdates = false }, expected: []),
+        StructureRow(
+            name: "none logs",
+            adjust: {
+                $0["db2"].settings.logsReplicaUpdates = false
+                $0["db3"].settings.binaryLogEnabled = false
+            }, expected: [.noLoggingReplicas]),
+        StructureRow(name: "one without GTID", adjust: { $0["db2"].channels[0].gtidUse = .fileAndPosition }, expected: [.noFailoverSupport]),
+        StructureRow(
+            name: "statement and mixed",
+            adjust: {
+                $0["db2"].settings.binlogFormat = .statement
+                $0["db3"].settings.binlogFormat = .mixed
+            }, expected: [.statementAndMixedLoggingReplicas]),
+        StructureRow(name: "statement and row", adjust: { $0["db2"].settings.binlogFormat = .statement }, expected: [.statementAndRowLoggingReplicas]),
+        StructureRow(name: "mixed and row", adjust: { $0["db2"].settings.binlogFormat = .mixed }, expected: [.mixedAndRowLoggingReplicas]),
+        StructureRow(name: "two versions", adjust: { $0["db2"].versionText = "11.4.2-MariaDB" }, expected: [.multipleMajorVersionsLoggingReplicas]),
+        StructureRow(name: "two patches", adjust: { $0["db2"].versionText = "10.11.2-MariaDB" }, expected: []),
+        StructureRow(name: "other GTID mode", adjust: { $0["db2"].settings.gtidMode = "OFF" }, expected: [.differentGTIDModes]),
+        StructureRow(name: "read-only primary", adjust: { $0["db1"].settings.readOnly = true }, expected: [.noWritablePrimary]),
+        StructureRow(name: "writable replica", adjust: { $0["db3"].settings.readOnly = false }, expected: [.severalWritableServers]),
+        StructureRow(
+            name: "writable replica that cannot be read",
+            adjust: {
+                $0["db3"].settings.readOnly = false
+                $0["db3"] = $0["db3"].unreachable()
+            }, expected: []),
+        StructureRow(name: "same server_id", adjust: { $0["db3"].serverID = 2 }, expected: [.duplicateServerIDs]),
+        StructureRow(
+            name: "semi-sync fell back",
+            adjust: {
+                $0["db1"].semiSync.sourceEnabled = true
+                $0["db1"].semiSync.waitForReplicaCount = 1
+            }, expected: [.notEnoughValidSemiSyncReplicas]),
+    ]
+
+    @Test(arguments: structures)
+    func `structure warnings stand beside the code`(row: StructureRow) throws {
+        var fleet = TopologyFixtures.primary(replicas: 2)
+        row.adjust(&fleet)
+        let cluster = try #require(fleet.build().clusters.first)
+        let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
+        #expect(finding.warnings == row.expected)
+    }
+}

@@ -1,0 +1,222 @@
+import BinaryCoding
+import ControlModel
+import Testing
+import TopologyModel
+
+@Suite struct CodingTests {
+    private static let cluster = ClusterID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
+    private static let instance = InstanceAddress(host: "db1", port: 3306)
+    private static let recovery = RecoveryID(rawValue: 300)
+
+    /// One of each kind, with the bytes that the first release wrote. A change here is a change of format: raise the version instead.
+    static let golden: [(command: ControlCommand, hexadecimal: String)] = [
+        (.registerCluster(cluster, primary: instance), "010001efcdab89674523011032547698badcfe03646231ea0c"),
+        (.setClusterAlias(cluster, "shöp"), "020001efcdab89674523011032547698badcfe057368c3b670"),
+        (
+            .recordDetection(
+                Detection(cluster: cluster, instance: instance, code: "DeadMaster", evidence: ["a", ""], isActionable: true)),
+                "030001efcdab89674523011032547698badcfe03646231ea0c0a446561644d61737465720201610001"
+        ),
+        (
+            .openRecovery(
+                RecoveryOpening(
+                    cluster: cluster, expectedEpoch: Epoch(rawValue: 2), failed: instance, failedIdentity: "id", code: "c", evidence: ["e"],
+                    requestedBy: nil, isDryRun: true, flapWindow: .milliseconds(1_500))),
+                    "040001efcdab89674523011032547698badcfe0203646231ea0c0269640163010165000102808090bbbad6adf00d"
+        ),
+        (
+            .openRecovery(
+                RecoveryOpening(
+                    cluster: cluster, expectedEpoch: .initial, failed: instance, failedIdentity: "", code: "c", evidence: [],
+                    requestedBy: "ann", flapWindow: .zero)), "040001efcdab89674523011032547698badcfe0003646231ea0c000163000103616e6e000000"
+        ),
+        (.designate(recovery, Designation(server: instance, identity: "id", target: "0-1-5", reasons: ["r"])),
+        "050001ac0203646231ea0c02696405302d312d35010172"),
+        (.replaceDesignation(recovery, reason: "lost"), "060001ac02046c6f7374"),
+        (
+            .stepIntent(recovery, StepIntent(ordinal: StepOrdinal(rawValue: 4), attempt: 2, kind: .openWrites, target: instance, detail: "d")),
+            "070001ac0204020a000103646231ea0c0164"
+        ),
+        (.stepIntent(recovery, StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .hook, target: nil, detail: "")),
+        "070001ac02010101000000"),
+        (.stepOutcome(recovery, StepOutcome(ordinal: StepOrdinal(rawValue: 4), attempt: 2, result: .unknown, observed: "o")),
+        "080001ac02040203016f"),
+        (.closeRecovery(recovery, RecoveryClosing(result: .stopped, reason: "r", lostReplicas: [instance])),
+        "090001ac020301720103646231ea0c"),
+        (.acknowledge(.recovery(recovery), by: "a", comment: "c"), "0a000101ac0201610163"),
+        (.acknowledge(.cluster(cluster), by: "a", comment: "c"), "0a000102efcdab89674523011032547698badcfe01610163"),
+        (.acknowledge(.instance(instance), by: "a", comment: "c"), "0a00010303646231ea0c01610163"),
+        (.acknowledge(.all, by: "a", comment: "c"), "0a00010401610163"),
+        (
+            .beginDowntime(Downtime(instance: instance, owner: "o", reason: "r", endsAt: WallTime(milliseconds: 1_700_000_000_000))),
+            "0b000103646231ea0c016f017280a0abfef962"
+        ),
+        (.endDowntime(instance), "0c000103646231ea0c"),
+        (.pause(cluster, Pause(owner: "o", reason: "r", endsAt: WallTime(milliseconds: -1))),
+        "0d000101efcdab89674523011032547698badcfe016f01720101"),
+        (.pause(nil, Pause(owner: "o", reason: "r", endsAt: nil)), "0d000100016f017200"),
+        (.resume(cluster), "0e000101efcdab89674523011032547698badcfe"),
+        (.resume(nil), "0e000100"),
+        (.setPromotionRule(instance, .mustNot), "0f000103646231ea0c086d7573745f6e6f74"),
+    ]
+
+    @Test func `every command has the bytes it always had`() throws {
+        for (command, expected) in CodingTests.golden {
+            #expect(hexadecimal(EncodedCommand(command).bytes) == expected, "\(command)")
+            let read = try EncodedCommand(bytes: bytes(expected)).decoded()
+            #expect(read == command)
+        }
+    }
+
+    @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...15))
+        #expect(Set(CommandKind.table.map(\.name)).count == 15)
+        #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
+        #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == 1 })
+        #expect(CommandKind(rawValue: 900).name == "command-900")
+    }
+
+    @Test func `a stamp has the bytes it always had`() throws {
+        let stamp = CommandStamp(at: WallTime(milliseconds: 1_700_000_000_000), node: "n1")
+        #expect(hexadecimal(stamp.encoded()) == "80a0abfef962026e31")
+        #expect(try CommandStamp(decoding: stamp.encoded()) == stamp)
+    }
+
+    @Test func `an unknown kind or version is refused by name`() {
+        let known = EncodedCommand(.resume(nil))
+        #expect(code(EncodedCommand(kind: CommandKind(rawValue: 900), version: 1, body: [])) == .unknownKind)
+        #expect(code(EncodedCommand(kind: known.kind, version: 2, body: known.body)) == .unknownVersion)
+        #expect(code(EncodedCommand(kind: known.kind, version: 0, body: known.body)) == .unknownVersion)
+        #expect(code(known) == nil)
+    }
+
+    @Test func `cut bytes and bytes left over are malformed`() throws {
+        for (command, _) in CodingTests.golden {
+            let whole = EncodedCommand(command)
+            for length in whole.body.indices {
+                let cut = EncodedCommand(kind: whole.kind, version: whole.version, body: Array(whole.body[..<length]))
+                #expect(code(cut) == .malformed, "\(command) cut to \(length)")
+            }
+            #expect(code(EncodedCommand(kind: whole.kind, version: whole.version, body: whole.body + [0])) == .malformed)
+        }
+        for length in 0..<3 {
+            #expect(throws: ControlModelError.self) { try EncodedCommand(bytes: Array(repeating: 1, count: length)) }
+        }
+    }
+
+    @Test func `damaged bytes never crash a reader`() {
+        var random = SplitMix(seed: 0xB470)
+        for round in 0..<20_000 {
+            let form = EncodedCommand(CodingTests.golden[round % CodingTests.golden.count].command)
+            var body = form.body
+            for _ in 0...Int(random.next() % 3) where !body.isEmpty {
+                body[Int(random.next() % UInt64(body.count))] = UInt8(truncatingIfNeeded: random.next())
+            }
+            let damaged = EncodedCommand(kind: form.kind, version: form.version, body: body)
+            guard let command = try? damaged.decoded() else { continue }
+            #expect(EncodedCommand(command).body == body, "seed 0xB470, round \(round): what is accepted has one form")
+        }
+    }
+
+    // MARK: Snapshots
+
+    @Test func `a snapshot holds the whole state`() throws {
+        let state = CodingTests.richState()
+        let bytes = state.encoded()
+        let read = try ControlState(decoding: bytes)
+        #expect(read == state)
+        #expect(read.encoded() == bytes)
+        #expect(try ControlState(decoding: ControlState().encoded()) == ControlState())
+    }
+
+    @Test func `a snapshot has the bytes it always had`() {
+        let checksum = CRC32C.checksum(CodingTests.richState().encoded())
+        #expect(String(checksum, radix: 16) == "7a32270a")
+        #expect(hexadecimal(ControlState().encoded()) == "010000000000000000")
+    }
+
+    @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
+        var original = Fleet()
+        let id = original.open()
+        original.apply(.stepIntent(id, Fleet.intent(1)))
+        var restored = original
+        restored.state = try ControlState(decoding: original.state.encoded())
+        for command: ControlCommand in [.stepOutcome(id, Fleet.outcome(1)), .designate(id, Fleet.designation())] {
+            #expect(original.apply(command) == restored.apply(command))
+        }
+        #expect(original.state == restored.state)
+    }
+
+    @Test func `a snapshot that is cut, too new or out of order is refused`() {
+        let bytes = CodingTests.richState().encoded()
+        for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
+        #expect(snapshotCode(bytes + [0]) == .malformed)
+        #expect(snapshotCode([2] + bytes.dropFirst()) == .unknownVersion)
+        var rules = ControlState().encoded()
+        rules.removeLast()
+        let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [1, 0x61, 1, 0, 6] + Array("prefer".utf8)
+        #expect(snapshotCode(rules + unordered) == .malformed)
+    }
+
+    /// Every list and every optional field filled.
+    private static func richState() -> ControlState {
+        var fleet = Fleet()
+        let first = fleet.open()
+        fleet.apply(.stepIntent(first, Fleet.intent(1)))
+        fleet.apply(.stepOutcome(first, Fleet.outcome(1)))
+        fleet.apply(.stepIntent(first, Fleet.intent(2)))
+        fleet.apply(.designate(first, Fleet.designation()))
+        fleet.apply(.replaceDesignation(first, reason: "lost"))
+        fleet.apply(.designate(first, Fleet.designation(Fleet.second)))
+        fleet.apply(.closeRecovery(first, RecoveryClosing(result: .stopped, reason: "r", lostReplicas: [Fleet.replica])))
+        fleet.apply(.acknowledge(.recovery(first), by: "ann", comment: "seen"))
+        fleet.close(fleet.open(Fleet.opening(Fleet.blog, failed: Fleet.blogPrimary)))
+        _ = fleet.open(Fleet.opening(epoch: 2, isDryRun: true))
+        fleet.apply(.beginDowntime(Downtime(instance: Fleet.primary, owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
+        fleet.apply(.pause(nil, Pause(owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
+        fleet.apply(.pause(Fleet.blog, Pause(owner: "o", reason: "r", endsAt: nil)))
+        fleet.apply(.setPromotionRule(Fleet.replica, .prefer))
+        fleet.apply(.recordDetection(Detection(cluster: Fleet.shop, instance: Fleet.primary, code: "c", evidence: ["e"], isActionable: true)))
+        return fleet.state
+    }
+}
+
+private func code(_ encoded: EncodedCommand) -> ControlModelError.Code? {
+    do {
+        _ = try encoded.decoded()
+        return nil
+    } catch {
+        return error.code
+    }
+}
+
+private func snapshotCode(_ bytes: [UInt8]) -> ControlModelError.Code? {
+    do {
+        _ = try ControlState(decoding: bytes)
+        return nil
+    } catch {
+        return error.code
+    }
+}
+
+private func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
+
+private func bytes(_ hexadecimal: String) -> [UInt8] {
+    let digits = Array(hexadecimal)
+    return stride(from: 0, to: digits.count - 1, by: 2).compactMap { UInt8(String(digits[$0...($0 + 1)]), radix: 16) }
+}
+
+private struct SplitMix {
+    var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}

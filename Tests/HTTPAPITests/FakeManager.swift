@@ -1,0 +1,60 @@
+import Analysis
+import BatonTesting
+import ControlModel
+import ManagerCore
+import TopologyModel
+
+/// A manager with a fixed snapshot that records what it is asked to do.
+actor FakeManager: ManagerAccess {
+    private let fixed: ManagerSnapshot
+    private(set) var requests: [OperatorRequest] = []
+
+    init(_ snapshot: ManagerSnapshot) { fixed = snapshot }
+
+    func snapshot() -> ManagerSnapshot { fixed }
+
+    func perform(_ request: OperatorRequest) -> OperatorReply {
+        requests.append(request)
+        switch request {
+        case .discover(let address) where address.host == "absent": return .refused("\(address) does not answer")
+        case .discover(let address): return .discovered(address)
+        default: return .done("done")
+        }
+    }
+}
+
+enum Fixture {
+    static let at = WallTime(milliseconds: 1_767_323_045_000)
+    static let clusterID = ClusterID(high: 1, low: 2)
+    static let recoveryID = RecoveryID(rawValue: 3)
+
+    static func address(_ name: String) -> InstanceAddress { InstanceBuilder.address(name) }
+
+    /// db1 with three replicas, the alias "shop", a finding, and one recovery that was given up.
+    static func snapshot(isArmed: Bool = true, alias: String = "shop") -> ManagerSnapshot {
+        let topology = TopologyFixtures.primary().build()
+        var control = ControlState()
+        let opening = RecoveryOpening(
+            cluster: clusterID, expectedEpoch: .initial, failed: address("db1"), failedIdentity: "", code: "DeadMaster", evidence: ["db2: lost"],
+            flapWindow: .seconds(3600))
+        let commands: [ControlCommand] = [
+            .registerCluster(clusterID, primary: address("db1")), .setClusterAlias(clusterID, alias), .openRecovery(opening),
+            .closeRecovery(recoveryID, RecoveryClosing(result: .aborted, reason: "the primary is back")),
+        ]
+        for (position, command) in commands.enumerated() {
+            let stamp = CommandStamp(at: WallTime(milliseconds: at.milliseconds - 10_000 + Int64(position)), node: "manager1")
+            _ = control.apply(command, stamp: stamp, index: LogIndex(rawValue: UInt64(position + 1)))
+        }
+        let finding = Finding(
+            code: .deadPrimary, instance: address("db1"), instanceID: topology.id(of: address("db1")) ?? InstanceID(rawValue: 0),
+            description: "the primary is gone", evidence: ["db2: lost"], isActionable: true, blockers: [], counts: ReplicaCounts(), warnings: [],
+            isDowntimed: false)
+        return ManagerSnapshot(
+            topology: topology, findings: [finding], control: control, observeOnlyReasons: [], isArmed: isArmed, startedAt: at, armedAt: isArmed ? at : nil,
+            at: at, now: TopologyFixtures.now,
+            timeline: [
+                TimelineEntry(event: .suspected, at: WallTime(milliseconds: 1000), cluster: "db1:3306", recovery: nil, text: "silence"),
+                TimelineEntry(event: .closed, at: WallTime(milliseconds: 2000), cluster: "db1:3306", recovery: recoveryID, text: "done"),
+            ])
+    }
+}

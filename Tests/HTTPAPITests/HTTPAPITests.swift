@@ -1,0 +1,218 @@
+#if Daemon
+    import ControlModel
+    import HTTPAPI
+    import HTTPTypes
+    import Hummingbird
+    import HummingbirdTesting
+    import Logging
+    import ManagerCore
+    import NIOCore
+    import Orchestration
+    import Presentation
+    import Testing
+    import TopologyModel
+
+    @Suite struct HTTPAPITests {
+        struct Page: Sendable {
+            var status: Int
+            var text: String
+            var contentType: String
+            var json: JSONValue { (try? JSONReader.value(from: text)) ?? .null }
+        }
+
+        private let manager: FakeManager
+
+        init() { manager = FakeManager(Fixture.snapshot()) }
+
+        private func get(
+            _ path: String, method: HTTPRequest.Method = .get, listen: String = "127.0.0.1:3000", prefix: String = "", headers: HTTPFields = [:],
+            manager other: FakeManager? = nil
+        ) async throws -> Page {
+            let listener = HTTPListener(
+                manager: other ?? manager,
+                configuration: HTTPAPIConfiguration(
+                    listen: try #require(ListenAddress(parsing: listen)), urlPrefix: prefix, nodeName: "manager1",
+                    primaryFilter: UniformAutomationFilter(true)), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            return try await listener.application().test(.router) { client in
+                let response = try await client.execute(uri: path, method: method, headers: headers)
+                return Page(
+                    status: Int(response.status.code), text: String(buffer: response.body), contentType: response.headers[.contentType] ?? "")
+            }
+        }
+
+        // MARK: Reading
+
+        @Test(arguments: [
+            ("/api/clusters", #"["db1:3306"]"#),
+            (
+                "/api/clusters-info",
+                #"[{"ClusterName":"db1:3306","ClusterAlias":"shop","ClusterDomain":"db1:3306","CountInstances":4,"HeuristicLag":0,"HasAutomatedMasterRecovery":true,"HasAutomatedIntermediateMasterRecovery":false}]"#
+            ), ("/api/lb-check", #""OK""#), ("/api/audit-recovery-steps/none", "[]"), ("/api/audit-recovery/uid/none", "[]"),
+            ("/api/audit-recovery/1", "[]"),
+            (
+                "/api/baton/timeline?since=1500",
+                #"[{"event":"closed","at_ms":2000,"cluster":"db1:3306","recovery":3,"text":"done"}]"#
+            ),
+        ])
+        func `bare values`(path: String, body: String) async throws {
+            let page = try await get(path)
+            #expect(page.status == 200)
+            #expect(page.text == body)
+            #expect(page.contentType == "application/json; charset=UTF-8")
+        }
+
+        @Test(arguments: [
+            ("/api/cluster/shop", ["db1", "db2", "db3", "db4"]), ("/api/cluster/db3:3306", ["db1", "db2", "db3", "db4"]),
+            ("/api/cluster/alias/shop", ["db1", "db2", "db3", "db4"]), ("/api/cluster/instance/db2/3306", ["db1", "db2", "db3", "db4"]),
+            ("/api/all-instances/", ["db1", "db2", "db3", "db4"]), ("/api/instance-replicas/db1/3306", ["db2", "db3", "db4"]),
+        ] as [(String, [String])])
+        func `lists of servers`(path: String, hosts: [String]) async throws {
+            let page = try await get(path)
+            #expect(page.json.arrayValue?.compactMap { $0["Key"]?["Hostname"]?.stringValue } == hosts, "\(page)")
+        }
+
+        @Test(arguments: ["/api/topology/shop", "/api/topology/shop/", "/api/topology/db2/3306", "/api/topology/db1%3A3306"])
+        func `a tree is the details of an envelope`(path: String) async throws {
+            let page = try await get(path)
+            #expect(page.json["Code"] == "OK")
+            #expect(page.json["Details"]?.stringValue?.hasPrefix("db1:3306   [0s,ok,") == true)
+        }
+
+        @Test func `one server, also by a part of its name`() async throws {
+            #expect(try await get("/api/instance/db2/3306").json["Key"]?["Hostname"] == "db2")
+            #expect(try await get("/api/instance/b2/3306").json["Key"]?["Hostname"] == "db2")
+        }
+
+        @Test func `findings come with their evidence`() async throws {
+            let details = try await get("/api/replication-analysis").json["Details"]
+            #expect(details?.arrayValue?.first?["Analysis"] == "DeadMaster")
+            #expect(details?.arrayValue?.first?["Evidence"] == ["db2: lost"])
+            #expect(try await get("/api/replication-analysis/shop").json["Details"]?.arrayValue?.count == 1)
+            #expect(try await get("/api/replication-analysis/instance/db2/3306").json["Details"] == [])
+        }
+
+        @Test(arguments: ["/api/audit-recovery", "/api/audit-recovery/cluster/shop", "/api/audit-recovery/id/3", "/api/audit-recovery?unacknowledged=true"])
+        func `recoveries are listed`(path: String) async throws {
+            let recovery = try await get(path).json.arrayValue?.first
+            #expect(recovery?["Id"] == 3)
+            let uid = recovery?["UID"]?.stringValue ?? ""
+            #expect(try await get("/api/audit-recovery/uid/\(PercentCoding.encode(uid))").json.arrayValue?.count == 1)
+            #expect(try await get("/api/audit-recovery-steps/\(uid)").json.arrayValue?.first?["Message"] == "opened: DeadMaster on db1:3306")
+        }
+
+        @Test func `health says whether the node is armed`() async throws {
+            let armed = try await get("/api/health")
+            #expect(armed.status == 200)
+            #expect(armed.json["Details"]?["Healthy"] == true)
+            let early = try await get("/api/status", manager: FakeManager(Fixture.snapshot(isArmed: false)))
+            #expect(early.status == 503)
+            #expect(early.json["Details"]?["Healthy"] == false)
+        }
+
+        @Test func `an explanation is text and values`() async throws {
+            let json = try await get("/api/baton/explain/shop").json
+            #expect(json["Details"]?.stringValue?.contains("if db1:3306 died now:") == true)
+            #expect(json["Explanation"]?["choice"]?.stringValue != nil)
+        }
+
+        @Test(arguments: [
+            ("/api/cluster/nothing", "no cluster is known as"), ("/api/instance/db9/3306", "is not known"), ("/api/instance/db1/0", "the path must hold"),
+            ("/api/instance/db1/99999", "the path must hold"), ("/api/topology/a%2Fb", "no cluster is known as"),
+            ("/api/ack-recovery/3", "a comment is needed"), ("/api/ack-recovery/99?comment=x", "nothing of that name"),
+            ("/api/begin-downtime/db1/3306/me/why/soon", "the duration must be"), ("/api/discover/absent/3306", "absent:3306 does not answer"),
+            ("/api/baton/pause", "a reason is needed"), ("/api/baton/pause?reason=x&for=soon", "must be a duration"),
+            ("/api/baton/pause?reason=x&cluster=none", "no cluster is known as"),
+        ])
+        func `what does not work is an envelope with status 500`(path: String, message: String) async throws {
+            let page = try await get(path)
+            #expect(page.status == 500)
+            #expect(page.json["Code"] == "ERROR")
+            #expect(page.json["Message"]?.stringValue?.contains(message) == true, "\(page.text)")
+        }
+
+        @Test(arguments: ["/api/nothing", "/api/cluster", "/nothing", "/api/discover/db1"])
+        func `unknown paths are not found, in the incumbent's words`(path: String) async throws {
+            let page = try await get(path)
+            #expect(page.status == 404)
+            #expect(page.text == "404 page not found\n")
+        }
+
+        @Test func `other methods do not match, HEAD does`() async throws {
+            #expect(try await get("/api/clusters", method: .post).status == 404)
+            #expect(try await get("/api/clusters", method: .head).status == 200)
+        }
+
+        @Test func `a prefix moves every path`() async throws {
+            #expect(try await get("/sub/api/clusters", prefix: "/sub").status == 200)
+            #expect(try await get("/sub/", prefix: "/sub").status == 200)
+            #expect(try await get("/api/clusters", prefix: "/sub").status == 404)
+        }
+
+        @Test func `the front page shows trees and escapes what people typed`() async throws {
+            let page = try await get("/", manager: FakeManager(Fixture.snapshot(alias: "<script>")))
+            #expect(page.status == 200)
+            #expect(page.contentType == "text/html; charset=UTF-8")
+            #expect(page.text.contains("+ db2:3306") && page.text.contains("&lt;script&gt;") && !page.text.contains("<script>"))
+        }
+
+        @Test func `oversized requests are refused`() async throws {
+            #expect(try await get("/api/cluster/" + String(repeating: "a", count: 9000)).status == 414)
+            #expect(try await get("/api/clusters", headers: [.contentLength: "1000000"]).status == 413)
+        }
+
+        // MARK: Changing
+
+        struct Change: Sendable, CustomTestStringConvertible {
+            var path: String
+            var request: OperatorRequest
+            var testDescription: String { path }
+        }
+
+        static let changes: [Change] = [
+            Change(path: "/api/discover/db9/3306", request: .discover(Fixture.address("db9"))),
+            Change(path: "/api/forget/db9/3306", request: .forget(Fixture.address("db9"))),
+            Change(
+                path: "/api/begin-downtime/db2/3306/anna/new%20disk",
+                request: .beginDowntime(Fixture.address("db2"), duration: .seconds(600), owner: "anna", reason: "new disk")),
+            Change(
+                path: "/api/begin-downtime/b2/3306/anna/disk/2h/",
+                request: .beginDowntime(Fixture.address("db2"), duration: .seconds(7200), owner: "anna", reason: "disk")),
+            Change(path: "/api/end-downtime/db2/3306", request: .endDowntime(Fixture.address("db2"))),
+            Change(path: "/api/ack-recovery/3?comment=ok", request: .acknowledge(.recovery(Fixture.recoveryID), by: "manager1", comment: "ok")),
+            Change(
+                path: "/api/ack-recovery/cluster/shop?comment=a%20b&by=anna",
+                request: .acknowledge(.cluster(Fixture.clusterID), by: "anna", comment: "a b")),
+            Change(
+                path: "/api/ack-recovery/instance/db1/3306?comment=ok",
+                request: .acknowledge(.instance(Fixture.address("db1")), by: "manager1", comment: "ok")),
+            Change(path: "/api/ack-all-recoveries?comment=ok", request: .acknowledge(.all, by: "manager1", comment: "ok")),
+            Change(path: "/api/baton/pause?reason=r&owner=o&for=1h", request: .pause(nil, duration: .seconds(3600), owner: "o", reason: "r")),
+            Change(path: "/api/baton/pause?reason=r&owner=o&seconds=90", request: .pause(nil, duration: .seconds(90), owner: "o", reason: "r")),
+            Change(path: "/api/baton/pause?reason=r&cluster=shop", request: .pause(Fixture.clusterID, duration: nil, owner: "manager1", reason: "r")),
+            Change(path: "/api/baton/resume?cluster=db2", request: .resume(Fixture.clusterID)), Change(path: "/api/baton/resume", request: .resume(nil)),
+        ]
+
+        @Test(arguments: changes)
+        func `a change asks the manager exactly that`(change: Change) async throws {
+            let page = try await get(change.path)
+            #expect(page.status == 200, "\(page.text)")
+            #expect(page.json["Code"] == "OK")
+            #expect(await manager.requests == [change.request])
+        }
+
+        @Test(arguments: changes)
+        func `no change is accepted from the network`(change: Change) async throws {
+            let page = try await get(change.path, listen: ":3000")
+            #expect(page.status == 500)
+            #expect(page.json["Message"]?.stringValue?.hasPrefix("Unauthorized: ") == true)
+            #expect(await manager.requests == [])
+        }
+
+        @Test(arguments: [("cross-site", 500), ("same-site", 500), ("same-origin", 200), ("none", 200)])
+        func `no page of another site changes anything`(site: String, status: Int) async throws {
+            let name = try #require(HTTPField.Name("Sec-Fetch-Site"))
+            #expect(try await get("/api/baton/resume", headers: [name: site]).status == status)
+            #expect(await manager.requests.isEmpty == (status == 500))
+        }
+    }
+#endif

@@ -1,0 +1,127 @@
+import BatonTesting
+import ControlModel
+import Foundation
+import KVPublishers
+import Testing
+import TopologyModel
+
+/// A directory that lives as long as a test.
+private final class TemporaryDirectory {
+    let path: String
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
+}
+
+@Suite struct FileKVPublisherTests {
+    private let directory: TemporaryDirectory
+    private let publisher: FileKVPublisher
+    private let cluster = ClusterID(high: 0, low: 7)
+    private var file: String { "\(directory.path)/\(FileKVPublisher.fileName(of: cluster))" }
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        publisher = FileKVPublisher(directory: directory.path)
+    }
+
+    private func record(epoch: UInt64, host: String = "a") -> PrimaryRecord {
+        PrimaryRecord(
+            cluster: cluster, clusterName: "orders", primary: InstanceAddress(host: host, port: 3306), epoch: Epoch(rawValue: epoch),
+            recovery: nil, at: WallTime(milliseconds: 0))
+    }
+
+    @Test func `it keeps the promises of a publisher and leaves nothing but records`() async throws {
+        try await KVPublisherConformance(publisher).runAll()
+        let names = try directory.names
+        #expect(names.count == 17 && names.allSatisfy { $0.hasPrefix("cluster-") && $0.hasSuffix(".json") && $0.utf8.count == 45 })
+    }
+
+    @Test func `publishers that know nothing of each other end at the highest epoch`() async throws {
+        let path = directory.path
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for epoch in UInt64(1)...12 {
+                let record = record(epoch: epoch, host: "host-\(epoch)")
+                group.addTask { _ = try await FileKVPublisher(directory: path, lockDeadline: .seconds(30)).publish(record) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await publisher.record(of: cluster) == record(epoch: 12, host: "host-12"))
+        #expect(try directory.names == [FileKVPublisher.fileName(of: cluster)])
+    }
+
+    @Test(arguments: ["/nowhere/baton", "/proc"]) func `a directory that cannot be written to is refused by its name`(path: String) async {
+        let error = await #expect(throws: KVPublisherError.self) { try await FileKVPublisher(directory: path).publish(record(epoch: 1)) }
+        #expect(error?.code == .refused)
+        #expect(error?.message.contains(path) == true)
+    }
+
+    @Test(arguments: ["", "not ours", "{\"format\":1}"]) func `a file that is not a record is left as it is`(content: String) async throws {
+        try content.write(toFile: file, atomically: false, encoding: .utf8)
+        let error = await #expect(throws: KVPublisherError.self) { try await publisher.publish(record(epoch: 1)) }
+        #expect(error?.code == .corrupt)
+        #expect(error?.message.contains(file) == true)
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == content)
+        #expect(try directory.names.count == 1)
+    }
+
+    @Test func `the record of another cluster under this name is left as it is`() async throws {
+        let other = ClusterID(high: 0, low: 8)
+        var record = record(epoch: 1)
+        record.cluster = other
+        #expect(try await publisher.publish(record) == .published)
+        try FileManager.default.moveItem(atPath: "\(directory.path)/\(FileKVPublisher.fileName(of: other))", toPath: file)
+        let error = await #expect(throws: KVPublisherError.self) { try await publisher.publish(self.record(epoch: 2)) }
+        #expect(error?.code == .corrupt)
+    }
+
+    @Test func `neither a symbolic link nor a pipe is followed`() async throws {
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "/etc/hostname")
+        let link = await #expect(throws: KVPublisherError.self) { try await publisher.publish(record(epoch: 1)) }
+        #expect(link?.code == .corrupt)
+        try FileManager.default.removeItem(atPath: file)
+        #expect(mkfifo(file, 0o600) == 0)
+        let pipe = await #expect(throws: KVPublisherError.self) { try await publisher.publish(record(epoch: 1)) }
+        #expect(pipe?.code == .corrupt)
+    }
+
+    @Test func `after a crash before the rename the old record is read, and the next publisher cleans up`() async throws {
+        #expect(try await publisher.publish(record(epoch: 1)) == .published)
+        // What a publisher leaves that died while it wrote: its lock is gone, half a file is there.
+        let left = "\(directory.path)/.\(FileKVPublisher.fileName(of: cluster)).new"
+        try "{\"clus".write(toFile: left, atomically: false, encoding: .utf8)
+        #expect(try await publisher.record(of: cluster) == record(epoch: 1))
+        #expect(try await publisher.publish(record(epoch: 2, host: "b")) == .published)
+        #expect(try await publisher.record(of: cluster) == record(epoch: 2, host: "b"))
+        #expect(try directory.names == [FileKVPublisher.fileName(of: cluster)])
+    }
+
+    @Test func `a lock that nobody releases ends at the deadline`() async throws {
+        let descriptor = open(directory.path, O_RDONLY)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        let impatient = FileKVPublisher(directory: directory.path, lockDeadline: .milliseconds(10))
+        let error = await #expect(throws: KVPublisherError.self) { try await impatient.publish(record(epoch: 1)) }
+        #expect(error?.code == .timedOut)
+        #expect(flock(descriptor, LOCK_UN) == 0)
+        #expect(try await impatient.publish(record(epoch: 1)) == .published)
+    }
+}
+
+@Suite struct InMemoryKVPublisherTests {
+    @Test func `it keeps the promises of a publisher`() async throws {
+        let publisher = InMemoryKVPublisher()
+        try await KVPublisherConformance(publisher).runAll()
+        #expect(await publisher.records.count == 17)
+    }
+
+    @Test func `the conformance checks catch a publisher that goes back`() async {
+        struct Forgetful: KVPublisher {
+            let name = "forgetful"
+            func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult { .published }
+        }
+        await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkEpochNeverFalls() }
+    }
+}

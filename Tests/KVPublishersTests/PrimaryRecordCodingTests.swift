@@ -1,0 +1,51 @@
+import ControlModel
+import KVPublishers
+import Testing
+import TopologyModel
+
+@Suite struct PrimaryRecordCodingTests {
+    static let record = PrimaryRecord(
+        cluster: ClusterID(high: 1, low: 0xABC), clusterName: "orders/\"eu\"", primary: InstanceAddress(host: "db-2", port: 3307),
+        epoch: Epoch(rawValue: .max), recovery: RecoveryID(rawValue: 77), at: WallTime(milliseconds: 1_709_210_096_007))
+
+    @Test func `a record has one form, in bytes`() throws {
+        let text = """
+            {"cluster":"00000000000000010000000000000abc","epoch":18446744073709551615,"format":1,"host":"db-2","name":"orders/\\"eu\\"",\
+            "port":3307,"recovery":77,"time":"2024-02-29T12:34:56.007Z"}
+
+            """
+        #expect(String(decoding: try PrimaryRecordCoding.encode(Self.record), as: UTF8.self) == text)
+        #expect(try PrimaryRecordCoding.decode(Array(text.utf8)) == Self.record)
+    }
+
+    static let times: [Int64] = [0, 1, -1, 951_782_399_999, 951_782_400_000, 1_735_689_599_999, 253_402_300_799_999, -62_167_219_200_000]
+
+    @Test(arguments: times) func `a time survives`(milliseconds: Int64) throws {
+        var record = Self.record
+        record.recovery = nil
+        record.at = WallTime(milliseconds: milliseconds)
+        #expect(try PrimaryRecordCoding.decode(PrimaryRecordCoding.encode(record)) == record)
+    }
+
+    static let wrong: [String] = [
+        "", "{}", "null", "{\"format\":1}", valid.replacing("\"format\":1", with: "\"format\":2"), valid.replacing("3307", with: "0"),
+        valid.replacing("3307", with: "70000"), valid.replacing("0abc", with: "0ab"), valid.replacing("02-29", with: "02-30"),
+        valid.replacing("12:34", with: "25:34"), valid.replacing(".007Z", with: "Z"), valid.replacing("\"db-2\"", with: "\"\""), valid + "x",
+        String(repeating: " ", count: PrimaryRecordCoding.maximumBytes) + valid,
+    ]
+    static let valid =
+        #"{"cluster":"00000000000000010000000000000abc","epoch":1,"format":1,"host":"db-2","name":"x","port":3307,"time":"2024-02-29T12:34:56.007Z"}"#
+
+    @Test(arguments: wrong) func `what we did not write is corrupt`(text: String) throws {
+        #expect(try PrimaryRecordCoding.decode(Array(Self.valid.utf8)).clusterName == "x")
+        let error = #expect(throws: KVPublisherError.self) { try PrimaryRecordCoding.decode(Array(text.utf8)) }
+        #expect(error?.code == .corrupt)
+    }
+
+    @Test func `a record too large to be read back is refused`() {
+        var record = Self.record
+        record.clusterName = String(repeating: "x", count: PrimaryRecordCoding.maximumBytes)
+        let error = #expect(throws: KVPublisherError.self) { try PrimaryRecordCoding.encode(record) }
+        #expect(error?.code == .refused)
+    }
+}

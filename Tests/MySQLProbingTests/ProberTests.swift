@@ -1,0 +1,143 @@
+#if MySQL
+import Foundation
+import MySQLClient
+import MySQLProbing
+import Probing
+import Testing
+import TopologyModel
+
+extension RealServers {
+    @Suite struct `Prober on real servers` {
+        static let timeout: Duration = .seconds(2)
+
+        static func facts(_ report: ProbeReport) throws -> InstanceFacts {
+            guard case .read(let facts, _) = report.outcome else { throw TestReplicationSet.Trouble(description: "\(report.outcome)") }
+            return facts
+        }
+
+        @Test func `facts of a primary and its replicas, and the same object for the same reply`() async throws {
+            try await withReplicationSet(replicas: 2, semiSync: true) { set in
+                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                try await set.write(1..<4, receivedBy: set.replicas)
+                let details = await prober.probe(ProbeRequest(address: set.primary.address, lane: .details, timeout: Self.timeout))
+                guard case .read(let primary, let announced) = details.outcome else {
+                    Issue.record("\(details.outcome)")
+                    return
+                }
+                #expect(announced == set.replicas.map(\.address).sorted())
+                #expect(primary.server.serverID == 1 && primary.server.flavor == .mariadb && primary.channels.isEmpty)
+                #expect(primary.server.identity == .mariadb(
+                    serverID: 1, hostname: primary.server.hostname, port: set.primary.address.port,
+                    dataDirectory: try await set.value(set.primary, "SELECT @@datadir AS d", "d") ?? "",
+                    serverUID: try await set.value(set.primary, "SELECT @@server_uid AS u", "u")))
+                #expect(!primary.settings.readOnly && primary.settings.replicaNetTimeout == .seconds(4))
+                #expect(primary.semiSync.sourceEnabled && primary.semiSync.sourceClients == 2 && primary.semiSync.waitPoint == .afterSync)
+                #expect(primary.transactions.ownCoordinates != nil && primary.locks.globalReadLockHeld == false)
+                #expect(primary.transactions.executed.description == "0-1-3")
+
+                let replica = set.servers[1]
+                let first = try Self.facts(await prober.probe(ProbeRequest(address: replica.address, timeout: Self.timeout)))
+                let channel = try #require(first.channels.first)
+                #expect(channel.source == set.primary.address && channel.isReplicating && channel.gtidUse == .slavePosition)
+                #expect(channel.receivedGTIDs.description == "0-1-3" && channel.heartbeatPeriod == .seconds(2) && first.settings.readOnly)
+                #expect(abs((first.server.bootedAt - primary.server.bootedAt).wholeMilliseconds) < 10_000)
+
+                // Heartbeats change the replica's reply every two seconds; the primary's own does not change.
+                let again = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout))
+                let third = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout))
+                #expect(try Self.facts(again) === Self.facts(third))
+                var durations: [Int64] = []
+                for _ in 0..<50 {
+                    let report = await prober.probe(ProbeRequest(address: replica.address, timeout: Self.timeout))
+                    durations.append((report.finishedAt - report.startedAt).wholeNanoseconds / 1000)
+                }
+                print("measured: liveness probe of a replica over a kept connection, median \(durations.sorted()[25]) µs, longest \(durations.max() ?? 0) µs")
+                print("measured: details probe \((details.finishedAt - details.startedAt).wholeMilliseconds) ms, connecting included")
+                await prober.close()
+            }
+        }
+
+        @Test func `a killed server is a loss at once, and refused after`() async throws {
+            try await withReplicationSet(replicas: 0) { set in
+                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                _ = try Self.facts(await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout)))
+                let killed = SystemClock.now()
+                set.primary.signal(SIGKILL)
+                var losses = prober.losses.makeAsyncIterator()
+                #expect(await losses.next() == set.primary.address)
+                print("measured: loss of a kept connection \((SystemClock.now() - killed).wholeNanoseconds / 1000) µs after SIGKILL")
+                let report = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout, freshConnection: true))
+                guard case .unreachable(let failure) = report.outcome else {
+                    Issue.record("\(report.outcome)")
+                    return
+                }
+                #expect(failure.kind == .refused)
+                await prober.close()
+            }
+        }
+
+        @Test func `a frozen server times out, and its old session is ended after the thaw`() async throws {
+            try await withReplicationSet(replicas: 0) { set in
+                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                let request = ProbeRequest(address: set.primary.address, timeout: .milliseconds(300))
+                _ = try Self.facts(await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout)))
+                set.primary.signal(SIGSTOP)
+                for fresh in [false, true] {
+                    var frozen = request
+                    frozen.freshConnection = fresh
+                    let report = await prober.probe(frozen)
+                    guard case .unreachable(let failure) = report.outcome else {
+                        Issue.record("\(report.outcome)")
+                        continue
+                    }
+                    #expect(failure.kind == .timedOut)
+                    #expect(report.finishedAt - report.startedAt < .milliseconds(600))
+                }
+                set.primary.signal(SIGCONT)
+                try await set.eventually("facts after the thaw") {
+                    if case .read = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout)).outcome { true } else { false }
+                }
+                try await set.eventually("one session of ours") {
+                    try await set.value(set.primary, "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE USER='baton' AND ID<>CONNECTION_ID()", "n") == "1"
+                }
+                await prober.close()
+            }
+        }
+
+        @Test func `a server without room or that refuses us is alive; a name without an address says nothing`() async throws {
+            try await withReplicationSet(replicas: 0) { set in
+                let prober = MySQLProber(options: set.options(user: "nobody-knows"), reactor: set.reactor)
+                let denied = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout))
+                guard case .alive(let refusal) = denied.outcome else {
+                    Issue.record("\(denied.outcome)")
+                    return
+                }
+                #expect(refusal.kind == .accessDenied && refusal.code == 1045)
+                let unnamed = await prober.probe(ProbeRequest(address: InstanceAddress(host: "db.invalid", port: 3306), timeout: Self.timeout))
+                guard case .unreachable(let unresolved) = unnamed.outcome else {
+                    Issue.record("\(unnamed.outcome)")
+                    return
+                }
+                #expect(unresolved.kind == .nameResolution)
+                await prober.close()
+
+                try await set.sql(set.primary, "SET GLOBAL max_connections = 10")
+                var crowd: [MySQLConnection] = []
+                while crowd.count < 20, let connection = try? await set.connect(set.primary) { crowd.append(connection) }
+                let crowded = MySQLProber(options: set.options(), reactor: set.reactor)
+                let full = await crowded.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout))
+                guard case .alive(let noRoom) = full.outcome else {
+                    Issue.record("\(full.outcome)")
+                    return
+                }
+                #expect(noRoom.kind == .tooManyConnections && noRoom.code == 1040)
+                for connection in crowd { await connection.close() }
+                await crowded.close()
+            }
+        }
+    }
+}
+
+/// Servers are started one set at a time.
+@Suite(.serialized) struct RealServers {}
+#endif

@@ -1,0 +1,197 @@
+import Analysis
+import Hooks
+import ManagerCore
+import Orchestration
+import Probing
+import Promotion
+import Testing
+import TopologyModel
+
+@Suite struct ConfigurationLoadTests {
+    private func decode(_ text: String, environment: [String: String] = [:], files: [String: String] = [:]) throws(ConfigurationError) -> BatonConfiguration {
+        try BatonConfiguration.decode(bytes: Array(text.utf8), source: "test.json", environment: environment) { files[$0].map { Array($0.utf8) } }
+    }
+
+    private func problems(_ text: String, environment: [String: String] = [:], files: [String: String] = [:]) -> [String] {
+        do {
+            _ = try decode(text, environment: environment, files: files)
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test func `an empty object is a safe configuration`() throws {
+        let configuration = try decode("{}")
+        #expect(configuration.listen.isLoopback)
+        #expect(configuration.pollInterval == .seconds(1))
+        #expect(configuration.flapWindow == .seconds(3600))
+        #expect(!configuration.primaryFilters.recoversPrimary(clusterName: "db1:3306", clusterAlias: "shop"))
+        #expect(configuration.observeOnlyReasons == [])
+        #expect(configuration.notes == [])
+        #expect(try BatonConfiguration.defaults().notes == [])
+    }
+
+    @Test func `a file of the incumbent is read with its meaning`() throws {
+        let configuration = try decode(
+            """
+            {
+              "Debug": true, "listenaddress": ":3000", "BackendDB": "sqlite3", "SQLite3DataFile": "/var/lib/orchestrator/orchestrator.db",
+              "MySQLTopologyUser": "manager", "MySQLTopologyPassword": "p${A}q${B}", "DefaultInstancePort": 3307,
+              "DiscoverySeeds": ["db1", "db2:3310"], "InstancePollSeconds": 5, "MySQLConnectTimeoutSeconds": 1, "MySQLDiscoveryReadTimeoutSeconds": 3,
+              "RecoverMasterClusterFilters": ["alias=shop"], "RecoveryPeriodBlockSeconds": 0, "RecoveryPeriodBlockMinutes": 30,
+              "PreFailoverProcesses": ["echo before", ""], "PostFailoverProcesses": ["echo after &"], "KVClusterMasterPrefix": "a/b//",
+              "URLPrefix": "manager/", "HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": "@@report_host",
+              "DiscoverByShowSlaveHosts": true, "ReplicationCredentialsQuery": "select 1", "SlaveLagQuery": null
+            }
+            """, environment: ["A": "1", "B": "2"])
+        #expect(configuration.listen == ListenAddress(host: "", port: 3000))
+        #expect(!configuration.listen.isLoopback)
+        #expect(configuration.dataDirectory == "/var/lib/orchestrator/baton")
+        #expect(configuration.credentials.user == "manager")
+        #expect(configuration.credentials.password.reveal() == "p1q2")
+        #expect(configuration.seeds.map(\.description) == ["db1:3307", "db2:3310"])
+        #expect(configuration.flapWindow == .seconds(1800))
+        #expect(configuration.primaryFilters.recoversPrimary(clusterName: "x:1", clusterAlias: "shop"))
+        #expect(configuration.hooks == [.init(phase: .preFailover, commands: ["echo before"]), .init(phase: .postFailover, commands: ["echo after &"])])
+        #expect(configuration.kvPrefix == "a/b/")
+        #expect(configuration.urlPrefix == "/manager")
+        #expect(configuration.resolveMethod == .none)
+        #expect(configuration.serverNameMethod == .reportHost)
+        #expect(configuration.discoverByReplicaHosts)
+        #expect(configuration.notes == ["known keys that are not used yet: Debug"])
+        let manager = configuration.managerConfiguration(nodeName: "here")
+        #expect(manager.discovery.pollInterval == .seconds(5))
+        #expect(manager.discovery.probeTimeout == .seconds(3))
+        #expect(manager.flapWindow == .seconds(1800))
+        #expect(manager.nodeName == "here")
+    }
+
+    @Test func `durations of our own keys reach the manager`() throws {
+        let manager = try decode(#"{"pollInterval": "150ms", "hangTolerance": "4s", "drainTimeout": "1m", "primaryRestartGrace": "2.5s"}"#)
+            .managerConfiguration(nodeName: "")
+        #expect(manager.discovery.pollInterval == .milliseconds(150))
+        #expect(manager.detection.hangTolerance == .seconds(4))
+        #expect(manager.recovery.drainTimeout == .seconds(60))
+        #expect(manager.recovery.primaryRestartGrace == .milliseconds(2500))
+    }
+
+    @Test func `all problems are reported at once, in the order of the file`() {
+        #expect(
+            problems(
+                """
+                {"InstancePollSeconds": 0,
+                 "DiscoverySeeds": ["ok", 7, "a b"],
+                 "RecoverMasterClusterFilters": ["fine", "(broken"],
+                 "drainTimeout": "soon",
+                 "ListenAddress": "nowhere",
+                 "HostnameResolveMethod": "guess",
+                 "Debug": "yes"}
+                """) == [
+                    "InstancePollSeconds: is out of range; allowed is 1 to 3600 (line 1)",
+                    "DiscoverySeeds[1]: must be a string, not an integer (line 2)",
+                    "DiscoverySeeds[2]: must be host or host:port, not \"a b\" (line 2)",
+                    "RecoverMasterClusterFilters[1]: not a regular expression: (broken (line 3)",
+                    "drainTimeout: must be a duration such as \"150ms\", \"3s\", \"1m\" or \"2h\", not a string (line 4)",
+                    "ListenAddress: must be host:port or :port, not \"nowhere\" (line 5)",
+                    "HostnameResolveMethod: must be none, default, cname or ip, not \"guess\" (line 6)",
+                    "Debug: must be true or false, not a string (line 7)",
+                ])
+    }
+
+    struct Contradiction: Sendable, CustomTestStringConvertible {
+        var text: String
+        var problem: String
+        var testDescription: String { text }
+    }
+
+    @Test(arguments: [
+        Contradiction(text: #"{"ReplicationLagQuery": "a", "SlaveLagQuery": "b"}"#, problem: "ReplicationLagQuery: differs from its old name"),
+        Contradiction(
+            text: #"{"PostponeReplicaRecoveryOnLagMinutes": 1, "PostponeSlaveRecoveryOnLagMinutes": 2}"#,
+            problem: "PostponeReplicaRecoveryOnLagMinutes: differs from its old name"),
+        Contradiction(
+            text: #"{"FailMasterPromotionIfSQLThreadNotUpToDate": true, "DelayMasterPromotionIfSQLThreadNotUpToDate": true}"#,
+            problem: "FailMasterPromotionIfSQLThreadNotUpToDate: contradicts"),
+        Contradiction(text: #"{"FailMasterPromotionOnLagMinutes": 3}"#, problem: "FailMasterPromotionOnLagMinutes: needs ReplicationLagQuery"),
+        Contradiction(text: #"{"BackendDB": "sqlite"}"#, problem: "SQLite3DataFile: is needed"),
+        Contradiction(text: #"{"RaftEnabled": true}"#, problem: "RaftEnabled: needs RaftDataDir"),
+        Contradiction(text: #"{"HTTPAdvertise": "http://a:80/"}"#, problem: "HTTPAdvertise: must be"),
+        Contradiction(text: #"{"HTTPAdvertise": "a:80"}"#, problem: "HTTPAdvertise: must be"),
+        Contradiction(text: #"{"DeadInstancePollSecondsMultiplyFactor": 0.5}"#, problem: "DeadInstancePollSecondsMultiplyFactor: must be 1"),
+        Contradiction(text: #"{"InstancePollSeconds": 400}"#, problem: "DeadInstancePollSecondsMax: must not be less"),
+        Contradiction(text: #"{"AuthenticationMethod": "multi"}"#, problem: "AuthenticationMethod: multi needs"),
+        Contradiction(text: #"{"pollInterval": "2s", "InstancePollSeconds": 1}"#, problem: "pollInterval: differs"),
+        Contradiction(text: #"{"Debug": true, "debug": false}"#, problem: "debug: stands twice with different values"),
+        Contradiction(text: #"{"MySQLTopologyPassword": "${UNSET}"}"#, problem: "MySQLTopologyPassword: the environment variable UNSET is not set"),
+        Contradiction(text: #"{"MySQLTopologyPassword": "a${B"}"#, problem: "MySQLTopologyPassword: a ${ without"),
+        Contradiction(text: #"{"MySQLTopologyCredentialsConfigFile": "/absent"}"#, problem: "MySQLTopologyCredentialsConfigFile: /absent cannot"),
+        Contradiction(text: #"{"SQLite3DataFile": ":memory:"}"#, problem: "SQLite3DataFile: memory keeps no journal"),
+        Contradiction(text: #"{"acceptIgnoredKeys": ["ReadOnyl"]}"#, problem: "acceptIgnoredKeys[0]: no key is named \"ReadOnyl\"; did you mean ReadOnly?"),
+        Contradiction(text: "{\"a\": 1,\n \"b\": }", problem: "not JSON: column 7: no JSON value begins like this (line 2)"),
+        Contradiction(text: "[]", problem: "must be one JSON object, not a list"),
+    ])
+    func `a contradiction is one clear problem`(row: Contradiction) {
+        let found = problems(row.text)
+        #expect(found.count == 1 && found[0].hasPrefix(row.problem), "\(found)")
+    }
+
+    @Test func `two old switches that are on win over new ones that are off`() throws {
+        #expect(problems(#"{"DetachLostReplicasAfterMasterFailover": false, "DetachLostSlavesAfterMasterFailover": true}"#) == [])
+        #expect(problems(#"{"ReplicationLagQuery": "a", "SlaveLagQuery": "a"}"#) == [])
+    }
+
+    @Test func `credentials come from a client section, and secrets are not printed`() throws {
+        let configuration = try decode(
+            #"{"MySQLTopologyUser": "json", "MySQLTopologyPassword": "json", "MySQLTopologyCredentialsConfigFile": "/my.cnf"}"#,
+            environment: ["P": "hidden"],
+            files: ["/my.cnf": "# comment\n[mysqld]\nuser=other\n[client]\nuser = file\npassword=\"${P}\"\nport=3306\n"])
+        #expect(configuration.credentials.user == "file")
+        #expect(configuration.credentials.password.reveal() == "hidden")
+        var dumped = ""
+        dump(configuration.credentials, to: &dumped)
+        for text in [dumped, "\(configuration.credentials)", String(reflecting: configuration.credentials)] {
+            #expect(!text.contains("hidden") && text.contains("<redacted>"))
+        }
+    }
+
+    @Test func `keys that are unknown, retired or repeated are warnings`() throws {
+        let notes = try decode(#"{"InstancePollSecond": 5, "Zebra": 1, "AuditPageSize": 10, "Debug": true, "debug": true, "ConsulAddress": "127.0.0.1:8500"}"#).notes
+        #expect(
+            notes == [
+                "InstancePollSecond: unknown key, without effect; did you mean InstancePollSeconds? (line 1)",
+                "Zebra: unknown key, without effect (line 1)", "AuditPageSize: retired by its makers, without effect (line 1)",
+                "debug: stands twice with the same value (lines 1 and 1)",
+                "ConsulAddress: not supported yet: Consul is not told of a new primary (line 1)", "known keys that are not used yet: Debug",
+            ])
+    }
+
+    @Test func `a restricting key that is not held means observe only, until it is accepted`() throws {
+        let text = #"{"ReadOnly": true, "UseSSL": false, "ApplyMySQLPromotionAfterMasterFailover": false, "RaftEnabled": true, "RaftDataDir": "/r""#
+        let reasons = try decode(text + "}").observeOnlyReasons
+        #expect(reasons.map { $0.prefix { $0 != " " } } == ["ReadOnly", "ApplyMySQLPromotionAfterMasterFailover", "RaftEnabled"])
+        #expect(reasons[0] == "ReadOnly (line 1) means that nothing is changed, which is not supported yet; remove it, or list it in acceptIgnoredKeys")
+        let accepted = try decode(text + #", "acceptIgnoredKeys": ["readonly", "RaftEnabled"]}"#)
+        #expect(accepted.observeOnlyReasons.count == 1)
+        #expect(accepted.notes.contains("ReadOnly: not held, as accepted in acceptIgnoredKeys (line 1)"))
+        #expect(accepted.managerConfiguration(nodeName: "").observeOnlyReasons == accepted.observeOnlyReasons)
+    }
+
+    @Test(arguments: [
+        (#"{"BackendDB": "mysql", "MySQLOrchestratorHost": "db"}"#, ["BackendDB", "MySQLOrchestratorHost"]),
+        (#"{"BackendDB": "mysql", "acceptIgnoredKeys": ["BackendDB"]}"#, []),
+        (#"{"BackendDB": "sqlite", "SQLite3DataFile": "/a/b.db", "MySQLOrchestratorHost": "127.0.0.1"}"#, []),
+        (#"{"MySQLOrchestratorHost": "db"}"#, ["MySQLOrchestratorHost"]),
+    ] as [(String, [String])])
+    func `a database that managers share means observe only`(text: String, keys: [String]) throws {
+        #expect(try decode(text).observeOnlyReasons.map { String($0.prefix { $0 != " " }) } == keys)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:3000", true), ("localhost:1", true), ("[::1]:3000", true), ("127.8.9.1:3000", true), (":3000", false), ("0.0.0.0:3000", false),
+        ("127.evil.example.net:3000", false), ("db1:3000", false), ("[::]:3000", false),
+    ] as [(String, Bool)])
+    func `only addresses of this machine are loopback`(text: String, isLoopback: Bool) throws {
+        #expect(try #require(ListenAddress(parsing: text)).isLoopback == isLoopback)
+    }
+}

@@ -1,0 +1,53 @@
+import BatonTesting
+import ControlModel
+import ManagerCore
+import Presentation
+import Testing
+import TopologyModel
+
+@Suite struct TopologyTreeTests {
+    private func tree(_ fleet: TopologyBuilder, control: ControlState = ControlState()) -> String {
+        let context = Fixture.context(fleet.build(), control: control)
+        return context.snapshot.topology.clusters.map { TopologyTree.text(of: $0, in: context) }.joined(separator: "\n--\n")
+    }
+
+    @Test func `a cluster is a tree with aligned descriptions`() {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2, db3; db2 <- db4", flavor: .mysql)
+        fleet["db1"].semiSync.sourceActive = true
+        fleet["db2"].semiSync.replicaActive = true
+        fleet["db3"].placement.alias = "r"
+        fleet["db3"].channels[0].lag = .seconds(21)
+        fleet["db3"].settings.binaryLogEnabled = false
+        fleet["db4"].channels[0].applier = .stopped
+        let downtime = Fixture.control([
+            .beginDowntime(Downtime(instance: Fixture.address("db4"), owner: "o", reason: "r", endsAt: Fixture.at + .seconds(60)))
+        ])
+        #expect(
+            tree(fleet, control: downtime) == """
+                db1:3306       [0s,ok,8.4.6,rw,ROW,>>,GTID,semi:master]
+                + db2:3306     [0s,ok,8.4.6,ro,ROW,>>,GTID,semi:replica]
+                  - db4:3306   [null,nonreplicating,8.4.6,ro,ROW,>>,GTID,downtimed]
+                + db3:3306 (r) [21s,lag,8.4.6,ro,nobinlog,GTID]
+                """)
+    }
+
+    @Test func `a dead primary and servers that were not read lately keep their last facts`() {
+        var fleet = TopologyFixtures.primary(replicas: 2)
+        fleet["db1"] = fleet["db1"].unreachable()
+        fleet["db2"].freshness.readAt = TopologyFixtures.now.advanced(by: .seconds(-60))
+        fleet["db3"] = fleet["db3"].unread()
+        #expect(
+            tree(fleet) == """
+                db1:3306   [unknown,invalid,10.11.19-MariaDB-log,rw,ROW,>>]
+                - db2:3306 [unknown,unchecked,10.11.19-MariaDB-log,ro,ROW,>>,GTID]
+                --
+                db3:3306 [unknown,invalid]
+                """)
+    }
+
+    @Test func `co-primaries have no root line`() {
+        let fleet = TopologyBuilder(drawing: "db1 <- db2; db2 <- db1; db2 <- db3")
+        #expect(
+            tree(fleet).split(separator: "\n").map { $0.prefix { $0 != "[" }.description } == ["+ db1:3306   ", "+ db2:3306   ", "  + db3:3306 "])
+    }
+}

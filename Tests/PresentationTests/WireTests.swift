@@ -1,0 +1,145 @@
+import Analysis
+import BatonTesting
+import ControlModel
+import ManagerCore
+import Presentation
+import Testing
+import TopologyModel
+
+@Suite struct WireTests {
+    /// The members of the incumbent's `Instance`, in its order.
+    static let instanceMembers = """
+        Key InstanceAlias Uptime ServerID ServerUUID Version VersionComment FlavorName ReadOnly Binlog_format BinlogRowImage LogBinEnabled \
+        LogSlaveUpdatesEnabled LogReplicationUpdatesEnabled SelfBinlogCoordinates MasterKey MasterUUID AncestryUUID IsDetachedMaster \
+        Slave_SQL_Running ReplicationSQLThreadRuning Slave_IO_Running ReplicationIOThreadRuning ReplicationSQLThreadState \
+        ReplicationIOThreadState HasReplicationFilters GTIDMode SupportsOracleGTID UsingOracleGTID UsingMariaDBGTID UsingPseudoGTID \
+        ReadBinlogCoordinates ExecBinlogCoordinates IsDetached RelaylogCoordinates LastSQLError LastIOError SecondsBehindMaster SQLDelay \
+        ExecutedGtidSet GtidPurged GtidErrant SlaveLagSeconds ReplicationLagSeconds SlaveHosts Replicas ClusterName SuggestedClusterAlias \
+        DataCenter Region PhysicalEnvironment ReplicationDepth IsCoMaster HasReplicationCredentials ReplicationCredentialsAvailable \
+        SemiSyncAvailable SemiSyncPriority SemiSyncMasterEnabled SemiSyncReplicaEnabled SemiSyncMasterTimeout \
+        SemiSyncMasterWaitForReplicaCount SemiSyncMasterStatus SemiSyncMasterClients SemiSyncReplicaStatus LastSeenTimestamp \
+        IsLastCheckValid IsUpToDate IsRecentlyChecked SecondsSinceLastSeen CountMySQLSnapshots IsCandidate PromotionRule IsDowntimed \
+        DowntimeReason DowntimeOwner DowntimeEndTimestamp ElapsedDowntime UnresolvedHostname AllowTLS Problems LastDiscoveryLatency \
+        ReplicationGroupName ReplicationGroupIsSinglePrimary ReplicationGroupMemberState ReplicationGroupMemberRole ReplicationGroupMembers \
+        ReplicationGroupPrimaryInstanceKey
+        """
+    /// The members of the incumbent's `ReplicationAnalysis`, in its order.
+    static let analysisMembers = """
+        AnalyzedInstanceKey AnalyzedInstanceMasterKey ClusterDetails AnalyzedInstanceDataCenter AnalyzedInstanceRegion \
+        AnalyzedInstancePhysicalEnvironment AnalyzedInstanceBinlogCoordinates IsMaster IsReplicationGroupMember IsCoMaster LastCheckValid \
+        LastCheckPartialSuccess CountReplicas CountValidReplicas CountValidReplicatingReplicas CountReplicasFailingToConnectToMaster \
+        CountDowntimedReplicas ReplicationDepth Replicas SlaveHosts IsFailingToConnectToMaster Analysis Description StructureAnalysis \
+        IsDowntimed IsReplicasDowntimed DowntimeEndTimestamp DowntimeRemainingSeconds IsBinlogServer PseudoGTIDImmediateTopology \
+        OracleGTIDImmediateTopology MariaDBGTIDImmediateTopology BinlogServerImmediateTopology SemiSyncMasterEnabled SemiSyncMasterStatus \
+        SemiSyncMasterWaitForReplicaCount SemiSyncMasterClients CountSemiSyncReplicasEnabled CountLoggingReplicas \
+        CountStatementBasedLoggingReplicas CountMixedBasedLoggingReplicas CountRowBasedLoggingReplicas CountDistinctMajorVersionsLoggingReplicas \
+        CountDelayedReplicas CountLaggingReplicas IsActionableRecovery ProcessingNodeHostname ProcessingNodeToken CountAdditionalAgreeingNodes \
+        StartActivePeriod SkippableDueToDowntime GTIDMode MinReplicaGTIDMode MaxReplicaGTIDMode MaxReplicaGTIDErrant CommandHint IsReadOnly
+        """
+    static let recoveryMembers = """
+        Id UID AnalysisEntry SuccessorKey SuccessorAlias SuccessorBinlogCoordinates IsActive IsSuccessful LostReplicas \
+        ParticipatingInstanceKeys AllErrors RecoveryStartTimestamp RecoveryEndTimestamp ProcessingNodeHostname ProcessingNodeToken Acknowledged \
+        AcknowledgedAt AcknowledgedBy AcknowledgedComment LastDetectionId RelatedRecoveryId Type RecoveryType
+        """
+
+    private func names(_ json: JSONValue?) -> [String] {
+        guard case .object(let members) = json else { return [] }
+        return members.map(\.name)
+    }
+
+    @Test func `an instance has the incumbent's members in its order`() throws {
+        let context = Fixture.context(TopologyFixtures.primary(.mysql, replicas: 2).build(), control: Fixture.control())
+        let json = WireInstance.json(try #require(context.snapshot.topology.instance(at: Fixture.address("db2"))), in: context)
+        #expect(names(json) == Self.instanceMembers.split(separator: " ").map(String.init))
+        let shown = [
+            "Key", "ServerUUID", "Version", "FlavorName", "MasterKey", "AncestryUUID", "ReplicationSQLThreadState", "ReadBinlogCoordinates",
+            "RelaylogCoordinates", "SecondsBehindMaster", "ExecutedGtidSet", "ClusterName", "SuggestedClusterAlias", "ReplicationDepth",
+            "LastSeenTimestamp", "IsUpToDate", "Problems",
+        ].map { "\($0) \(json[$0]?.compact ?? "")" }
+        #expect(
+            shown == [
+                #"Key {"Hostname":"db2","Port":3306}"#, #"ServerUUID "00000000-0000-0000-0000-000000000002""#, #"Version "8.4.6""#,
+                #"FlavorName "MySQL""#, #"MasterKey {"Hostname":"db1","Port":3306}"#,
+                #"AncestryUUID "00000000-0000-0000-0000-000000000001,00000000-0000-0000-0000-000000000002""#, "ReplicationSQLThreadState 1",
+                #"ReadBinlogCoordinates {"LogFile":"binlog.000001","LogPos":4096,"Type":0}"#,
+                #"RelaylogCoordinates {"LogFile":"relay.000002","LogPos":4096,"Type":1}"#, #"SecondsBehindMaster {"Int64":0,"Valid":true}"#,
+                #"ExecutedGtidSet "00000000-0000-0000-0000-000000000001:1-100""#, #"ClusterName "db1:3306""#, #"SuggestedClusterAlias "shop""#,
+                "ReplicationDepth 1", #"LastSeenTimestamp "2026-01-02 03:04:05""#, "IsUpToDate true", "Problems []",
+            ])
+    }
+
+    @Test func `a primary follows nobody, an unread server has no facts`() throws {
+        var fleet = TopologyFixtures.primary(replicas: 1)
+        fleet.add(InstanceBuilder("db9").unread())
+        let context = Fixture.context(fleet.build())
+        let primary = WireInstance.json(try #require(context.snapshot.topology.instance(at: Fixture.address("db1"))), in: context)
+        #expect(primary["MasterKey"]?.compact == #"{"Hostname":"","Port":0}"#)
+        #expect(primary["ReplicationIOThreadState"] == -1)
+        #expect(primary["Replicas"]?.compact == #"[{"Hostname":"db2","Port":3306}]"#)
+        let unread = WireInstance.json(try #require(context.snapshot.topology.instance(at: Fixture.address("db9"))), in: context)
+        #expect(unread["IsLastCheckValid"] == false)
+        #expect(unread["Problems"] == ["last_check_invalid"])
+        #expect(unread["SecondsSinceLastSeen"]?.compact == #"{"Int64":0,"Valid":false}"#)
+    }
+
+    @Test func `a finding has the incumbent's members in its order, then ours`() {
+        let topology = TopologyFixtures.primary().build()
+        let json = WireAnalysis.json(Fixture.finding(.deadPrimary, on: topology), in: Fixture.context(topology, control: Fixture.control()))
+        #expect(names(json) == Self.analysisMembers.split(separator: " ").map(String.init) + ["Evidence", "Blockers"])
+        #expect(
+            json["ClusterDetails"]?.compact
+                == #"{"ClusterName":"db1:3306","ClusterAlias":"shop","ClusterDomain":"db1:3306","CountInstances":4,"HeuristicLag":0,"HasAutomatedMasterRecovery":true,"HasAutomatedIntermediateMasterRecovery":false}"#)
+        #expect(json["Analysis"] == "DeadMaster")
+        #expect(json["CountReplicas"] == 3)
+        #expect(json["CountRowBasedLoggingReplicas"] == 3)
+        #expect(json["StructureAnalysis"] == .null)
+    }
+
+    @Test func `a recovery has the incumbent's members in its order, and its steps`() throws {
+        let opening = RecoveryOpening(
+            cluster: Fixture.clusterID, expectedEpoch: .initial, failed: Fixture.address("db1"), failedIdentity: "", code: "DeadMaster",
+            evidence: ["db2: lost"], flapWindow: .seconds(3600))
+        let id = RecoveryID(rawValue: 3)
+        let step = StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .revoke, target: Fixture.address("db2"), detail: "stop receiver")
+        let control = Fixture.control([
+            .openRecovery(opening), .stepIntent(id, step),
+            .stepOutcome(id, StepOutcome(ordinal: step.ordinal, attempt: 1, result: .succeeded, observed: "holds 0-1-100")),
+            .designate(id, Designation(server: Fixture.address("db2"), identity: "x", target: "0-1-100", reasons: ["db2: first"])),
+            .closeRecovery(id, RecoveryClosing(result: .succeeded, reason: "", lostReplicas: [Fixture.address("db3")])),
+        ])
+        let recovery = try #require(control.recovery(id))
+        let context = Fixture.context(TopologyFixtures.primary().build(), control: control)
+        let json = WireRecovery.json(recovery, in: context)
+        #expect(names(json) == Self.recoveryMembers.split(separator: " ").map(String.init) + ["Outcome", "Summary"])
+        #expect(json["SuccessorKey"]?.compact == #"{"Hostname":"db2","Port":3306}"#)
+        #expect(json["IsSuccessful"] == true)
+        #expect(json["AllErrors"] == [""])
+        #expect(json["LostReplicas"]?.compact == #"[{"Hostname":"db3","Port":3306}]"#)
+        #expect(
+            (WireRecovery.steps(recovery).arrayValue ?? []).map { $0["Message"]?.stringValue } == [
+                "opened: DeadMaster on db1:3306", "evidence: db2: lost", "designated db2:3306; it must hold 0-1-100", "candidate db2: first",
+                "step 1 revoke on db2:3306: stop receiver", "step 1 revoke on db2:3306: done, holds 0-1-100", "succeeded",
+            ])
+        #expect(RecoveryText.summary(recovery) == "recovery 3  2026-01-02 03:04:04  DeadMaster  db1:3306 -> db2:3306  succeeded after 4 ms\n  lost replicas: db3:3306")
+    }
+
+    @Test func `health names why nothing is done`() {
+        let json = WireHealth.json(in: Fixture.context(Topology(), reasons: ["serve --observe"]), version: "1")
+        #expect(json["Code"] == "OK")
+        #expect(json["Details"]?["Healthy"] == true)
+        #expect(json["Details"]?["ObserveOnly"] == ["serve --observe"])
+    }
+
+    @Test(arguments: ["db1:3306", "shop", "db3", "db2:3306", "b2", "00000000000000010000000000000002"])
+    func `a cluster is found by its name, alias, identity, members and parts of host names`(hint: String) {
+        let context = Fixture.context(TopologyFixtures.primary(replicas: 2).build(), control: Fixture.control())
+        #expect(context.cluster(hint: hint)?.name == "db1:3306")
+    }
+
+    @Test func `an ambiguous or unknown hint finds nothing`() {
+        let context = Fixture.context(TopologyBuilder(drawing: "db1 <- db2; db7 <- db8").build())
+        #expect(context.cluster(hint: "db") == nil)
+        #expect(context.cluster(hint: "other") == nil)
+        #expect(context.cluster(hint: "") == nil)
+    }
+}

@@ -1,0 +1,109 @@
+import Refactoring
+import Testing
+import TopologyModel
+
+@testable import ServerDialects
+
+@Suite struct `Dialects` {
+    static func dialect(_ version: String, _ variables: [String] = KnownVariables.all) throws -> any ServerDialect {
+        DialectSelection.dialect(for: try Fixtures.capabilities(version, variables))
+    }
+
+    static func text(_ dialect: any ServerDialect, _ kind: ProbeStatement.Kind) -> String? {
+        (dialect.livenessBatch + dialect.detailsBatch).first { $0.kind == kind }?.text
+    }
+
+    @Test(arguments: [
+        ("10.3.39-MariaDB", "SHOW ALL SLAVES STATUS", "SHOW MASTER STATUS", "SHOW SLAVE HOSTS", "STOP SLAVE IO_THREAD", "RESET SLAVE ALL"),
+        ("12.1.2-MariaDB", "SHOW ALL SLAVES STATUS", "SHOW MASTER STATUS", "SHOW SLAVE HOSTS", "STOP SLAVE IO_THREAD", "RESET SLAVE ALL"),
+        ("5.7.44", "SHOW SLAVE STATUS", "SHOW MASTER STATUS", "SHOW SLAVE HOSTS", "STOP SLAVE IO_THREAD FOR CHANNEL ''", "RESET SLAVE ALL FOR CHANNEL ''"),
+        ("8.0.4", "SHOW SLAVE STATUS", "SHOW MASTER STATUS", "SHOW SLAVE HOSTS", "STOP SLAVE IO_THREAD FOR CHANNEL ''", "RESET SLAVE ALL FOR CHANNEL ''"),
+        ("8.0.22", "SHOW REPLICA STATUS", "SHOW MASTER STATUS", "SHOW REPLICAS", "STOP REPLICA IO_THREAD FOR CHANNEL ''", "RESET REPLICA ALL FOR CHANNEL ''"),
+        ("8.4.3", "SHOW REPLICA STATUS", "SHOW BINARY LOG STATUS", "SHOW REPLICAS", "STOP REPLICA IO_THREAD FOR CHANNEL ''", "RESET REPLICA ALL FOR CHANNEL ''"),
+        ("9.7.4", "SHOW REPLICA STATUS", "SHOW BINARY LOG STATUS", "SHOW REPLICAS", "STOP REPLICA IO_THREAD FOR CHANNEL ''", "RESET REPLICA ALL FOR CHANNEL ''"),
+        ("26.7.0", "SHOW REPLICA STATUS", "SHOW BINARY LOG STATUS", "SHOW REPLICAS", "STOP REPLICA IO_THREAD FOR CHANNEL ''", "RESET REPLICA ALL FOR CHANNEL ''"),
+    ] as [(String, String, String, String, String, String)])
+    func `words follow flavour and numeric version`(
+        version: String, status: String, position: String, replicas: String, stop: String, reset: String
+    ) throws {
+        let dialect = try Self.dialect(version)
+        let words = [
+            Self.text(dialect, .replicaStatus), Self.text(dialect, .writePosition), Self.text(dialect, .registeredReplicas),
+            try dialect.stopReceiver(channel: ""), try dialect.resetReplication(channel: ""),
+        ]
+        #expect(words == [status, position, replicas, stop, reset])
+    }
+
+    @Test(arguments: [
+        ("10.11.19-MariaDB", ReplicationGTIDUse.slavePosition, "CHANGE MASTER 'a''b' TO MASTER_HOST = 'db-3', MASTER_PORT = 3307, MASTER_USE_GTID = slave_pos"),
+        ("10.11.19-MariaDB", .currentPosition, "CHANGE MASTER 'a''b' TO MASTER_HOST = 'db-3', MASTER_PORT = 3307, MASTER_USE_GTID = current_pos"),
+        ("10.11.19-MariaDB", .fileAndPosition, "CHANGE MASTER 'a''b' TO MASTER_HOST = 'db-3', MASTER_PORT = 3307, MASTER_USE_GTID = no, MASTER_LOG_FILE = 'bin.7', MASTER_LOG_POS = 4"),
+        ("8.0.22", .autoPosition, "CHANGE MASTER TO MASTER_HOST = 'db-3', MASTER_PORT = 3307, MASTER_AUTO_POSITION = 1 FOR CHANNEL 'a''b'"),
+        ("8.0.23", .autoPosition, "CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'db-3', SOURCE_PORT = 3307, SOURCE_AUTO_POSITION = 1 FOR CHANNEL 'a''b'"),
+        ("9.7.4", .fileAndPosition, "CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'db-3', SOURCE_PORT = 3307, SOURCE_AUTO_POSITION = 0, SOURCE_LOG_FILE = 'bin.7', SOURCE_LOG_POS = 4 FOR CHANNEL 'a''b'"),
+    ] as [(String, ReplicationGTIDUse, String)])
+    func `a change of source names host, port and place, never credentials`(version: String, use: ReplicationGTIDUse, expected: String) throws {
+        let specification = SourceSpecification(
+            channel: "a'b", source: InstanceAddress(host: "db-3", port: 3307), gtidUse: use, coordinates: BinlogCoordinates(file: "bin.7", position: 4))
+        #expect(try Self.dialect(version).changeSource(specification) == expected)
+    }
+
+    @Test func `session set-up fixes every limit and mode`() throws {
+        let limits = SessionLimits(idle: .seconds(60), lockWait: .milliseconds(200), statement: .milliseconds(1050))
+        let common = "SET SESSION wait_timeout = 60, lock_wait_timeout = 1, sql_mode = '', autocommit = 1, time_zone = '+00:00'"
+        #expect(DialectSelection.firstSessionSetup(limits) == [common])
+        #expect(try Self.dialect("10.11.19-MariaDB").sessionSetup(limits) == [common + ", max_statement_time = 1.050"])
+        #expect(try Self.dialect("8.4.3").sessionSetup(limits) == [common + ", max_execution_time = 1050"])
+        #expect(try Self.dialect("5.6.51").sessionSetup(limits) == [common])
+    }
+
+    @Test(arguments: ["10.3.39-MariaDB", "10.11.19-MariaDB", "5.7.44", "8.0.36", "8.4.3", "9.7.4"])
+    func `the liveness batch holds nothing that waits for the binary log`(version: String) throws {
+        let batch = try Self.dialect(version).livenessBatch
+        for forbidden in ["SHOW MASTER", "SHOW BINARY", "SHOW BINLOG", "PROCESSLIST", "FOR UPDATE", "metadata_locks"] {
+            #expect(!batch.contains { $0.text.contains(forbidden) }, "\(forbidden)")
+        }
+        #expect(batch.prefix(3).map(\.kind) == [.variables, .replicaStatus, .counters])
+        #expect(batch.map(\.isEssential) == [true, true, true] + Array(repeating: false, count: batch.count - 3))
+    }
+
+    @Test func `only variables that exist are read, and only the newer of two names`() throws {
+        let old = try Fixtures.capabilities("8.0.20", ["version", "server_uuid", "slave_net_timeout"])
+        #expect(old.variablesStatement == "SELECT @@GLOBAL.version AS version, @@GLOBAL.server_uuid AS server_uuid, @@GLOBAL.slave_net_timeout AS slave_net_timeout")
+        let both = try Fixtures.capabilities("8.0.30", ["slave_net_timeout", "replica_net_timeout"])
+        #expect(both.variablesStatement == "SELECT @@GLOBAL.replica_net_timeout AS replica_net_timeout")
+    }
+
+    @Test func `capabilities are read from the learning reply`() throws {
+        let reply = Fixtures.counters([("version", "9.7.4"), ("version_comment", "Percona Server"), ("SERVER_UUID", "x")])
+        let capabilities = try ServerCapabilities(reply: reply)
+        #expect(capabilities.flavor == .percona)
+        #expect(capabilities.version == ServerVersion(9, 7, 4))
+        #expect(capabilities.variables == ["version", "version_comment", "server_uuid"])
+        #expect(throws: ReplyError.self) { try ServerCapabilities(reply: Fixtures.counters([])) }
+    }
+
+    @Test func `semi-sync takes the names of the plugin that is loaded`() throws {
+        #expect(try Self.dialect("10.11.19-MariaDB").setSemiSync(source: true, replica: nil) == ["SET GLOBAL rpl_semi_sync_master_enabled = 1"])
+        let mixed = try Self.dialect("8.0.30", ["rpl_semi_sync_master_enabled", "rpl_semi_sync_replica_enabled"])
+        #expect(mixed.setSemiSync(source: false, replica: true) == ["SET GLOBAL rpl_semi_sync_master_enabled = 0", "SET GLOBAL rpl_semi_sync_replica_enabled = 1"])
+        #expect(try Self.dialect("8.4.3", []).setSemiSync(source: true, replica: nil) == nil)
+    }
+
+    @Test func `writes open only before a deadline on the server's clock`() throws {
+        let deadline = ServerDeadline(clock: "2026-03-01 10:00:00.500000", remaining: .milliseconds(750))
+        let expected = "SET GLOBAL read_only = IF(UTC_TIMESTAMP(6) < CAST('2026-03-01 10:00:00.500000' AS DATETIME(6)) + INTERVAL 750000 MICROSECOND, 0, @@GLOBAL.read_only)"
+        #expect(try Self.dialect("10.11.19-MariaDB").openWrites(until: deadline) == [expected])
+        #expect(try Self.dialect("8.4.3").openWrites(until: deadline) == [expected])
+        #expect(throws: SQLQuotingError.self) {
+            try Self.dialect("8.4.3").openWrites(until: ServerDeadline(clock: "2026-03-01 10:00:00' OR 1", remaining: .zero))
+        }
+    }
+
+    @Test func `writes close for privileged accounts too where the server can`() throws {
+        #expect(try Self.dialect("10.11.19-MariaDB", ["read_only"]).closeWrites == ["SET GLOBAL read_only = 1"])
+        #expect(try Self.dialect("8.4.3").closeWrites == ["SET GLOBAL super_read_only = 1"])
+        #expect(try Self.dialect("10.11.19-MariaDB").offlineMode(true) == nil)
+        #expect(try Self.dialect("8.4.3").offlineMode(true) == "SET GLOBAL offline_mode = 1")
+    }
+}

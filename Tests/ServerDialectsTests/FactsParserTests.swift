@@ -1,0 +1,129 @@
+import Testing
+import TopologyModel
+
+@testable import ServerDialects
+
+@Suite struct `Facts from replies` {
+    @Test func `a MariaDB replica`() throws {
+        let (capabilities, replies) = try Fixtures.mariadb()
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        #expect(
+            facts.server.identity
+                == .mariadb(serverID: 2, hostname: "vm", port: 43102, dataDirectory: "/srv/b/data/", serverUID: "F0fyVLxwFJHvBUzyG38ia3hvUbs="))
+        #expect(facts.server.bootedAt == WallTime(milliseconds: 1_795_490_387_000))
+        #expect(facts.server.reportPort == 43102)
+        #expect(facts.settings.readOnly && facts.settings.superReadOnly == nil && facts.settings.binaryLogEnabled && facts.settings.logsReplicaUpdates)
+        #expect(facts.settings.replicaNetTimeout == .seconds(4) && facts.settings.binlogFormat == .row && !facts.settings.isGaleraNode)
+        #expect(facts.transactions.applied.description == "0-1-14" && facts.transactions.binlogState?.description == "0-1-14,0-2-3")
+        #expect(facts.semiSync.isAvailable && facts.semiSync.replicaActive && !facts.semiSync.sourceEnabled && facts.semiSync.waitPoint == .afterSync)
+        #expect(facts.locks.globalReadLockHeld == nil)
+        let channel = try #require(facts.channels.first)
+        #expect(channel.source == InstanceAddress(host: "127.0.0.1", port: 43101) && channel.user == "repl" && channel.sourceServerID == 1)
+        #expect(channel.isReplicating && channel.applierHasReadAllRelayLog && !channel.applierWaitsForLock && channel.receiverError == nil)
+        #expect(channel.gtidUse == .slavePosition && channel.receivedGTIDs.description == "0-1-14")
+        #expect(channel.readCoordinates == BinlogCoordinates(file: "bin.000001", position: 907))
+        #expect(channel.relayLogCoordinates == BinlogCoordinates(file: "pid-relay-bin.000002", position: 1200))
+        #expect(channel.lag == .zero && channel.heartbeatPeriod == .seconds(2) && channel.receivedHeartbeats == 7 && !channel.hasFilters)
+    }
+
+    @Test(arguments: [false, true]) func `a MySQL replica, with old and new names`(newNames: Bool) throws {
+        let (capabilities, replies) = try Fixtures.mysql(newNames: newNames)
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        #expect(facts.server.identity == .mysql(uuid: Fixtures.uuid.lowercased()))
+        #expect(facts.settings.superReadOnly == true && facts.settings.gtidMode == "ON" && facts.settings.replicaNetTimeout == .seconds(60))
+        #expect(facts.semiSync.sourceEnabled && facts.semiSync.sourceClients == 2 && facts.semiSync.waitForReplicaCount == 2)
+        let channel = try #require(facts.channels.first)
+        #expect(channel.source == InstanceAddress(host: "fd00::7", port: 3306))
+        #expect(channel.receiver == .connecting && channel.applier == .running)
+        #expect(channel.receiverError == ReplicationError(code: 2003, message: "error connecting", occurredAt: WallTime(milliseconds: 1_795_490_999_000)))
+        #expect(channel.gtidUse == .autoPosition && channel.lag == nil && channel.configuredDelay == .seconds(30))
+        #expect(channel.readCoordinates == BinlogCoordinates(file: "binlog.000009", position: 4242))
+        #expect(channel.executedCoordinates == BinlogCoordinates(file: "binlog.000009", position: 4000))
+        #expect(channel.hasFilters && channel.usesTLS && channel.applierHasReadAllRelayLog)
+        #expect(channel.heartbeatPeriod == .seconds(5) && channel.receivedHeartbeats == 41)
+    }
+
+    @Test(arguments: [
+        ("Waiting for table metadata lock", true, false), ("Waiting for global read lock", true, false), ("Waiting for backup lock", true, false),
+        ("Waiting for commit lock", true, false), ("Slave has read all relay log; waiting for more updates", false, true),
+        ("Replica has read all relay log; waiting for more updates", false, true), ("Waiting for the next event in relay log", false, false),
+        ("", false, false),
+    ])
+    func `the applier's state text`(text: String, waits: Bool, hasReadAll: Bool) throws {
+        let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Slave_SQL_State": text])
+        let channel = try #require(try FactsParser.facts(capabilities: capabilities, replies: replies).channels.first)
+        #expect(channel.applierWaitsForLock == waits)
+        #expect(channel.applierHasReadAllRelayLog == hasReadAll)
+    }
+
+    @Test(arguments: [("0-1-14", true), ("0-1-15", false)])
+    func `a parallel applier is believed only with its transactions`(received: String, expected: Bool) throws {
+        let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Gtid_IO_Pos": received], variables: ["slave_parallel_threads": "2"])
+        #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).channels.first?.applierHasReadAllRelayLog == expected)
+    }
+
+    @Test(arguments: ["", "_", "//db-1"]) func `no host and placeholders are no source`(host: String) throws {
+        let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Master_Host": host])
+        let channel = try #require(try FactsParser.facts(capabilities: capabilities, replies: replies).channels.first)
+        #expect(channel.source == nil)
+    }
+
+    @Test func `columns are found whatever their case`() throws {
+        let (capabilities, replies) = try Fixtures.mariadb()
+        let shouted = ProbeReplies(replies.entries.map { entry in
+            .init(kind: entry.kind, table: ReplyTable(columns: entry.table.columns.map { $0.uppercased() }, rows: entry.table.rows))
+        })
+        #expect(try FactsParser.facts(capabilities: capabilities, replies: shouted) == FactsParser.facts(capabilities: capabilities, replies: replies))
+    }
+
+    @Test(arguments: [ProbeStatement.Kind.variables, .replicaStatus, .counters]) func `a missing essential reply is an error`(kind: ProbeStatement.Kind) throws {
+        let (capabilities, replies) = try Fixtures.mariadb()
+        let incomplete = ProbeReplies(replies.entries.filter { $0.kind != kind })
+        #expect(throws: ReplyError(.missingReply, statement: kind)) { try FactsParser.facts(capabilities: capabilities, replies: incomplete) }
+    }
+
+    @Test(arguments: ["Gtid_IO_Pos", "Read_Master_Log_Pos", "Last_IO_Errno", "Slave_heartbeat_period"])
+    func `an unreadable value is an error`(column: String) throws {
+        let (capabilities, replies) = try Fixtures.mariadb(replacing: [column: "x-y"])
+        #expect(throws: ReplyError.self) { try FactsParser.facts(capabilities: capabilities, replies: replies) }
+    }
+
+    @Test func `Galera is a wsrep provider that is on`() throws {
+        let (capabilities, replies) = try Fixtures.mariadb(variables: ["wsrep_on": "1", "wsrep_provider": "/usr/lib/galera/libgalera_smm.so"])
+        #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).settings.isGaleraNode)
+    }
+
+    @Test func `details add position, lock and waiting workers`() throws {
+        let details = try DetailFacts(
+            replies: ProbeReplies([
+                .init(kind: .writePosition, table: Fixtures.table([("File", "bin.000002"), ("Position", "336")])),
+                .init(kind: .globalReadLock, table: Fixtures.table([("held", "1")])),
+                .init(
+                    kind: .replicationSessions,
+                    table: Fixtures.table([("Command", "Slave_worker"), ("Host", ""), ("State", "Waiting for backup lock")])),
+            ]))
+        let (capabilities, replies) = try Fixtures.mariadb()
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies, details: details)
+        #expect(facts.transactions.ownCoordinates == BinlogCoordinates(file: "bin.000002", position: 336))
+        #expect(facts.locks.globalReadLockHeld == true)
+        #expect(facts.channels.first?.applierWaitsForLock == true)
+        #expect(try DetailFacts(replies: ProbeReplies()) == DetailFacts())
+        #expect(!DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [])))
+    }
+
+    @Test func `announced replicas: registrations first, dump sessions where they are more`() throws {
+        let (capabilities, replies) = try Fixtures.mariadb()
+        let server = try FactsParser.facts(capabilities: capabilities, replies: replies).server
+        func announced(_ hosts: [[String?]], _ sessions: [[String?]]) -> [String]? {
+            ReplicaAnnouncements.addresses(
+                replies: ProbeReplies([
+                    .init(kind: .registeredReplicas, table: ReplyTable(columns: ["Server_id", "Host", "Port"], rows: hosts)),
+                    .init(kind: .replicationSessions, table: ReplyTable(columns: ["Command", "Host", "State"], rows: sessions)),
+                ]), server: server, reachedAt: InstanceAddress(host: "127.0.0.1", port: 43102))?.map(\.description)
+        }
+        #expect(announced([["3", "db-3", "3307"], ["4", "", "3306"]], [["Binlog Dump", "10.0.0.3:41000", ""]]) == ["db-3:3307"])
+        #expect(announced([["3", "db-3", "3307"]], [["Binlog Dump", "10.0.0.4:41000", ""], ["Binlog Dump GTID", "db-3:1", ""]]) == ["10.0.0.4:43102", "db-3:3307"])
+        #expect(announced([], [["Binlog Dump", "127.0.0.1:5000", ""], ["Binlog Dump", "localhost", ""]]) == [])
+        #expect(ReplicaAnnouncements.addresses(replies: ProbeReplies(), server: server, reachedAt: InstanceAddress(host: "a", port: 1)) == nil)
+    }
+}

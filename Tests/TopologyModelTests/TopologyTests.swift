@@ -1,0 +1,208 @@
+import BatonTesting
+import Testing
+import TopologyModel
+
+@Suite struct TopologyTests {
+    @Test func `links make clusters`() throws {
+        let topology = TopologyBuilder(drawing: "db1 <- db2, db3; db3 <- db4; other1 <- other2; alone").build()
+        #expect(clusters(topology) == ["db1 db2 db3 db4", "other1 other2", "alone"])
+        let cluster = try #require(topology.cluster(containing: InstanceBuilder.address("db4")))
+        #expect(cluster.name == "db1:3306" && cluster.shape == .singlePrimary)
+        let ids = cluster.members.map(\.id)
+        #expect(cluster.primaryID == ids[0])
+        #expect(ids.map(cluster.depth) == [0, 1, 1, 2])
+        #expect(ids.map(cluster.source) == [nil, ids[0], ids[0], ids[2]])
+        #expect(cluster.replicas(of: ids[0]).map(\.id) == [ids[1], ids[2]])
+        #expect(cluster.member(ids[3])?.address.host == "db4" && cluster.member(InstanceID(rawValue: 5)) == nil)
+    }
+
+    @Test(arguments: [
+        ("a", .singlePrimary, "a"), ("a <- b, c", .singlePrimary, "a"), ("a <- b; b <- c; c <- d", .singlePrimary, "a"),
+        ("a <- b; b <- a", .coPrimaries, nil), ("a <- b; b <- a; b <- c", .coPrimaries, nil), ("c <- a; a <- b; b <- a", .multiSource, "c"),
+        ("a <- b; b <- c; c <- a", .ring, nil), ("a <- b; b <- c; c <- d; d <- a; d <- e", .ring, nil),
+        // Two roots are possible only below a server that follows both.
+        ("a <- c; b <- c", .multiSource, nil), ("a <- c; b <- c; b <- d", .multiSource, nil),
+    ] as [(String, ClusterShape, String?)])
+    func shapes(drawing: String, shape: ClusterShape, primary: String?) throws {
+        let topology = TopologyBuilder(drawing: drawing).build()
+        try #require(topology.clusters.count == 1)
+        #expect(topology.clusters[0].shape == shape)
+        #expect(topology.clusters[0].primary?.address.host == primary)
+    }
+
+    @Test func `a galera node or a group member decides the shape, whenever it is seen`() throws {
+        var fleet = TopologyFixtures.primary()
+        var topology = fleet.build()
+        let id = try #require(topology.id(of: InstanceBuilder.address("db3")))
+        for (shape, change) in [
+            (.galera, { $0.settings.isGaleraNode = true }),
+            (.groupReplication, { ($0.settings.isGaleraNode, $0.settings.isGroupReplicationMember) = (false, true) }),
+            (.singlePrimary, { $0.settings.isGroupReplicationMember = false }),
+        ] as [(ClusterShape, (inout InstanceBuilder) -> Void)] {
+            change(&fleet["db3"])
+            topology.update([fleet["db3"].build(id: id)])
+            #expect(topology.clusters.map(\.shape) == [shape])
+            #expect(fleet.build().clusters.map(\.shape) == [shape])
+        }
+    }
+
+    @Test func `a ring has no root and no end of depth`() {
+        let cluster = TopologyBuilder(drawing: "a <- b; b <- c; c <- a; c <- d").build().clusters[0]
+        #expect(cluster.members.map { cluster.depth(of: $0.id) } == [4, 4, 4, 4])
+    }
+
+    @Test func `a deep chain and a wide star are formed in reasonable time`() {
+        let chain = TopologyBuilder((1...500).map { number in
+            let server = InstanceBuilder("c\(number)", serverID: UInt32(number))
+            return number == 1 ? server : server.following("c\(number - 1)")
+        }).build()
+        #expect(chain.clusters.count == 1 && chain.clusters[0].primary?.address.host == "c1")
+        #expect(TopologyFixtures.primary(replicas: 500).build().clusters.map(\.members.count) == [501])
+    }
+
+    @Test func `an update without a new link replaces in place and touches nothing else`() throws {
+        let fleet = TopologyBuilder(drawing: "a1 <- a2, a3; b1 <- b2")
+        var topology = fleet.build()
+        let before = topology
+        let id = try #require(topology.id(of: InstanceBuilder.address("a3")))
+        var newer = fleet["a3"]
+        newer.channels[0].receivedHeartbeats = 7
+        let instance = newer.build(id: id)
+        topology.update([instance])
+        #expect(topology.clusters[1] === before.clusters[1])
+        #expect(topology.clusters[0] !== before.clusters[0] && topology.clusters[0].sources == before.clusters[0].sources)
+        #expect(topology.instance(id) === instance && topology.cluster(of: id)?.member(id) === instance)
+        #expect(before.instance(id) !== instance && before.cluster(of: id)?.member(id) !== instance)
+        let after = topology
+        topology.update([instance])
+        #expect(topology.clusters[0] === after.clusters[0])
+    }
+
+    @Test func `a new link regroups only the clusters it joins`() throws {
+        var fleet = TopologyBuilder(drawing: "a1 <- a2, a3; b1 <- b2; c1 <- c2")
+        var topology = fleet.build()
+        let before = topology.clusters
+        try move("a3", to: "c2", &fleet, &topology)
+        #expect(clusters(topology) == ["a1 a2", "a3 c1 c2", "b1 b2"])
+        #expect(topology.clusters[2] === before[1])
+        try move("a3", to: "a2", &fleet, &topology)
+        #expect(clusters(topology) == ["a1 a2 a3", "b1 b2", "c1 c2"])
+        #expect(topology.clusters[0].primary?.address.host == "a1")
+    }
+
+    @Test func `a second channel makes a server one of several sources`() throws {
+        var fleet = TopologyBuilder(drawing: "a <- b")
+        var topology = fleet.build()
+        let id = try #require(topology.id(of: InstanceBuilder.address("b")))
+        fleet["b"] = fleet["b"].following("elsewhere", channel: "second")
+        topology.update([fleet["b"].build(id: id)])
+        #expect(topology.clusters.map(\.shape) == [.multiSource])
+    }
+
+    @Test func `a replica of an unknown source is a root until the source is registered`() throws {
+        var topology = TopologyBuilder([
+            InstanceBuilder("r1", serverID: 2).following("p"), InstanceBuilder("r2", serverID: 3).following("p"), InstanceBuilder("x"),
+        ]).build()
+        #expect(clusters(topology) == ["r1", "r2", "x"])
+        #expect(topology.clusters[0].primary?.address.host == "r1")
+        let alone = topology.clusters[2]
+        let id = topology.register(InstanceBuilder.address("p"))
+        #expect(clusters(topology) == ["p r1 r2", "x"])
+        #expect(topology.clusters[0].primaryID == id && topology.clusters[0].primary?.facts == nil)
+        #expect(topology.clusters[1] === alone)
+        #expect(topology.register(InstanceBuilder.address("p")) == id)
+    }
+
+    @Test func `an alias is another name, and takes over what it named`() throws {
+        var topology = TopologyBuilder([
+            InstanceBuilder("db1"), InstanceBuilder("db2", serverID: 2).following("10.0.0.1"), InstanceBuilder("10.0.0.1").unread(),
+        ]).build()
+        #expect(clusters(topology) == ["db1", "10.0.0.1 db2"])
+        let id = try #require(topology.id(of: InstanceBuilder.address("db1")))
+        let late = try #require(topology.instance(at: InstanceBuilder.address("10.0.0.1")))
+        topology.alias(late.address, to: id)
+        #expect(clusters(topology) == ["db1 db2"])
+        #expect(topology.id(of: late.address) == id && topology.instance(late.id) == nil && topology.cluster(of: late.id) == nil)
+        // A probe that was under way when the names turned out to be one server.
+        topology.update([late])
+        #expect(clusters(topology) == ["db1 db2"] && topology.allInstances.count == 2)
+    }
+
+    @Test func `a virtual address moves on and leaves its bearer in place`() throws {
+        var topology = TopologyBuilder([
+            InstanceBuilder("db1"), InstanceBuilder("db2", serverID: 2), InstanceBuilder("db3", serverID: 3).following("vip"),
+        ]).build()
+        let ids = try ["db1", "db2"].map { try #require(topology.id(of: InstanceBuilder.address($0))) }
+        topology.alias(InstanceBuilder.address("vip"), to: ids[0])
+        #expect(clusters(topology) == ["db1 db3", "db2"])
+        topology.alias(InstanceBuilder.address("vip"), to: ids[1])
+        #expect(clusters(topology) == ["db1", "db2 db3"])
+        topology.forget(ids[1])
+        #expect(clusters(topology) == ["db1", "db3"] && topology.id(of: InstanceBuilder.address("vip")) == nil)
+    }
+
+    @Test func `a forgotten server leaves its replicas, and comes back under a new id`() throws {
+        let fleet = TopologyFixtures.primary(replicas: 2)
+        var topology = fleet.build()
+        let primary = try #require(topology.clusters[0].primary)
+        topology.forget(primary.id)
+        #expect(clusters(topology) == ["db2", "db3"])
+        topology.update([primary])
+        topology.forget(primary.id)
+        #expect(topology.instance(primary.id) == nil && topology.instance(at: primary.address) == nil)
+        let id = topology.register(primary.address)
+        #expect(id != primary.id)
+        #expect(clusters(topology) == ["db1 db2 db3"])
+        #expect(topology.clusters[0].primaryID == id)
+    }
+
+    @Test func `any history leads to the topology that its end describes`() throws {
+        let hosts = (1...8).map { "h\($0)" }
+        for seed in UInt64(0)..<60 {
+            var generator = SeededGenerator(seed: seed)
+            var topology = Topology()
+            var sources: [String: String] = [:]
+            for host in hosts { _ = topology.register(InstanceBuilder.address(host)) }
+            for _ in 0..<30 {
+                let host = try #require(hosts.randomElement(using: &generator))
+                let address = InstanceBuilder.address(host)
+                if Int.random(in: 0..<5, using: &generator) == 0, let id = topology.id(of: address) {
+                    topology.forget(id)
+                    sources[host] = nil
+                } else {
+                    let source = Bool.random(using: &generator) ? hosts.randomElement(using: &generator) : nil
+                    sources[host] = source
+                    let server = source.map { InstanceBuilder(host).following($0) } ?? InstanceBuilder(host)
+                    topology.update([server.build(id: topology.register(address))])
+                }
+                for cluster in topology.clusters {
+                    for member in cluster.members { #expect(topology.cluster(of: member.id) === cluster, "seed \(seed)") }
+                }
+            }
+            let known = hosts.filter { topology.id(of: InstanceBuilder.address($0)) != nil }
+            let fresh = TopologyBuilder(known.map { host in
+                sources[host].map { InstanceBuilder(host).following($0) } ?? InstanceBuilder(host)
+            }).build()
+            #expect(Set(clusters(topology)) == Set(clusters(fresh)), "seed \(seed)")
+            #expect(described(topology) == described(fresh), "seed \(seed)")
+        }
+    }
+
+    private func clusters(_ topology: Topology) -> [String] {
+        topology.clusters.map { $0.members.map(\.address.host).joined(separator: " ") }
+    }
+
+    private func described(_ topology: Topology) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: topology.allInstances.map { instance in
+            let cluster = topology.cluster(of: instance.id)
+            let source = cluster?.source(of: instance.id).flatMap { topology.instance($0)?.address.host }
+            return (instance.address.host, "\(source ?? "-") \(cluster.map { "\($0.shape) \($0.primary?.address.host ?? "-")" } ?? "-")")
+        })
+    }
+
+    private func move(_ name: String, to source: String, _ fleet: inout TopologyBuilder, _ topology: inout Topology) throws {
+        let id = try #require(topology.id(of: InstanceBuilder.address(name)))
+        fleet[name].channels[0].source = InstanceBuilder.address(source)
+        topology.update([fleet[name].build(id: id)])
+    }
+}

@@ -1,0 +1,159 @@
+# Real MariaDB servers on loopback, in a temporary directory. Sourced after output.sh and processes.sh, never run.
+#
+# Server 1 starts as the primary, 2… as its replicas. Each is a directory $RUN_DIRECTORY/serverN with its data, socket, log and port.
+#
+# Accounts of a template, all of them reachable over loopback only:
+#   baton  the manager, with exactly the privileges of MANAGER_PRIVILEGES
+#   repl   replication
+#   app    an ordinary application: reads and writes the database app, and cannot write where read_only is on
+# and the operating system's user of this script as a superuser through the socket, without a password.
+
+# What the manager needs on MariaDB 10.5 and later, and what for.
+readonly MANAGER_PRIVILEGES=(
+    "SLAVE MONITOR"            # SHOW ALL SLAVES STATUS, SHOW RELAYLOG EVENTS
+    "BINLOG MONITOR"           # SHOW MASTER STATUS, SHOW BINARY LOGS, SHOW BINLOG EVENTS
+    "REPLICATION MASTER ADMIN" # SHOW SLAVE HOSTS; semi-sync on the source's side
+    "REPLICATION SLAVE ADMIN"  # STOP and START SLAVE, CHANGE MASTER, gtid_slave_pos; semi-sync on the replica's side
+    "READ_ONLY ADMIN"          # SET GLOBAL read_only
+    "CONNECTION ADMIN"         # KILL sessions of others; one connection more than max_connections
+    "PROCESS"                  # other sessions in the process list, InnoDB transactions
+    "RELOAD"                   # RESET SLAVE, FLUSH BINARY LOGS
+)
+
+# The options that every server runs with. The rest, which differs, is in start_server.
+readonly SERVER_OPTIONS=(
+    --no-defaults --bind-address=127.0.0.1 --skip-name-resolve --report-host=127.0.0.1
+    --log-bin=binlog --log-slave-updates=1 --relay-log=relay --binlog-format=ROW --gtid-strict-mode=1 --sync-binlog=1
+    --innodb-flush-log-at-trx-commit=1 --slave-net-timeout=4
+    --rpl-semi-sync-slave-enabled=1 --rpl-semi-sync-master-wait-point=AFTER_SYNC --rpl-semi-sync-master-timeout=10000
+    # Small: five of them fit beside a compiler.
+    --innodb-buffer-pool-size=16M --innodb-log-file-size=8M --key-buffer-size=1M --aria-pagecache-buffer-size=8M --performance-schema=0
+    --max-connections=60 --thread-cache-size=8 --table-open-cache=64
+    --character-set-server=utf8mb4 --local-infile=0
+)
+
+mariadbd_path() { command -v mariadbd || printf /usr/sbin/mariadbd; }
+
+# As root a server refuses to start without being told that this is meant.
+server_user() { ((EUID != 0)) || printf -- --user=root; }
+
+# create_template DIRECTORY PASSWORD: makes a data directory to copy from, unless there is one. PASSWORD is that of all three accounts.
+create_template() {
+    local directory=$1 password=$2 privileges sql
+    [[ -f $directory/template-is-complete ]] && return 0
+    rm -rf "$directory"
+    mkdir -p "$directory"
+    chmod 700 "$directory"
+    privileges=$(printf '%s, ' "${MANAGER_PRIVILEGES[@]}")
+    sql=$(mktemp)
+    cat >"$sql" <<SQL
+FLUSH PRIVILEGES;
+CREATE USER 'baton'@'127.0.0.1' IDENTIFIED BY '$password';
+GRANT ${privileges%, } ON *.* TO 'baton'@'127.0.0.1';
+CREATE USER 'repl'@'127.0.0.1' IDENTIFIED BY '$password';
+GRANT REPLICATION SLAVE ON *.* TO 'repl'@'127.0.0.1';
+CREATE USER 'app'@'127.0.0.1' IDENTIFIED BY '$password';
+CREATE DATABASE app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'127.0.0.1';
+CREATE TABLE app.writes (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, note VARCHAR(200) NOT NULL, server INT UNSIGNED NOT NULL) ENGINE=InnoDB;
+SQL
+    if ! mariadb-install-db --no-defaults $(server_user) --datadir="$directory" --skip-test-db --skip-name-resolve --extra-file="$sql" \
+        --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" --innodb-log-file-size=8M >"$directory.log" 2>&1; then
+        cat "$directory.log" >&2
+        rm -rf "$sql" "$directory" "$directory.log"
+        fail "mariadb-install-db could not make a data directory"
+    fi
+    rm -f "$sql" "$directory.log"
+    touch "$directory/template-is-complete"
+}
+
+server_directory() { printf '%s/server%s' "$RUN_DIRECTORY" "$1"; }
+server_port() { printf '%s' "$(<"$RUN_DIRECTORY/server$1/port")"; }
+
+# A port between 20000 and 29999, below the kernel's own range, that nothing listens on.
+free_port() {
+    local port attempt
+    for ((attempt = 0; attempt < 200; attempt++)); do
+        port=$((20000 + SRANDOM % 10000))
+        if [[ " ${GIVEN_PORTS:-} " != *" $port "* ]] && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            printf '%s' "$port"
+            return 0
+        fi
+    done
+    fail "found no free port on 127.0.0.1 between 20000 and 29999"
+}
+
+# make_server N: copies the template and chooses a port.
+make_server() {
+    local directory port
+    directory=$(server_directory "$1")
+    port=$(free_port)
+    GIVEN_PORTS+=" $port"
+    mkdir "$directory"
+    printf '%s' "$port" >"$directory/port"
+    cp -r --reflink=auto --sparse=always "$TEMPLATE_DIRECTORY" "$directory/data"
+    rm -f "$directory/data/template-is-complete"
+}
+
+# start_server N [OPTION…]: starts it, without waiting.
+start_server() {
+    local directory port number=$1
+    shift
+    directory=$(server_directory "$number")
+    port=$(server_port "$number")
+    start_process "server$number" "$directory/log" "$(mariadbd_path)" "${SERVER_OPTIONS[@]}" $(server_user) \
+        --datadir="$directory/data" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-port="$port" \
+        --server-id="$number" "$@"
+}
+
+# sql N STATEMENT: runs it as superuser through the socket and prints the bare result. Gives up after five seconds.
+sql() {
+    timeout 5 mariadb --no-defaults --batch --skip-column-names --socket="$(server_directory "$1")/socket" --user="$(id -un)" --execute="$2"
+}
+
+# sql_as USER PORT STATEMENT: the same over TCP. The password comes from MYSQL_PWD, so that no process list shows it.
+sql_as() {
+    timeout 5 mariadb --no-defaults --batch --skip-column-names --host=127.0.0.1 --port="$2" --user="$1" --connect-timeout=1 --execute="$3"
+}
+
+server_answers() { sql "$1" "SELECT 1" >/dev/null 2>&1; }
+server_answers_or_ended() { process_ended "server$1" || server_answers "$1"; }
+
+# await_server N: until it answers; a server that ended instead shows its log.
+await_server() {
+    wait_until 30 "server $1 to answer" server_answers_or_ended "$1" || true
+    if ! server_answers "$1"; then
+        tail -n 20 "$(server_directory "$1")/log" >&2
+        fail "server $1 did not start"
+    fi
+}
+
+# replicate_from REPLICA SOURCE [CONNECT_RETRY]: attaches by GTID and starts. CONNECT_RETRY is in seconds (1).
+replicate_from() {
+    sql "$1" "CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
+        MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=${3:-1}; START SLAVE"
+}
+
+replica_runs() {
+    local status
+    status=$(sql "$1" "SHOW GLOBAL STATUS LIKE 'Slave_running'; SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_slave_status'" 2>/dev/null) || return 1
+    [[ $status == *Slave_running*ON*Rpl_semi_sync_slave_status*ON* ]]
+}
+
+acknowledging_replicas_are() {
+    [[ $(sql "$1" "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_clients'" 2>/dev/null) == *$'\t'"$2" ]]
+}
+
+# start_cluster REPLICAS [CONNECT_RETRY]: one primary and REPLICAS replicas, attached, semi-sync in force. Needs TEMPLATE_DIRECTORY and
+# SERVER_PASSWORD. Semi-sync is switched on at the source only when all replicas are attached: the first commit would wait for them otherwise.
+start_cluster() {
+    local count=$(($1 + 1)) number
+    for ((number = 1; number <= count; number++)); do make_server "$number"; done
+    start_server 1
+    for ((number = 2; number <= count; number++)); do start_server "$number" --read-only=1; done
+    for ((number = 1; number <= count; number++)); do await_server "$number"; done
+    for ((number = 2; number <= count; number++)); do replicate_from "$number" 1 "${2:-1}"; done
+    wait_until 15 "$1 replicas to attach" acknowledging_replicas_are 1 "$1"
+    for ((number = 2; number <= count; number++)); do wait_until 15 "replica $number to run" replica_runs "$number"; done
+    sql 1 "SET GLOBAL rpl_semi_sync_master_enabled=1"
+}
