@@ -15,7 +15,7 @@ import Testing
     @Test func `certificates are verified, and so is the name in them`() async throws {
         let files = try Certificates(naming: Self.name)
         defer { files.remove() }
-        let server = try TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
+        let server = try await TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
         defer { server.stop() }
         let table: [(what: String, host: String, mode: TLSMode, expected: MySQLClientError.Code?)] = [
             ("the name in the certificate", Self.name, .required(caFile: files.ca), nil),
@@ -54,7 +54,7 @@ import Testing
     @Test func `a frozen server under TLS ends at the deadline and closes without waiting`() async throws {
         let files = try Certificates(naming: Self.name)
         defer { files.remove() }
-        let server = try TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
+        let server = try await TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
         defer { server.stop() }
         try await withReactor { reactor in
             var options = server.options
@@ -71,7 +71,7 @@ import Testing
 
     @Test func `a server that stops in the middle of the handshake costs its own deadline and nobody else's`() async throws {
         let stopped = ByteServer(Self.greetingWithTLS)
-        let healthyOptions = try TestMariaDB.shared.get().options
+        let healthyOptions = try await TestMariaDB.shared().options
         try await withReactor { reactor in
             var options = MySQLConnectionOptions(host: "127.0.0.1", port: stopped.port, user: "u", password: Secret("p"))
             options.tls = .required(verifyIdentity: false)
@@ -111,7 +111,7 @@ import Testing
     }()
 
     @Test func `a server without TLS is not good enough`() async throws {
-        var options = try TestMariaDB.shared.get().options
+        var options = try await TestMariaDB.shared().options
         options.tls = .required()
         let error = await connectFailure(options)
         #expect(error?.code == .tls && error?.provesServerAlive == true, "\(String(describing: error))")
