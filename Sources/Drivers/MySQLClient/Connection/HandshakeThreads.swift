@@ -34,18 +34,27 @@ enum HandshakeThreads {
 }
 
 /// One continuation of `mysql_real_connect` on another thread. While it runs nobody else touches the connection's handle.
-final class TLSStep: @unchecked Sendable {  // `state` is a LockedValue; the results are written before `finished` is set, and read after
-    enum State { case waiting, running, finished, abandoned }
+final class TLSStep: @unchecked Sendable {  // `progress` is a LockedValue; `continuation` is set before the step is in the queue's lock
+    private enum State { case waiting, running, finished, abandoned }
 
-    private let state = LockedValue(State.waiting)
+    /// What the library returned. The pointer is the connection's own handle, or nil.
+    struct Results: @unchecked Sendable {  // no lock: handed over as a value
+        var result: UnsafeMutablePointer<MYSQL>?
+        var status: Int32 = 0
+        var systemError: Int32 = 0
+    }
+
+    private struct Progress {
+        var state = State.waiting
+        var results = Results()
+    }
+
+    private let progress = LockedValue(Progress())
     private let mysql: UnsafeMutablePointer<MYSQL>
     private let occurred: Int32
     /// A second descriptor of the same socket: the library may close its own at any time, and the number may then be another's.
     private let socket: Int32
     private var continuation: UnsafeContinuation<Bool, Never>?
-    private(set) var result: UnsafeMutablePointer<MYSQL>?
-    private(set) var status: Int32 = 0
-    private(set) var systemError: Int32 = 0
 
     init(_ mysql: UnsafeMutablePointer<MYSQL>, occurred: Int32, descriptor: Int32) {
         self.mysql = mysql
@@ -64,25 +73,29 @@ final class TLSStep: @unchecked Sendable {  // `state` is a LockedValue; the res
         }
     }
 
+    /// Of a step that ran.
+    var results: Results { progress.withLock { $0.results } }
+
     func run() {
-        let isWanted = state.withLock { state in
-            guard state == .waiting else { return false }
-            state = .running
+        let isWanted = progress.withLock { progress in
+            guard progress.state == .waiting else { return false }
+            progress.state = .running
             return true
         }
         guard isWanted else { return }
+        var results = Results()
         errno = 0
-        status = mysql_real_connect_cont(&result, mysql, occurred)
-        systemError = errno
-        state.withLock { $0 = .finished }
+        results.status = mysql_real_connect_cont(&results.result, mysql, occurred)
+        results.systemError = errno
+        progress.withLock { $0 = Progress(state: .finished, results: results) }
         continuation?.resume(returning: true)
     }
 
     /// The connection must be given up: what waits is not started, and what runs meets the end of its socket.
     func abandon() {
-        let found = state.withLock { state in
-            let found = state
-            if state == .waiting { state = .abandoned }
+        let found = progress.withLock { progress in
+            let found = progress.state
+            if found == .waiting { progress.state = .abandoned }
             return found
         }
         switch found {

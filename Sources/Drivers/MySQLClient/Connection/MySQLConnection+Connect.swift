@@ -118,7 +118,8 @@ extension MySQLConnection {
                     guard operation.ending != nil else { return MySQLClientError(.local, "no thread or descriptor for a TLS handshake") }
                     return failure(ofEnded: operation, heardFromServer: true, doing: "waiting to start TLS with \(address):\(options.port)")
                 }
-                (status, result, systemError) = (step.status, step.result, step.systemError)
+                let results = step.results
+                (status, result, systemError) = (results.status, results.result, results.systemError)
                 if status != 0 || result != nil { makeNonBlocking(watch.descriptor) }
             } else {
                 errno = 0
