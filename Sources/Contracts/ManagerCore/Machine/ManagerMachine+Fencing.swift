@@ -34,6 +34,10 @@ extension ManagerMachine {
         for index in fences.indices where fences[index].watch.target == instance.address { fences[index].watch.seenWritable(now: now) }
     }
 
+    mutating func formerPrimaryIsGone(_ address: InstanceAddress?, now: MonotonicInstant) {
+        for index in fences.indices where fences[index].watch.target == address { fences[index].watch.lostSight(now: now) }
+    }
+
     mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard configuration.observeOnlyReasons.isEmpty else { return }
         for index in fences.indices {

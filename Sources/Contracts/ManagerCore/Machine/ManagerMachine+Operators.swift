@@ -12,7 +12,7 @@ extension ManagerMachine {
             let id = discovery.watch(address, now: now)
             growPerInstanceState(to: id)
             discovery.expedite(id, at: now, fresh: false)
-            discoverWaiters.append((token, id))
+            discoverWaiters.append((token, address))
             effects.append(.inventoryChanged(address))
         case .forget(let address):
             guard let id = topology.id(of: address), topology.instance(id) != nil else {
@@ -21,6 +21,7 @@ extension ManagerMachine {
             }
             discovery.forget(id)
             suspicions.removeAll { $0.suspect == id }
+            answerDiscover(of: address, into: &effects)
             effects.append(.release(address))
             effects.append(.inventoryChanged(address))
             effects.append(.reply(token, .done("\(address) is forgotten")))
@@ -45,29 +46,43 @@ extension ManagerMachine {
         effects.append(.propose(newToken(.operatorCommit(token, message)), [command]))
     }
 
-    func answerDiscover(_ waiter: (token: ManagerToken, id: InstanceID), into effects: inout [ManagerEffect]) {
-        guard let instance = topology.instance(waiter.id) else {
-            effects.append(.reply(waiter.token, .refused("the server is not watched any more")))
-            return
+    /// Answers everybody who waits for the first reading of a server.
+    mutating func answerDiscover(of address: InstanceAddress, into effects: inout [ManagerEffect]) {
+        for waiter in discoverWaiters where waiter.address == address {
+            guard let instance = topology.instance(at: address) else {
+                effects.append(.reply(waiter.token, .refused("\(address) is not watched any more")))
+                continue
+            }
+            effects.append(
+                .reply(
+                    waiter.token,
+                    instance.freshness.isLastCheckValid
+                        ? .discovered(instance.address) : .refused("\(address) could not be read: \(instance.freshness.failure)")))
         }
-        if instance.freshness.isLastCheckValid {
-            effects.append(.reply(waiter.token, .discovered(instance.address)))
-        } else {
-            effects.append(.reply(waiter.token, .refused("\(instance.address) could not be read: \(instance.freshness.failure)")))
-        }
+        discoverWaiters.removeAll { $0.address == address }
     }
 
     // MARK: Placements
 
+    /// How often downtimes are looked at for their end.
+    private static let downtimeLook = Duration.seconds(1)
+
+    /// A downtime ends by itself; nothing is committed then, so it is looked for.
+    mutating func endDowntimes(wall: WallTime) {
+        guard !control.downtimes.isEmpty, wall - placementsRefreshedAt >= ManagerMachine.downtimeLook else { return }
+        refreshPlacements(wall: wall)
+    }
+
     /// Downtimes and promotion rules come from the control state and are shown on the instances.
-    mutating func refreshPlacements() {
+    mutating func refreshPlacements(wall: WallTime) {
+        placementsRefreshedAt = wall
         for instance in topology.allInstances { applyPlacement(of: instance.id) }
     }
 
     mutating func applyPlacement(of id: InstanceID) {
         guard let instance = topology.instance(id) else { return }
         var placement = instance.placement
-        placement.isDowntimed = control.downtimes.contains { $0.instance == instance.address }
+        placement.isDowntimed = control.isDowntimed(instance.address, at: placementsRefreshedAt)
         placement.promotionRule = control.promotionRule(of: instance.address)
         discovery.setPlacement(placement, of: id)
     }

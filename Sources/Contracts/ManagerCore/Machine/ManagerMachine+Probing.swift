@@ -19,9 +19,7 @@ extension ManagerMachine {
         var changes: [DiscoveryChange] = []
         discovery.take(report, now: now, changes: &changes)
         for change in changes { take(change, now: now, into: &effects) }
-        guard let id = topology.id(of: report.request.address) else { return }
-        for waiter in discoverWaiters where waiter.id == id { answerDiscover(waiter, into: &effects) }
-        discoverWaiters.removeAll { $0.id == id }
+        answerDiscover(of: report.request.address, into: &effects)
     }
 
     private mutating func take(_ change: DiscoveryChange, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -104,6 +102,7 @@ extension ManagerMachine {
             return
         }
         guard failure.isAboutServer else { return }
+        formerPrimaryIsGone(topology.instance(id)?.address, now: now)
         if let index = suspicions.firstIndex(where: { $0.suspect == id }) {
             suspicions[index].suspicion.noteFailedAttempt(startedAt: startedAt, finishedAt: now, reason: failure.message, freshConnection: fresh)
         } else if fresh {

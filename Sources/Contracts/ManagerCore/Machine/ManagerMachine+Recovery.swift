@@ -143,7 +143,6 @@ extension ManagerMachine {
 
     mutating func committed(_ token: ManagerToken, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
-        refreshPlacements()
         switch purpose {
         case .recoveryCommit(let id):
             if results.contains(where: { if case .designated = $0 { true } else { false } }) { resumeFences(now: now) }

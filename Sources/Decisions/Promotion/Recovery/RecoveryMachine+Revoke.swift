@@ -44,6 +44,12 @@ extension RecoveryMachine {
         guard allEnded(.drain) else { return }
         noteAppliedRelayLogs()
         let ranking = rank()
+        if ranking.targetCoordinates != nil {
+            stop(
+                "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet",
+                now: now, into: &effects)
+            return
+        }
         guard let choice = ranking.choice, let identity = choice.identity else {
             let refusal = ranking.refusal ?? "no replica may be promoted"
             if now < until, mayBecomeEligible {
@@ -65,12 +71,37 @@ extension RecoveryMachine {
 
     func rank() -> CandidateRanking {
         let snapshots = context.replicas.filter { !rejected.contains($0.address) }.map { replica in
-            CandidateSnapshot(
-                instance: replica, isReachable: reachable.contains(replica.id), received: replica.received,
+            let shown = inOriginalMode(replica)
+            return CandidateSnapshot(
+                instance: shown, isReachable: reachable.contains(replica.id), received: received(by: shown),
                 receivedIsKnown: !context.receivedUnknown.contains(replica.id) || knownAfterApplying.contains(replica.id),
                 receivedCoordinates: replica.channel?.readCoordinates)
         }
         return CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion)
+    }
+
+    /// What a replica received is what it says now and what was recorded before anything was touched: leaving GTID mode to save relay logs makes
+    /// MariaDB forget the position of its receiver, not the transactions.
+    private func received(by replica: Instance) -> GTIDValue {
+        guard let earlier = before.first(where: { $0.id == replica.id }), !context.receivedUnknown.contains(replica.id) else { return replica.received }
+        return replica.received.union(earlier.received) ?? replica.received
+    }
+
+    /// A channel that this recovery took out of GTID mode (``ServerAction/applyRelayLogs(channel:from:)``) is compared as the GTID channel that it was.
+    private func inOriginalMode(_ replica: Instance) -> Instance {
+        guard let facts = replica.facts, let earlier = before.first(where: { $0.id == replica.id })?.channel, earlier.gtidUse.usesGTID,
+            let channel = replica.channel, !channel.gtidUse.usesGTID
+        else { return replica }
+        let channels = facts.channels.map { one in
+            guard one.name == channel.name else { return one }
+            var original = one
+            original.gtidUse = earlier.gtidUse
+            return original
+        }
+        return replica.with(
+            facts: InstanceFacts(
+                server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: channels, semiSync: facts.semiSync,
+                locks: facts.locks))
     }
 
     /// A replica whose received set was unknown is known once its applier has executed all its relay logs.
