@@ -184,6 +184,8 @@ extension ManagerMachine {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
         case .recoveryAction(let id, let recoveryToken, let target):
+            // What a step read back is newer than the last poll: a server that dies right after its promotion is known as primary.
+            if let facts = outcome.observed, let server = topology.id(of: target) { discovery.noteFacts(facts, of: server, readAt: now) }
             // What was changed is read at once, so that the topology shows it.
             if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
             stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)

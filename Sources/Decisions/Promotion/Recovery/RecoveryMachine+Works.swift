@@ -26,23 +26,32 @@ extension RecoveryMachine {
 
     private mutating func start(_ index: Int, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let work = works[index]
+        let action = work.actions[work.next]
+        let expected = action.isMutation ? expectedIdentity(of: work.target) : nil
+        guard expected != nil || !action.isMutation else {
+            // A server that was never read is not touched (server truth T5); a reading may come.
+            retry(index, reason: "its identity is not known", result: .failed, now: now, into: &effects)
+            return
+        }
         tokens += 1
         let token = RecoveryToken(rawValue: tokens)
         works[index].state = .running(token)
-        let action = work.actions[work.next]
         let isOldPrimary = work.target.id == context.failed.id
         effects.append(
             .act(
                 token,
                 ActionRequest(
                     target: work.target.address,
-                    expectedIdentity: action.isMutation ? expectedIdentity(of: work.target) : nil,
+                    expectedIdentity: expected,
                     forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
                     contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : nil)))
     }
 
+    /// The journal's word before any reading: after a restart of the manager the server may not have been read yet.
     private func expectedIdentity(of instance: Instance) -> ServerIdentity? {
+        if let designation, designation.server == instance.address, let identity = ServerIdentity(parsing: designation.identity) { return identity }
         if let identity = instance.facts?.server.identity { return identity }
+        if let replica = context.replicas.first(where: { $0.id == instance.id }) { return replica.facts?.server.identity }
         return instance.id == context.failed.id ? ServerIdentity(parsing: opening.failedIdentity) : nil
     }
 
