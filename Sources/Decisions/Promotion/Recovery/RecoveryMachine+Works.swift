@@ -68,6 +68,15 @@ extension RecoveryMachine {
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
+            if works[index].kind == .repoint, let facts = outcome.observed, let trouble = RecoveryMachine.notReplicating(facts) {
+                // The statement was taken; whether the replica really follows shows a moment later, and asking again changes nothing.
+                if trouble.isFinal {
+                    end(index, .failed, observed: trouble.reason)
+                } else {
+                    retry(index, reason: trouble.reason, result: .failed, after: context.recovery.drainInterval, now: now, into: &effects)
+                }
+                return
+            }
             works[index].next += 1
             if works[index].next < works[index].actions.count {
                 start(index, now: now, into: &effects)
@@ -105,8 +114,20 @@ extension RecoveryMachine {
         }
     }
 
-    private mutating func retry(_ index: Int, reason: String, result: StepResult, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        let next = now + context.recovery.retryInterval
+    /// Why a repointed replica does not replicate (yet); nil when both threads run.
+    private static func notReplicating(_ facts: InstanceFacts) -> (reason: String, isFinal: Bool)? {
+        guard let channel = facts.channels.first(where: { $0.source != nil }) else { return ("it has no source", true) }
+        if channel.isReplicating { return nil }
+        if let error = channel.applierError { return ("its applier stopped with error \(error.code): \(error.message)", true) }
+        let error = channel.receiverError.map { ", error \($0.code): \($0.message)" } ?? ""
+        return ("its receiver says \(channel.receiver.rawValue)\(error)", false)
+    }
+
+    private mutating func retry(
+        _ index: Int, reason: String, result: StepResult, after interval: Duration? = nil, now: MonotonicInstant,
+        into effects: inout [RecoveryEffect]
+    ) {
+        let next = now + (interval ?? context.recovery.retryInterval)
         if next < works[index].limit {
             works[index].state = .waiting(until: next)
             works[index].observed = reason
