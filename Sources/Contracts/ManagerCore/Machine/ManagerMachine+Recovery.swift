@@ -189,7 +189,7 @@ extension ManagerMachine {
             // What was changed is read at once, so that the topology shows it.
             if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
             stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
-        case .fenceAction(let cluster): fenceEnded(cluster, outcome, now: now, into: &effects)
+        case .fenceAction(let cluster, let epoch): fenceEnded(cluster, epoch, outcome, now: now, into: &effects)
         default: break
         }
     }

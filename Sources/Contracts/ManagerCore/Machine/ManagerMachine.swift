@@ -42,6 +42,10 @@ public struct ManagerMachine: Sendable {
     var placementsRefreshedAt = WallTime(milliseconds: 0)
     /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
     var threadsSeenRunning: [Bool] = []
+    /// Per instance id: the newest version whose receiver ran. When its source dies, the next poll of the replica may come before the suspicion.
+    var lastReplicating: [Instance?] = []
+    /// Identities that storage remembers, for servers that have not been read since the start.
+    var rememberedIdentities: [InstanceAddress: String] = [:]
     var clustersBeingRegistered: Set<InstanceAddress> = []
     var isStarted = false
 
@@ -52,7 +56,7 @@ public struct ManagerMachine: Sendable {
         case operatorCommit(ManagerToken, String)
         case detection(HookInvocation?)
         case recoveryAction(RecoveryID, RecoveryToken, InstanceAddress)
-        case fenceAction(ClusterID)
+        case fenceAction(ClusterID, Epoch)
         case recoveryHooks(RecoveryID, HookStage)
         case detectionHooks
         case publication(ClusterID, Epoch)
@@ -115,7 +119,10 @@ public struct ManagerMachine: Sendable {
         control = state
         placementsRefreshedAt = wall
         for seed in configuration.seeds { discovery.watch(seed, now: now) }
-        for record in inventory { discovery.watch(record.address, now: now) }
+        for record in inventory {
+            discovery.watch(record.address, now: now)
+            if !record.identity.isEmpty { rememberedIdentities[record.address] = record.identity }
+        }
         for cluster in state.clusters { discovery.watch(cluster.primary, now: now) }
         for recovery in state.recoveries where recovery.isOpen {
             for address in recovery.participants { discovery.watch(address, now: now) }

@@ -22,7 +22,7 @@ extension FleetSimulation {
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
             inventory = servers.map {
-                InventoryRecord(address: $0.address, identity: "", versionText: "", source: nil, lastSeen: wall, isExplicit: false)
+                InventoryRecord(address: $0.address, identity: $0.identity.description, versionText: "", source: nil, lastSeen: wall, isExplicit: false)
             }
         }
         if let bystander = plan.bystander {
