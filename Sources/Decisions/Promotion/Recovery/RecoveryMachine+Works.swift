@@ -41,6 +41,8 @@ extension RecoveryMachine {
     }
 
     private func expectedIdentity(of instance: Instance) -> ServerIdentity? {
+        // The designation names a server, not an address: whoever answers there by now is not meant.
+        if let designation, designation.server == instance.address, let identity = ServerIdentity(parsing: designation.identity) { return identity }
         if let identity = instance.facts?.server.identity { return identity }
         return instance.id == context.failed.id ? ServerIdentity(parsing: opening.failedIdentity) : nil
     }
@@ -55,6 +57,7 @@ extension RecoveryMachine {
             lookedAtOldPrimary(index, outcome)
             return
         }
+        works[index].readBack = outcome.observed
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
