@@ -37,7 +37,7 @@ public struct ManagerMachine: Sendable {
     var nextStepWantedAt = MonotonicInstant(nanoseconds: .max)
     /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
     var resumedAt = MonotonicInstant(nanoseconds: .min)
-    var discoverWaiters: [(token: ManagerToken, id: InstanceID)] = []
+    var discoverWaiters: [(token: ManagerToken, address: InstanceAddress)] = []
     /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
     var threadsSeenRunning: [Bool] = []
     var clustersBeingRegistered: Set<InstanceAddress> = []
