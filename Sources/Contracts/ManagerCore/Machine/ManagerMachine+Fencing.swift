@@ -7,6 +7,7 @@ import TopologyModel
 extension ManagerMachine {
     /// Makes a watch for every former primary that has none for the present epoch.
     mutating func resumeFences(now: MonotonicInstant) {
+        guard configuration.observeOnlyReasons.isEmpty else { return }
         for record in control.clusters {
             guard let former = record.formerPrimary, !fences.contains(where: { $0.cluster == record.id && $0.epoch == record.epoch }) else { continue }
             fences.removeAll { $0.cluster == record.id }
@@ -29,9 +30,16 @@ extension ManagerMachine {
     }
 
     /// A probe that finds a fenced former primary writable again wakes its watch.
-    mutating func watchFormerPrimary(_ instance: Instance, now: MonotonicInstant) {
+    mutating func watchFormerPrimary(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard instance.facts?.settings.readOnly == false else { return }
-        for index in fences.indices where fences[index].watch.target == instance.address { fences[index].watch.seenWritable(now: now) }
+        for index in fences.indices where fences[index].watch.target == instance.address {
+            fences[index].watch.seenWritable(now: now)
+            // A recovery that has not opened its server yet must not open it on the strength of the earlier fence.
+            let fence = fences[index]
+            for running in recoveries.indices where recoveries[running].cluster == fence.cluster {
+                stepRecovery(running, .fence(fence.watch.status), now: now, into: &effects)
+            }
+        }
     }
 
     mutating func formerPrimaryIsGone(_ address: InstanceAddress?, now: MonotonicInstant) {
@@ -39,7 +47,6 @@ extension ManagerMachine {
     }
 
     mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard configuration.observeOnlyReasons.isEmpty else { return }
         for index in fences.indices {
             guard let request = fences[index].watch.nextRequest(now: now, policy: configuration.recovery) else { continue }
             effects.append(.act(newToken(.fenceAction(fences[index].cluster, fences[index].epoch)), request))

@@ -12,16 +12,18 @@ extension ManagerMachine {
             let id = discovery.watch(address, now: now)
             growPerInstanceState(to: id)
             discovery.expedite(id, at: now, fresh: false)
-            discoverWaiters.append((token, address))
+            // By the address that the server is probed under: the name asked for may turn out to be an alias, or be forgotten meanwhile.
+            discoverWaiters.append((token, topology.instance(id)?.address ?? address))
             effects.append(.inventoryChanged(address))
         case .forget(let address):
             guard let id = topology.id(of: address), topology.instance(id) != nil else {
                 effects.append(.reply(token, .refused("\(address) is not known")))
                 return
             }
+            let first = topology.instance(id)?.address ?? address
             discovery.forget(id)
+            answerDiscover(first, into: &effects)
             suspicions.removeAll { $0.suspect == id }
-            answerDiscover(of: address, into: &effects)
             effects.append(.release(address))
             effects.append(.inventoryChanged(address))
             effects.append(.reply(token, .done("\(address) is forgotten")))
@@ -46,20 +48,19 @@ extension ManagerMachine {
         effects.append(.propose(newToken(.operatorCommit(token, message)), [command]))
     }
 
-    /// Answers everybody who waits for the first reading of a server.
-    mutating func answerDiscover(of address: InstanceAddress, into effects: inout [ManagerEffect]) {
-        for waiter in discoverWaiters where waiter.address == address {
-            guard let instance = topology.instance(at: address) else {
-                effects.append(.reply(waiter.token, .refused("\(address) is not watched any more")))
-                continue
-            }
-            effects.append(
-                .reply(
-                    waiter.token,
-                    instance.freshness.isLastCheckValid
-                        ? .discovered(instance.address) : .refused("\(address) could not be read: \(instance.freshness.failure)")))
-        }
+    /// Answers everybody who waits for the first reading at `address`; a probe of it has ended, or it was forgotten.
+    mutating func answerDiscover(_ address: InstanceAddress, into effects: inout [ManagerEffect]) {
+        let waiters = discoverWaiters.filter { $0.address == address }
+        guard !waiters.isEmpty else { return }
         discoverWaiters.removeAll { $0.address == address }
+        let reply: OperatorReply =
+            if let instance = topology.instance(at: address) {
+                instance.freshness.isLastCheckValid
+                    ? .discovered(instance.address) : .refused("\(instance.address) could not be read: \(instance.freshness.failure)")
+            } else {
+                .refused("\(address) is not watched any more")
+            }
+        for waiter in waiters { effects.append(.reply(waiter.token, reply)) }
     }
 
     // MARK: Placements

@@ -19,7 +19,7 @@ extension ManagerMachine {
         var changes: [DiscoveryChange] = []
         discovery.take(report, now: now, changes: &changes)
         for change in changes { take(change, now: now, into: &effects) }
-        answerDiscover(of: report.request.address, into: &effects)
+        answerDiscover(report.request.address, into: &effects)
     }
 
     private mutating func take(_ change: DiscoveryChange, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -62,7 +62,7 @@ extension ManagerMachine {
         }
         suspectSourceIfReplicaLostIt(instance, previous: previous, now: now, into: &effects)
         registerClusterIfNew(of: id, now: now, into: &effects)
-        watchFormerPrimary(instance, now: now)
+        watchFormerPrimary(instance, now: now, into: &effects)
     }
 
     private func sources(_ facts: InstanceFacts?) -> [InstanceAddress?] { facts?.channels.map(\.source) ?? [] }

@@ -22,7 +22,9 @@ extension ManagerMachine {
                 guard let instance = topology.instance(at: address) else { return false }
                 return instance.facts != nil || instance.freshness.failures > 0
             }
-            if wasRead { run(record, now: now, into: &effects) }
+            // An observer leaves a recovery in hand to a manager that may act.
+            let mayAct = record.opening.isDryRun || configuration.observeOnlyReasons.isEmpty
+            if wasRead, mayAct { run(record, now: now, into: &effects) }
         }
     }
 
@@ -60,6 +62,10 @@ extension ManagerMachine {
                 stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
             }
             stepRecovery(index, .begin, now: now, into: &effects)
+            // A watch that has ended well says nothing more by itself: a recovery that goes on after a restart must hear it now.
+            if let fence = fences.first(where: { $0.cluster == record.opening.cluster }) {
+                stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
+            }
         }
     }
 
@@ -103,7 +109,12 @@ extension ManagerMachine {
         case .note(let note):
             effects.append(
                 .note(ManagerNote(note.event == .blocked ? .warning : .notice, event: note.event.timelineEvent, cluster: running.clusterName, recovery: running.id, note.text)))
-        case .finished: suspicions.removeAll { $0.suspect == running.failed && running.machine.designated != nil }
+        case .finished:
+            if running.machine.designated != nil {
+                suspicions.removeAll { $0.suspect == running.failed }
+            } else {
+                recoveryCameToNothing(suspect: running.failed, now: now)
+            }
         }
     }
 
@@ -211,6 +222,7 @@ extension ManagerMachine {
         case .opening(_, let suspect):
             if let index = suspicions.firstIndex(where: { $0.suspect == suspect }) {
                 suspicions[index].isOpening = false
+                suspicions[index].openAgainAt = now + configuration.recovery.retryInterval
             }
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))

@@ -7,6 +7,7 @@ import TopologyModel
 extension RecoveryMachine {
     mutating func enterRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .revoking
+        revokingSince = now
         before = context.replicas
         works.removeAll { $0.hasEnded }
         plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.stepTimeout)
@@ -22,7 +23,7 @@ extension RecoveryMachine {
     }
 
     mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        if works(.confirmDeath).contains(where: \.provedLife) {
+        if works(.confirmDeath).contains(where: \.provedLife) || primaryWasReadAgain {
             giveUp("the primary answers again", now: now, into: &effects)
             return
         }
@@ -41,6 +42,10 @@ extension RecoveryMachine {
 
     /// S4, a pure function of what was recorded. While relay logs are still being applied or a lock is held, it is asked again.
     mutating func advanceDeciding(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if primaryWasReadAgain {
+            giveUp("the primary answers again", now: now, into: &effects)
+            return
+        }
         guard allEnded(.drain) else { return }
         noteAppliedRelayLogs()
         let ranking = rank()
@@ -60,13 +65,20 @@ extension RecoveryMachine {
             return
         }
         target = ranking.target
+        targetCoordinates = ranking.targetCoordinates
         phase = .designating
         let chosen = Designation(
-            server: choice.address, identity: identity.description, target: target.description, reasons: ranking.explanation)
+            server: choice.address, identity: identity.description, target: targetCoordinates?.description ?? target.description, reasons: ranking.explanation)
         designation = chosen
         works.removeAll { $0.hasEnded }
         journal.append(.designate(id, chosen))
         planPromotion(now: now)
+    }
+
+    /// Deciding may take as long as relay logs are applied: the primary may come back meanwhile. After a first designation there is no way back.
+    private var primaryWasReadAgain: Bool {
+        guard epoch == nil, let revokingSince, context.failed.freshness.isLastCheckValid, let readAt = context.failed.freshness.readAt else { return false }
+        return readAt >= revokingSince
     }
 
     func rank() -> CandidateRanking {
@@ -214,7 +226,7 @@ extension RecoveryMachine {
             planRestore(now: now)
             return
         }
-        if closing.result == .stopped, context.hookStages.contains(.postUnsuccessful), !journal.hasSucceeded(hook: .postUnsuccessful) {
+        if closing.result == .stopped, context.hookStages.contains(.postUnsuccessful), !journal.hasEnded(hook: .postUnsuccessful) {
             phase = .unsuccessfulHooks
             startHooks(.postUnsuccessful, into: &effects)
         } else {

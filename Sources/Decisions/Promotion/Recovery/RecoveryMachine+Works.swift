@@ -49,6 +49,7 @@ extension RecoveryMachine {
 
     /// The journal's word before any reading: after a restart of the manager the server may not have been read yet.
     private func expectedIdentity(of instance: Instance) -> ServerIdentity? {
+        // The designation names a server, not an address: whoever answers there by now is not meant.
         if let designation, designation.server == instance.address, let identity = ServerIdentity(parsing: designation.identity) { return identity }
         if let identity = instance.facts?.server.identity { return identity }
         if let replica = context.replicas.first(where: { $0.id == instance.id }) { return replica.facts?.server.identity }
@@ -65,6 +66,7 @@ extension RecoveryMachine {
             lookedAtOldPrimary(index, outcome)
             return
         }
+        works[index].readBack = outcome.observed
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
