@@ -7,6 +7,7 @@ import TopologyModel
 extension ManagerMachine {
     /// Makes a watch for every former primary that has none for the present epoch.
     mutating func resumeFences(now: MonotonicInstant) {
+        guard configuration.observeOnlyReasons.isEmpty else { return }
         for record in control.clusters {
             guard let former = record.formerPrimary, !fences.contains(where: { $0.cluster == record.id && $0.epoch == record.epoch }) else { continue }
             fences.removeAll { $0.cluster == record.id }
@@ -29,21 +30,32 @@ extension ManagerMachine {
     }
 
     /// A probe that finds a fenced former primary writable again wakes its watch.
-    mutating func watchFormerPrimary(_ instance: Instance, now: MonotonicInstant) {
+    mutating func watchFormerPrimary(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard instance.facts?.settings.readOnly == false else { return }
-        for index in fences.indices where fences[index].watch.target == instance.address { fences[index].watch.seenWritable(now: now) }
-    }
-
-    mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard configuration.observeOnlyReasons.isEmpty else { return }
-        for index in fences.indices {
-            guard let request = fences[index].watch.nextRequest(now: now, policy: configuration.recovery) else { continue }
-            effects.append(.act(newToken(.fenceAction(fences[index].cluster)), request))
+        for index in fences.indices where fences[index].watch.target == instance.address {
+            fences[index].watch.seenWritable(now: now)
+            // A recovery that has not opened its server yet must not open it on the strength of the earlier fence.
+            let fence = fences[index]
+            for running in recoveries.indices where recoveries[running].cluster == fence.cluster {
+                stepRecovery(running, .fence(fence.watch.status), now: now, into: &effects)
+            }
         }
     }
 
-    mutating func fenceEnded(_ cluster: ClusterID, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let index = fences.firstIndex(where: { $0.cluster == cluster }) else { return }
+    mutating func formerPrimaryIsGone(_ address: InstanceAddress?, now: MonotonicInstant) {
+        for index in fences.indices where fences[index].watch.target == address { fences[index].watch.lostSight(now: now) }
+    }
+
+    mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for index in fences.indices {
+            guard let request = fences[index].watch.nextRequest(now: now, policy: configuration.recovery) else { continue }
+            effects.append(.act(newToken(.fenceAction(fences[index].cluster, fences[index].epoch)), request))
+        }
+    }
+
+    /// An attempt of an earlier epoch's watch was for another server, and so was what it found.
+    mutating func fenceEnded(_ cluster: ClusterID, _ epoch: Epoch, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch }) else { return }
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
         if case .fenced = fences[index].watch.status, !fences[index].toldFenced {
             fences[index].toldFenced = true
@@ -52,7 +64,7 @@ extension ManagerMachine {
                 .note(ManagerNote(.warning, event: .fenced, cluster: name, "\(fences[index].watch.target) is read-only; \(errantText(outcome.observed, cluster))")))
         }
         let status = fences[index].watch.status
-        for running in recoveries.indices where recoveries[running].cluster == cluster {
+        for running in recoveries.indices where recoveries[running].cluster == cluster && recoveries[running].machine.epoch == epoch {
             stepRecovery(running, .fence(status), now: now, into: &effects)
         }
         recoveries.removeAll { $0.machine.isFinished }

@@ -12,14 +12,17 @@ extension ManagerMachine {
             let id = discovery.watch(address, now: now)
             growPerInstanceState(to: id)
             discovery.expedite(id, at: now, fresh: false)
-            discoverWaiters.append((token, id))
+            // By the address that the server is probed under: the name asked for may turn out to be an alias, or be forgotten meanwhile.
+            discoverWaiters.append((token, topology.instance(id)?.address ?? address))
             effects.append(.inventoryChanged(address))
         case .forget(let address):
             guard let id = topology.id(of: address), topology.instance(id) != nil else {
                 effects.append(.reply(token, .refused("\(address) is not known")))
                 return
             }
+            let first = topology.instance(id)?.address ?? address
             discovery.forget(id)
+            answerDiscover(first, into: &effects)
             suspicions.removeAll { $0.suspect == id }
             effects.append(.release(address))
             effects.append(.inventoryChanged(address))
@@ -45,29 +48,42 @@ extension ManagerMachine {
         effects.append(.propose(newToken(.operatorCommit(token, message)), [command]))
     }
 
-    func answerDiscover(_ waiter: (token: ManagerToken, id: InstanceID), into effects: inout [ManagerEffect]) {
-        guard let instance = topology.instance(waiter.id) else {
-            effects.append(.reply(waiter.token, .refused("the server is not watched any more")))
-            return
-        }
-        if instance.freshness.isLastCheckValid {
-            effects.append(.reply(waiter.token, .discovered(instance.address)))
-        } else {
-            effects.append(.reply(waiter.token, .refused("\(instance.address) could not be read: \(instance.freshness.failure)")))
-        }
+    /// Answers everybody who waits for the first reading at `address`; a probe of it has ended, or it was forgotten.
+    mutating func answerDiscover(_ address: InstanceAddress, into effects: inout [ManagerEffect]) {
+        let waiters = discoverWaiters.filter { $0.address == address }
+        guard !waiters.isEmpty else { return }
+        discoverWaiters.removeAll { $0.address == address }
+        let reply: OperatorReply =
+            if let instance = topology.instance(at: address) {
+                instance.freshness.isLastCheckValid
+                    ? .discovered(instance.address) : .refused("\(instance.address) could not be read: \(instance.freshness.failure)")
+            } else {
+                .refused("\(address) is not watched any more")
+            }
+        for waiter in waiters { effects.append(.reply(waiter.token, reply)) }
     }
 
     // MARK: Placements
 
+    /// How often downtimes are looked at for their end.
+    private static let downtimeLook = Duration.seconds(1)
+
+    /// A downtime ends by itself; nothing is committed then, so it is looked for.
+    mutating func endDowntimes(wall: WallTime) {
+        guard !control.downtimes.isEmpty, wall - placementsRefreshedAt >= ManagerMachine.downtimeLook else { return }
+        refreshPlacements(wall: wall)
+    }
+
     /// Downtimes and promotion rules come from the control state and are shown on the instances.
-    mutating func refreshPlacements() {
+    mutating func refreshPlacements(wall: WallTime) {
+        placementsRefreshedAt = wall
         for instance in topology.allInstances { applyPlacement(of: instance.id) }
     }
 
     mutating func applyPlacement(of id: InstanceID) {
         guard let instance = topology.instance(id) else { return }
         var placement = instance.placement
-        placement.isDowntimed = control.downtimes.contains { $0.instance == instance.address }
+        placement.isDowntimed = control.isDowntimed(instance.address, at: placementsRefreshedAt)
         placement.promotionRule = control.promotionRule(of: instance.address)
         discovery.setPlacement(placement, of: id)
     }

@@ -22,7 +22,9 @@ extension ManagerMachine {
                 guard let instance = topology.instance(at: address) else { return false }
                 return instance.facts != nil || instance.freshness.failures > 0
             }
-            if wasRead { run(record, now: now, into: &effects) }
+            // An observer leaves a recovery in hand to a manager that may act.
+            let mayAct = record.opening.isDryRun || configuration.observeOnlyReasons.isEmpty
+            if wasRead, mayAct { run(record, now: now, into: &effects) }
         }
     }
 
@@ -60,6 +62,10 @@ extension ManagerMachine {
                 stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
             }
             stepRecovery(index, .begin, now: now, into: &effects)
+            // A watch that has ended well says nothing more by itself: a recovery that goes on after a restart must hear it now.
+            if let fence = fences.first(where: { $0.cluster == record.opening.cluster }) {
+                stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
+            }
         }
     }
 
@@ -103,7 +109,12 @@ extension ManagerMachine {
         case .note(let note):
             effects.append(
                 .note(ManagerNote(note.event == .blocked ? .warning : .notice, event: note.event.timelineEvent, cluster: running.clusterName, recovery: running.id, note.text)))
-        case .finished: suspicions.removeAll { $0.suspect == running.failed && running.machine.designated != nil }
+        case .finished:
+            if running.machine.designated != nil {
+                suspicions.removeAll { $0.suspect == running.failed }
+            } else {
+                recoveryCameToNothing(suspect: running.failed, now: now)
+            }
         }
     }
 
@@ -143,7 +154,6 @@ extension ManagerMachine {
 
     mutating func committed(_ token: ManagerToken, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
-        refreshPlacements()
         switch purpose {
         case .recoveryCommit(let id):
             if results.contains(where: { if case .designated = $0 { true } else { false } }) { resumeFences(now: now) }
@@ -185,10 +195,12 @@ extension ManagerMachine {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
         case .recoveryAction(let id, let recoveryToken, let target):
+            // What a step read back is newer than the last poll: a server that dies right after its promotion is known as primary.
+            if let facts = outcome.observed, let server = topology.id(of: target) { discovery.noteFacts(facts, of: server, readAt: now) }
             // What was changed is read at once, so that the topology shows it.
             if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
             stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
-        case .fenceAction(let cluster): fenceEnded(cluster, outcome, now: now, into: &effects)
+        case .fenceAction(let cluster, let epoch): fenceEnded(cluster, epoch, outcome, now: now, into: &effects)
         default: break
         }
     }
@@ -210,6 +222,7 @@ extension ManagerMachine {
         case .opening(_, let suspect):
             if let index = suspicions.firstIndex(where: { $0.suspect == suspect }) {
                 suspicions[index].isOpening = false
+                suspicions[index].openAgainAt = now + configuration.recovery.retryInterval
             }
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))

@@ -57,10 +57,24 @@ extension ManagerMachine {
 
     // MARK: Opening
 
+    /// Between a recovery that came to nothing and the next one for the same suspicion; doubled per recovery up to the maximum. Without it a
+    /// cluster without a candidate would see its receivers stopped and started, and its hooks run, many times a second.
+    private static let firstReopening = Duration.seconds(5)
+    private static let lastReopening = Duration.seconds(300)
+
+    /// A recovery of `suspect` ended before a designation: the next one waits.
+    mutating func recoveryCameToNothing(suspect: InstanceID, now: MonotonicInstant) {
+        guard let index = suspicions.firstIndex(where: { $0.suspect == suspect }) else { return }
+        let doublings = min(suspicions[index].fruitlessRecoveries, 6)
+        suspicions[index].fruitlessRecoveries += 1
+        suspicions[index].openAgainAt = now + min(ManagerMachine.firstReopening * (1 << doublings), ManagerMachine.lastReopening)
+    }
+
     private mutating func openRecovery(
         _ index: Int, cluster: Cluster, suspect: Instance, votes: [Vote], now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
     ) {
         guard isArmed, !suspicions[index].isOpening, !suspicions[index].wasObserved, let convictedAt = suspicions[index].convictedAt else { return }
+        if let again = suspicions[index].openAgainAt, now < again { return }
         guard let record = controlRecord(of: cluster) else { return }
         guard record.openRecovery == nil else { return }
         let finding = Analyzer.analyze(cluster, suspicion: suspicions[index].suspicion, policy: configuration.detection, now: now).first {
@@ -82,7 +96,7 @@ extension ManagerMachine {
         }
         let opening = RecoveryOpening(
             cluster: record.id, expectedEpoch: record.epoch, failed: suspect.address,
-            failedIdentity: suspect.facts?.server.identity.description ?? record.primaryIdentity, code: finding.code.rawValue,
+            failedIdentity: failedIdentity(of: suspect, record), code: finding.code.rawValue,
             evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
             flapWindow: configuration.flapWindow)
         if let gate = control.gate(for: opening, at: wall) {
@@ -92,6 +106,13 @@ extension ManagerMachine {
         suspicions[index].isOpening = true
         let token = newToken(.opening(record.id, suspect: suspect.id))
         effects.append(.propose(token, [.openRecovery(opening)]))
+    }
+
+    /// Whom to fence: as read, as journaled by its designation, or as storage remembers it from before a restart of the manager.
+    private func failedIdentity(of suspect: Instance, _ record: ClusterRecord) -> String {
+        if let identity = suspect.facts?.server.identity { return identity.description }
+        if record.primary == suspect.address, !record.primaryIdentity.isEmpty { return record.primaryIdentity }
+        return rememberedIdentities[suspect.address] ?? ""
     }
 
     private mutating func recordDetection(

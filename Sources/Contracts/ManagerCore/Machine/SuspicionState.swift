@@ -14,6 +14,9 @@ struct SuspicionState: Sendable {
     var toldReason = ""
     var toldCode = ""
     var convictedAt: MonotonicInstant?
+    /// No recovery is opened for this suspicion before: one was tried and came to nothing.
+    var openAgainAt: MonotonicInstant?
+    var fruitlessRecoveries = 0
     /// An observe-only recovery was recorded for this suspicion.
     var wasObserved = false
 }

@@ -29,8 +29,12 @@ public struct DiscoveryMachine: Sendable {
 
     /// Whether every known server has been read, or has failed, at least once, and at least one was read.
     public var isComplete: Bool {
-        let all = topology.allInstances
-        return all.contains { $0.facts != nil } && all.allSatisfy { $0.facts != nil || $0.freshness.failures > 0 }
+        hasTriedAll && topology.allInstances.contains { $0.facts != nil }
+    }
+
+    /// Whether every known server has been read, or has failed, at least once; true when none is known.
+    public var hasTriedAll: Bool {
+        topology.allInstances.allSatisfy { $0.facts != nil || $0.freshness.failures > 0 }
     }
 
     /// When ``takeDue(now:into:changes:)`` has something to do next.

@@ -43,7 +43,7 @@ public actor DiscoveryService {
     public var topology: Topology { machine.topology }
 
     /// Whether everything that was named or found was read, or failed, at least once.
-    public var isComplete: Bool { machine.isComplete }
+    public var isComplete: Bool { machine.hasTriedAll }
 
     /// Reads servers until cancelled, telling of every change in order. Run it once.
     public func run(_ handler: @escaping Handler) async {
@@ -59,6 +59,7 @@ public actor DiscoveryService {
     private func drive(untilComplete: Bool, _ handler: @escaping Handler) async {
         await withDiscardingTaskGroup { group in
             await look(handler)
+            if untilComplete, isComplete { input.finish() }
             for await work in works {
                 group.addTask { await self.carryOut(work, untilComplete: untilComplete, handler) }
             }

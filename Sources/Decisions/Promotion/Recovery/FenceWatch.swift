@@ -87,6 +87,13 @@ public struct FenceWatch: Hashable, Sendable {
         hurry(now: now)
     }
 
+    /// The fenced server went away: whatever comes back may accept writes, so the watch begins again.
+    public mutating func lostSight(now: MonotonicInstant) {
+        guard case .fenced = status else { return }
+        status = .absent(since: now)
+        nextAttempt = now
+    }
+
     /// The first moment of an unbroken row of failures is what limits are counted from.
     private func resisting(since now: MonotonicInstant, reason: String) -> Status {
         if case .resisting(let since, _) = status { return .resisting(since: since, reason: reason) }

@@ -30,10 +30,22 @@ struct RecoveryJournal: Sendable {
         record.steps.filter { [.revoke, .startApplier, .applyRelayLogs].contains($0.intent.kind) }.compactMap(\.intent.target)
     }
 
-    func hasSucceeded(hook stage: HookStage) -> Bool {
-        record.steps.contains {
-            $0.intent.kind == .hook && $0.intent.detail == stage.rawValue && ($0.outcome?.result == .succeeded || $0.outcome?.result == .failed)
+    /// Whether the hooks of a stage have run to their end, whatever they said.
+    func hasEnded(hook stage: HookStage) -> Bool { hasEnded(hook: stage, with: [.succeeded, .failed]) }
+
+    /// Whether the hooks of a stage agreed. One that refused is asked again by the next manager: its refusal is never taken for consent.
+    func hasSucceeded(hook stage: HookStage) -> Bool { hasEnded(hook: stage, with: [.succeeded]) }
+
+    private func hasEnded(hook stage: HookStage, with results: [StepResult]) -> Bool {
+        record.steps.contains { step in
+            step.intent.kind == .hook && step.intent.detail == stage.rawValue && (step.outcome.map { results.contains($0.result) } ?? false)
         }
+    }
+
+    /// Whether opening the designated server meant to switch off its source side of semi-sync.
+    var meantToSwitchSemiSyncOff: Bool {
+        let text = ServerAction.setSemiSync(source: false, replica: nil).journalText
+        return record.steps.contains { $0.intent.kind == .openWrites && $0.intent.detail.contains(text) }
     }
 
     /// A step that was begun before keeps its ordinal and gets the next attempt.

@@ -15,13 +15,13 @@ extension RecoveryMachine {
     }
 
     private var semiSyncWasOn: Bool {
-        context.failed.facts?.semiSync.sourceEnabled == true || before.first { $0.address == designation?.server }?.facts?.semiSync.sourceEnabled == true
+        context.failed.facts?.semiSync.sourceEnabled == true || journal.meantToSwitchSemiSyncOff || before.first { $0.address == designation?.server }?.facts?.semiSync.sourceEnabled == true
     }
 
     mutating func advanceFinishing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard hooksRunning == nil, allEnded(.settings) else { return }
         for stage in [HookStage.postPrimaryFailover, .postFailover]
-        where context.hookStages.contains(stage) && !journal.hasSucceeded(hook: stage) {
+        where context.hookStages.contains(stage) && !journal.hasEnded(hook: stage) {
             startHooks(stage, into: &effects)
             return
         }
@@ -37,6 +37,7 @@ extension RecoveryMachine {
 
     mutating func startHooks(_ stage: HookStage, into effects: inout [RecoveryEffect]) {
         hooksRunning = stage
+        hooksBegun = false
         journal.intendHooks(stage, of: id)
     }
 

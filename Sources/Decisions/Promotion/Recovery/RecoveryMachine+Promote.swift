@@ -18,14 +18,18 @@ extension RecoveryMachine {
         }
         opening.append(.openWrites)
         plan(.openWrites, on: [(designated, opening)], limit: limit, timeout: context.recovery.stepTimeout)
+        publishOrdinal = journal.ordinal(kind: .publish, target: nil)
+        let publishing = StepIntent(
+            ordinal: publishOrdinal.0, attempt: publishOrdinal.1, kind: .publish, target: nil, detail: "primary record")
+        journal.intend([publishing], of: id)
         plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
         holdAllWorks()
     }
 
-    /// Keeps planned works from starting with the commit: each has its own moment.
+    /// Keeps planned works from starting with the commit: each has its own moment, which is never before the commit of its intent.
     private mutating func holdAllWorks() {
         for index in works.indices {
-            if case .planned = works[index].state { works[index].state = .waiting(until: MonotonicInstant(nanoseconds: .max)) }
+            if case .planned = works[index].state { works[index].isHeld = true }
         }
     }
 
@@ -46,6 +50,15 @@ extension RecoveryMachine {
         enterDraining(now: now, into: &effects)
     }
 
+    /// The journal took the commands and did not make the designation (a limit of the control state): nothing of it may be carried out.
+    mutating func designationWasRefused(_ results: [CommandResult], now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        var reason = "the journal refused the designation"
+        for case .ignored(let why) in results { reason += "; \(why)" }
+        designation = nil
+        works.removeAll()
+        if epoch == nil { stop(reason, now: now, into: &effects) } else { stopAfterDesignation(reason, now: now, into: &effects) }
+    }
+
     /// Resumed after a designation: announce the steps again (each keeps its ordinal and gets the next attempt) and go on.
     mutating func enterPromotion(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         planPromotion(now: now)
@@ -59,8 +72,11 @@ extension RecoveryMachine {
         effects.append(.wake(now + context.recovery.drainTimeout))
     }
 
-    private mutating func release(_ kind: StepKind, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    /// The moment of a kind of works has come; they are tried again until `limit` has passed.
+    private mutating func release(_ kind: StepKind, limit: Duration, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         for index in works.indices where works[index].kind == kind {
+            works[index].isHeld = false
+            works[index].limit = now + limit
             if case .waiting = works[index].state { works[index].state = .waiting(until: now) }
         }
         startWaitingWorks(now: now, into: &effects)
@@ -70,6 +86,11 @@ extension RecoveryMachine {
     private var isDrained: Bool {
         guard let facts = designatedInstance?.facts else { return false }
         if facts.channels.allSatisfy({ $0.source == nil }), !facts.settings.readOnly { return true }  // opened by an earlier manager
+        if let targetCoordinates {
+            // The channel is dropped only after draining. A transaction that was cut off is never executed, whatever was read of it.
+            guard let channel = designatedInstance?.channel else { return true }
+            return channel.applierHasReadAllRelayLog || (channel.executedCoordinates.map { $0 >= targetCoordinates } ?? false)
+        }
         if target.isEmpty { return true }
         return facts.transactions.executed.covers(target) == true || facts.transactions.applied.covers(target) == true
     }
@@ -84,7 +105,7 @@ extension RecoveryMachine {
             if fenceStatus.permitsOpening(since: since) {
                 effects.append(.note(RecoveryNote(.fenceTried, fenceStatus.text)))
                 phase = .detaching
-                release(.detach, now: now, into: &effects)
+                release(.detach, limit: context.recovery.openLimit, now: now, into: &effects)
                 return
             }
             if case .resisting(let resistingSince, let reason) = fenceStatus, now - resistingSince >= context.recovery.fenceLimit {
@@ -95,7 +116,7 @@ extension RecoveryMachine {
         if now >= until {
             replaceOrStop(
                 "\(designation?.server.description ?? "the designated server") did not apply what it received within "
-                    + "\(context.recovery.drainTimeout.components.seconds) s", mayBeWritable: false, now: now, into: &effects)
+                    + "\(context.recovery.drainTimeout.components.seconds) s", mayBeWritable: mayBeOpen, now: now, into: &effects)
             return
         }
         watchDraining(now: now, into: &effects)
@@ -107,7 +128,7 @@ extension RecoveryMachine {
         if let last = works(.drain).last {
             guard last.hasEnded else { return }
             if !last.succeeded, !rejected.contains(designated.address), unansweredLooks >= RecoveryMachine.maximumUnansweredLooks {
-                replaceOrStop("\(designated.address) does not answer any more (\(last.observed))", mayBeWritable: false, now: now, into: &effects)
+                replaceOrStop("\(designated.address) does not answer any more (\(last.observed))", mayBeWritable: mayBeOpen, now: now, into: &effects)
                 return
             }
         }
@@ -123,6 +144,9 @@ extension RecoveryMachine {
         effects.append(.wake(next))
     }
 
+    /// Whether an earlier manager may have opened the designated server, as far as this one has read.
+    private var mayBeOpen: Bool { mayHaveBeenOpened && designatedInstance?.facts?.settings.readOnly != true }
+
     private var unansweredLooks: Int {
         works(.drain).reversed().prefix { $0.hasEnded && !$0.succeeded }.count
     }
@@ -135,9 +159,9 @@ extension RecoveryMachine {
         if detach.succeeded {
             phase = .opening
             effects.append(.note(RecoveryNote(.opening, "\(designation?.server.description ?? "") is opened for writes")))
-            release(.openWrites, now: now, into: &effects)
+            release(.openWrites, limit: context.recovery.openLimit, now: now, into: &effects)
         } else {
-            replaceOrStop("replication could not be dropped: \(detach.observed)", mayBeWritable: false, now: now, into: &effects)
+            replaceOrStop("replication could not be dropped: \(detach.observed)", mayBeWritable: mayBeOpen, now: now, into: &effects)
         }
     }
 
@@ -148,7 +172,8 @@ extension RecoveryMachine {
             effects.append(.note(RecoveryNote(.writable, "\(designation?.server.description ?? "") accepts writes")))
             enterRepointing(now: now, into: &effects)
         } else {
-            let readOnly = designatedInstance?.facts?.settings.readOnly == true
+            // What was read before the last try says nothing: only an answer after it does.
+            let readOnly = opened.readBack?.settings.readOnly == true
             replaceOrStop("it could not be opened for writes: \(opened.observed)", mayBeWritable: !readOnly, now: now, into: &effects)
         }
     }
@@ -168,6 +193,7 @@ extension RecoveryMachine {
         journal.append(.replaceDesignation(id, reason: "\(failed): \(reason)"))
         designation = nil
         isDesignationCommitted = false
+        mayHaveBeenOpened = false
         drainReported = false
         phase = .deciding(until: now + context.recovery.drainTimeout)
         advanceDeciding(until: now + context.recovery.drainTimeout, now: now, into: &effects)
@@ -178,7 +204,7 @@ extension RecoveryMachine {
         effects.append(.note(RecoveryNote(.blocked, reason)))
         works.removeAll { !$0.hasEnded }
         closing = RecoveryClosing(result: .stopped, reason: reason, lostReplicas: [])
-        if context.hookStages.contains(.postUnsuccessful), !journal.hasSucceeded(hook: .postUnsuccessful) {
+        if context.hookStages.contains(.postUnsuccessful), !journal.hasEnded(hook: .postUnsuccessful) {
             phase = .unsuccessfulHooks
             startHooks(.postUnsuccessful, into: &effects)
         } else if let closing {
@@ -191,11 +217,8 @@ extension RecoveryMachine {
     private mutating func enterRepointing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .repointing
         publication = .running
-        let (ordinal, attempt) = journal.ordinal(kind: .publish, target: nil)
-        publishOrdinal = (ordinal, attempt)
-        journal.intend([StepIntent(ordinal: ordinal, attempt: attempt, kind: .publish, target: nil, detail: "primary record")], of: id)
         effects.append(.publish)
-        release(.repoint, now: now, into: &effects)
+        release(.repoint, limit: context.recovery.repointLimit, now: now, into: &effects)
         effects.append(.wake(now + context.recovery.repointLimit))
     }
 
@@ -249,4 +272,9 @@ extension FenceWatch.Status {
         case .fenced: "the old primary is fenced"
         }
     }
+}
+
+extension MonotonicInstant {
+    /// A moment that does not come.
+    static let never = MonotonicInstant(nanoseconds: .max)
 }

@@ -7,6 +7,7 @@ import TopologyModel
 extension RecoveryMachine {
     mutating func enterRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .revoking
+        revokingSince = now
         before = context.replicas
         works.removeAll { $0.hasEnded }
         plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.stepTimeout)
@@ -22,7 +23,7 @@ extension RecoveryMachine {
     }
 
     mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        if works(.confirmDeath).contains(where: \.provedLife) {
+        if works(.confirmDeath).contains(where: \.provedLife) || primaryWasReadAgain {
             giveUp("the primary answers again", now: now, into: &effects)
             return
         }
@@ -41,9 +42,19 @@ extension RecoveryMachine {
 
     /// S4, a pure function of what was recorded. While relay logs are still being applied or a lock is held, it is asked again.
     mutating func advanceDeciding(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if primaryWasReadAgain {
+            giveUp("the primary answers again", now: now, into: &effects)
+            return
+        }
         guard allEnded(.drain) else { return }
         noteAppliedRelayLogs()
         let ranking = rank()
+        if ranking.targetCoordinates != nil {
+            stop(
+                "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet",
+                now: now, into: &effects)
+            return
+        }
         guard let choice = ranking.choice, let identity = choice.identity else {
             let refusal = ranking.refusal ?? "no replica may be promoted"
             if now < until, mayBecomeEligible {
@@ -54,23 +65,55 @@ extension RecoveryMachine {
             return
         }
         target = ranking.target
+        targetCoordinates = ranking.targetCoordinates
         phase = .designating
         let chosen = Designation(
-            server: choice.address, identity: identity.description, target: target.description, reasons: ranking.explanation)
+            server: choice.address, identity: identity.description, target: targetCoordinates?.description ?? target.description, reasons: ranking.explanation)
         designation = chosen
         works.removeAll { $0.hasEnded }
         journal.append(.designate(id, chosen))
         planPromotion(now: now)
     }
 
+    /// Deciding may take as long as relay logs are applied: the primary may come back meanwhile. After a first designation there is no way back.
+    private var primaryWasReadAgain: Bool {
+        guard epoch == nil, let revokingSince, context.failed.freshness.isLastCheckValid, let readAt = context.failed.freshness.readAt else { return false }
+        return readAt >= revokingSince
+    }
+
     func rank() -> CandidateRanking {
         let snapshots = context.replicas.filter { !rejected.contains($0.address) }.map { replica in
-            CandidateSnapshot(
-                instance: replica, isReachable: reachable.contains(replica.id), received: replica.received,
+            let shown = inOriginalMode(replica)
+            return CandidateSnapshot(
+                instance: shown, isReachable: reachable.contains(replica.id), received: received(by: shown),
                 receivedIsKnown: !context.receivedUnknown.contains(replica.id) || knownAfterApplying.contains(replica.id),
                 receivedCoordinates: replica.channel?.readCoordinates)
         }
         return CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion)
+    }
+
+    /// What a replica received is what it says now and what was recorded before anything was touched: leaving GTID mode to save relay logs makes
+    /// MariaDB forget the position of its receiver, not the transactions.
+    private func received(by replica: Instance) -> GTIDValue {
+        guard let earlier = before.first(where: { $0.id == replica.id }), !context.receivedUnknown.contains(replica.id) else { return replica.received }
+        return replica.received.union(earlier.received) ?? replica.received
+    }
+
+    /// A channel that this recovery took out of GTID mode (``ServerAction/applyRelayLogs(channel:from:)``) is compared as the GTID channel that it was.
+    private func inOriginalMode(_ replica: Instance) -> Instance {
+        guard let facts = replica.facts, let earlier = before.first(where: { $0.id == replica.id })?.channel, earlier.gtidUse.usesGTID,
+            let channel = replica.channel, !channel.gtidUse.usesGTID
+        else { return replica }
+        let channels = facts.channels.map { one in
+            guard one.name == channel.name else { return one }
+            var original = one
+            original.gtidUse = earlier.gtidUse
+            return original
+        }
+        return replica.with(
+            facts: InstanceFacts(
+                server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: channels, semiSync: facts.semiSync,
+                locks: facts.locks))
     }
 
     /// A replica whose received set was unknown is known once its applier has executed all its relay logs.
@@ -183,7 +226,7 @@ extension RecoveryMachine {
             planRestore(now: now)
             return
         }
-        if closing.result == .stopped, context.hookStages.contains(.postUnsuccessful), !journal.hasSucceeded(hook: .postUnsuccessful) {
+        if closing.result == .stopped, context.hookStages.contains(.postUnsuccessful), !journal.hasEnded(hook: .postUnsuccessful) {
             phase = .unsuccessfulHooks
             startHooks(.postUnsuccessful, into: &effects)
         } else {

@@ -52,11 +52,17 @@ public struct RecoveryMachine: Sendable {
     /// Designated servers of this recovery that failed; never chosen again.
     var rejected: [InstanceAddress] = []
     var target = GTIDValue.none
+    /// The same where the cluster follows without GTID.
+    var targetCoordinates: BinlogCoordinates?
     var fenceStatus = FenceWatch.Status.untried
+    /// When receivers were begun to be stopped; the old primary must not be read after it.
+    var revokingSince: MonotonicInstant?
     var designatedAt: MonotonicInstant?
     /// The designation is on disk: the point of no return is behind us.
     var isDesignationCommitted: Bool
     var writableAt: MonotonicInstant?
+    /// An earlier manager made the designation and may have opened the server, until this one has read it as read-only.
+    var mayHaveBeenOpened: Bool
     var lost: [(address: InstanceAddress, reason: String)] = []
     var closing: RecoveryClosing?
     var publication: PublicationState = .notStarted
@@ -65,6 +71,8 @@ public struct RecoveryMachine: Sendable {
     var publishOrdinal = (StepOrdinal(rawValue: 0), UInt32(0))
     /// The hook stage that is under way.
     var hooksRunning: HookStage?
+    /// Its hooks were asked for: an intent that is journaled late must not ask for them again.
+    var hooksBegun = false
 
     enum PublicationState: Sendable, Equatable { case notStarted, running, ended }
 
@@ -77,6 +85,7 @@ public struct RecoveryMachine: Sendable {
         self.context = context
         before = context.replicas
         isDesignationCommitted = record.designation != nil
+        mayHaveBeenOpened = record.designation != nil
         journal = RecoveryJournal(record: record)
     }
 
@@ -131,6 +140,7 @@ public struct RecoveryMachine: Sendable {
         } else if let designation {
             effects.append(.note(RecoveryNote(.resumed, "recovery \(id) goes on with \(designation.server) of epoch \(epoch?.description ?? "?")")))
             target = GTIDValue.parsing(designation.target, flavor: context.flavor) ?? .none
+            targetCoordinates = target.isEmpty ? BinlogCoordinates(parsing: designation.target) : nil
             reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
             enterPromotion(now: now, into: &effects)
         } else if journal.wasInterrupted {
@@ -165,7 +175,7 @@ public struct RecoveryMachine: Sendable {
     private mutating func observed(_ instance: Instance) {
         func isNewer(than known: Instance) -> Bool {
             guard let knownAt = known.freshness.readAt else { return true }
-            return instance.freshness.readAt.map { $0 >= knownAt } ?? true
+            return instance.freshness.readAt.map { $0 >= knownAt } ?? false
         }
         if instance.id == context.failed.id {
             if isNewer(than: context.failed) { context.failed = instance }
@@ -179,17 +189,25 @@ public struct RecoveryMachine: Sendable {
     ) {
         for case .stepIntent(_, let intent) in batch {
             for index in works.indices where works[index].ordinal == intent.ordinal && works[index].attempt == intent.attempt {
-                if case .planned = works[index].state { works[index].state = .waiting(until: now) }
+                if case .planned = works[index].state { works[index].state = .waiting(until: works[index].isHeld ? .never : now) }
             }
-            if intent.kind == .hook, let stage = hooksRunning, stage.rawValue == intent.detail {
+            if intent.kind == .hook, let stage = hooksRunning, stage.rawValue == intent.detail, !hooksBegun {
+                hooksBegun = true
                 effects.append(.runHooks(stage, attempt: intent.attempt))
             }
         }
         for case .designated(let epoch) in results {
             self.epoch = epoch
             isDesignationCommitted = true
+            fenceStatus = .untried  // the watch of an epoch is a new one
         }
-        if phase == .designating, isDesignationCommitted { designationIsInForce(now: now, into: &effects) }
+        if phase == .designating {
+            if isDesignationCommitted {
+                designationIsInForce(now: now, into: &effects)
+            } else if batch.contains(where: \.designates) {
+                designationWasRefused(results, now: now, into: &effects)
+            }
+        }
         if batch.contains(where: \.closesRecovery) {
             phase = .closed
             effects.append(.note(RecoveryNote(.closed, closing.map { "\($0.result.word): \($0.reason)" } ?? "closed")))
@@ -230,6 +248,10 @@ public struct RecoveryMachine: Sendable {
 }
 
 extension ControlCommand {
+    fileprivate var designates: Bool {
+        if case .designate = self { true } else { false }
+    }
+
     fileprivate var closesRecovery: Bool {
         if case .closeRecovery = self { true } else { false }
     }

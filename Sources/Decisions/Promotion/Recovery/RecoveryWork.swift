@@ -20,9 +20,13 @@ struct RecoveryWork: Sendable {
     let actions: [ServerAction]
     let timeout: Duration
     /// No try begins after this.
-    let limit: MonotonicInstant
+    var limit: MonotonicInstant
     var next = 0
     var state = State.planned
+    /// Its moment has not come, even when its intent is committed.
+    var isHeld = false
+    /// What the last try read at its end; nil when it read nothing.
+    var readBack: InstanceFacts?
     var observed = ""
     /// A last look at the old primary found it, or an answer of it.
     var provedLife = false

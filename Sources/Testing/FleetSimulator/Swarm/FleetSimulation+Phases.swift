@@ -27,7 +27,7 @@ extension FleetSimulation {
         phase = .settling
         oracle.healedAt = now
         network.heal(keepingResolver: false)
-        behindAddress = Array(servers.indices)
+        moveAddress(to: 0)
         journal.isFull = false
         journal.latency = plan.journalLatency
         hooksFail = false
