@@ -76,9 +76,12 @@ extension RecoveryMachine {
     }
 
     func rank() -> CandidateRanking {
-        let snapshots = context.replicas.filter { !rejected.contains($0.address) }.map { replica in
-            CandidateSnapshot(
-                instance: replica, isReachable: reachable.contains(replica.id), received: replica.received,
+        let snapshots = context.replicas.map { replica in
+            // A rejected server is never chosen again, but what it received counts for as long as it can be reached (server truth T7).
+            var placement = replica.placement
+            if rejected.contains(replica.address) { placement.promotionRule = .mustNot }
+            return CandidateSnapshot(
+                instance: replica.with(placement: placement), isReachable: reachable.contains(replica.id), received: replica.received,
                 receivedIsKnown: !context.receivedUnknown.contains(replica.id) || knownAfterApplying.contains(replica.id),
                 receivedCoordinates: replica.channel?.readCoordinates)
         }
