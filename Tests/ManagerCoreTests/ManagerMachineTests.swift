@@ -1,6 +1,7 @@
 import BatonTesting
 import ControlModel
 import Hooks
+import KVPublishers
 @testable import ManagerCore
 import Probing
 import Refactoring

@@ -14,7 +14,7 @@ struct ManagerScene {
         var isReachable = true
     }
 
-    private enum Pending {
+    fileprivate enum Pending {
         case probe(ProbeRequest, startedAt: MonotonicInstant)
         case commit(ManagerToken, [ControlCommand])
         case act(ManagerToken, ActionRequest)
@@ -106,7 +106,7 @@ struct ManagerScene {
     mutating func run(_ duration: Duration) {
         let end = now + duration
         while true {
-            let answerAt = pending.first { commits || !$0.what.isCommit }?.at
+            let answerAt = pending.first(where: { commits || !$0.what.isCommit })?.at
             guard let next = [answerAt, machine.nextWakeUp].compactMap({ $0 }).min(), next <= end else { break }
             now = max(now, next)
             if let index = pending.firstIndex(where: { $0.at <= now && (commits || !$0.what.isCommit) }) {

@@ -204,7 +204,7 @@ struct RecoveryRunTests {
         #expect(scene.now - begun <= .seconds(6))
     }
 
-    @Test func `a successor that does not apply in time is replaced, or stops it`() {
+    @Test func `a successor that does not apply in time stops it when nobody else holds as much`() {
         var servers = RecoveryScene.fleet()
         servers[2].looksUntilApplied = 1_000_000
         var scene = RecoveryScene(servers)
@@ -214,6 +214,32 @@ struct RecoveryRunTests {
         #expect(scene.closing?.reason.contains("60 s") == true)
         #expect(!scene.mutations.contains(.openWrites))
         #expect(scene.now - begun < .seconds(62))
+    }
+
+    @Test func `a successor that dies before it is opened is replaced: what it alone received is gone with it`() {
+        var scene = RecoveryScene()
+        scene.answer = { request, _ in request.target.host == "db3" && request.action == .inspect ? .unreachable("refused") : nil }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db2")
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db3"])
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `a successor that does not apply in time is replaced by one that holds the same`() {
+        var servers = RecoveryScene.fleet()
+        servers[2].looksUntilApplied = 1_000_000
+        servers[2].builder.placement.promotionRule = .prefer
+        servers[3].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
+        servers[3].looksUntilApplied = 1
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.commands.count { $0.kind == .designate } == 2)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db4")
+        #expect(scene.builder("db4").transactions.executed == RecoveryScene.received(.mariadb))
+        #expect(scene.builder("db3").settings.readOnly)
+        #expect(scene.unannounced == [])
     }
 
     @Test func `an old primary that resists the fence stops it with nothing opened`() {

@@ -17,6 +17,9 @@ struct ScriptedServer: Sendable {
         let identity = builder.facts().server.identity
         if let expected = request.expectedIdentity, expected != identity { return .wrongIdentity(found: identity) }
         if let forbidden = request.forbiddenIdentity, forbidden == identity { return .wrongIdentity(found: identity) }
+        if case .pointToSource = request.action, builder.channels.isEmpty {
+            return .failed(ServerFailure(code: 0, message: "it has no channel, so nobody knows its credentials"), observed: builder.facts())
+        }
         let before = builder.facts()
         carryOut(request.action)
         let after = builder.facts()
