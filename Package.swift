@@ -155,16 +155,13 @@ let testTargets: [Target] = [
     tests(
         "HTTPAPITests",
         ["HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"],
-        [external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon")]),
+        [
+            external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
+            external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), log,
+        ]),
     tests(
         "CommandLineToolTests", ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
-    tests(
-        "IntegrationTests",
-        [
-            "MySQLProbing", "MySQLClient", "SQLiteStorage", "ProcessHooks", "Orchestration", "ManagerCore", "Promotion", "Analysis",
-            "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting",
-        ]),
 ]
 
 let products = [

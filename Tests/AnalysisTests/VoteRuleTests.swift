@@ -169,6 +169,23 @@ struct VoteRuleTests {
         #expect(inquiry.vote().kind == .noOpinion)
     }
 
+    @Test func `a position set back while the receiver runs shows that it connected`() {
+        var inquiry = Inquiry()
+        inquiry.read(5, .running)
+        inquiry.fleet["db2"].channels[0].receivedGTIDs = TopologyFixtures.transactions("0-1-70", .mariadb)
+        inquiry.read("db2", 105)
+        #expect(inquiry.vote().kind == .sees)
+    }
+
+    @Test func `a receiver that a user stops over an error left from long ago proves nothing`() {
+        var inquiry = Inquiry()
+        inquiry.fleet["db2"].channels[0].receiverError = ReplicationError(code: 2003, message: "error connecting")
+        inquiry.read("db2", 5)
+        inquiry.fleet["db2"].channels[0].receiver = .stopped
+        inquiry.read("db2", 105)
+        #expect(inquiry.vote().kind == .noOpinion)
+    }
+
     @Test func `an applier's error says nothing, and the receiver still votes`() {
         var inquiry = Inquiry(replicas: 2) { fleet in
             for name in ["db2", "db3"] {

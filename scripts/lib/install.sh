@@ -6,6 +6,8 @@ readonly POLICY_FILE=/usr/sbin/policy-rc.d
 readonly BUILD_PACKAGES=(libsqlite3-dev libmariadb-dev pkg-config)
 # What the tests and the quick start run.
 readonly SERVER_PACKAGES=(mariadb-server)
+# What the scenarios need besides: network namespaces, and something that listens and is not MySQL.
+readonly SCENARIO_PACKAGES=(iproute2 socat)
 
 package_is_installed() {
     case $1 in
@@ -13,7 +15,8 @@ package_is_installed() {
     mariadb-server)
         [[ -x $(command -v mariadbd || printf /usr/sbin/mariadbd) ]] && command -v mariadb >/dev/null && command -v mariadb-install-db >/dev/null
         ;;
-    pkg-config) command -v pkg-config >/dev/null ;;
+    iproute2) command -v ip >/dev/null ;;
+    pkg-config | socat) command -v "$1" >/dev/null ;;
     *) [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]] ;;
     esac
 }

@@ -70,17 +70,17 @@ SQL
 server_directory() { printf '%s/server%s' "$RUN_DIRECTORY" "$1"; }
 server_port() { printf '%s' "$(<"$RUN_DIRECTORY/server$1/port")"; }
 
-# A port between 20000 and 29999, below the kernel's own range, that nothing listens on.
+# A port below the kernel's own range that nothing listens on. PORTS_FROM and PORTS_COUNT keep scripts that run side by side apart.
 free_port() {
     local port attempt
     for ((attempt = 0; attempt < 200; attempt++)); do
-        port=$((20000 + SRANDOM % 10000))
+        port=$((${PORTS_FROM:-20000} + SRANDOM % ${PORTS_COUNT:-10000}))
         if [[ " ${GIVEN_PORTS:-} " != *" $port "* ]] && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
             printf '%s' "$port"
             return 0
         fi
     done
-    fail "found no free port on 127.0.0.1 between 20000 and 29999"
+    fail "found no free port on 127.0.0.1 among ${PORTS_COUNT:-10000} from ${PORTS_FROM:-20000}"
 }
 
 # make_server N: copies the template and chooses a port.

@@ -6,6 +6,7 @@ public import ManagerCore
 
     package import Hummingbird
     import HummingbirdCore
+    import NIOCore
     import Orchestration
     import Presentation
 
@@ -16,6 +17,8 @@ public import ManagerCore
         private let routes: APIRoutes
         private let logger: Logger
 
+        /// A connection on which nothing arrives for this long is closed.
+        private static let idleTimeout = TimeAmount.seconds(60)
         /// Connections beyond this wait in the kernel's queue.
         private static let maximumConnections = 256
 
@@ -33,7 +36,7 @@ public import ManagerCore
             let listen = routes.configuration.listen
             let logger = logger
             return Application(
-                router: router(),
+                router: router(), server: .http1(configuration: .init(idleTimeout: HTTPListener.idleTimeout)),
                 configuration: ApplicationConfiguration(
                     address: .hostname(listen.host.isEmpty ? "0.0.0.0" : listen.host, port: Int(listen.port)), serverName: "baton",
                     availableConnectionsDelegate: MaximumAvailableConnections(HTTPListener.maximumConnections)),

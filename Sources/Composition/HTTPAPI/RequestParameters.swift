@@ -12,8 +12,11 @@
         }
 
         /// The server that `/:host/:port` names; nil when that is no address.
+        ///
+        /// The router wants one name per place in a path, so where a cluster's name may stand too the host is called `clusterHint`.
         var address: InstanceAddress? {
-            let host = segment("host")
+            let named = segment("host")
+            let host = named.isEmpty ? segment("clusterHint") : named
             guard let port = UInt16(segment("port")), port > 0 else { return nil }
             return InstanceAddress(parsing: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
         }

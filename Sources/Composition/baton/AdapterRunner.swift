@@ -23,14 +23,22 @@
             let logger = Logger(label: "baton")
             for note in configuration.notes { logger.notice("\(note)") }
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
-            let node = ProcessInfo.processInfo.hostName
+            let node = HostName.current
             let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
             let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
             let reactor = try MySQLReactor(name: "mysql")
             let options = probingOptions(configuration.credentials)
             let background = BackgroundProcesses(logger: logger)
             var publishers: [any KVPublisher] = []
-            if let directory = configuration.kvFileDirectory { publishers.append(FileKVPublisher(directory: directory)) }
+            if let directory = configuration.kvFileDirectory {
+                // A directory that cannot be made is told of by every publication; the daemon is needed all the same.
+                do {
+                    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+                } catch {
+                    logger.error("KVFileDirectory \(directory) cannot be created: \(error)")
+                }
+                publishers.append(FileKVPublisher(directory: directory))
+            }
             let manager = ManagerService(
                 configuration: configuration.managerConfiguration(nodeName: node), filter: configuration.primaryFilters,
                 prober: MySQLProber(options: options, reactor: reactor), controller: MySQLReplicationController(options: options, reactor: reactor),

@@ -11,15 +11,19 @@ public struct ActionRequest: Hashable, Sendable {
     public var action: ServerAction
     /// The whole attempt, connection included, ends within this time.
     public var timeout: Duration
+    /// How long the server may take to let us in; nil: all of ``timeout``. A frozen server accepts and never answers, and whoever only wants to
+    /// know whether it is there should not wait longer than this.
+    public var contactTimeout: Duration?
 
     public init(
         target: InstanceAddress, expectedIdentity: ServerIdentity?, forbiddenIdentity: ServerIdentity? = nil, action: ServerAction,
-        timeout: Duration
+        timeout: Duration, contactTimeout: Duration? = nil
     ) {
         self.target = target
         self.expectedIdentity = expectedIdentity
         self.forbiddenIdentity = forbiddenIdentity
         self.action = action
         self.timeout = timeout
+        self.contactTimeout = contactTimeout
     }
 }

@@ -11,13 +11,14 @@ struct Arguments: Sendable {
     /// One run instead of many.
     var seed: UInt64?
     var traces = false
+    var tracesProbes = false
     var shrinks = false
     var defect: SimulationDefect?
     var checksDefects = false
 
     static let usage = """
         usage: simulate [--seeds N] [--from S] [--defect NAME]     run N seeds from S on all cores
-               simulate --seed N [--trace] [--shrink] [--defect NAME]   run one seed, with its timeline or its smallest failing form
+               simulate --seed N [--trace | --probes] [--shrink] [--defect NAME]   run one seed, with its timeline or its smallest failing form
                simulate --check-defects                             prove that every deliberate defect is noticed
         defects: \(SimulationDefect.allCases.map(\.rawValue).joined(separator: ", "))
         """
@@ -28,6 +29,7 @@ struct Arguments: Sendable {
         while let word = words.popFirst() {
             switch word {
             case "--trace": arguments.traces = true
+            case "--probes": (arguments.traces, arguments.tracesProbes) = (true, true)
             case "--shrink": arguments.shrinks = true
             case "--check-defects": arguments.checksDefects = true
             case "--seeds", "--from", "--seed":

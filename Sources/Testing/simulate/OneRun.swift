@@ -7,6 +7,7 @@ enum OneRun {
         options.defect = arguments.defect
         if arguments.shrinks { options.omittedFaults = FleetSimulation.omissibleFaults(options) }
         options.traces = arguments.traces
+        options.tracesProbes = arguments.tracesProbes
         let result = FleetSimulation.run(options)
         print("seed \(seed)\n\(result.plan)")
         if !options.omittedFaults.isEmpty { print("left out: faults \(options.omittedFaults.map(String.init).joined(separator: ", "))") }

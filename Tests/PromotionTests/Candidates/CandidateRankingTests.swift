@@ -236,6 +236,13 @@ struct CandidateRankingTests {
         #expect(accepted.target == TopologyFixtures.transactions("0-1-100", .mariadb))
     }
 
+    @Test func `a replica whose loss is accepted does not come before one that loses nothing else`() {
+        let ranking = Election.rank(
+            [Standby(2, received: "0-1-100,1-1-50"), Standby(3, received: "0-1-101")],
+            policy: CandidateRankingTests.policy { $0.acceptedLosses = [InstanceBuilder.address("db2")] })
+        #expect(ranking.choice?.address.host == "db3")
+    }
+
     @Test func `nobody is promoted where two replicas each hold what the other lacks`() throws {
         let ranking = Election.rank([Standby(2, received: "0-1-100,1-1-5"), Standby(3, received: "0-1-120,1-1-4")])
         #expect(ranking.choice == nil)

@@ -59,10 +59,12 @@ public final class MySQLReplicationController: ReplicationController {
             session = try await ServerSession.open(
                 options.connection(request.target),
                 setup: known.map { DialectSelection.dialect(for: $0).sessionSetup(limits) } ?? DialectSelection.firstSessionSetup(limits),
-                on: reactor, deadline: deadline)
+                on: reactor, deadline: request.contactTimeout.map { Deadline(after: min($0, deadline.remaining), now: now) } ?? deadline)
         } catch {
             forgetCapabilities(of: request.target)
             if let refusal = error.serverError { return .failed(ServerFailure(refusal), observed: nil) }
+            // Any answer proves that it lives (server truth T4), also one after which it fell silent.
+            if error.provesServerAlive { return .failed(ServerFailure(code: 0, message: "it answered, and then: \(error)"), observed: nil) }
             return .unreachable("\(error)")
         }
         let outcome = await act(request, over: session, known: known, deadline: deadline)
@@ -87,7 +89,7 @@ public final class MySQLReplicationController: ReplicationController {
             forgetCapabilities(of: request.target)
             // Nothing was sent that changes anything.
             if case .server(let refusal) = error { return .failed(ServerFailure(refusal), observed: nil) }
-            return .unreachable(error.message)
+            return .failed(ServerFailure(code: 0, message: "it let us in, and then: \(error.message)"), observed: nil)
         }
         let found = look.facts.server.identity
         if let expected = request.expectedIdentity, expected != found { return .wrongIdentity(found: found) }

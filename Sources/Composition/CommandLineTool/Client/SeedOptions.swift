@@ -29,7 +29,7 @@
                 snapshot: ManagerSnapshot(
                     topology: topology, findings: [], control: ControlState(), observeOnlyReasons: [], isArmed: true, startedAt: clock.wall(),
                     armedAt: clock.wall(), at: clock.wall(), now: clock.now(), timeline: []),
-                nodeName: ProcessInfo.processInfo.hostName)
+                nodeName: "command line")
         }
     }
 #endif

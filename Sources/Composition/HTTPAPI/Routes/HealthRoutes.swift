@@ -1,5 +1,8 @@
+import ManagerCore
+
 #if Daemon
     import Hummingbird
+    import ManagerCore
     import Presentation
 
     extension APIRoutes {

@@ -145,6 +145,8 @@ public actor ManagerService: ManagerAccess {
             do { try await clock.sleep(clock.now() + ManagerService.shutdownLook) } catch { break }
         }
         await flushInventory()
+        for waiter in waiters.values { waiter.resume(returning: .refused("the manager is stopping")) }
+        waiters = [:]
         proposalInput.finish()
         workInput.finish()
     }

@@ -42,15 +42,20 @@ extension ManagerMachine {
         }
     }
 
+    mutating func formerPrimaryIsGone(_ address: InstanceAddress?, now: MonotonicInstant) {
+        for index in fences.indices where fences[index].watch.target == address { fences[index].watch.lostSight(now: now) }
+    }
+
     mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in fences.indices {
             guard let request = fences[index].watch.nextRequest(now: now, policy: configuration.recovery) else { continue }
-            effects.append(.act(newToken(.fenceAction(fences[index].cluster)), request))
+            effects.append(.act(newToken(.fenceAction(fences[index].cluster, fences[index].epoch)), request))
         }
     }
 
-    mutating func fenceEnded(_ cluster: ClusterID, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let index = fences.firstIndex(where: { $0.cluster == cluster }) else { return }
+    /// An attempt of an earlier epoch's watch was for another server, and so was what it found.
+    mutating func fenceEnded(_ cluster: ClusterID, _ epoch: Epoch, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch }) else { return }
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
         if case .fenced = fences[index].watch.status, !fences[index].toldFenced {
             fences[index].toldFenced = true
@@ -59,7 +64,7 @@ extension ManagerMachine {
                 .note(ManagerNote(.warning, event: .fenced, cluster: name, "\(fences[index].watch.target) is read-only; \(errantText(outcome.observed, cluster))")))
         }
         let status = fences[index].watch.status
-        for running in recoveries.indices where recoveries[running].cluster == cluster {
+        for running in recoveries.indices where recoveries[running].cluster == cluster && recoveries[running].machine.epoch == epoch {
             stepRecovery(running, .fence(status), now: now, into: &effects)
         }
         recoveries.removeAll { $0.machine.isFinished }

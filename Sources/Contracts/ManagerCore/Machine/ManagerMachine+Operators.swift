@@ -65,15 +65,25 @@ extension ManagerMachine {
 
     // MARK: Placements
 
+    /// How often downtimes are looked at for their end.
+    private static let downtimeLook = Duration.seconds(1)
+
+    /// A downtime ends by itself; nothing is committed then, so it is looked for.
+    mutating func endDowntimes(wall: WallTime) {
+        guard !control.downtimes.isEmpty, wall - placementsRefreshedAt >= ManagerMachine.downtimeLook else { return }
+        refreshPlacements(wall: wall)
+    }
+
     /// Downtimes and promotion rules come from the control state and are shown on the instances.
-    mutating func refreshPlacements() {
+    mutating func refreshPlacements(wall: WallTime) {
+        placementsRefreshedAt = wall
         for instance in topology.allInstances { applyPlacement(of: instance.id) }
     }
 
     mutating func applyPlacement(of id: InstanceID) {
         guard let instance = topology.instance(id) else { return }
         var placement = instance.placement
-        placement.isDowntimed = control.downtimes.contains { $0.instance == instance.address }
+        placement.isDowntimed = control.isDowntimed(instance.address, at: placementsRefreshedAt)
         placement.promotionRule = control.promotionRule(of: instance.address)
         discovery.setPlacement(placement, of: id)
     }

@@ -46,6 +46,7 @@ extension ManagerMachine {
     ) {
         guard let instance = topology.instance(id), let facts = instance.facts else { return }
         noteRun(of: id, facts: facts, previous: previous)
+        if instance.channel?.receiver == .running { lastReplicating[id.index] = instance }
         if previous == nil || previous?.server.identity != facts.server.identity || sources(previous) != sources(facts) {
             effects.append(.inventoryChanged(instance.address))
         }
@@ -74,7 +75,10 @@ extension ManagerMachine {
     }
 
     mutating func growPerInstanceState(to id: InstanceID) {
-        while threadsSeenRunning.count <= id.index { threadsSeenRunning.append(false) }
+        while threadsSeenRunning.count <= id.index {
+            threadsSeenRunning.append(false)
+            lastReplicating.append(nil)
+        }
     }
 
     /// A receiver that just lost its source says more, sooner, than our own connection may: look at the source now.
@@ -102,6 +106,7 @@ extension ManagerMachine {
             return
         }
         guard failure.isAboutServer else { return }
+        formerPrimaryIsGone(topology.instance(id)?.address, now: now)
         if let index = suspicions.firstIndex(where: { $0.suspect == id }) {
             suspicions[index].suspicion.noteFailedAttempt(startedAt: startedAt, finishedAt: now, reason: failure.message, freshConnection: fresh)
         } else if fresh {
@@ -124,10 +129,19 @@ extension ManagerMachine {
         guard let cluster = topology.cluster(of: id), cluster.primaryID == id, let suspect = topology.instance(id) else { return }
         let replicas = cluster.replicas(of: id)
         guard !replicas.isEmpty, !suspicions.contains(where: { $0.suspect == id }) else { return }
-        let suspicion = Suspicion(suspect: suspect, since: since ?? now, cause: cause, replicas: replicas)
+        let suspicion = Suspicion(suspect: suspect, since: since ?? now, cause: cause, replicas: replicas.map(beforeLoss))
         suspicions.append(SuspicionState(suspicion: suspicion, suspect: id, nextLook: now))
         suspicions.sort { $0.suspect < $1.suspect }
         effects.append(.note(ManagerNote(.warning, event: .suspected, cluster: cluster.name, "\(suspect.address): \(cause)")))
+    }
+
+    /// The replica as it was when its receiver last ran: its error may have been read before the suspicion that it belongs to, and would seem
+    /// old. How far back that may be is the policy's to judge.
+    private func beforeLoss(_ replica: Instance) -> Instance {
+        guard let channel = replica.channel, channel.receiver == .connecting, let earlier = lastReplicating[replica.id.index],
+            earlier.channel?.source == channel.source, let facts = earlier.facts, let now = replica.facts, facts.server.isSameRun(as: now.server)
+        else { return replica }
+        return earlier
     }
 
     /// Ends the suspicion of a server; whether there was one.

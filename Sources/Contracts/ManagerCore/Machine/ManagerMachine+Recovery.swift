@@ -1,6 +1,7 @@
 import Analysis
 import ControlModel
 import Hooks
+import Probing
 import Promotion
 import Storage
 import Refactoring
@@ -56,6 +57,10 @@ extension ManagerMachine {
                     ManagerNote(
                         .warning, event: .opened, cluster: recoveries[index].clusterName, recovery: record.id,
                         "\(record.opening.code) of \(record.opening.failed)")))
+            // A watch that has done its work before a restart of the recovery says nothing any more by itself.
+            if let fence = fences.first(where: { $0.cluster == record.opening.cluster && $0.epoch == record.epoch }) {
+                stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
+            }
             stepRecovery(index, .begin, now: now, into: &effects)
             // A watch that has ended well says nothing more by itself: a recovery that goes on after a restart must hear it now.
             if let fence = fences.first(where: { $0.cluster == record.opening.cluster }) {
@@ -94,7 +99,7 @@ extension ManagerMachine {
         let running = recoveries[index]
         switch want {
         case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
-        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token)), request))
+        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
         case .runHooks(let stage, let attempt):
             effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
         case .publish:
@@ -149,7 +154,6 @@ extension ManagerMachine {
 
     mutating func committed(_ token: ManagerToken, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
-        refreshPlacements()
         switch purpose {
         case .recoveryCommit(let id):
             if results.contains(where: { if case .designated = $0 { true } else { false } }) { resumeFences(now: now) }
@@ -190,8 +194,13 @@ extension ManagerMachine {
     mutating func acted(_ token: ManagerToken, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
-        case .recoveryAction(let id, let recoveryToken): stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
-        case .fenceAction(let cluster): fenceEnded(cluster, outcome, now: now, into: &effects)
+        case .recoveryAction(let id, let recoveryToken, let target):
+            // What a step read back is newer than the last poll: a server that dies right after its promotion is known as primary.
+            if let facts = outcome.observed, let server = topology.id(of: target) { discovery.noteFacts(facts, of: server, readAt: now) }
+            // What was changed is read at once, so that the topology shows it.
+            if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
+            stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
+        case .fenceAction(let cluster, let epoch): fenceEnded(cluster, epoch, outcome, now: now, into: &effects)
         default: break
         }
     }

@@ -96,7 +96,7 @@ extension ManagerMachine {
         }
         let opening = RecoveryOpening(
             cluster: record.id, expectedEpoch: record.epoch, failed: suspect.address,
-            failedIdentity: suspect.facts?.server.identity.description ?? record.primaryIdentity, code: finding.code.rawValue,
+            failedIdentity: failedIdentity(of: suspect, record), code: finding.code.rawValue,
             evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
             flapWindow: configuration.flapWindow)
         if let gate = control.gate(for: opening, at: wall) {
@@ -106,6 +106,13 @@ extension ManagerMachine {
         suspicions[index].isOpening = true
         let token = newToken(.opening(record.id, suspect: suspect.id))
         effects.append(.propose(token, [.openRecovery(opening)]))
+    }
+
+    /// Whom to fence: as read, as journaled by its designation, or as storage remembers it from before a restart of the manager.
+    private func failedIdentity(of suspect: Instance, _ record: ClusterRecord) -> String {
+        if let identity = suspect.facts?.server.identity { return identity.description }
+        if record.primary == suspect.address, !record.primaryIdentity.isEmpty { return record.primaryIdentity }
+        return rememberedIdentities[suspect.address] ?? ""
     }
 
     private mutating func recordDetection(

@@ -38,8 +38,14 @@ public struct ManagerMachine: Sendable {
     /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
     var resumedAt = MonotonicInstant(nanoseconds: .min)
     var discoverWaiters: [(token: ManagerToken, address: InstanceAddress)] = []
+    /// When the placements were last compared with downtimes, which end by themselves.
+    var placementsRefreshedAt = WallTime(milliseconds: 0)
     /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
     var threadsSeenRunning: [Bool] = []
+    /// Per instance id: the newest version whose receiver ran. When its source dies, the next poll of the replica may come before the suspicion.
+    var lastReplicating: [Instance?] = []
+    /// Identities that storage remembers, for servers that have not been read since the start.
+    var rememberedIdentities: [InstanceAddress: String] = [:]
     var clustersBeingRegistered: Set<InstanceAddress> = []
     var isStarted = false
 
@@ -49,8 +55,8 @@ public struct ManagerMachine: Sendable {
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
         case detection(HookInvocation?)
-        case recoveryAction(RecoveryID, RecoveryToken)
-        case fenceAction(ClusterID)
+        case recoveryAction(RecoveryID, RecoveryToken, InstanceAddress)
+        case fenceAction(ClusterID, Epoch)
         case recoveryHooks(RecoveryID, HookStage)
         case detectionHooks
         case publication(ClusterID, Epoch)
@@ -76,12 +82,13 @@ public struct ManagerMachine: Sendable {
     public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         noticePause(now: now, into: &effects)
         switch event {
-        case .started(let state, let inventory): start(state, inventory, now: now, into: &effects)
+        case .started(let state, let inventory): start(state, inventory, now: now, wall: wall, into: &effects)
         case .timer: break
         case .probed(let report): probed(report, now: now, into: &effects)
         case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
         case .committed(let token, let results, let state):
             control = state
+            refreshPlacements(wall: wall)
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
@@ -97,6 +104,7 @@ public struct ManagerMachine: Sendable {
     /// Does whatever is due, after every event.
     private mutating func advance(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         arm(now: now, into: &effects)
+        endDowntimes(wall: wall)
         wakeRecoveries(now: now, into: &effects)
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)
@@ -104,16 +112,21 @@ public struct ManagerMachine: Sendable {
         probeWhatIsDue(now: now, into: &effects)
     }
 
-    private mutating func start(_ state: ControlState, _ inventory: [InventoryRecord], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    private mutating func start(
+        _ state: ControlState, _ inventory: [InventoryRecord], now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
+    ) {
         isStarted = true
         control = state
+        placementsRefreshedAt = wall
         for seed in configuration.seeds { discovery.watch(seed, now: now) }
-        for record in inventory { discovery.watch(record.address, now: now) }
+        for record in inventory {
+            discovery.watch(record.address, now: now)
+            if !record.identity.isEmpty { rememberedIdentities[record.address] = record.identity }
+        }
         for cluster in state.clusters { discovery.watch(cluster.primary, now: now) }
         for recovery in state.recoveries where recovery.isOpen {
             for address in recovery.participants { discovery.watch(address, now: now) }
         }
-        refreshPlacements()
         resumeFences(now: now)
         for cluster in state.clusters where cluster.epoch > .initial { wantPublication(of: cluster, now: now) }
     }

@@ -70,6 +70,18 @@ public struct DiscoveryMachine: Sendable {
         topology.update([instance.with(placement: placement)])
     }
 
+    /// Takes in facts that were read outside the schedule, as an action on the server does; another server's than the known one are ignored.
+    public mutating func noteFacts(_ facts: InstanceFacts, of id: InstanceID, readAt: MonotonicInstant) {
+        guard let instance = topology.instance(id), instance.facts.map({ $0.server.identity == facts.server.identity }) ?? true else { return }
+        var freshness = instance.freshness
+        freshness.readAt = readAt
+        freshness.aliveAt = readAt
+        freshness.failures = 0
+        freshness.failure = ""
+        freshness.failedAt = nil
+        topology.update([instance.with(facts: .some(facts), freshness: freshness)])
+    }
+
     // MARK: Time
 
     /// Appends the probes that are due and tells of probes that take long.
@@ -172,7 +184,8 @@ public struct DiscoveryMachine: Sendable {
             freshness.failedAt = report.finishedAt
             topology.update([instance.with(freshness: freshness)])
             changes.append(.failed(id, failure, startedAt: report.startedAt, fresh: fresh))
-            interval = backOff(failures: freshness.failures)
+            // A server that others follow is always worth its turn: its return, and its next death, must be seen in time.
+            if topology.cluster(of: id)?.replicas(of: id).isEmpty != false { interval = backOff(failures: freshness.failures) }
         }
         let next = report.startedAt + interval
         if slots[id.index].keptInFlight == nil || slots[id.index].wantsFresh { schedule(id, at: next < now ? now : next) }

@@ -8,7 +8,8 @@ public struct DiscoveryPolicy: Hashable, Sendable {
     public var slowAnswer: Duration = .milliseconds(250)
     /// How often the slower facts are read. 10 s.
     public var detailsInterval: Duration = .seconds(10)
-    /// A server that fails is read again after the poll interval, doubled per failure in a row, up to this. 30 s.
+    /// A server that fails is read again after the poll interval, doubled per failure in a row, up to this; one that others follow is not
+    /// put off. 30 s.
     public var maximumBackOff: Duration = .seconds(30)
     /// The most probes under way at once. 256.
     public var maximumProbesInFlight = 256

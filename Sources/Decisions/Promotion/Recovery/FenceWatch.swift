@@ -52,7 +52,7 @@ public struct FenceWatch: Hashable, Sendable {
         // A server whose identity was never read is looked at but not touched.
         return ActionRequest(
             target: target, expectedIdentity: formerIdentity, forbiddenIdentity: designatedIdentity,
-            action: formerIdentity == nil ? .inspect : .fence, timeout: policy.fenceTimeout)
+            action: formerIdentity == nil ? .inspect : .fence, timeout: policy.fenceTimeout, contactTimeout: policy.confirmTimeout)
     }
 
     /// Takes in how an attempt ended.
@@ -85,6 +85,13 @@ public struct FenceWatch: Hashable, Sendable {
     public mutating func seenWritable(now: MonotonicInstant) {
         if case .fenced = status { status = .resisting(since: now, reason: "it accepts writes again") }
         hurry(now: now)
+    }
+
+    /// The fenced server went away: whatever comes back may accept writes, so the watch begins again.
+    public mutating func lostSight(now: MonotonicInstant) {
+        guard case .fenced = status else { return }
+        status = .absent(since: now)
+        nextAttempt = now
     }
 
     /// The first moment of an unbroken row of failures is what limits are counted from.

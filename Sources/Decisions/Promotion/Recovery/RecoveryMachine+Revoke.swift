@@ -10,7 +10,7 @@ extension RecoveryMachine {
         revokingSince = now
         before = context.replicas
         works.removeAll { $0.hasEnded }
-        plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.confirmTimeout)
+        plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.stepTimeout)
         var targets: [(Instance, [ServerAction])] = []
         for replica in context.replicas {
             guard replica.freshness.isLastCheckValid, let facts = replica.facts, let channel = replica.channel else { continue }
@@ -49,6 +49,12 @@ extension RecoveryMachine {
         guard allEnded(.drain) else { return }
         noteAppliedRelayLogs()
         let ranking = rank()
+        if ranking.targetCoordinates != nil {
+            stop(
+                "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet",
+                now: now, into: &effects)
+            return
+        }
         guard let choice = ranking.choice, let identity = choice.identity else {
             let refusal = ranking.refusal ?? "no replica may be promoted"
             if now < until, mayBecomeEligible {
@@ -77,15 +83,40 @@ extension RecoveryMachine {
 
     func rank() -> CandidateRanking {
         let snapshots = context.replicas.map { replica in
+            let shown = inOriginalMode(replica)
             // A rejected server is never chosen again, but what it received counts for as long as it can be reached (server truth T7).
-            var placement = replica.placement
+            var placement = shown.placement
             if rejected.contains(replica.address) { placement.promotionRule = .mustNot }
             return CandidateSnapshot(
-                instance: replica.with(placement: placement), isReachable: reachable.contains(replica.id), received: replica.received,
+                instance: shown.with(placement: placement), isReachable: reachable.contains(replica.id), received: received(by: shown),
                 receivedIsKnown: !context.receivedUnknown.contains(replica.id) || knownAfterApplying.contains(replica.id),
                 receivedCoordinates: replica.channel?.readCoordinates)
         }
         return CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion)
+    }
+
+    /// What a replica received is what it says now and what was recorded before anything was touched: leaving GTID mode to save relay logs makes
+    /// MariaDB forget the position of its receiver, not the transactions.
+    private func received(by replica: Instance) -> GTIDValue {
+        guard let earlier = before.first(where: { $0.id == replica.id }), !context.receivedUnknown.contains(replica.id) else { return replica.received }
+        return replica.received.union(earlier.received) ?? replica.received
+    }
+
+    /// A channel that this recovery took out of GTID mode (``ServerAction/applyRelayLogs(channel:from:)``) is compared as the GTID channel that it was.
+    private func inOriginalMode(_ replica: Instance) -> Instance {
+        guard let facts = replica.facts, let earlier = before.first(where: { $0.id == replica.id })?.channel, earlier.gtidUse.usesGTID,
+            let channel = replica.channel, !channel.gtidUse.usesGTID
+        else { return replica }
+        let channels = facts.channels.map { one in
+            guard one.name == channel.name else { return one }
+            var original = one
+            original.gtidUse = earlier.gtidUse
+            return original
+        }
+        return replica.with(
+            facts: InstanceFacts(
+                server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: channels, semiSync: facts.semiSync,
+                locks: facts.locks))
     }
 
     /// A replica whose received set was unknown is known once its applier has executed all its relay logs.

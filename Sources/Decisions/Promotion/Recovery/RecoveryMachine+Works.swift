@@ -26,24 +26,33 @@ extension RecoveryMachine {
 
     private mutating func start(_ index: Int, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let work = works[index]
+        let action = work.actions[work.next]
+        let expected = action.isMutation ? expectedIdentity(of: work.target) : nil
+        guard expected != nil || !action.isMutation else {
+            // A server that was never read is not touched (server truth T5); a reading may come.
+            retry(index, reason: "its identity is not known", result: .failed, now: now, into: &effects)
+            return
+        }
         tokens += 1
         let token = RecoveryToken(rawValue: tokens)
         works[index].state = .running(token)
-        let action = work.actions[work.next]
         let isOldPrimary = work.target.id == context.failed.id
         effects.append(
             .act(
                 token,
                 ActionRequest(
                     target: work.target.address,
-                    expectedIdentity: action.isMutation ? expectedIdentity(of: work.target) : nil,
-                    forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout)))
+                    expectedIdentity: expected,
+                    forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
+                    contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : nil)))
     }
 
+    /// The journal's word before any reading: after a restart of the manager the server may not have been read yet.
     private func expectedIdentity(of instance: Instance) -> ServerIdentity? {
         // The designation names a server, not an address: whoever answers there by now is not meant.
         if let designation, designation.server == instance.address, let identity = ServerIdentity(parsing: designation.identity) { return identity }
         if let identity = instance.facts?.server.identity { return identity }
+        if let replica = context.replicas.first(where: { $0.id == instance.id }) { return replica.facts?.server.identity }
         return instance.id == context.failed.id ? ServerIdentity(parsing: opening.failedIdentity) : nil
     }
 
@@ -61,6 +70,15 @@ extension RecoveryMachine {
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
+            if works[index].kind == .repoint, let facts = outcome.observed, let trouble = RecoveryMachine.notReplicating(facts) {
+                // The statement was taken; whether the replica really follows shows a moment later, and asking again changes nothing.
+                if trouble.isFinal {
+                    end(index, .failed, observed: trouble.reason)
+                } else {
+                    retry(index, reason: trouble.reason, result: .failed, after: context.recovery.drainInterval, now: now, into: &effects)
+                }
+                return
+            }
             works[index].next += 1
             if works[index].next < works[index].actions.count {
                 start(index, now: now, into: &effects)
@@ -98,8 +116,20 @@ extension RecoveryMachine {
         }
     }
 
-    private mutating func retry(_ index: Int, reason: String, result: StepResult, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        let next = now + context.recovery.retryInterval
+    /// Why a repointed replica does not replicate (yet); nil when both threads run.
+    private static func notReplicating(_ facts: InstanceFacts) -> (reason: String, isFinal: Bool)? {
+        guard let channel = facts.channels.first(where: { $0.source != nil }) else { return ("it has no source", true) }
+        if channel.isReplicating { return nil }
+        if let error = channel.applierError { return ("its applier stopped with error \(error.code): \(error.message)", true) }
+        let error = channel.receiverError.map { ", error \($0.code): \($0.message)" } ?? ""
+        return ("its receiver says \(channel.receiver.rawValue)\(error)", false)
+    }
+
+    private mutating func retry(
+        _ index: Int, reason: String, result: StepResult, after interval: Duration? = nil, now: MonotonicInstant,
+        into effects: inout [RecoveryEffect]
+    ) {
+        let next = now + (interval ?? context.recovery.retryInterval)
         if next < works[index].limit {
             works[index].state = .waiting(until: next)
             works[index].observed = reason

@@ -199,6 +199,7 @@ public struct RecoveryMachine: Sendable {
         for case .designated(let epoch) in results {
             self.epoch = epoch
             isDesignationCommitted = true
+            fenceStatus = .untried  // the watch of an epoch is a new one
         }
         if phase == .designating {
             if isDesignationCommitted {

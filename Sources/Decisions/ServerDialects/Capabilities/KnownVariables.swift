@@ -8,7 +8,7 @@ enum KnownVariables {
         "gtid_mode", "gtid_executed", "gtid_purged",
         "gtid_domain_id", "gtid_strict_mode", "gtid_slave_pos", "gtid_binlog_pos", "gtid_current_pos", "gtid_binlog_state",
         "rpl_semi_sync_master_enabled", "rpl_semi_sync_master_timeout", "rpl_semi_sync_master_wait_point",
-        "rpl_semi_sync_master_wait_for_slave_count", "rpl_semi_sync_slave_enabled",
+        "rpl_semi_sync_master_wait_for_slave_count", "rpl_semi_sync_slave_enabled", "rpl_semi_sync_slave_kill_conn_timeout",
         "rpl_semi_sync_source_enabled", "rpl_semi_sync_source_timeout", "rpl_semi_sync_source_wait_point",
         "rpl_semi_sync_source_wait_for_replica_count", "rpl_semi_sync_replica_enabled",
         "wsrep_on", "wsrep_provider", "group_replication_group_name",

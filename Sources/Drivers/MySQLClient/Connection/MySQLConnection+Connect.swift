@@ -86,19 +86,20 @@ extension MySQLConnection {
         var status = mysql_real_connect_start(
             &result, mysql, arguments.host, arguments.user, arguments.password, nil, UInt32(options.port), nil, Self.capabilities)
         var systemError = errno
+        arguments.nameHost()
         while status != 0 {
             if let error = attach(mysql_get_socket(mysql)) {
                 unwind { mysql_real_connect_cont(&result, mysql, $0) }
                 return error
             }
-            nameThePeer(mysql)
-            let occurred = await ready(for: status, operation)
+            progress.note(status, isGreetingParsed: mysql.pointee.server_version != nil)
+            _ = await ready(for: progress.awaited(status), operation)
             if operation.ending != nil {
                 unwind { mysql_real_connect_cont(&result, mysql, $0) }
-                let doing = progress.sawGreeting ? "logging in" : progress.isConnected ? "waiting for the greeting" : "connecting"
-                return failure(ofEnded: operation, heardFromServer: progress.sawGreeting, doing: "\(doing) at \(address):\(options.port)")
+                return failure(
+                    ofEnded: operation, heardFromServer: progress.sawGreeting, doing: "\(progress.doing) at \(address):\(options.port)")
             }
-            switch inspect(status, &progress) {
+            switch inspect(&progress) {
             case .proceed: break
             case .wait: continue
             case .fail(let error):
@@ -106,7 +107,7 @@ extension MySQLConnection {
                 return error
             }
             errno = 0
-            status = mysql_real_connect_cont(&result, mysql, occurred)
+            status = mysql_real_connect_cont(&result, mysql, status & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE | MYSQL_WAIT_EXCEPT))
             systemError = errno
         }
         guard result != nil else {
@@ -121,9 +122,21 @@ extension MySQLConnection {
     // MARK: Between the library's steps
 
     private struct HandshakeProgress {
-        /// The library has started to read, so the TCP connection stands.
+        /// The TCP connection stands.
         var isConnected = false
+        /// The first bytes are there, and they are a server's.
         var sawGreeting = false
+
+        /// What the library's state says: it reads only when it is connected.
+        mutating func note(_ status: Int32, isGreetingParsed: Bool) {
+            if status & MYSQL_WAIT_READ != 0 { isConnected = true }
+            if isGreetingParsed { sawGreeting = true }
+        }
+
+        /// What to wait for: the library's wish, but between connecting and the greeting always the greeting.
+        func awaited(_ status: Int32) -> Int32 { isConnected && !sawGreeting ? MYSQL_WAIT_READ : status }
+
+        var doing: String { sawGreeting ? "logging in" : isConnected ? "waiting for the greeting" : "connecting" }
     }
 
     private enum Inspection {
@@ -133,22 +146,21 @@ extension MySQLConnection {
     }
 
     /// Looks at the socket before the library does, to see what its errors do not tell: the system's error number, and whether a server
-    /// of another kind answers.
-    private func inspect(_ status: Int32, _ progress: inout HandshakeProgress) -> Inspection {
-        guard let watch else { return .proceed }
-        if status & MYSQL_WAIT_READ == 0 {
-            guard !progress.isConnected, watch.hasError else { return .proceed }
+    /// of another kind answers. Holds the library back until the greeting is there.
+    private func inspect(_ progress: inout HandshakeProgress) -> Inspection {
+        guard let watch, !progress.sawGreeting else { return .proceed }
+        if !progress.isConnected {
             var code: Int32 = 0
             var length = socklen_t(MemoryLayout<Int32>.size)
             getsockopt(watch.descriptor, SOL_SOCKET, SO_ERROR, &code, &length)
-            return code == 0 ? .proceed : .fail(LibraryFailure.connectError(systemError: code, at: "\(address):\(options.port)"))
+            guard code == 0 else { return .fail(LibraryFailure.connectError(systemError: code, at: "\(address):\(options.port)")) }
+            progress.isConnected = true
+            return .wait
         }
-        progress.isConnected = true
-        // A greeting that had arrived before the library first read was consumed without a suspension.
-        if handle?.pointee.server_version != nil { progress.sawGreeting = true }
-        guard !progress.sawGreeting else { return .proceed }
         var bytes = [UInt8](repeating: 0, count: UnsolicitedPacket.greetingPrefix)
         let count = recv(watch.descriptor, &bytes, bytes.count, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        if count < 0, errno == EAGAIN || errno == EINTR { return .wait }
+        // The end, or an error: the library will find the same.
         guard count > 0 else { return .proceed }
         if count < bytes.count && !watch.peerClosed { return .wait }
         guard UnsolicitedPacket.canStartGreeting(Array(bytes.prefix(count))) else {
@@ -170,33 +182,33 @@ extension MySQLConnection {
             return error
         }
     }
-
-    /// The library compares the certificate with the host it was given, which is an address. It keeps that as an own copy from the
-    /// greeting on and compares after the TLS handshake, which always suspends in between: the moment to put the name in its place.
-    private func nameThePeer(_ mysql: UnsafeMutablePointer<MYSQL>) {
-        guard case .required(_, _, _, verifyIdentity: true) = options.tls, options.host != address, let host = mysql.pointee.host,
-            strcmp(host, options.host) != 0, let name = strdup(options.host)
-        else { return }
-        mysql.pointee.host = name
-        free(host)
-    }
 }
 
 /// C strings that live as long as the library may read them, which is the whole handshake.
 private struct ConnectArguments {
-    let host: UnsafeMutablePointer<CChar>?
+    let host: UnsafeMutablePointer<CChar>
     let user: UnsafeMutablePointer<CChar>?
     let password: UnsafeMutablePointer<CChar>?
+    private let name: String
 
     init(address: String, options: MySQLConnectionOptions) {
-        host = strdup(address)
+        name = options.host
+        host = .allocate(capacity: max(address.utf8.count, name.utf8.count) + 1)
+        strcpy(host, address)
         user = strdup(options.user)
         password = strdup(options.password.expose())
     }
 
+    /// Puts the host's name in the place of its address.
+    ///
+    /// The library reads the string twice: for the address to connect to, before it returns for the first time, and after the greeting as
+    /// the name that the certificate must have.
+    func nameHost() { strcpy(host, name) }
+
     func free() {
         if let password { explicit_bzero(password, strlen(password)) }
-        for text in [host, user, password] { Glibc.free(text) }
+        host.deallocate()
+        for text in [user, password] { Glibc.free(text) }
     }
 }
 #endif

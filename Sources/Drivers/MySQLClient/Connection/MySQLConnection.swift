@@ -168,15 +168,7 @@ public actor MySQLConnection {
                 return (taken.contains(.reading) ? MYSQL_WAIT_READ : 0) | (taken.contains(.writing) ? MYSQL_WAIT_WRITE : 0)
                     | (taken.contains(.urgent) ? MYSQL_WAIT_EXCEPT : 0)
             }
-            await withUnsafeContinuation { continuation in
-                // The call itself may pass through the executor's queue (seen about once in a thousand), and the loop hands out events in
-                // between: what came meanwhile resumes nobody, so it is looked for again here, where nothing can come between.
-                if operation.ending != nil || !watch.ready.isDisjoint(with: interest) {
-                    continuation.resume()
-                } else {
-                    operation.suspend(until: interest, continuation)
-                }
-            }
+            await withUnsafeContinuation { operation.suspend(until: interest, on: watch, $0) }
         }
         return MYSQL_WAIT_TIMEOUT
     }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Work that is done on it must not block. One reactor serves thousands of connections; a second one pays off on a machine that has cores
 /// to spare. Call ``shutdown()`` before letting go of it: until then its thread keeps it alive.
-public final class MySQLReactor: SerialExecutor, TaskExecutor, Sendable {
+public final class MySQLReactor: SerialExecutor, Sendable {
     enum Message: Sendable {
         case end(Operation, Operation.Ending)
     }
@@ -120,7 +120,8 @@ public final class MySQLReactor: SerialExecutor, TaskExecutor, Sendable {
             case .work(let jobs, let messages, let isShutDown):
                 for case .end(let operation, let reason) in messages { operation.end(reason) }
                 for job in jobs {
-                    job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                    // Not also as a task executor: tasks without that preference would then be enqueued anew at every call.
+                    job.runSynchronously(on: asUnownedSerialExecutor())
                 }
                 if isShutDown {
                     core.endAllOperations()

@@ -21,8 +21,10 @@ final class Operation: @unchecked Sendable {  // no lock: touched on the reactor
         resume()
     }
 
-    func suspend(until interest: Readiness, _ continuation: UnsafeContinuation<Void, Never>) {
+    /// Resumes at once if there is nothing to wait for any more: an edge that came between the caller's look and this is not repeated.
+    func suspend(until interest: Readiness, on watch: SocketWatch, _ continuation: UnsafeContinuation<Void, Never>) {
         precondition(suspended == nil, "an operation waits in two places")
+        guard ending == nil, watch.ready.isDisjoint(with: interest) else { return continuation.resume() }
         suspended = (interest, continuation)
     }
 

@@ -19,15 +19,14 @@ final class ReactorCore: @unchecked Sendable {  // no lock: touched on the react
         epoll = cbaton_epoll_create()
         guard epoll >= 0 else { throw MySQLClientError(.local, errno: Int(-epoll), "no descriptor for the event queue") }
         wakeup = cbaton_eventfd_create()
+        // From here on `deinit` closes both, also when this throws.
         guard wakeup >= 0, cbaton_epoll_add(epoll, wakeup, 0, Self.wakeupToken) == 0 else {
-            close(epoll)
-            if wakeup >= 0 { close(wakeup) }
-            throw MySQLClientError(.local, errno: Int(-wakeup), "no descriptor to wake the event loop")
+            throw MySQLClientError(.local, errno: Int(-min(wakeup, 0)), "no descriptor to wake the event loop")
         }
     }
 
     deinit {
-        close(wakeup)
+        if wakeup >= 0 { close(wakeup) }
         close(epoll)
         events.deallocate()
     }

@@ -11,7 +11,6 @@ final class SocketWatch: @unchecked Sendable {  // no lock: touched on the react
     private(set) var ready: Readiness = []
     /// The peer sent its last byte, or the connection is broken.
     private(set) var peerClosed = false
-    private(set) var hasError = false
     /// Who is told of each event.
     var onEvent: () -> Void
 
@@ -25,7 +24,6 @@ final class SocketWatch: @unchecked Sendable {  // no lock: touched on the react
         if events & UInt32(CBATON_READABLE) != 0 { ready.insert(.reading) }
         if events & UInt32(CBATON_WRITABLE) != 0 { ready.insert(.writing) }
         if events & UInt32(CBATON_URGENT) != 0 { ready.insert(.urgent) }
-        if events & UInt32(CBATON_ERROR) != 0 { hasError = true }
         let ended = UInt32(CBATON_PEER_CLOSED) | UInt32(CBATON_HANGUP) | UInt32(CBATON_ERROR)
         if events & ended != 0 {
             peerClosed = true

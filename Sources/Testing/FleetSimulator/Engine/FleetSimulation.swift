@@ -56,6 +56,8 @@ public final class FleetSimulation {
     static let wallOffset: Int64 = 1_750_000_000_000
     /// The servers of a run were started this long before it.
     private static let uptime = 3_600 * Nanoseconds.second
+    /// Replication works by then.
+    private static let managerStartsAt = Nanoseconds.second
     /// Rows that everybody holds when a run begins.
     private static let initialTransactions = 5
     /// A run never lasts longer than this, whatever happens.
@@ -94,7 +96,7 @@ public final class FleetSimulation {
     }
 
     private func run() {
-        startManager()
+        schedule(.managerRestarts(incarnation: manager.incarnation), at: FleetSimulation.managerStartsAt)
         for index in plan.faults.indices where !options.omittedFaults.contains(index) { armFault(index) }
         schedule(.heal, at: plan.healsAt)
         while violation == nil, phase != .done, let entry = queue.pop() {

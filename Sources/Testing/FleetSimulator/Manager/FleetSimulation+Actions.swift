@@ -31,16 +31,16 @@ extension FleetSimulation {
         if let reason = unreachableReason(server) {
             action.outcome = .unreachable(reason.text)
             actions[slot] = action
-            schedule(.actionAnswers(slot: slot), at: reason.isSlow ? action.deadline : now + networkRandom.integer(plan.networkLatency))
+            schedule(.actionAnswers(slot: slot), at: reason.isSlow ? action.contactDeadline : now + networkRandom.integer(plan.networkLatency))
             return
         }
         if let thaw = servers[server].frozenUntil {
-            if thaw < action.deadline {
+            if thaw < action.contactDeadline {
                 schedule(.actionArrives(slot: slot), at: thaw + Nanoseconds.microsecond)
             } else {
                 action.outcome = .unreachable("no answer in time")
                 actions[slot] = action
-                schedule(.actionAnswers(slot: slot), at: action.deadline)
+                schedule(.actionAnswers(slot: slot), at: action.contactDeadline)
             }
             return
         }

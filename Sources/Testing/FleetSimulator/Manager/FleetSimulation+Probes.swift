@@ -54,10 +54,21 @@ extension FleetSimulation {
 
     func probeAnswers(_ slot: Int32) {
         guard let probe = probes.remove(slot), probe.incarnation == manager.incarnation, let outcome = probe.outcome else { return }
+        traceProbe(probe, outcome)
         handle(
             .probed(
                 ProbeReport(
                     request: probe.request, startedAt: MonotonicInstant(nanoseconds: probe.startedAt), finishedAt: instant, outcome: outcome)))
+    }
+
+    private func traceProbe(_ probe: SimulatedProbe, _ outcome: ProbeOutcome) {
+        guard options.tracesProbes else { return }
+        switch outcome {
+        case .read(let facts, _):
+            let channel = facts.channels.first.map { "receiver \($0.receiver) \($0.receiverError?.code ?? 0), applier \($0.applier), received \($0.receivedGTIDs), heartbeats \($0.receivedHeartbeats) from \($0.source?.description ?? "-")" }
+            trace("probe \(probe.request.address): \(facts.settings.readOnly ? "read-only" : "writable"), executed \(facts.transactions.executed)\(channel.map { ", " + $0 } ?? "")")
+        case .alive(let failure), .unreachable(let failure): trace("probe \(probe.request.address): \(failure.message)")
+        }
     }
 
     private func dumpConnections(to source: Int) -> [InstanceAddress] {

@@ -63,6 +63,8 @@ struct SimulatedAction {
     var outcome: ActionOutcome?
     var isUnanswered = false
 
+    /// A session must be had by then.
+    var contactDeadline: Int64 { startedAt + min(request.contactTimeout ?? request.timeout, request.timeout).wholeNanoseconds }
     var deadline: Int64 { startedAt + request.timeout.wholeNanoseconds }
 }
 

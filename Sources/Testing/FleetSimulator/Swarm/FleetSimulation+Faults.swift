@@ -60,7 +60,7 @@ extension FleetSimulation {
         case .storeLosesReplies: store.losesReplies = true
         case .addressMoves(let server):
             marks.hit(.addressMoved)
-            behindAddress[0] = server
+            moveAddress(to: server)
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
         case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorAcknowledges: operate(fault.kind, duration: fault.duration)
         }
@@ -126,12 +126,21 @@ extension FleetSimulation {
         case .globalReadLock(let server): unlock(server)
         case .openingFails(let server): servers[server].refusesOpening = false
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
-        case .addressMoves: behindAddress[0] = 0
+        case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
             .operatorForbids, .operatorAcknowledges:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")
+    }
+
+    /// The first primary's address leads to another server: connections that were made through it break.
+    func moveAddress(to server: Int) {
+        guard behindAddress[0] != server else { return }
+        behindAddress[0] = server
+        for replica in servers.indices where servers[replica].channel?.source == servers[0].address {
+            if let generation = servers[replica].channel?.generation { schedule(.receiverLoses(server: Int32(replica), generation: generation), after: Nanoseconds.millisecond) }
+        }
     }
 
     func unlock(_ server: Int) {

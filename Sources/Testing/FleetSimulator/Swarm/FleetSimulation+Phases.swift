@@ -27,7 +27,7 @@ extension FleetSimulation {
         phase = .settling
         oracle.healedAt = now
         network.heal(keepingResolver: false)
-        behindAddress = Array(servers.indices)
+        moveAddress(to: 0)
         journal.isFull = false
         journal.latency = plan.journalLatency
         hooksFail = false
@@ -127,6 +127,10 @@ extension FleetSimulation {
         bound += (configuration.discovery.pollInterval * 2 + configuration.discovery.probeTimeout * 3 + configuration.recovery.primaryRestartGrace).wholeNanoseconds
         bound += configuration.recovery.fenceTimeout.wholeNanoseconds * 2
         bound += plan.hookDuration.upperBound * 2
+        if configuration.discovery.pollInterval > configuration.detection.evidenceSlack {
+            // Facts from before the suspicion are too old to prove that a receiver's error is new, so the error has to outlast a retry.
+            bound += plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds
+        }
         if plan.finalDeathIsFreeze {
             // Silence convicts unless receivers gave up waiting before it was long enough: then their errors have to outlast a retry.
             let silence = max(2 * plan.heartbeatPeriod, configuration.detection.hangTolerance.wholeNanoseconds)

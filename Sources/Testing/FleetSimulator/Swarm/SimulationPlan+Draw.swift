@@ -35,6 +35,8 @@ extension SimulationPlan {
         hookDuration = shortest...shortest * 3
         keepsInventory = random.chance(70)
         configuration = SimulationPlan.configuration(&random)
+        // A manager that loses its inventory in the middle of a recovery cannot know replicas that only the dead primary could name.
+        if !keepsInventory { configuration.seeds = (0...replicas + (hasSecondTier ? 1 : 0)).map { SimulationPlan.address($0) } }
         finalDeathIsFreeze = random.chance(35)
         let quiet = Int64(8_000)
         healsAt = (quiet + random.pick([15_000, 25_000, 40_000])) * milliseconds

@@ -1,0 +1,47 @@
+#if Daemon
+    import ArgumentParser
+    import Testing
+    import TopologyModel
+
+    @testable import CommandLineTool
+
+    @Suite struct CommandParsingTests {
+        @Test(arguments: ["db1:3306", "db1", "[::1]:3307", "10.0.0.1:3306"])
+        func `a server may be written in every form`(text: String) throws {
+            #expect(try InstanceAddress(argument: text).port > 0)
+        }
+
+        @Test(arguments: ["", "db1:0", "db1:port", "//db1", "a,b"])
+        func `what is no server is an error that says how one is written`(text: String) {
+            #expect { try InstanceAddress(argument: text) } throws: { "\($0)".contains("HOST:PORT") }
+        }
+
+        @Test func `every command is found by its name`() throws {
+            for line in [
+                ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"],
+                ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
+                ["downtime", "end", "db1"], ["ack", "17", "--reason", "seen"], ["version"],
+            ] {
+                _ = try BatonCommand.parseAsRoot(line)
+            }
+        }
+
+        @Test func `an acknowledgement without a reason is refused`() {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(["ack", "17"]) }
+        }
+
+        @Test func `an acknowledgement of nothing in particular is refused`() async throws {
+            let command = try #require(try BatonCommand.parseAsRoot(["ack", "--reason", "seen"]) as? AcknowledgeCommand)
+            await #expect(throws: CommandFailure.self) { try await command.run() }
+        }
+
+        @Test func `a daemon that does not answer is named with the way out`() async {
+            // Port 1 of loopback: nobody listens there.
+            await #expect { try await DaemonClient(base: "http://127.0.0.1:1").get(["clusters"]) } throws: { "\($0)".contains("baton serve") }
+        }
+
+        @Test func `an address that is no URL is refused before anything is sent`() async {
+            await #expect { try await DaemonClient(base: "nowhere").get(["clusters"]) } throws: { "\($0)".contains("http://HOST:PORT") }
+        }
+    }
+#endif

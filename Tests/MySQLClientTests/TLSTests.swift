@@ -1,0 +1,115 @@
+#if MySQL
+import Foundation
+import MySQLClient
+import Testing
+
+@Suite(.serialized) struct TLSTests {
+    private static let patience: Duration = .seconds(20)
+    private static let name = "db.baton.test"
+
+    /// Every name is this machine.
+    private struct LoopbackNames: NameResolver {
+        func resolve(_ host: String, timeout: Duration) async -> Result<[String], MySQLClientError> { .success(["127.0.0.1"]) }
+    }
+
+    @Test func `certificates are verified, and so is the name in them`() async throws {
+        let files = try Certificates(naming: Self.name)
+        defer { files.remove() }
+        let server = try TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
+        defer { server.stop() }
+        let table: [(what: String, host: String, mode: TLSMode, expected: MySQLClientError.Code?)] = [
+            ("the name in the certificate", Self.name, .required(caFile: files.ca), nil),
+            ("another name", "other.baton.test", .required(caFile: files.ca), .tls),
+            ("an address that it does not hold", "127.0.0.1", .required(caFile: files.ca), .tls),
+            ("without the name", "other.baton.test", .required(caFile: files.ca, verifyIdentity: false), nil),
+            ("another authority", Self.name, .required(caFile: files.otherCA), .tls),
+            ("another authority, without the name", Self.name, .required(caFile: files.otherCA, verifyIdentity: false), .tls),
+            ("the system's authorities", Self.name, .required(), .tls),
+            ("the system's authorities, without the name", Self.name, .required(verifyIdentity: false), .tls),
+        ]
+        try await withReactor(resolver: LoopbackNames()) { reactor in
+            for row in table {
+                var options = server.options
+                options.host = row.host
+                options.tls = row.mode
+                let error = await connectFailure(options, on: reactor, timeout: Self.patience)
+                #expect(error?.code == row.expected, "\(row.what): \(String(describing: error))")
+            }
+            var options = server.options
+            options.tls = .required(caFile: files.ca, verifyIdentity: false)
+            options.sessionSetup = ["USE mysql"]
+            let connection = try await MySQLConnection.connect(options, on: reactor, timeout: Self.patience)
+            let sql = "SHOW STATUS LIKE 'Ssl_cipher'; SELECT REPEAT('x', 1000) FROM seq_1_to_2000"
+            let reply = try await connection.query(sql, timeout: Self.patience)
+            #expect(reply.results.first?.rows.first?[1]?.isEmpty == false)
+            #expect(reply.results.last?.rows.count == 2000)
+            let (losses, sink) = AsyncStream<MySQLClientError>.makeStream(bufferingPolicy: .bufferingOldest(1))
+            await connection.onLoss { sink.yield($0) }
+            server.crash()
+            var iterator = losses.makeAsyncIterator()
+            #expect(await iterator.next()?.code == .connectionLost)
+        }
+    }
+
+    @Test func `a frozen server under TLS ends at the deadline and closes without waiting`() async throws {
+        let files = try Certificates(naming: Self.name)
+        defer { files.remove() }
+        let server = try TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
+        defer { server.stop() }
+        try await withReactor { reactor in
+            var options = server.options
+            options.tls = .required(caFile: files.ca, verifyIdentity: false)
+            let asking = try await MySQLConnection.connect(options, on: reactor, timeout: Self.patience)
+            let idle = try await MySQLConnection.connect(options, on: reactor, timeout: Self.patience)
+            server.freeze()
+            let start = ContinuousClock.now
+            let error = await failure { () async throws(MySQLClientError) in _ = try await asking.query("SELECT 1", timeout: .milliseconds(300)) }
+            await idle.close()
+            #expect(error?.code == .timedOut && ContinuousClock.now - start < .seconds(1))
+        }
+    }
+
+    @Test func `a server without TLS is not good enough`() async throws {
+        var options = try TestMariaDB.shared.get().options
+        options.tls = .required()
+        let error = await connectFailure(options)
+        #expect(error?.code == .tls && error?.provesServerAlive == true, "\(String(describing: error))")
+    }
+}
+
+/// An authority, a server's certificate that it signed, and an authority that signed nothing.
+private struct Certificates {
+    private let directory: String
+    var ca: String { "\(directory)/ca.pem" }
+    var otherCA: String { "\(directory)/other.pem" }
+    var certificate: String { "\(directory)/server.pem" }
+    var key: String { "\(directory)/server.key" }
+
+    init(naming name: String) throws {
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent("baton-certificates-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+        for authority in ["ca", "other"] {
+            try run(["req", "-x509", "-keyout", "\(authority).key", "-out", "\(authority).pem", "-subj", "/CN=\(authority)"] + key)
+        }
+        try run(["req", "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)"] + key)
+        try run([
+            "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-copy_extensions", "copy",
+            "-out", "server.pem",
+        ])
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: directory) }
+
+    private func run(_ arguments: [String]) throws {
+        var absolute = arguments
+        for (index, argument) in arguments.enumerated() where [".pem", ".key", ".csr"].contains(where: argument.hasSuffix) {
+            absolute[index] = "\(directory)/\(argument)"
+        }
+        let process = try ChildProcess("/usr/bin/openssl", absolute, log: "\(directory)/log")
+        guard process.waitForSuccess(timeout: .seconds(30)) else {
+            throw TestMariaDB.Failure(description: "openssl \(arguments.joined(separator: " ")) failed; see `scripts/test` for what it needs")
+        }
+    }
+}
+#endif
