@@ -188,12 +188,17 @@ extension RecoveryMachine {
         guard let failed = designation?.server else { return }
         rejected.append(failed)
         let next = rank()
-        guard !mayBeWritable, next.choice != nil else {
-            let why = mayBeWritable ? "it may accept writes, so no other server is opened" : (next.refusal ?? "no other candidate")
+        // Servers that were given up hold what they received all the same: nobody is opened without it.
+        let loses = next.choice.map { !target.isEmpty && $0.received.covers(target) != true } ?? false
+        guard !mayBeWritable, let choice = next.choice, !loses else {
+            let why =
+                if mayBeWritable { "it may accept writes, so no other server is opened" } else if let choice = next.choice {
+                    "\(choice.address) did not receive \(target), so it is not opened"
+                } else { next.refusal ?? "no other candidate" }
             stopAfterDesignation("\(failed): \(reason); \(why)", now: now, into: &effects)
             return
         }
-        effects.append(.note(RecoveryNote(.blocked, "\(failed): \(reason); another server is chosen")))
+        effects.append(.note(RecoveryNote(.blocked, "\(failed): \(reason); \(choice.address) is chosen")))
         works.removeAll { !$0.hasEnded || $0.kind == .drain }
         journal.append(.replaceDesignation(id, reason: "\(failed): \(reason)"))
         designation = nil

@@ -4,6 +4,10 @@ import TopologyModel
 
 /// What is judged when commands are committed.
 extension FleetSimulation {
+    /// More recoveries than this in a window are a storm, however each of them ends.
+    private static let mostOpenings = 8
+    private static let openingsWindow = 10 * Nanoseconds.second
+
     func checkCommitted(_ command: ControlCommand, _ result: CommandResult, before: ControlState) {
         if oracle.cluster == nil { oracle.cluster = journal.state.clusters.first?.id }
         switch (command, result) {
@@ -28,6 +32,10 @@ extension FleetSimulation {
         let open = journal.state.recoveries.count { $0.isOpen && $0.opening.cluster == opening.cluster }
         if open != 1 { violate(.oneRecovery, "\(open) recoveries of one cluster are open") }
         checkGates(opening, before: before)
+        oracle.openings.append(now)
+        if let earlier = oracle.openings.dropLast(FleetSimulation.mostOpenings).last, now - earlier < FleetSimulation.openingsWindow {
+            violate(.noSpinning, "\(FleetSimulation.mostOpenings + 1) recoveries were opened within \((now - earlier) / Nanoseconds.millisecond) ms")
+        }
         guard opening.cluster == oracle.cluster, let failed = owner(of: opening.failed) else { return }
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed }
         oracle.open = Oracle.OpenRecovery(id: id, openedAt: now, failed: failed, participants: participants)

@@ -33,6 +33,8 @@ struct Oracle {
     /// Epochs whose server was seen writable.
     var writableEpochs: [Epoch] = []
     var hookRuns: [(recovery: RecoveryID?, phase: String, attempt: UInt32)] = []
+    /// When the newest recoveries were opened.
+    var openings: [Int64] = []
     var stepInstant: Int64 = -1
     var stepsAtInstant = 0
     var promotions = 0

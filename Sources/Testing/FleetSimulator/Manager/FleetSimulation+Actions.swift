@@ -28,6 +28,12 @@ extension FleetSimulation {
             return
         }
         let server = behindAddress[action.server]
+        if now > action.contactDeadline {
+            action.outcome = .unreachable("no answer in time")
+            actions[slot] = action
+            schedule(.actionAnswers(slot: slot), at: now)
+            return
+        }
         if let reason = unreachableReason(server) {
             action.outcome = .unreachable(reason.text)
             actions[slot] = action
