@@ -79,7 +79,7 @@ private final class ScriptedNameService: Sendable {
 
         let again = ContinuousClock.now
         #expect(await resolver.resolve("known", timeout: Self.patience) == .success(["127.0.0.1"]))
-        #expect(ContinuousClock.now - again < .seconds(1))
+        #expect(ContinuousClock.now - again < .seconds(30))
     }
 
     @Test func `names asked for together are looked up once, and remembered`() async {
