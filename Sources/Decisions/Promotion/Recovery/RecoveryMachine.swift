@@ -69,8 +69,6 @@ public struct RecoveryMachine: Sendable {
     var drainReported = false
     /// The step under which the record is published.
     var publishOrdinal = (StepOrdinal(rawValue: 0), UInt32(0))
-    /// The run of hooks that was begun last: a batch that is committed again after a failure begins nothing twice.
-    var hooksBegun: (StepOrdinal, attempt: UInt32)?
     /// The hook stage that is under way.
     var hooksRunning: HookStage?
     /// Its hooks were asked for: an intent that is journaled late must not ask for them again.
