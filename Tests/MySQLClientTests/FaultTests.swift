@@ -27,7 +27,7 @@ import Testing
             let taken = ContinuousClock.now - start
             print("refused after \(taken)")
             #expect(error?.code == .refused && error?.errno == Int(ECONNREFUSED) && error?.provesServerAlive == false)
-            #expect(taken < .milliseconds(200))
+            #expect(taken < .seconds(1))
         }
     }
 
@@ -77,9 +77,9 @@ import Testing
     }
 
     @Test func `a frozen server costs its own deadline and nobody else's`() async throws {
-        let frozen = try TestMariaDB.start()
+        let frozen = try await TestMariaDB.start()
         defer { frozen.stop() }
-        let healthyOptions = try TestMariaDB.shared.get().options
+        let healthyOptions = try await TestMariaDB.shared().options
         try await withReactor { reactor in
             let healthy = try await MySQLConnection.connect(healthyOptions, on: reactor, timeout: Self.patience)
             let connection = try await MySQLConnection.connect(frozen.options, on: reactor, timeout: Self.patience)
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `the death of a server is an event`() async throws {
-        let server = try TestMariaDB.start()
+        let server = try await TestMariaDB.start()
         defer { server.stop() }
         try await withReactor { reactor in
             let connection = try await MySQLConnection.connect(server.options, on: reactor, timeout: Self.patience)
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test func `a loss before anybody asked is told at once`() async throws {
-        let server = try TestMariaDB.start()
+        let server = try await TestMariaDB.start()
         defer { server.stop() }
         try await withReactor { reactor in
             let connection = try await MySQLConnection.connect(server.options, on: reactor, timeout: Self.patience)
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func `a deadline in the past ends at once`() async throws {
-        let options = try TestMariaDB.shared.get().options
+        let options = try await TestMariaDB.shared().options
         try await withReactor { reactor in
             let error = await connectFailure(options, on: reactor, timeout: .zero)
             #expect(error?.code == .timedOut)

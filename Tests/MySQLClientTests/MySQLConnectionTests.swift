@@ -8,7 +8,7 @@ import Testing
     private func withServer(
         _ change: (inout MySQLConnectionOptions) -> Void = { _ in }, _ body: (MySQLConnection) async throws -> Void
     ) async throws {
-        var options = try TestMariaDB.shared.get().options
+        var options = try await TestMariaDB.shared().options
         options.sessionSetup = ["USE mysql"]
         change(&options)
         try await withReactor { reactor in
@@ -74,14 +74,14 @@ import Testing
     }
 
     @Test func `a set-up that the server refuses fails the connection`() async throws {
-        var options = try TestMariaDB.shared.get().options
+        var options = try await TestMariaDB.shared().options
         options.sessionSetup = ["SET @a = 1", "SET SESSION no_such_variable = 1"]
         let error = await connectFailure(options)
         #expect(error?.code == .server && error?.errno == 1193 && error?.provesServerAlive == true)
     }
 
     @Test func `a wrong password proves that the server lives`() async throws {
-        var options = try TestMariaDB.shared.get().options
+        var options = try await TestMariaDB.shared().options
         options.password = Secret("wrong")
         let error = await connectFailure(options)
         #expect(error?.code == .server && error?.errno == 1045 && error?.serverError?.sqlState == "28000")
@@ -176,7 +176,7 @@ import Testing
     }
 
     @Test func `two hundred connections at once`() async throws {
-        let options = try TestMariaDB.shared.get().options
+        let options = try await TestMariaDB.shared().options
         try await withReactor { reactor in
             let answers = await withTaskGroup(of: String?.self) { group in
                 for number in 0..<200 {
@@ -201,7 +201,7 @@ import Testing
     }
 
     @Test func `a shut-down reactor closes its connections and still answers`() async throws {
-        let options = try TestMariaDB.shared.get().options
+        let options = try await TestMariaDB.shared().options
         let reactor = try MySQLReactor(name: "short-lived")
         let idle = try await MySQLConnection.connect(options, on: reactor, timeout: Self.patience)
         let busy = try await MySQLConnection.connect(options, on: reactor, timeout: Self.patience)

@@ -115,7 +115,7 @@ private final class ScriptedNameService: Sendable {
     @Test func `a hanging name delays no connection to an address`() async throws {
         let service = ScriptedNameService(known: [])
         defer { service.release() }
-        let options = try TestMariaDB.shared.get().options
+        let options = try await TestMariaDB.shared().options
         try await withReactor(resolver: SystemNameResolver(limits: .init()) { service.lookup($0) }) { reactor in
             var named = options
             named.host = "db.hangs.test"

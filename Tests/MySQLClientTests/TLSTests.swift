@@ -15,7 +15,7 @@ import Testing
     @Test func `certificates are verified, and so is the name in them`() async throws {
         let files = try Certificates(naming: Self.name)
         defer { files.remove() }
-        let server = try TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
+        let server = try await TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
         defer { server.stop() }
         let table: [(what: String, host: String, mode: TLSMode, expected: MySQLClientError.Code?)] = [
             ("the name in the certificate", Self.name, .required(caFile: files.ca), nil),
@@ -54,7 +54,7 @@ import Testing
     @Test func `a frozen server under TLS ends at the deadline and closes without waiting`() async throws {
         let files = try Certificates(naming: Self.name)
         defer { files.remove() }
-        let server = try TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
+        let server = try await TestMariaDB.start(extra: ["--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
         defer { server.stop() }
         try await withReactor { reactor in
             var options = server.options
@@ -69,8 +69,49 @@ import Testing
         }
     }
 
+    @Test func `a server that stops in the middle of the handshake costs its own deadline and nobody else's`() async throws {
+        let stopped = ByteServer(Self.greetingWithTLS)
+        let healthyOptions = try await TestMariaDB.shared().options
+        try await withReactor { reactor in
+            var options = MySQLConnectionOptions(host: "127.0.0.1", port: stopped.port, user: "u", password: Secret("p"))
+            options.tls = .required(verifyIdentity: false)
+            let healthy = try await MySQLConnection.connect(healthyOptions, on: reactor, timeout: Self.patience)
+            let start = ContinuousClock.now
+            let short: Duration = .milliseconds(400)
+            // More than there are threads for handshakes.
+            async let errors = withTaskGroup(of: MySQLClientError?.self) { [options] group in
+                for _ in 0..<10 { group.addTask { await connectFailure(options, on: reactor, timeout: short) } }
+                return await group.reduce(into: [MySQLClientError?]()) { $0.append($1) }
+            }
+            var worst: Duration = .zero
+            while ContinuousClock.now - start < short {
+                let before = ContinuousClock.now
+                _ = try await healthy.query("DO 1", timeout: Self.patience)
+                worst = max(worst, ContinuousClock.now - before)
+            }
+            let all = await errors
+            let taken = ContinuousClock.now - start
+            print("stopped in the TLS handshake: \(taken), meanwhile the worst healthy statement took \(worst)")
+            #expect(all.count == 10 && all.allSatisfy { $0?.code == .timedOut && $0?.provesServerAlive == true }, "\(all)")
+            #expect(taken < .seconds(1) && worst < short)
+            await healthy.close()
+        }
+        withExtendedLifetime(stopped) {}
+    }
+
+    /// A greeting of protocol 10 that offers TLS, after which nothing comes.
+    private static let greetingWithTLS: [UInt8] = {
+        let version: [UInt8] = [10] + Array("8.0.0".utf8) + [0]
+        let capabilities: [UInt8] = [0xFF, 0xFF]
+        let more: [UInt8] = [45, 2, 0, 0xFF, 0xC1, 21]
+        let payload =
+            version + [1, 0, 0, 0] + Array("abcdefgh".utf8) + [0] + capabilities + more + [UInt8](repeating: 0, count: 10)
+            + Array("ijklmnopqrst".utf8) + [0] + Array("mysql_native_password".utf8) + [0]
+        return [UInt8(payload.count), 0, 0, 0] + payload
+    }()
+
     @Test func `a server without TLS is not good enough`() async throws {
-        var options = try TestMariaDB.shared.get().options
+        var options = try await TestMariaDB.shared().options
         options.tls = .required()
         let error = await connectFailure(options)
         #expect(error?.code == .tls && error?.provesServerAlive == true, "\(String(describing: error))")

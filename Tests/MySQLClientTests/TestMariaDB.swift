@@ -23,14 +23,22 @@ final class TestMariaDB: Sendable {
     private let process: ChildProcess
 
     /// The one that tests share which neither stop nor change it. Ends with the test process.
-    static let shared: Result<TestMariaDB, Failure> = Result { () throws(Failure) in
-        let server = try start()
+    static func shared() async throws(Failure) -> TestMariaDB {
+        try await Blocking.run { () throws(Failure) in try sharedServer.get() }
+    }
+
+    private static let sharedServer: Result<TestMariaDB, Failure> = Result { () throws(Failure) in
+        let server = try startBlocking()
         AtExit.run { server.stop() }
         return server
     }
 
     /// Starts a server and returns when it answers.
-    static func start(extra: [String] = []) throws(Failure) -> TestMariaDB {
+    static func start(extra: [String] = []) async throws(Failure) -> TestMariaDB {
+        try await Blocking.run { () throws(Failure) in try startBlocking(extra: extra) }
+    }
+
+    private static func startBlocking(extra: [String] = []) throws(Failure) -> TestMariaDB {
         let template = try template.get()
         var last = Failure(description: "not started")
         for _ in 0..<startAttempts {
@@ -61,7 +69,7 @@ final class TestMariaDB: Sendable {
             ["--no-defaults", "--datadir=\(directory)/data", "--socket=\(directory)/sock", "--pid-file=\(directory)/pid"]
             + ["--port=\(port)", "--bind-address=127.0.0.1", "--skip-networking=0", "--skip-name-resolve", "--init-file=\(directory)/init.sql"]
             + Self.smallServer + ["--max-connections=400", "--back-log=400", "--log-warnings=1"] + Self.asRoot + extra
-        process = try ChildProcess(Self.daemon, arguments, log: "\(directory)/log")
+        process = try ChildProcess(Self.daemon, arguments, log: "\(directory)/log", guarding: directory)
         let deadline = ContinuousClock.now + Self.startTimeout
         while !Self.answers(port) {
             guard process.isRunning, ContinuousClock.now < deadline else {
@@ -79,7 +87,7 @@ final class TestMariaDB: Sendable {
     }
 
     /// The server stands still, as a hung host does; the kernel still accepts connections for it.
-    func freeze() { process.signal(SIGSTOP) }
+    func freeze() { process.freeze() }
     func thaw() { process.signal(SIGCONT) }
     /// `kill -9`, without waiting for the end.
     func crash() { process.signal(SIGKILL) }

@@ -10,6 +10,24 @@ median() { sort -n | awk '{ v[NR] = $1 } END { if (NR) print (NR % 2) ? v[(NR + 
 
 # MARK: Daemon
 
+# Puts the program into BATON_EXECUTABLE: the given one, or a build (release, or BATON_BUILD_CONFIGURATION).
+build_baton() {
+    local configuration=${BATON_BUILD_CONFIGURATION:-release} log
+    if [[ -n ${BATON_EXECUTABLE:-} ]]; then
+        [[ -x $BATON_EXECUTABLE ]] || fail "BATON_EXECUTABLE is not a program: $BATON_EXECUTABLE"
+        return 0
+    fi
+    find_toolchain
+    say "Building baton ($configuration; the first time takes some minutes) …"
+    mkdir -p "$CHECKOUT/.build"
+    log=$CHECKOUT/.build/baton-build.log
+    if ! (cd "$CHECKOUT" && swift build -c "$configuration" --product baton) >"$log" 2>&1 </dev/null; then
+        tail -n 40 "$log" >&2
+        fail "the build failed; all of its output is in $log"
+    fi
+    BATON_EXECUTABLE=$(cd "$CHECKOUT" && swift build -c "$configuration" --product baton --show-bin-path)/baton
+}
+
 # BATON_WRAPPER is put before every start of the program: the scenarios run it in other places.
 BATON_WRAPPER=()
 

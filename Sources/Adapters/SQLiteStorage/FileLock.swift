@@ -33,7 +33,12 @@ final class FileLock {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Unlocked in so many words: a program that is being started at this moment holds a copy of the descriptor until it runs, and a mere close
+        // would leave the lock with it (seen under load).
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func content(_ descriptor: Int32) -> String {
         let longest = 200

@@ -1,5 +1,3 @@
-import UnixSignals
-
 #if Daemon
     import CommandLineTool
     import Foundation

@@ -1,5 +1,6 @@
 import ControlModel
 import KVPublishers
+import Probing
 import Promotion
 import TopologyModel
 
@@ -26,11 +27,11 @@ extension ManagerMachine {
             // No store names a server for an epoch before it was seen to take writes: a recovery in hand says when that is.
             let inHand = recoveries.first { $0.cluster == record.id && $0.machine.designated != nil }
             if let inHand, !inHand.machine.isWritable {
-                publications[index].retryAt = now + ManagerMachine.lastRetry  // it says so at once; this is for one that stops
+                publications[index].retryAt = now + configuration.discovery.pollInterval  // it says so at once; this is for one that stops
                 continue
             }
             if inHand == nil, topology.instance(at: record.primary)?.facts?.settings.readOnly != false {
-                publications[index].retryAt = now + ManagerMachine.lastRetry
+                publications[index].retryAt = now + configuration.discovery.pollInterval  // only a reading can change it
                 continue
             }
             publications[index].epoch = record.epoch

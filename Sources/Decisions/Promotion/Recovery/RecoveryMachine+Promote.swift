@@ -128,6 +128,7 @@ extension RecoveryMachine {
         if let last = works(.drain).last {
             guard last.hasEnded else { return }
             if !last.succeeded, !rejected.contains(designated.address), unansweredLooks >= RecoveryMachine.maximumUnansweredLooks {
+                if !mayBeOpen { reachable.remove(designated.id) }
                 replaceOrStop("\(designated.address) does not answer any more (\(last.observed))", mayBeWritable: mayBeOpen, now: now, into: &effects)
                 return
             }
@@ -145,7 +146,11 @@ extension RecoveryMachine {
     }
 
     /// Whether an earlier manager may have opened the designated server, as far as this one has read.
-    private var mayBeOpen: Bool { mayHaveBeenOpened && designatedInstance?.facts?.settings.readOnly != true }
+    private var mayBeOpen: Bool {
+        guard mayHaveBeenOpened else { return false }
+        guard let instance = designatedInstance, instance.freshness.isLastCheckValid, let facts = instance.facts else { return true }
+        return !facts.settings.readOnly || facts.server.identity.description != designation?.identity
+    }
 
     private var unansweredLooks: Int {
         works(.drain).reversed().prefix { $0.hasEnded && !$0.succeeded }.count

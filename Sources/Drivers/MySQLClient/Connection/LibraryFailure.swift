@@ -6,12 +6,17 @@ import Glibc
 struct LibraryFailure {
     private static let clientCodes = 2000...2999
     private static let connectorCodes = 5000...5999
+    /// In `net.error`: 2 stands for a socket that broke.
+    private static let packetTooLarge: UInt8 = 1
 
     let code: Int
     let sqlState: String
     let message: String
+    /// The library stopped at a packet that is larger than it may accept. It reports this as a lost connection, but marks it.
+    private let isTooLarge: Bool
 
     init(_ mysql: UnsafeMutablePointer<MYSQL>) {
+        isTooLarge = mysql.pointee.net.error == Self.packetTooLarge
         code = Int(mysql_errno(mysql))
         sqlState = String(cString: mysql_sqlstate(mysql))
         message = String(cString: mysql_error(mysql))
@@ -25,7 +30,8 @@ struct LibraryFailure {
 
     /// The error of a statement that broke off.
     func queryError(heard: Bool) -> MySQLClientError {
-        MySQLClientError(transportCode, errno: code, heardFromServer: heard, message)
+        if isTooLarge { return MySQLClientError(.replyTooLarge, errno: code, heardFromServer: true, "a row is larger than maximumReplyBytes") }
+        return MySQLClientError(transportCode, errno: code, heardFromServer: heard, message)
     }
 
     /// The error of a handshake that did not succeed.

@@ -106,9 +106,29 @@ extension MySQLConnection {
                 unwind { mysql_real_connect_cont(&result, mysql, $0) }
                 return error
             }
-            errno = 0
-            status = mysql_real_connect_cont(&result, mysql, status & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE | MYSQL_WAIT_EXCEPT))
-            systemError = errno
+            let occurred = status & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE | MYSQL_WAIT_EXCEPT)
+            if progress.sawGreeting, progress.mustSecure, options.tls != .disabled, let watch {
+                progress.mustSecure = false
+                let step = TLSStep(mysql, occurred: occurred, descriptor: watch.descriptor)
+                operation.onEnding = { step.abandon() }
+                let ran = await step.perform()
+                operation.onEnding = nil
+                guard ran else {
+                    unwind { mysql_real_connect_cont(&result, mysql, $0) }
+                    guard operation.ending != nil else { return MySQLClientError(.local, "no thread or descriptor for a TLS handshake") }
+                    return failure(ofEnded: operation, heardFromServer: true, doing: "waiting to start TLS with \(address):\(options.port)")
+                }
+                let results = step.results
+                (status, result, systemError) = (results.status, results.result, results.systemError)
+                if status != 0 || result != nil { makeNonBlocking(watch.descriptor) }
+            } else {
+                errno = 0
+                status = mysql_real_connect_cont(&result, mysql, occurred)
+                systemError = errno
+            }
+        }
+        if operation.ending != nil, result == nil {
+            return failure(ofEnded: operation, heardFromServer: true, doing: "starting TLS with \(address):\(options.port)")
         }
         guard result != nil else {
             return LibraryFailure(mysql).connectError(systemError: systemError, heard: progress.sawGreeting, at: "\(address):\(options.port)")
@@ -119,6 +139,13 @@ extension MySQLConnection {
 
     private static let capabilities = UInt(CLIENT_MULTI_STATEMENTS) | UInt(CLIENT_MULTI_RESULTS)
 
+    /// Under TLS the library reads with `SSL_read`, which waits unless the descriptor says otherwise, and it leaves the descriptor blocking
+    /// after the handshake. (Without TLS it says so with each call.)
+    private func makeNonBlocking(_ descriptor: Int32) {
+        let flags = fcntl(descriptor, F_GETFL)
+        if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) }
+    }
+
     // MARK: Between the library's steps
 
     private struct HandshakeProgress {
@@ -126,11 +153,16 @@ extension MySQLConnection {
         var isConnected = false
         /// The first bytes are there, and they are a server's.
         var sawGreeting = false
+        /// The library's next step answers the greeting, which includes the TLS handshake.
+        var mustSecure = true
 
         /// What the library's state says: it reads only when it is connected.
         mutating func note(_ status: Int32, isGreetingParsed: Bool) {
             if status & MYSQL_WAIT_READ != 0 { isConnected = true }
-            if isGreetingParsed { sawGreeting = true }
+            if isGreetingParsed {
+                sawGreeting = true
+                mustSecure = false
+            }
         }
 
         /// What to wait for: the library's wish, but between connecting and the greeting always the greeting.

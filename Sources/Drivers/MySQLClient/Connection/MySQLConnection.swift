@@ -151,7 +151,10 @@ public actor MySQLConnection {
 
     /// A suspended call holds the library's own stack; it must fail and return before anything is closed. Each round fails one more
     /// attempt to read or write, of which a call makes few.
+    ///
+    /// The socket is shut first, because under TLS the library does not look at what it is told and would try to read forever.
     func unwind(_ next: (Int32) -> Int32) {
+        if let mysql = handle { shutdown(watch?.descriptor ?? mysql_get_socket(mysql), Int32(SHUT_RDWR)) }
         while next(MYSQL_WAIT_TIMEOUT) != 0 {}
     }
 

@@ -11,6 +11,8 @@ final class Operation: @unchecked Sendable {  // no lock: touched on the reactor
     /// Set once; the running call then unwinds instead of waiting again.
     private(set) var ending: Ending?
     var heapIndex = Operation.notInHeap
+    /// Called when the operation must end, for work that waits elsewhere than on the socket.
+    var onEnding: (() -> Void)?
     private var suspended: (interest: Readiness, continuation: UnsafeContinuation<Void, Never>)?
 
     init(deadline: Int64) { self.deadline = deadline }
@@ -18,6 +20,7 @@ final class Operation: @unchecked Sendable {  // no lock: touched on the reactor
     func end(_ reason: Ending) {
         guard ending == nil else { return }
         ending = reason
+        onEnding?()
         resume()
     }
 

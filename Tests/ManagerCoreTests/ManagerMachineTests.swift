@@ -1,0 +1,368 @@
+import BatonTesting
+import ControlModel
+import Hooks
+import KVPublishers
+@testable import ManagerCore
+import Probing
+import Refactoring
+import Testing
+import TopologyModel
+
+@Suite("The manager")
+struct ManagerMachineTests {
+    // MARK: Knowing
+
+    @Test func `armed when all were read or failed, and not before`() {
+        var scene = ManagerScene()
+        scene["db3"].isReachable = false
+        scene.start()
+        #expect(!scene.machine.isArmed)
+        scene.run(.milliseconds(20))
+        #expect(scene.machine.isArmed)
+        #expect(scene.count(.registerCluster) == 1)
+        #expect(scene.record?.primary == ManagerScene.db1)
+    }
+
+    @Test func `not armed while nothing could be read`() {
+        var scene = ManagerScene()
+        for index in scene.servers.indices { scene.servers[index].isReachable = false }
+        scene.start()
+        scene.run(.seconds(10))
+        #expect(!scene.machine.isArmed)
+        #expect(scene.mutations.isEmpty)
+    }
+
+    @Test func `a quiet cluster is registered once and left alone`() {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(30))
+        #expect(scene.count(.registerCluster) == 1)
+        #expect(scene.acts.isEmpty)
+        #expect(scene.told(.suspected).isEmpty)
+    }
+
+    // MARK: Suspicion
+
+    @Test func `a lost connection is followed by a fresh probe at once, and means nothing if that succeeds`() {
+        var scene = ManagerScene.armed()
+        scene.probes = []
+        scene.loseConnection()
+        #expect(scene.probes.map(\.address) == [ManagerScene.db1])
+        #expect(scene.probes.first?.freshConnection == true)
+        scene.run(.milliseconds(500))
+        #expect(scene.told(.suspected).isEmpty)
+    }
+
+    @Test func `a lost connection whose fresh probe fails is a suspicion`() {
+        var scene = ManagerScene.armed()
+        scene.kill(replicasNotice: false)
+        scene.loseConnection()
+        scene.run(.milliseconds(3))
+        #expect(scene.told(.suspected).count == 1)
+        scene.run(.seconds(2))
+        #expect(scene.count(.openRecovery) == 0, "replicas that receive nothing for 2 s prove nothing yet")
+        scene["db1"].isReachable = true
+        scene.run(.milliseconds(200))
+        #expect(scene.told(.acquitted).count == 1)
+        #expect(scene.told(.suspected).count == 1)
+    }
+
+    @Test func `only roots with replicas are suspected`() {
+        var alone = ManagerScene.armed([InstanceBuilder("db1"), InstanceBuilder("db9", serverID: 9)])
+        alone.kill()
+        alone.loseConnection()
+        alone.run(.seconds(5))
+        #expect(alone.told(.suspected).isEmpty)
+        var replica = ManagerScene.armed()
+        replica["db2"].isReachable = false
+        replica.loseConnection("db2")
+        replica.run(.seconds(5))
+        #expect(replica.told(.suspected).isEmpty)
+    }
+
+    // MARK: Recovery
+
+    @Test func `a dead primary is replaced, once`() throws {
+        var scene = ManagerScene.armed(hooks: [.preFailover, .postFailover])
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(20))
+        #expect(scene.count(.openRecovery) == 1)
+        #expect(scene.count(.designate) == 1)
+        let recovery = try #require(scene.control.recoveries.first)
+        #expect(recovery.closing?.result == .succeeded)
+        let primary = try #require(scene.record?.primary.host)
+        #expect(primary == "db2")
+        #expect(!scene[primary].builder.settings.readOnly)
+        #expect(scene["db3"].builder.channels.first?.source?.host == primary)
+        #expect(scene.hooks.map(\.phase) == [.preFailover, .postFailover])
+        #expect(scene.published.last?.primary.host == primary)
+        #expect(scene.published.last?.epoch == Epoch(rawValue: 1))
+    }
+
+    @Test func `a conviction opens one recovery while the opening is not answered`() {
+        var scene = ManagerScene.armed()
+        scene.kill()
+        scene.commits = false
+        scene.loseConnection()
+        scene.run(.seconds(2))
+        #expect(scene.told(.convicted).count == 1)
+        scene.commits = true
+        scene.run(.seconds(20))
+        #expect(scene.count(.openRecovery) == 1)
+    }
+
+    @Test(arguments: ["paused", "cluster paused", "downtimed", "flapping"]) func `a gate that refuses opens nothing and is told once`(_ gate: String) throws {
+        var scene = ManagerScene.armed()
+        let cluster = try #require(scene.record?.id)
+        switch gate {
+        case "paused": scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "work"))
+        case "cluster paused": scene.ask(.pause(cluster, duration: nil, owner: "ann", reason: "work"))
+        case "downtimed": scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(3_600), owner: "ann", reason: "work"))
+        default:
+            let id = RecoveryID(rawValue: scene.control.lastIndex.rawValue + 1)
+            let opening = RecoveryOpening(
+                cluster: cluster, expectedEpoch: .initial, failed: ManagerScene.db1, failedIdentity: "", code: "DeadMaster", evidence: [],
+                flapWindow: .seconds(3_600))
+            for command in [ControlCommand.openRecovery(opening), .closeRecovery(id, RecoveryClosing(result: .succeeded, reason: ""))] {
+                _ = scene.control.apply(command, stamp: CommandStamp(at: scene.wall, node: "n1"), index: scene.control.lastIndex.next)
+            }
+            scene.ask(.setPromotionRule(InstanceBuilder.address("db4"), .neutral))
+        }
+        scene.run(.milliseconds(10))
+        scene.notes = []
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(10))
+        #expect(scene.told(.convicted).count == 1)
+        #expect(scene.count(.openRecovery) == 0)
+        #expect(scene.told(.blocked).count == 1, "\(scene.told(.blocked).map(\.text))")
+        #expect(scene.mutations.isEmpty)
+    }
+
+    @Test func `a resumed cluster is recovered`() {
+        var scene = ManagerScene.armed()
+        scene.ask(.pause(nil, duration: .seconds(5), owner: "ann", reason: "work"))
+        scene.run(.milliseconds(10))
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(4))
+        #expect(scene.count(.openRecovery) == 0)
+        scene.run(.seconds(10))
+        #expect(scene.count(.designate) == 1)
+    }
+
+    @Test func `a cluster that the filter does not name is told of and not recovered`() {
+        var scene = ManagerScene.armed(automatic: false)
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(10))
+        #expect(scene.count(.openRecovery) == 0)
+        #expect(scene.count(.recordDetection) >= 1)
+        #expect(scene.told(.blocked).count { $0.text.contains("RecoverMasterClusterFilters") } == 1)
+        #expect(scene.acts.isEmpty)
+    }
+
+    @Test func `a recovery that comes to nothing is not opened again at once`() {
+        var servers = TopologyFixtures.primary().instances
+        for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false }
+        var scene = ManagerScene.armed(servers)
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(4))
+        #expect(scene.count(.openRecovery) == 1)
+        #expect(scene.control.recoveries.first?.closing?.result == .stopped)
+        scene.run(.seconds(60))
+        #expect((2...4).contains(scene.count(.openRecovery)))
+    }
+
+    // MARK: Observe-only
+
+    @Test func `an observer decides once per suspicion and touches nothing`() {
+        var scene = ManagerScene.armed(hooks: [.preFailover, .postFailover]) { $0.observeOnlyReasons = ["serve --observe"] }
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(30))
+        #expect(scene.count(.openRecovery) == 1)
+        #expect(scene.control.recoveries.first?.closing?.result == .observed)
+        #expect(scene.acts.isEmpty)
+        #expect(scene.published.isEmpty)
+        #expect(scene.hooks.isEmpty)
+    }
+
+    @Test func `an observer neither fences nor goes on with a recovery in hand, and does not spin`() {
+        let (control, servers) = ManagerMachineTests.designated()
+        var scene = ManagerScene(servers, control: control) { $0.observeOnlyReasons = ["serve --observe"] }
+        scene.kill()
+        scene.start()
+        scene.run(.seconds(10))
+        #expect(scene.acts.isEmpty)
+        #expect(scene.published.isEmpty)
+        #expect(scene.control.recoveries.first?.isOpen == true)
+        #expect(scene.steps < 2_000)
+    }
+
+    // MARK: Standing still
+
+    @Test func `a manager that stood still forgets what was read and probes anew`() {
+        var scene = ManagerScene.armed()
+        scene.kill(replicasNotice: false)
+        scene.loseConnection()
+        scene.run(.milliseconds(300))
+        #expect(scene.told(.suspected).count == 1)
+        // The process stops for a minute; every receiver shows an error by the time it goes on, and the primary is back.
+        scene.now = scene.now + .seconds(60)
+        scene["db1"].isReachable = true
+        scene.probes = []
+        scene.run(.milliseconds(50))
+        #expect(scene.notes.contains { $0.text.contains("stood still") })
+        #expect(scene.probes.contains { $0.address == ManagerScene.db1 && $0.freshConnection })
+        scene.run(.seconds(5))
+        #expect(scene.count(.openRecovery) == 0)
+        #expect(scene.told(.acquitted).count == 1)
+    }
+
+    @Test func `a probe that ended before the manager went on is no failure`() throws {
+        var scene = ManagerScene.armed()
+        scene.kill()
+        scene.now = scene.now + .seconds(60)
+        scene.probes = []
+        let request = ProbeRequest(address: ManagerScene.db1, timeout: .seconds(1), freshConnection: true)
+        scene.step(
+            .probed(
+                ProbeReport(
+                    request: request, startedAt: scene.now + .seconds(-59), finishedAt: scene.now,
+                    outcome: .unreachable(ProbeFailure(kind: .timedOut, message: "timed out")))))
+        #expect(scene.told(.suspected).isEmpty)
+        #expect(scene.probes.contains { $0.address == ManagerScene.db1 && $0.freshConnection })
+    }
+
+    // MARK: Restart
+
+    /// The journal right after a designation, and the servers then.
+    private static func designated() -> (ControlState, [InstanceBuilder]) {
+        var scene = ManagerScene.armed()
+        scene.kill()
+        scene.loseConnection()
+        while scene.count(.designate) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
+        return (scene.control, scene.servers.map(\.builder))
+    }
+
+    @Test func `an open recovery goes on after a restart, when its servers were looked at`() throws {
+        let (control, servers) = ManagerMachineTests.designated()
+        let primary = try #require(control.clusters.first?.primary)
+        var scene = ManagerScene(servers, control: control)
+        scene.kill()
+        scene.start()
+        #expect(scene.mutations.allSatisfy { $0.action == .fence }, "nothing was looked at yet")
+        scene.run(.seconds(20))
+        #expect(scene.count(.designate) == 0)
+        #expect(scene.control.recoveries.first?.closing?.result == .succeeded)
+        #expect(scene.record?.primary == primary)
+        #expect(!scene[primary.host].builder.settings.readOnly)
+    }
+
+    @Test func `the watch over the former primary goes on after a restart, in the recovery and after it`() {
+        let (control, servers) = ManagerMachineTests.designated()
+        var scene = ManagerScene(servers, control: control)
+        scene.start()  // db1 is back, and writable
+        scene.run(.seconds(20))
+        #expect(scene["db1"].builder.settings.readOnly)
+        #expect(scene.told(.fenced).count == 1)
+        #expect(scene.control.recoveries.first?.closing?.result == .succeeded, "a fence that ended before the recovery went on is heard")
+        var later = ManagerScene(scene.servers.map(\.builder), control: scene.control)
+        later["db1"].builder.settings.readOnly = false
+        later.start()
+        later.run(.seconds(5))
+        #expect(later["db1"].builder.settings.readOnly)
+        #expect(later.mutations.allSatisfy { $0.action == .fence })
+    }
+
+    // MARK: Publishing
+
+    @Test func `nothing is published before the server takes writes; a failure is tried again`() throws {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.published = []
+        scene.publishSucceeds = { $0 >= 3 }
+        scene.kill()
+        scene.loseConnection()
+        let end = scene.now + .seconds(10)
+        while scene.now < end {
+            scene.run(.milliseconds(1))
+            let name = try #require(scene.record?.primary.host)
+            if scene.published.contains(where: { $0.epoch > .initial }) { #expect(!scene[name].builder.settings.readOnly) }
+        }
+        #expect(scene.published.count == 3)
+        #expect(Set(scene.published.map(\.primary)).count == 1)
+    }
+
+    // MARK: Operators
+
+    @Test func `requests are answered`() throws {
+        var scene = ManagerScene.armed()
+        let cluster = try #require(scene.record?.id)
+        let requests: [OperatorRequest] = [
+            .pause(cluster, duration: .seconds(60), owner: "ann", reason: "work"), .resume(cluster),
+            .beginDowntime(ManagerScene.db1, duration: .seconds(60), owner: "ann", reason: "work"), .endDowntime(ManagerScene.db1),
+            .setClusterAlias(cluster, "shop"), .setPromotionRule(ManagerScene.db1, .mustNot),
+        ]
+        for request in requests {
+            scene.replies = []
+            scene.ask(request)
+            scene.run(.milliseconds(5))
+            #expect(scene.replies.count == 1, "\(request)")
+            if case .done? = scene.replies.first {} else { Issue.record("\(request): \(scene.replies)") }
+        }
+        scene.replies = []
+        scene.ask(.resume(cluster))
+        scene.run(.milliseconds(5))
+        if case .refused? = scene.replies.first {} else { Issue.record("\(scene.replies)") }
+    }
+
+    @Test func `discover is answered for a server that answers, one that does not, an alias, and one that is forgotten meanwhile`() {
+        var scene = ManagerScene.armed()
+        func answer(_ name: String, _ change: (inout ManagerScene) -> Void = { _ in }) -> [OperatorReply] {
+            scene.replies = []
+            scene.ask(.discover(InstanceBuilder.address(name)))
+            change(&scene)
+            scene.run(.seconds(1))
+            return scene.replies
+        }
+        #expect(answer("db1") == [.discovered(ManagerScene.db1)])
+        let missing = answer("nowhere")
+        #expect(missing.count == 1)
+        if case .refused? = missing.first {} else { Issue.record("\(missing)") }
+        var alias = InstanceBuilder("virtual")
+        alias.serverID = 1
+        scene.servers.append(.init(builder: alias))
+        let forgotten = answer("virtual") { scene in scene.ask(.forget(InstanceBuilder.address("virtual"))) }
+        #expect(forgotten.count == 2)
+    }
+
+    @Test func `an alias of a known server is answered with the server`() {
+        var scene = ManagerScene.armed()
+        let alias = InstanceBuilder.address("virtual")
+        scene.ask(.discover(alias))
+        let request = scene.probes.last { $0.address == alias }
+        #expect(request != nil)
+        if let request {
+            scene.step(
+                .probed(
+                    ProbeReport(
+                        request: request, startedAt: scene.now, finishedAt: scene.now,
+                        outcome: .read(scene["db1"].builder.facts(), announcedReplicas: nil))))
+        }
+        #expect(scene.replies == [.discovered(ManagerScene.db1)])
+    }
+
+    @Test func `a forgotten server is released and not watched`() {
+        var scene = ManagerScene.armed()
+        scene.ask(.forget(InstanceBuilder.address("db4")))
+        #expect(scene.replies.count == 1)
+        scene.probes = []
+        scene.run(.seconds(5))
+        #expect(!scene.probes.contains { $0.address.host == "db4" })
+        scene.ask(.forget(InstanceBuilder.address("db4")))
+        if case .refused? = scene.replies.last {} else { Issue.record("\(scene.replies)") }
+    }
+}

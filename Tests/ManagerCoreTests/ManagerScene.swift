@@ -1,0 +1,200 @@
+import BatonTesting
+import ControlModel
+import Hooks
+import KVPublishers
+@testable import ManagerCore
+import Probing
+import Refactoring
+import TopologyModel
+
+/// A manager, its journal and servers that obey at once. Every effect is answered a millisecond after it was wanted.
+struct ManagerScene {
+    struct Server {
+        var builder: InstanceBuilder
+        var isReachable = true
+    }
+
+    fileprivate enum Pending {
+        case probe(ProbeRequest, startedAt: MonotonicInstant)
+        case commit(ManagerToken, [ControlCommand])
+        case act(ManagerToken, ActionRequest)
+        case hooks(ManagerToken)
+        case publish(ManagerToken)
+    }
+
+    static let db1 = InstanceBuilder.address("db1")
+
+    var machine: ManagerMachine
+    var servers: [Server]
+    var control = ControlState()
+    var now = TopologyFixtures.now
+    var probes: [ProbeRequest] = []
+    var acts: [ActionRequest] = []
+    var hooks: [HookInvocation] = []
+    var published: [PrimaryRecord] = []
+    var notes: [ManagerNote] = []
+    var replies: [OperatorReply] = []
+    var committed: [ControlCommand] = []
+    var publishSucceeds: (_ attempt: Int) -> Bool = { _ in true }
+    var commits = true
+    var steps = 0
+    private var pending: [(at: MonotonicInstant, what: Pending)] = []
+    private var nextToken: UInt64 = 1_000_000
+
+    init(
+        _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, control: ControlState = ControlState(), automatic: Bool = true,
+        hooks: [HookPhase] = [], configure: (inout ManagerConfiguration) -> Void = { _ in }
+    ) {
+        self.servers = servers.map { Server(builder: $0) }
+        self.control = control
+        var configuration = ManagerConfiguration()
+        configuration.seeds = servers.map(\.address)
+        configure(&configuration)
+        machine = ManagerMachine(configuration: configuration, filter: UniformAutomationFilter(automatic), hookPhases: hooks, seed: 1)
+    }
+
+    mutating func start() { step(.started(control, [])) }
+
+    /// Started and run until everything is known, the cluster included.
+    static func armed(
+        _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, hooks: [HookPhase] = [],
+        configure: (inout ManagerConfiguration) -> Void = { _ in }
+    ) -> ManagerScene {
+        var scene = ManagerScene(servers, automatic: automatic, hooks: hooks, configure: configure)
+        scene.start()
+        scene.run(.milliseconds(1_500))
+        return scene
+    }
+
+    var wall: WallTime { WallTime(milliseconds: now.nanoseconds / 1_000_000) }
+
+    mutating func step(_ event: ManagerEvent) {
+        var effects: [ManagerEffect] = []
+        machine.step(event, now: now, wall: wall, into: &effects)
+        steps += 1
+        for effect in effects { take(effect) }
+    }
+
+    mutating func ask(_ request: OperatorRequest) {
+        nextToken += 1
+        step(.operatorAsked(ManagerToken(rawValue: nextToken), request))
+    }
+
+    private mutating func take(_ effect: ManagerEffect) {
+        let soon = now + .milliseconds(1)
+        switch effect {
+        case .probe(let request):
+            probes.append(request)
+            pending.append((soon, .probe(request, startedAt: now)))
+        case .propose(let token, let commands): pending.append((soon, .commit(token, commands)))
+        case .act(let token, let request):
+            acts.append(request)
+            pending.append((soon, .act(token, request)))
+        case .runHooks(let token, let invocation):
+            hooks.append(invocation)
+            pending.append((soon, .hooks(token)))
+        case .publish(let token, let record):
+            published.append(record)
+            pending.append((soon, .publish(token)))
+        case .reply(_, let reply): replies.append(reply)
+        case .note(let note): notes.append(note)
+        case .release, .inventoryChanged: break
+        }
+    }
+
+    /// Lets time pass, answering and waking as wanted.
+    mutating func run(_ duration: Duration) {
+        let end = now + duration
+        while true {
+            let answerAt = pending.first(where: { commits || !$0.what.isCommit })?.at
+            guard let next = [answerAt, machine.nextWakeUp].compactMap({ $0 }).min(), next <= end else { break }
+            now = max(now, next)
+            if let index = pending.firstIndex(where: { $0.at <= now && (commits || !$0.what.isCommit) }) {
+                give(pending.remove(at: index).what)
+            } else {
+                step(.timer)
+            }
+        }
+        now = end
+    }
+
+    private mutating func give(_ answer: Pending) {
+        switch answer {
+        case .probe(let request, let startedAt):
+            step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: outcome(of: request))))
+        case .commit(let token, let commands):
+            committed += commands
+            let results = commands.map { control.apply($0, stamp: CommandStamp(at: wall, node: "n1"), index: control.lastIndex.next) }
+            step(.committed(token, results, control))
+        case .act(let token, let request): step(.acted(token, obey(request)))
+        case .hooks(let token): step(.hooksEnded(token, success: true, report: "exit 0"))
+        case .publish(let token): step(.published(token, success: publishSucceeds(published.count), report: "store"))
+        }
+    }
+
+    private func outcome(of request: ProbeRequest) -> ProbeOutcome {
+        guard let server = servers.first(where: { $0.builder.address == request.address }), server.isReachable else {
+            return .unreachable(ProbeFailure(kind: .refused, code: 2003, message: "connection refused"))
+        }
+        return .read(server.builder.facts(), announcedReplicas: request.lane == .details ? server.builder.announcedReplicas : nil)
+    }
+
+    private mutating func obey(_ request: ActionRequest) -> ActionOutcome {
+        guard let index = servers.firstIndex(where: { $0.builder.address == request.target }), servers[index].isReachable else {
+            return .unreachable("connection refused")
+        }
+        let identity = servers[index].builder.facts().server.identity
+        if let expected = request.expectedIdentity, expected != identity { return .wrongIdentity(found: identity) }
+        if request.forbiddenIdentity == identity { return .wrongIdentity(found: identity) }
+        switch request.action {
+        case .stopReceiver: servers[index].builder.channels[0].receiver = .stopped
+        case .startReceiver: servers[index].builder.channels[0].receiver = .connecting
+        case .pointToSource(let specification):
+            servers[index].builder.channels[0].source = specification.source
+            servers[index].builder.channels[0].receiver = .running
+            servers[index].builder.channels[0].receiverError = nil
+        case .resetReplication: servers[index].builder.channels = []
+        case .fence, .setReadOnly: servers[index].builder.settings.readOnly = true
+        case .openWrites: servers[index].builder.settings.readOnly = false
+        case .stopApplier, .startApplier, .bounceReceiver, .applyRelayLogs, .setSemiSync, .inspect: break
+        }
+        return .done(servers[index].builder.facts())
+    }
+
+    // MARK: What happens to servers
+
+    subscript(_ name: String) -> Server {
+        get {
+            guard let server = servers.first(where: { $0.builder.address.host == name }) else { preconditionFailure("no \(name)") }
+            return server
+        }
+        set {
+            guard let index = servers.firstIndex(where: { $0.builder.address.host == name }) else { preconditionFailure("no \(name)") }
+            servers[index] = newValue
+        }
+    }
+
+    /// The primary dies; its replicas notice at once.
+    mutating func kill(_ name: String = "db1", replicasNotice: Bool = true) {
+        self[name].isReachable = false
+        guard replicasNotice else { return }
+        for index in servers.indices where servers[index].builder.channels.first?.source?.host == name {
+            servers[index].builder = servers[index].builder.receiverLost()
+        }
+    }
+
+    mutating func loseConnection(_ name: String = "db1") { step(.connectionLost(InstanceBuilder.address(name))) }
+
+    // MARK: What came of it
+
+    var mutations: [ActionRequest] { acts.filter(\.action.isMutation) }
+    func count(_ kind: CommandKind) -> Int { committed.count { $0.kind == kind } }
+    func told(_ event: TimelineEntry.Event) -> [ManagerNote] { notes.filter { $0.event == event } }
+    var record: ClusterRecord? { control.clusters.first }
+}
+
+extension ManagerScene.Pending {
+    fileprivate var isCommit: Bool {
+        if case .commit = self { true } else { false }
+    }
+}

@@ -1,0 +1,337 @@
+import BatonTesting
+@testable import Probing
+import Testing
+import TopologyModel
+
+/// A discovery whose probes are answered from builders, one millisecond later.
+struct DiscoveryScene {
+    var machine: DiscoveryMachine
+    var servers: [InstanceBuilder]
+    var now = TopologyFixtures.now
+    var requests: [ProbeRequest] = []
+    var changes: [DiscoveryChange] = []
+    /// Probes under way, with their beginnings.
+    var underWay: [(request: ProbeRequest, startedAt: MonotonicInstant)] = []
+
+    init(_ servers: [InstanceBuilder], policy: DiscoveryPolicy = .init()) {
+        self.servers = servers
+        machine = DiscoveryMachine(policy: policy)
+    }
+
+    /// Takes what is due and returns it.
+    @discardableResult
+    mutating func due() -> [ProbeRequest] {
+        var new: [ProbeRequest] = []
+        machine.takeDue(now: now, into: &new, changes: &changes)
+        requests += new
+        underWay += new.map { ($0, now) }
+        return new
+    }
+
+    mutating func answer(_ request: ProbeRequest, _ outcome: ProbeOutcome) {
+        guard let index = underWay.firstIndex(where: { $0.request == request }) else { return }
+        let startedAt = underWay.remove(at: index).startedAt
+        machine.take(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: outcome), now: now, changes: &changes)
+    }
+
+    mutating func answerAll() {
+        for (request, _) in underWay { answer(request, outcome(of: request)) }
+    }
+
+    func outcome(of request: ProbeRequest) -> ProbeOutcome {
+        guard let server = servers.first(where: { $0.address == request.address }) else { return DiscoveryScene.refused }
+        return .read(server.facts(), announcedReplicas: request.lane == .details ? server.announcedReplicas : nil)
+    }
+
+    /// Runs for a time in steps of a millisecond, answering everything a step later.
+    mutating func run(_ duration: Duration) {
+        let end = now + duration
+        while now < end {
+            answerAll()
+            due()
+            now = now + .milliseconds(1)
+        }
+        answerAll()
+    }
+
+    static let refused = ProbeOutcome.unreachable(ProbeFailure(kind: .refused, code: 2003, message: "connection refused"))
+
+    func id(_ name: String) -> InstanceID? { machine.topology.id(of: InstanceBuilder.address(name)) }
+}
+
+@Suite("Discovery")
+struct DiscoveryMachineTests {
+    /// db1 <- db2 <- db4 and db1 <- db3, each announcing its replicas.
+    private static func tree() -> [InstanceBuilder] {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2, db3; db2 <- db4")
+        fleet["db1"].announcedReplicas = ["db2", "db3"].map { InstanceBuilder.address($0) }
+        fleet["db2"].announcedReplicas = [InstanceBuilder.address("db4")]
+        return fleet.instances
+    }
+
+    @Test(arguments: ["db1", "db2", "db3", "db4"]) func `one seed finds the whole tree`(_ seed: String) {
+        var scene = DiscoveryScene(DiscoveryMachineTests.tree())
+        scene.machine.watch(InstanceBuilder.address(seed), now: scene.now)
+        #expect(!scene.machine.isComplete)
+        scene.run(.milliseconds(20))
+        #expect(scene.machine.isComplete)
+        #expect(scene.machine.topology.clusters.map { $0.members.map(\.address.host) } == [["db1", "db2", "db3", "db4"]])
+        #expect(scene.changes.count { if case .found = $0 { true } else { false } } == 3)
+    }
+
+    @Test func `a single server is probed once per interval, with details at their interval`() {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        scene.run(.milliseconds(20_500))
+        #expect(scene.requests.count == 21)
+        #expect(scene.requests.indices.filter { scene.requests[$0].lane == .details } == [0, 10, 20])
+    }
+
+    @Test func `at most one kept and one fresh probe are under way, whatever is asked for`() {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        let id = scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        for step in 0..<200 {
+            scene.machine.expedite(id, at: scene.now, fresh: step % 2 == 0)
+            scene.due()
+            #expect(scene.underWay.count { $0.request.freshConnection } <= 1)
+            #expect(scene.underWay.count { !$0.request.freshConnection } <= 1)
+            scene.now = scene.now + .milliseconds(10)
+        }
+        #expect(scene.requests.count == 2)
+        scene.answerAll()
+        scene.now = scene.now + .seconds(2)
+        let later = scene.due()
+        #expect(!later.isEmpty, "it goes on after the answers")
+    }
+
+    @Test func `a slow answer is told once per probe`() {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        let id = scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        func told() -> Int { scene.changes.count { $0 == .slow(id) } }
+        scene.due()
+        scene.now = scene.now + .milliseconds(249)
+        scene.due()
+        #expect(told() == 0)
+        for _ in 0..<10 {
+            scene.now = scene.now + .milliseconds(50)
+            scene.due()
+        }
+        #expect(told() == 1)
+        scene.answerAll()
+        scene.now = scene.now + .seconds(1)
+        scene.due()
+        scene.now = scene.now + .milliseconds(300)
+        scene.due()
+        #expect(told() == 2)
+    }
+
+    @Test func `a quick answer is not slow`() {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        scene.run(.seconds(3))
+        #expect(!scene.changes.contains { if case .slow = $0 { true } else { false } })
+    }
+
+    @Test func `failures are tried again after twice the time, up to the maximum`() {
+        var scene = DiscoveryScene([])
+        scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        var waits: [Int64] = []
+        var last: MonotonicInstant?
+        for _ in 0..<9 {
+            let due = scene.machine.nextDue ?? scene.now
+            scene.now = max(scene.now, due)
+            while scene.due().isEmpty, let next = scene.machine.nextDue { scene.now = next }
+            if let last { waits.append((scene.now - last).wholeMilliseconds) }
+            last = scene.now
+            scene.answerAll()
+        }
+        #expect(waits == [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
+        #expect(scene.machine.topology.allInstances.first?.freshness.failures == 9)
+    }
+
+    @Test func `a success ends the back-off, and a failure keeps the facts`() throws {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        let id = scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        scene.run(.milliseconds(2))
+        let facts = scene.machine.topology.instance(id)?.facts
+        let servers = scene.servers
+        scene.servers = []
+        scene.run(.seconds(3))
+        let failing = try #require(scene.machine.topology.instance(id))
+        #expect(failing.facts == facts && facts != nil)
+        #expect(!failing.freshness.isLastCheckValid)
+        scene.servers = servers
+        scene.run(.seconds(5))
+        #expect(scene.machine.topology.instance(id)?.freshness.failures == 0)
+        #expect(scene.machine.topology.instance(id)?.freshness.isLastCheckValid == true)
+    }
+
+    @Test func `two names of one server become one, by its identity`() throws {
+        let server = InstanceBuilder("db1")
+        var scene = DiscoveryScene([server])
+        let first = scene.machine.watch(server.address, now: scene.now)
+        scene.run(.milliseconds(3))
+        let alias = InstanceBuilder.address("10.0.0.1")
+        scene.machine.watch(alias, now: scene.now)
+        let asked = scene.due().first { $0.address == alias }
+        let request = try #require(asked)
+        scene.answer(request, .read(server.facts(), announcedReplicas: nil))
+        #expect(scene.changes.contains(.aliased(alias, to: first)))
+        #expect(scene.machine.topology.allInstances.count == 1)
+        #expect(scene.machine.topology.id(of: alias) == first)
+        scene.requests = []
+        scene.run(.seconds(3))
+        #expect(scene.requests.allSatisfy { $0.address == server.address })
+        #expect(scene.requests.count == 3)
+    }
+
+    @Test func `another server at a known address is told, and its facts are not taken`() throws {
+        let server = InstanceBuilder("db1")
+        var scene = DiscoveryScene([server])
+        let id = scene.machine.watch(server.address, now: scene.now)
+        scene.run(.milliseconds(3))
+        let stranger = InstanceBuilder("db1", serverID: 9)
+        scene.servers = [stranger]
+        scene.run(.seconds(1))
+        #expect(scene.changes.contains(.identityChanged(id, found: stranger.facts().server.identity)))
+        let instance = try #require(scene.machine.topology.instance(id))
+        #expect(instance.facts?.server.identity == server.facts().server.identity)
+        #expect(!instance.freshness.isLastCheckValid)
+        #expect(scene.machine.nextDue.map { $0 - scene.now <= .seconds(1) } == true, "it is watched on")
+    }
+
+    @Test func `a forgotten server does not come back by itself, only by name`() {
+        var scene = DiscoveryScene(DiscoveryMachineTests.tree())
+        scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        scene.run(.milliseconds(20))
+        guard let gone = scene.id("db3") else {
+            Issue.record("db3 was not found")
+            return
+        }
+        scene.machine.forget(gone)
+        scene.requests = []
+        scene.run(.seconds(25))  // db1 announces it again and again
+        #expect(scene.id("db3") == nil)
+        #expect(!scene.requests.contains { $0.address.host == "db3" })
+        scene.machine.watch(InstanceBuilder.address("db3"), now: scene.now)
+        scene.run(.milliseconds(5))
+        #expect(scene.id("db3").flatMap { scene.machine.topology.instance($0)?.facts } != nil)
+    }
+
+    @Test func `a late answer of a forgotten server changes nothing and frees its place`() {
+        var policy = DiscoveryPolicy()
+        policy.maximumProbesInFlight = 1
+        var scene = DiscoveryScene([InstanceBuilder("db1"), InstanceBuilder("db2", serverID: 2)], policy: policy)
+        let id = scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        scene.due()
+        scene.machine.forget(id)
+        scene.machine.watch(InstanceBuilder.address("db2"), now: scene.now)
+        let crowded = scene.due()
+        #expect(crowded.isEmpty)
+        scene.answerAll()
+        scene.now = scene.now + .milliseconds(5)
+        let freed = scene.due()
+        #expect(freed.map(\.address.host) == ["db2"])
+        #expect(scene.machine.topology.allInstances.map(\.address.host) == ["db2"])
+    }
+
+    @Test func `no more probes than allowed are under way, and all servers have their turn`() {
+        var policy = DiscoveryPolicy()
+        policy.maximumProbesInFlight = 3
+        let servers = (1...20).map { InstanceBuilder("db\($0)", serverID: UInt32($0)) }
+        var scene = DiscoveryScene(servers, policy: policy)
+        for server in servers { scene.machine.watch(server.address, now: scene.now) }
+        for _ in 0..<100 {
+            scene.answerAll()
+            scene.due()
+            #expect(scene.underWay.count <= 3)
+            scene.now = scene.now + .milliseconds(5)
+        }
+        #expect(scene.machine.isComplete)
+    }
+
+    @Test func `the same inputs ask the same`() {
+        func run() -> [ProbeRequest] {
+            var scene = DiscoveryScene(DiscoveryMachineTests.tree())
+            scene.machine.watch(InstanceBuilder.address("db4"), now: scene.now)
+            scene.run(.seconds(3))
+            return scene.requests
+        }
+        let first = run()
+        #expect(first.count > 10)
+        #expect(first == run())
+    }
+
+    @Test func `complete needs one that was read; tried needs none`() {
+        var scene = DiscoveryScene([])
+        #expect(scene.machine.hasTriedAll)
+        scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        #expect(!scene.machine.hasTriedAll)
+        scene.run(.milliseconds(3))
+        #expect(scene.machine.hasTriedAll)
+        #expect(!scene.machine.isComplete)
+    }
+
+    @Test func `the queue gives entries by time, then by id, whatever their order of arrival`() {
+        var random = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: 0...UInt64.max, using: &random)
+        var state = seed
+        func next(_ bound: UInt64) -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state >> 33) % bound
+        }
+        var queue = DueQueue()
+        for _ in 0..<300 {
+            queue.push(
+                .init(
+                    due: MonotonicInstant(nanoseconds: Int64(next(20))), id: InstanceID(rawValue: UInt32(next(10))), kind: next(2) == 0 ? .probe : .slowCheck,
+                    generation: 0))
+        }
+        var previous = queue.pop()
+        var count = 1
+        while let entry = queue.pop() {
+            if let previous { #expect(!(entry < previous), "seed \(seed)") }
+            previous = entry
+            count += 1
+        }
+        #expect(count == 300)
+        #expect(queue.first == nil)
+    }
+}
+
+@Suite("The discovery service")
+struct DiscoveryServiceTests {
+    private struct Prober: InstanceProber {
+        var servers: [InstanceBuilder]
+        let losses = AsyncStream<InstanceAddress> { $0.finish() }
+
+        func probe(_ request: ProbeRequest) async -> ProbeReport {
+            let outcome: ProbeOutcome =
+                if let server = servers.first(where: { $0.address == request.address }) {
+                    .read(server.facts(), announcedReplicas: server.announcedReplicas)
+                } else { DiscoveryScene.refused }
+            return ProbeReport(request: request, startedAt: TopologyFixtures.now, finishedAt: TopologyFixtures.now, outcome: outcome)
+        }
+
+        func forget(_ address: InstanceAddress) async {}
+    }
+
+    /// A clock that stands still: nothing is due a second time.
+    private static func service(_ servers: [InstanceBuilder], seeds: [String]) -> DiscoveryService {
+        DiscoveryService(
+            prober: Prober(servers: servers), seeds: seeds.map { InstanceBuilder.address($0) }, now: { TopologyFixtures.now },
+            sleep: { _ in try await Task.sleep(for: .seconds(3_600)) })
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `discovers what the seeds lead to`() async {
+        let fleet = TopologyBuilder(drawing: "db1 <- db2, db3")
+        let topology = await DiscoveryServiceTests.service(fleet.instances, seeds: ["db2", "db3"]).discover()
+        #expect(topology.clusters.map { $0.members.map(\.address.host) } == [["db1", "db2", "db3"]])
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [["db1"], []]) func `returns although nothing answers`(_ seeds: [String]) async {
+        let topology = await DiscoveryServiceTests.service([], seeds: seeds).discover()
+        #expect(topology.allInstances.allSatisfy { $0.facts == nil })
+        #expect(topology.allInstances.count == seeds.count)
+    }
+}

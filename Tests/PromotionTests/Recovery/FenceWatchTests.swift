@@ -1,0 +1,122 @@
+import BatonTesting
+import Promotion
+import Refactoring
+import Testing
+import TopologyModel
+
+@Suite("The watch over a former primary")
+struct FenceWatchTests {
+    private let policy = RecoveryPolicy()
+    private let begin = TopologyFixtures.now
+    private let former = InstanceBuilder("db1", serverID: 1)
+    private let designated = InstanceBuilder("db2", serverID: 2)
+
+    private func watch(knowsFormer: Bool = true) -> FenceWatch {
+        FenceWatch(
+            target: former.address, formerIdentity: knowsFormer ? former.facts().server.identity : nil,
+            designatedIdentity: designated.facts().server.identity, now: begin)
+    }
+
+    private func facts(_ builder: InstanceBuilder, readOnly: Bool) -> InstanceFacts {
+        var builder = builder
+        builder.settings.readOnly = readOnly
+        return builder.facts()
+    }
+
+    @Test func `it tries at once, one attempt at a time, and again an interval after the beginning of the last`() throws {
+        var watch = watch()
+        #expect(watch.status == .untried)
+        let next = watch.nextRequest(now: begin, policy: policy)
+        let request = try #require(next)
+        #expect(request.action == .fence)
+        #expect(request.expectedIdentity == former.facts().server.identity)
+        #expect(request.forbiddenIdentity == designated.facts().server.identity)
+        #expect(watch.wantsActionAt == nil)
+        let early = watch.nextRequest(now: begin + .seconds(1), policy: policy)
+        #expect(early == nil)
+        watch.ended(.unreachable("refused"), now: begin + .milliseconds(2), policy: policy)
+        #expect(watch.status == .absent(since: begin))
+        #expect(watch.wantsActionAt == begin + .milliseconds(100))
+        let tooSoon = watch.nextRequest(now: begin + .milliseconds(99), policy: policy)
+        #expect(tooSoon == nil)
+        let second = watch.nextRequest(now: begin + .milliseconds(100), policy: policy)
+        #expect(second != nil)
+        watch.ended(.unreachable("timed out"), now: begin + .seconds(3), policy: policy)
+        #expect(watch.wantsActionAt == begin + .seconds(3), "a long attempt is followed by the next")
+    }
+
+    @Test func `after success it waits until the server is seen writable`() {
+        var watch = watch()
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(.done(facts(former, readOnly: true)), now: begin + .milliseconds(5), policy: policy)
+        #expect(watch.status == .fenced(at: begin + .milliseconds(5)))
+        #expect(watch.wantsActionAt == nil)
+        watch.hurry(now: begin + .seconds(1))
+        #expect(watch.wantsActionAt == nil)
+        watch.seenWritable(now: begin + .seconds(2))
+        #expect(watch.wantsActionAt.map { $0 <= begin + .seconds(2) } == true)
+        guard case .resisting(let since, _) = watch.status else {
+            Issue.record("\(watch.status)")
+            return
+        }
+        #expect(since == begin + .seconds(2))
+    }
+
+    @Test func `another server at the address is a replacement`() {
+        var watch = watch()
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(.wrongIdentity(found: designated.facts().server.identity), now: begin + .milliseconds(5), policy: policy)
+        #expect(watch.status == .replaced(since: begin))
+    }
+
+    @Test func `resisting counts from the first failure of a row`() {
+        var watch = watch()
+        var now = begin
+        let failures: [ActionOutcome] = [.failed(ServerFailure(code: 1205, message: "lock"), observed: nil), .unknown("no reply")]
+        for outcome in failures + failures {
+            _ = watch.nextRequest(now: now, policy: policy)
+            watch.ended(outcome, now: now + .milliseconds(10), policy: policy)
+            guard case .resisting(let since, _) = watch.status else {
+                Issue.record("\(watch.status)")
+                return
+            }
+            #expect(since == begin + .milliseconds(10))
+            now = now + .milliseconds(100)
+        }
+        _ = watch.nextRequest(now: now, policy: policy)
+        watch.ended(.unreachable("gone"), now: now, policy: policy)
+        #expect(watch.status == .absent(since: now))
+        now = now + .milliseconds(100)
+        _ = watch.nextRequest(now: now, policy: policy)
+        watch.ended(.unknown("no reply"), now: now, policy: policy)
+        guard case .resisting(let since, _) = watch.status else {
+            Issue.record("\(watch.status)")
+            return
+        }
+        #expect(since == now)
+    }
+
+    @Test func `a server whose identity was never read is looked at and not touched`() throws {
+        var watch = watch(knowsFormer: false)
+        let next = watch.nextRequest(now: begin, policy: policy)
+        let request = try #require(next)
+        #expect(request.action == .inspect)
+        watch.ended(.done(facts(former, readOnly: false)), now: begin, policy: policy)
+        guard case .resisting = watch.status else {
+            Issue.record("\(watch.status)")
+            return
+        }
+        _ = watch.nextRequest(now: begin + .seconds(1), policy: policy)
+        watch.ended(.done(facts(designated, readOnly: false)), now: begin + .seconds(1), policy: policy)
+        #expect(watch.status == .replaced(since: begin + .seconds(1)))
+        _ = watch.nextRequest(now: begin + .seconds(2), policy: policy)
+        watch.ended(.done(facts(former, readOnly: true)), now: begin + .seconds(2), policy: policy)
+        #expect(watch.status == .fenced(at: begin + .seconds(2)))
+    }
+
+    @Test func `hurrying never delays`() {
+        var watch = watch()
+        watch.hurry(now: begin + .seconds(5))
+        #expect(watch.wantsActionAt == begin)
+    }
+}

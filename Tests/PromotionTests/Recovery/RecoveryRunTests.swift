@@ -1,0 +1,342 @@
+import Analysis
+import BatonTesting
+import ControlModel
+@testable import Promotion
+import Refactoring
+import Testing
+import TopologyModel
+
+@Suite("A recovery, run to its end")
+struct RecoveryRunTests {
+    private static let stages: [HookStage] = [.preFailover, .postPrimaryFailover, .postFailover, .postUnsuccessful]
+
+    @Test func `the whole way, step by step`() {
+        var scene = RecoveryScene(hooks: RecoveryRunTests.stages)
+        scene.run()
+        #expect(
+            scene.script == [
+                "commit +hook",
+                "hooks pre-failover 1",
+                "commit = +confirm-death +revoke +revoke +revoke",
+                "db1 inspect", "db2 stop receiver", "db3 stop receiver", "db4 stop receiver",
+                "commit = = = = designate +detach +open-writes +publish +repoint +repoint",
+                "db3 inspect", "db3 inspect",
+                "db3 drop replication channel", "db3 semi-sync source=false", "db3 open for writes",
+                "publish", "db2 replicate from db3:3306 by Slave_Pos", "db4 replicate from db3:3306 by Slave_Pos",
+                "commit = = = = = +settings",
+                "db3 semi-sync source=true",
+                "commit = +hook", "hooks post-primary-failover 1",
+                "commit = +hook", "hooks post-failover 1",
+                "commit = close-recovery",
+            ])
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.closing?.lostReplicas == [])
+        #expect(scene.unannounced == [])
+        #expect(scene.proposals == 7)
+    }
+
+    @Test func `without hooks and semi-sync a failover waits for two commits after its opening`() {
+        var servers = RecoveryScene.fleet()
+        for index in servers.indices { servers[index].builder.semiSync.sourceEnabled = false }
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.proposals == 3)
+        #expect(scene.commands.map(\.kind).last == .closeRecovery)
+        #expect(scene.closing?.result == .succeeded)
+    }
+
+    @Test(arguments: [ServerFlavor.mariadb, .mysql]) func `the successor holds what was received, replicas follow it`(_ flavor: ServerFlavor) {
+        var scene = RecoveryScene(RecoveryScene.fleet(flavor))
+        scene.run()
+        #expect(scene.builder("db3").transactions.executed == RecoveryScene.received(flavor))
+        #expect(!scene.builder("db3").settings.readOnly)
+        #expect(scene.source(of: "db2") == "db3")
+        #expect(scene.source(of: "db4") == "db3")
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `the old primary answering before the designation ends it, and exactly what was stopped is started`() {
+        var servers = RecoveryScene.fleet()
+        servers[0].isReachable = true
+        servers[1].builder.channels[0].receiver = .stopped  // a person stopped it before
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(!scene.commands.contains { $0.kind == .designate })
+        #expect(scene.builder("db2").channels[0].receiver == .stopped)
+        #expect(scene.builder("db3").channels[0].receiver == .connecting)
+        #expect(scene.builder("db4").channels[0].receiver == .connecting)
+        #expect(scene.builder("db3").settings.readOnly)
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `an error of the old primary is an answer too`() {
+        var scene = RecoveryScene()
+        scene.answer = { request, _ in
+            request.target == RecoveryScene.db1 ? .failed(ServerFailure(code: 1040, message: "Too many connections"), observed: nil) : nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+    }
+
+    @Test func `another server at the old primary's address is no answer of it`() {
+        var servers = RecoveryScene.fleet()
+        servers[0].isReachable = true
+        var scene = RecoveryScene(servers)
+        let stranger = InstanceBuilder("db1", serverID: 77).facts()
+        scene.answer = { request, _ in request.target == RecoveryScene.db1 && request.action == .inspect ? .done(stranger) : nil }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+    }
+
+    @Test func `the old primary read again while the choice waits ends the recovery`() {
+        var servers = RecoveryScene.fleet()
+        servers[2].builder.locks.globalReadLockHeld = true  // db3 holds the most and is locked: waiting may help
+        servers[2].looksUntilApplied = 0
+        var scene = RecoveryScene(servers)
+        scene.run(for: .seconds(2))
+        #expect(!scene.isFinished)
+        var back = InstanceBuilder("db1")
+        back.freshness.readAt = scene.now
+        scene.feed(.observed(back.build(id: InstanceID(rawValue: 0))))
+        scene.goOn(until: scene.now + .seconds(30))
+        #expect(scene.closing?.result == .aborted)
+        #expect(!scene.commands.contains { $0.kind == .designate })
+        #expect(scene.builder("db3").channels[0].receiver == .connecting)
+    }
+
+    @Test func `commits that fail before the designation: nothing is done until they can be made`() {
+        var scene = RecoveryScene()
+        scene.commitFails = { $0 <= 3 }
+        scene.beforeAnswer = { scene in
+            if scene.proposals <= 3, !scene.mutations.isEmpty { scene.unannounced.append("acted before the journal could be written") }
+        }
+        let begun = scene.now
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.unannounced == [])
+        #expect(scene.now - begun >= .milliseconds(750))
+    }
+
+    @Test func `a designation that cannot be committed opens nothing`() {
+        var scene = RecoveryScene()
+        scene.commitFails = { $0 > 1 }
+        scene.run(for: .seconds(30))
+        #expect(!scene.isFinished)
+        #expect(!scene.mutations.contains(.openWrites))
+        #expect(!scene.mutations.contains(.resetReplication(channel: "")))
+    }
+
+    @Test func `after the designation the recovery goes on and journals late, each hook once`() {
+        var scene = RecoveryScene(hooks: RecoveryRunTests.stages)
+        scene.mayJournalLate = true
+        let begun = scene.now
+        scene.commitFails = { $0 >= 4 && $0 <= 9 }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.hookRuns == [.hooks(.preFailover, attempt: 1), .hooks(.postPrimaryFailover, attempt: 1), .hooks(.postFailover, attempt: 1)])
+        let record = scene.control.recovery(scene.id)
+        #expect(record?.steps.isEmpty == false)
+        #expect(record?.steps.filter { $0.outcome == nil }.map(\.intent.kind) == [])
+        #expect(scene.now - begun < .seconds(10))
+    }
+
+    @Test func `hooks that still run when their intent is journaled late are not run twice`() {
+        var servers = RecoveryScene.fleet()
+        for index in servers.indices { servers[index].builder.semiSync.sourceEnabled = false }
+        var scene = RecoveryScene(servers, hooks: [.postFailover])
+        scene.mayJournalLate = true
+        scene.hooksEnd = false
+        scene.commitFails = { $0 == 3 }
+        scene.run()
+        #expect(scene.proposals == 4)
+        #expect(scene.hookRuns == [.hooks(.postFailover, attempt: 1)])
+        scene.feed(.hooksDone(.postFailover, success: true, report: "late"))
+        scene.goOn(until: scene.now + .seconds(10))
+        #expect(scene.hookRuns.count == 1)
+        #expect(scene.closing?.result == .succeeded)
+    }
+
+    @Test func `a candidate that refuses to open and is read back as read-only is replaced`() {
+        var scene = RecoveryScene(RecoveryRunTests.equals())
+        scene.answer = { request, server in
+            guard request.action == .openWrites, request.target.host == "db2" else { return nil }
+            return .failed(ServerFailure(code: 1205, message: "Lock wait timeout"), observed: server.builder.facts())
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.commands.count { $0.kind == .designate } == 2)
+        #expect(scene.commands.count { $0.kind == .replaceDesignation } == 1)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.epoch == Epoch(rawValue: 2))
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(scene.unannounced == [])
+    }
+
+    /// `db2`…`db4` hold the same, so each may take the place of another; `db2` is chosen first.
+    private static func equals() -> [ScriptedServer] {
+        var servers = RecoveryScene.fleet()
+        for index in 1...3 {
+            servers[index].builder.hold(RecoveryScene.received(.mariadb))
+            servers[index].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
+            servers[index].looksUntilApplied = 0
+        }
+        return servers
+    }
+
+    @Test(arguments: [
+        ActionOutcome.unknown("no reply"), .unreachable("connection refused"),
+        .failed(ServerFailure(code: 1290, message: "no"), observed: nil),
+    ])
+    func `a candidate that may take writes is not replaced`(_ outcome: ActionOutcome) {
+        var scene = RecoveryScene(RecoveryRunTests.equals())
+        scene.answer = { request, _ in request.action == .openWrites ? outcome : nil }
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(scene.commands.count { $0.kind == .designate } == 1)
+        #expect(scene.mutations.count { $0 == .openWrites } >= 1)
+    }
+
+    @Test func `opening is tried again for the open limit only`() {
+        var scene = RecoveryScene(RecoveryRunTests.equals())
+        scene.answer = { request, _ in request.action == .openWrites ? .unknown("no reply") : nil }
+        let begun = scene.now
+        scene.run()
+        #expect(scene.now - begun <= .seconds(6))
+    }
+
+    @Test func `a successor that does not apply in time stops it when nobody else holds as much`() {
+        var servers = RecoveryScene.fleet()
+        servers[2].looksUntilApplied = 1_000_000
+        var scene = RecoveryScene(servers)
+        let begun = scene.now
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(scene.closing?.reason.contains("60 s") == true)
+        #expect(!scene.mutations.contains(.openWrites))
+        #expect(scene.now - begun < .seconds(62))
+    }
+
+    @Test func `a successor that dies before it is opened is replaced: what it alone received is gone with it`() {
+        var scene = RecoveryScene()
+        scene.answer = { request, _ in request.target.host == "db3" && request.action == .inspect ? .unreachable("refused") : nil }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db2")
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db3"])
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `a successor that does not apply in time is replaced by one that holds the same`() {
+        var servers = RecoveryScene.fleet()
+        servers[2].looksUntilApplied = 1_000_000
+        servers[2].builder.placement.promotionRule = .prefer
+        servers[3].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
+        servers[3].looksUntilApplied = 1
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.commands.count { $0.kind == .designate } == 2)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db4")
+        #expect(scene.builder("db4").transactions.executed == RecoveryScene.received(.mariadb))
+        #expect(scene.builder("db3").settings.readOnly)
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `an old primary that resists the fence stops it with nothing opened`() {
+        var scene = RecoveryScene()
+        let since = scene.now
+        scene.fence = { _ in .resisting(since: since, reason: "lock wait") }
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(!scene.mutations.contains(.openWrites))
+        #expect(!scene.mutations.contains(.resetReplication(channel: "")))
+        #expect(scene.builder("db3").settings.readOnly)
+    }
+
+    @Test func `an attempt of the fence from before the designation permits nothing`() {
+        var scene = RecoveryScene()
+        let before = scene.now + .nanoseconds(-1)
+        scene.fence = { _ in .absent(since: before) }
+        scene.run(for: .seconds(5))
+        #expect(!scene.isFinished)
+        #expect(!scene.mutations.contains(.openWrites))
+    }
+
+    @Test func `a required hook that refuses stops it before anything is touched`() {
+        var scene = RecoveryScene(hooks: RecoveryRunTests.stages)
+        scene.hooksSucceed = { $0 != .preFailover }
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(scene.mutations == [])
+        #expect(scene.hookRuns == [.hooks(.preFailover, attempt: 1), .hooks(.postUnsuccessful, attempt: 1)])
+    }
+
+    @Test func `nobody eligible: stopped, and receivers run again`() {
+        var servers = RecoveryScene.fleet()
+        for index in 1...3 { servers[index].builder.placement.promotionRule = .mustNot }
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        for name in ["db2", "db3", "db4"] { #expect(scene.builder(name).channels[0].receiver == .connecting, "\(name)") }
+    }
+
+    @Test func `a replica lost during repointing is listed, and does not hold up the end`() {
+        var scene = RecoveryScene()
+        scene.answer = { request, _ in
+            if case .pointToSource = request.action, request.target.host == "db4" { .unreachable("reset") } else { nil }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db4"])
+        #expect(scene.source(of: "db2") == "db3")
+    }
+
+    @Test func `a store that never answers does not hold up the end`() {
+        var scene = RecoveryScene()
+        scene.publishes = false
+        let begun = scene.now
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.now - begun < .seconds(12))
+    }
+
+    @Test func `a dry run decides, closes and touches nothing`() {
+        var scene = RecoveryScene(hooks: RecoveryRunTests.stages, isDryRun: true)
+        scene.run()
+        #expect(scene.closing?.result == .observed)
+        #expect(scene.closing?.reason.contains("db3") == true)
+        #expect(scene.actions == [])
+        #expect(scene.hookRuns == [])
+        #expect(!scene.events.contains(.published))
+        #expect(scene.commands.map(\.kind) == [.closeRecovery])
+    }
+
+    @Test func `older readings never replace newer ones`() {
+        var scene = RecoveryScene()
+        let newest = InstanceBuilder("db2", serverID: 2).following("db1").holding("0-1-109").build(id: InstanceID(rawValue: 1))
+        scene.feed(.observed(newest))
+        var old = InstanceBuilder("db2", serverID: 2).following("db1").holding("0-1-50")
+        old.freshness.readAt = TopologyFixtures.now + .seconds(-1)
+        let unread = InstanceBuilder("db2", serverID: 2).unread()
+        for stale in [old, unread] {
+            scene.feed(.observed(stale.build(id: InstanceID(rawValue: 1))))
+            #expect(scene.machine.context.replicas.first?.facts?.transactions.executed == TopologyFixtures.transactions("0-1-109", .mariadb))
+        }
+        let newer = InstanceBuilder("db2", serverID: 2).following("db1").holding("0-1-111").build(id: InstanceID(rawValue: 1))
+        scene.feed(.observed(newer))
+        #expect(scene.machine.context.replicas.first?.facts?.transactions.executed == TopologyFixtures.transactions("0-1-111", .mariadb))
+    }
+
+    @Test func `a designation that the journal refuses ends the recovery`() {
+        var scene = RecoveryScene()
+        scene.beforeAnswer = { scene in
+            // Somebody else closed the recovery in the journal.
+            guard scene.proposals == 1, scene.control.recovery(scene.id)?.isOpen == true else { return }
+            RecoveryScene.apply([.closeRecovery(scene.id, RecoveryClosing(result: .stopped, reason: "by hand"))], to: &scene.control)
+        }
+        scene.mayJournalLate = true
+        scene.run()
+        #expect(scene.isFinished)
+        #expect(!scene.mutations.contains(.openWrites))
+    }
+}

@@ -1,0 +1,339 @@
+import Analysis
+import BatonTesting
+import ControlModel
+@testable import Promotion
+import Refactoring
+import TopologyModel
+
+/// A server that obeys actions at once.
+struct ScriptedServer: Sendable {
+    var builder: InstanceBuilder
+    var isReachable = true
+    /// Looks until everything that was received is applied.
+    var looksUntilApplied = 0
+
+    mutating func obey(_ request: ActionRequest) -> ActionOutcome {
+        guard isReachable else { return .unreachable("connection refused") }
+        let identity = builder.facts().server.identity
+        if let expected = request.expectedIdentity, expected != identity { return .wrongIdentity(found: identity) }
+        if let forbidden = request.forbiddenIdentity, forbidden == identity { return .wrongIdentity(found: identity) }
+        if case .pointToSource = request.action, builder.channels.isEmpty {
+            return .failed(ServerFailure(code: 0, message: "it has no channel, so nobody knows its credentials"), observed: builder.facts())
+        }
+        let before = builder.facts()
+        carryOut(request.action)
+        let after = builder.facts()
+        return before == after ? .alreadyDone(after) : .done(after)
+    }
+
+    private mutating func carryOut(_ action: ServerAction) {
+        switch action {
+        case .stopReceiver: builder.channels[0].receiver = .stopped
+        case .startReceiver, .bounceReceiver: builder.channels[0].receiver = .connecting
+        case .stopApplier: builder.channels[0].applier = .stopped
+        case .startApplier: builder.channels[0].applier = .running
+        case .applyRelayLogs:
+            builder.channels[0].applier = .running
+            builder.channels[0].gtidUse = .fileAndPosition
+        case .pointToSource(let specification):
+            builder.channels[0].source = specification.source
+            builder.channels[0].gtidUse = specification.gtidUse
+            builder.channels[0].receiver = .running
+            builder.channels[0].applier = .running
+        case .resetReplication: builder.channels = []
+        case .setReadOnly, .fence: builder.settings.readOnly = true
+        case .openWrites: builder.settings.readOnly = false
+        case .setSemiSync(let source, let replica):
+            if let source { builder.semiSync.sourceEnabled = source }
+            if let replica { builder.semiSync.replicaEnabled = replica }
+        case .inspect:
+            guard looksUntilApplied > 0 else { return }
+            looksUntilApplied -= 1
+            if looksUntilApplied == 0, let channel = builder.channels.first { builder.hold(channel.receivedGTIDs) }
+        }
+    }
+}
+
+/// One recovery with its journal and scripted servers. Everything that the machine wants is answered in order; when nothing is left to
+/// answer, the clock goes to the next wake-up.
+struct RecoveryScene {
+    enum Event: Hashable {
+        case committed([ControlCommand])
+        case acted(InstanceAddress, ServerAction, ok: Bool)
+        case hooks(HookStage, attempt: UInt32)
+        case published
+        case noted(RecoveryNote)
+    }
+
+    private enum Answer {
+        case commit([ControlCommand])
+        case act(RecoveryToken, ActionRequest)
+        case hooks(HookStage, UInt32)
+        case publish
+        case fence
+    }
+
+    static let cluster = ClusterID(high: 1, low: 1)
+    static let db1 = InstanceBuilder.address("db1")
+
+    var servers: [ScriptedServer]
+    var control = ControlState()
+    var machine: RecoveryMachine
+    let id: RecoveryID
+    var now = TopologyFixtures.now + .seconds(10)
+    var events: [Event] = []
+    /// The state of journal and servers when a batch was about to be committed.
+    var moments: [(control: ControlState, servers: [ScriptedServer], batch: [ControlCommand])] = []
+    /// What acted, ran or was published without a committed intent (F13).
+    var unannounced: [String] = []
+    var mayJournalLate = false
+    // What a test changes.
+    var commitFails: (_ proposal: Int) -> Bool = { _ in false }
+    var answer: (_ request: ActionRequest, _ server: inout ScriptedServer) -> ActionOutcome? = { _, _ in nil }
+    var fence: (_ now: MonotonicInstant) -> FenceWatch.Status = { .absent(since: $0) }
+    var hooksSucceed: (HookStage) -> Bool = { _ in true }
+    var verdict: Verdict = .convicted(votes: [])
+    var publishes = true
+    var hooksEnd = true
+    var beforeAnswer: (_ scene: inout RecoveryScene) -> Void = { _ in }
+
+    var proposals = 0
+    private var answers: [Answer] = []
+    private var wakeUps: [MonotonicInstant] = []
+    private var fenceAgainAt: MonotonicInstant?
+    var isFinished: Bool { machine.isFinished }
+
+    // MARK: Making
+
+    /// `db1`, dead, with the primary's semi-sync on, and `db2`…`db4`, of which `db3` received the most and has not applied it.
+    static func fleet(_ flavor: ServerFlavor = .mariadb) -> [ScriptedServer] {
+        var db1 = InstanceBuilder("db1", flavor: flavor, serverID: 1)
+        db1.semiSync.isAvailable = true
+        db1.semiSync.sourceEnabled = true
+        var servers = [ScriptedServer(builder: db1, isReachable: false)]
+        for number in 2...4 {
+            var replica = InstanceBuilder("db\(number)", flavor: flavor, serverID: UInt32(number)).following("db1").receiverLost()
+            replica.semiSync.isAvailable = true
+            if number == 3 {
+                replica.semiSync.sourceEnabled = true
+                replica.channels[0].receivedGTIDs = received(flavor)
+            }
+            servers.append(ScriptedServer(builder: replica, looksUntilApplied: number == 3 ? 2 : 0))
+        }
+        return servers
+    }
+
+    static func received(_ flavor: ServerFlavor) -> GTIDValue {
+        TopologyFixtures.transactions(flavor.isMySQLFamily ? "\(TopologyFixtures.uuid(serverID: 1)):1-110" : "0-1-110", flavor)
+    }
+
+    init(
+        _ servers: [ScriptedServer] = RecoveryScene.fleet(), hooks: [HookStage] = [], isDryRun: Bool = false, receivedUnknown: [String] = [],
+        policy: RecoveryPolicy = .init()
+    ) {
+        self.servers = servers
+        let stamp = CommandStamp(at: WallTime(milliseconds: 1), node: "n1")
+        _ = control.apply(.registerCluster(RecoveryScene.cluster, primary: RecoveryScene.db1), stamp: stamp, index: control.lastIndex.next)
+        let opening = RecoveryOpening(
+            cluster: RecoveryScene.cluster, expectedEpoch: .initial, failed: RecoveryScene.db1,
+            failedIdentity: servers[0].builder.facts().server.identity.description, code: "DeadMaster", evidence: [], isDryRun: isDryRun,
+            flapWindow: .seconds(60))
+        _ = control.apply(.openRecovery(opening), stamp: stamp, index: control.lastIndex.next)
+        guard let record = control.recoveries.first else { preconditionFailure("the opening was refused") }
+        id = record.id
+        var failed = servers[0].builder.unreachable()
+        failed.freshness.failure = "connection refused"
+        machine = RecoveryMachine(
+            record: record,
+            context: RecoveryScene.context(
+                servers, failed: failed.build(id: InstanceID(rawValue: 0)), hooks: hooks, receivedUnknown: receivedUnknown, policy: policy))
+    }
+
+    private static func context(
+        _ servers: [ScriptedServer], failed: Instance, hooks: [HookStage], receivedUnknown: [String], policy: RecoveryPolicy
+    ) -> RecoveryContext {
+        var replicas: [Instance] = []
+        var unknown: [InstanceID] = []
+        for (index, server) in servers.enumerated().dropFirst() {
+            let id = InstanceID(rawValue: UInt32(index))
+            replicas.append((server.isReachable ? server.builder : server.builder.unreachable()).build(id: id))
+            if receivedUnknown.contains(server.builder.address.host) { unknown.append(id) }
+        }
+        return RecoveryContext(
+            failed: failed, replicas: replicas, receivedUnknown: unknown, hookStages: hooks, recovery: policy, promotion: PromotionPolicy())
+    }
+
+    /// The recovery after a manager died: a new machine that knows the journal and what servers say now.
+    init(resuming control: ControlState, servers: [ScriptedServer], hooks: [HookStage], policy: RecoveryPolicy = .init()) {
+        self.control = control
+        self.servers = servers
+        guard let record = control.recoveries.first else { preconditionFailure("nothing to resume") }
+        id = record.id
+        let failed = servers[0].builder.unread().unreachable(readAt: nil).build(id: InstanceID(rawValue: 0))
+        machine = RecoveryMachine(
+            record: record, context: RecoveryScene.context(servers, failed: failed, hooks: hooks, receivedUnknown: [], policy: policy))
+    }
+
+    // MARK: Running
+
+    /// Runs until the recovery is finished, nothing can happen any more, or `duration` has passed.
+    mutating func run(for duration: Duration = .seconds(600)) {
+        let end = now + duration
+        feed(.begin)
+        goOn(until: end)
+    }
+
+    mutating func goOn(until end: MonotonicInstant) {
+        while !machine.isFinished {
+            beforeAnswer(&self)
+            if !answers.isEmpty {
+                give(answers.removeFirst())
+            } else if machine.wantsVerdict, !isSilentWitness {
+                isSilentWitness = true
+                feed(.verdict(verdict))
+            } else {
+                isSilentWitness = false
+                let next = (wakeUps + [fenceAgainAt].compactMap { $0 }).min()
+                guard let next, next <= end else { return }
+                now = max(now, next)
+                wakeUps.removeAll { $0 <= now }
+                if let again = fenceAgainAt, again <= now {
+                    fenceAgainAt = nil
+                    feedFence()
+                } else {
+                    feed(.timer)
+                }
+            }
+        }
+    }
+
+    private var isSilentWitness = false
+
+    mutating func feed(_ input: RecoveryInput) {
+        var effects: [RecoveryEffect] = []
+        machine.step(input, now: now, into: &effects)
+        for effect in effects { take(effect) }
+    }
+
+    private mutating func take(_ effect: RecoveryEffect) {
+        switch effect {
+        case .propose(let commands): answers.append(.commit(commands))
+        case .act(let token, let request):
+            checkAnnounced(request)
+            answers.append(.act(token, request))
+        case .runHooks(let stage, let attempt):
+            checkAnnounced("hooks \(stage)") { $0.kind == .hook && $0.detail == stage.rawValue && $0.attempt == attempt }
+            events.append(.hooks(stage, attempt: attempt))
+            answers.append(.hooks(stage, attempt))
+        case .publish:
+            checkAnnounced("publish") { $0.kind == .publish }
+            events.append(.published)
+            answers.append(.publish)
+        case .fenceNow: answers.append(.fence)
+        case .wake(let at): wakeUps.append(at)
+        case .note(let note): events.append(.noted(note))
+        case .finished: break
+        }
+    }
+
+    private mutating func give(_ answer: Answer) {
+        switch answer {
+        case .commit(let commands): commit(commands)
+        case .act(let token, let request):
+            guard let index = servers.firstIndex(where: { $0.builder.address == request.target }) else { return }
+            let outcome = self.answer(request, &servers[index]) ?? servers[index].obey(request)
+            events.append(.acted(request.target, request.action, ok: outcome.isSuccess))
+            feed(.acted(token, outcome))
+        case .hooks(let stage, _): if hooksEnd { feed(.hooksDone(stage, success: hooksSucceed(stage), report: "exit")) }
+        case .publish: if publishes { feed(.published(success: true, report: "stored")) }
+        case .fence: feedFence()
+        }
+    }
+
+    private mutating func commit(_ commands: [ControlCommand]) {
+        proposals += 1
+        if commitFails(proposals) {
+            feed(.commitFailed("no space left on device"))
+            return
+        }
+        moments.append((control, servers, commands))
+        let results = RecoveryScene.apply(commands, to: &control)
+        events.append(.committed(commands))
+        feed(.committed(results))
+    }
+
+    @discardableResult
+    static func apply(_ commands: some Sequence<ControlCommand>, to control: inout ControlState) -> [CommandResult] {
+        commands.map { control.apply($0, stamp: CommandStamp(at: WallTime(milliseconds: 2), node: "n1"), index: control.lastIndex.next) }
+    }
+
+    /// The watch goes on while it has not ended well.
+    private mutating func feedFence() {
+        let status = fence(now)
+        if case .fenced = status { fenceAgainAt = nil } else { fenceAgainAt = now + .milliseconds(100) }
+        feed(.fence(status))
+    }
+
+    // MARK: F13
+
+    private mutating func checkAnnounced(_ request: ActionRequest) {
+        guard request.action.isMutation else { return }
+        if request.expectedIdentity == nil { unannounced.append("\(request.action) without an identity") }
+        let kinds: [StepKind] =
+            switch request.action {
+            case .stopReceiver, .startApplier, .stopApplier, .applyRelayLogs: [.revoke]
+            case .startReceiver: [.restore]
+            case .pointToSource: [.repoint, .restore]
+            case .resetReplication: [.detach]
+            case .openWrites: [.openWrites]
+            case .setSemiSync: [.openWrites, .settings]
+            case .bounceReceiver, .setReadOnly, .fence, .inspect: []
+            }
+        checkAnnounced("\(request.action) on \(request.target)") { kinds.contains($0.kind) && $0.target == request.target }
+    }
+
+    private mutating func checkAnnounced(_ what: String, _ matches: (StepIntent) -> Bool) {
+        guard !mayJournalLate else { return }
+        let steps = control.recovery(id)?.steps ?? []
+        if !steps.contains(where: { $0.outcome == nil && matches($0.intent) }) { unannounced.append(what) }
+    }
+
+    // MARK: What came of it
+
+    var closing: RecoveryClosing? { control.recovery(id)?.closing }
+    var actions: [ServerAction] { events.compactMap { if case .acted(_, let action, _) = $0 { action } else { nil } } }
+    var mutations: [ServerAction] { actions.filter(\.isMutation) }
+    var hookRuns: [Event] { events.filter { if case .hooks = $0 { true } else { false } } }
+    var commands: [ControlCommand] { events.flatMap { event -> [ControlCommand] in if case .committed(let batch) = event { batch } else { [] } } }
+    var notes: [RecoveryNote] { events.compactMap { if case .noted(let note) = $0 { note } else { nil } } }
+
+    func builder(_ name: String) -> InstanceBuilder {
+        guard let server = servers.first(where: { $0.builder.address.host == name }) else { preconditionFailure("no \(name)") }
+        return server.builder
+    }
+
+    func source(of name: String) -> String? { builder(name).channels.first?.source?.host }
+
+    /// The words of a run: commits by the kinds in them, and everything else by what it was.
+    var script: [String] {
+        events.compactMap { event in
+            switch event {
+            case .committed(let batch): "commit " + batch.map(\.word).joined(separator: " ")
+            case .acted(let address, let action, _): "\(address.host) \(action.journalText)"
+            case .hooks(let stage, let attempt): "hooks \(stage.rawValue) \(attempt)"
+            case .published: "publish"
+            case .noted: nil
+            }
+        }
+    }
+}
+
+extension ControlCommand {
+    fileprivate var word: String {
+        switch self {
+        case .stepIntent(_, let intent): "+\(intent.kind.name)"
+        case .stepOutcome: "="
+        default: kind.name
+        }
+    }
+}

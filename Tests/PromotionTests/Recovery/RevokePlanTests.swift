@@ -1,0 +1,101 @@
+import BatonTesting
+import Promotion
+import Refactoring
+import Testing
+import TopologyModel
+
+@Suite("How a receiver is stopped without losing what it received")
+struct RevokePlanTests {
+    struct Row: Sendable, CustomStringConvertible {
+        var flavor = ServerFlavor.mariadb
+        var receiver: ReplicationThreadState
+        var applier: ReplicationThreadState
+        var isBroken = false
+        var isUnknown = false
+        var hasMore = true
+        var gtid = true
+        var coordinates = true
+        var expected: [ServerAction]
+
+        var description: String {
+            "\(flavor.rawValue) receiver \(receiver.rawValue) applier \(applier.rawValue)\(isBroken ? " broken" : "")\(isUnknown ? " unknown" : "")\(hasMore ? "" : " all applied")\(gtid ? "" : " file")"
+        }
+
+        var builder: InstanceBuilder {
+            var builder = InstanceBuilder("db2", flavor: flavor, serverID: 2).following("db1")
+            builder.channels[0].receiver = receiver
+            builder.channels[0].applier = applier
+            if isBroken { builder.channels[0].applierError = ReplicationError(code: 1062, message: "Duplicate entry") }
+            if hasMore { builder.channels[0].receivedGTIDs = RecoveryScene.received(flavor) }
+            if !gtid { builder.channels[0].gtidUse = .fileAndPosition }
+            if !coordinates { builder.channels[0].relayLogCoordinates = nil }
+            return builder
+        }
+    }
+
+    private static let stop = ServerAction.stopReceiver(channel: "")
+    private static let start = ServerAction.startApplier(channel: "")
+    private static let apply = ServerAction.applyRelayLogs(channel: "", from: BinlogCoordinates(file: "relay.000002", position: 4_096))
+
+    static let rows: [Row] = [ServerFlavor.mariadb, .mysql].flatMap { flavor -> [Row] in
+        let bothStopped = flavor == .mariadb ? apply : start
+        return [
+            Row(flavor: flavor, receiver: .running, applier: .running, expected: [stop]),
+            Row(flavor: flavor, receiver: .connecting, applier: .running, expected: [stop]),
+            Row(flavor: flavor, receiver: .running, applier: .running, isUnknown: true, expected: [stop]),
+            Row(flavor: flavor, receiver: .running, applier: .stopped, expected: [start, stop]),
+            Row(flavor: flavor, receiver: .connecting, applier: .stopped, expected: [start, stop]),
+            Row(flavor: flavor, receiver: .running, applier: .stopped, hasMore: false, expected: [start, stop]),
+            Row(flavor: flavor, receiver: .connecting, applier: .stopped, isBroken: true, expected: [stop]),
+            Row(flavor: flavor, receiver: .stopped, applier: .running, expected: []),
+            Row(flavor: flavor, receiver: .stopped, applier: .running, isUnknown: true, expected: []),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, expected: [bothStopped]),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, hasMore: false, expected: []),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, isUnknown: true, hasMore: false, expected: [bothStopped]),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, isBroken: true, expected: []),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, isBroken: true, isUnknown: true, expected: []),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, gtid: false, expected: [start]),
+        ]
+    } + [Row(receiver: .stopped, applier: .stopped, isUnknown: true, coordinates: false, expected: [])]
+
+    @Test(arguments: rows) func actions(_ row: Row) throws {
+        let facts = row.builder.facts()
+        let channel = try #require(facts.channels.first)
+        #expect(RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: row.isUnknown) == row.expected)
+    }
+
+    @Test(arguments: rows) func `never a start of a thread while both are stopped on MariaDB with GTID`(_ row: Row) throws {
+        let facts = row.builder.facts()
+        let channel = try #require(facts.channels.first)
+        let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: row.isUnknown)
+        var server = ScriptedServer(builder: row.builder)
+        for action in actions {
+            let now = server.builder.channels[0]
+            let isDangerous = row.flavor == .mariadb && now.gtidUse.usesGTID && now.receiver == .stopped && now.applier == .stopped
+            #expect(!(isDangerous && (action == RevokePlanTests.start || action == .startReceiver(channel: ""))))
+            _ = server.obey(ActionRequest(target: server.builder.address, expectedIdentity: nil, action: action, timeout: .seconds(1)))
+        }
+    }
+
+    @Test func `only what was stopped is started again`() {
+        func channel(_ receiver: ReplicationThreadState, _ applier: ReplicationThreadState, gtid: ReplicationGTIDUse = .slavePosition) -> ReplicationChannel {
+            var channel = ReplicationChannel()
+            (channel.receiver, channel.applier, channel.gtidUse) = (receiver, applier, gtid)
+            return channel
+        }
+        let source = InstanceBuilder.address("db1")
+        func restoring(_ before: ReplicationChannel, _ now: ReplicationChannel, _ flavor: ServerFlavor = .mariadb) -> [ServerAction] {
+            RevokePlan.restoring(channel: before, now: now, source: source, flavor: flavor)
+        }
+        let start = ServerAction.startReceiver(channel: "")
+        #expect(restoring(channel(.running, .running), channel(.stopped, .running)) == [start])
+        #expect(restoring(channel(.connecting, .running), channel(.stopped, .running)) == [start])
+        #expect(restoring(channel(.stopped, .running), channel(.stopped, .running)) == [])
+        #expect(restoring(channel(.running, .running), channel(.connecting, .running)) == [])
+        #expect(restoring(channel(.running, .stopped), channel(.stopped, .stopped)) == [], "it would discard relay logs")
+        #expect(restoring(channel(.running, .stopped, gtid: .autoPosition), channel(.stopped, .stopped, gtid: .autoPosition), .mysql) == [start])
+        #expect(
+            restoring(channel(.stopped, .stopped), channel(.stopped, .running, gtid: .fileAndPosition))
+                == [.pointToSource(SourceSpecification(channel: "", source: source, gtidUse: .slavePosition))])
+    }
+}

@@ -1,0 +1,110 @@
+# One scenario on real servers: sourced by scripts/soak for a single run, after failover.sh.
+#
+# A file of scripts/scenarios holds
+#   variants once|soak    prints "COUNT VARIANT" lines: what a pass runs, and how often
+#   run_scenario VARIANT  starts what it needs, provokes, and checks the servers; figures go to `figure`
+# The run's directory, its clean-up and its verdict are made around it.
+
+# How long each part may take before the run counts as failed, in seconds.
+readonly KNOWN_WITHIN=60 WRITABLE_WITHIN=90 FINISHED_WITHIN=120
+
+figures=()
+# figure NAME NUMBER: becomes a column of the table.
+figure() {
+    figures+=("$1=$2")
+    say "  $1: $2"
+}
+
+# not COMMAND…
+not() { ! "$@"; }
+is_equal() { [[ $1 == "$2" ]]; }
+is_below() { (($1 < $2)); }
+# eventually SECONDS COMMAND…
+eventually() { wait_until "$1" "" "${@:2}" 2>/dev/null; }
+
+# start_scene [REPLICAS [CONNECT_RETRY]]: a cluster, rows flowing, and an armed daemon. Lines for the configuration are in CONFIGURATION.
+CONFIGURATION=()
+start_scene() {
+    start_cluster "${1:-3}" "${2:-1}"
+    note_cluster "${1:-3}"
+    write_configuration "${CONFIGURATION[@]}"
+    start_baton "${SERVE_OPTIONS[@]}"
+    await_known
+    start_load
+}
+SERVE_OPTIONS=()
+await_known() { wait_until "$KNOWN_WITHIN" "baton to know the topology" topology_is_known || fail_with_log "baton does not know the topology"; }
+
+# Whether a replica accepts writes; it is then the successor.
+a_replica_is_open() {
+    local number
+    for ((number = 2; number <= replica_count + 1; number++)); do
+        if [[ $(sql "$number" "SELECT @@read_only" 2>/dev/null) == 0 ]]; then
+            successor=$number successor_port=$(server_port "$number")
+            return 0
+        fi
+    done
+    return 1
+}
+await_successor() {
+    wait_until "$WRITABLE_WITHIN" "a replica that accepts writes" a_replica_is_open || fail_with_log "no replica became writable"
+    writable_after=$(($(now_ms) - killed_at))
+}
+
+recovery_is_finished() { [[ -n $(baton recoveries --last --since "${1:-$killed_at}" --url "$url" 2>/dev/null) ]]; }
+await_recovery() {
+    wait_until "$FINISHED_WITHIN" "the recovery to finish" recovery_is_finished || fail_with_log "the recovery did not finish"
+}
+
+# recoveries: the daemon's audit as JSON. count_recoveries: how many are in it.
+count_recoveries() { baton recoveries --json --url "$url" | grep -c '"RecoveryStartTimestamp"' || true; }
+recoveries_are() { [[ $(count_recoveries) == "$1" ]]; }
+logged() { grep -Eq -- "$1" "$RUN_DIRECTORY/baton.log"; }
+# analysis_says PATTERN
+analysis_says() { baton analysis --url "$url" 2>&1 | grep -Eq -- "$1"; }
+
+# A row that is written to the successor now reaches every surviving replica.
+row_reaches_replicas() {
+    local id number
+    id=$(sql "$successor" "INSERT INTO app.writes (note, server) VALUES ('afterwards', @@server_id); SELECT LAST_INSERT_ID()") || return 1
+    for number in $(survivors); do eventually 10 row_is_on "$number" "$id" || return 1; done
+}
+row_is_on() { [[ $(sql "$1" "SELECT COUNT(*) FROM app.writes WHERE id = $2" 2>/dev/null) == 1 ]]; }
+
+# What every failover must have led to.
+check_failover() {
+    cp "$RUN_DIRECTORY/before" "$RUN_DIRECTORY/acknowledged"
+    check "127.0.0.1:$successor_port accepts writes, and no other replica does" only_successor_accepts
+    check "the other replicas replicate from it" within "" replicas_follow
+    check "a row written to it is on every surviving replica" row_reaches_replicas
+    check "all $(wc -l <"$RUN_DIRECTORY/acknowledged") rows that the old primary acknowledged are on it" nothing_is_lost
+}
+
+# Nobody was promoted: the primary is the only one that accepts writes, and replication works.
+only_primary_accepts() {
+    local number
+    [[ $(sql 1 "SELECT @@read_only" 2>/dev/null) == 0 ]] || return 1
+    for ((number = 2; number <= replica_count + 1; number++)); do [[ $(sql "$number" "SELECT @@read_only" 2>/dev/null) == 1 ]] || return 1; done
+}
+replicas_follow_primary() {
+    local number
+    for ((number = 2; number <= replica_count + 1; number++)); do replica_follows "$number" "$primary_port" || return 1; done
+}
+check_nothing_was_done() {
+    check "the primary accepts writes, and no replica does" only_primary_accepts
+    check "no recovery was recorded" eventually 5 recoveries_are 0
+}
+# hold SECONDS COMMAND…: whether it stays true that long.
+hold() {
+    local until=$(($(now_ms) + $1 * 1000))
+    while (($(now_ms) < until)); do
+        "${@:2}" || return 1
+        pause 0.1
+    done
+}
+
+# hold_session NAME SERVER STATEMENT SECONDS: a session that runs STATEMENT and stays open that long.
+hold_session() {
+    start_process "$1" "$RUN_DIRECTORY/$1.log" bash -c 'printf "%s;\nSELECT SLEEP(%s);\n" "$0" "$1" | mariadb --no-defaults --unbuffered --socket="$2" --user="$3"' \
+        "$3" "$4" "$(server_directory "$2")/socket" "$(id -un)"
+}
