@@ -62,10 +62,6 @@ extension ManagerMachine {
                 stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
             }
             stepRecovery(index, .begin, now: now, into: &effects)
-            // A watch that has ended well says nothing more by itself: a recovery that goes on after a restart must hear it now.
-            if let fence = fences.first(where: { $0.cluster == record.opening.cluster }) {
-                stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
-            }
         }
     }
 

@@ -11,16 +11,6 @@ extension ManagerMachine {
     private static let quickLookInterval = Duration.milliseconds(10)
     private static let quickLooks = 12
 
-    /// How long after a recovery that could do nothing the next one of the same server waits. Whatever stood in its way seldom changes sooner,
-    /// and each one runs hooks that call people.
-    private static let nextOpeningAfter = Duration.seconds(10)
-
-    mutating func openNoneSoon(of suspect: InstanceID, now: MonotonicInstant) {
-        for index in suspicions.indices where suspicions[index].suspect == suspect {
-            suspicions[index].mayOpenFrom = now + ManagerMachine.nextOpeningAfter
-        }
-    }
-
     mutating func lookAtSuspects(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let topology = discovery.topology
         suspicions.removeAll { topology.cluster(of: $0.suspect)?.replicas(of: $0.suspect).isEmpty != false }
@@ -87,7 +77,6 @@ extension ManagerMachine {
         if let again = suspicions[index].openAgainAt, now < again { return }
         guard let record = controlRecord(of: cluster) else { return }
         guard record.openRecovery == nil else { return }
-        if let from = suspicions[index].mayOpenFrom, now < from { return }
         let finding = Analyzer.analyze(cluster, suspicion: suspicions[index].suspicion, policy: configuration.detection, now: now).first {
             $0.instanceID == suspect.id
         }

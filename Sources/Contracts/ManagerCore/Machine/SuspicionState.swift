@@ -10,8 +10,6 @@ struct SuspicionState: Sendable {
     var looks = 0
     /// An opening was proposed and is not answered yet.
     var isOpening = false
-    /// After a recovery that ended without a designation the next one waits until then.
-    var mayOpenFrom: MonotonicInstant?
     /// The last reason told for not acting, so that it is told once.
     var toldReason = ""
     var toldCode = ""
