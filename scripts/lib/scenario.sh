@@ -51,7 +51,8 @@ await_successor() {
     writable_after=$(($(now_ms) - killed_at))
 }
 
-recovery_is_finished() { [[ -n $(baton recoveries --last --since "${1:-$killed_at}" --url "$url" 2>/dev/null) ]]; }
+# Bounded: the client tries for long to connect to a daemon that has just ended.
+recovery_is_finished() { [[ -n $(timeout 1 "${BATON_WRAPPER[@]}" "$BATON_EXECUTABLE" recoveries --last --since "${1:-$killed_at}" --url "$url" 2>/dev/null) ]]; }
 await_recovery() {
     wait_until "$FINISHED_WITHIN" "the recovery to finish" recovery_is_finished || fail_with_log "the recovery did not finish"
 }

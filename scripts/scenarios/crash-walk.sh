@@ -34,6 +34,8 @@ run_scenario() {
     start_crashing "$when" "$first"
     await_known
     start_load
+    # The inventory is written behind; a manager that dies within a second of its first start would not know the replicas.
+    pause 2
     kill_primary
     while wait_until 30 "the daemon to crash or to finish" baton_ended_or_recovery_did && process_ended baton; do
         crashes=$((crashes + 1))
