@@ -320,7 +320,11 @@ struct DiscoveryServiceTests {
     private static func service(_ servers: [InstanceBuilder], seeds: [String]) -> DiscoveryService {
         DiscoveryService(
             prober: Prober(servers: servers), seeds: seeds.map { InstanceBuilder.address($0) }, now: { TopologyFixtures.now },
-            sleep: { _ in try await Task.sleep(for: .seconds(3_600)) })
+            sleep: { _ in
+                // Ends when its task is cancelled, and never by itself.
+                for await _ in AsyncStream<Never>.makeStream().stream {}
+                throw CancellationError()
+            })
     }
 
     @Test(.timeLimit(.minutes(1))) func `discovers what the seeds lead to`() async {

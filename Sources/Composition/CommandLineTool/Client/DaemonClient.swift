@@ -18,11 +18,18 @@
             let url = try url(path, query)
             let status: UInt
             let text: String
+            var configuration = HTTPClient.Configuration()
+            // A refused connection is an answer, not something to be tried again until the timeout.
+            configuration.connectionPool.retryConnectionEstablishment = false
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             do {
-                let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: DaemonClient.timeout)
+                let response = try await client.execute(HTTPClientRequest(url: url), timeout: DaemonClient.timeout)
                 status = response.status.code
                 text = String(buffer: try await response.body.collect(upTo: DaemonClient.maximumBytes))
+                try await client.shutdown()
             } catch {
+                // The error in hand says more than one of the shutdown could.
+                try? await client.shutdown()
                 throw CommandFailure("no daemon answers at \(base) (\(error)). Start one with `baton serve --config FILE`, or name another with --url.")
             }
             let json: JSONValue

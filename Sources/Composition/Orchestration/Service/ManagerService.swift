@@ -28,6 +28,7 @@ public actor ManagerService: ManagerAccess {
         case release(InstanceAddress)
         case sleep(until: MonotonicInstant)
         case flushInventoryLater
+        case flushInventoryNow
     }
 
     private struct Proposal: Sendable {
@@ -190,6 +191,7 @@ public actor ManagerService: ManagerAccess {
         case .sleep(let until):
             do { try await clock.sleep(until) } catch { return }
             await slept(until)
+        case .flushInventoryNow: await flushInventory()
         case .flushInventoryLater:
             do { try await clock.sleep(clock.now() + ManagerService.inventoryDelay) } catch { return }
             await flushInventory()
@@ -222,7 +224,11 @@ public actor ManagerService: ManagerAccess {
         var effects: [ManagerEffect] = []
         let wasArmed = machine.isArmed
         machine.step(event, now: clock.now(), wall: clock.wall(), into: &effects)
-        if machine.isArmed, !wasArmed { armedAt = clock.wall() }
+        if machine.isArmed, !wasArmed {
+            armedAt = clock.wall()
+            // From now on a failure is acted upon, so a successor of this process must find the servers: no delay this time.
+            workInput.yield(.flushInventoryNow)
+        }
         for effect in effects { begin(effect) }
         armTimer()
     }

@@ -1,0 +1,24 @@
+import FleetSimulator
+import Testing
+
+@Suite struct FleetSimulationTests {
+    /// Few and in a debug build: the thousand of every test run are those of `simulate` in release.
+    @Test(arguments: 1...12)
+    func `a seed breaks no invariant`(seed: Int) {
+        let result = FleetSimulation.run(SimulationOptions(seed: UInt64(seed)))
+        #expect(result.violation == nil, "replay: simulate --seed \(seed) --trace")
+    }
+
+    @Test(arguments: [3, 7])
+    func `the same seed gives the same run`(seed: Int) {
+        let first = FleetSimulation.run(SimulationOptions(seed: UInt64(seed)))
+        let second = FleetSimulation.run(SimulationOptions(seed: UInt64(seed)))
+        #expect(first.hash == second.hash)
+        #expect(first.events == second.events)
+    }
+
+    @Test func `different seeds give different runs`() {
+        let hashes = (1...4).map { FleetSimulation.run(SimulationOptions(seed: UInt64($0))).hash }
+        #expect(Set(hashes).count == hashes.count)
+    }
+}
