@@ -95,13 +95,16 @@ make_server() {
     rm -f "$directory/data/template-is-complete"
 }
 
+# SERVER_WRAPPER is put before every start of a server: a scenario runs one in another place.
+SERVER_WRAPPER=()
+
 # start_server N [OPTION…]: starts it, without waiting.
 start_server() {
     local directory port number=$1
     shift
     directory=$(server_directory "$number")
     port=$(server_port "$number")
-    start_process "server$number" "$directory/log" "$(mariadbd_path)" "${SERVER_OPTIONS[@]}" $(server_user) \
+    start_process "server$number" "$directory/log" "${SERVER_WRAPPER[@]}" "$(mariadbd_path)" "${SERVER_OPTIONS[@]}" $(server_user) \
         --datadir="$directory/data" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-port="$port" \
         --server-id="$number" "$@"
 }

@@ -40,11 +40,21 @@ process_id() {
 process_runs() { [[ -n $(process_id "$1") ]]; }
 process_ended() { [[ -z $(process_id "$1") ]]; }
 
-# signal_process NAME SIGNAL: nothing happens when it is gone.
+# Whether a process was started with setsid, so that what it starts belongs to its own process group.
+process_leads_group() {
+    local stat
+    { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+    local -a fields
+    read -r -a fields <<<"${stat##*) }"
+    [[ ${fields[2]} == "$1" ]]
+}
+
+# signal_process NAME SIGNAL: nothing happens when it is gone. A process that leads a group takes its children with it.
 signal_process() {
     local id
     id=$(process_id "$1")
-    if [[ -n $id ]]; then kill -s "$2" "$id" 2>/dev/null || true; fi
+    [[ -n $id ]] || return 0
+    if process_leads_group "$id"; then kill -s "$2" -- "-$id" 2>/dev/null || true; else kill -s "$2" "$id" 2>/dev/null || true; fi
 }
 
 # end_process NAME [SECONDS]: TERM, and KILL when it is still there after SECONDS (5).
