@@ -76,10 +76,15 @@ fail_with_log() {
     fail "$@"
 }
 
+# daemon_answers [PATH]
+daemon_answers() {
+    [[ $("${BATON_WRAPPER[@]}" bash -c 'source "$0/lib/output.sh"; http_status 127.0.0.1 "$1" "$2"' "$SCRIPTS" "$http_port" "${1:-/api/status}") == 200 ]]
+}
+
 topology_is_known() {
     local tree number
     process_runs baton || fail_with_log "baton ended"
-    [[ $("${BATON_WRAPPER[@]}" bash -c "source '$SCRIPTS/lib/output.sh'; http_status 127.0.0.1 $http_port /api/health") == 200 ]] || return 1
+    daemon_answers /api/health || return 1
     tree=$(baton topology --url "$url" 2>/dev/null) || return 1
     for ((number = 1; number <= replica_count + 1; number++)); do
         [[ $tree == *":$(server_port "$number")"* ]] || return 1
@@ -136,10 +141,12 @@ only_successor_accepts() {
     for number in $(survivors); do [[ $(sql "$number" "SELECT @@read_only") == 1 ]] || return 1; done
     [[ ! -f $RUN_DIRECTORY/first || $(cut -d' ' -f2 "$RUN_DIRECTORY/first" | sort -u | wc -l) == 1 ]]
 }
+# replica_status REPLICA: what it says of its replication, a line for each column.
+replica_status() { timeout 5 mariadb --no-defaults --vertical --socket="$(server_directory "$1")/socket" --user="$(id -un)" --execute="SHOW SLAVE STATUS"; }
 # replica_follows REPLICA PORT: both threads run, from the server of that port.
 replica_follows() {
     local status
-    status=$(mariadb --no-defaults --vertical --socket="$(server_directory "$1")/socket" --user="$(id -un)" --execute="SHOW SLAVE STATUS" 2>/dev/null) || return 1
+    status=$(replica_status "$1" 2>/dev/null) || return 1
     [[ $status =~ Master_Port:\ ([0-9]+) && ${BASH_REMATCH[1]} == "$2" ]] || return 1
     [[ $status == *"Slave_IO_Running: Yes"* && $status == *"Slave_SQL_Running: Yes"* ]]
 }

@@ -22,7 +22,7 @@ readonly MANAGER_PRIVILEGES=(
 
 # The options that every server runs with. The rest, which differs, is in start_server.
 readonly SERVER_OPTIONS=(
-    --no-defaults --bind-address=127.0.0.1 --skip-name-resolve --report-host=127.0.0.1
+    --no-defaults --bind-address=127.0.0.1 --skip-name-resolve
     --log-bin=binlog --log-slave-updates=1 --relay-log=relay --binlog-format=ROW --gtid-strict-mode=1 --sync-binlog=1
     --innodb-flush-log-at-trx-commit=1 --slave-net-timeout=4
     --rpl-semi-sync-slave-enabled=1 --rpl-semi-sync-master-wait-point=AFTER_SYNC --rpl-semi-sync-master-timeout=10000
@@ -97,6 +97,8 @@ make_server() {
 
 # SERVER_WRAPPER is put before every start of a server: a scenario runs one in another place.
 SERVER_WRAPPER=()
+# By which the servers know each other.
+SERVER_NAME=127.0.0.1
 
 # start_server N [OPTION…]: starts it, without waiting.
 start_server() {
@@ -105,7 +107,7 @@ start_server() {
     directory=$(server_directory "$number")
     port=$(server_port "$number")
     start_process "server$number" "$directory/log" "${SERVER_WRAPPER[@]}" "$(mariadbd_path)" "${SERVER_OPTIONS[@]}" $(server_user) \
-        --datadir="$directory/data" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-port="$port" \
+        --datadir="$directory/data" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-host="$SERVER_NAME" --report-port="$port" \
         --server-id="$number" "$@"
 }
 
@@ -133,7 +135,7 @@ await_server() {
 
 # replicate_from REPLICA SOURCE [CONNECT_RETRY]: attaches by GTID and starts. CONNECT_RETRY is in seconds (1).
 replicate_from() {
-    sql "$1" "CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
+    sql "$1" "CHANGE MASTER TO MASTER_HOST='$SERVER_NAME', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
         MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=${3:-1}; START SLAVE"
 }
 

@@ -59,7 +59,7 @@ start_relay_to() {
 start_way() {
     start_process "way-$2-$1" "$RUN_DIRECTORY/relays.log" "${@:3}" \
         setsid socat "TCP-LISTEN:$(server_port "$1"),bind=127.0.0.1,reuseaddr,fork,backlog=64" "UNIX-CONNECT:$RUN_DIRECTORY/relay$1"
-    wait_until 5 "the way to server $1" "${@:3}" bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"' "$(server_port "$1")" 2>/dev/null
+    wait_until 5 "the way to server $1" "${@:3}" bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"' 2>/dev/null "$(server_port "$1")" || fail "there is no way to server $1: $(cat "$RUN_DIRECTORY/relays.log")"
 }
 
 # cut_way N FROM refuse|hang: connections break and new ones are refused; or they stay, new ones are accepted, and nothing is answered.

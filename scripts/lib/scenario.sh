@@ -91,6 +91,8 @@ replicas_follow_primary() {
     local number
     for ((number = 2; number <= replica_count + 1; number++)); do replica_follows "$number" "$primary_port" || return 1; done
 }
+nobody_is_promoted() { ! a_replica_is_open; }
+nothing_is_wrong() { analysis_says "^nothing is wrong"; }
 check_nothing_was_done() {
     check "the primary accepts writes, and no replica does" only_primary_accepts
     check "no recovery was recorded" eventually 5 recoveries_are 0

@@ -61,7 +61,6 @@ run_scenario() {
     check "every run of the hook knew its attempt" hooks_know_attempts
     figure hooks "$(wc -l <"$RUN_DIRECTORY/hooks.log")"
 }
-daemon_answers() { [[ $(http_status 127.0.0.1 "$http_port" /api/status) == 200 ]]; }
 recovery_succeeded() { baton recoveries --json --url "$url" | grep -Eq '"IsSuccessful": *true'; }
 kv_has_epoch_1() { kv_names_successor && ((BASH_REMATCH[1] == 1)); }
 hooks_know_attempts() { ! grep -qvE '^attempt=[1-9]' "$RUN_DIRECTORY/hooks.log"; }

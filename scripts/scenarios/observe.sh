@@ -18,7 +18,8 @@ run_scenario() {
 observed_is_recorded() { recoveries_are 1; }
 is_untouched() {
     local status
-    status=$(mariadb --no-defaults --vertical --socket="$(server_directory "$1")/socket" --user="$(id -un)" --execute="SHOW SLAVE STATUS; SELECT @@read_only")
-    [[ $status == *"Master_Port: $primary_port"* && $status == *"Slave_IO_Running: Connecting"* && $status == *"Slave_SQL_Running: Yes"* && $status == *"@@read_only: 1"* ]]
+    status=$(replica_status "$1")
+    [[ $status == *"Master_Port: $primary_port"* && $status == *"Slave_IO_Running: Connecting"* && $status == *"Slave_SQL_Running: Yes"* ]] &&
+        [[ $(sql "$1" "SELECT @@read_only") == 1 ]]
 }
 kv_exists() { compgen -G "$RUN_DIRECTORY/kv/*.json" >/dev/null; }
