@@ -48,6 +48,7 @@ extension RealServers {
             case .failed(let failure, _): "failed \(failure.code)"
             case .unreachable: "unreachable"
             case .wrongIdentity: "wrongIdentity"
+            case .notTried: "notTried"
             case .unknown: "unknown"
             }
         }

@@ -32,12 +32,13 @@ struct ActionExecution: Sendable {
             case .client, .reply: return .unknown(error.message)
             }
         }
-        return await readBack(action)
+        return await readBack(action, look)
     }
 
-    private func readBack(_ action: ServerAction) async -> ActionOutcome {
+    /// What only the first look asked for is taken from there.
+    private func readBack(_ action: ServerAction, _ look: ServerLook) async -> ActionOutcome {
         do {
-            let facts = try await ServerLook.take(reader, dialect: dialect).facts
+            let facts = try await ServerLook.take(reader, dialect: dialect).facts.keepingDetails(of: look.facts)
             if rules.isAchieved(action, facts: facts) { return .done(facts) }
             return .failed(ServerFailure(code: 0, message: "the server is not in the wanted state after the action"), observed: facts)
         } catch {

@@ -139,6 +139,7 @@ public struct ManagerMachine: Sendable {
         guard let lastStepAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
         resumedAt = now
         for index in suspicions.indices { suspicions[index].suspicion.forgetReads(before: now) }
+        tellOfPause(now: now, into: &effects)
         effects.append(
             .note(ManagerNote(.warning, "the manager stood still for \((now - lastStepAt).wholeMilliseconds) ms; nothing is decided on older facts")))
     }

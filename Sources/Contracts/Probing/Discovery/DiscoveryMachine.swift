@@ -79,7 +79,7 @@ public struct DiscoveryMachine: Sendable {
         freshness.failures = 0
         freshness.failure = ""
         freshness.failedAt = nil
-        topology.update([instance.with(facts: .some(facts), freshness: freshness)])
+        topology.update([instance.with(facts: .some(facts.keepingDetails(of: instance.facts)), freshness: freshness)])
     }
 
     // MARK: Time

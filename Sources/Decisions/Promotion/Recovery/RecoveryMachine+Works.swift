@@ -63,7 +63,7 @@ extension RecoveryMachine {
             })
         else { return }
         if works[index].kind == .confirmDeath {
-            lookedAtOldPrimary(index, outcome)
+            lookedAtOldPrimary(index, outcome, now: now, into: &effects)
             return
         }
         works[index].readBack = outcome.observed
@@ -89,6 +89,8 @@ extension RecoveryMachine {
             retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
         case .unreachable(let reason):
             retry(index, reason: "unreachable: \(reason)", result: .failed, now: now, into: &effects)
+        case .notTried(let reason):
+            retry(index, reason: reason, result: .failed, now: now, into: &effects)
         case .wrongIdentity(let found):
             end(index, .failed, observed: "another server answers there: \(found)")
         case .unknown(let reason):
@@ -97,7 +99,9 @@ extension RecoveryMachine {
     }
 
     /// The last look at the old primary is not repeated: that it is unreachable is what was to be established.
-    private mutating func lookedAtOldPrimary(_ index: Int, _ outcome: ActionOutcome) {
+    private mutating func lookedAtOldPrimary(
+        _ index: Int, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [RecoveryEffect]
+    ) {
         switch outcome {
         case .done(let facts), .alreadyDone(let facts):
             if let expected = expectedIdentity(of: works[index].target), expected != facts.server.identity {
@@ -112,8 +116,10 @@ extension RecoveryMachine {
             end(index, .failed, observed: "it answers: \(failure)")
         case .unreachable(let reason): end(index, .failed, observed: "unreachable: \(reason)")
         case .wrongIdentity(let found): end(index, .failed, observed: "another server answers there: \(found)")
-        case .unknown(let reason): end(index, .unknown, observed: reason)
+        // Trouble on our side is no sign of its death.
+        case .notTried(let reason), .unknown(let reason): retry(index, reason: reason, result: .unknown, now: now, into: &effects)
         }
+        if case .ended(.failed) = works[index].state { deathConfirmedAt = now }
     }
 
     /// Why a repointed replica does not replicate (yet); nil when both threads run.
@@ -152,7 +158,7 @@ extension RecoveryMachine {
             freshness.aliveAt = now
             freshness.failures = 0
             freshness.failedAt = nil
-            return instance.with(facts: facts, freshness: freshness)
+            return instance.with(facts: facts.keepingDetails(of: instance.facts), freshness: freshness)
         }
         if instanceID == context.failed.id {
             context.failed = newer(context.failed)
