@@ -94,6 +94,24 @@ struct RecoveryEvidenceTests {
         #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
     }
 
+    @Test func `a privilege that is missing is not asked for again and again`() {
+        var servers = RecoveryScene.fleet()
+        for index in 1...3 {
+            servers[index].builder.hold(RecoveryScene.received(.mariadb))
+            servers[index].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
+            servers[index].looksUntilApplied = 0
+        }
+        var scene = RecoveryScene(servers)
+        scene.answer = { request, server in
+            guard request.action == .openWrites, request.target.host == "db2" else { return nil }
+            return .failed(ServerFailure(code: 1227, message: "Access denied"), observed: server.builder.facts())
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(scene.mutations.count { $0 == .openWrites } == 2, "once on each")
+    }
+
     @Test func `semi-sync stays off when nobody would acknowledge, and the closing says so`() {
         var servers = RecoveryScene.fleet()
         for index in servers.indices { servers[index].builder.semiSync.replicaEnabled = false }

@@ -68,6 +68,30 @@ struct RecoveryRelayLogTests {
         #expect(!scene.commands.contains { $0.kind == .designate })
     }
 
+    /// It was killed and came back just before the primary died, so the last poll of it failed.
+    @Test func `a replica that answers again is asked for what it received`() {
+        var servers = RecoveryScene.fleetWithStoppedReplica(looks: 4)
+        servers[2].isReachable = false
+        var scene = RecoveryScene(servers)
+        scene.servers[2].isReachable = true
+        scene.servers[2].builder.bootedAt = TopologyFixtures.bootedAt + .seconds(60)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(scene.builder("db3").transactions.executed == RecoveryScene.received(.mariadb))
+        #expect(!scene.lostRows)
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `one that does not answer costs no more than a look`() {
+        var servers = RecoveryScene.fleet()
+        servers[1].isReachable = false
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db2"])
+    }
+
     /// The journal and the servers after each batch: the next manager does not see what the first one saw before it touched anything.
     @Test func `cut after any commit, the next manager loses nothing`() throws {
         var whole = RecoveryScene(RecoveryScene.fleetWithStoppedReplica(looks: 6))

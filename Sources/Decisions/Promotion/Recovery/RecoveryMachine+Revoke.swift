@@ -11,15 +11,37 @@ extension RecoveryMachine {
         revokingSince = now
         works.removeAll { $0.hasEnded }
         planConfirmation(now: now)
+        planRevocation(of: context.replicas.filter { $0.freshness.isLastCheckValid }, now: now)
+        // A replica that did not answer lately may answer by now, and may hold what nobody else received.
+        for replica in context.replicas where !replica.freshness.isLastCheckValid {
+            // Looking changes nothing, so it is not a journaled step.
+            var look = RecoveryWork(
+                ordinal: StepOrdinal(rawValue: 0), attempt: 0, kind: .revoke, target: replica, actions: [.inspect],
+                timeout: context.recovery.revokeTimeout, limit: now)
+            look.contactTimeout = context.recovery.confirmTimeout
+            look.state = .waiting(until: now)
+            works.append(look)
+        }
+    }
+
+    private mutating func planRevocation(of replicas: [Instance], now: MonotonicInstant) {
         var targets: [(Instance, [ServerAction])] = []
-        for replica in context.replicas {
-            guard replica.freshness.isLastCheckValid, let facts = replica.facts, let channel = replica.channel else { continue }
+        for replica in replicas {
+            guard let facts = replica.facts, let channel = replica.channel else { continue }
             let unknown = context.receivedUnknown.contains(replica.id)
             let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: unknown)
             if actions.isEmpty { reachable.insert(replica.id) }
             targets.append((replica, actions))
         }
         plan(.revoke, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
+    }
+
+    /// Replicas that answered a look and whose receivers are still to be stopped; whether there were any.
+    private mutating func revokeWhoAnswered(now: MonotonicInstant) -> Bool {
+        let answered = works(.revoke).filter { $0.succeeded && !$0.isJournaled }.map(\.target.id)
+        works.removeAll { $0.kind == .revoke && !$0.isJournaled && $0.succeeded }
+        planRevocation(of: context.replicas.filter { answered.contains($0.id) }, now: now)
+        return !answered.isEmpty
     }
 
     /// The last look at the old primary. What keeps us from looking (no name service, no descriptors) is tried again for a while.
@@ -42,6 +64,7 @@ extension RecoveryMachine {
 
     mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard !gaveUpAfterLook(now: now, into: &effects), allEnded(.confirmDeath, .revoke) else { return }
+        if revokeWhoAnswered(now: now), !allEnded(.revoke) { return }
         for work in works(.revoke) where work.succeeded { reachable.insert(work.target.id) }
         let missing = works(.revoke).filter { !$0.succeeded }.map { "\($0.target.address) (\($0.observed))" }
         effects.append(

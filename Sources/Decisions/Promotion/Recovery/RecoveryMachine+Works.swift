@@ -44,7 +44,7 @@ extension RecoveryMachine {
                     target: work.target.address,
                     expectedIdentity: expected,
                     forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
-                    contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : nil)))
+                    contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : work.contactTimeout)))
     }
 
     /// The journal's word before any reading: after a restart of the manager the server may not have been read yet.
@@ -86,7 +86,11 @@ extension RecoveryMachine {
                 end(index, .succeeded, observed: outcome.observed.map(RecoveryMachine.summary) ?? "")
             }
         case .failed(let failure, _):
-            retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
+            if failure.isPermanent {
+                end(index, .failed, observed: failure.description)
+            } else {
+                retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
+            }
         case .unreachable(let reason):
             retry(index, reason: "unreachable: \(reason)", result: .failed, now: now, into: &effects)
         case .notTried(let reason):
@@ -163,8 +167,17 @@ extension RecoveryMachine {
         if instanceID == context.failed.id {
             context.failed = newer(context.failed)
         } else if let index = context.replicas.firstIndex(where: { $0.id == instanceID }) {
+            noteRestart(of: context.replicas[index], facts)
             context.replicas[index] = newer(context.replicas[index])
         }
+    }
+
+    /// What a MariaDB replica received before it restarted with its threads stopped is unknown, whatever it says (server truth T1).
+    private mutating func noteRestart(of replica: Instance, _ facts: InstanceFacts) {
+        guard facts.server.flavor == .mariadb, let earlier = replica.facts, !earlier.server.isSameRun(as: facts.server),
+            facts.channels.contains(where: { $0.receiver == .stopped && $0.applier == .stopped }), !context.receivedUnknown.contains(replica.id)
+        else { return }
+        context.receivedUnknown.append(replica.id)
     }
 
     var designatedInstance: Instance? {

@@ -19,6 +19,8 @@ struct RecoveryWork: Sendable {
     let target: Instance
     let actions: [ServerAction]
     let timeout: Duration
+    /// How long the server may take to let us in; nil: as long as the action may take.
+    var contactTimeout: Duration?
     /// No try begins after this.
     var limit: MonotonicInstant
     var next = 0
