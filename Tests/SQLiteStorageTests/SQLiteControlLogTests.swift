@@ -41,7 +41,7 @@ import TopologyModel
         await #expect {
             _ = try await SQLiteControlLog.open(directory: "\(file)/data", node: "node-1")
         } throws: { error in
-            "\(error)" == "cannot create the data directory \(file)/data: Not a directory; name one that this account may create and write"
+            "\(error)" == "cannot create the data directory \(file)/data: \(file) is not a directory; name one that this account may create and write"
         }
     }
 

@@ -18,8 +18,9 @@ func createDirectory(_ path: String) throws(StorageError) {
         // Asked first: mkdir answers EROFS for what exists on a read-only file system.
         if !isDirectory(partial), mkdir(partial, onlyOwner) != 0 {
             let code = errno
-            throw StorageError(
-                .inputOutput, "cannot create the data directory \(path): \(systemError(code)); name one that this account may create and write")
+            if code == EEXIST, isDirectory(partial) { continue }  // somebody else was quicker
+            let reason = code == EEXIST ? "\(partial) is not a directory" : systemError(code)
+            throw StorageError(.inputOutput, "cannot create the data directory \(path): \(reason); name one that this account may create and write")
         }
     }
 }
