@@ -118,7 +118,7 @@
                     listen: ListenAddress(host: "127.0.0.1", port: other.port), nodeName: "manager1", primaryFilter: UniformAutomationFilter(true)),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let error = await #expect(throws: HTTPListenerError.self) { try await listener.run() }
-            #expect(error?.message.hasPrefix("cannot listen on 127.0.0.1:\(other.port): Address already in use; another program") == true)
+            #expect(error?.message.hasPrefix("cannot listen on 127.0.0.1:\(other.port): Address already in use: another program") == true)
         }
 
         @Test func `an explanation is text and values`() async throws {

@@ -33,6 +33,8 @@ public import ManagerCore
                 try await application().run()
             } catch let error as IOError {
                 throw HTTPListenerError(listen: routes.configuration.listen, errnoCode: error.errnoCode)
+            } catch is SocketAddressError.UnknownHost {
+                throw HTTPListenerError(listen: routes.configuration.listen, reason: "its name is not resolved")
             }
         }
 

@@ -7,8 +7,12 @@
         public var message: String
 
         init(listen: ListenAddress, errnoCode: CInt) {
-            let advice = errnoCode == EADDRINUSE ? "another program listens there (a second daemon?): stop it, or choose another address" : "choose another address"
-            message = "cannot listen on \(listen): \(String(cString: strerror(errnoCode))); \(advice) with ListenAddress or --listen"
+            let words = String(cString: strerror(errnoCode))
+            self.init(listen: listen, reason: errnoCode == EADDRINUSE ? "\(words): another program listens there (a second daemon?)" : words)
+        }
+
+        init(listen: ListenAddress, reason: String) {
+            message = "cannot listen on \(listen): \(reason); choose another address with ListenAddress or --listen"
         }
 
         public var description: String { message }

@@ -73,10 +73,11 @@ import TopologyModel
     }
 
     @Test(arguments: [
-        (#"{}"#, 1000, 1000, 1000), (#"{"MySQLConnectTimeoutSeconds": 2, "MySQLDiscoveryReadTimeoutSeconds": 10}"#, 2000, 10_000, 10_000),
-        (#"{"MySQLConnectTimeoutSeconds": 3}"#, 3000, 1000, 3000), (#"{"MySQLConnectTimeoutSeconds": 3, "probeTimeout": "500ms"}"#, 3000, 1000, 500),
+        (#"{}"#, 2000, 10_000, 1000), (#"{"MySQLConnectTimeoutSeconds": 2, "MySQLDiscoveryReadTimeoutSeconds": 10}"#, 2000, 10_000, 10_000),
+        (#"{"MySQLConnectTimeoutSeconds": 3}"#, 3000, 10_000, 3000), (#"{"MySQLConnectTimeoutSeconds": 3, "probeTimeout": "500ms"}"#, 3000, 10_000, 500),
+        (#"{"MySQLConnectTimeoutSeconds": 1}"#, 1000, 10_000, 1000),
     ] as [(String, Int, Int, Int)])
-    func `timeouts of connecting and reading are the file's, and a probe has the longer of them`(text: String, connect: Int, read: Int, probe: Int) throws {
+    func `timeouts of connecting and reading are the file's, and a probe has 1 s or the longer of those`(text: String, connect: Int, read: Int, probe: Int) throws {
         let configuration = try decode(text)
         #expect(configuration.connectTimeout == .milliseconds(connect))
         #expect(configuration.readTimeout == .milliseconds(read))

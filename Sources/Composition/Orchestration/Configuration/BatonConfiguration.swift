@@ -41,11 +41,11 @@ public struct BatonConfiguration: Sendable {
     public var defaultInstancePort: UInt16 = 3306
     /// 1 s unless the file says otherwise; the incumbent's default is 5 s.
     public var pollInterval: Duration = .seconds(1)
-    /// Of every connection to a monitored server, from the look-up of its name until its session is set up. 1 s.
-    public var connectTimeout: Duration = .seconds(1)
-    /// Of the statements of one probe. 1 s.
-    public var readTimeout: Duration = .seconds(1)
-    /// The bound of one probe, connecting included. The longer of the two above unless the file says otherwise.
+    /// Of every connection to a monitored server, from the look-up of its name until its session is set up. 2 s, as the incumbent.
+    public var connectTimeout: Duration = .seconds(2)
+    /// Of the statements of one probe. 10 s, as the incumbent; the bound of the whole probe is shorter.
+    public var readTimeout: Duration = .seconds(10)
+    /// The bound of one probe, connecting included. 1 s, or the longer of the two above that the file sets, or what it says itself.
     public var probeTimeout: Duration = .seconds(1)
     /// Of the statements of one action on a server. 600 s, as the incumbent; steps of recoveries have shorter bounds of their own.
     public var actionTimeout: Duration = .seconds(600)

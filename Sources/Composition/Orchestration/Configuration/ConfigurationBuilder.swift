@@ -206,14 +206,20 @@ struct ConfigurationBuilder {
         return .seconds(seconds)
     }
 
+    /// A file that gives connecting or reading more time means it. The defaults of those keys do not: they are far above what a server needs that
+    /// answers at all, and would only delay what is done about one that does not.
+    private func probeTimeout() -> Duration {
+        guard !values.isSet("probeTimeout") else { return values.duration("probeTimeout") }
+        let wanted = ["MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds"].filter(values.isSet).map { Duration.seconds(values.integer($0)) }
+        return max(values.duration("probeTimeout"), wanted.max() ?? .zero)
+    }
+
     private func setTimes(of configuration: inout BatonConfiguration) {
         configuration.pollInterval =
             values.isSet("InstancePollSeconds") ? .seconds(values.integer("InstancePollSeconds")) : values.duration("pollInterval")
-        // The incumbent's defaults (2 s, 10 s) are far above what a server needs that answers at all, so they hold only when the file has them.
-        if values.isSet("MySQLConnectTimeoutSeconds") { configuration.connectTimeout = .seconds(values.integer("MySQLConnectTimeoutSeconds")) }
-        if values.isSet("MySQLDiscoveryReadTimeoutSeconds") { configuration.readTimeout = .seconds(values.integer("MySQLDiscoveryReadTimeoutSeconds")) }
-        configuration.probeTimeout =
-            values.isSet("probeTimeout") ? values.duration("probeTimeout") : max(configuration.connectTimeout, configuration.readTimeout)
+        configuration.connectTimeout = .seconds(values.integer("MySQLConnectTimeoutSeconds"))
+        configuration.readTimeout = .seconds(values.integer("MySQLDiscoveryReadTimeoutSeconds"))
+        configuration.probeTimeout = probeTimeout()
         configuration.actionTimeout = .seconds(values.integer("MySQLTopologyReadTimeoutSeconds"))
         configuration.manager.discovery.slowAnswer = values.duration("slowAnswer")
         configuration.manager.suspicionInterval = values.duration("suspicionInterval")
