@@ -10,7 +10,8 @@ public import TopologyModel
 ///
 /// ## Effect on servers
 /// Look: variables, replica status and counters, the server's clock, and a check for a global read lock where a successor is being chosen or
-/// opened. Then the statements of the action (see ``ServerDialect``) as one batch, then the same look again.
+/// opened. Then the statements of the action (see ``ServerDialect``) as one batch, then the same look again. A server that has to follow another
+/// one and has no account for that is asked ``MySQLProbingOptions/replicationCredentialsQuery`` first, and given the account that it answers.
 ///
 /// ## If it stops half-way
 /// A batch that was cut is answered with ``ActionOutcome/unknown(_:)``; repeating the action is always safe, because it looks first.
@@ -59,7 +60,7 @@ public final class MySQLReplicationController: ReplicationController {
             session = try await ServerSession.open(
                 options.connection(request.target),
                 setup: known.map { DialectSelection.dialect(for: $0).sessionSetup(limits) } ?? DialectSelection.firstSessionSetup(limits),
-                on: reactor, deadline: request.contactTimeout.map { Deadline(after: min($0, deadline.remaining), now: now) } ?? deadline)
+                on: reactor, deadline: deadline.within(min(options.connectTimeout, request.contactTimeout ?? options.connectTimeout)))
         } catch {
             forgetCapabilities(of: request.target)
             if let refusal = error.serverError { return .failed(ServerFailure(refusal), observed: nil) }
@@ -75,6 +76,7 @@ public final class MySQLReplicationController: ReplicationController {
     private func act(
         _ request: ActionRequest, over session: ServerSession, known: ServerCapabilities?, deadline: Deadline
     ) async -> ActionOutcome {
+        let deadline = deadline.within(options.actionTimeout)
         let reader = FactsReader(session: session, deadline: deadline)
         let look: ServerLook
         let dialect: any ServerDialect
@@ -94,7 +96,8 @@ public final class MySQLReplicationController: ReplicationController {
         let found = look.facts.server.identity
         if let expected = request.expectedIdentity, expected != found { return .wrongIdentity(found: found) }
         if let forbidden = request.forbiddenIdentity, forbidden == found { return .wrongIdentity(found: found) }
-        let execution = ActionExecution(reader: reader, dialect: dialect, deadline: deadline)
+        let execution = ActionExecution(
+            reader: reader, dialect: dialect, deadline: deadline, credentialsQuery: options.replicationCredentialsQuery)
         return request.action == .fence ? await execution.fence(look) : await execution.perform(request.action, look)
     }
 

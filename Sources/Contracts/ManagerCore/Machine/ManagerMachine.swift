@@ -44,6 +44,8 @@ public struct ManagerMachine: Sendable {
     var threadsSeenRunning: [Bool] = []
     /// Per instance id: the newest version whose receiver ran. When its source dies, the next poll of the replica may come before the suspicion.
     var lastReplicating: [Instance?] = []
+    /// What people were told of servers that could not be read, or were not who they had been: few at any time.
+    var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
     var rememberedIdentities: [InstanceAddress: String] = [:]
     var clustersBeingRegistered: Set<InstanceAddress> = []
