@@ -2,6 +2,7 @@
 import Foundation
 import MySQLClient
 import MySQLProbing
+import Synchronization
 import TopologyModel
 
 /// A primary and replicas of the machine's own MariaDB, on loopback, in a temporary folder. Everything is gone after ``stop()``.
@@ -11,9 +12,30 @@ final class TestReplicationSet: Sendable {
     }
 
     /// One server of the set.
-    struct Server: Sendable {
+    final class Server: Sendable {
         let address: InstanceAddress
-        let processID: pid_t
+        private let arguments: [String]
+        private let process = Mutex<pid_t>(0)
+
+        init(address: InstanceAddress, arguments: [String]) {
+            self.address = address
+            self.arguments = arguments
+        }
+
+        var processID: pid_t { process.withLock { $0 } }
+        var hasEnded: Bool { kill(processID, 0) != 0 }
+
+        /// Starts it, or starts it again after its end with what it left on disk.
+        func start(_ more: [String]) throws {
+            let server = Process()
+            server.executableURL = URL(filePath: "/usr/sbin/mariadbd")
+            server.arguments = arguments + more
+            server.standardOutput = FileHandle.nullDevice
+            server.standardError = FileHandle.nullDevice
+            try server.run()
+            process.withLock { $0 = server.processIdentifier }
+        }
+
         func signal(_ number: Int32) { kill(processID, number) }
     }
 
@@ -84,20 +106,17 @@ final class TestReplicationSet: Sendable {
         let home = folder.appending(path: "s\(number)")
         try FileManager.default.copyItem(at: template, to: home)
         let port = try freePort()
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/sbin/mariadbd")
-        process.arguments = [
+        let arguments = [
             "--no-defaults", "--user=\(NSUserName())", "--datadir=\(home.path())", "--socket=\(home.path())/s.sock", "--pid-file=\(home.path())/pid",
             "--port=\(port)", "--bind-address=127.0.0.1", "--server-id=\(number)", "--log-bin=bin", "--log-slave-updates=1", "--gtid-strict-mode=1",
             "--binlog-format=ROW", "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=8M", "--slave-net-timeout=4", "--report-host=127.0.0.1",
-            "--report-port=\(port)", "--skip-name-resolve", "--init-file=\(initial.path())", "--innodb-flush-log-at-trx-commit=0",
+            "--report-port=\(port)", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
             "--log-error=\(home.path())/error.log", "--rpl-semi-sync-master-wait-point=AFTER_SYNC", "--rpl-semi-sync-master-timeout=1000",
             "--rpl-semi-sync-slave-enabled=\(semiSync && number > 1 ? 1 : 0)", "--rpl-semi-sync-master-enabled=\(semiSync && number == 1 ? 1 : 0)",
         ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return Server(address: InstanceAddress(host: "127.0.0.1", port: port), processID: process.processIdentifier)
+        let server = Server(address: InstanceAddress(host: "127.0.0.1", port: port), arguments: arguments)
+        try server.start(["--init-file=\(initial.path())"])
+        return server
     }
 
     private static func run(_ name: String, _ arguments: [String]) throws {

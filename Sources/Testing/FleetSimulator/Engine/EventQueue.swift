@@ -11,7 +11,8 @@ struct EventQueue {
     private var heap: [Entry] = []
     private var sequence: UInt64 = 0
 
-    var isEmpty: Bool { heap.isEmpty }
+    /// When the next event is due.
+    var nextTime: Int64? { heap.first?.time }
 
     mutating func push(_ event: SimulationEvent, at time: Int64) {
         sequence += 1

@@ -99,8 +99,12 @@ public final class FleetSimulation {
         schedule(.managerRestarts(incarnation: manager.incarnation), at: FleetSimulation.managerStartsAt)
         for index in plan.faults.indices where !options.omittedFaults.contains(index) { armFault(index) }
         schedule(.heal, at: plan.healsAt)
-        while violation == nil, phase != .done, let entry = queue.pop() {
-            guard entry.time <= FleetSimulation.longest else { break }
+        handleEvents(until: FleetSimulation.longest)
+    }
+
+    /// Everything that is due by then, in order; the clock stands at the last event.
+    func handleEvents(until end: Int64) {
+        while violation == nil, phase != .done, let next = queue.nextTime, next <= end, let entry = queue.pop() {
             now = entry.time
             eventCount += 1
             hash = (hash ^ UInt64(bitPattern: entry.time)) &* 0x100_0000_01B3

@@ -151,13 +151,14 @@ extension FleetSimulation {
             return .failed(ServerFailure(code: 1223, message: "cannot execute"), observed: shownFacts(of: server))
         }
         change(server, action.request.action)
-        servers[server].cachedFacts = nil
         let facts = shownFacts(of: server)
         return servers[server].hasAchieved(action.request.action)
             ? .done(facts) : .failed(ServerFailure(code: 0, message: "the state read back is not the wanted one"), observed: facts)
     }
 
-    private func change(_ server: Int, _ action: ServerAction) {
+    /// The statements of an action, as the server executes them.
+    func change(_ server: Int, _ action: ServerAction) {
+        servers[server].cachedFacts = nil
         switch action {
         case .stopReceiver: servers[server].channel?.stopReceiver()
         case .startReceiver: startThreads(of: server, receiver: true, applier: false, byManager: true)

@@ -81,8 +81,7 @@ extension FleetSimulation {
         case .slowApplier(let server): servers[server].applyCost = FleetSimulation.slowApply
         case .globalReadLock(let server):
             guard servers[server].isUp else { return }
-            servers[server].hasGlobalReadLock = true
-            servers[server].cachedFacts = nil
+            lock(server)
         case .openingFails(let server): servers[server].refusesOpening = true
         case .slowStatements(let victim): servers[subject(victim)].statementDelay = Nanoseconds.second * (1 + Int64(subject(victim)))
         default: break
@@ -141,6 +140,11 @@ extension FleetSimulation {
         for replica in servers.indices where servers[replica].channel?.source == servers[0].address {
             if let generation = servers[replica].channel?.generation { schedule(.receiverLoses(server: Int32(replica), generation: generation), after: Nanoseconds.millisecond) }
         }
+    }
+
+    func lock(_ server: Int) {
+        servers[server].hasGlobalReadLock = true
+        servers[server].cachedFacts = nil
     }
 
     func unlock(_ server: Int) {

@@ -1,0 +1,26 @@
+#if MySQL
+/// One thing that somebody does to a source and its replica. What is not said of the source happens on the replica.
+enum Move: Hashable, Sendable {
+    case stopReceiver, startReceiver, stopApplier, startApplier
+    /// `STOP SLAVE` and `START SLAVE`.
+    case stopBoth, startBoth
+    /// `CHANGE MASTER TO RELAY_LOG_FILE, RELAY_LOG_POS, MASTER_USE_GTID=no; START SLAVE SQL_THREAD`.
+    case applyRelayLogs
+    /// Follows the same source again, by GTID.
+    case pointToSource
+    /// Killed and started again; `startsReplication`: without `skip_slave_start`, as servers are by default.
+    case restartReplica(startsReplication: Bool)
+    /// `FLUSH TABLES WITH READ LOCK` in a session of its own, and its end.
+    case lockTables, unlockTables
+    case openWrites
+    /// A row of an ordinary account.
+    case tryWrite
+
+    case killSource, restartSource, freezeSource, thawSource
+    /// So many rows on the source, each a transaction.
+    case writeToSource(Int)
+
+    /// Waits; a milestone that is not reached fails the scenario.
+    case until(Milestone)
+}
+#endif

@@ -1,0 +1,61 @@
+#if MySQL
+import TopologyModel
+
+/// What both players report about the replica. Transactions are counted from the beginning of the scenario.
+struct ReplicaObservation: Hashable, Sendable {
+    enum Trouble: Hashable, Sendable {
+        case none, connection, other
+    }
+
+    enum WriteOutcome: Hashable, Sendable {
+        case accepted, refused, hangs
+    }
+
+    /// Rows that a reader of the replica finds.
+    var rows = 0
+    /// Transactions of the source up to the applied position.
+    var applied = 0
+    /// Transactions up to the position that the status calls received; nil: it names none.
+    var received: Int? = 0
+    var appliedCoversReceived = true
+    var receiver = ReplicationThreadState.running
+    var applier = ReplicationThreadState.running
+    var receiverTrouble = Trouble.none
+    var applierHasReadAll = false
+    var applierWaitsForLock = false
+    var readOnly = true
+    var showsGlobalReadLock = false
+    /// nil: nobody tried.
+    var write: WriteOutcome?
+}
+
+extension ReplicaObservation {
+    /// - Parameter base: the source's last sequence number before the scenario.
+    init(rows: Int, facts: InstanceFacts, base: Int, write: WriteOutcome?) {
+        let channel = facts.channels.first ?? ReplicationChannel()
+        self.rows = rows
+        applied = ReplicaObservation.transactions(facts.transactions.applied, base: base) ?? -base
+        received = ReplicaObservation.transactions(channel.receivedGTIDs, base: base)
+        appliedCoversReceived = facts.transactions.applied.covers(channel.receivedGTIDs) ?? false
+        receiver = channel.receiver
+        applier = channel.applier
+        receiverTrouble = channel.receiverError.map { $0.isConnectionClass ? .connection : .other } ?? .none
+        applierHasReadAll = channel.applierHasReadAllRelayLog
+        applierWaitsForLock = channel.applierWaitsForLock
+        readOnly = facts.settings.readOnly
+        showsGlobalReadLock = facts.locks.globalReadLockHeld ?? false
+        self.write = write
+    }
+
+    func with(_ change: (inout ReplicaObservation) -> Void) -> ReplicaObservation {
+        var changed = self
+        change(&changed)
+        return changed
+    }
+
+    private static func transactions(_ position: GTIDValue, base: Int) -> Int? {
+        guard case .mariadb(let position) = position, let last = position.elements.first else { return nil }
+        return Int(last.sequence) - base
+    }
+}
+#endif

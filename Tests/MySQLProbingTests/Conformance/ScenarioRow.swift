@@ -1,0 +1,20 @@
+#if MySQL
+import Testing
+
+/// A source with one replica that replicates by GTID, what is done to them, and what the replica must then show.
+struct ScenarioRow: Sendable, CustomTestStringConvertible {
+    /// The server truth that the scenario belongs to.
+    var truth: String
+    var name: String
+    var connectRetry: Duration = .seconds(1)
+    var netTimeout: Duration = .seconds(4)
+    var moves: [Move]
+    var expected: ReplicaObservation
+    /// What is expected must be seen by then …
+    var within: Duration = .seconds(5)
+    /// … and nothing else for so long afterwards.
+    var stays: Duration = .milliseconds(300)
+
+    var testDescription: String { "\(truth): \(name)" }
+}
+#endif

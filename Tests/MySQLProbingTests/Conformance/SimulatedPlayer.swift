@@ -1,0 +1,101 @@
+#if MySQL
+@testable import FleetSimulator
+import Refactoring
+import TopologyModel
+
+/// Plays with two simulated servers, without a manager.
+final class SimulatedPlayer: ScenarioPlayer {
+    private static let source = 0
+    private static let replica = 1
+    /// The account that writes, in the simulation's list of clients.
+    private static let application = 0
+    private static let moment = 10 * Nanoseconds.millisecond
+    /// Anything will do: nothing that is observed may depend on it.
+    private static let seed: UInt64 = 1
+
+    private let simulation: FleetSimulation
+    private let rowsAtBegin: Int
+    private let sequenceAtBegin: Int
+    private var write: ReplicaObservation.WriteOutcome?
+    private(set) var written = 0
+
+    init(_ row: ScenarioRow) {
+        var plan = SimulationPlan(seed: Self.seed)
+        plan.replicas = 1
+        plan.hasSecondTier = false
+        plan.hasBystander = false
+        plan.connectRetry = row.connectRetry.wholeNanoseconds
+        plan.netTimeout = row.netTimeout.wholeNanoseconds
+        plan.heartbeatPeriod = row.netTimeout.wholeNanoseconds / 2
+        plan.primaryBootsReadOnly = false
+        plan.tellsLocks = true
+        plan.clients = 0
+        plan.faults = []
+        simulation = FleetSimulation(SimulationOptions(seed: Self.seed), plan: plan)
+        // Writes when it is told to, and not by itself.
+        simulation.clients = [SimulatedClient(followsRecord: false, interval: Nanoseconds.never, cacheLifetime: Nanoseconds.never, target: Self.source)]
+        rowsAtBegin = simulation.servers[Self.replica].log.count
+        sequenceAtBegin = Int(simulation.servers[Self.source].lastSequence)
+    }
+
+    var now: MonotonicInstant { simulation.instant }
+
+    func pause() {
+        let end = simulation.now + Self.moment
+        simulation.handleEvents(until: end)
+        simulation.now = end
+    }
+
+    func observe() -> ReplicaObservation {
+        ReplicaObservation(
+            rows: simulation.servers[Self.replica].log.count - rowsAtBegin, facts: simulation.shownFacts(of: Self.replica), base: sequenceAtBegin,
+            write: write)
+    }
+
+    func perform(_ move: Move) {
+        switch move {
+        case .stopReceiver: change(.stopReceiver(channel: ""))
+        case .startReceiver: change(.startReceiver(channel: ""))
+        case .stopApplier: change(.stopApplier(channel: ""))
+        case .startApplier: change(.startApplier(channel: ""))
+        case .stopBoth:
+            change(.stopReceiver(channel: ""))
+            change(.stopApplier(channel: ""))
+        case .startBoth: simulation.startReplication(of: Self.replica)
+        case .applyRelayLogs: change(.applyRelayLogs(channel: "", from: BinlogCoordinates(file: "", position: 0)))
+        case .pointToSource:
+            change(.pointToSource(SourceSpecification(channel: "", source: simulation.servers[Self.source].address, gtidUse: .slavePosition)))
+        case .restartReplica(let startsReplication):
+            simulation.servers[Self.replica].startsReplication = startsReplication
+            simulation.crash(Self.replica)
+            simulation.restart(Self.replica, simulation.servers[Self.replica].boot)
+        case .lockTables: simulation.lock(Self.replica)
+        case .unlockTables: simulation.unlock(Self.replica)
+        case .openWrites: change(.openWrites)
+        case .tryWrite: tryWrite()
+        case .killSource: simulation.crash(Self.source)
+        case .restartSource: simulation.restart(Self.source, simulation.servers[Self.source].boot)
+        case .freezeSource: simulation.freeze(Self.source, until: Nanoseconds.never)
+        case .thawSource:
+            simulation.servers[Self.source].frozenUntil = simulation.now
+            simulation.thaw(Self.source)
+        case .writeToSource(let count):
+            for _ in 0..<count { simulation.write(Self.application, to: Self.source) }
+            written += count
+        case .until: break
+        }
+    }
+
+    private func change(_ action: ServerAction) { simulation.change(Self.replica, action) }
+
+    private func tryWrite() {
+        let before = simulation.servers[Self.replica].log.count
+        simulation.write(Self.application, to: Self.replica)
+        if simulation.servers[Self.replica].log.count > before {
+            write = .accepted
+        } else {
+            write = simulation.servers[Self.replica].readOnly ? .refused : .hangs
+        }
+    }
+}
+#endif
