@@ -30,6 +30,11 @@ extension Explanation {
         return lines.joined(separator: "\n")
     }
 
+    /// What `explain --json` prints, with a daemon and without.
+    package var envelope: JSONValue {
+        WireEnvelope.done("If the primary of \(clusterName) died", details: .string(text), own: [JSONMember("Explanation", json)])
+    }
+
     package var json: JSONValue {
         [
             "cluster": .string(clusterName), "alias": .string(alias), "primary": primary.map { .string($0.description) } ?? .null,

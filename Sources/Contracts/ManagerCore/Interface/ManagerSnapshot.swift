@@ -8,8 +8,10 @@ public struct ManagerSnapshot: Sendable {
     /// One per cluster root, ordered by address; `NoProblem` included.
     public var findings: [Finding]
     public var control: ControlState
-    /// Empty: the manager acts. Else it only observes, for these reasons (`serve --observe`, keys that are not honored).
-    public var observeOnlyReasons: [String]
+    /// What the manager's decisions depend on besides what it sees.
+    public var configuration: ManagerConfiguration
+    /// Servers whose received set cannot be known (server truth T1), ordered by id.
+    public var receivedUnknown: [InstanceID]
     /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
     public var isArmed: Bool
     public var startedAt: WallTime
@@ -21,13 +23,15 @@ public struct ManagerSnapshot: Sendable {
     public var timeline: [TimelineEntry]
 
     public init(
-        topology: Topology, findings: [Finding], control: ControlState, observeOnlyReasons: [String], isArmed: Bool, startedAt: WallTime,
-        armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
+        topology: Topology, findings: [Finding], control: ControlState, configuration: ManagerConfiguration = ManagerConfiguration(),
+        receivedUnknown: [InstanceID] = [], isArmed: Bool, startedAt: WallTime, armedAt: WallTime?, at: WallTime, now: MonotonicInstant,
+        timeline: [TimelineEntry]
     ) {
         self.topology = topology
         self.findings = findings
         self.control = control
-        self.observeOnlyReasons = observeOnlyReasons
+        self.configuration = configuration
+        self.receivedUnknown = receivedUnknown
         self.isArmed = isArmed
         self.startedAt = startedAt
         self.armedAt = armedAt
@@ -35,4 +39,7 @@ public struct ManagerSnapshot: Sendable {
         self.now = now
         self.timeline = timeline
     }
+
+    /// Empty: the manager acts. Else it only observes, for these reasons (`serve --observe`, keys that are not honored).
+    public var observeOnlyReasons: [String] { configuration.observeOnlyReasons }
 }
