@@ -1,6 +1,7 @@
 #if Daemon
     import ArgumentParser
     import BatonTesting
+    import ManagerCore
     import Presentation
     import Testing
     import TopologyModel

@@ -2,6 +2,7 @@ import BatonTesting
 import ControlModel
 import ManagerCore
 import Presentation
+import Promotion
 import Testing
 import TopologyModel
 
@@ -66,7 +67,9 @@ import TopologyModel
         var context = Fixture.context(TopologyFixtures.primary().build())
         context.primaryFilter = nil
         let explanation = Explanation(of: try #require(context.cluster(hint: "db1")), in: context)
-        #expect(explanation.obstacles.count == 1 && explanation.obstacles[0].hasPrefix("not known without a daemon"))
+        #expect(explanation.obstacles == [])
+        #expect(explanation.caveat?.hasPrefix("not known without a daemon") == true)
+        #expect(!explanation.text.contains("nothing would be done"))
     }
 
     @Test func `what a restarted replica received is not known, and is said to be so`() throws {

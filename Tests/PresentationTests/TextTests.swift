@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import ManagerCore
 import Presentation
@@ -49,5 +50,21 @@ import TopologyModel
                 "opened: DeadMaster on db1:3306", "observed: candidate db2:3306: chosen; received all", "observed: open-writes db2:3306: open for writes",
                 "observed only: observe-only: would promote db2:3306",
             ])
+    }
+
+    @Test func `a finding tells its witnesses and why nothing is done`() {
+        let finding = Finding(
+            code: .unreachablePrimary, instance: Fixture.address("db1"), instanceID: InstanceID(rawValue: 0), description: "Out of reach",
+            evidence: ["db2:3306 sees it: received events"], isActionable: false, blockers: ["a replica sees the primary: db2:3306", "paused"],
+            counts: ReplicaCounts(), warnings: [.severalWritableServers], isDowntimed: true)
+        #expect(
+            FindingText.text(finding, clusterName: "db1:3306", alias: "shop") == """
+                db1:3306 (cluster shop, db1:3306): UnreachableMaster: Out of reach
+                  evidence: db2:3306 sees it: received events
+                  nothing is done: a replica sees the primary: db2:3306
+                  nothing is done: paused
+                  downtimed
+                  warning: SeveralWritableServers
+                """)
     }
 }

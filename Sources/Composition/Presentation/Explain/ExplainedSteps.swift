@@ -30,8 +30,7 @@ struct ExplainedSteps {
         case .fence:
             return "make the old primary harmless whenever it answers, tried every \(policy.fenceInterval.wholeMilliseconds) ms from now on"
         case .drain:
-            let target = step.detail.isEmpty ? "everything that any replica received" : step.detail
-            return "wait until it has applied \(target), for at most \(policy.drainTimeout.components.seconds) s"
+            return "wait until it has applied \(step.detail), for at most \(policy.drainTimeout.components.seconds) s"
         case .detach: return "leave the old primary for good"
         case .openWrites: return "open for writes"
         case .repoint: return "follow the new primary"

@@ -12,6 +12,9 @@ extension Explanation {
         alias = context.alias(of: cluster)
         primary = cluster.primary?.address
         obstacles = Explanation.obstacles(cluster, context)
+        caveat =
+            context.primaryFilter == nil
+            ? "not known without a daemon: whether RecoverMasterClusterFilters names this cluster, and pauses, downtimes and earlier recoveries" : nil
         guard let failed = cluster.primary, cluster.shape.isSupported else {
             candidates = []
             target = ""
@@ -50,9 +53,7 @@ extension Explanation {
     /// The manager's own gates. Without a daemon nobody has read a configuration or a journal.
     private static func obstacles(_ cluster: Cluster, _ context: PresentationContext) -> [String] {
         guard let filter = context.primaryFilter else {
-            return (cluster.shape.isSupported ? [] : [AutomationBlock.shape(cluster.shape).explanation]) + [
-                "not known without a daemon: whether RecoverMasterClusterFilters names this cluster, and pauses, downtimes and earlier recoveries"
-            ]
+            return cluster.shape.isSupported ? [] : [AutomationBlock.shape(cluster.shape).explanation]
         }
         guard let root = cluster.primary ?? cluster.members.first else { return [] }
         let snapshot = context.snapshot

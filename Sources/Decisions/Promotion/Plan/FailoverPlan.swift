@@ -80,7 +80,7 @@ public struct FailoverPlan: Sendable {
         // Nobody acknowledges yet: the first commit would wait out the timeout (server truth T6).
         if successor.facts?.semiSync.sourceEnabled == true { opening.insert(.setSemiSync(source: false, replica: nil), at: 0) }
         steps.append(Step(.fence, on: failed, [.fence]))
-        steps.append(Step(.drain, on: successor, detail: target))
+        steps.append(Step(.drain, on: successor, detail: target.isEmpty ? "everything that any replica received" : target))
         steps.append(Step(.detach, on: successor, [.resetReplication(channel: successor.channel?.name ?? "")]))
         steps.append(Step(.openWrites, on: successor, opening))
         for replica in moved {
