@@ -25,6 +25,17 @@ struct ManagerMachineTests {
         #expect(scene.record?.primary == ManagerScene.db1)
     }
 
+    @Test func `a server that was never read is no trouble to those that were`() {
+        for unread in ["db1", "db4"] {
+            var scene = ManagerScene()
+            scene[unread].isReachable = false
+            scene.start()
+            #expect(scene.machine.receivedUnknown.isEmpty)
+            scene.run(.seconds(3))
+            #expect(scene.machine.isArmed && scene.machine.receivedUnknown.isEmpty)
+        }
+    }
+
     @Test func `not armed while nothing could be read`() {
         var scene = ManagerScene()
         for index in scene.servers.indices { scene.servers[index].isReachable = false }

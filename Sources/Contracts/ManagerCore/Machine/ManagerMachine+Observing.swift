@@ -10,6 +10,7 @@ extension ManagerMachine {
     /// half known may look like anything.
     mutating func tellShape(of cluster: Cluster, into effects: inout [ManagerEffect]) {
         guard isArmed else { return }
+        for member in cluster.members { growPerInstanceState(to: member.id) }  // those that were never read have none yet
         guard !cluster.shape.isSupported else {
             for member in cluster.members where toldShapes[member.id.index] != nil { toldShapes[member.id.index] = nil }
             return

@@ -67,7 +67,9 @@ extension ManagerMachine {
     }
 
     func isReceivedUnknown(_ instance: Instance) -> Bool {
-        !CandidateSnapshot.isReceivedKnown(instance, threadsSeenRunning: threadsSeenRunning[instance.id.index])
+        // A server that was never read has no state of its own yet.
+        let wasSeenRunning = instance.id.index < threadsSeenRunning.count && threadsSeenRunning[instance.id.index]
+        return !CandidateSnapshot.isReceivedKnown(instance, threadsSeenRunning: wasSeenRunning)
     }
 
     mutating func wakeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
