@@ -56,11 +56,12 @@
                 ["code": "NoProblem", "worth_telling": true, "text": "db5:3306: NoProblem\n  nothing is done: observe only: a ring"],
             ]
             #expect(
-                AnalysisCommand.output(reply, json: false)
+                AnalysisCommand.output(reply, troubles: [], json: false)
                     == "db1:3306: dead\n  nothing is done: paused\ndb5:3306: NoProblem\n  nothing is done: observe only: a ring")
-            #expect((try? JSONReader.value(from: AnalysisCommand.output(reply, json: true)))?.arrayValue?.count == 2)
-            #expect(AnalysisCommand.output([], json: false) == "nothing is wrong")
-            #expect((try? JSONReader.value(from: AnalysisCommand.output([], json: true))) == [])
+            #expect((try? JSONReader.value(from: AnalysisCommand.output(reply, troubles: ["disk full"], json: true)))?.arrayValue?.count == 2)
+            #expect(AnalysisCommand.output([], troubles: [], json: false) == "nothing is wrong")
+            #expect(AnalysisCommand.output([], troubles: ["disk full"], json: false) == "the manager: disk full")
+            #expect((try? JSONReader.value(from: AnalysisCommand.output([], troubles: [], json: true))) == [])
         }
 
         @Test func `without a daemon JSON has the shape that a daemon gives it`() throws {

@@ -18,7 +18,7 @@ public struct HTTPAPIConfiguration: Sendable {
         self.nodeName = nodeName
         pollInterval = configuration.pollInterval
         primaryFilter = configuration.primaryFilters
-        intermediateFilter = configuration.intermediateFilters
+        intermediateFilter = UniformAutomationFilter(false)  // whatever the configuration says: there is no such recovery yet
     }
 
     public init(

@@ -9,14 +9,19 @@
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            print(AnalysisCommand.output(try await options.client.get(["baton", "findings"]), json: options.json))
+            let findings = try await options.client.get(["baton", "findings"])
+            // An unarmed daemon answers this with an error, and its warnings count all the same.
+            let health = try await options.client.get(["health"], acceptsErrors: true)["Details"]
+            let troubles = ["ObserveOnly", "Warnings"].flatMap { health?[$0]?.arrayValue ?? [] }.compactMap(\.stringValue)
+            print(AnalysisCommand.output(findings, troubles: troubles, json: options.json))
         }
 
         /// Scripts look for a line that begins with "nothing is wrong".
-        static func output(_ reply: JSONValue, json: Bool) -> String {
+        static func output(_ reply: JSONValue, troubles: [String], json: Bool) -> String {
             let findings = (reply.arrayValue ?? []).filter { $0["worth_telling"]?.boolValue == true }
             if json { return JSONValue.array(findings).pretty }
-            return findings.isEmpty ? "nothing is wrong" : findings.map { $0["text"]?.stringValue ?? "" }.joined(separator: "\n")
+            let lines = troubles.map { "the manager: \($0)" } + findings.map { $0["text"]?.stringValue ?? "" }
+            return lines.isEmpty ? "nothing is wrong" : lines.joined(separator: "\n")
         }
     }
 #endif

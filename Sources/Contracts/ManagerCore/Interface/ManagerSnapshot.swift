@@ -12,6 +12,8 @@ public struct ManagerSnapshot: Sendable {
     public var configuration: ManagerConfiguration
     /// Servers whose received set cannot be known (server truth T1), ordered by id.
     public var receivedUnknown: [InstanceID]
+    /// What is wrong with the manager itself, such as a disk that is full; empty when nothing is.
+    public var warnings: [String]
     /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
     public var isArmed: Bool
     public var startedAt: WallTime
@@ -24,7 +26,7 @@ public struct ManagerSnapshot: Sendable {
 
     public init(
         topology: Topology, findings: [Finding], control: ControlState, configuration: ManagerConfiguration = ManagerConfiguration(),
-        receivedUnknown: [InstanceID] = [], isArmed: Bool, startedAt: WallTime, armedAt: WallTime?, at: WallTime, now: MonotonicInstant,
+        receivedUnknown: [InstanceID] = [], warnings: [String] = [], isArmed: Bool, startedAt: WallTime, armedAt: WallTime?, at: WallTime, now: MonotonicInstant,
         timeline: [TimelineEntry]
     ) {
         self.topology = topology
@@ -32,6 +34,7 @@ public struct ManagerSnapshot: Sendable {
         self.control = control
         self.configuration = configuration
         self.receivedUnknown = receivedUnknown
+        self.warnings = warnings
         self.isArmed = isArmed
         self.startedAt = startedAt
         self.armedAt = armedAt

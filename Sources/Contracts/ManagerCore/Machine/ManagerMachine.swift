@@ -46,6 +46,8 @@ public struct ManagerMachine: Sendable {
     var lastReplicating: [Instance?] = []
     /// Per instance id: the shape for which its cluster was told to be only observed.
     var toldShapes: [ClusterShape?] = []
+    /// What people were told of servers that could not be read, or were not who they had been: few at any time.
+    var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
     var rememberedIdentities: [InstanceAddress: String] = [:]
     var clustersBeingRegistered: Set<InstanceAddress> = []
@@ -141,6 +143,7 @@ public struct ManagerMachine: Sendable {
         guard let lastStepAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
         resumedAt = now
         for index in suspicions.indices { suspicions[index].suspicion.forgetReads(before: now) }
+        tellOfPause(now: now, into: &effects)
         effects.append(
             .note(ManagerNote(.warning, "the manager stood still for \((now - lastStepAt).wholeMilliseconds) ms; nothing is decided on older facts")))
     }
