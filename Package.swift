@@ -160,7 +160,8 @@ let testTargets: [Target] = [
             external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), log,
         ]),
     tests(
-        "CommandLineToolTests", ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel"],
+        "CommandLineToolTests",
+        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 

@@ -99,14 +99,56 @@ struct AnalyzerTests {
         let finding = try finding(killed()) { $0["db2"].settings.isGaleraNode = true }
         #expect(finding.code == .deadPrimary)
         #expect(!finding.isActionable)
-        #expect(finding.blockers == [ClusterShape.galera.explanation])
+        #expect(finding.blockers == ["observe only: \(ClusterShape.galera.explanation)"])
     }
 
     @Test func `a ring is observed, and says so`() throws {
         let cluster = try #require(TopologyBuilder(drawing: "db1 <- db2; db2 <- db1").build().clusters.first)
         let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
         #expect(finding.code == .noProblem)
-        #expect(finding.blockers == [ClusterShape.coPrimaries.explanation])
+        #expect(finding.blockers == ["observe only: \(ClusterShape.coPrimaries.explanation)"])
+    }
+
+    struct ShapeRow: Sendable, CustomTestStringConvertible {
+        var drawing: String
+        var shape: ClusterShape
+        var adjust: @Sendable (inout TopologyBuilder) -> Void = { _ in }
+        var testDescription: String { "\(shape): \(drawing)" }
+    }
+
+    /// What server truth T13 wants to be observed only, and replicas of several sources, which are not meant.
+    static let shapes: [ShapeRow] = [
+        ShapeRow(drawing: "db1 <- db2, db3", shape: .galera) { $0["db1"].settings.isGaleraNode = true },
+        ShapeRow(drawing: "db1 <- db2, db3", shape: .groupReplication) { $0["db1"].settings.isGroupReplicationMember = true },
+        ShapeRow(drawing: "x1 <- db1; x2 <- db1; db1 <- db2, db3", shape: .multiSource),
+        ShapeRow(drawing: "db1 <- db2; db2 <- db3; db3 <- db1", shape: .ring),
+        ShapeRow(drawing: "db1 <- db2, db3; x1 <- db3", shape: .singlePrimary),
+    ]
+
+    @Test(arguments: shapes)
+    func `what is only observed is worth telling, in order or not, and nothing else is`(row: ShapeRow) throws {
+        var fleet = TopologyBuilder(drawing: row.drawing)
+        row.adjust(&fleet)
+        for index in ["db2", "db3"] { fleet[index].settings.readOnly = true }
+        let cluster = try #require(fleet.build().cluster(containing: InstanceBuilder.address("db1")))
+        let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
+        #expect(cluster.shape == row.shape)
+        #expect(!finding.isActionable)
+        #expect(finding.blockers == (row.shape.isSupported ? [] : ["observe only: \(row.shape.explanation)"]))
+        #expect(finding.isWorthTelling == (!row.shape.isSupported || !finding.warnings.isEmpty))
+    }
+
+    @Test func `a replica of several sources counts by its channel from the primary`() throws {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2; x1 <- db2")
+        func finding() throws -> Finding {
+            let cluster = try #require(fleet.build().cluster(containing: InstanceBuilder.address("db1")))
+            return try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
+        }
+        #expect(try finding().code == .noProblem)
+        fleet["db2"].channels[1].receiver = .stopped
+        #expect(try finding().code == .noProblem)
+        fleet["db2"].channels[0].receiver = .stopped
+        #expect(try finding().code == .primarySingleReplicaNotReplicating)
     }
 
     @Test func `a downtimed primary is said to be`() throws {

@@ -111,5 +111,4 @@ struct Inquiry {
     func vote(_ name: String = "db2") -> Vote { suspicion.vote(of: replica(name), policy: policy) }
     var verdict: Verdict { suspicion.verdict(replicas: replicas, policy: policy) }
     /// Milliseconds after the beginning.
-    var nextEvidence: Int64? { suspicion.nextEvidenceAt(policy: policy).map { ($0 - Inquiry.since).wholeMilliseconds } }
 }

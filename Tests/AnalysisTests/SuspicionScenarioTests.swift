@@ -134,7 +134,6 @@ struct SuspicionScenarioTests {
             inquiry.readAll(at, .failing(2003))
             #expect(!inquiry.verdict.isConvicted, "at \(at) ms")
         }
-        #expect(inquiry.nextEvidence == 61_000)
         inquiry.readAll(61_000, .failing(2003))
         #expect(inquiry.verdict.isConvicted)
     }

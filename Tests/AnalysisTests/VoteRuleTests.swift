@@ -227,23 +227,4 @@ struct VoteRuleTests {
             inquiry.vote().reason
                 == "its receiver shows error 2013 for 1.5 s, first seen 20 s after the suspicion began (connect retry 60 s), 61 s needed")
     }
-
-    struct NextRow: Sendable {
-        var reads: [(at: Int, shown: Shown)]
-        var expected: Int64?
-    }
-
-    @Test(arguments: [
-        NextRow(reads: [], expected: nil),
-        NextRow(reads: [(100, .running)], expected: 4_100),
-        NextRow(reads: [(100, .running), (200, .advancing)], expected: 4_200),
-        NextRow(reads: [(5, .failing(2003))], expected: nil),
-        NextRow(reads: [(0, .running), (2_500, .failing(2003))], expected: 5_500),
-        NextRow(reads: [(0, .stopped)], expected: nil),
-    ])
-    func `the next evidence is due when waiting alone can change a vote`(row: NextRow) {
-        var inquiry = Inquiry()
-        for read in row.reads { inquiry.read(read.at, read.shown) }
-        #expect(inquiry.nextEvidence == row.expected)
-    }
 }

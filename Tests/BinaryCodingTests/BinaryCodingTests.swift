@@ -7,8 +7,6 @@ private struct Sample: BinaryCodable, Equatable {
     var port: UInt16 = 3306
     var server: UInt32 = 0x0102_0304
     var index: UInt64 = 0x1112_1314_1516_1718
-    var negative: Int32 = -2
-    var time: Int64 = -1
     var count: UInt64 = 300
     var offset: Int64 = -3
     var flag = true
@@ -28,8 +26,6 @@ private struct Sample: BinaryCodable, Equatable {
         writer.writeUInt16(port)
         writer.writeUInt32(server)
         writer.writeUInt64(index)
-        writer.writeInt32(negative)
-        writer.writeInt64(time)
         writer.writeVarint(count)
         writer.writeSignedVarint(offset)
         writer.writeBool(flag)
@@ -45,8 +41,6 @@ private struct Sample: BinaryCodable, Equatable {
         port = try reader.readUInt16()
         server = try reader.readUInt32()
         index = try reader.readUInt64()
-        negative = try reader.readInt32()
-        time = try reader.readInt64()
         count = try reader.readVarint()
         offset = try reader.readSignedVarint()
         flag = try reader.readBool()
@@ -61,7 +55,6 @@ private struct Sample: BinaryCodable, Equatable {
 
     static let golden: [UInt8] = [
         0x07, 0xEA, 0x0C, 0x04, 0x03, 0x02, 0x01, 0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11,  // small, port, server, index
-        0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,  // negative, time
         0xAC, 0x02, 0x05, 0x01, 0x02, 0xC3, 0xA9, 0x02, 0x09, 0x08,  // count, offset, flag, name, payload
         0x00, 0x01, 0x05, 0x02, 0x01, 0x61, 0x02, 0x62, 0x63,  // missing, present, names
     ]

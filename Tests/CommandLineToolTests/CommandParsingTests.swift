@@ -1,5 +1,8 @@
 #if Daemon
     import ArgumentParser
+    import BatonTesting
+    import ManagerCore
+    import Presentation
     import Testing
     import TopologyModel
 
@@ -42,6 +45,37 @@
 
         @Test func `an address that is no URL is refused before anything is sent`() async {
             await #expect { try await DaemonClient(base: "nowhere").get(["clusters"]) } throws: { "\($0)".contains("http://HOST:PORT") }
+        }
+
+        // MARK: What is printed
+
+        @Test func `the analysis prints what is worth telling, and one line when there is nothing`() {
+            let reply: JSONValue = [
+                ["code": "NoProblem", "worth_telling": false, "text": "db9:3306: in order"],
+                ["code": "DeadMaster", "worth_telling": true, "text": "db1:3306: dead\n  nothing is done: paused"],
+                ["code": "NoProblem", "worth_telling": true, "text": "db5:3306: NoProblem\n  nothing is done: observe only: a ring"],
+            ]
+            #expect(
+                AnalysisCommand.output(reply, troubles: [], json: false)
+                    == "db1:3306: dead\n  nothing is done: paused\ndb5:3306: NoProblem\n  nothing is done: observe only: a ring")
+            #expect((try? JSONReader.value(from: AnalysisCommand.output(reply, troubles: ["disk full"], json: true)))?.arrayValue?.count == 2)
+            #expect(AnalysisCommand.output([], troubles: [], json: false) == "nothing is wrong")
+            #expect(AnalysisCommand.output([], troubles: ["disk full"], json: false) == "the manager: disk full")
+            #expect((try? JSONReader.value(from: AnalysisCommand.output([], troubles: [], json: true))) == [])
+        }
+
+        @Test func `without a daemon JSON has the shape that a daemon gives it`() throws {
+            var fleet = TopologyFixtures.primary(replicas: 2)
+            (fleet["db3"].channels[0].receiver, fleet["db3"].channels[0].applier) = (.stopped, .stopped)
+            let context = SeedOptions.context(of: fleet.build(), at: WallTime(milliseconds: 0), now: TopologyFixtures.now)
+            let cluster = try #require(context.cluster(hint: "db1"))
+            let trees = TopologyCommand.json(context.snapshot.topology.clusters, in: context)
+            #expect(trees.arrayValue?.first?.arrayValue?.map { $0["Key"]?["Hostname"]?.stringValue } == ["db1", "db2", "db3"])
+            let found = DiscoverCommand.json(InstanceBuilder.address("db2"), in: context)
+            #expect(found["Code"] == "OK" && found["Details"]?["MasterKey"]?["Hostname"] == "db1")
+            let explanation = Explanation(of: cluster, in: context).envelope
+            #expect(explanation["Code"] == "OK" && explanation["Explanation"]?["cluster"] == "db1:3306")
+            #expect(context.snapshot.receivedUnknown.count == 1, "db3 was never seen running")
         }
     }
 #endif

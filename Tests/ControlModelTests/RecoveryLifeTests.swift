@@ -37,7 +37,6 @@ import TopologyModel
         #expect(fleet.apply(.replaceDesignation(id, reason: "lost")) == .done)
         #expect(fleet.shopRecord?.primary == Fleet.replica && fleet.shopRecord?.epoch == Epoch(rawValue: 1))
         #expect(fleet.apply(.designate(id, Fleet.designation(Fleet.second))) == .designated(Epoch(rawValue: 2)))
-        #expect(fleet.state.recovery(id)?.deposedServers == [Fleet.primary, Fleet.replica])
         #expect(fleet.state.recovery(id)?.replacedDesignations.map(\.reason) == ["lost"])
     }
 

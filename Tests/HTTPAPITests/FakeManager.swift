@@ -50,11 +50,23 @@ enum Fixture {
             description: "the primary is gone", evidence: ["db2: lost"], isActionable: true, blockers: [], counts: ReplicaCounts(), warnings: [],
             isDowntimed: false)
         return ManagerSnapshot(
-            topology: topology, findings: [finding], control: control, observeOnlyReasons: [], warnings: ["the disk is full"], isArmed: isArmed, startedAt: at,
+            topology: topology, findings: [finding], control: control, warnings: ["the disk is full"], isArmed: isArmed, startedAt: at,
             armedAt: isArmed ? at : nil, at: at, now: TopologyFixtures.now,
             timeline: [
                 TimelineEntry(event: .suspected, at: WallTime(milliseconds: 1000), cluster: "db1:3306", recovery: nil, text: "silence"),
                 TimelineEntry(event: .closed, at: WallTime(milliseconds: 2000), cluster: "db1:3306", recovery: recoveryID, text: "done"),
             ])
+    }
+
+    /// A cluster in order that is only observed.
+    static func observed() -> ManagerSnapshot {
+        var snapshot = snapshot()
+        snapshot.findings = [
+            Finding(
+                code: .noProblem, instance: address("db1"), instanceID: snapshot.topology.id(of: address("db1")) ?? InstanceID(rawValue: 0),
+                description: "The cluster is only observed", evidence: [], isActionable: false, blockers: ["observe only: a ring"],
+                counts: ReplicaCounts(), warnings: [], isDowntimed: false)
+        ]
+        return snapshot
     }
 }

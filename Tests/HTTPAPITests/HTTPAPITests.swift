@@ -1,6 +1,6 @@
 #if Daemon
     import ControlModel
-    import HTTPAPI
+    @testable import HTTPAPI
     import HTTPTypes
     import Hummingbird
     import HummingbirdTesting
@@ -89,6 +89,16 @@
             #expect(details?.arrayValue?.first?["Evidence"] == ["db2: lost"])
             #expect(try await get("/api/replication-analysis/shop").json["Details"]?.arrayValue?.count == 1)
             #expect(try await get("/api/replication-analysis/instance/db2/3306").json["Details"] == [])
+        }
+
+        @Test func `a cluster that is only observed is told of everywhere`() async throws {
+            let manager = FakeManager(Fixture.observed())
+            #expect(try await get("/api/replication-analysis", manager: manager).json["Details"]?.arrayValue?.first?["Analysis"] == "NoProblem")
+            #expect(try await get("/", manager: manager).text.contains("nothing is done: observe only: a ring"))
+            let finding = try await get("/api/baton/findings", manager: manager).json.arrayValue?.first
+            #expect(finding?["worth_telling"] == true)
+            #expect(finding?["blockers"] == ["observe only: a ring"])
+            #expect(finding?["text"]?.stringValue?.contains("nothing is done: observe only: a ring") == true)
         }
 
         @Test(arguments: ["/api/audit-recovery", "/api/audit-recovery/cluster/shop", "/api/audit-recovery/id/3", "/api/audit-recovery?unacknowledged=true"])
@@ -226,6 +236,28 @@
             let name = try #require(HTTPField.Name("Sec-Fetch-Site"))
             #expect(try await get("/api/baton/resume", headers: [name: site]).status == status)
             #expect(await manager.requests.isEmpty == (status == 500))
+        }
+
+        @Test(arguments: [
+            ("http://localhost", 200), ("https://LOCALHOST", 200), ("http://localhost:3001", 403), ("http://example.net", 403), ("null", 403),
+        ])
+        func `a change is refused when a page of another origin sent it, and a reading is not`(origin: String, status: Int) async throws {
+            // Requests of these tests are for the host "localhost".
+            let headers: HTTPFields = [.origin: origin]
+            let page = try await get("/api/baton/resume", headers: headers)
+            #expect(page.status == status, "\(page.text)")
+            #expect(await manager.requests.isEmpty == (status == 403))
+            if status == 403 { #expect(page.json["Code"] == "ERROR" && page.json["Message"]?.stringValue?.contains(origin) == true) }
+            #expect(try await get("/api/clusters", headers: headers).status == 200)
+        }
+
+        @Test(arguments: [("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("::ffff:127.0.0.1", true), ("10.0.0.7", false), ("2001:db8::1", false)])
+        func `a change is refused when the peer is another machine`(peer: String, isAllowed: Bool) throws {
+            let guardian = ChangeGuard(listen: try #require(ListenAddress(parsing: "127.0.0.1:3000")))
+            let head = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:3000", path: "/api/baton/resume")
+            let refusal = guardian.refusal(of: Request(head: head, body: RequestBody(buffer: ByteBuffer())), from: try SocketAddress(ipAddress: peer, port: 40_000))
+            #expect((refusal == nil) == isAllowed)
+            if let refusal { #expect(refusal.status == .forbidden) }
         }
     }
 #endif

@@ -154,9 +154,4 @@ actor Latch {
         #expect(report.skipped == ["after"])
         await latch.open()
     }
-
-    @Test func `the longest duration of a list includes the margin`() {
-        let hooks = [RecordingHook(phase: .preFailover, deadline: .seconds(3)), RecordingHook(phase: .preFailover, deadline: .seconds(4))]
-        #expect(HookList(hooks).longestDuration(of: .preFailover) == .seconds(7) + HookRunner.deadlineMargin * 2)
-    }
 }

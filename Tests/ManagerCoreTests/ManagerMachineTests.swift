@@ -1,9 +1,11 @@
+import Analysis
 import BatonTesting
 import ControlModel
 import Hooks
 import KVPublishers
 @testable import ManagerCore
 import Probing
+import Promotion
 import Refactoring
 import Testing
 import TopologyModel
@@ -21,6 +23,17 @@ struct ManagerMachineTests {
         #expect(scene.machine.isArmed)
         #expect(scene.count(.registerCluster) == 1)
         #expect(scene.record?.primary == ManagerScene.db1)
+    }
+
+    @Test func `a server that was never read is no trouble to those that were`() {
+        for unread in ["db1", "db4"] {
+            var scene = ManagerScene()
+            scene[unread].isReachable = false
+            scene.start()
+            #expect(scene.machine.receivedUnknown.isEmpty)
+            scene.run(.seconds(3))
+            #expect(scene.machine.isArmed && scene.machine.receivedUnknown.isEmpty)
+        }
     }
 
     @Test func `not armed while nothing could be read`() {
@@ -189,6 +202,44 @@ struct ManagerMachineTests {
         #expect(scene.hooks.isEmpty)
     }
 
+    @Test func `an observer journals every candidate and the steps of the plan, and runs no hooks`() throws {
+        var servers = TopologyFixtures.primary().instances
+        servers[3].placement.promotionRule = .mustNot
+        servers[3].settings.binaryLogEnabled = false
+        var scene = ManagerScene.armed(servers, hooks: HookPhase.allCases) { $0.observeOnlyReasons = ["serve --observe"] }
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(30))
+        #expect(scene.hooks.isEmpty)
+        #expect(scene.count(.recordDetection) >= 1, "it is recorded all the same")
+        let recovery = try #require(scene.control.recoveries.first)
+        #expect(recovery.closing?.result == .observed)
+        #expect(
+            recovery.steps.map { "\($0.intent.kind.name) \($0.intent.target?.host ?? "-")" } == [
+                "candidate db2", "candidate db3", "candidate db4", "hook -", "confirm-death db1", "revoke db2", "revoke db3", "revoke db4", "fence db1",
+                "drain db2", "detach db2", "open-writes db2", "repoint db3", "repoint db4", "publish -", "hook -", "hook -",
+            ])
+        #expect(recovery.steps.allSatisfy { $0.outcome?.result == .skipped })
+        #expect(recovery.steps[0].intent.detail.hasPrefix("chosen; received everything"))
+        #expect(recovery.steps[2].intent.detail.hasPrefix("not eligible; "))
+        #expect(recovery.steps[2].intent.detail.contains("it writes no binary log"))
+    }
+
+    @Test func `an observed recovery of a large cluster is cut short, and says so`() throws {
+        let cluster = try #require(TopologyFixtures.primary(replicas: 120).build().clusters.first)
+        let primary = try #require(cluster.primary)
+        let context = RecoveryContext(
+            failed: primary, replicas: cluster.replicas(of: primary.id), receivedUnknown: [], hookStages: [], recovery: RecoveryPolicy(),
+            promotion: PromotionPolicy())
+        let intents = ManagerScene().machine.observedSteps(of: RecoveryID(rawValue: 1), context).compactMap { command in
+            if case .stepIntent(_, let intent) = command { intent } else { nil }
+        }
+        #expect(intents.count == 150)
+        #expect(intents[49].kind == .candidate && intents[49].detail.hasSuffix("and 70 more"))
+        #expect(intents[149].detail.hasSuffix("more"))
+        #expect(intents.allSatisfy { $0.detail.count < 2_100 })
+    }
+
     @Test func `an observer neither fences nor goes on with a recovery in hand, and does not spin`() {
         let (control, servers) = ManagerMachineTests.designated()
         var scene = ManagerScene(servers, control: control) { $0.observeOnlyReasons = ["serve --observe"] }
@@ -199,6 +250,123 @@ struct ManagerMachineTests {
         #expect(scene.published.isEmpty)
         #expect(scene.control.recoveries.first?.isOpen == true)
         #expect(scene.steps < 2_000)
+    }
+
+    // MARK: Shapes
+
+    struct ShapeRow: Sendable, CustomTestStringConvertible {
+        var shape: ClusterShape
+        var drawing: String
+        var adjust: @Sendable (inout TopologyBuilder) -> Void = { _ in }
+        var testDescription: String { "\(shape)" }
+    }
+
+    static let unsupported: [ShapeRow] = [
+        ShapeRow(shape: .galera, drawing: "db1 <- db2, db3") { $0["db1"].settings.isGaleraNode = true },
+        ShapeRow(shape: .groupReplication, drawing: "db1 <- db2, db3") { $0["db1"].settings.isGroupReplicationMember = true },
+        ShapeRow(shape: .multiSource, drawing: "db1 <- db2, db3; db2 <- db4; x1 <- db2"),
+        ShapeRow(shape: .ring, drawing: "db1 <- db2; db2 <- db3; db3 <- db1"),
+    ]
+
+    @Test(arguments: unsupported)
+    func `what is not understood is told of once, shown, and never acted upon`(row: ShapeRow) throws {
+        var fleet = TopologyBuilder(drawing: row.drawing)
+        row.adjust(&fleet)
+        var scene = ManagerScene.armed(fleet.instances, hooks: HookPhase.allCases)
+        scene.run(.seconds(10))
+        let told = scene.notes.filter { $0.severity == .warning && $0.text.contains(row.shape.explanation) }
+        #expect(told.count == 1, "\(scene.notes.map(\.text))")
+        let shown = scene.findings("db1")
+        #expect(shown?.blockers == ["observe only: \(row.shape.explanation)"] && shown?.isWorthTelling == true)
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(30))
+        #expect(scene.count(.openRecovery) == 0)
+        #expect(scene.acts.isEmpty && scene.hooks.isEmpty)
+        #expect(scene.findings("db1")?.blockers.contains("observe only: \(row.shape.explanation)") == true)
+        #expect(scene.notes.filter { $0.severity == .warning && $0.event == nil && $0.text.contains(row.shape.explanation) }.count == 1)
+    }
+
+    @Test func `a replica of several sources in a plain tree is left as it is, and the tree is recovered`() throws {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2, db3, db4; x1 <- x2; x1 <- db4")
+        for name in ["db2", "db3", "db4", "x2"] { fleet[name].settings.readOnly = true }
+        var scene = ManagerScene.armed(fleet.instances)
+        #expect(scene.machine.topology.clusters.map(\.shape) == [.singlePrimary, .singlePrimary])
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(20))
+        #expect(scene.control.recoveries.first?.closing?.result == .succeeded)
+        #expect(!scene.mutations.contains { $0.target.host == "db4" || $0.target.host.hasPrefix("x") })
+        #expect(scene["db4"].builder.channels.map { $0.source?.host } == ["db1", "x1"])
+    }
+
+    // MARK: Findings
+
+    @Test(arguments: ["paused", "downtimed", "unnamed", "observed", "stopped", "under way"])
+    func `the reason for doing nothing is in the finding`(_ why: String) throws {
+        var servers = TopologyFixtures.primary().instances
+        if why == "stopped" { for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false } }
+        var scene = ManagerScene.armed(servers, automatic: why != "unnamed") { if why == "observed" { $0.observeOnlyReasons = ["serve --observe"] } }
+        switch why {
+        case "paused": scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "work"))
+        case "downtimed": scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(3_600), owner: "ann", reason: "work"))
+        default: break
+        }
+        #expect(scene.findings("db1")?.blockers == [], "in order")
+        scene.kill()
+        scene.loseConnection()
+        if why == "under way" {
+            while scene.count(.openRecovery) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
+        } else {
+            scene.run(.seconds(4))
+        }
+        let finding = try #require(scene.findings("db1"))
+        #expect(finding.code == .deadPrimary)
+        switch why {
+        case "paused": #expect(finding.blockers == ["automatic recovery is paused for all clusters (work); `baton resume` lifts it"])
+        case "downtimed": #expect(finding.blockers == ["the failed server is downtimed by ann (work); `baton downtime end` lifts it"])
+        case "unnamed": #expect(finding.blockers == ["no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"])
+        case "observed": #expect(finding.blockers == ["observe only: serve --observe"])
+        case "stopped":
+            #expect(finding.blockers.count == 1)
+            #expect(finding.blockers.first?.contains("stopped: nobody can be promoted: ") == true, "\(finding.blockers)")
+            #expect(finding.blockers.first?.contains("it writes no binary log") == true)
+            #expect(finding.blockers.first?.contains("is not opened for another") == true)
+        default:
+            #expect(finding.blockers == [])
+            #expect(finding.evidence.contains { $0.hasSuffix("is under way") })
+        }
+    }
+
+    @Test func `a stopped recovery is history when the primary is back, and a stop after a designation is not before it is acknowledged`() throws {
+        var servers = TopologyFixtures.primary().instances
+        for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false }
+        var scene = ManagerScene.armed(servers)
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(4))
+        scene["db1"].isReachable = true
+        for index in scene.servers.indices.dropFirst() { scene.servers[index].builder.channels[0].receiver = .running }
+        scene.run(.seconds(2))
+        #expect(scene.findings("db1")?.blockers == [])
+
+        var (control, designatedServers) = ManagerMachineTests.designated()
+        let id = try #require(control.recoveries.first?.id)
+        _ = control.apply(
+            .closeRecovery(id, RecoveryClosing(result: .stopped, reason: "look at it")), stamp: CommandStamp(at: control.time, node: "n1"),
+            index: control.lastIndex.next)
+        let primary = try #require(control.clusters.first?.primary.host)
+        designatedServers.removeAll { $0.address == ManagerScene.db1 }
+        for index in designatedServers.indices {
+            if designatedServers[index].address.host == primary { designatedServers[index].channels = [] } else { designatedServers[index].channels[0].source = InstanceBuilder.address(primary) }
+        }
+        var later = ManagerScene(designatedServers, control: control)
+        later.start()
+        later.run(.seconds(2))
+        #expect(later.findings(primary)?.blockers == ["recovery \(id) stopped: look at it"])
+        later.ask(.acknowledge(.recovery(id), by: "ann", comment: "seen"))
+        later.run(.seconds(1))
+        #expect(later.findings(primary)?.blockers == [])
     }
 
     // MARK: Standing still

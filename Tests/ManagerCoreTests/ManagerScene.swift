@@ -1,3 +1,4 @@
+import Analysis
 import BatonTesting
 import ControlModel
 import Hooks
@@ -190,6 +191,8 @@ struct ManagerScene {
     var mutations: [ActionRequest] { acts.filter(\.action.isMutation) }
     func count(_ kind: CommandKind) -> Int { committed.count { $0.kind == kind } }
     func told(_ event: TimelineEntry.Event) -> [ManagerNote] { notes.filter { $0.event == event } }
+    /// What is said of a server now, if anything.
+    func findings(_ name: String) -> Finding? { machine.findings(now: now, wall: wall).first { $0.instance.host == name } }
     var record: ClusterRecord? { control.clusters.first }
 }
 

@@ -13,9 +13,11 @@ enum Fixture {
     static func address(_ name: String) -> InstanceAddress { InstanceBuilder.address(name) }
 
     static func context(_ topology: Topology, findings: [Finding] = [], control: ControlState = ControlState(), reasons: [String] = []) -> PresentationContext {
-        PresentationContext(
+        var configuration = ManagerConfiguration()
+        configuration.observeOnlyReasons = reasons
+        return PresentationContext(
             snapshot: ManagerSnapshot(
-                topology: topology, findings: findings, control: control, observeOnlyReasons: reasons, isArmed: true,
+                topology: topology, findings: findings, control: control, configuration: configuration, isArmed: true,
                 startedAt: WallTime(milliseconds: at.milliseconds - 60_000), armedAt: WallTime(milliseconds: at.milliseconds - 59_500), at: at,
                 now: TopologyFixtures.now, timeline: []),
             nodeName: "manager1", primaryFilter: UniformAutomationFilter(true))

@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import ManagerCore
 import Presentation
@@ -28,5 +29,42 @@ import TopologyModel
         #expect(TimelineText.text(entries, since: WallTime(milliseconds: 1100)) == "    210 ms  closed")
         #expect(TimelineText.text(entries, since: nil).hasPrefix("      0 ms  suspected"))
         #expect(WireTimeline.entries(from: WireTimeline.json(entries)) == entries)
+    }
+
+    @Test func `an observed recovery tells what would have been done, and of no outcomes`() {
+        let opening = RecoveryOpening(
+            cluster: Fixture.clusterID, expectedEpoch: .initial, failed: Fixture.address("db1"), failedIdentity: "", code: "DeadMaster", evidence: [],
+            isDryRun: true, flapWindow: .seconds(3600))
+        let id = RecoveryID(rawValue: 3)
+        let steps: [StepIntent] = [
+            StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .candidate, target: Fixture.address("db2"), detail: "chosen; received all"),
+            StepIntent(ordinal: StepOrdinal(rawValue: 2), attempt: 1, kind: .openWrites, target: Fixture.address("db2"), detail: "open for writes"),
+        ]
+        let control = Fixture.control(
+            [.openRecovery(opening)]
+                + steps.flatMap { step -> [ControlCommand] in
+                    [.stepIntent(id, step), .stepOutcome(id, StepOutcome(ordinal: step.ordinal, attempt: 1, result: .skipped, observed: "observe only"))]
+                } + [.closeRecovery(id, RecoveryClosing(result: .observed, reason: "observe-only: would promote db2:3306"))])
+        #expect(
+            control.recovery(id).map(RecoveryText.steps)?.map(\.message) == [
+                "opened: DeadMaster on db1:3306", "observed: candidate db2:3306: chosen; received all", "observed: open-writes db2:3306: open for writes",
+                "observed only: observe-only: would promote db2:3306",
+            ])
+    }
+
+    @Test func `a finding tells its witnesses and why nothing is done`() {
+        let finding = Finding(
+            code: .unreachablePrimary, instance: Fixture.address("db1"), instanceID: InstanceID(rawValue: 0), description: "Out of reach",
+            evidence: ["db2:3306 sees it: received events"], isActionable: false, blockers: ["a replica sees the primary: db2:3306", "paused"],
+            counts: ReplicaCounts(), warnings: [.severalWritableServers], isDowntimed: true)
+        #expect(
+            FindingText.text(finding, clusterName: "db1:3306", alias: "shop") == """
+                db1:3306 (cluster shop, db1:3306): UnreachableMaster: Out of reach
+                  evidence: db2:3306 sees it: received events
+                  nothing is done: a replica sees the primary: db2:3306
+                  nothing is done: paused
+                  downtimed
+                  warning: SeveralWritableServers
+                """)
     }
 }

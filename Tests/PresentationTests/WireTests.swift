@@ -114,6 +114,11 @@ import TopologyModel
         #expect(json["SuccessorKey"]?.compact == #"{"Hostname":"db2","Port":3306}"#)
         #expect(json["IsSuccessful"] == true)
         #expect(json["AllErrors"] == [""])
+        // What the record holds, not what the topology is today: db3 and db4 were not touched.
+        #expect(
+            json["AnalysisEntry"]?.compact
+                == #"{"AnalyzedInstanceKey":{"Hostname":"db1","Port":3306},"ClusterDetails":{"ClusterName":"db1:3306","ClusterAlias":"shop"},"CountReplicas":1,"Replicas":[{"Hostname":"db2","Port":3306}],"SlaveHosts":[{"Hostname":"db2","Port":3306}],"Analysis":"DeadMaster","Evidence":["db2: lost"]}"#)
+        #expect(json["ParticipatingInstanceKeys"]?.compact == #"[{"Hostname":"db1","Port":3306},{"Hostname":"db2","Port":3306}]"#)
         #expect(json["LostReplicas"]?.compact == #"[{"Hostname":"db3","Port":3306}]"#)
         #expect(
             (WireRecovery.steps(recovery).arrayValue ?? []).map { $0["Message"]?.stringValue } == [

@@ -20,8 +20,8 @@ import TopologyModel
         ("a", .singlePrimary, "a"), ("a <- b, c", .singlePrimary, "a"), ("a <- b; b <- c; c <- d", .singlePrimary, "a"),
         ("a <- b; b <- a", .coPrimaries, nil), ("a <- b; b <- a; b <- c", .coPrimaries, nil), ("c <- a; a <- b; b <- a", .multiSource, "c"),
         ("a <- b; b <- c; c <- a", .ring, nil), ("a <- b; b <- c; c <- d; d <- a; d <- e", .ring, nil),
-        // Two roots are possible only below a server that follows both.
-        ("a <- c; b <- c", .multiSource, nil), ("a <- c; b <- c; b <- d", .multiSource, nil),
+        // A replica of several sources that nobody follows changes nothing; one that is followed does.
+        ("a <- b, c; b <- c", .singlePrimary, "a"), ("a <- b, c, d; b <- c; c <- d", .multiSource, "a"),
     ] as [(String, ClusterShape, String?)])
     func shapes(drawing: String, shape: ClusterShape, primary: String?) throws {
         let topology = TopologyBuilder(drawing: drawing).build()
@@ -90,13 +90,26 @@ import TopologyModel
         #expect(topology.clusters[0].primary?.address.host == "a1")
     }
 
-    @Test func `a second channel makes a server one of several sources`() throws {
-        var fleet = TopologyBuilder(drawing: "a <- b")
+    @Test func `a second channel of a replica joins nothing; of a server that others follow it is not supported`() throws {
+        var fleet = TopologyBuilder(drawing: "a <- b; b <- c; x <- y")
         var topology = fleet.build()
-        let id = try #require(topology.id(of: InstanceBuilder.address("b")))
-        fleet["b"] = fleet["b"].following("elsewhere", channel: "second")
-        topology.update([fleet["b"].build(id: id)])
-        #expect(topology.clusters.map(\.shape) == [.multiSource])
+        for (name, shape) in [("c", ClusterShape.singlePrimary), ("b", .multiSource)] {
+            let id = try #require(topology.id(of: InstanceBuilder.address(name)))
+            fleet[name] = fleet[name].following("x", channel: "second")
+            topology.update([fleet[name].build(id: id)])
+            #expect(clusters(topology) == ["a b c", "x y"])
+            #expect(topology.clusters.map(\.shape) == [shape, .singlePrimary])
+        }
+    }
+
+    @Test func `a replica of several sources joins the first that is known, and the next when that one is forgotten`() throws {
+        var topology = TopologyBuilder(drawing: "a <- b; x <- y; a <- z; x <- z").build()
+        #expect(clusters(topology) == ["a b z", "x y"])
+        #expect(topology.clusters.map(\.shape) == [.singlePrimary, .singlePrimary])
+        topology.forget(try #require(topology.id(of: InstanceBuilder.address("a"))))
+        #expect(clusters(topology) == ["b", "x y z"])
+        _ = topology.register(InstanceBuilder.address("a"))
+        #expect(clusters(topology) == ["a b z", "x y"])
     }
 
     @Test func `a replica of an unknown source is a root until the source is registered`() throws {
@@ -161,7 +174,8 @@ import TopologyModel
         for seed in UInt64(0)..<60 {
             var generator = SeededGenerator(seed: seed)
             var topology = Topology()
-            var sources: [String: String] = [:]
+            // Up to two per server: only the first that is known joins.
+            var sources: [String: [String]] = [:]
             for host in hosts { _ = topology.register(InstanceBuilder.address(host)) }
             for _ in 0..<30 {
                 let host = try #require(hosts.randomElement(using: &generator))
@@ -170,10 +184,8 @@ import TopologyModel
                     topology.forget(id)
                     sources[host] = nil
                 } else {
-                    let source = Bool.random(using: &generator) ? hosts.randomElement(using: &generator) : nil
-                    sources[host] = source
-                    let server = source.map { InstanceBuilder(host).following($0) } ?? InstanceBuilder(host)
-                    topology.update([server.build(id: topology.register(address))])
+                    sources[host] = (0..<Int.random(in: 0...2, using: &generator)).compactMap { _ in hosts.randomElement(using: &generator) }
+                    topology.update([server(host, sources[host]).build(id: topology.register(address))])
                 }
                 for cluster in topology.clusters {
                     for member in cluster.members { #expect(topology.cluster(of: member.id) === cluster, "seed \(seed)") }
@@ -181,11 +193,15 @@ import TopologyModel
             }
             let known = hosts.filter { topology.id(of: InstanceBuilder.address($0)) != nil }
             let fresh = TopologyBuilder(known.map { host in
-                sources[host].map { InstanceBuilder(host).following($0) } ?? InstanceBuilder(host)
+                server(host, sources[host])
             }).build()
             #expect(Set(clusters(topology)) == Set(clusters(fresh)), "seed \(seed)")
             #expect(described(topology) == described(fresh), "seed \(seed)")
         }
+    }
+
+    private func server(_ host: String, _ sources: [String]?) -> InstanceBuilder {
+        (sources ?? []).enumerated().reduce(InstanceBuilder(host)) { $0.following($1.element, channel: $1.offset == 0 ? "" : "c\($1.offset)") }
     }
 
     private func clusters(_ topology: Topology) -> [String] {

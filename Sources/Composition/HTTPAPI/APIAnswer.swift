@@ -22,6 +22,11 @@
             APIAnswer(status: .internalServerError, json: WireEnvelope.error(message, details: details))
         }
 
+        /// The envelope with the code ERROR and status 403: who asked may not.
+        static func forbidden(_ message: String) -> APIAnswer {
+            APIAnswer(status: .forbidden, json: WireEnvelope.error("Forbidden: \(message)"))
+        }
+
         func response(from request: Request, context: some RequestContext) -> Response {
             Response(
                 status: status, headers: [.contentType: "application/json; charset=UTF-8", .cacheControl: "no-store"],

@@ -50,8 +50,8 @@ public import ManagerCore
                 onServerRunning: { _ in logger.notice("listening", metadata: ["http.address": "\(listen)"]) }, logger: logger)
         }
 
-        private func router() -> Router<BasicRequestContext> {
-            let router = Router(context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
+        private func router() -> Router<APIRequestContext> {
+            let router = Router(context: APIRequestContext.self, options: [.autoGenerateHeadEndpoints])
             router.add(middleware: RequestLimits())
             let prefix = routes.configuration.urlPrefix
             routes.addFrontPage(to: router, path: prefix + "/")

@@ -10,7 +10,7 @@
         private static let maximumPath = 8 << 10
 
         func handle(
-            _ request: Request, context: BasicRequestContext, next: @concurrent (Request, BasicRequestContext) async throws -> Response
+            _ request: Request, context: APIRequestContext, next: @concurrent (Request, APIRequestContext) async throws -> Response
         ) async throws -> Response {
             if request.uri.string.utf8.count > RequestLimits.maximumPath { return text(.uriTooLong, "414 the path is too long") }
             if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > RequestLimits.maximumBody {

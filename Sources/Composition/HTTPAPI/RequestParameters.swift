@@ -4,7 +4,7 @@
     import Presentation
     import TopologyModel
 
-    extension BasicRequestContext {
+    extension APIRequestContext {
         /// A decoded segment of the path; empty when it is not there, is not UTF-8, or holds a slash after decoding (such a path matches nothing in the incumbent).
         func segment(_ name: String) -> String {
             guard let decoded = parameters.get(name).flatMap({ PercentCoding.decode($0) }), !decoded.contains("/") else { return "" }
@@ -18,7 +18,7 @@
             let named = segment("host")
             let host = named.isEmpty ? segment("clusterHint") : named
             guard let port = UInt16(segment("port")), port > 0 else { return nil }
-            return InstanceAddress(parsing: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
+            return InstanceAddress(validating: host, port: port)
         }
     }
 

@@ -8,12 +8,13 @@ package struct PresentationContext: Sendable {
     /// The name of this node, as hooks and the API show it.
     package var nodeName: String
     package var pollInterval: Duration
-    package var primaryFilter: any AutomationFilter
+    /// nil where no configuration was read: without a daemon.
+    package var primaryFilter: (any AutomationFilter)?
     package var intermediateFilter: any AutomationFilter
 
     package init(
         snapshot: ManagerSnapshot, nodeName: String, pollInterval: Duration = .seconds(1),
-        primaryFilter: any AutomationFilter = UniformAutomationFilter(false), intermediateFilter: any AutomationFilter = UniformAutomationFilter(false)
+        primaryFilter: (any AutomationFilter)? = nil, intermediateFilter: any AutomationFilter = UniformAutomationFilter(false)
     ) {
         self.snapshot = snapshot
         self.nodeName = nodeName

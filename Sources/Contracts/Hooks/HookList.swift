@@ -9,9 +9,4 @@ public struct HookList: Sendable {
     public func hooks(of phase: HookPhase) -> [any Hook] {
         hooks.filter { $0.phase == phase }
     }
-
-    /// The longest that the hooks of a phase can take together when every one of them uses its whole deadline.
-    public func longestDuration(of phase: HookPhase) -> Duration {
-        hooks(of: phase).reduce(.zero) { $0 + $1.deadline + HookRunner.deadlineMargin }
-    }
 }

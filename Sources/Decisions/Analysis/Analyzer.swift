@@ -46,11 +46,17 @@ public enum Analyzer {
     private static func unanalyzed(_ member: Instance, shape: ClusterShape) -> Finding {
         Finding(
             code: .noProblem, instance: member.address, instanceID: member.id, description: "The cluster is only observed", evidence: [],
-            isActionable: false, blockers: [shape.explanation], counts: ReplicaCounts(), warnings: [],
+            isActionable: false, blockers: ["observe only: \(shape.explanation)"], counts: ReplicaCounts(), warnings: [],
             isDowntimed: member.placement.isDowntimed)
     }
 
+    /// A shape that is not understood is told of whatever the code is: nothing will ever be done there.
     private static func blockers(of rule: AnalysisRule, verdict: Verdict?, cluster: Cluster) -> [String] {
+        let blockers = blockers(of: rule, verdict: verdict)
+        return cluster.shape.isSupported ? blockers : blockers + ["observe only: \(cluster.shape.explanation)"]
+    }
+
+    private static func blockers(of rule: AnalysisRule, verdict: Verdict?) -> [String] {
         var blockers: [String] = []
         switch rule.action {
         case .none: return []
@@ -68,7 +74,6 @@ public enum Analyzer {
             let seeing = votes.filter { $0.kind == .sees }.map { "\($0.replica): \($0.reason)" }
             blockers.append("a replica sees the primary: " + seeing.joined(separator: "; "))
         }
-        if !cluster.shape.isSupported { blockers.append(cluster.shape.explanation) }
         return blockers
     }
 

@@ -35,8 +35,6 @@ public struct BinaryReader: Sendable {
     public mutating func readUInt16() throws(BinaryCodingError) -> UInt16 { try readLittleEndian() }
     public mutating func readUInt32() throws(BinaryCodingError) -> UInt32 { try readLittleEndian() }
     public mutating func readUInt64() throws(BinaryCodingError) -> UInt64 { try readLittleEndian() }
-    public mutating func readInt32() throws(BinaryCodingError) -> Int32 { Int32(bitPattern: try readLittleEndian()) }
-    public mutating func readInt64() throws(BinaryCodingError) -> Int64 { Int64(bitPattern: try readLittleEndian()) }
 
     /// Throws ``BinaryCodingError/Code/invalidValue`` for a byte other than 0 and 1.
     public mutating func readBool() throws(BinaryCodingError) -> Bool {
@@ -107,13 +105,6 @@ public struct BinaryReader: Sendable {
     /// - Parameter limit: The most bytes that are accepted.
     public mutating func readBytes(limit: Int) throws(BinaryCodingError) -> ArraySlice<UInt8> {
         let count = try readCount(limit: limit)
-        return try readRawBytes(count: count)
-    }
-
-    /// Exactly `count` bytes, which have no length of their own.
-    public mutating func readRawBytes(count: Int) throws(BinaryCodingError) -> ArraySlice<UInt8> {
-        precondition(count >= 0, "a count of \(count) bytes")
-        try need(count)
         defer { index += count }
         return input[index..<index + count]
     }

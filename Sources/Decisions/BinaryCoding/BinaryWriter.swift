@@ -14,8 +14,6 @@ public struct BinaryWriter: Sendable {
     public mutating func writeUInt16(_ value: UInt16) { writeLittleEndian(value) }
     public mutating func writeUInt32(_ value: UInt32) { writeLittleEndian(value) }
     public mutating func writeUInt64(_ value: UInt64) { writeLittleEndian(value) }
-    public mutating func writeInt32(_ value: Int32) { writeLittleEndian(value) }
-    public mutating func writeInt64(_ value: Int64) { writeLittleEndian(value) }
 
     /// One byte, 0 or 1.
     public mutating func writeBool(_ value: Bool) { bytes.append(value ? 1 : 0) }
@@ -52,11 +50,6 @@ public struct BinaryWriter: Sendable {
     /// The length as a varint, and the bytes.
     public mutating func writeBytes(_ value: some Collection<UInt8>) {
         writeVarint(UInt64(value.count))
-        bytes.append(contentsOf: value)
-    }
-
-    /// The bytes alone, for contents whose length is known otherwise.
-    public mutating func writeRawBytes(_ value: some Sequence<UInt8>) {
         bytes.append(contentsOf: value)
     }
 

@@ -5,6 +5,7 @@
     import ManagerCore
     import Orchestration
     import Presentation
+    import Promotion
     import TopologyModel
 
     /// How to look at servers without a daemon.
@@ -25,10 +26,16 @@
                 throw CommandFailure("\(address) could not be read: \(first?.freshness.failure ?? "unknown")")
             }
             let clock = ManagerClock.system
+            return SeedOptions.context(of: topology, at: clock.wall(), now: clock.now())
+        }
+
+        /// One reading of everything: no configuration, no journal, and no knowledge of what ran before.
+        static func context(of topology: Topology, at wall: WallTime, now: MonotonicInstant) -> PresentationContext {
+            let unknown = topology.allInstances.filter { !CandidateSnapshot.isReceivedKnown($0, threadsSeenRunning: false) }.map(\.id)
             return PresentationContext(
                 snapshot: ManagerSnapshot(
-                    topology: topology, findings: [], control: ControlState(), observeOnlyReasons: [], isArmed: true, startedAt: clock.wall(),
-                    armedAt: clock.wall(), at: clock.wall(), now: clock.now(), timeline: []),
+                    topology: topology, findings: [], control: ControlState(), receivedUnknown: unknown, isArmed: true, startedAt: wall,
+                    armedAt: wall, at: wall, now: now, timeline: []),
                 nodeName: "command line")
         }
     }

@@ -20,11 +20,18 @@
             let address = try InstanceAddress(argument: server)
             if let context = try await seed.context() {
                 guard let cluster = context.snapshot.topology.cluster(containing: address) else { throw CommandFailure("\(address) was not found") }
-                print(TopologyTree.text(of: cluster, in: context))
+                print(options.json ? DiscoverCommand.json(address, in: context).pretty : TopologyTree.text(of: cluster, in: context))
                 return
             }
             let reply = try await options.client.get(["discover", address.host, String(address.port)])
             print(options.json ? reply.pretty : "\(address) is watched")
+        }
+
+        /// What a daemon answers.
+        static func json(_ address: InstanceAddress, in context: PresentationContext) -> JSONValue {
+            let instance = context.snapshot.topology.instance(at: address)
+            return WireEnvelope.done(
+                "Instance discovered: \(instance?.address ?? address)", details: instance.map { WireInstance.json($0, in: context) } ?? .null)
         }
     }
 #endif

@@ -1,7 +1,6 @@
 #if Daemon
     import ArgumentParser
     import Presentation
-    import Promotion
 
     struct ExplainCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -18,7 +17,8 @@
         func run() async throws {
             if let context = try await seed.context() {
                 guard let found = context.cluster(hint: cluster) else { throw CommandFailure("no cluster of that name: \(cluster)") }
-                print(Explanation(of: found, in: context, policy: PromotionPolicy()).text)
+                let explanation = Explanation(of: found, in: context)
+                print(options.json ? explanation.envelope.pretty : explanation.text)
                 return
             }
             let reply = try await options.client.get(["baton", "explain", cluster])

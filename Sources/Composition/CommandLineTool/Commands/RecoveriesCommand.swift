@@ -39,15 +39,8 @@
                 print(JSONValue.array(recoveries).pretty)
                 return
             }
-            let lines = recoveries.map { recovery in
-                let failed = recovery["AnalysisEntry"]?["AnalyzedInstanceKey"]
-                let successor = recovery["SuccessorKey"]
-                let to = successor?["Hostname"]?.stringValue.flatMap { $0.isEmpty ? nil : " -> \($0):\(successor?["Port"]?.integerValue ?? 0)" } ?? ""
-                let outcome = recovery["IsSuccessful"]?.boolValue == true ? "successful" : "not successful"
-                return "\(recovery["Id"]?.integerValue ?? 0)  \(recovery["RecoveryStartTimestamp"]?.stringValue ?? "")  "
-                    + "\(recovery["AnalysisEntry"]?["Analysis"]?.stringValue ?? "")  \(failed?["Hostname"]?.stringValue ?? ""):"
-                    + "\(failed?["Port"]?.integerValue ?? 0)\(to)  \(outcome)"
-            }
+            // The text of the front page; the incumbent's members do not hold all of it.
+            let lines = recoveries.map { $0["Summary"]?.stringValue ?? "" }
             print(lines.isEmpty ? "no recoveries" : lines.joined(separator: "\n"))
         }
     }

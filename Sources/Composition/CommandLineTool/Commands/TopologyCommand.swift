@@ -20,7 +20,11 @@
         func run() async throws {
             if let context = try await seed.context() {
                 let clusters = context.snapshot.topology.clusters.filter { one in cluster.map { context.cluster(hint: $0)?.name == one.name } ?? true }
-                print(clusters.map { TopologyTree.text(of: $0, in: context) }.joined(separator: "\n\n"))
+                if let cluster, clusters.isEmpty { throw CommandFailure("no cluster of that name: \(cluster)") }
+                print(
+                    options.json
+                        ? TopologyCommand.json(clusters, in: context).pretty
+                        : clusters.map { TopologyTree.text(of: $0, in: context) }.joined(separator: "\n\n"))
                 return
             }
             let client = options.client
@@ -39,6 +43,11 @@
             var trees: [String] = []
             for name in names { trees.append(try await client.get(["topology", name])["Details"]?.stringValue ?? "") }
             print(trees.isEmpty ? "no clusters are known yet" : trees.joined(separator: "\n\n"))
+        }
+
+        /// The members of every cluster, as a daemon tells them.
+        static func json(_ clusters: [Cluster], in context: PresentationContext) -> JSONValue {
+            .array(clusters.map { cluster in .array(cluster.members.map { WireInstance.json($0, in: context) }) })
         }
     }
 #endif

@@ -28,7 +28,7 @@
             acknowledge(group, "ack-all-recoveries") { _, _ in (.all, .null) }
         }
 
-        private typealias Selection = @Sendable (BasicRequestContext, PresentationContext) -> (RecoverySelection, JSONValue)?
+        private typealias Selection = @Sendable (APIRequestContext, PresentationContext) -> (RecoverySelection, JSONValue)?
 
         private func acknowledge(_ group: Group, _ path: RouterPath, _ selection: @escaping Selection) {
             change(group, path) { request, requestContext in

@@ -20,9 +20,9 @@
             }
         }
 
-        /// Problems, and clusters without one that have warnings.
+        /// Problems, and clusters without one that have warnings or are only observed.
         private static func analyses(in context: PresentationContext, where includes: (Finding) -> Bool) -> APIAnswer {
-            let shown = context.snapshot.findings.filter { ($0.code != .noProblem || !$0.warnings.isEmpty) && includes($0) }
+            let shown = context.snapshot.findings.filter { $0.isWorthTelling && includes($0) }
             return .done("Analysis", details: .array(shown.map { WireAnalysis.json($0, in: context) }))
         }
     }

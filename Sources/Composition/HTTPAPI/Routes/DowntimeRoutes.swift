@@ -29,7 +29,7 @@
         }
 
         /// The address as the topology knows it, where the path holds a part of a host name; else as it was given.
-        private func known(_ requestContext: BasicRequestContext) async -> InstanceAddress? {
+        private func known(_ requestContext: APIRequestContext) async -> InstanceAddress? {
             guard let address = requestContext.address else { return nil }
             return (await context()).instance(host: address.host, port: address.port)?.address ?? address
         }

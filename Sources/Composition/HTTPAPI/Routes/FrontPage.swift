@@ -8,7 +8,7 @@
 
     extension APIRoutes {
         /// A plain page without scripts: every cluster as a tree, what is wrong, and where to go on.
-        func addFrontPage(to router: Router<BasicRequestContext>, path: String) {
+        func addFrontPage(to router: Router<APIRequestContext>, path: String) {
             router.get(RouterPath(path)) { _, _ in
                 let page = FrontPage.html(await context(), prefix: configuration.urlPrefix)
                 return Response(
@@ -32,7 +32,7 @@
             for cluster in snapshot.topology.clusters {
                 let alias = context.alias(of: cluster)
                 parts.append("<h2>\(escape(cluster.name))\(alias.isEmpty ? "" : " (\(escape(alias)))")</h2><pre>\(escape(TopologyTree.text(of: cluster, in: context)))</pre>")
-                for finding in snapshot.findings where finding.code != .noProblem && cluster.member(finding.instanceID) != nil {
+                for finding in snapshot.findings where finding.isWorthTelling && cluster.member(finding.instanceID) != nil {
                     parts.append("<pre class=\"bad\">\(escape(FindingText.text(finding, clusterName: cluster.name, alias: alias)))</pre>")
                 }
                 let name = PercentCoding.encode(cluster.name)

@@ -1,5 +1,4 @@
 #if Daemon
-    import Analysis
     import ControlModel
     import Hummingbird
     import ManagerCore
@@ -28,28 +27,14 @@
             }
             read(group, "findings") { _, _ in
                 let context = await context()
-                return .value(
-                    .array(
-                        context.snapshot.findings.map { finding in
-                            let cluster = context.snapshot.topology.cluster(of: finding.instanceID)
-                            let name = cluster?.name ?? finding.instance.description
-                            let alias = cluster.map(context.alias) ?? ""
-                            return [
-                                "cluster": .string(name), "alias": .string(alias), "instance": .string(finding.instance.description),
-                                "code": .string(finding.code.rawValue), "description": .string(finding.description),
-                                "evidence": .strings(finding.evidence), "blockers": .strings(finding.blockers),
-                                "warnings": .strings(finding.warnings.map(\.rawValue)),
-                                "text": .string(FindingText.text(finding, clusterName: name, alias: alias)),
-                            ]
-                        }))
+                return .value(.array(context.snapshot.findings.map { WireFinding.json($0, in: context) }))
             }
             read(group, "explain/:clusterHint") { _, requestContext in
                 let context = await context()
                 let hint = requestContext.segment("clusterHint")
                 guard let cluster = context.cluster(hint: hint) else { return .unknownCluster(hint) }
-                let explanation = Explanation(of: cluster, in: context, policy: configuration.promotion)
-                let own = [JSONMember("Explanation", explanation.json)]
-                return .value(WireEnvelope.done("If the primary of \(cluster.name) died", details: .string(explanation.text), own: own))
+                let explanation = Explanation(of: cluster, in: context)
+                return .value(explanation.envelope)
             }
             addBrakes(to: group)
         }

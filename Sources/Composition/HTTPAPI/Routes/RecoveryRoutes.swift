@@ -37,7 +37,7 @@
             }
         }
 
-        private typealias Selection = @Sendable (BasicRequestContext, PresentationContext) -> ((RecoveryRecord) -> Bool)?
+        private typealias Selection = @Sendable (APIRequestContext, PresentationContext) -> ((RecoveryRecord) -> Bool)?
 
         /// Adds paths that list recoveries, the newest first; `?unacknowledged=true` leaves out the others.
         private func list(_ group: Group, _ paths: [RouterPath], _ selection: @escaping Selection) {

@@ -336,11 +336,11 @@ public actor ManagerService: ManagerAccess {
     // MARK: ManagerAccess
 
     public func snapshot() -> ManagerSnapshot {
-        let now = clock.now()
+        let (now, wall) = (clock.now(), clock.wall())
         return ManagerSnapshot(
-            topology: machine.topology, findings: machine.findings(now: now), control: machine.control,
-            observeOnlyReasons: machine.configuration.observeOnlyReasons, warnings: warnings.all, isArmed: machine.isArmed, startedAt: startedAt,
-            armedAt: armedAt, at: clock.wall(), now: now, timeline: timeline)
+            topology: machine.topology, findings: machine.findings(now: now, wall: wall), control: machine.control,
+            configuration: machine.configuration, receivedUnknown: machine.receivedUnknown, warnings: warnings.all, isArmed: machine.isArmed, startedAt: startedAt,
+            armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }
 
     public func perform(_ request: OperatorRequest) async -> OperatorReply {

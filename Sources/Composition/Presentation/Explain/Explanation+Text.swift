@@ -11,6 +11,7 @@ extension Explanation {
             lines.append("  nobody would be promoted: \(refusal ?? "there is no candidate")" + (obstacles.isEmpty ? "" : "\n  and:"))
         }
         lines += obstacles.map { "  - \($0)" }
+        if let caveat { lines.append("  \(caveat)") }
         if !candidates.isEmpty {
             lines += ["", "candidates, best first:"]
             for candidate in candidates {
@@ -30,11 +31,16 @@ extension Explanation {
         return lines.joined(separator: "\n")
     }
 
+    /// What `explain --json` prints, with a daemon and without.
+    package var envelope: JSONValue {
+        WireEnvelope.done("If the primary of \(clusterName) died", details: .string(text), own: [JSONMember("Explanation", json)])
+    }
+
     package var json: JSONValue {
         [
             "cluster": .string(clusterName), "alias": .string(alias), "primary": primary.map { .string($0.description) } ?? .null,
             "choice": choice.map { .string($0.description) } ?? .null, "refusal": refusal.map { .string($0) } ?? .null,
-            "obstacles": .strings(obstacles), "target": .string(target),
+            "obstacles": .strings(obstacles), "caveat": caveat.map { .string($0) } ?? .null, "target": .string(target),
             "candidates": .array(
                 candidates.map { candidate in
                     [

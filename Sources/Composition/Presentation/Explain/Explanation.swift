@@ -32,6 +32,8 @@ package struct Explanation: Hashable, Sendable {
     package var primary: InstanceAddress?
     /// What would keep the manager from acting on its own, however dead the primary is; empty: it would act.
     package var obstacles: [String]
+    /// What could not be looked at; nil with a daemon.
+    package var caveat: String?
     /// Best first.
     package var candidates: [Candidate]
     /// The transactions that the successor must have applied before it is opened.

@@ -12,6 +12,7 @@ enum ServerDialectWords {
         if facts.semiSync.isAvailable {
             let words = isMariaDB || facts.server.version < ServerVersion(8, 0, 26) ? ("master", "slave") : ("source", "replica")
             variables += ["rpl_semi_sync_\(words.0)_enabled", "rpl_semi_sync_\(words.1)_enabled"]
+            if isMariaDB { variables.append("rpl_semi_sync_slave_kill_conn_timeout") }  // in every version that has semi-sync built in
         }
         let capabilities = try? ServerCapabilities(
             versionText: facts.server.versionText, versionComment: facts.server.versionComment, variables: variables)

@@ -44,6 +44,11 @@ package enum RecoveryText {
         }
         for step in recovery.steps {
             let attempt = step.intent.attempt > 1 ? ", attempt \(step.intent.attempt)" : ""
+            if recovery.opening.isDryRun {
+                // Nothing was tried, so there is nothing to say of an outcome.
+                steps.append(Step(at: step.intendedAt, message: "observed: \(step.intent.kind.name)\(step.intent.target.map { " \($0)" } ?? ""): \(step.intent.detail)"))
+                continue
+            }
             let name = "step \(step.intent.ordinal) \(step.intent.kind.name)" + (step.intent.target.map { " on \($0)" } ?? "") + attempt
             steps.append(Step(at: step.intendedAt, message: "\(name): \(step.intent.detail)"))
             if let outcome = step.outcome, let endedAt = step.endedAt {

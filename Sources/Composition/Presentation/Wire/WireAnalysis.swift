@@ -15,16 +15,6 @@ package enum WireAnalysis {
         return json(entry, instance: instance, cluster: cluster, in: context)
     }
 
-    /// What the journal still knows of the failure that a recovery answered.
-    static func json(_ opening: RecoveryOpening, in context: PresentationContext) -> JSONValue {
-        let instance = context.snapshot.topology.instance(at: opening.failed)
-        let cluster = context.snapshot.topology.cluster(containing: opening.failed)
-        let entry = Entry(
-            address: opening.failed, code: opening.code, description: "", counts: ReplicaCounts(), warnings: [], isDowntimed: false,
-            isActionable: true, evidence: opening.evidence, blockers: [])
-        return json(entry, instance: instance, cluster: cluster, in: context)
-    }
-
     private struct Entry {
         var address: InstanceAddress
         var code: String

@@ -7,7 +7,7 @@ package enum WireCluster {
         let alias = context.alias(of: cluster)
         return json(
             name: cluster.name, alias: alias, count: cluster.members.count,
-            recoversPrimary: context.primaryFilter.recoversPrimary(clusterName: cluster.name, clusterAlias: alias),
+            recoversPrimary: context.primaryFilter?.recoversPrimary(clusterName: cluster.name, clusterAlias: alias) ?? false,
             recoversIntermediate: context.intermediateFilter.recoversPrimary(clusterName: cluster.name, clusterAlias: alias))
     }
 

@@ -9,13 +9,12 @@ package enum WireRecovery {
         let acknowledgement = recovery.acknowledgement
         let isSuccessful = recovery.closing?.result == .succeeded
         let error = isSuccessful ? "" : recovery.closing?.reason ?? ""
-        let participants = [recovery.opening.failed] + (successor.map { [$0] } ?? [])
         let alias = successor.flatMap { context.snapshot.topology.instance(at: $0)?.placement.alias } ?? ""
         return [
-            "Id": .count(recovery.id.rawValue), "UID": .string(recovery.uid), "AnalysisEntry": WireAnalysis.json(recovery.opening, in: context),
+            "Id": .count(recovery.id.rawValue), "UID": .string(recovery.uid), "AnalysisEntry": analysis(recovery, in: context),
             "SuccessorKey": successor.map { WireValues.key($0) } ?? .null, "SuccessorAlias": .string(alias), "SuccessorBinlogCoordinates": .null,
             "IsActive": .bool(recovery.isOpen), "IsSuccessful": .bool(isSuccessful),
-            "LostReplicas": WireValues.keys(recovery.closing?.lostReplicas ?? []), "ParticipatingInstanceKeys": WireValues.keys(participants),
+            "LostReplicas": WireValues.keys(recovery.closing?.lostReplicas ?? []), "ParticipatingInstanceKeys": WireValues.keys(recovery.participants),
             "AllErrors": [.string(error)], "RecoveryStartTimestamp": .string(CivilTime.format(recovery.openedAt)),
             "RecoveryEndTimestamp": .string(CivilTime.format(recovery.closedAt)), "ProcessingNodeHostname": .string(recovery.openedBy),
             "ProcessingNodeToken": "", "Acknowledged": .bool(acknowledgement != nil),
@@ -23,6 +22,21 @@ package enum WireRecovery {
             "AcknowledgedComment": .string(acknowledgement?.comment ?? ""), "LastDetectionId": 0, "RelatedRecoveryId": 0,
             "Type": "MasterRecovery", "RecoveryType": "MasterRecoveryGTID", "Outcome": .string(RecoveryText.outcome(recovery)),
             "Summary": .string(RecoveryText.summary(recovery)),
+        ]
+    }
+
+    /// What the record holds of the failure: the members that the incumbent fills in when it reads a recovery back, and the evidence. The replicas
+    /// are those that the recovery touched; how many of them replicated is not recorded.
+    private static func analysis(_ recovery: RecoveryRecord, in context: PresentationContext) -> JSONValue {
+        let failed = recovery.opening.failed
+        let replicas = WireValues.keys(recovery.participants.dropFirst())
+        let alias = context.snapshot.control.cluster(recovery.opening.cluster)?.alias ?? ""
+        return [
+            "AnalyzedInstanceKey": WireValues.key(failed),
+            // A failed primary was the root of its cluster, which was named after it.
+            "ClusterDetails": ["ClusterName": .string(failed.description), "ClusterAlias": .string(alias.isEmpty ? failed.description : alias)],
+            "CountReplicas": .count(recovery.participants.count - 1), "Replicas": replicas, "SlaveHosts": replicas,
+            "Analysis": .string(recovery.opening.code), "Evidence": .strings(recovery.opening.evidence),
         ]
     }
 

@@ -8,8 +8,10 @@ public struct ManagerSnapshot: Sendable {
     /// One per cluster root, ordered by address; `NoProblem` included.
     public var findings: [Finding]
     public var control: ControlState
-    /// Empty: the manager acts. Else it only observes, for these reasons (`serve --observe`, keys that are not honored).
-    public var observeOnlyReasons: [String]
+    /// What the manager's decisions depend on besides what it sees.
+    public var configuration: ManagerConfiguration
+    /// Servers whose received set cannot be known (server truth T1), ordered by id.
+    public var receivedUnknown: [InstanceID]
     /// What is wrong with the manager itself, such as a disk that is full; empty when nothing is.
     public var warnings: [String]
     /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
@@ -23,13 +25,15 @@ public struct ManagerSnapshot: Sendable {
     public var timeline: [TimelineEntry]
 
     public init(
-        topology: Topology, findings: [Finding], control: ControlState, observeOnlyReasons: [String], warnings: [String] = [], isArmed: Bool, startedAt: WallTime,
-        armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
+        topology: Topology, findings: [Finding], control: ControlState, configuration: ManagerConfiguration = ManagerConfiguration(),
+        receivedUnknown: [InstanceID] = [], warnings: [String] = [], isArmed: Bool, startedAt: WallTime, armedAt: WallTime?, at: WallTime, now: MonotonicInstant,
+        timeline: [TimelineEntry]
     ) {
         self.topology = topology
         self.findings = findings
         self.control = control
-        self.observeOnlyReasons = observeOnlyReasons
+        self.configuration = configuration
+        self.receivedUnknown = receivedUnknown
         self.warnings = warnings
         self.isArmed = isArmed
         self.startedAt = startedAt
@@ -38,4 +42,7 @@ public struct ManagerSnapshot: Sendable {
         self.now = now
         self.timeline = timeline
     }
+
+    /// Empty: the manager acts. Else it only observes, for these reasons (`serve --observe`, keys that are not honored).
+    public var observeOnlyReasons: [String] { configuration.observeOnlyReasons }
 }

@@ -1,12 +1,55 @@
 public import Analysis
+import ControlModel
+import Promotion
 public import TopologyModel
 
 extension ManagerMachine {
-    /// What the analysis says of every cluster now, `NoProblem` included, ordered by cluster.
-    public func findings(now: MonotonicInstant) -> [Finding] {
-        topology.clusters.flatMap { cluster in
-            let suspicion = suspicions.first { $0.suspect == cluster.primaryID }?.suspicion
-            return Analyzer.analyze(cluster, suspicion: suspicion, policy: configuration.detection, now: now)
+    /// What the analysis says of every cluster now, `NoProblem` included, ordered by cluster; with the reasons for doing nothing that lie
+    /// outside the analysis among the blockers.
+    public func findings(now: MonotonicInstant, wall: WallTime) -> [Finding] {
+        let stopped = control.recoveries.filter { $0.isStopped && control.cluster($0.opening.cluster)?.lastRecovery == $0.id }
+        return topology.clusters.flatMap { cluster in
+            let state = suspicions.first { $0.suspect == cluster.primaryID }
+            return Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).map { finding in
+                complete(finding, cluster: cluster, state: state, stopped: stopped, now: now, wall: wall)
+            }
         }
     }
+
+    /// Servers whose received set cannot be known (server truth T1), ordered by id.
+    public var receivedUnknown: [InstanceID] { topology.allInstances.filter { isReceivedUnknown($0) }.map(\.id) }
+
+    var automationGates: AutomationGates { AutomationGates(control: control, configuration: configuration, filter: filter, isArmed: isArmed) }
+
+    private func complete(
+        _ finding: Finding, cluster: Cluster, state: SuspicionState?, stopped: [RecoveryRecord], now: MonotonicInstant, wall: WallTime
+    ) -> Finding {
+        var evidence: [String] = []
+        var blockers: [String] = []
+        // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen.
+        if finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty {
+            for block in automationGates.blocks(for: cluster, record: controlRecord(of: cluster), failed: finding.instance, at: wall) {
+                switch block {
+                case .shape: break  // the analysis has said so
+                case .gate(.recoveryOpen(let id)): evidence.append("recovery \(id) is under way")
+                default: blockers.append(block.explanation)
+                }
+            }
+        }
+        for recovery in stopped where recovery.opening.failed == finding.instance || recovery.designation?.server == finding.instance {
+            // One that had designated nobody is an answer to the present suspicion, or history.
+            var isCurrent = recovery.epoch != nil
+            if let state, let closedAt = recovery.closedAt, closedAt >= wall + (state.suspicion.since - now) { isCurrent = true }
+            guard isCurrent, let closing = recovery.closing else { continue }
+            var text = "recovery \(recovery.id) stopped: \(closing.reason)"
+            if let again = state?.openAgainAt, again > now { text += "; the next one is not opened for another \(max(1, (again - now).components.seconds)) s" }
+            blockers.append(text)
+        }
+        return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers)
+    }
+}
+
+extension RecoveryRecord {
+    /// Ended with something for a person to do, and nobody has said that it was seen.
+    fileprivate var isStopped: Bool { closing?.result == .stopped && acknowledgement == nil }
 }

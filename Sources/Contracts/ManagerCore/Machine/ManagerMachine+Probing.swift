@@ -69,6 +69,7 @@ extension ManagerMachine {
         }
         suspectSourceIfReplicaLostIt(instance, previous: previous, now: now, into: &effects)
         registerClusterIfNew(of: id, now: now, into: &effects)
+        if let cluster = topology.cluster(of: id), !cluster.shape.isSupported || toldShapes[id.index] != nil { tellShape(of: cluster, into: &effects) }
         watchFormerPrimary(instance, now: now, into: &effects)
     }
 
@@ -85,6 +86,7 @@ extension ManagerMachine {
         while threadsSeenRunning.count <= id.index {
             threadsSeenRunning.append(false)
             lastReplicating.append(nil)
+            toldShapes.append(nil)
         }
     }
 

@@ -51,6 +51,7 @@ extension ManagerMachine {
         recoveries.append(
             RunningRecovery(
                 id: record.id, cluster: record.opening.cluster, failed: failedID, clusterName: topology.cluster(of: failedID)?.name ?? failed.address.description,
+                observedSteps: record.opening.isDryRun ? observedSteps(of: record.id, context) : [],
                 machine: RecoveryMachine(record: record, context: context)))
         recoveries.sort { $0.id < $1.id }
         if let index = recoveries.firstIndex(where: { $0.id == record.id }) {
@@ -67,9 +68,10 @@ extension ManagerMachine {
         }
     }
 
-    private func isReceivedUnknown(_ instance: Instance) -> Bool {
-        guard let facts = instance.facts, facts.server.flavor == .mariadb, let channel = instance.channel else { return false }
-        return channel.receiver == .stopped && channel.applier == .stopped && !threadsSeenRunning[instance.id.index]
+    func isReceivedUnknown(_ instance: Instance) -> Bool {
+        // A server that was never read has no state of its own yet.
+        let wasSeenRunning = instance.id.index < threadsSeenRunning.count && threadsSeenRunning[instance.id.index]
+        return !CandidateSnapshot.isReceivedKnown(instance, threadsSeenRunning: wasSeenRunning)
     }
 
     /// A recovery, this one before a restart or one that came to nothing, made the replica apply its relay logs by file and position, and it still is
@@ -109,7 +111,9 @@ extension ManagerMachine {
     private mutating func translate(_ want: RecoveryEffect, _ index: Int, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         let running = recoveries[index]
         switch want {
-        case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
+        case .propose(let commands):
+            // An observed recovery has one batch, its closing; what would have been done stands before it.
+            effects.append(.propose(newToken(.recoveryCommit(running.id)), running.observedSteps + commands))
         case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
         case .runHooks(let stage, let attempt):
             effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
@@ -261,16 +265,5 @@ extension RecoveryNote.Event {
         case .blocked: .blocked
         case .resumed: .opened
         }
-    }
-}
-
-extension RecoveryRecord {
-    /// Every server that the recovery has to do with: the failed one, the designated one, and all that steps touched.
-    var participants: [InstanceAddress] {
-        var all: [InstanceAddress] = [opening.failed]
-        for address in [designation?.server].compactMap({ $0 }) + steps.compactMap(\.intent.target) where !all.contains(address) {
-            all.append(address)
-        }
-        return all
     }
 }

@@ -86,8 +86,9 @@ extension ManagerMachine {
             tell(index, finding.blockers.joined(separator: "; "), cluster: cluster, into: &effects)
             return
         }
-        guard filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias) else {
-            tell(index, "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically", cluster: cluster, into: &effects)
+        let blocks = automationGates.blocks(for: cluster, record: record, failed: suspect.address, at: wall)
+        if let block = blocks.first(where: \.refusesOpening) {
+            tell(index, block.explanation, cluster: cluster, into: &effects)
             return
         }
         if now - convictedAt < configuration.recovery.primaryRestartGrace {
@@ -99,10 +100,6 @@ extension ManagerMachine {
             failedIdentity: failedIdentity(of: suspect, record), code: finding.code.rawValue,
             evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
             flapWindow: configuration.flapWindow)
-        if let gate = control.gate(for: opening, at: wall) {
-            tell(index, gate.explanation, cluster: cluster, into: &effects)
-            return
-        }
         suspicions[index].isOpening = true
         let token = newToken(.opening(record.id, suspect: suspect.id))
         effects.append(.propose(token, [.openRecovery(opening)]))
@@ -124,7 +121,8 @@ extension ManagerMachine {
             cluster: record.id, instance: finding.instance, code: finding.code.rawValue, evidence: finding.evidence,
             isActionable: finding.isActionable)
         var invocation: HookInvocation?
-        if hookPhases.contains(.onDetection) {
+        // Hooks act on the world, and an observer touches nothing.
+        if hookPhases.contains(.onDetection), configuration.observeOnlyReasons.isEmpty, cluster.shape.isSupported {
             var described = HookInvocation(phase: .onDetection, failed: finding.instance)
             described.failureType = finding.code.rawValue
             described.failureDescription = finding.description

@@ -44,6 +44,8 @@ public struct ManagerMachine: Sendable {
     var threadsSeenRunning: [Bool] = []
     /// Per instance id: the newest version whose receiver ran. When its source dies, the next poll of the replica may come before the suspicion.
     var lastReplicating: [Instance?] = []
+    /// Per instance id: the shape for which its cluster was told to be only observed.
+    var toldShapes: [ClusterShape?] = []
     /// What people were told of servers that could not be read, or were not who they had been: few at any time.
     var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
@@ -149,7 +151,10 @@ public struct ManagerMachine: Sendable {
     private mutating func arm(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard !isArmed, discovery.isComplete else { return }
         isArmed = true
-        for cluster in topology.clusters { registerClusterIfNew(of: cluster.members[0].id, now: now, into: &effects) }
+        for cluster in topology.clusters {
+            registerClusterIfNew(of: cluster.members[0].id, now: now, into: &effects)
+            tellShape(of: cluster, into: &effects)
+        }
         let clusters = topology.clusters.count
         effects.append(.note(ManagerNote(.notice, "armed: \(topology.allInstances.count) servers in \(clusters) cluster\(clusters == 1 ? "" : "s") known")))
     }

@@ -8,5 +8,7 @@ struct RunningRecovery: Sendable {
     let cluster: ClusterID
     let failed: InstanceID
     let clusterName: String
+    /// Of a dry run: the record of what would have been done. Empty for others.
+    let observedSteps: [ControlCommand]
     var machine: RecoveryMachine
 }

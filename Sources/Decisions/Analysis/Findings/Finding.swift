@@ -11,7 +11,8 @@ public struct Finding: Hashable, Sendable {
     public let evidence: [String]
     /// Whether a recovery may be opened as far as the evidence goes. Gates (downtime, pauses, filters, the flap window) are asked separately.
     public let isActionable: Bool
-    /// Why nothing is done although the incumbent's condition holds; empty when ``isActionable`` and for harmless codes.
+    /// Why nothing is done although the incumbent's condition holds, and why the cluster is only observed where it is. From the analysis alone it
+    /// is empty when ``isActionable``; a manager adds what its gates say and why its last recovery stopped.
     public let blockers: [String]
     public let counts: ReplicaCounts
     /// Structure warnings, in the order of the table of codes.
@@ -32,5 +33,15 @@ public struct Finding: Hashable, Sendable {
         self.counts = counts
         self.warnings = warnings
         self.isDowntimed = isDowntimed
+    }
+
+    /// A problem, a reason for doing nothing, or a warning: everything but a cluster that is in order.
+    public var isWorthTelling: Bool { code != .noProblem || !blockers.isEmpty || !warnings.isEmpty }
+
+    /// A copy that knows more.
+    public func adding(evidence more: [String], blockers further: [String]) -> Finding {
+        Finding(
+            code: code, instance: instance, instanceID: instanceID, description: description, evidence: evidence + more,
+            isActionable: isActionable, blockers: blockers + further, counts: counts, warnings: warnings, isDowntimed: isDowntimed)
     }
 }

@@ -18,28 +18,41 @@ package struct PrimarySnapshot: Hashable, Sendable {
         }
         let isConvicted = suspicion?.verdict(replicas: replicas, policy: policy).isConvicted ?? false
         for replica in replicas {
-            counts.count(replica, policy: policy)
+            let channel = replica.channel(from: primary)
+            counts.count(replica, channel: channel, policy: policy)
             // The threads of a replica say "Yes" for a minute after its primary hung (server truth T3); its vote knows better. A conviction
             // stands for all of them: none sees the primary then.
             let lost = isConvicted || suspicion?.vote(of: replica, policy: policy).kind == .lost
-            if replica.freshness.isLastCheckValid, replica.channel?.isReplicating == true, !lost { counts.validReplicating += 1 }
+            if replica.freshness.isLastCheckValid, channel?.isReplicating == true, !lost { counts.validReplicating += 1 }
         }
     }
 }
 
 extension ReplicaCounts {
     /// Counts one more replica, for everything but ``validReplicating``.
-    fileprivate mutating func count(_ replica: Instance, policy: DetectionPolicy) {
+    fileprivate mutating func count(_ replica: Instance, channel: ReplicationChannel?, policy: DetectionPolicy) {
         replicas += 1
         let isValid = replica.freshness.isLastCheckValid
         if isValid { valid += 1 }
         if replica.placement.isDowntimed { downtimed += 1 }
-        guard let channel = replica.channel else { return }
+        guard let channel else { return }
         if isValid, channel.receiver != .running, channel.applier == .running, channel.receiverError?.isFailureToConnect == true {
             failingToConnect += 1
         }
         if let lag = channel.lag, lag > policy.reasonableReplicationLag { lagging += 1 }
         if channel.configuredDelay > .zero { delayed += 1 }
+    }
+}
+
+extension Instance {
+    /// The channel by which it follows `source`: its only one, else the one that names the source's address or says its identity.
+    fileprivate func channel(from source: Instance) -> ReplicationChannel? {
+        if let channel { return channel }
+        let named = facts?.channels.filter { $0.source != nil } ?? []
+        if let byAddress = named.first(where: { $0.source == source.address }) { return byAddress }
+        guard let server = source.facts?.server else { return nil }
+        if case .mysql(let uuid) = server.identity, !uuid.isEmpty { return named.first { $0.sourceUUID == uuid } }
+        return server.serverID == 0 ? nil : named.first { $0.sourceServerID == server.serverID }
     }
 }
 

@@ -152,12 +152,6 @@ public struct Suspicion: Sendable {
         return .undecided(reason: missing.joined(separator: "; "), votes: votes)
     }
 
-    /// The earliest moment at which a read that shows nothing new could change a vote; it may be past, which means: read now. nil when
-    /// waiting does not help.
-    public func nextEvidenceAt(policy: DetectionPolicy) -> MonotonicInstant? {
-        witnesses.compactMap { $0.assessment(policy: policy, since: since).changesAt }.min()
-    }
-
     private func record(of replica: Instance) -> WitnessRecord {
         witnesses.first { $0.id == replica.id } ?? WitnessRecord(id: replica.id)
     }

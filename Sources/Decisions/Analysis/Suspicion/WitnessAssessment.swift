@@ -4,8 +4,6 @@ import TopologyModel
 struct WitnessAssessment {
     var kind: Vote.Kind
     var reason: String
-    /// When a further read, showing the same as the newest one, would change the vote; nil when waiting does not help.
-    var changesAt: MonotonicInstant?
 }
 
 extension WitnessRecord {
@@ -17,8 +15,7 @@ extension WitnessRecord {
         guard case .follows(let channel) = newest.link else { return stranger(newest.link) }
         let sighting = self.sighting.flatMap { ($0.baselineAge ?? .zero) <= policy.evidenceSlack ? $0 : nil }
         if hasRestarted, reads < WitnessRecord.readsAfterRestart, sighting == nil {
-            return WitnessAssessment(
-                kind: .noOpinion, reason: "it restarted; \(reads) of \(WitnessRecord.readsAfterRestart) reads of its new run", changesAt: newest.at)
+            return WitnessAssessment(kind: .noOpinion, reason: "it restarted; \(reads) of \(WitnessRecord.readsAfterRestart) reads of its new run")
         }
         let silent = silenceAssessment(channel, policy: policy)
         if let silent, silent.kind == .lost { return silent }
@@ -71,7 +68,7 @@ extension WitnessRecord {
         let reason = "nothing received for \(lasted.text) (heartbeat period \(silence.heartbeatPeriod.text))"
         if lasted >= needed { return WitnessAssessment(kind: .lost, reason: reason) }
         guard !silence.isClosed else { return nil }
-        return WitnessAssessment(kind: .noOpinion, reason: "\(reason), \(needed.text) needed", changesAt: silence.first + needed)
+        return WitnessAssessment(kind: .noOpinion, reason: "\(reason), \(needed.text) needed")
     }
 
     // MARK: Connection errors
@@ -97,8 +94,6 @@ extension WitnessRecord {
         let reason = "its receiver shows error \(run.error.code) for \(lasted.text), first seen \(began) (connect retry \(run.connectRetry.text))"
         if lasted >= needed { return WitnessAssessment(kind: .lost, reason: reason) }
         let isTrying = channel.receiver == .connecting
-        return WitnessAssessment(
-            kind: .noOpinion, reason: reason + (isTrying ? ", \(needed.text) needed" : ", and is stopped"),
-            changesAt: isTrying ? run.first + needed : nil)
+        return WitnessAssessment(kind: .noOpinion, reason: reason + (isTrying ? ", \(needed.text) needed" : ", and is stopped"))
     }
 }

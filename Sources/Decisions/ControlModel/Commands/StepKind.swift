@@ -5,15 +5,16 @@ public struct StepKind: Hashable, Sendable, RawRepresentable {
 
     /// S1 and S10: a list of hooks.
     public static let hook = StepKind(rawValue: 1)
-    /// S2: make the old primary harmless, if it answers.
+    /// S2: make the old primary harmless, if it answers. The fence watch is not journaled; the kind stands in the record of an observed recovery.
     public static let fence = StepKind(rawValue: 2)
     /// S3: stop the receivers of a replica and read what it holds.
     public static let revoke = StepKind(rawValue: 3)
-    /// S3: start a stopped applier so that received transactions are not lost (server truth T1).
+    /// S3: start a stopped applier so that received transactions are not lost (server truth T1). Reserved: today a part of ``revoke``.
     public static let startApplier = StepKind(rawValue: 4)
-    /// S3: apply relay logs of a replica whose threads were both stopped (T1).
+    /// S3: apply relay logs of a replica whose threads were both stopped (T1). Reserved: today a part of ``revoke``.
     public static let applyRelayLogs = StepKind(rawValue: 5)
-    /// S5: wait until the designated server has applied everything it must hold.
+    /// S5: wait until the designated server has applied everything it must hold. Looking is not journaled; the kind stands in the record of an
+    /// observed recovery.
     public static let drain = StepKind(rawValue: 6)
     /// S6: point a replica at the designated server.
     public static let repoint = StepKind(rawValue: 7)
@@ -29,6 +30,8 @@ public struct StepKind: Hashable, Sendable, RawRepresentable {
     public static let restore = StepKind(rawValue: 12)
     /// The last look at the old primary before a point of no return.
     public static let confirmDeath = StepKind(rawValue: 13)
+    /// Observe-only: what was made of one candidate, with the reasons. A real recovery keeps these in its ``Designation``.
+    public static let candidate = StepKind(rawValue: 14)
 
     /// The name in audits.
     public var name: String {
@@ -46,6 +49,7 @@ public struct StepKind: Hashable, Sendable, RawRepresentable {
         case .publish: "publish"
         case .restore: "restore"
         case .confirmDeath: "confirm-death"
+        case .candidate: "candidate"
         default: "step-\(rawValue)"
         }
     }

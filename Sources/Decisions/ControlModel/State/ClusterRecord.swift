@@ -9,8 +9,7 @@ public struct ClusterRecord: Hashable, Sendable {
     public var primary: InstanceAddress
     /// The designated server's identity in text; empty for a primary that was only registered.
     public var primaryIdentity: String
-    /// The primary of the epoch before, to be fenced when it is seen. After a replaced designation there are more: see
-    /// ``RecoveryRecord/deposedServers``.
+    /// The primary of the epoch before, to be fenced when it is seen. A server whose designation was replaced was never opened.
     public var formerPrimary: InstanceAddress?
     public var formerPrimaryIdentity: String
     public var pause: Pause?

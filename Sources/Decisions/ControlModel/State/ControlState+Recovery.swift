@@ -1,26 +1,30 @@
 public import TopologyModel
 
 extension ControlState {
-    /// The first gate that refuses an opening, or nil.
+    /// The first gate that refuses an opening, or nil. See ``gates(for:at:)``.
+    public func gate(for opening: RecoveryOpening, at moment: WallTime? = nil) -> Gate? { gates(for: opening, at: moment).first }
+
+    /// Every gate that refuses an opening; empty: it would be opened.
     ///
     /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open; then, for
     /// automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server, flap window. An operator's
     /// request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time stands still between
     /// commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
-    public func gate(for opening: RecoveryOpening, at moment: WallTime? = nil) -> Gate? {
+    public func gates(for opening: RecoveryOpening, at moment: WallTime? = nil) -> [Gate] {
         let time = max(moment ?? self.time, self.time)
-        guard let cluster = cluster(opening.cluster) else { return .unknownCluster }
-        guard cluster.epoch == opening.expectedEpoch else { return .epochMoved(cluster.epoch) }
-        if let open = cluster.openRecovery { return .recoveryOpen(open) }
-        guard opening.requestedBy == nil else { return nil }
-        if let pause = globalPause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: true) }
-        if let pause = cluster.pause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: false) }
-        if let downtime = downtime(of: opening.failed, at: time) { return .downtimed(owner: downtime.owner, reason: downtime.reason) }
+        guard let cluster = cluster(opening.cluster) else { return [.unknownCluster] }
+        var gates: [Gate] = []
+        if cluster.epoch != opening.expectedEpoch { gates.append(.epochMoved(cluster.epoch)) }
+        if let open = cluster.openRecovery { gates.append(.recoveryOpen(open)) }
+        guard opening.requestedBy == nil else { return gates }
+        if let pause = globalPause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: true)) }
+        if let pause = cluster.pause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: false)) }
+        if let downtime = downtime(of: opening.failed, at: time) { gates.append(.downtimed(owner: downtime.owner, reason: downtime.reason)) }
         if let block = cluster.flapBlock {
             let remaining = opening.flapWindow - (time - block.since)
-            if remaining > .zero { return .flapping(block.recovery, remaining: remaining) }
+            if remaining > .zero { gates.append(.flapping(block.recovery, remaining: remaining)) }
         }
-        return nil
+        return gates
     }
 
     mutating func open(_ opening: RecoveryOpening, by node: String) -> CommandResult {

@@ -22,10 +22,13 @@ public struct RecoveryRecord: Hashable, Sendable {
 
     public var isOpen: Bool { closing == nil }
 
-    /// Every server that must not accept writes any more because of this recovery: the one that failed, and those whose designation was replaced.
-    /// Empty before the first designation.
-    public var deposedServers: [InstanceAddress] {
-        epoch == nil ? [] : [opening.failed] + replacedDesignations.map(\.designation.server)
+    /// Every server that the recovery has to do with, the failed one first: the designated one, and all that steps touched.
+    public var participants: [InstanceAddress] {
+        var all: [InstanceAddress] = [opening.failed]
+        for address in [designation?.server].compactMap({ $0 }) + steps.compactMap(\.intent.target) where !all.contains(address) {
+            all.append(address)
+        }
+        return all
     }
 
     public init(id: RecoveryID, uid: String, opening: RecoveryOpening, openedAt: WallTime, openedBy: String) {

@@ -23,4 +23,11 @@ public struct CandidateSnapshot: Sendable {
         self.receivedIsKnown = receivedIsKnown
         self.receivedCoordinates = receivedCoordinates
     }
+
+    /// Whether what a replica received can be known. MariaDB forgets it when it restarts, or when a thread is started while both are stopped,
+    /// though its relay logs may hold more (server truth T1): while both are stopped, only who saw one run since the server's start knows.
+    public static func isReceivedKnown(_ replica: Instance, threadsSeenRunning: Bool) -> Bool {
+        guard let facts = replica.facts, facts.server.flavor == .mariadb, let channel = replica.channel else { return true }
+        return threadsSeenRunning || channel.receiver != .stopped || channel.applier != .stopped
+    }
 }

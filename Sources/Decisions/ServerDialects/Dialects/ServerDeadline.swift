@@ -12,13 +12,16 @@ package struct ServerDeadline: Hashable, Sendable {
         self.remaining = remaining
     }
 
+    /// In place of a clock where a statement is only shown; a server would take it for no time at all and change nothing.
+    package static let shownClock = "<server time>"
+
     package static let clockColumn = "server_clock"
     package static let clockStatement = "SELECT UTC_TIMESTAMP(6) AS \(clockColumn)"
 
     /// A condition that holds before the deadline.
     func condition() throws(SQLQuotingError) -> String {
         let allowed = clock.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: " ") }
-        guard allowed, clock.utf8.count >= 19 else { throw .notATimestamp(clock) }
+        guard (allowed && clock.utf8.count >= 19) || clock == ServerDeadline.shownClock else { throw .notATimestamp(clock) }
         let (seconds, attoseconds) = remaining.components
         let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
         return "UTC_TIMESTAMP(6) < CAST('\(clock)' AS DATETIME(6)) + INTERVAL \(max(0, microseconds)) MICROSECOND"

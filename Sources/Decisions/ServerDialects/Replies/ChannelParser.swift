@@ -58,7 +58,7 @@ struct ChannelParser {
     private func source(_ row: ReplyRow) throws(ReplyError) -> InstanceAddress? {
         guard let host = row["Source_Host", "Master_Host"], !host.isEmpty else { return nil }
         let port = try ValueParsing(row: row, statement: .replicaStatus).number("Source_Port", "Master_Port", as: UInt16.self) ?? 0
-        return InstanceAddress(parsing: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
+        return InstanceAddress(validating: host, port: port)
     }
 
     private func error(_ row: ReplyRow, code: String, message: String) throws(ReplyError) -> ReplicationError? {

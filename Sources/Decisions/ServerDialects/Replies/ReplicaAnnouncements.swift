@@ -25,7 +25,7 @@ package enum ReplicaAnnouncements {
     }
 
     private static func address(host: String, port: UInt16) -> InstanceAddress? {
-        InstanceAddress(parsing: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
+        InstanceAddress(validating: host, port: port)
     }
 
     /// `10.0.0.7:41234` or `db-2:41234` without the port; nil for a local socket.

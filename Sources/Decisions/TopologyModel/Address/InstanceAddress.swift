@@ -47,6 +47,11 @@ public struct InstanceAddress: Hashable, Comparable, Sendable, CustomStringConve
         self.init(host: String(host), port: port)
     }
 
+    /// The same rules for a host and a port that came separately from elsewhere.
+    public init?(validating host: String, port: UInt16) {
+        self.init(parsing: InstanceAddress(host: host, port: port).description)
+    }
+
     private static func port(_ digits: Substring) -> UInt16? {
         guard !digits.isEmpty, digits.utf8.count <= 5, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return UInt16(digits)

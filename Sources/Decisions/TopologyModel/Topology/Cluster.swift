@@ -6,7 +6,7 @@ public final class Cluster: Sendable {
     /// Per member (same order): the id of the member it replicates from, when that is known and in this cluster. Of several the first channel's.
     public let sources: [InstanceID?]
     /// The root: the one member that replicates from no member of the cluster, whether it ever answered or not.
-    /// nil when there is none or more than one (rings, several roots). A server of several sources may leave a root above a ring: see ``shape`` before acting.
+    /// nil when there is none (rings). A server of several sources may be, or stand below, a root: see ``shape`` before acting.
     public let primaryID: InstanceID?
     public let shape: ClusterShape
     /// The ids of ``members``, side by side: lookups walk these and not the objects.

@@ -1,18 +1,19 @@
 /// What kind of topology a cluster is. Only ``singlePrimary`` is acted upon; the others are observed and reported (server truth T13).
 public enum ClusterShape: Hashable, Sendable {
-    /// One root, everything else below it.
+    /// One root, everything else below it. A replica at the end of the tree may follow further sources: it is no witness and no candidate, and
+    /// it is left as it is.
     case singlePrimary
     /// Two servers that replicate from each other.
     case coPrimaries
     /// A ring of three or more.
     case ring
-    /// A member follows several sources.
+    /// A member that follows several sources has replicas itself.
     case multiSource
     /// A member is a Galera node.
     case galera
     /// A member is part of a replication group.
     case groupReplication
-    /// Several roots, or none that is known.
+    /// None of these; a cluster that is not built from links.
     case unknown
 
     /// Whether automatic recovery understands this shape.
@@ -24,7 +25,7 @@ public enum ClusterShape: Hashable, Sendable {
         case .singlePrimary: ""
         case .coPrimaries: "two servers replicate from each other (co-primaries are not supported yet)"
         case .ring: "servers replicate in a ring (not supported)"
-        case .multiSource: "a server replicates from several sources (not supported yet)"
+        case .multiSource: "a server that others follow replicates from several sources (not supported yet)"
         case .galera: "a server is a Galera node (not supported yet)"
         case .groupReplication: "a server is a member of a replication group (not supported yet)"
         case .unknown: "the cluster has no single root"
@@ -52,15 +53,23 @@ public enum ClusterShape: Hashable, Sendable {
             self = .galera
         } else if kinds.contains(.groupReplication) {
             self = .groupReplication
-        } else if members.contains(where: { ($0.facts?.channels.count { $0.source != nil } ?? 0) > 1 }) {
-            self = .multiSource
         } else {
+            let followsSeveral = members.filter { ($0.facts?.channels.count { $0.source != nil } ?? 0) > 1 }
+            if followsSeveral.contains(where: { ClusterShape.isFollowed($0, members: members, sources: sources) }) {
+                self = .multiSource
+                return
+            }
             switch ClusterShape.longestCycle(members: members, sources: sources) {
             case 0: self = sources.count { $0 == nil } == 1 ? .singlePrimary : .unknown
             case 2: self = .coPrimaries
             default: self = .ring
             }
         }
+    }
+
+    /// Whether a member has replicas, those included that follow it by a channel other than their first.
+    private static func isFollowed(_ member: Instance, members: [Instance], sources: [InstanceID?]) -> Bool {
+        sources.contains(member.id) || members.contains { $0.facts?.channels.contains { $0.source == member.address } ?? false }
     }
 
     /// The number of members in the longest cycle that the links form; 0 when there is none.

@@ -1,7 +1,8 @@
 /// All clusters at one moment: an immutable snapshot. Changing one instance makes a new snapshot that shares every untouched cluster.
 ///
-/// Two servers are in one cluster when a chain of replication links joins them. A link whose source address is not registered
-/// joins nothing: that replica counts as a root until the address is registered. Changes cost what they touch: the clusters of the changed instances, and of their
+/// Two servers are in one cluster when a chain of replication links joins them. Of a server that follows several sources only the first link to
+/// a registered one joins: one replica that gathers what several trees write does not make one cluster of them. A link whose source address is not
+/// registered joins nothing: that replica counts as a root until the address is registered. Changes cost what they touch: the clusters of the changed instances, and of their
 /// sources, are built anew, all others stay the same objects.
 public struct Topology: Sendable {
     /// By id; nil for ids that became aliases of others, or were forgotten.
@@ -135,13 +136,18 @@ public struct Topology: Sendable {
 
     /// Forms anew the clusters of `touched`, and of the sources that these name.
     ///
-    /// All links of all other members stay within their clusters, so no further cluster can be involved.
+    /// All links that join other members stay within their clusters, so no further cluster can be involved.
     ///
     /// - Parameter change: Made after the clusters were taken down and before they are formed anew.
     private mutating func regroup(_ touched: [InstanceID], after change: (inout Topology) -> Void = { _ in }) {
         var involved = touched
         for case let instance? in touched.map(instance) {
             involved += Topology.sourceAddresses(instance).compactMap { ids.id(of: $0) }
+            // A replica of several sources that loses the first of them joins the cluster of the next.
+            for member in cluster(of: instance.id)?.members ?? [] {
+                let sources = Topology.sourceAddresses(member)
+                if sources.count > 1 { involved += sources.compactMap { ids.id(of: $0) } }
+            }
         }
         let lowest = Set(involved.filter { instance($0) != nil }.map { groups[$0.index] }).sorted()
         var before: [InstanceID: Cluster] = [:]
@@ -185,8 +191,8 @@ public struct Topology: Sendable {
                     if waiting[address]?.contains(member.id) != true { waiting[address, default: []].append(member.id) }
                     continue
                 }
-                guard other != index else { continue }
-                if links[index] == nil { links[index] = source }
+                guard other != index, links[index] == nil else { continue }
+                links[index] = source
                 forest.join(index, other)
             }
         }

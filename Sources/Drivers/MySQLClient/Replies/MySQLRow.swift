@@ -22,9 +22,6 @@ public struct MySQLRow: Hashable, Sendable {
 
     public func bytes(_ index: Int) -> ArraySlice<UInt8>? { cells.bytes(row: row, column: index) }
 
-    /// Whether the server sent such a column at all, which tells a NULL from an older version.
-    public func hasColumn(_ column: String) -> Bool { cells.index(ofColumn: column) != nil }
-
     public static func == (left: MySQLRow, right: MySQLRow) -> Bool {
         left.columns == right.columns && left.columns.indices.allSatisfy { left.bytes($0) == right.bytes($0) }
     }

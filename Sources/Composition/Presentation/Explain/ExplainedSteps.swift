@@ -1,0 +1,103 @@
+import ControlModel
+import Promotion
+import Refactoring
+import ServerDialects
+import TopologyModel
+
+/// The steps of a plan in words, with the statements that the servers' dialects make of them.
+struct ExplainedSteps {
+    let plan: FailoverPlan
+    let successor: Instance
+    let policy: RecoveryPolicy
+
+    var steps: [Explanation.Step] {
+        var steps = [Explanation.Step(title: "commit the opening of the recovery")]
+        for step in plan.steps {
+            if step.kind == .fence { steps.append(Explanation.Step(title: "commit the designation of \(successor.address): nothing is opened before, nothing else is opened after")) }
+            steps.append(Explanation.Step(title: title(of: step), server: step.server?.address, statements: statements(of: step)))
+        }
+        return steps
+    }
+
+    private func title(of step: FailoverPlan.Step) -> String {
+        switch step.kind {
+        case .hook where step.detail == HookStage.preFailover.rawValue: return "run the hooks of PreFailoverProcesses, if there are any"
+        case .hook where step.detail == HookStage.postPrimaryFailover.rawValue: return "run the hooks of PostMasterFailoverProcesses, if there are any"
+        case .hook: return "run the hooks of PostFailoverProcesses, if there are any"
+        case .confirmDeath:
+            return "look at the old primary once more, for at most \(policy.confirmTimeout.wholeMilliseconds) ms; any answer gives the recovery up"
+        case .revoke: return "stop receiving from the old primary"
+        case .fence:
+            return "make the old primary harmless whenever it answers, tried every \(policy.fenceInterval.wholeMilliseconds) ms from now on"
+        case .drain:
+            return "wait until it has applied \(step.detail), for at most \(policy.drainTimeout.components.seconds) s"
+        case .detach: return "leave the old primary for good"
+        case .openWrites: return "open for writes"
+        case .repoint: return "follow the new primary"
+        case .publish: return "publish \(successor.address) as primary"
+        case .settings: return "wait for acknowledgements again"
+        default: return step.detail
+        }
+    }
+
+    // MARK: Statements
+
+    private func statements(of step: FailoverPlan.Step) -> [String] {
+        guard let server = step.server, let facts = server.facts else { return [] }
+        return switch step.kind {
+        case .confirmDeath: []  // a look changes nothing
+        case .fence: fence(facts)
+        case .detach, .repoint: statements(step.actions, stopped(facts))
+        case .settings: statements(step.actions, opened(facts))
+        default: statements(step.actions, facts)
+        }
+    }
+
+    /// The controller reads ids of sessions and ends them one by one; here the form of it is shown.
+    private func fence(_ facts: InstanceFacts) -> [String] {
+        guard let dialect = ServerDialectWords.dialect(for: facts) else { return [] }
+        let kill = dialect.endSession(.max).replacing(String(UInt64.max), with: "<id>")
+        let keepOut = dialect.offlineMode(true).map { ", with \($0) until it holds" } ?? ""
+        return [dialect.clientSessions(sparingOwnAccount: true), "\(kill)  -- each of those sessions"] + dialect.closeWrites + [
+            "-- then the sessions that came meanwhile; if read-only does not hold: all of it again, and other sessions of our own account too\(keepOut)"
+        ]
+    }
+
+    private func statements(_ actions: [ServerAction], _ facts: InstanceFacts) -> [String] {
+        guard let dialect = ServerDialectWords.dialect(for: facts) else { return [] }
+        // The clock is read on the session that opens writes.
+        let deadline = ServerDeadline(clock: ServerDeadline.shownClock, remaining: policy.stepTimeout)
+        return actions.flatMap { action -> [String] in
+            do {
+                switch try ActionRules(dialect: dialect).decide(action, facts: facts, deadline: deadline) {
+                case .alreadyDone: return ["-- nothing to send: the server is in this state already"]
+                case .send(let statements): return statements
+                case .refuse(let failure): return ["-- refused as the server is now: \(failure)"]
+                }
+            } catch {
+                return ["-- not sent: \(error)"]
+            }
+        }
+    }
+
+    /// The server as it is after its receiver was stopped.
+    private func stopped(_ facts: InstanceFacts) -> InstanceFacts {
+        let channels = facts.channels.map { channel in
+            var stopped = channel
+            stopped.receiver = .stopped
+            return stopped
+        }
+        return InstanceFacts(
+            server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: channels, semiSync: facts.semiSync,
+            locks: facts.locks)
+    }
+
+    /// The server as it is after it was opened, with the source side of semi-sync off.
+    private func opened(_ facts: InstanceFacts) -> InstanceFacts {
+        var semiSync = facts.semiSync
+        semiSync.sourceEnabled = false
+        return InstanceFacts(
+            server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: facts.channels, semiSync: semiSync,
+            locks: facts.locks)
+    }
+}

@@ -1,0 +1,31 @@
+public import ControlModel
+public import TopologyModel
+
+/// One thing that keeps the manager from acting on its own on a cluster, however clear the evidence is.
+public enum AutomationBlock: Hashable, Sendable {
+    /// The manager only observes (`serve --observe`, keys that are not honored).
+    case observeOnly(String)
+    /// The cluster is only observed (server truth T13).
+    case shape(ClusterShape)
+    /// Some servers were never read, so what is known of the cluster may not be all.
+    case notArmed
+    /// No entry of the configuration names the cluster.
+    case notNamed
+    case gate(Gate)
+
+    /// Whether a recovery is not even opened. An observer opens one and journals what it would have done.
+    public var refusesOpening: Bool {
+        if case .observeOnly = self { false } else { true }
+    }
+
+    /// What it is and, where a person can, how to lift it.
+    public var explanation: String {
+        switch self {
+        case .observeOnly(let reason): "observe only: \(reason)"
+        case .shape(let shape): "observe only: \(shape.explanation)"
+        case .notArmed: "not armed: some servers were never read"
+        case .notNamed: "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"
+        case .gate(let gate): gate.explanation
+        }
+    }
+}

@@ -1,0 +1,36 @@
+public import ControlModel
+public import TopologyModel
+
+/// Finds out what keeps the manager from acting on its own on a cluster. The manager, its findings and `explain` all ask here.
+public struct AutomationGates: Sendable {
+    private let control: ControlState
+    private let observeOnlyReasons: [String]
+    private let filter: any AutomationFilter
+    private let flapWindow: Duration
+    private let isArmed: Bool
+
+    public init(control: ControlState, configuration: ManagerConfiguration, filter: any AutomationFilter, isArmed: Bool) {
+        self.control = control
+        observeOnlyReasons = configuration.observeOnlyReasons
+        flapWindow = configuration.flapWindow
+        self.filter = filter
+        self.isArmed = isArmed
+    }
+
+    /// Every block, the weightiest first; empty: the manager would act.
+    ///
+    /// - Parameters:
+    ///   - record: the cluster's durable record; nil when it has none yet.
+    ///   - failed: the server whose failure would be answered.
+    ///   - moment: downtimes, pauses and the flap window that have ended by then do not count.
+    public func blocks(for cluster: Cluster, record: ClusterRecord?, failed: InstanceAddress, at moment: WallTime) -> [AutomationBlock] {
+        var blocks = observeOnlyReasons.map { AutomationBlock.observeOnly($0) }
+        if !cluster.shape.isSupported { blocks.append(.shape(cluster.shape)) }
+        if !isArmed { blocks.append(.notArmed) }
+        if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record?.alias ?? "") { blocks.append(.notNamed) }
+        guard let record else { return blocks + [.gate(.unknownCluster)] }
+        let question = RecoveryOpening(
+            cluster: record.id, expectedEpoch: record.epoch, failed: failed, failedIdentity: "", code: "", evidence: [], flapWindow: flapWindow)
+        return blocks + control.gates(for: question, at: moment).map { .gate($0) }
+    }
+}

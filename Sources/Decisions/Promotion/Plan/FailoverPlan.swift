@@ -1,0 +1,102 @@
+public import ControlModel
+public import Refactoring
+public import TopologyModel
+
+/// What a failover would do with what is known now: the choice, and the steps in the order of ``RecoveryMachine``.
+///
+/// For showing and for journaling what was only observed. The real failover looks again at every step, so a plan promises nothing.
+public struct FailoverPlan: Sendable {
+    /// One step of the plan; what it means is its kind.
+    public struct Step: Sendable {
+        public let kind: StepKind
+        /// The server it touches, as it is known now; nil for hooks and publishing.
+        public let server: Instance?
+        /// In the order in which they are carried out; empty where nothing is sent.
+        public let actions: [ServerAction]
+        /// What exactly, in the words of the journal.
+        public let detail: String
+
+        init(_ kind: StepKind, on server: Instance? = nil, _ actions: [ServerAction] = [], detail: String? = nil) {
+            self.kind = kind
+            self.server = server
+            self.actions = actions
+            self.detail = detail ?? actions.map(\.journalText).joined(separator: "; ")
+        }
+    }
+
+    public let ranking: CandidateRanking
+    /// Why nobody would be promoted; nil when there is a ``successor``.
+    public let refusal: String?
+    public let successor: Instance?
+    /// Empty without a successor.
+    public let steps: [Step]
+
+    /// Plans with the replicas that were read successfully last.
+    ///
+    /// - Parameters:
+    ///   - replicas: the direct replicas of `failed`.
+    ///   - receivedUnknown: those of them whose received set cannot be known (``CandidateSnapshot/receivedIsKnown``).
+    ///   - hookStages: the stages that have hooks.
+    public init(failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], policy: PromotionPolicy) {
+        ranking = CandidateRanking(
+            failed: failed,
+            candidates: replicas.map { replica in
+                CandidateSnapshot(
+                    instance: replica, isReachable: replica.freshness.isLastCheckValid, received: replica.received,
+                    receivedIsKnown: !receivedUnknown.contains(replica.id), receivedCoordinates: replica.channel?.readCoordinates)
+            }, policy: policy)
+        let choice = ranking.choice?.address
+        let successor = ranking.targetCoordinates == nil ? replicas.first { $0.address == choice } : nil
+        self.successor = successor
+        guard let successor else {
+            refusal = ranking.targetCoordinates == nil ? ranking.refusal ?? "nobody can be promoted" : FailoverPlan.withoutGTID
+            steps = []
+            return
+        }
+        refusal = nil
+        steps = FailoverPlan.steps(
+            failed: failed, successor: successor, replicas: replicas, receivedUnknown: receivedUnknown, hookStages: hookStages,
+            target: ranking.target.description)
+    }
+
+    private static let withoutGTID =
+        "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet"
+
+    private static func steps(
+        failed: Instance, successor: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], target: String
+    ) -> [Step] {
+        // A replica of several sources has no single channel: it is left as it is.
+        let followers = replicas.filter { $0.freshness.isLastCheckValid && $0.facts != nil && $0.channel != nil }
+        let moved = followers.filter { $0.id != successor.id }
+        var steps: [Step] = []
+        if hookStages.contains(.preFailover) { steps.append(Step(.hook, detail: HookStage.preFailover.rawValue)) }
+        steps.append(Step(.confirmDeath, on: failed, [.inspect]))
+        for replica in followers {
+            guard let facts = replica.facts, let channel = replica.channel else { continue }
+            let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: receivedUnknown.contains(replica.id))
+            if !actions.isEmpty { steps.append(Step(.revoke, on: replica, actions)) }
+        }
+        var opening: [ServerAction] = [.openWrites]
+        // Nobody acknowledges yet: the first commit would wait out the timeout (server truth T6).
+        if successor.facts?.semiSync.sourceEnabled == true { opening.insert(.setSemiSync(source: false, replica: nil), at: 0) }
+        steps.append(Step(.fence, on: failed, [.fence]))
+        steps.append(Step(.drain, on: successor, detail: target.isEmpty ? "everything that any replica received" : target))
+        steps.append(Step(.detach, on: successor, [.resetReplication(channel: successor.channel?.name ?? "")]))
+        steps.append(Step(.openWrites, on: successor, opening))
+        for replica in moved {
+            let specification = SourceSpecification(
+                channel: replica.channel?.name ?? "", source: successor.address,
+                gtidUse: replica.facts?.server.flavor == .mariadb ? .slavePosition : .autoPosition)
+            steps.append(Step(.repoint, on: replica, [.pointToSource(specification)]))
+        }
+        steps.append(Step(.publish, detail: "primary record"))
+        let semiSyncWasOn = failed.facts?.semiSync.sourceEnabled == true || successor.facts?.semiSync.sourceEnabled == true
+        if semiSyncWasOn, successor.facts?.semiSync.isAvailable == true, !moved.isEmpty {
+            steps.append(Step(.settings, on: successor, [.setSemiSync(source: true, replica: nil)]))
+        }
+        for stage in [HookStage.postPrimaryFailover, .postFailover] where hookStages.contains(stage) {
+            steps.append(Step(.hook, detail: stage.rawValue))
+        }
+        return steps
+    }
+}
