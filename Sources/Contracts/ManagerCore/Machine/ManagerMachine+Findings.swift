@@ -6,7 +6,7 @@ extension ManagerMachine {
     public func findings(now: MonotonicInstant) -> [Finding] {
         topology.clusters.flatMap { cluster in
             let suspicion = suspicions.first { $0.suspect == cluster.primaryID }?.suspicion
-            return Analyzer.analyze(cluster, suspicion: suspicion, policy: configuration.detection, now: now)
+            return Analyzer.analyze(cluster, suspicion: suspicion, policy: configuration.detection, now: now).map(tellingWhyReadOnly)
         }
     }
 }

@@ -33,4 +33,11 @@ public struct Finding: Hashable, Sendable {
         self.warnings = warnings
         self.isDowntimed = isDowntimed
     }
+
+    /// The same finding with one more reason why nothing is done.
+    public func blocked(by reason: String) -> Finding {
+        Finding(
+            code: code, instance: instance, instanceID: instanceID, description: description, evidence: evidence, isActionable: false,
+            blockers: blockers + [reason], counts: counts, warnings: warnings, isDowntimed: isDowntimed)
+    }
 }

@@ -3,23 +3,30 @@ public import TopologyModel
 extension ControlState {
     /// The first gate that refuses an opening, or nil.
     ///
-    /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open; then, for
-    /// automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server, flap window. An operator's
-    /// request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time stands still between
+    /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open,
+    /// reopening under way; then, for automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server,
+    /// flap window. An operator's request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time stands still between
     /// commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
     public func gate(for opening: RecoveryOpening, at moment: WallTime? = nil) -> Gate? {
         let time = max(moment ?? self.time, self.time)
         guard let cluster = cluster(opening.cluster) else { return .unknownCluster }
         guard cluster.epoch == opening.expectedEpoch else { return .epochMoved(cluster.epoch) }
         if let open = cluster.openRecovery { return .recoveryOpen(open) }
+        if let last = lastReopening(of: cluster.id), last.mayTakeEffect(at: time) { return .reopening(last.intent.server) }
         guard opening.requestedBy == nil else { return nil }
-        if let pause = globalPause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: true) }
-        if let pause = cluster.pause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: false) }
-        if let downtime = downtime(of: opening.failed, at: time) { return .downtimed(owner: downtime.owner, reason: downtime.reason) }
+        if let brake = brake(on: cluster, server: opening.failed, at: time) { return brake }
         if let block = cluster.flapBlock {
             let remaining = opening.flapWindow - (time - block.since)
             if remaining > .zero { return .flapping(block.recovery, remaining: remaining) }
         }
+        return nil
+    }
+
+    /// What keeps automation from touching a cluster: pause of all clusters, pause of the cluster, downtime of the server.
+    func brake(on cluster: ClusterRecord, server: InstanceAddress, at time: WallTime) -> Gate? {
+        if let pause = globalPause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: true) }
+        if let pause = cluster.pause, pause.isActive(at: time) { return .paused(reason: pause.reason, byAllClusters: false) }
+        if let downtime = downtime(of: server, at: time) { return .downtimed(owner: downtime.owner, reason: downtime.reason) }
         return nil
     }
 
