@@ -1,3 +1,4 @@
+import Analysis
 import BatonTesting
 import ControlModel
 @testable import ManagerCore
@@ -22,7 +23,7 @@ struct ReopeningTests {
 
     private static func isOpen(_ scene: ManagerScene) -> Bool { !scene["db1"].builder.settings.readOnly }
 
-    @Test(arguments: [Duration.milliseconds(100), .seconds(1), .seconds(5)]) func `it is opened within a second, with an intent before and an outcome after`(
+    @Test(arguments: [Duration.milliseconds(100), .seconds(1), .seconds(2)]) func `it is opened within a second, with an intent before and an outcome after`(
         away: Duration
     ) throws {
         var scene = ManagerScene.armed()

@@ -57,7 +57,8 @@ struct PrimaryReopeningTests {
         slower.begin(intent(), now: begin)
         let none = slower.announced(.done, now: begin + .seconds(2), policy: policy)
         #expect(none == nil)
-        #expect(slower.outcomeToRecord(now: begin + .seconds(2))?.result == .skipped)
+        let outcome = slower.outcomeToRecord(now: begin + .seconds(2))
+        #expect(outcome?.result == .skipped)
     }
 
     @Test func `a refusal by the journal is judged again and is no failure`() {
@@ -67,7 +68,8 @@ struct PrimaryReopeningTests {
         #expect(request == nil && reopening.isIdle && reopening.failures == 0)
         #expect(reopening.wantsActionAt == begin + policy.firstPause)
         #expect(!reopening.mayBegin(now: begin, policy: policy))
-        #expect(!reopening.takePauseEnd(now: begin))
+        let early = reopening.takePauseEnd(now: begin)
+        #expect(!early)
         let ended = reopening.takePauseEnd(now: begin + policy.firstPause)
         #expect(ended && reopening.wantsActionAt == nil)
     }
@@ -78,7 +80,8 @@ struct PrimaryReopeningTests {
         reopening.observe(bootedAt: TopologyFixtures.bootedAt)
         var pauses: [Duration] = []
         while !reopening.isExhausted(policy) {
-            #expect(attempt(&reopening, .unreachable("refused"), now: now)?.result == .failed)
+            let outcome = attempt(&reopening, .unreachable("refused"), now: now)
+            #expect(outcome?.result == .failed)
             guard let next = reopening.wantsActionAt else { break }
             pauses.append(next - now)
             now = next
@@ -96,7 +99,8 @@ struct PrimaryReopeningTests {
 
     @Test func `after an attempt whose end is not known its limit passes first`() {
         var reopening = PrimaryReopening()
-        #expect(attempt(&reopening, .unknown("no reply"), now: begin)?.result == .unknown)
+        let outcome = attempt(&reopening, .unknown("no reply"), now: begin)
+        #expect(outcome?.result == .unknown)
         #expect(reopening.wantsActionAt == begin + policy.limit)
     }
 
@@ -107,7 +111,8 @@ struct PrimaryReopeningTests {
         reopening.ended(.alreadyDone(server.facts()), now: begin, policy: policy)
         _ = reopening.outcomeToRecord(now: begin)
         reopening.notRecorded(now: begin, policy: policy)
-        #expect(!reopening.isIdle && reopening.wantsActionAt == begin + policy.longestPause)
-        #expect(reopening.outcomeToRecord(now: begin + policy.longestPause)?.result == .succeeded)
+        #expect(!reopening.isIdle && reopening.wantsActionAt == begin + policy.journalPause)
+        let outcome = reopening.outcomeToRecord(now: begin + policy.journalPause)
+        #expect(outcome?.result == .succeeded)
     }
 }

@@ -94,7 +94,6 @@ extension ManagerMachine {
                     attempt: (control.lastReopening(of: record.id)?.intent.attempt ?? 0) + 1, reason: why, limit: policy.limit)
                 reopenings[index].reopening.begin(intent, now: now)
                 reopenings[index].reason = "it is being opened"
-                effects.append(.note(ManagerNote(.warning, event: .reopening, cluster: cluster.name, "\(primary.address) came back read-only and is opened: \(why)")))
                 effects.append(.propose(newToken(.reopeningIntent(record.id)), [.reopeningIntent(intent)]))
             } else {
                 reopenings[index].reason = "\(primary.address) could not be opened yet, and is tried again: \(reopening.lastFailure)"
@@ -151,15 +150,17 @@ extension ManagerMachine {
     mutating func reopeningAnnounced(_ cluster: ClusterID, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let index = reopenings.firstIndex(where: { $0.cluster == cluster }), let result = results.first else { return }
         guard let request = reopenings[index].reopening.announced(result, now: now, policy: configuration.reopening) else { return }
+        let why = control.lastReopening(of: cluster)?.intent.reason ?? ""
+        let name = clusterName(of: reopenings[index].primary)
+        effects.append(.note(ManagerNote(.warning, event: .reopening, cluster: name, "\(request.target) came back read-only and is opened: \(why)")))
         effects.append(.act(newToken(.reopeningAction(cluster)), request))
     }
 
     mutating func reopeningNotAnnounced(_ cluster: ClusterID, _ error: StorageError, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let index = reopenings.firstIndex(where: { $0.cluster == cluster }) else { return }
         reopenings[index].reopening.notAnnounced(error.message, now: now, policy: configuration.reopening)
-        reopenings[index].reason = reopenings[index].reopening.lastFailure
-        let name = clusterName(of: reopenings[index].primary)
-        effects.append(.note(ManagerNote(.critical, event: .blocked, cluster: name, "the primary cannot be opened: \(reopenings[index].reason)")))
+        guard let cluster = topology.cluster(of: reopenings[index].primary) else { return }
+        leave(index, "the primary cannot be opened: \(reopenings[index].reopening.lastFailure)", .critical, cluster: cluster, into: &effects)
     }
 
     mutating func reopeningEnded(_ cluster: ClusterID, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {

@@ -91,7 +91,7 @@ public struct PrimaryReopening: Hashable, Sendable {
         guard case .announcing = phase else { return }
         phase = .idle
         lastFailure = "the control journal cannot be written (\(reason))"
-        nextAttempt = now + policy.longestPause
+        nextAttempt = now + policy.journalPause
     }
 
     /// Takes in how the attempt ended; see ``outcomeToRecord(now:)``.
@@ -120,7 +120,7 @@ public struct PrimaryReopening: Hashable, Sendable {
     }
 
     public mutating func notRecorded(now: MonotonicInstant, policy: ReopeningPolicy) {
-        if case .recording(let outcome) = phase { phase = .recordingLater(outcome, at: now + policy.longestPause) }
+        if case .recording(let outcome) = phase { phase = .recordingLater(outcome, at: now + policy.journalPause) }
     }
 
     private mutating func failed(_ intent: ReopeningIntent, _ result: StepResult, _ reason: String, now: MonotonicInstant, policy: ReopeningPolicy) {

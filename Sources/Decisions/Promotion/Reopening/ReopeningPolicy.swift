@@ -9,6 +9,8 @@ public struct ReopeningPolicy: Hashable, Sendable {
     public var firstPause: Duration = .milliseconds(250)
     /// The longest pause. 10 s.
     public var longestPause: Duration = .seconds(10)
+    /// Between tries to write to a journal that refuses, a full disk for example. 1 s.
+    public var journalPause: Duration = .seconds(1)
     /// Attempts in one run of the server, about a minute of them; then it is left to a person. 10.
     public var attempts = 10
 

@@ -53,7 +53,7 @@ extension FleetSimulation {
             server.bootedAt - shown.bootedAt > FleetSimulation.bootTolerance
         else { return false }
         guard record.openRecovery == nil, record.pause == nil, journal.state.globalPause == nil, journal.state.downtimes.isEmpty, !journal.isFull,
-            journal.latency == plan.journalLatency
+            journal.latency == plan.journalLatency, now - oracle.journalFailedAt > plan.configuration.reopening.journalPause.wholeNanoseconds
         else { return false }
         if let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.designation == nil { return false }
         for other in servers where other.index != primary && other.index != plan.bystander && !other.readOnly { return false }

@@ -52,6 +52,7 @@ struct Oracle {
     var closedRun: ClosedRun?
     /// Since when the manager has known, without a gap, that the primary came back read-only and may be opened.
     var reopenableSince: Int64?
+    var journalFailedAt = Int64.min / 2
     var hookRuns: [(recovery: RecoveryID?, phase: String, attempt: UInt32)] = []
     /// When the newest recoveries were opened.
     var openings: [Int64] = []
@@ -78,5 +79,8 @@ struct Oracle {
         closedRun = nil
     }
 
-    mutating func journalFailed() { open?.journalFailed = true }
+    mutating func journalFailed(at time: Int64) {
+        open?.journalFailed = true
+        journalFailedAt = time
+    }
 }
