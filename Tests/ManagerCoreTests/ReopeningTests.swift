@@ -159,6 +159,27 @@ struct ReopeningTests {
         #expect(scene.mutations.isEmpty)
     }
 
+    @Test func `a replica that a person promoted meanwhile is respected, though it is in no cluster with the primary any more`() {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.ask(.pause(nil, duration: nil, owner: "o", reason: "switchover by hand"))
+        scene.run(.milliseconds(10))
+        scene.kill()
+        scene.run(.seconds(2))
+        scene["db2"].builder.channels = []
+        scene["db2"].builder.settings.readOnly = false
+        scene["db3"].builder = InstanceBuilder("db3", serverID: 3).following("db2")
+        scene.run(.seconds(2))
+        scene["db1"].isReachable = true
+        scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + .seconds(60)
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        scene.ask(.resume(nil))
+        scene.run(.seconds(5))
+        #expect(!ReopeningTests.isOpen(scene))
+        #expect(scene.told(.blocked).contains { $0.text.contains("a person promoted it") })
+    }
+
     @Test func `no recovery opens while an attempt may take effect`() {
         var scene = ManagerScene.armed()
         scene.run(.seconds(2))
@@ -177,19 +198,21 @@ struct ReopeningTests {
     // MARK: Restarts of the manager
 
     /// The journal and the servers of a cluster whose primary restarted read-only while the manager was away, and what storage remembers.
-    private static func managerRestart(run: PrimaryRun?, boot: Duration = .seconds(60), closed: Bool = true) -> ManagerScene {
+    private static func managerRestart(run: (bootedAt: WallTime, isOpen: Bool)?, boot: Duration = .seconds(60), closed: Bool = true) -> ManagerScene {
         var scene = ManagerScene.armed()
         scene.run(.seconds(2))
         var servers = scene.servers.map(\.builder)
         servers[0].bootedAt = servers[0].bootedAt + boot
         servers[0].settings.readOnly = closed
+        let cluster = scene.record?.id ?? ClusterID(high: 0, low: 0)
+        let known = run.map { PrimaryRun(cluster: cluster, epoch: .initial, bootedAt: $0.bootedAt, isOpen: $0.isOpen) }
         var later = ManagerScene(servers, control: scene.control)
         later.now = scene.now
         later.start(
             inventory: servers.map {
                 InventoryRecord(
                     address: $0.address, identity: $0.facts().server.identity.description, versionText: "", source: nil, lastSeen: scene.wall,
-                    isExplicit: false, primaryRun: $0.address == ManagerScene.db1 ? run : nil)
+                    isExplicit: false, primaryRun: $0.address == ManagerScene.db1 ? known : nil)
             })
         later.run(.seconds(3))
         return later
@@ -197,21 +220,21 @@ struct ReopeningTests {
 
     @Test func `after a restart of the manager the remembered run decides; without one nothing is opened`() throws {
         let boot = TopologyFixtures.bootedAt
-        let remembered = ReopeningTests.managerRestart(run: PrimaryRun(epoch: .initial, bootedAt: boot, isOpen: true))
+        let remembered = ReopeningTests.managerRestart(run: (boot, true))
         #expect(ReopeningTests.isOpen(remembered))
-        let closed = ReopeningTests.managerRestart(run: PrimaryRun(epoch: .initial, bootedAt: boot, isOpen: false))
+        let closed = ReopeningTests.managerRestart(run: (boot, false))
         #expect(!ReopeningTests.isOpen(closed) && closed.acts.isEmpty)
-        let sameRun = ReopeningTests.managerRestart(run: PrimaryRun(epoch: .initial, bootedAt: boot, isOpen: true), boot: .zero)
+        let sameRun = ReopeningTests.managerRestart(run: (boot, true), boot: .zero)
         #expect(!ReopeningTests.isOpen(sameRun) && sameRun.acts.isEmpty)
         let unknown = ReopeningTests.managerRestart(run: nil)
         #expect(!ReopeningTests.isOpen(unknown) && unknown.acts.isEmpty)
         #expect(try #require(unknown.machine.findings(now: unknown.now).first?.blockers.first).contains("never seen to take writes"))
     }
 
-    @Test func `what is to be remembered is told to storage when it changes, and not with every reading`() {
+    @Test func `what is to be remembered is told to storage when it changes, and not with every reading`() throws {
         var scene = ManagerScene.armed()
         scene.run(.seconds(2))
-        let run = PrimaryRun(epoch: .initial, bootedAt: TopologyFixtures.bootedAt, isOpen: true)
+        let run = PrimaryRun(cluster: try #require(scene.record).id, epoch: .initial, bootedAt: TopologyFixtures.bootedAt, isOpen: true)
         #expect(scene.machine.primaryRun(of: ManagerScene.db1) == run)
         scene.inventoryChanges = []
         scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + .seconds(1)

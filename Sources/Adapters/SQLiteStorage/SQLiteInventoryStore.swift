@@ -37,7 +37,8 @@ public actor SQLiteInventoryStore: InventoryStore {
         let records = try translating("read \(path)") {
             try database.read { db in
                 let sql = """
-                    SELECT host, port, identity, version_text, source_host, source_port, last_seen, is_explicit, run_epoch, run_booted_at, run_is_open
+                    SELECT host, port, identity, version_text, source_host, source_port, last_seen, is_explicit,
+                        run_cluster, run_epoch, run_booted_at, run_is_open
                     FROM instance
                     """
                 return try Row.fetchAll(db, sql: sql).map(record)
@@ -53,18 +54,18 @@ public actor SQLiteInventoryStore: InventoryStore {
                 let upsert = try db.cachedStatement(
                     sql: """
                         INSERT INTO instance (host, port, identity, version_text, source_host, source_port, last_seen, is_explicit,
-                            run_epoch, run_booted_at, run_is_open)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            run_cluster, run_epoch, run_booted_at, run_is_open)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (host, port) DO UPDATE SET
                             identity = excluded.identity, version_text = excluded.version_text, source_host = excluded.source_host,
                             source_port = excluded.source_port, last_seen = excluded.last_seen, is_explicit = excluded.is_explicit,
-                            run_epoch = excluded.run_epoch, run_booted_at = excluded.run_booted_at, run_is_open = excluded.run_is_open
+                            run_cluster = excluded.run_cluster, run_epoch = excluded.run_epoch, run_booted_at = excluded.run_booted_at, run_is_open = excluded.run_is_open
                         """)
                 for record in records {
                     try upsert.execute(arguments: [
                         record.address.host, Int64(record.address.port), record.identity, record.versionText, record.source?.host,
                         record.source.map { Int64($0.port) }, record.lastSeen.milliseconds, record.isExplicit,
-                        record.primaryRun.map { Int64(bitPattern: $0.epoch.rawValue) }, record.primaryRun?.bootedAt.milliseconds, record.primaryRun?.isOpen,
+                        record.primaryRun?.cluster.description, record.primaryRun.map { Int64(bitPattern: $0.epoch.rawValue) }, record.primaryRun?.bootedAt.milliseconds, record.primaryRun?.isOpen,
                     ])
                 }
             }
@@ -110,12 +111,14 @@ public actor SQLiteInventoryStore: InventoryStore {
         let sourcePort: Int64? = row["source_port"]
         var source: InstanceAddress?
         if let sourceHost, let sourcePort { source = InstanceAddress(host: sourceHost, port: try port(sourcePort)) }
+        let cluster: String? = row["run_cluster"]
         let epoch: Int64? = row["run_epoch"]
         let bootedAt: Int64? = row["run_booted_at"]
         let isOpen: Bool? = row["run_is_open"]
         var run: PrimaryRun?
-        if let epoch, let bootedAt, let isOpen {
-            run = PrimaryRun(epoch: Epoch(rawValue: UInt64(bitPattern: epoch)), bootedAt: WallTime(milliseconds: bootedAt), isOpen: isOpen)
+        if let cluster = cluster.flatMap({ ClusterID(parsing: $0) }), let epoch, let bootedAt, let isOpen {
+            run = PrimaryRun(
+                cluster: cluster, epoch: Epoch(rawValue: UInt64(bitPattern: epoch)), bootedAt: WallTime(milliseconds: bootedAt), isOpen: isOpen)
         }
         return InventoryRecord(
             address: InstanceAddress(host: row["host"], port: try port(row["port"])), identity: row["identity"], versionText: row["version_text"],
@@ -152,6 +155,7 @@ private var inventoryMigrator: DatabaseMigrator {
     migrator.registerMigration("2") { db in
         try db.execute(
             sql: """
+                ALTER TABLE instance ADD COLUMN run_cluster TEXT;
                 ALTER TABLE instance ADD COLUMN run_epoch INTEGER;
                 ALTER TABLE instance ADD COLUMN run_booted_at INTEGER;
                 ALTER TABLE instance ADD COLUMN run_is_open INTEGER;

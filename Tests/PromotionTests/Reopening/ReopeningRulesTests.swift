@@ -31,7 +31,7 @@ struct ReopeningRulesTests {
         var record = ClusterRecord(id: ReopeningRulesTests.cluster, primary: InstanceBuilder.address("db1"))
         var lastRecovery: RecoveryRecord?
         var lastReopening: ReopeningRecord?
-        var run: PrimaryRun? = PrimaryRun(epoch: .initial, bootedAt: ReopeningRulesTests.boot + .seconds(-60), isOpen: true)
+        var run: PrimaryRun? = PrimaryRun(cluster: ReopeningRulesTests.cluster, epoch: .initial, bootedAt: ReopeningRulesTests.boot + .seconds(-60), isOpen: true)
         var gate: Gate?
         var brakes: [String] = []
         var isFormerPrimary = false
@@ -113,6 +113,7 @@ struct ReopeningRulesTests {
         Row("read-only in the run in which it took writes", .leave("by a person")) { $0.run?.bootedAt = boot + .seconds(-2) },
         Row("closed by a person before the restart", .leave("by a person")) { $0.run?.isOpen = false },
         Row("what was known under another designation says nothing", .leave("never seen")) { $0.run?.epoch = Epoch(rawValue: 5) },
+        Row("what was known of it in another cluster says nothing", .leave("never seen")) { $0.run?.cluster = ClusterID(high: 1, low: 2) },
         Row("not remembered, opened by its recovery and restarted since", .open) {
             $0.designate(closedAt: boot + .seconds(-10))
             $0.run = nil
@@ -200,17 +201,17 @@ struct ReopeningRulesTests {
         func after(_ known: PrimaryRun?, readOnly: Bool, boot: Duration) -> PrimaryRun? {
             primary.settings.readOnly = readOnly
             primary.bootedAt = ReopeningRulesTests.boot + boot
-            return PrimaryRun.after(known, epoch: epoch, facts: primary.facts())
+            return PrimaryRun.after(known, cluster: ReopeningRulesTests.cluster, epoch: epoch, facts: primary.facts())
         }
         #expect(after(nil, readOnly: true, boot: .zero) == nil)
         let open = after(nil, readOnly: false, boot: .zero)
-        #expect(open == PrimaryRun(epoch: epoch, bootedAt: ReopeningRulesTests.boot, isOpen: true))
+        #expect(open == PrimaryRun(cluster: ReopeningRulesTests.cluster, epoch: epoch, bootedAt: ReopeningRulesTests.boot, isOpen: true))
         #expect(after(open, readOnly: false, boot: .seconds(1)) == open, "wobble")
         #expect(after(open, readOnly: true, boot: .seconds(60)) == open, "it restarted")
         #expect(after(open, readOnly: true, boot: .seconds(2))?.isOpen == false, "it was closed")
         let closed = after(open, readOnly: true, boot: .zero)
         #expect(after(closed, readOnly: true, boot: .seconds(60)) == closed, "closed, then restarted")
         #expect(after(closed, readOnly: false, boot: .seconds(60))?.isOpen == true)
-        #expect(after(PrimaryRun(epoch: .initial, bootedAt: ReopeningRulesTests.boot, isOpen: true), readOnly: true, boot: .seconds(60)) == nil)
+        #expect(after(PrimaryRun(cluster: ReopeningRulesTests.cluster, epoch: .initial, bootedAt: ReopeningRulesTests.boot, isOpen: true), readOnly: true, boot: .seconds(60)) == nil)
     }
 }

@@ -24,7 +24,7 @@ extension ManagerMachine {
         if let remembered = rememberedRuns.removeValue(forKey: address), rememberedIdentities[address] == facts.server.identity.description {
             primaryRuns[id.index] = primaryRuns[id.index] ?? remembered
         }
-        let run = PrimaryRun.after(primaryRuns[id.index], epoch: record.epoch, facts: facts)
+        let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts)
         guard run != primaryRuns[id.index] else { return }
         primaryRuns[id.index] = run
         effects.append(.inventoryChanged(address))
@@ -83,6 +83,11 @@ extension ManagerMachine {
         case .wait(let reason): reopenings[index].reason = reason
         case .leave(let reason): leave(index, reason, .notice, cluster: cluster, into: &effects)
         case .open(let why):
+            if let rival = promotedByHand(insteadOf: primary) {
+                let reason = "\(rival) replicated from \(primary.address) and accepts writes by now: a person promoted it, and \(primary.address) is not opened"
+                leave(index, reason, .notice, cluster: cluster, into: &effects)
+                return
+            }
             let policy = configuration.reopening
             let reopening = reopenings[index].reopening
             if reopening.isExhausted(policy) {
@@ -115,6 +120,15 @@ extension ManagerMachine {
             gate: control.gate(forReopening: record.id, expectedEpoch: record.epoch, at: wall), brakes: brakes,
             isFormerPrimary: control.clusters.contains { $0.formerPrimary == primary.address }, isPrimaryFresh: isFresh(primary),
             areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) })
+    }
+
+    /// A former replica of the primary that stands alone and accepts writes. It is not in the primary's cluster any more, and the control state
+    /// does not know of it. All servers are looked at, so this is asked last.
+    private func promotedByHand(insteadOf primary: Instance) -> InstanceAddress? {
+        topology.allInstances.first { server in
+            server.id != primary.id && server.facts?.settings.readOnly == false && !server.isReplica
+                && lastReplicating[server.id.index]?.channel?.source == primary.address
+        }?.address
     }
 
     private mutating func leave(

@@ -43,7 +43,7 @@ public struct PrimaryReopening: Hashable, Sendable {
 
     /// The server was read: attempts in an earlier run of it do not count any more.
     public mutating func observe(bootedAt: WallTime) {
-        if let known = self.bootedAt, PrimaryRun(epoch: .initial, bootedAt: known, isOpen: true).isBefore(bootedAt) {
+        if let known = self.bootedAt, PrimaryRun.isRestart(from: known, to: bootedAt) {
             failures = 0
             nextAttempt = nil
         }

@@ -56,7 +56,7 @@ public enum ReopeningRules {
     private static func lastKnown(_ situation: ReopeningSituation, _ facts: InstanceFacts) -> ReopeningVerdict {
         let address = situation.primary.address
         let bootedAt = facts.server.bootedAt
-        if let run = situation.run, run.epoch == situation.record.epoch {
+        if let run = situation.run, run.cluster == situation.record.id, run.epoch == situation.record.epoch {
             guard run.isOpen, run.isBefore(bootedAt) else {
                 return .leave("\(address) was made read-only by a person, or restarted twice within seconds: it is not opened; open it when it may take writes")
             }
@@ -66,7 +66,7 @@ public enum ReopeningRules {
         guard let writableAt = journaledWritable(situation) else {
             return .leave("\(address) is read-only and was never seen to take writes: it is not opened; open it if it is to take writes")
         }
-        guard PrimaryRun(epoch: situation.record.epoch, bootedAt: writableAt, isOpen: true).isBefore(bootedAt) else {
+        guard PrimaryRun.isRestart(from: writableAt, to: bootedAt) else {
             return .leave("\(address) became read-only after it was opened and did not restart: a person did it, and it is not opened")
         }
         return .open("it was opened by the journal and restarted since")
