@@ -35,7 +35,7 @@ extension ManagerMachine {
         discovery.noteFacts(facts, of: id, readAt: now)
         growPerInstanceState(to: id)
         readStartedAt[id.index] = now
-        notePrimaryRun(of: id, facts: facts, into: &effects)
+        if let instance = topology.instance(id) { watchPrimary(instance, facts: facts, into: &effects) }
     }
 
     /// A primary that was read as read-only is judged in this step, and again with every reading.
@@ -55,7 +55,7 @@ extension ManagerMachine {
         reopenings[index].isDue = true
     }
 
-    /// The control state changed: a gate may have opened or closed, a recovery may have ended.
+    /// A gate may have opened or closed, a recovery may have ended, a former primary may have been fenced.
     mutating func judgeReopeningsAgain() {
         for index in reopenings.indices { reopenings[index].isDue = true }
     }
@@ -118,7 +118,8 @@ extension ManagerMachine {
             record: record, lastRecovery: record.lastRecovery.flatMap { control.recovery($0) }, lastReopening: control.lastReopening(of: record.id),
             run: primaryRuns[primary.id.index], primary: primary, cluster: cluster,
             gate: control.gate(forReopening: record.id, expectedEpoch: record.epoch, at: wall), brakes: brakes,
-            isFormerPrimary: control.clusters.contains { $0.formerPrimary == primary.address }, isPrimaryFresh: isFresh(primary),
+            isFormerPrimary: control.clusters.contains { $0.formerPrimary == primary.address },
+            formerPrimary: fences.first { $0.cluster == record.id }?.watch.status, isPrimaryFresh: isFresh(primary),
             areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) })
     }
 

@@ -15,6 +15,11 @@ public enum ReopeningRules {
         switch lastKnown(situation, facts) {
         case .open(let why):
             if let brake = situation.brakes.first { return .leave("\(address) restarted read-only and is not opened: \(brake)") }
+            switch situation.formerPrimary {
+            case .untried: return .wait("its former primary is looked for first")
+            case .resisting(_, let reason): return .wait("its former primary is not fenced yet: \(reason)")
+            case .absent, .replaced, .fenced, nil: break
+            }
             if let gate = situation.gate { return .leave("\(address) restarted read-only and is not opened: \(gate.explanation)") }
             return .open(why)
         case let other: return other

@@ -57,6 +57,7 @@ extension FleetSimulation {
         else { return false }
         if let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.designation == nil { return false }
         for other in servers where other.index != primary && other.index != plan.bystander && !other.readOnly { return false }
+        if let former = record.formerPrimary.flatMap({ owner(of: $0) }), servers[former].isUp, oracle.manageableSince[former] == nil { return false }
         return managerSeesPrimary(record)
     }
 
@@ -105,7 +106,10 @@ extension FleetSimulation {
         if let closed = oracle.closedRun, closed.server == server, closed.isShown || closed.boot == servers[server].boot {
             violate(.designatedOnly, "\(servers[server].address) is opened though a person made it read-only")
         }
+        let discovery = plan.configuration.discovery
+        let known = now - (discovery.pollInterval * 2 + discovery.probeTimeout * 2).wholeNanoseconds
         for other in servers where other.index != server && other.index != plan.bystander && other.acceptsWrites {
+            guard let since = oracle.manageableSince[other.index], since < known else { continue }  // one that has just come back is not known yet
             violate(.designatedOnly, "\(servers[server].address) is opened while \(other.address) accepts writes")
         }
     }
