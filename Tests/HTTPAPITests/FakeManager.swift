@@ -50,8 +50,8 @@ enum Fixture {
             description: "the primary is gone", evidence: ["db2: lost"], isActionable: true, blockers: [], counts: ReplicaCounts(), warnings: [],
             isDowntimed: false)
         return ManagerSnapshot(
-            topology: topology, findings: [finding], control: control, observeOnlyReasons: [], isArmed: isArmed, startedAt: at, armedAt: isArmed ? at : nil,
-            at: at, now: TopologyFixtures.now,
+            topology: topology, findings: [finding], control: control, observeOnlyReasons: [], warnings: ["the disk is full"], isArmed: isArmed, startedAt: at,
+            armedAt: isArmed ? at : nil, at: at, now: TopologyFixtures.now,
             timeline: [
                 TimelineEntry(event: .suspected, at: WallTime(milliseconds: 1000), cluster: "db1:3306", recovery: nil, text: "silence"),
                 TimelineEntry(event: .closed, at: WallTime(milliseconds: 2000), cluster: "db1:3306", recovery: recoveryID, text: "done"),

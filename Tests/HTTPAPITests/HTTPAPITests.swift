@@ -104,9 +104,21 @@
             let armed = try await get("/api/health")
             #expect(armed.status == 200)
             #expect(armed.json["Details"]?["Healthy"] == true)
+            #expect(armed.json["Details"]?["Warnings"] == ["the disk is full"])
             let early = try await get("/api/status", manager: FakeManager(Fixture.snapshot(isArmed: false)))
-            #expect(early.status == 503)
+            #expect(early.status == 500)
             #expect(early.json["Details"]?["Healthy"] == false)
+        }
+
+        @Test func `an address that is taken is one clear error`() async throws {
+            let other = try TakenPort()
+            let listener = HTTPListener(
+                manager: manager,
+                configuration: HTTPAPIConfiguration(
+                    listen: ListenAddress(host: "127.0.0.1", port: other.port), nodeName: "manager1", primaryFilter: UniformAutomationFilter(true)),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let error = await #expect(throws: HTTPListenerError.self) { try await listener.run() }
+            #expect(error?.message.hasPrefix("cannot listen on 127.0.0.1:\(other.port): Address already in use: another program") == true)
         }
 
         @Test func `an explanation is text and values`() async throws {
@@ -152,6 +164,7 @@
             let page = try await get("/", manager: FakeManager(Fixture.snapshot(alias: "<script>")))
             #expect(page.status == 200)
             #expect(page.contentType == "text/html; charset=UTF-8")
+            #expect(page.text.contains("the disk is full"))
             #expect(page.text.contains("+ db2:3306") && page.text.contains("&lt;script&gt;") && !page.text.contains("<script>"))
         }
 

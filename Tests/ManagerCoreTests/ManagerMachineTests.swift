@@ -365,4 +365,16 @@ struct ManagerMachineTests {
         scene.ask(.forget(InstanceBuilder.address("db4")))
         if case .refused? = scene.replies.last {} else { Issue.record("\(scene.replies)") }
     }
+
+    // MARK: Hooks
+
+    @Test(arguments: [true, false]) func `hooks are told whether the failed server is downtimed`(isDowntimed: Bool) {
+        var scene = ManagerScene.armed(hooks: [.onDetection])
+        if isDowntimed { scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(600), owner: "me", reason: "work")) }
+        scene.run(.milliseconds(10))
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(1))
+        #expect(scene.hooks.first?.failedIsDowntimed == isDowntimed)
+    }
 }

@@ -16,9 +16,11 @@ extension RealServers {
             let set: TestReplicationSet
             let controller: MySQLReplicationController
 
-            init(_ set: TestReplicationSet) {
+            init(_ set: TestReplicationSet, credentialsQuery: String = "") {
                 self.set = set
-                controller = MySQLReplicationController(options: set.options(), reactor: set.reactor)
+                var options = set.options()
+                options.replicationCredentialsQuery = credentialsQuery
+                controller = MySQLReplicationController(options: options, reactor: set.reactor)
             }
 
             func look(_ server: TestReplicationSet.Server) async throws -> InstanceFacts {
@@ -48,6 +50,7 @@ extension RealServers {
             case .failed(let failure, _): "failed \(failure.code)"
             case .unreachable: "unreachable"
             case .wrongIdentity: "wrongIdentity"
+            case .notTried: "notTried"
             case .unknown: "unknown"
             }
         }
@@ -203,6 +206,22 @@ extension RealServers {
                 let dead = await hand.controller.perform(ActionRequest(
                     target: InstanceAddress(host: "127.0.0.1", port: try TestReplicationSet.freePort()), expectedIdentity: nil, action: .inspect, timeout: timeout))
                 #expect(Self.word(dead) == "unreachable")
+            }
+        }
+
+        @Test func `a server without an account for replication is given the one that it answers itself, and no error tells it`() async throws {
+            try await withReplicationSet(replicas: 1) { set in
+                let replica = set.servers[1]
+                let point = ServerAction.pointToSource(SourceSpecification(channel: "", source: set.primary.address, gtidUse: .slavePosition))
+                try await Hand(set).expect("done", .resetReplication(channel: ""), on: replica)
+                try await Hand(set).expect("failed 0", point, on: replica)
+                let secret = TestReplicationSet.password
+                for query in ["SELECT '\(secret)' FROM", "SELECT '', '\(secret)'", "SELECT 'repl'", "SELECT 'repl', '\(secret)' LIMIT 0"] {
+                    let outcome = try await Hand(set, credentialsQuery: query).perform(point, on: replica)
+                    #expect(Self.word(outcome) == "failed 0" && !"\(outcome)".contains(secret), "\(query): \(outcome)")
+                }
+                try await Hand(set, credentialsQuery: "SELECT 'repl', '\(secret)', 'ca.pem'").expect("done", point, on: replica)
+                try await set.write(1..<3, receivedBy: [replica])
             }
         }
     }

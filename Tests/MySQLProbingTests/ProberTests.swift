@@ -135,6 +135,47 @@ extension RealServers {
                 await crowded.close()
             }
         }
+
+        @Test func `replicas are announced by registration and session, or by session alone with the port of the source`() async throws {
+            try await withReplicationSet(replicas: 1) { set in
+                for asks in [true, false] {
+                    var options = set.options()
+                    options.asksRegisteredReplicas = asks
+                    let prober = MySQLProber(options: options, reactor: set.reactor)
+                    let report = await prober.probe(ProbeRequest(address: set.primary.address, lane: .details, timeout: Self.timeout))
+                    guard case .read(let facts, let announced) = report.outcome else {
+                        Issue.record("\(report.outcome)")
+                        return
+                    }
+                    #expect(facts.locks.globalReadLockHeld == false, "the rest of the details is read")
+                    // The replica's session comes from 127.0.0.1, and with the source's own port that is the source.
+                    #expect(announced == (asks ? [set.servers[1].address] : []))
+                    await prober.close()
+                }
+            }
+        }
+
+        @Test func `connecting and reading end at their own limits, long before the probe's`() async throws {
+            try await withReplicationSet(replicas: 0) { set in
+                var options = set.options()
+                options.connectTimeout = .milliseconds(200)
+                options.readTimeout = .milliseconds(100)
+                let prober = MySQLProber(options: options, reactor: set.reactor)
+                let patience = Duration.seconds(15)
+                _ = try Self.facts(await prober.probe(ProbeRequest(address: set.primary.address, timeout: patience)))
+                set.primary.signal(SIGSTOP)
+                for (fresh, limit) in [(false, options.readTimeout), (true, options.connectTimeout)] {
+                    let report = await prober.probe(ProbeRequest(address: set.primary.address, timeout: patience, freshConnection: fresh))
+                    guard case .unreachable(let failure) = report.outcome else {
+                        Issue.record("\(report.outcome)")
+                        return
+                    }
+                    #expect(failure.kind == .timedOut)
+                    #expect(report.finishedAt - report.startedAt >= limit && report.finishedAt - report.startedAt < .seconds(5))
+                }
+                await prober.close()
+            }
+        }
     }
 }
 

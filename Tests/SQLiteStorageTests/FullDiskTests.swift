@@ -69,6 +69,7 @@ private final class SmallDisk {
         let carried = try await log.propose([FullDiskTests.large(0)], stamp: FullDiskTests.stamp)
         #expect(carried == [.done])
         #expect(await log.reserveStatus() == .released)
+        #expect(await log.warnings() == ["the disk of \(disk.path)/data is full: the control journal lives on the last of its 4 MiB of reserve; free space on it"])
 
         // More than the reserve holds: at some point nothing goes any more.
         var refused: StorageError?
@@ -118,10 +119,12 @@ private final class SmallDisk {
         try file.close()
         let log = try await disk.openLog()
         #expect(await log.reserveStatus() == .missing)
+        #expect(await log.warnings().count == 1)
         let results = try await log.propose([.registerCluster(Samples.cluster, primary: Samples.primary)], stamp: FullDiskTests.stamp)
         #expect(results == [.done])
         try disk.empty()
         #expect(await log.reserveStatus() == .present)
+        #expect(await log.warnings() == [])
         await log.close()
     }
 }

@@ -34,6 +34,17 @@ import TopologyModel
         await log.close()
     }
 
+    @Test func `a directory that cannot be made is one line with the system's reason and what to do`() async throws {
+        let scratch = try Scratch()
+        let file = "\(scratch.path)/file"
+        #expect(FileManager.default.createFile(atPath: file, contents: nil))
+        await #expect {
+            _ = try await SQLiteControlLog.open(directory: "\(file)/data", node: "node-1")
+        } throws: { error in
+            "\(error)" == "cannot create the data directory \(file)/data: \(file) is not a directory; name one that this account may create and write"
+        }
+    }
+
     @Test func `a second opening is refused and names the first`() async throws {
         let scratch = try Scratch()
         let log = try await scratch.open()

@@ -78,6 +78,26 @@ import TopologyModel
         }
     }
 
+    @Test func `a channel without an account may be pointed elsewhere by somebody who supplies one`() throws {
+        let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Slave_IO_Running": "Connecting", "Master_User": ""])
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        let dialect = DialectSelection.dialect(for: capabilities)
+        guard case .refuse = try ActionRules(dialect: dialect).decide(.pointToSource(Self.elsewhere), facts: facts, deadline: Self.deadline) else {
+            Issue.record("not refused")
+            return
+        }
+        let rules = ActionRules(dialect: dialect, canSupplyCredentials: true)
+        #expect(rules.lacksCredentials(Self.elsewhere, facts))
+        guard case .send = try rules.decide(.pointToSource(Self.elsewhere), facts: facts, deadline: Self.deadline) else {
+            Issue.record("not sent")
+            return
+        }
+        #expect(
+            try rules.giveCredentials(user: "repl", password: "it's", "", facts: facts) == [
+                "STOP SLAVE IO_THREAD", "STOP SLAVE SQL_THREAD", "CHANGE MASTER TO MASTER_USER = 'repl', MASTER_PASSWORD = 'it''s'",
+            ])
+    }
+
     @Test func `MySQL keeps relay logs, so the applier may start alone`() throws {
         var (capabilities, replies) = try Fixtures.mysql(newNames: true)
         replies.entries[1].table = Fixtures.table(

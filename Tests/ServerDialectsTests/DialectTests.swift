@@ -48,6 +48,15 @@ import TopologyModel
         #expect(try Self.dialect(version).changeSource(specification) == expected)
     }
 
+    @Test(arguments: [
+        ("10.11.19-MariaDB", "CHANGE MASTER 'a''b' TO MASTER_USER = 'u', MASTER_PASSWORD = 'p\\\\'"),
+        ("8.0.22", "CHANGE MASTER TO MASTER_USER = 'u', MASTER_PASSWORD = 'p\\\\' FOR CHANNEL 'a''b'"),
+        ("8.4.3", "CHANGE REPLICATION SOURCE TO SOURCE_USER = 'u', SOURCE_PASSWORD = 'p\\\\' FOR CHANNEL 'a''b'"),
+    ])
+    func `an account is given by a statement of its own`(version: String, expected: String) throws {
+        #expect(try Self.dialect(version).changeCredentials(user: "u", password: "p\\", channel: "a'b") == expected)
+    }
+
     @Test func `session set-up fixes every limit and mode`() throws {
         let limits = SessionLimits(idle: .seconds(60), lockWait: .milliseconds(200), statement: .milliseconds(1050))
         let common = "SET SESSION wait_timeout = 60, lock_wait_timeout = 1, sql_mode = '', autocommit = 1, time_zone = '+00:00'"

@@ -47,8 +47,16 @@ import TopologyModel
         let (oldPosition, newPosition) = (MariaDBGTIDPosition(old.elements), MariaDBGTIDPosition(new.elements))
         #expect(newPosition.covers(oldPosition))
         #expect(!new.covers(oldPosition) && new.covers(newPosition))
-        #expect(old.errant(comparedTo: new) == [MariaDBGTID(domain: 0, server: 1, sequence: 101)])
+        #expect(old.errant(comparedTo: new) == [MariaDBErrantRange(last: MariaDBGTID(domain: 0, server: 1, sequence: 101), newestShared: 100)])
+        #expect(old.errant(comparedTo: new)?.map(\.description) == ["1, 0-1-101"])
         #expect(new.errant(comparedTo: new) == [])
+    }
+
+    @Test func `errant transactions are counted from the newest that both have`() {
+        let old = MariaDBBinlogState([MariaDBGTID(domain: 0, server: 1, sequence: 100), MariaDBGTID(domain: 0, server: 7, sequence: 3)])
+        let new = MariaDBBinlogState([MariaDBGTID(domain: 0, server: 1, sequence: 64), MariaDBGTID(domain: 0, server: 2, sequence: 80)])
+        #expect(old.errant(comparedTo: new)?.map(\.description) == ["36 from 0-1-65 to 0-1-100", "up to 0-7-3"])
+        #expect(old.errant(comparedTo: new)?.map(\.count) == [36, nil])
     }
 
     @Test func `an empty binary-log state proves nothing`() {

@@ -51,7 +51,7 @@ write_configuration() {
     "DiscoverySeeds": ["127.0.0.1:$primary_port"],
     "DiscoverByShowSlaveHosts": true,
     "HostnameResolveMethod": "none",
-    "MySQLHostnameResolveMethod": "@@report_host",
+    "MySQLHostnameResolveMethod": "none",
     "InstancePollSeconds": 1,
     "RecoverMasterClusterFilters": ["*"],
     "PostFailoverProcesses": [

@@ -3,7 +3,7 @@
 # Server 1 starts as the primary, 2… as its replicas. Each is a directory $RUN_DIRECTORY/serverN with its data, socket, log and port.
 #
 # Accounts of a template, all of them reachable over loopback only:
-#   baton  the manager, with exactly the privileges of MANAGER_PRIVILEGES
+#   baton  the manager, with exactly the privileges of MANAGER_PRIVILEGES, and SELECT on mysql.gtid_slave_pos, by which it notices global read locks
 #   repl   replication
 #   app    an ordinary application: reads and writes the database app, and cannot write where read_only is on
 # and the operating system's user of this script as a superuser through the socket, without a password.
@@ -50,6 +50,7 @@ create_template() {
 FLUSH PRIVILEGES;
 CREATE USER 'baton'@'127.0.0.1' IDENTIFIED BY '$password';
 GRANT ${privileges%, } ON *.* TO 'baton'@'127.0.0.1';
+GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'127.0.0.1';
 CREATE USER 'repl'@'127.0.0.1' IDENTIFIED BY '$password';
 GRANT REPLICATION SLAVE ON *.* TO 'repl'@'127.0.0.1';
 CREATE USER 'app'@'127.0.0.1' IDENTIFIED BY '$password';

@@ -35,6 +35,15 @@ start_scene() {
 SERVE_OPTIONS=()
 await_known() { wait_until "$KNOWN_WITHIN" "baton to know the topology" topology_is_known || fail_with_log "baton does not know the topology"; }
 
+# The replica that is chosen when nothing tells them apart: of equals the first address wins.
+favorite() {
+    local number first=2
+    for ((number = 3; number <= replica_count + 1; number++)); do
+        (($(server_port "$number") >= $(server_port "$first"))) || first=$number
+    done
+    printf '%s' "$first"
+}
+
 # Whether a replica accepts writes; it is then the successor.
 a_replica_is_open() {
     local number

@@ -5,9 +5,7 @@ variants() { if [[ $1 == once ]]; then printf '1 -\n'; else printf '10 -\n'; fi;
 run_scenario() {
     local favorite
     start_scene 3
-    # The one that would be chosen without the lock: of equals the first address wins.
-    favorite=2
-    for number in 3 4; do ((replica_ports[number - 2] >= replica_ports[favorite - 2])) || favorite=$number; done
+    favorite=$(favorite)
     hold_session locker "$favorite" "FLUSH TABLES WITH READ LOCK" 600
     pause 1
     kill_primary

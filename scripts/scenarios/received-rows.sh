@@ -4,11 +4,13 @@
 #   sql-thread     STOP SLAVE SQL_THREAD on all replicas
 #   sql-thread-1   STOP SLAVE SQL_THREAD on the first replica only
 #   stop-slave     STOP SLAVE on the first replica, 0.3 s before the kill
+#   restart        the applier of the first replica is stopped; then it is killed and started again with its threads stopped
+#   restart-two    the appliers of all are stopped, and two of them are killed and started again like that; the third is the only witness
 
 variants() {
     local times=1 variant
     [[ $1 == once ]] || times=10
-    for variant in table-lock sql-thread sql-thread-1 stop-slave; do printf '%d %s\n' "$times" "$variant"; done
+    for variant in table-lock sql-thread sql-thread-1 stop-slave restart restart-two; do printf '%d %s\n' "$times" "$variant"; done
 }
 
 run_scenario() {
@@ -17,13 +19,17 @@ run_scenario() {
     for number in 2 3 4; do
         case $1 in
         table-lock) hold_session "locker$number" "$number" "LOCK TABLES app.writes READ" 600 ;;
-        sql-thread) sql "$number" "STOP SLAVE SQL_THREAD" ;;
-        sql-thread-1 | stop-slave) [[ $number != 2 ]] || sql "$number" "STOP SLAVE SQL_THREAD" ;;
+        sql-thread | restart-two) sql "$number" "STOP SLAVE SQL_THREAD" ;;
+        sql-thread-1 | stop-slave | restart) [[ $number != 2 ]] || sql "$number" "STOP SLAVE SQL_THREAD" ;;
         esac
     done
     pause 3
     # Nothing more is received from here on by this one: its applier stands still and so does its receiver.
     if [[ $1 == stop-slave ]]; then sql 2 "STOP SLAVE"; pause 0.3; fi
+    case $1 in
+    restart) restart_replica 2 ;;
+    restart-two) for number in 2 3; do restart_replica "$number"; done ;;
+    esac
     # What an application was told is what at least one replica received (semi-sync, AFTER_SYNC).
     kill_primary
     if [[ $1 == table-lock ]]; then
@@ -41,6 +47,13 @@ run_scenario() {
     await_recovery
     check_failover
     figure rows "$(wc -l <"$RUN_DIRECTORY/before")"
+}
+# Relay logs survive the kill; which of them are new is not known to the server any more.
+restart_replica() {
+    signal_process "server$1" KILL
+    wait_until 5 "the end of replica $1" process_ended "server$1"
+    start_server "$1" --read-only=1 --skip-slave-start
+    await_server "$1"
 }
 opened_or_stopped() { a_replica_is_open || recovery_is_finished; }
 # The session's SLEEP is ended on its server: that lets the lock go at once.

@@ -18,6 +18,21 @@ public struct MySQLProbingOptions: Sendable {
     public var lossBuffer = 1024
     /// How long a statement of an action may run on the server. It only ends what was left behind; the request's timeout comes first. Default 60 s.
     public var actionStatementLimit: Duration = .seconds(60)
+    /// How long finding the address, connecting, logging in and setting the session up may take together. Default 2 s. Like the two that follow
+    /// it only ever shortens a request: the request's own timeout bounds all of it.
+    public var connectTimeout: Duration = .seconds(2)
+    /// How long the statements of a probe may take together, once the session stands. Default 10 s.
+    public var readTimeout: Duration = .seconds(10)
+    /// How long the statements of an action may take together, looking and reading back included. Default 600 s.
+    public var actionTimeout: Duration = .seconds(600)
+    /// Whether replicas are looked for among those that registered with their source (`SHOW SLAVE HOSTS`, `SHOW REPLICAS`), which gives the
+    /// ports too, before its sessions are looked at. Else only sessions that send binary logs count, and their servers are taken to have the
+    /// port of the source. Default true.
+    public var asksRegisteredReplicas = true
+    /// A query that a server answers with the account and the password of replication, in the first two columns of its first row. Asked of a
+    /// server that must follow another one and has no account for it. Empty, the default: such a server is left alone. Neither the query nor
+    /// what it answers is ever part of an error.
+    public var replicationCredentialsQuery = ""
 
     public init(connection: @escaping @Sendable (InstanceAddress) -> MySQLConnectionOptions) {
         self.connection = connection

@@ -217,9 +217,19 @@ actor ControlJournal {
         }
     }
 
+    /// The reserve is not taken back while a recovery is open, as in `keepHouse`: its commits would wait for the disk.
     func reserveStatus() -> DiskReserveStatus {
-        if database != nil { reserve.restore() }
+        if database != nil, !state.recoveries.contains(where: { $0.isOpen }) { reserve.restore() }
         return reserve.status
+    }
+
+    func warnings() -> [String] {
+        let size = "\(settings.reserveBytes >> bitsPerMebibyte) MiB"
+        return switch reserveStatus() {
+        case .present: []
+        case .released: ["the disk of \(directory) is full: the control journal lives on the last of its \(size) of reserve; free space on it"]
+        case .missing: ["the disk of \(directory) has no room for the control journal's \(size) of reserve; free twice that on it"]
+        }
     }
 
     /// For tests: what SQLite says it does at a commit; 2 is FULL.
@@ -228,6 +238,7 @@ actor ControlJournal {
 
 /// How long a commit waits for a person's program that reads the file, in seconds.
 private let lockTimeout = 5.0
+private let bitsPerMebibyte = 20
 /// SQLite's number for synchronous=FULL.
 private let fullSynchronous = 2
 /// The write-ahead file is cut back to so many bytes after a checkpoint: its usual size, so that a burst does not eat the reserve for ever.

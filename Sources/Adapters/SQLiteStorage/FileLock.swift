@@ -18,7 +18,7 @@ final class FileLock {
     /// Takes the lock or throws `locked` with what the holder wrote about itself. Never waits.
     init(path: String, holder: String) throws(StorageError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageError(.inputOutput, "cannot open the lock file \(path): \(systemError(errno))") }
+        guard descriptor >= 0 else { throw StorageError(.inputOutput, "cannot open the lock file \(path): \(systemError(errno)); the account of this process must be able to write there") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             let other = FileLock.content(descriptor)

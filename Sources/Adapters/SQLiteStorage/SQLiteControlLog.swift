@@ -1,6 +1,5 @@
 #if SQLite
 public import ControlModel
-import Foundation
 public import Storage
 
 /// The control log of one node: a journal in an SQLite file of its own, `control.sqlite`.
@@ -50,21 +49,14 @@ public actor SQLiteControlLog: ControlLog {
 
     public func state() async -> ControlState { current }
 
+    /// That the reserve beside the journal was given to it, or could not be made.
+    public func warnings() async -> [String] { await journal.warnings() }
+
     public func close() async { await journal.close() }
 
     /// Whether the journal could still commit if its disk became full now. Also tries to take the reserve back, so asking now and then is enough.
     public func reserveStatus() async -> DiskReserveStatus { await journal.reserveStatus() }
 
     package func synchronousLevel() async throws -> Int? { try await journal.synchronousLevel() }
-}
-
-/// Creates a directory that only we may enter, with those above it.
-func createDirectory(_ path: String) throws(StorageError) {
-    do {
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-        throw StorageError(.inputOutput, "cannot create the directory \(path): \(error)")
-    }
 }
 #endif

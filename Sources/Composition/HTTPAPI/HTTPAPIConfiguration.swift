@@ -21,7 +21,7 @@ public struct HTTPAPIConfiguration: Sendable {
         pollInterval = configuration.pollInterval
         promotion = configuration.managerConfiguration(nodeName: nodeName).promotion
         primaryFilter = configuration.primaryFilters
-        intermediateFilter = configuration.intermediateFilters
+        intermediateFilter = UniformAutomationFilter(false)  // whatever the configuration says: there is no such recovery yet
     }
 
     public init(

@@ -12,7 +12,8 @@ public import ManagerCore
 
     /// The HTTP listener: the incumbent's API, our own paths below `/api/baton`, and a front page.
     ///
-    /// `run()` returns after a graceful shutdown of its service group or when its task is cancelled. It throws when the address cannot be bound.
+    /// `run()` returns after a graceful shutdown of its service group or when its task is cancelled. It throws ``HTTPListenerError`` when the address
+    /// cannot be used.
     public struct HTTPListener: Service {
         private let routes: APIRoutes
         private let logger: Logger
@@ -28,7 +29,13 @@ public import ManagerCore
         }
 
         public func run() async throws {
-            try await application().run()
+            do {
+                try await application().run()
+            } catch let error as IOError {
+                throw HTTPListenerError(listen: routes.configuration.listen, errnoCode: error.errnoCode)
+            } catch is SocketAddressError.UnknownHost {
+                throw HTTPListenerError(listen: routes.configuration.listen, reason: "its name is not resolved")
+            }
         }
 
         /// The application, for tests that ask it in process.

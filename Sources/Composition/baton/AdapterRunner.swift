@@ -27,7 +27,12 @@
             let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
             let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
             let reactor = try MySQLReactor(name: "mysql")
-            let options = probingOptions(configuration.credentials)
+            var options = probingOptions(configuration.credentials)
+            options.connectTimeout = configuration.connectTimeout
+            options.readTimeout = configuration.readTimeout
+            options.actionTimeout = configuration.actionTimeout
+            options.asksRegisteredReplicas = configuration.discoverByReplicaHosts
+            options.replicationCredentialsQuery = configuration.replicationCredentialsQuery
             let background = BackgroundProcesses(logger: logger)
             var publishers: [any KVPublisher] = []
             if let directory = configuration.kvFileDirectory {

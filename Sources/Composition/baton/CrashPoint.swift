@@ -38,6 +38,7 @@
         }
 
         func state() async -> ControlState { await log.state() }
+        func warnings() async -> [String] { await log.warnings() }
         func close() async { await log.close() }
 
         private func die() -> Never {

@@ -12,6 +12,14 @@ public protocol ControlLog: Sendable {
     func propose(_ commands: [ControlCommand], stamp: CommandStamp) async throws(StorageError) -> [CommandResult]
     /// The state after everything that is committed. Does not wait for a proposal in progress, and still answers after ``close()``.
     func state() async -> ControlState
+    /// What may soon keep the log from committing, in words for people that say what to do; empty when nothing does. Cheap: asked every few seconds.
+    /// May wait for a proposal in progress.
+    func warnings() async -> [String]
     /// Gives everything back; proposals throw `closed` from then on. Calling it again does nothing.
     func close() async
+}
+
+extension ControlLog {
+    /// None: for a log that nothing can fill.
+    public func warnings() async -> [String] { [] }
 }

@@ -8,8 +8,10 @@ public enum ActionOutcome: Hashable, Sendable {
     case alreadyDone(InstanceFacts)
     /// The server answered and refused, or the state read back is not the wanted one.
     case failed(ServerFailure, observed: InstanceFacts?)
-    /// No session could be had: refused, timed out, resolved to nothing.
+    /// No session could be had: the server refused, or did not answer in time.
     case unreachable(String)
+    /// Nothing was sent, for a reason on this side: no answer of the name service, no descriptor, no turn. Says nothing about the server.
+    case notTried(String)
     /// The server at this address is another one than expected, or the forbidden one. Nothing was sent.
     case wrongIdentity(found: ServerIdentity)
     /// A statement was sent and no reply came: it may have been executed.
@@ -18,7 +20,7 @@ public enum ActionOutcome: Hashable, Sendable {
     public var isSuccess: Bool {
         switch self {
         case .done, .alreadyDone: true
-        case .failed, .unreachable, .wrongIdentity, .unknown: false
+        case .failed, .unreachable, .notTried, .wrongIdentity, .unknown: false
         }
     }
 
@@ -27,7 +29,7 @@ public enum ActionOutcome: Hashable, Sendable {
         switch self {
         case .done(let facts), .alreadyDone(let facts): facts
         case .failed(_, let observed): observed
-        case .unreachable, .wrongIdentity, .unknown: nil
+        case .unreachable, .notTried, .wrongIdentity, .unknown: nil
         }
     }
 }

@@ -11,5 +11,10 @@ public struct ServerFailure: Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// Whether asking again cannot help: the account lacks a privilege (1044, 1045, 1142, 1143, 1227, 1370).
+    public var isPermanent: Bool { ServerFailure.privilegeErrors.contains(code) }
+
+    private static let privilegeErrors = [1044, 1045, 1142, 1143, 1227, 1370]
+
     public var description: String { code == 0 ? message : "\(message) (error \(code))" }
 }

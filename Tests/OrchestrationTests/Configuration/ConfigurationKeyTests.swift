@@ -47,6 +47,27 @@ import Testing
             ])
     }
 
+    /// A key gets into this list with the test that shows its effect.
+    @Test func `the incumbent's keys that are honored are these`() {
+        let honored = ConfigurationKey.all.filter { key in
+            guard IncumbentKeys.all.contains(where: { $0.0 == key.name }) else { return false }
+            return switch key.status {
+            case .honored, .honoredFor: true
+            case .harmless, .missing, .restricting, .retired, .synonym: false
+            }
+        }
+        #expect(
+            honored.map(\.name).sorted() == [
+                "BackendDB", "DefaultInstancePort", "DelayMasterPromotionIfSQLThreadNotUpToDate", "DiscoverByShowSlaveHosts", "DiscoveryMaxConcurrency",
+                "DiscoverySeeds", "HostnameResolveMethod", "InstancePollSeconds", "KVClusterMasterPrefix", "ListenAddress", "MySQLConnectTimeoutSeconds",
+                "MySQLDiscoveryReadTimeoutSeconds", "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword",
+                "MySQLTopologyReadTimeoutSeconds", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PostFailoverProcesses",
+                "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "ProcessesShellCommand",
+                "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "ReplicationCredentialsQuery",
+                "SQLite3DataFile", "URLPrefix",
+            ])
+    }
+
     @Test(arguments: [
         ("InstancePollSecond", "InstancePollSeconds"), ("RecoverMasterClusterFilter", "RecoverMasterClusterFilters"),
         ("mysqltopologyusr", "MySQLTopologyUser"), ("Zebra", nil), ("hangtolerence", "hangTolerance"),

@@ -54,17 +54,64 @@ import TopologyModel
         #expect(configuration.flapWindow == .seconds(1800))
         #expect(configuration.primaryFilters.recoversPrimary(clusterName: "x:1", clusterAlias: "shop"))
         #expect(configuration.hooks == [.init(phase: .preFailover, commands: ["echo before"]), .init(phase: .postFailover, commands: ["echo after &"])])
-        #expect(configuration.kvPrefix == "a/b/")
         #expect(configuration.urlPrefix == "/manager")
-        #expect(configuration.resolveMethod == .none)
-        #expect(configuration.serverNameMethod == .reportHost)
         #expect(configuration.discoverByReplicaHosts)
-        #expect(configuration.notes == ["known keys that are not used yet: Debug"])
+        #expect(configuration.replicationCredentialsQuery == "select 1")
+        #expect(
+            configuration.notes == [
+                "MySQLHostnameResolveMethod: known, not used yet: names are used as they were written and as servers report their replicas and sources (line 7)",
+                "known keys that are not used yet: Debug, KVClusterMasterPrefix",
+            ])
+        #expect(configuration.connectTimeout == .seconds(1))
+        #expect(configuration.readTimeout == .seconds(3))
+        #expect(configuration.actionTimeout == .seconds(600))
         let manager = configuration.managerConfiguration(nodeName: "here")
         #expect(manager.discovery.pollInterval == .seconds(5))
         #expect(manager.discovery.probeTimeout == .seconds(3))
         #expect(manager.flapWindow == .seconds(1800))
         #expect(manager.nodeName == "here")
+    }
+
+    @Test(arguments: [
+        (#"{}"#, 2000, 10_000, 1000), (#"{"MySQLConnectTimeoutSeconds": 2, "MySQLDiscoveryReadTimeoutSeconds": 10}"#, 2000, 10_000, 10_000),
+        (#"{"MySQLConnectTimeoutSeconds": 3}"#, 3000, 10_000, 3000), (#"{"MySQLConnectTimeoutSeconds": 3, "probeTimeout": "500ms"}"#, 3000, 10_000, 500),
+        (#"{"MySQLConnectTimeoutSeconds": 1}"#, 1000, 10_000, 1000),
+    ] as [(String, Int, Int, Int)])
+    func `timeouts of connecting and reading are the file's, and a probe has 1 s or the longer of those`(text: String, connect: Int, read: Int, probe: Int) throws {
+        let configuration = try decode(text)
+        #expect(configuration.connectTimeout == .milliseconds(connect))
+        #expect(configuration.readTimeout == .milliseconds(read))
+        #expect(configuration.managerConfiguration(nodeName: "").discovery.probeTimeout == .milliseconds(probe))
+    }
+
+    @Test(arguments: [
+        (#"{"HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": ""}"#, []), (#"{"HostnameResolveMethod": "None"}"#, []),
+        (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, ["HostnameResolveMethod", "MySQLHostnameResolveMethod"]),
+        (#"{"HostnameResolveMethod": "default"}"#, ["HostnameResolveMethod"]),
+        (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, ["RecoverIntermediateMasterClusterFilters"]),
+    ] as [(String, [String])])
+    func `what a value does not do is said`(text: String, keys: [String]) throws {
+        #expect(try decode(text).notes.map { String($0.prefix { $0 != ":" }) } == keys)
+    }
+
+    @Test func `hooks of events that do not happen yet are listed as not used`() throws {
+        let lists = ["PreGracefulTakeoverProcesses", "PostGracefulTakeoverProcesses", "PostTakeMasterProcesses", "PostIntermediateMasterFailoverProcesses"]
+        let text = "{" + lists.map { "\"\($0)\": [\"true\"]" }.joined(separator: ", ") + "}"
+        #expect(try decode(text).notes == ["known keys that are not used yet: \(lists.sorted().joined(separator: ", "))"])
+    }
+
+    @Test(arguments: [
+        (#"{"KVFileDirectory": "/kv"}"#, "/kv"), (#"{"KVFileDirectory": "/kv", "KVClusterMasterPrefix": "mysql/master/"}"#, "/kv/mysql/master"),
+        (#"{"KVFileDirectory": "/kv", "KVClusterMasterPrefix": "//a//b"}"#, "/kv/a/b"), (#"{"KVFileDirectory": "/kv", "KVClusterMasterPrefix": "/"}"#, "/kv"),
+        (#"{"KVClusterMasterPrefix": "a"}"#, nil),
+    ] as [(String, String?)])
+    func `the prefix of keys is a folder below the directory of records, when the file has one`(text: String, directory: String?) throws {
+        #expect(try decode(text).kvFileDirectory == directory)
+    }
+
+    @Test func `replicas are looked for by registration without a file, and with a file when it says so`() throws {
+        #expect(try BatonConfiguration.defaults().discoverByReplicaHosts)
+        #expect(try !decode("{}").discoverByReplicaHosts)
     }
 
     @Test func `durations of our own keys reach the manager`() throws {
@@ -127,6 +174,8 @@ import TopologyModel
         Contradiction(text: #"{"MySQLTopologyPassword": "a${B"}"#, problem: "MySQLTopologyPassword: a ${ without"),
         Contradiction(text: #"{"MySQLTopologyCredentialsConfigFile": "/absent"}"#, problem: "MySQLTopologyCredentialsConfigFile: /absent cannot"),
         Contradiction(text: #"{"SQLite3DataFile": ":memory:"}"#, problem: "SQLite3DataFile: memory keeps no journal"),
+        Contradiction(text: #"{"KVFileDirectory": "/kv", "KVClusterMasterPrefix": "a/../../etc"}"#, problem: "KVClusterMasterPrefix: must not hold"),
+        Contradiction(text: #"{"RecoverIntermediateMasterClusterFilters": ["("]}"#, problem: "RecoverIntermediateMasterClusterFilters[0]: not a regular"),
         Contradiction(text: #"{"acceptIgnoredKeys": ["ReadOnyl"]}"#, problem: "acceptIgnoredKeys[0]: no key is named \"ReadOnyl\"; did you mean ReadOnly?"),
         Contradiction(text: "{\"a\": 1,\n \"b\": }", problem: "not JSON: column 7: no JSON value begins like this (line 2)"),
         Contradiction(text: "[]", problem: "must be one JSON object, not a list"),

@@ -45,6 +45,27 @@ struct FenceWatchTests {
         #expect(watch.wantsActionAt == begin + .seconds(3), "a long attempt is followed by the next")
     }
 
+    @Test func `what was not heard while the manager stood still says nothing`() {
+        var watch = watch()
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.managerStoodStill(now: begin + .seconds(30))
+        watch.ended(.unreachable("timed out"), now: begin + .seconds(30), policy: policy)
+        #expect(watch.status == .untried)
+        #expect(watch.wantsActionAt == begin + .seconds(30), "it is tried again at once")
+        _ = watch.nextRequest(now: begin + .seconds(30), policy: policy)
+        watch.ended(.unreachable("refused"), now: begin + .seconds(31), policy: policy)
+        #expect(watch.status == .absent(since: begin + .seconds(30)))
+        watch.managerStoodStill(now: begin + .seconds(60))
+        #expect(watch.status == .untried)
+    }
+
+    @Test func `an attempt that could not be made is no absence`() {
+        var watch = watch()
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(.notTried("no answer of the name service"), now: begin, policy: policy)
+        #expect(watch.status == .resisting(since: begin, reason: "no answer of the name service"))
+    }
+
     @Test func `after success it waits until the server is seen writable`() {
         var watch = watch()
         _ = watch.nextRequest(now: begin, policy: policy)

@@ -11,6 +11,10 @@ struct ScriptedServer: Sendable {
     var isReachable = true
     /// Looks until everything that was received is applied.
     var looksUntilApplied = 0
+    /// What its relay logs hold although its channel does not show it: MariaDB forgets the receiver's position outside GTID mode.
+    var hidden: GTIDValue?
+    /// It was pointed elsewhere before it had applied what it received.
+    var lostRows = false
 
     mutating func obey(_ request: ActionRequest) -> ActionOutcome {
         guard isReachable else { return .unreachable("connection refused") }
@@ -33,9 +37,14 @@ struct ScriptedServer: Sendable {
         case .stopApplier: builder.channels[0].applier = .stopped
         case .startApplier: builder.channels[0].applier = .running
         case .applyRelayLogs:
+            hidden = builder.channels[0].receivedGTIDs
             builder.channels[0].applier = .running
             builder.channels[0].gtidUse = .fileAndPosition
+            builder.channels[0].receivedGTIDs = .mariadb(MariaDBGTIDPosition())
+            builder.channels[0].applierHasReadAllRelayLog = looksUntilApplied == 0
         case .pointToSource(let specification):
+            // Server truth T1: what is not applied is gone.
+            if looksUntilApplied > 0 { lostRows = true }
             builder.channels[0].source = specification.source
             builder.channels[0].gtidUse = specification.gtidUse
             builder.channels[0].receiver = .running
@@ -49,7 +58,9 @@ struct ScriptedServer: Sendable {
         case .inspect:
             guard looksUntilApplied > 0 else { return }
             looksUntilApplied -= 1
-            if looksUntilApplied == 0, let channel = builder.channels.first { builder.hold(channel.receivedGTIDs) }
+            guard looksUntilApplied == 0, let channel = builder.channels.first else { return }
+            builder.hold(hidden ?? channel.receivedGTIDs)
+            builder.channels[0].applierHasReadAllRelayLog = true
         }
     }
 }
@@ -114,12 +125,23 @@ struct RecoveryScene {
         for number in 2...4 {
             var replica = InstanceBuilder("db\(number)", flavor: flavor, serverID: UInt32(number)).following("db1").receiverLost()
             replica.semiSync.isAvailable = true
+            replica.semiSync.replicaEnabled = true
             if number == 3 {
                 replica.semiSync.sourceEnabled = true
                 replica.channels[0].receivedGTIDs = received(flavor)
             }
             servers.append(ScriptedServer(builder: replica, looksUntilApplied: number == 3 ? 2 : 0))
         }
+        return servers
+    }
+
+    /// The same, with both threads of `db3` stopped, and the relay logs that nobody else received applied after so many looks.
+    static func fleetWithStoppedReplica(looks: Int) -> [ScriptedServer] {
+        var servers = fleet()
+        servers[2].builder.channels[0].receiver = .stopped
+        servers[2].builder.channels[0].applier = .stopped
+        servers[2].builder.channels[0].applierHasReadAllRelayLog = false
+        servers[2].looksUntilApplied = looks
         return servers
     }
 
@@ -146,21 +168,24 @@ struct RecoveryScene {
         machine = RecoveryMachine(
             record: record,
             context: RecoveryScene.context(
-                servers, failed: failed.build(id: InstanceID(rawValue: 0)), hooks: hooks, receivedUnknown: receivedUnknown, policy: policy))
+                record, servers, failed: failed.build(id: InstanceID(rawValue: 0)), hooks: hooks, receivedUnknown: receivedUnknown, policy: policy))
     }
 
     private static func context(
-        _ servers: [ScriptedServer], failed: Instance, hooks: [HookStage], receivedUnknown: [String], policy: RecoveryPolicy
+        _ record: RecoveryRecord, _ servers: [ScriptedServer], failed: Instance, hooks: [HookStage], receivedUnknown: [String], policy: RecoveryPolicy
     ) -> RecoveryContext {
         var replicas: [Instance] = []
         var unknown: [InstanceID] = []
+        var left: [InstanceID] = []
         for (index, server) in servers.enumerated().dropFirst() {
             let id = InstanceID(rawValue: UInt32(index))
             replicas.append((server.isReachable ? server.builder : server.builder.unreachable()).build(id: id))
-            if receivedUnknown.contains(server.builder.address.host) { unknown.append(id) }
+            let hasLeft = record.meantToLeaveGTIDMode(server.builder.address) && server.builder.channels.contains { !$0.gtidUse.usesGTID }
+            if hasLeft { left.append(id) }
+            if hasLeft || receivedUnknown.contains(server.builder.address.host) { unknown.append(id) }
         }
         return RecoveryContext(
-            failed: failed, replicas: replicas, receivedUnknown: unknown, hookStages: hooks, recovery: policy, promotion: PromotionPolicy())
+            failed: failed, replicas: replicas, receivedUnknown: unknown, leftGTIDMode: left, hookStages: hooks, recovery: policy, promotion: PromotionPolicy())
     }
 
     /// The recovery after a manager died: a new machine that knows the journal and what servers say now.
@@ -170,8 +195,14 @@ struct RecoveryScene {
         guard let record = control.recoveries.first else { preconditionFailure("nothing to resume") }
         id = record.id
         let failed = servers[0].builder.unread().unreachable(readAt: nil).build(id: InstanceID(rawValue: 0))
+        // A restarted manager has seen no thread run: what stopped replicas received is unknown to it.
+        let stopped = servers.dropFirst().map(\.builder).filter { builder in
+            builder.flavor == .mariadb && builder.channels.contains { $0.receiver == .stopped && $0.applier == .stopped }
+        }
         machine = RecoveryMachine(
-            record: record, context: RecoveryScene.context(servers, failed: failed, hooks: hooks, receivedUnknown: [], policy: policy))
+            record: record,
+            context: RecoveryScene.context(
+                record, servers, failed: failed, hooks: hooks, receivedUnknown: stopped.map(\.address.host), policy: policy))
     }
 
     // MARK: Running
@@ -187,6 +218,7 @@ struct RecoveryScene {
         while !machine.isFinished {
             beforeAnswer(&self)
             if !answers.isEmpty {
+                isSilentWitness = false
                 give(answers.removeFirst())
             } else if machine.wantsVerdict, !isSilentWitness {
                 isSilentWitness = true
@@ -300,6 +332,8 @@ struct RecoveryScene {
 
     // MARK: What came of it
 
+    /// Some replica was pointed elsewhere before it had applied what it received.
+    var lostRows: Bool { servers.contains { $0.lostRows } }
     var closing: RecoveryClosing? { control.recovery(id)?.closing }
     var actions: [ServerAction] { events.compactMap { if case .acted(_, let action, _) = $0 { action } else { nil } } }
     var mutations: [ServerAction] { actions.filter(\.isMutation) }

@@ -84,8 +84,10 @@ struct RevokePlanTests {
             return channel
         }
         let source = InstanceBuilder.address("db1")
-        func restoring(_ before: ReplicationChannel, _ now: ReplicationChannel, _ flavor: ServerFlavor = .mariadb) -> [ServerAction] {
-            RevokePlan.restoring(channel: before, now: now, source: source, flavor: flavor)
+        func restoring(
+            _ before: ReplicationChannel, _ now: ReplicationChannel, _ flavor: ServerFlavor = .mariadb, left: ReplicationGTIDUse? = nil
+        ) -> [ServerAction] {
+            RevokePlan.restoring(channel: before, now: now, leftGTIDUse: left, source: source, flavor: flavor)
         }
         let start = ServerAction.startReceiver(channel: "")
         #expect(restoring(channel(.running, .running), channel(.stopped, .running)) == [start])
@@ -94,8 +96,13 @@ struct RevokePlanTests {
         #expect(restoring(channel(.running, .running), channel(.connecting, .running)) == [])
         #expect(restoring(channel(.running, .stopped), channel(.stopped, .stopped)) == [], "it would discard relay logs")
         #expect(restoring(channel(.running, .stopped, gtid: .autoPosition), channel(.stopped, .stopped, gtid: .autoPosition), .mysql) == [start])
+        var applying = channel(.stopped, .running, gtid: .fileAndPosition)
+        #expect(restoring(channel(.stopped, .stopped), applying, left: .slavePosition) == [], "it would discard relay logs that are not applied yet")
+        applying.applierHasReadAllRelayLog = true
         #expect(
-            restoring(channel(.stopped, .stopped), channel(.stopped, .running, gtid: .fileAndPosition))
+            restoring(channel(.stopped, .stopped), applying, left: .slavePosition)
                 == [.pointToSource(SourceSpecification(channel: "", source: source, gtidUse: .slavePosition))])
+        applying.applier = .stopped
+        #expect(restoring(channel(.stopped, .stopped), applying, left: .slavePosition) == [], "an applier that stopped has not applied everything")
     }
 }

@@ -9,8 +9,10 @@ struct ActionExecution: Sendable {
     let reader: FactsReader
     let dialect: any ServerDialect
     let deadline: Deadline
+    /// Empty: a server without an account for replication cannot be made to follow another one.
+    let credentialsQuery: String
 
-    private var rules: ActionRules { ActionRules(dialect: dialect) }
+    private var rules: ActionRules { ActionRules(dialect: dialect, canSupplyCredentials: !credentialsQuery.isEmpty) }
 
     func perform(_ action: ServerAction, _ look: ServerLook) async -> ActionOutcome {
         let statements: [String]
@@ -24,6 +26,9 @@ struct ActionExecution: Sendable {
         } catch {
             return .failed(ServerFailure(code: 0, message: "\(error)"), observed: look.facts)
         }
+        if case .pointToSource(let specification) = action, rules.lacksCredentials(specification, look.facts) {
+            if let failure = await giveCredentials(for: specification, look) { return failure }
+        }
         do {
             try await reader.send(statements)
         } catch {
@@ -32,17 +37,51 @@ struct ActionExecution: Sendable {
             case .client, .reply: return .unknown(error.message)
             }
         }
-        return await readBack(action)
+        return await readBack(action, look)
     }
 
-    private func readBack(_ action: ServerAction) async -> ActionOutcome {
+    /// What only the first look asked for is taken from there.
+    private func readBack(_ action: ServerAction, _ look: ServerLook) async -> ActionOutcome {
         do {
-            let facts = try await ServerLook.take(reader, dialect: dialect).facts
+            let facts = try await ServerLook.take(reader, dialect: dialect).facts.keepingDetails(of: look.facts)
             if rules.isAchieved(action, facts: facts) { return .done(facts) }
             return .failed(ServerFailure(code: 0, message: "the server is not in the wanted state after the action"), observed: facts)
         } catch {
             return .unknown(error.message)
         }
+    }
+
+    // MARK: Credentials
+
+    /// Gives the channel the account that the server itself answers to the configured query; nil when that was done. What a server answers
+    /// to a statement that it cannot read repeats the statement, so of refusals here only the numbers are told.
+    private func giveCredentials(for specification: SourceSpecification, _ look: ServerLook) async -> ActionOutcome? {
+        var doing = "answering ReplicationCredentialsQuery"
+        do throws(FactsReader.Failure) {
+            let row = try await reader.query([credentialsQuery]).first?.rows.first
+            guard let row, let user = row[0], !user.isEmpty, let password = row[1] else {
+                return refused("ReplicationCredentialsQuery must answer a row with a user and a password", look)
+            }
+            let statements: [String]
+            do {
+                statements = try rules.giveCredentials(user: user, password: password, specification.channel, facts: look.facts)
+            } catch {
+                return refused("the account that ReplicationCredentialsQuery answers cannot be written into a statement", look)
+            }
+            doing = "taking the account of replication"
+            try await reader.send(statements)
+            return nil
+        } catch {
+            switch error {
+            case .server(let refusal): return refused("the server failed at \(doing): error \(refusal.code) (\(refusal.sqlState))", look)
+            case .client(let failure): return .unknown("\(doing): \(failure.code)")
+            case .reply: return .unknown(doing)
+            }
+        }
+    }
+
+    private func refused(_ message: String, _ look: ServerLook) -> ActionOutcome {
+        .failed(ServerFailure(code: 0, message: message), observed: look.facts)
     }
 
     // MARK: Fence

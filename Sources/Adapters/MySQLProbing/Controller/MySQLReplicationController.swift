@@ -9,8 +9,9 @@ public import TopologyModel
 /// Acts on servers, each action over a session of its own that read the server's identity first.
 ///
 /// ## Effect on servers
-/// Look: variables, replica status and counters, the server's clock, and for ``ServerAction/openWrites`` a check for a global read lock. Then
-/// the statements of the action (see ``ServerDialect``) as one batch, then the same look again.
+/// Look: variables, replica status and counters, the server's clock, and a check for a global read lock where a successor is being chosen or
+/// opened. Then the statements of the action (see ``ServerDialect``) as one batch, then the same look again. A server that has to follow another
+/// one and has no account for that is asked ``MySQLProbingOptions/replicationCredentialsQuery`` first, and given the account that it answers.
 ///
 /// ## If it stops half-way
 /// A batch that was cut is answered with ``ActionOutcome/unknown(_:)``; repeating the action is always safe, because it looks first.
@@ -41,7 +42,7 @@ public final class MySQLReplicationController: ReplicationController {
         let deadline = Deadline(after: request.timeout, now: now)
         let gate = targets.withLock { $0[request.target, default: Target()].gate }
         guard await gate.enter(within: deadline.remaining) else {
-            return .unreachable("another action on \(request.target) took all the time")
+            return .notTried("another action on \(request.target) took all the time")
         }
         defer { gate.leave() }
         return await performAlone(request, deadline: deadline)
@@ -59,13 +60,13 @@ public final class MySQLReplicationController: ReplicationController {
             session = try await ServerSession.open(
                 options.connection(request.target),
                 setup: known.map { DialectSelection.dialect(for: $0).sessionSetup(limits) } ?? DialectSelection.firstSessionSetup(limits),
-                on: reactor, deadline: request.contactTimeout.map { Deadline(after: min($0, deadline.remaining), now: now) } ?? deadline)
+                on: reactor, deadline: deadline.within(min(options.connectTimeout, request.contactTimeout ?? options.connectTimeout)))
         } catch {
             forgetCapabilities(of: request.target)
             if let refusal = error.serverError { return .failed(ServerFailure(refusal), observed: nil) }
             // Any answer proves that it lives (server truth T4), also one after which it fell silent.
             if error.provesServerAlive { return .failed(ServerFailure(code: 0, message: "it answered, and then: \(error)"), observed: nil) }
-            return .unreachable("\(error)")
+            return ProbeFailure(error).isAboutServer ? .unreachable("\(error)") : .notTried("\(error)")
         }
         let outcome = await act(request, over: session, known: known, deadline: deadline)
         await session.close()
@@ -75,6 +76,7 @@ public final class MySQLReplicationController: ReplicationController {
     private func act(
         _ request: ActionRequest, over session: ServerSession, known: ServerCapabilities?, deadline: Deadline
     ) async -> ActionOutcome {
+        let deadline = deadline.within(options.actionTimeout)
         let reader = FactsReader(session: session, deadline: deadline)
         let look: ServerLook
         let dialect: any ServerDialect
@@ -84,7 +86,7 @@ public final class MySQLReplicationController: ReplicationController {
             } else {
                 dialect = try await learn(request.target, reader)
             }
-            look = try await ServerLook.take(reader, dialect: dialect, checksLock: request.action == .openWrites)
+            look = try await ServerLook.take(reader, dialect: dialect, checksLock: request.action.wantsLockCheck)
         } catch {
             forgetCapabilities(of: request.target)
             // Nothing was sent that changes anything.
@@ -94,7 +96,8 @@ public final class MySQLReplicationController: ReplicationController {
         let found = look.facts.server.identity
         if let expected = request.expectedIdentity, expected != found { return .wrongIdentity(found: found) }
         if let forbidden = request.forbiddenIdentity, forbidden == found { return .wrongIdentity(found: found) }
-        let execution = ActionExecution(reader: reader, dialect: dialect, deadline: deadline)
+        let execution = ActionExecution(
+            reader: reader, dialect: dialect, deadline: deadline, credentialsQuery: options.replicationCredentialsQuery)
         return request.action == .fence ? await execution.fence(look) : await execution.perform(request.action, look)
     }
 
@@ -115,6 +118,16 @@ public final class MySQLReplicationController: ReplicationController {
 
     private func forgetCapabilities(of address: InstanceAddress) {
         targets.withLock { $0[address]?.capabilities = nil }
+    }
+}
+
+extension ServerAction {
+    /// Whether the server may be about to take writes: then a lock that would hang them must be known (server truth T6).
+    fileprivate var wantsLockCheck: Bool {
+        switch self {
+        case .stopReceiver, .startApplier, .applyRelayLogs, .openWrites, .inspect: true
+        case .startReceiver, .stopApplier, .bounceReceiver, .pointToSource, .resetReplication, .setReadOnly, .fence, .setSemiSync: false
+        }
     }
 }
 #endif

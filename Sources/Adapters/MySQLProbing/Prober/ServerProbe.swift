@@ -105,7 +105,7 @@ actor ServerProbe {
 
     /// The batch over a session that works; learns the server first where nothing is known of it, or its version changed.
     private func converse(over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> InstanceFacts {
-        let reader = FactsReader(session: session, deadline: deadline)
+        let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
         if memory.capabilities == nil { try await learn(reader) }
         do {
             return try await readBatch(reader)
@@ -141,7 +141,7 @@ actor ServerProbe {
     private func readDetails(after liveness: ProbeOutcome, deadline: Deadline) async -> ProbeOutcome {
         guard let capabilities = memory.capabilities, let session = try? await connect(deadline: deadline) else { return liveness }
         do {
-            let reader = FactsReader(session: session, deadline: deadline)
+            let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
             if let old = abandonedDetails {
                 // Statements that hang behind a full disk survive KILL; no second one is sent as long as the first is still there.
                 guard try await end(old, over: session, deadline: deadline) == .gone else {
@@ -150,7 +150,9 @@ actor ServerProbe {
                 }
                 abandonedDetails = nil
             }
-            let wanted = DialectSelection.dialect(for: capabilities).detailsBatch.filter { !memory.dropped.contains($0.kind) }
+            let wanted = DialectSelection.dialect(for: capabilities).detailsBatch.filter { statement in
+                !memory.dropped.contains(statement.kind) && (options.asksRegisteredReplicas || statement.kind != .registeredReplicas)
+            }
             let batch = try await reader.run(wanted)
             await session.close()
             memory.drop(batch.refused)
@@ -175,8 +177,8 @@ actor ServerProbe {
         let setup = memory.capabilities.map { DialectSelection.dialect(for: $0).sessionSetup(limits) }
         do {
             return try await ServerSession.open(
-                options.connection(address), setup: setup ?? DialectSelection.firstSessionSetup(limits), on: reactor, deadline: deadline,
-                whenLost: whenLost)
+                options.connection(address), setup: setup ?? DialectSelection.firstSessionSetup(limits), on: reactor,
+                deadline: deadline.within(options.connectTimeout), whenLost: whenLost)
         } catch {
             // A server of another flavour stands behind the address now: what we knew is of no use.
             if setup != nil, error.serverError?.code == ServerProbe.unknownVariableCode { memory = ServerMemory() }

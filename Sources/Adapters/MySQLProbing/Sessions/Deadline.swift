@@ -11,6 +11,9 @@ struct Deadline: Sendable {
         self.now = now
     }
 
+    /// This end, or the moment after `timeout`, whichever is first.
+    func within(_ timeout: Duration) -> Deadline { Deadline(after: min(timeout, remaining), now: now) }
+
     var remaining: Duration { max(.zero, instant - now()) }
     var hasPassed: Bool { now() >= instant }
 }

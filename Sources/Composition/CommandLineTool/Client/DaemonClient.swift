@@ -14,7 +14,9 @@
         private static let maximumBytes = 64 << 20
 
         /// GETs a path and returns the JSON; an error of the daemon is thrown with its message.
-        func get(_ path: [String], query: [(String, String)] = []) async throws -> JSONValue {
+        ///
+        /// - Parameter acceptsErrors: returns what the daemon says with an error, too.
+        func get(_ path: [String], query: [(String, String)] = [], acceptsErrors: Bool = false) async throws -> JSONValue {
             let url = try url(path, query)
             let status: UInt
             let text: String
@@ -38,7 +40,7 @@
             } catch {
                 throw CommandFailure("\(base) answers with status \(status) and something that is not JSON; is it a baton daemon?")
             }
-            guard (200..<300).contains(status) else { throw CommandFailure(json["Message"]?.stringValue ?? "status \(status) from \(url)") }
+            guard acceptsErrors || (200..<300).contains(status) else { throw CommandFailure(json["Message"]?.stringValue ?? "status \(status) from \(url)") }
             return json
         }
 

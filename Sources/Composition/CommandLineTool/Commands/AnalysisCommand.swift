@@ -15,7 +15,10 @@
                 print(JSONValue.array(findings).pretty)
                 return
             }
-            let lines = findings.map { finding in
+            // An unarmed daemon answers this with an error, and its warnings count all the same.
+            let health = try await options.client.get(["health"], acceptsErrors: true)["Details"]
+            let troubles = ["ObserveOnly", "Warnings"].flatMap { health?[$0]?.arrayValue ?? [] }.compactMap(\.stringValue)
+            let lines = troubles.map { "the manager: \($0)" } + findings.map { finding in
                 let key = finding["AnalyzedInstanceKey"]
                 let server = "\(key?["Hostname"]?.stringValue ?? ""):\(key?["Port"]?.integerValue ?? 0)"
                 let cluster = finding["ClusterDetails"]?["ClusterAlias"]?.stringValue ?? ""

@@ -28,6 +28,7 @@
             parts.append("body{font-family:sans-serif;margin:2em}pre{background:#f4f4f4;padding:1em;overflow:auto}.bad{color:#a00}</style></head><body><h1>Baton</h1>")
             parts.append("<p>\(escape(context.nodeName)), \(snapshot.isArmed ? "armed" : "not armed yet"), version \(escape(ProductVersion.text))</p>")
             for reason in snapshot.observeOnlyReasons { parts.append("<p class=\"bad\">Observe only: \(escape(reason))</p>") }
+            for warning in snapshot.warnings { parts.append("<p class=\"bad\">\(escape(warning))</p>") }
             for cluster in snapshot.topology.clusters {
                 let alias = context.alias(of: cluster)
                 parts.append("<h2>\(escape(cluster.name))\(alias.isEmpty ? "" : " (\(escape(alias)))")</h2><pre>\(escape(TopologyTree.text(of: cluster, in: context)))</pre>")

@@ -7,16 +7,6 @@ public import TopologyModel
 ///
 /// Made by ``load(path:environment:)``; everything in it has been checked, patterns are compiled, secrets are expanded.
 public struct BatonConfiguration: Sendable {
-    /// How a name that servers are reached by is resolved.
-    public enum ResolveMethod: String, Hashable, Sendable, CaseIterable {
-        case none, `default`, cname, ip
-    }
-
-    /// Which of its own names a server is known by.
-    public enum ServerNameMethod: String, Hashable, Sendable, CaseIterable {
-        case none, hostname, reportHost
-    }
-
     /// The account that reads and acts on monitored servers.
     public struct Credentials: Hashable, Sendable {
         public var user: String
@@ -51,15 +41,16 @@ public struct BatonConfiguration: Sendable {
     public var defaultInstancePort: UInt16 = 3306
     /// 1 s unless the file says otherwise; the incumbent's default is 5 s.
     public var pollInterval: Duration = .seconds(1)
-    /// Of every connection to a monitored server. 1 s.
-    public var connectTimeout: Duration = .seconds(1)
-    /// The bound of one probe, connecting included. 1 s.
+    /// Of every connection to a monitored server, from the look-up of its name until its session is set up. 2 s, as the incumbent.
+    public var connectTimeout: Duration = .seconds(2)
+    /// Of the statements of one probe. 10 s, as the incumbent; the bound of the whole probe is shorter.
+    public var readTimeout: Duration = .seconds(10)
+    /// The bound of one probe, connecting included. 1 s, or the longer of the two above that the file sets, or what it says itself.
     public var probeTimeout: Duration = .seconds(1)
-    /// The longest that a statement other than a probe may take. 600 s, as the incumbent; steps of recoveries have shorter bounds of their own.
-    public var statementTimeout: Duration = .seconds(600)
+    /// Of the statements of one action on a server. 600 s, as the incumbent; steps of recoveries have shorter bounds of their own.
+    public var actionTimeout: Duration = .seconds(600)
     public var maximumProbesInFlight = 256
     public var primaryFilters: ClusterFilters
-    public var intermediateFilters: ClusterFilters
     /// After the end of a recovery of a cluster, automatic ones are refused for this long. 1 hour.
     public var flapWindow: Duration = .seconds(3600)
     /// Only phases that have commands.
@@ -68,14 +59,13 @@ public struct BatonConfiguration: Sendable {
     public var hookShell = "bash"
     /// The bound of one hook command. 60 s.
     public var hookTimeout: Duration = .seconds(60)
-    /// A query on a monitored server that answers the account and the password of replication; empty: credentials stay as they are.
+    /// A query on a monitored server that answers the account and the password of replication in the first two columns of its first row. Asked
+    /// of a server that must follow another one and has no account for it. Empty: such a server is left alone.
     public var replicationCredentialsQuery = ""
-    /// Ends with one slash.
-    public var kvPrefix = "mysql/master/"
-    /// Where the file publisher puts one record per cluster; nil: nowhere.
+    /// Where the file publisher puts one record per cluster, the folders of a `KVClusterMasterPrefix` in the file included; nil: nowhere.
     public var kvFileDirectory: String?
-    public var resolveMethod: ResolveMethod = .default
-    public var serverNameMethod: ServerNameMethod = .hostname
+    /// Whether servers are asked for the replicas that registered with them before their sessions are looked at. As the incumbent a file that
+    /// does not say so means no; without a file it is yes, because only registrations tell the ports.
     public var discoverByReplicaHosts = false
     /// Why nothing may be touched: keys that restrict and are not held yet. Empty: act.
     public var observeOnlyReasons: [String] = []
@@ -85,14 +75,13 @@ public struct BatonConfiguration: Sendable {
     /// The bounds of probing, detection and recovery, as the durations of the file set them.
     var manager = ManagerConfiguration()
 
-    init(primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters) {
+    init(primaryFilters: ClusterFilters) {
         self.primaryFilters = primaryFilters
-        self.intermediateFilters = intermediateFilters
     }
 
-    /// The defaults, as if an empty file were read: no cluster is recovered automatically.
+    /// The configuration without a file: no cluster is recovered automatically.
     public static func defaults() throws(ConfigurationError) -> BatonConfiguration {
-        try decode(bytes: Array("{}".utf8), source: "defaults", environment: [:]) { _ in nil }
+        try decode(bytes: Array(#"{"DiscoverByShowSlaveHosts": true}"#.utf8), source: "defaults", environment: [:]) { _ in nil }
     }
 
     /// What the manager is started with. `nodeName` is this host's name.

@@ -19,24 +19,22 @@ struct ConfigurationBuilder {
     mutating func build(readFile: (String) -> [UInt8]?) -> BatonConfiguration? {
         checkContradictions()
         let primaryFilters = filters("RecoverMasterClusterFilters")
-        let intermediateFilters = filters("RecoverIntermediateMasterClusterFilters")
+        _ = filters("RecoverIntermediateMasterClusterFilters")  // not used yet, and a broken pattern is a problem all the same
         let credentials = credentials(readFile: readFile)
         let seeds = addresses("DiscoverySeeds")
         let acceptedLosses = addresses("acceptedLosses")
         let listen = listenAddress()
-        let resolveMethod = resolveMethod()
-        let serverNameMethod = serverNameMethod()
+        checkNameMethods()
+        let kvFileDirectory = kvFileDirectory()
         let dataDirectory = dataDirectory()
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
-        guard let primaryFilters, let intermediateFilters, let listen else { return nil }
-        var configuration = BatonConfiguration(primaryFilters: primaryFilters, intermediateFilters: intermediateFilters)
+        guard let primaryFilters, let listen else { return nil }
+        var configuration = BatonConfiguration(primaryFilters: primaryFilters)
         configuration.credentials = credentials
         configuration.seeds = seeds
         configuration.manager.promotion.acceptedLosses = acceptedLosses
         configuration.listen = listen
-        configuration.resolveMethod = resolveMethod
-        configuration.serverNameMethod = serverNameMethod
         if let dataDirectory { configuration.dataDirectory = dataDirectory }
         configuration.observeOnlyReasons = observeOnlyReasons
         configuration.urlPrefix = urlPrefix()
@@ -49,9 +47,7 @@ struct ConfigurationBuilder {
         configuration.hookShell = values.string("ProcessesShellCommand")
         configuration.hookTimeout = values.duration("hookTimeout")
         configuration.replicationCredentialsQuery = values.string("ReplicationCredentialsQuery")
-        configuration.kvPrefix = kvPrefix()
-        let kvDirectory = values.string("KVFileDirectory")
-        configuration.kvFileDirectory = kvDirectory.isEmpty ? nil : kvDirectory
+        configuration.kvFileDirectory = kvFileDirectory
         configuration.discoverByReplicaHosts = values.bool("DiscoverByShowSlaveHosts")
         configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
         setTimes(of: &configuration)
@@ -156,22 +152,15 @@ struct ConfigurationBuilder {
         return nil
     }
 
-    private mutating func resolveMethod() -> BatonConfiguration.ResolveMethod {
-        let text = values.string("HostnameResolveMethod").lowercased()
-        if let method = BatonConfiguration.ResolveMethod(rawValue: text) { return method }
-        values.problem("HostnameResolveMethod", "must be none, default, cname or ip, not \"\(text)\"")
-        return .default
-    }
-
-    private mutating func serverNameMethod() -> BatonConfiguration.ServerNameMethod {
-        let text = values.string("MySQLHostnameResolveMethod").lowercased()
-        switch text {
-        case "none": return .none
-        case "", "default", "hostname", "@@hostname": return .hostname
-        case "report_host", "@@report_host": return .reportHost
-        default:
-            values.problem("MySQLHostnameResolveMethod", "must be none, default, @@hostname or @@report_host, not \"\(text)\"")
-            return .hostname
+    /// Only what these keys may hold is checked: names are not looked up or replaced yet.
+    private mutating func checkNameMethods() {
+        let network = values.string("HostnameResolveMethod").lowercased()
+        if !["", "none", "default", "cname", "ip"].contains(network) {
+            values.problem("HostnameResolveMethod", "must be none, default, cname or ip, not \"\(network)\"")
+        }
+        let server = values.string("MySQLHostnameResolveMethod").lowercased()
+        if !["", "none", "default", "hostname", "@@hostname", "report_host", "@@report_host"].contains(server) {
+            values.problem("MySQLHostnameResolveMethod", "must be none, default, @@hostname or @@report_host, not \"\(server)\"")
         }
     }
 
@@ -198,11 +187,15 @@ struct ConfigurationBuilder {
         return parts.map { "/" + $0 }.joined()
     }
 
-    private func kvPrefix() -> String {
-        var prefix = Substring(values.string("KVClusterMasterPrefix"))
-        if !prefix.isEmpty, prefix.allSatisfy({ $0 == "/" }) { return "/" }
-        while prefix.hasSuffix("/") { prefix.removeLast() }
-        return prefix + "/"
+    /// The folder of the records. The incumbent's prefix of keys is a path below it, and only when the file has one: its default would move the
+    /// records away from where a `KVFileDirectory` alone puts them.
+    private mutating func kvFileDirectory() -> String? {
+        let directory = values.string("KVFileDirectory")
+        let folders = values.isSet("KVClusterMasterPrefix") ? values.string("KVClusterMasterPrefix").split(separator: "/") : []
+        if folders.contains(where: { $0 == "." || $0 == ".." || $0.utf8.contains(0) }) {
+            values.problem("KVClusterMasterPrefix", "must not hold \".\" or \"..\": it is a path below KVFileDirectory")
+        }
+        return directory.isEmpty ? nil : ([directory[...]] + folders).joined(separator: "/")
     }
 
     /// The incumbent only looks at the minutes when the seconds are 0, and the seconds are 3600 unless set.
@@ -213,14 +206,21 @@ struct ConfigurationBuilder {
         return .seconds(seconds)
     }
 
+    /// A file that gives connecting or reading more time means it. The defaults of those keys do not: they are far above what a server needs that
+    /// answers at all, and would only delay what is done about one that does not.
+    private func probeTimeout() -> Duration {
+        guard !values.isSet("probeTimeout") else { return values.duration("probeTimeout") }
+        let wanted = ["MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds"].filter(values.isSet).map { Duration.seconds(values.integer($0)) }
+        return max(values.duration("probeTimeout"), wanted.max() ?? .zero)
+    }
+
     private func setTimes(of configuration: inout BatonConfiguration) {
         configuration.pollInterval =
             values.isSet("InstancePollSeconds") ? .seconds(values.integer("InstancePollSeconds")) : values.duration("pollInterval")
-        let connect = values.isSet("MySQLConnectTimeoutSeconds") ? Duration.seconds(values.integer("MySQLConnectTimeoutSeconds")) : .seconds(1)
-        let read = values.isSet("MySQLDiscoveryReadTimeoutSeconds") ? Duration.seconds(values.integer("MySQLDiscoveryReadTimeoutSeconds")) : .seconds(1)
-        configuration.connectTimeout = connect
-        configuration.probeTimeout = values.isSet("probeTimeout") ? values.duration("probeTimeout") : max(connect, read)
-        configuration.statementTimeout = .seconds(values.integer("MySQLTopologyReadTimeoutSeconds"))
+        configuration.connectTimeout = .seconds(values.integer("MySQLConnectTimeoutSeconds"))
+        configuration.readTimeout = .seconds(values.integer("MySQLDiscoveryReadTimeoutSeconds"))
+        configuration.probeTimeout = probeTimeout()
+        configuration.actionTimeout = .seconds(values.integer("MySQLTopologyReadTimeoutSeconds"))
         configuration.manager.discovery.slowAnswer = values.duration("slowAnswer")
         configuration.manager.suspicionInterval = values.duration("suspicionInterval")
         configuration.manager.discovery.detailsInterval = values.duration("detailsInterval")

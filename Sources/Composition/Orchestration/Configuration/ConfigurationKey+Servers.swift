@@ -1,4 +1,7 @@
 extension ConfigurationKey {
+    private static let asWritten: [ConfigurationValue] = [.string("none"), .string("")]
+    private static let namesAsWritten = "names are used as they were written and as servers report their replicas and sources"
+
     /// The incumbent's keys about monitored servers and how they are found and read.
     static let serversKeys: [ConfigurationKey] = [
         // MARK: MySQL: monitored (topology) servers
@@ -49,8 +52,8 @@ extension ConfigurationKey {
         .init("DiscoveryIgnoreReplicationUsernameFilters", .list([]), .restricting("servers are left alone")),
         .init("EnableDiscoveryFiltersLogs", .bool(true), .harmless),
         .init("LowerReplicaVersionAllowed", .bool(false), .harmless),
-        .init("HostnameResolveMethod", .string("default"), .honored),
-        .init("MySQLHostnameResolveMethod", .string("@@hostname"), .honored),
+        .init("HostnameResolveMethod", .string("default"), .honoredFor(asWritten, otherwise: namesAsWritten)),
+        .init("MySQLHostnameResolveMethod", .string("@@hostname"), .honoredFor(asWritten, otherwise: namesAsWritten)),
         .init("SkipBinlogServerUnresolveCheck", .bool(true), .harmless),
         .init("ExpiryHostnameResolvesMinutes", .integer(60), .harmless),
         .init("RejectHostnameResolvePattern", .string(""), .missing("resolved names are not checked")),

@@ -62,6 +62,7 @@ public actor ManagerService: ManagerAccess {
     /// Effects outside that must end before a graceful shutdown is complete.
     private var inHand = 0
     private var isStopping = false
+    private var warnings = WarningList()
 
     /// How many timeline entries are kept; the oldest go first.
     private static let maximumTimeline = 2000
@@ -69,6 +70,8 @@ public actor ManagerService: ManagerAccess {
     private static let inventoryDelay = Duration.seconds(1)
     /// How long a graceful shutdown waits for the steps in hand; their own deadlines are shorter.
     private static let shutdownLimit = Duration.seconds(20)
+    /// How often the control log is asked what troubles it; a failed commit asks at once.
+    private static let warningInterval = Duration.seconds(10)
     private static let shutdownLook = Duration.milliseconds(20)
     /// Tokens of operators' requests live above those of the machine.
     private static let operatorTokenBase: UInt64 = 1 << 63
@@ -126,6 +129,7 @@ public actor ManagerService: ManagerAccess {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.commitInOrder() }
             group.addTask { await self.listenForLosses() }
+            group.addTask { await self.watchControlLog() }
             group.addTask {
                 for await _ in self.stopStream.stream { break }
                 await self.stop()
@@ -161,9 +165,24 @@ public actor ManagerService: ManagerAccess {
                 handle(.committed(proposal.token, results, await controlLog.state()))
             } catch {
                 handle(.commitFailed(proposal.token, error))
+                await lookAtControlLog()
             }
             inHand -= 1
         }
+    }
+
+    private func watchControlLog() async {
+        while !Task.isCancelled {
+            await lookAtControlLog()
+            do { try await clock.sleep(clock.now() + ManagerService.warningInterval) } catch { return }
+        }
+    }
+
+    private func lookAtControlLog() async {
+        let present = await controlLog.warnings()
+        let (begun, ended) = warnings.replace(with: present)
+        for text in begun { logger.critical("\(text)") }
+        for text in ended { logger.notice("over: \(text)") }
     }
 
     private nonisolated func listenForLosses() async {
@@ -174,7 +193,7 @@ public actor ManagerService: ManagerAccess {
         switch work {
         case .probe(let request):
             let report = await prober.probe(request)
-            await handle(.probed(report))
+            if !Task.isCancelled { await handle(.probed(report)) }  // a probe that was ended with the service says nothing of the server
         case .act(let token, let request):
             let outcome = await controller.perform(request)
             if !Task.isCancelled { await handle(.acted(token, outcome)) }  // cancellation is not an outcome: the intent stays open
@@ -320,8 +339,8 @@ public actor ManagerService: ManagerAccess {
         let now = clock.now()
         return ManagerSnapshot(
             topology: machine.topology, findings: machine.findings(now: now), control: machine.control,
-            observeOnlyReasons: machine.configuration.observeOnlyReasons, isArmed: machine.isArmed, startedAt: startedAt, armedAt: armedAt,
-            at: clock.wall(), now: now, timeline: timeline)
+            observeOnlyReasons: machine.configuration.observeOnlyReasons, warnings: warnings.all, isArmed: machine.isArmed, startedAt: startedAt,
+            armedAt: armedAt, at: clock.wall(), now: now, timeline: timeline)
     }
 
     public func perform(_ request: OperatorRequest) async -> OperatorReply {

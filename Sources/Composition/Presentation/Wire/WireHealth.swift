@@ -1,7 +1,7 @@
 import ManagerCore
 import TopologyModel
 
-/// The node's health in the incumbent's shape, followed by members of ours about arming and observing.
+/// The node's health in the incumbent's shape, followed by members of ours about arming, observing and the manager's own troubles.
 package enum WireHealth {
     /// A node that is not armed yet would miss a failure, so it is not healthy; the incumbent's clients look at `Details.Healthy`.
     package static func json(in context: PresentationContext, version: String) -> JSONValue {
@@ -17,7 +17,7 @@ package enum WireHealth {
             "AvailableNodes": [node], "RaftLeader": "", "IsRaftLeader": false, "RaftLeaderURI": "", "RaftAdvertise": "", "RaftHealthyMembers": .null,
             "Armed": .bool(snapshot.isArmed), "StartedAtMilliseconds": .integer(snapshot.startedAt.milliseconds),
             "ArmedAtMilliseconds": snapshot.armedAt.map { .integer($0.milliseconds) } ?? .null,
-            "ObserveOnly": .strings(snapshot.observeOnlyReasons),
+            "ObserveOnly": .strings(snapshot.observeOnlyReasons), "Warnings": .strings(snapshot.warnings),
         ]
         guard snapshot.isArmed else { return WireEnvelope.error("Application node is not armed yet: some servers were never read", details: details) }
         return WireEnvelope.done("Application node is healthy", details: details)

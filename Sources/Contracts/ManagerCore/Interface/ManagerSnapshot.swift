@@ -10,6 +10,8 @@ public struct ManagerSnapshot: Sendable {
     public var control: ControlState
     /// Empty: the manager acts. Else it only observes, for these reasons (`serve --observe`, keys that are not honored).
     public var observeOnlyReasons: [String]
+    /// What is wrong with the manager itself, such as a disk that is full; empty when nothing is.
+    public var warnings: [String]
     /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
     public var isArmed: Bool
     public var startedAt: WallTime
@@ -21,13 +23,14 @@ public struct ManagerSnapshot: Sendable {
     public var timeline: [TimelineEntry]
 
     public init(
-        topology: Topology, findings: [Finding], control: ControlState, observeOnlyReasons: [String], isArmed: Bool, startedAt: WallTime,
+        topology: Topology, findings: [Finding], control: ControlState, observeOnlyReasons: [String], warnings: [String] = [], isArmed: Bool, startedAt: WallTime,
         armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
     ) {
         self.topology = topology
         self.findings = findings
         self.control = control
         self.observeOnlyReasons = observeOnlyReasons
+        self.warnings = warnings
         self.isArmed = isArmed
         self.startedAt = startedAt
         self.armedAt = armedAt

@@ -85,7 +85,7 @@ extension ManagerMachine {
                 return "errant transactions: unknown (no binary log state)"
             }
             guard let errant = own.errant(comparedTo: theirs) else { return "errant transactions: unknown (no binary log state)" }
-            return errant.isEmpty ? "no errant transactions" : "errant transactions up to: " + errant.map(\.description).joined(separator: ", ")
+            return errant.isEmpty ? "no errant transactions" : "errant transactions: " + errant.map(\.description).joined(separator: "; ")
         }
     }
 }

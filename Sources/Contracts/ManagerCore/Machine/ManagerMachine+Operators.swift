@@ -24,6 +24,7 @@ extension ManagerMachine {
             discovery.forget(id)
             answerDiscover(first, into: &effects)
             suspicions.removeAll { $0.suspect == id }
+            forgetTrouble(at: first)
             effects.append(.release(address))
             effects.append(.inventoryChanged(address))
             effects.append(.reply(token, .done("\(address) is forgotten")))

@@ -25,18 +25,24 @@ extension ManagerMachine {
     private mutating func take(_ change: DiscoveryChange, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         switch change {
         case .read(let id, let previous, let startedAt, _): wasRead(id, previous: previous, startedAt: startedAt, now: now, into: &effects)
-        case .alive(let id, let reason):
-            if endSuspicion(of: id) { effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: id), "the server answers: \(reason)"))) }
+        case .alive(let id, let failure):
+            if endSuspicion(of: id) {
+                effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: id), "the server answers: \(failure.message)")))
+            }
+            tellUnread(id, failure, into: &effects)
         case .failed(let id, let failure, let startedAt, let fresh):
             couldNotRead(id, failure, startedAt: startedAt, fresh: fresh, now: now, into: &effects)
+            // What "timed out" while the manager stood still says nothing.
+            if startedAt >= resumedAt { tellUnread(id, failure, into: &effects) }
         case .slow(let id): suspect(id, cause: "no answer for \(configuration.slowAnswer.wholeMilliseconds) ms", now: now, into: &effects)
         case .found(let id):
             growPerInstanceState(to: id)
             applyPlacement(of: id)
-        case .aliased(let address, _): effects.append(.release(address))
+        case .aliased(let address, let id):
+            tellAliased(address, to: id, into: &effects)
+            effects.append(.release(address))
         case .identityChanged(let id, let found):
-            let address = topology.instance(id)?.address.description ?? ""
-            effects.append(.note(ManagerNote(.warning, cluster: clusterName(of: id), "another server (\(found)) answers at \(address)")))
+            tellStranger(id, found, into: &effects)
             expediteFence(at: topology.instance(id)?.address, now: now)
         }
     }
@@ -49,6 +55,7 @@ extension ManagerMachine {
         // A reading that began before an action on the server ended may be older than what the action read back.
         let isNewest = readStartedAt[id.index].map { startedAt >= $0 } ?? true
         if isNewest { readStartedAt[id.index] = startedAt }
+        tellRead(instance, into: &effects)
         if instance.channel?.receiver == .running { lastReplicating[id.index] = instance }
         if previous == nil || previous?.server.identity != facts.server.identity || sources(previous) != sources(facts) {
             effects.append(.inventoryChanged(instance.address))

@@ -43,8 +43,10 @@ extension ManagerMachine {
             (.preFailover, .preFailover), (.postPrimaryFailover, .postPrimaryFailover), (.postFailover, .postFailover),
             (.postUnsuccessfulFailover, .postUnsuccessful),
         ]
+        let left = replicas.filter { hasLeftGTIDMode($0, in: record.opening.cluster) }.map(\.id)
         let context = RecoveryContext(
-            failed: failed, replicas: replicas, receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id),
+            failed: failed, replicas: replicas, receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
+            leftGTIDMode: left,
             hookStages: stages.filter { hookPhases.contains($0.0) }.map(\.1), recovery: configuration.recovery, promotion: configuration.promotion)
         recoveries.append(
             RunningRecovery(
@@ -68,6 +70,19 @@ extension ManagerMachine {
     private func isReceivedUnknown(_ instance: Instance) -> Bool {
         guard let facts = instance.facts, facts.server.flavor == .mariadb, let channel = instance.channel else { return false }
         return channel.receiver == .stopped && channel.applier == .stopped && !threadsSeenRunning[instance.id.index]
+    }
+
+    /// A recovery, this one before a restart or one that came to nothing, made the replica apply its relay logs by file and position, and it still is
+    /// in that mode.
+    private func hasLeftGTIDMode(_ instance: Instance, in cluster: ClusterID) -> Bool {
+        guard instance.facts?.server.flavor == .mariadb, let channel = instance.channel, !channel.gtidUse.usesGTID else { return false }
+        return control.recoveries.contains { $0.opening.cluster == cluster && $0.meantToLeaveGTIDMode(instance.address) }
+    }
+
+    /// Whatever was under way when the manager stood still heard nothing meanwhile (server truth T12).
+    mutating func tellOfPause(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for index in fences.indices { fences[index].watch.managerStoodStill(now: now) }
+        for index in recoveries.indices { stepRecovery(index, .managerStoodStill, now: now, into: &effects) }
     }
 
     mutating func wakeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {

@@ -142,6 +142,7 @@ extension ManagerMachine {
         invocation.replicas = topology.id(of: invocation.failed).map { cluster.replicas(of: $0).map(\.address) } ?? []
         invocation.automaticPrimaryRecovery = filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias)
         invocation.managerHost = configuration.nodeName
+        invocation.failedIsDowntimed = control.isDowntimed(invocation.failed, at: placementsRefreshedAt)
     }
 
     // MARK: Clusters and their durable records

@@ -46,6 +46,8 @@ public struct ManagerMachine: Sendable {
     var threadsSeenRunning: [Bool] = []
     /// Per instance id: the newest version whose receiver ran. When its source dies, the next poll of the replica may come before the suspicion.
     var lastReplicating: [Instance?] = []
+    /// What people were told of servers that could not be read, or were not who they had been: few at any time.
+    var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
     var rememberedIdentities: [InstanceAddress: String] = [:]
     /// Per instance id: what is known of the last runs of a primary.
@@ -157,6 +159,7 @@ public struct ManagerMachine: Sendable {
         guard let lastStepAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
         resumedAt = now
         for index in suspicions.indices { suspicions[index].suspicion.forgetReads(before: now) }
+        tellOfPause(now: now, into: &effects)
         effects.append(
             .note(ManagerNote(.warning, "the manager stood still for \((now - lastStepAt).wholeMilliseconds) ms; nothing is decided on older facts")))
     }

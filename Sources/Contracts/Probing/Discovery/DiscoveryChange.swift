@@ -5,7 +5,7 @@ public enum DiscoveryChange: Hashable, Sendable {
     /// A server was read. `previous` is what was known before; the same object when nothing changed.
     case read(InstanceID, previous: InstanceFacts?, startedAt: MonotonicInstant, fresh: Bool)
     /// A server proved that it lives and gave no facts.
-    case alive(InstanceID, reason: String)
+    case alive(InstanceID, ProbeFailure)
     /// A server could not be reached.
     case failed(InstanceID, ProbeFailure, startedAt: MonotonicInstant, fresh: Bool)
     /// A probe has not answered for longer than usual; it is still under way.

@@ -79,7 +79,7 @@ public struct DiscoveryMachine: Sendable {
         freshness.failures = 0
         freshness.failure = ""
         freshness.failedAt = nil
-        topology.update([instance.with(facts: .some(facts), freshness: freshness)])
+        topology.update([instance.with(facts: .some(facts.keepingDetails(of: instance.facts)), freshness: freshness)])
     }
 
     // MARK: Time
@@ -177,7 +177,7 @@ public struct DiscoveryMachine: Sendable {
             freshness.failure = failure.message
             freshness.failedAt = report.finishedAt
             topology.update([instance.with(freshness: freshness)])
-            changes.append(.alive(id, reason: failure.message))
+            changes.append(.alive(id, failure))
         case .unreachable(let failure):
             freshness.failures += 1
             freshness.failure = failure.message

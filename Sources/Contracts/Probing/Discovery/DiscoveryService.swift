@@ -71,6 +71,8 @@ public actor DiscoveryService {
         switch work {
         case .probe(let request):
             let report = await prober.probe(request)
+            // A probe that was cut off because everything is known says nothing of its server.
+            guard !Task.isCancelled else { return }
             await take(report, handler)
             if untilComplete, await isComplete { input.finish() }
         case .sleep(let until):

@@ -24,6 +24,8 @@ public struct FenceWatch: Hashable, Sendable {
     public let designatedIdentity: ServerIdentity?
     public private(set) var status: Status = .untried
     private var attemptStartedAt: MonotonicInstant?
+    /// The manager stood still during the attempt under way.
+    private var isAttemptStale = false
     private var nextAttempt: MonotonicInstant
 
     public init(target: InstanceAddress, formerIdentity: ServerIdentity?, designatedIdentity: ServerIdentity?, now: MonotonicInstant) {
@@ -61,6 +63,8 @@ public struct FenceWatch: Hashable, Sendable {
         attemptStartedAt = nil
         nextAttempt = startedAt + policy.fenceInterval
         if nextAttempt < now { nextAttempt = now }
+        defer { isAttemptStale = false }
+        if isAttemptStale, outcome.observed == nil { return }
         switch outcome {
         case .done(let facts), .alreadyDone(let facts):
             if formerIdentity != nil || facts.settings.readOnly {
@@ -76,9 +80,19 @@ public struct FenceWatch: Hashable, Sendable {
             status = .replaced(since: startedAt)
         case .failed(let failure, _):
             status = resisting(since: now, reason: failure.description)
-        case .unknown(let reason):
+        case .unknown(let reason), .notTried(let reason):
             status = resisting(since: now, reason: reason)
         }
+    }
+
+    /// The manager stood still: that nobody answered meanwhile says nothing, neither in the attempt under way nor in the last one (server truth T12).
+    public mutating func managerStoodStill(now: MonotonicInstant) {
+        isAttemptStale = attemptStartedAt != nil
+        switch status {
+        case .absent, .replaced: status = .untried
+        case .untried, .resisting, .fenced: break
+        }
+        hurry(now: now)
     }
 
     /// A probe saw the former primary accept writes (again): fence it now.

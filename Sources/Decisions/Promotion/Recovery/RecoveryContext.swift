@@ -8,18 +8,22 @@ public struct RecoveryContext: Sendable {
     public var replicas: [Instance]
     /// Replicas whose received set cannot be known: MariaDB, restarted, threads never seen running since (server truth T1).
     public var receivedUnknown: [InstanceID]
+    /// Replicas that an earlier recovery, or an earlier manager in this one, made apply their relay logs by file and position, and that still are in that
+    /// mode. What they received is unknown until they have applied it, so they are in ``receivedUnknown`` too.
+    public var leftGTIDMode: [InstanceID]
     /// Which stages have hooks; a stage without hooks is skipped and not journaled.
     public var hookStages: [HookStage]
     public var recovery: RecoveryPolicy
     public var promotion: PromotionPolicy
 
     public init(
-        failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], recovery: RecoveryPolicy,
-        promotion: PromotionPolicy
+        failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], leftGTIDMode: [InstanceID] = [], hookStages: [HookStage],
+        recovery: RecoveryPolicy, promotion: PromotionPolicy
     ) {
         self.failed = failed
         self.replicas = replicas
         self.receivedUnknown = receivedUnknown
+        self.leftGTIDMode = leftGTIDMode
         self.hookStages = hookStages
         self.recovery = recovery
         self.promotion = promotion

@@ -20,5 +20,7 @@ public enum RecoveryInput: Sendable {
     case verdict(Verdict)
     /// The state of the watch over the old primary.
     case fence(FenceWatch.Status)
+    /// The manager itself stood still for a while: what it did not hear meanwhile says nothing (server truth T12).
+    case managerStoodStill
     case timer
 }

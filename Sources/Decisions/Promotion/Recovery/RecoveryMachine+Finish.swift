@@ -6,7 +6,14 @@ import TopologyModel
 extension RecoveryMachine {
     mutating func enterFinishing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .finishing
-        if let designated = designatedInstance, designated.facts?.semiSync.isAvailable == true, semiSyncWasOn, !works(.repoint).filter(\.succeeded).isEmpty {
+        if let semiSync = designatedInstance?.facts?.semiSync, let designated = designatedInstance, semiSync.isAvailable, semiSyncWasOn {
+            // With fewer than it waits for, every commit would wait out the timeout (server truth T6).
+            let acknowledging = works(.repoint).count { $0.succeeded && $0.readBack?.semiSync.replicaEnabled == true }
+            guard acknowledging >= semiSync.waitForReplicaCount else {
+                remarks.append("semi-sync stays off: \(acknowledging) of the \(semiSync.waitForReplicaCount) replicas that it waits for follow")
+                advanceFinishing(now: now, into: &effects)
+                return
+            }
             plan(
                 .settings, on: [(designated, [.setSemiSync(source: true, replica: nil)])], limit: now + context.recovery.openLimit,
                 timeout: context.recovery.stepTimeout)
@@ -20,6 +27,10 @@ extension RecoveryMachine {
 
     mutating func advanceFinishing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard hooksRunning == nil, allEnded(.settings) else { return }
+        if let failed = works(.settings).first(where: { !$0.succeeded }) {
+            remarks.append("semi-sync could not be switched on again: \(failed.observed)")
+            works.removeAll { $0.kind == .settings }
+        }
         for stage in [HookStage.postPrimaryFailover, .postFailover]
         where context.hookStages.contains(stage) && !journal.hasEnded(hook: stage) {
             startHooks(stage, into: &effects)
@@ -30,7 +41,7 @@ extension RecoveryMachine {
             RecoveryClosing(
                 result: .succeeded,
                 reason: "\(designation?.server.description ?? "") is primary of epoch \(epoch?.description ?? "?")"
-                    + lost.map { "; lost \($0.address): \($0.reason)" }.joined(), lostReplicas: lost.map(\.address)), now: now, into: &effects)
+                    + (remarks + lost.map { "lost \($0.address): \($0.reason)" }).map { "; \($0)" }.joined(), lostReplicas: lost.map(\.address)), now: now, into: &effects)
     }
 
     // MARK: Hooks
@@ -46,7 +57,8 @@ extension RecoveryMachine {
         hooksRunning = nil
         journal.concludeHooks(success: success, report: report, of: id)
         switch (phase, success) {
-        case (.preHooks, true): enterRevoking(now: now, into: &effects)
+        // Hooks may take minutes, in which the primary may have come back to its replicas and not to us.
+        case (.preHooks, true): hearWitnesses(now: now, into: &effects)
         case (.preHooks, false): stop("a required hook refused: \(report)", now: now, into: &effects)
         case (.unsuccessfulHooks, _): if let closing { close(closing, now: now, into: &effects) }
         default: break  // finishing goes on with the next stage

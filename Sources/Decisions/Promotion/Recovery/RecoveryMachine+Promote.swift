@@ -109,14 +109,16 @@ extension RecoveryMachine {
                 return
             }
             if case .resisting(let resistingSince, let reason) = fenceStatus, now - resistingSince >= context.recovery.fenceLimit {
-                stopAfterDesignation("the old primary answers and cannot be fenced (\(reason)); nothing was opened", now: now, into: &effects)
+                stopAfterDesignation("the old primary may still accept writes (\(reason)); nothing was opened", now: now, into: &effects)
             }
             return
         }
         if now >= until {
+            let applied = designatedInstance?.facts?.transactions.applied.description ?? ""
             replaceOrStop(
-                "\(designation?.server.description ?? "the designated server") did not apply what it received within "
-                    + "\(context.recovery.drainTimeout.components.seconds) s", mayBeWritable: mayBeOpen, now: now, into: &effects)
+                "it did not apply what it received within \(context.recovery.drainTimeout.components.seconds) s: it must hold \(designation?.target ?? "") "
+                    + "and has applied \(applied.isEmpty ? "nothing" : applied); it goes on applying, and opening it before it has caught up loses the rest",
+                mayBeWritable: mayBeOpen, now: now, into: &effects)
             return
         }
         watchDraining(now: now, into: &effects)
@@ -129,7 +131,7 @@ extension RecoveryMachine {
             guard last.hasEnded else { return }
             if !last.succeeded, !rejected.contains(designated.address), unansweredLooks >= RecoveryMachine.maximumUnansweredLooks {
                 if !mayBeOpen { reachable.remove(designated.id) }
-                replaceOrStop("\(designated.address) does not answer any more (\(last.observed))", mayBeWritable: mayBeOpen, now: now, into: &effects)
+                replaceOrStop("it does not answer any more (\(last.observed))", mayBeWritable: mayBeOpen, now: now, into: &effects)
                 return
             }
         }
@@ -278,7 +280,7 @@ extension FenceWatch.Status {
         case .untried: "the old primary was not tried yet"
         case .absent: "the old primary does not answer"
         case .replaced: "another server answers at the old primary's address"
-        case .resisting(_, let reason): "the old primary answers and could not be fenced yet: \(reason)"
+        case .resisting(_, let reason): "the old primary could not be fenced yet: \(reason)"
         case .fenced: "the old primary is fenced"
         }
     }

@@ -7,13 +7,27 @@ import TopologyModel
 extension RecoveryMachine {
     mutating func enterRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .revoking
+        if revokingSince == nil { before = context.replicas }
         revokingSince = now
-        before = context.replicas
         works.removeAll { $0.hasEnded }
-        plan(.confirmDeath, on: [(context.failed, [.inspect])], limit: now, timeout: context.recovery.stepTimeout)
+        planConfirmation(now: now)
+        planRevocation(of: context.replicas.filter { $0.freshness.isLastCheckValid }, now: now)
+        // A replica that did not answer lately may answer by now, and may hold what nobody else received.
+        for replica in context.replicas where !replica.freshness.isLastCheckValid {
+            // Looking changes nothing, so it is not a journaled step.
+            var look = RecoveryWork(
+                ordinal: StepOrdinal(rawValue: 0), attempt: 0, kind: .revoke, target: replica, actions: [.inspect],
+                timeout: context.recovery.revokeTimeout, limit: now)
+            look.contactTimeout = context.recovery.confirmTimeout
+            look.state = .waiting(until: now)
+            works.append(look)
+        }
+    }
+
+    private mutating func planRevocation(of replicas: [Instance], now: MonotonicInstant) {
         var targets: [(Instance, [ServerAction])] = []
-        for replica in context.replicas {
-            guard replica.freshness.isLastCheckValid, let facts = replica.facts, let channel = replica.channel else { continue }
+        for replica in replicas {
+            guard let facts = replica.facts, let channel = replica.channel else { continue }
             let unknown = context.receivedUnknown.contains(replica.id)
             let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: unknown)
             if actions.isEmpty { reachable.insert(replica.id) }
@@ -22,12 +36,35 @@ extension RecoveryMachine {
         plan(.revoke, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
     }
 
-    mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    /// Replicas that answered a look and whose receivers are still to be stopped; whether there were any.
+    private mutating func revokeWhoAnswered(now: MonotonicInstant) -> Bool {
+        let answered = works(.revoke).filter { $0.succeeded && !$0.isJournaled }.map(\.target.id)
+        works.removeAll { $0.kind == .revoke && !$0.isJournaled && $0.succeeded }
+        planRevocation(of: context.replicas.filter { answered.contains($0.id) }, now: now)
+        return !answered.isEmpty
+    }
+
+    /// The last look at the old primary. What keeps us from looking (no name service, no descriptors) is tried again for a while.
+    private mutating func planConfirmation(now: MonotonicInstant) {
+        plan(
+            .confirmDeath, on: [(context.failed, [.inspect])], limit: now + context.recovery.revokeTimeout, timeout: context.recovery.stepTimeout)
+    }
+
+    /// Gives the recovery up when the last look at the old primary found it, or could not be taken; whether it did.
+    private mutating func gaveUpAfterLook(now: MonotonicInstant, into effects: inout [RecoveryEffect]) -> Bool {
         if works(.confirmDeath).contains(where: \.provedLife) || primaryWasReadAgain {
             giveUp("the primary answers again", now: now, into: &effects)
-            return
+        } else if let failed = works(.confirmDeath).first(where: { $0.state == .ended(.unknown) }) {
+            giveUp("the old primary could not be looked at: \(failed.observed)", now: now, into: &effects)
+        } else {
+            return false
         }
-        guard allEnded(.confirmDeath, .revoke) else { return }
+        return true
+    }
+
+    mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard !gaveUpAfterLook(now: now, into: &effects), allEnded(.confirmDeath, .revoke) else { return }
+        if revokeWhoAnswered(now: now), !allEnded(.revoke) { return }
         for work in works(.revoke) where work.succeeded { reachable.insert(work.target.id) }
         let missing = works(.revoke).filter { !$0.succeeded }.map { "\($0.target.address) (\($0.observed))" }
         effects.append(
@@ -42,11 +79,13 @@ extension RecoveryMachine {
 
     /// S4, a pure function of what was recorded. While relay logs are still being applied or a lock is held, it is asked again.
     mutating func advanceDeciding(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        if primaryWasReadAgain {
-            giveUp("the primary answers again", now: now, into: &effects)
+        guard !gaveUpAfterLook(now: now, into: &effects), allEnded(.drain, .confirmDeath) else { return }
+        if mustHearAgain {
+            mustHearAgain = false
+            effects.append(.note(RecoveryNote(.resumed, "the manager stood still; the witnesses are heard again")))
+            revalidate(now: now, into: &effects)
             return
         }
-        guard allEnded(.drain) else { return }
         noteAppliedRelayLogs()
         let ranking = rank()
         if ranking.targetCoordinates != nil {
@@ -58,10 +97,15 @@ extension RecoveryMachine {
         guard let choice = ranking.choice, let identity = choice.identity else {
             let refusal = ranking.refusal ?? "no replica may be promoted"
             if now < until, mayBecomeEligible {
-                lookAgain(now: now, into: &effects)
+                look(at: context.replicas.filter { reachable.contains($0.id) }, now: now, into: &effects)
             } else {
                 stop("nobody can be promoted: \(refusal)", now: now, into: &effects)
             }
+            return
+        }
+        guard epoch != nil || isDeathFresh(now: now) else {
+            works.removeAll { $0.kind == .confirmDeath }
+            planConfirmation(now: now)
             return
         }
         target = ranking.target
@@ -73,6 +117,11 @@ extension RecoveryMachine {
         works.removeAll { $0.hasEnded }
         journal.append(.designate(id, chosen))
         planPromotion(now: now)
+    }
+
+    /// Applying relay logs and waiting for locks takes time, in which the old primary may have come back (server truth T2).
+    private func isDeathFresh(now: MonotonicInstant) -> Bool {
+        deathConfirmedAt.map { now - $0 <= context.recovery.confirmationAge } ?? false
     }
 
     /// Deciding may take as long as relay logs are applied: the primary may come back meanwhile. After a first designation there is no way back.
@@ -102,15 +151,22 @@ extension RecoveryMachine {
         return replica.received.union(earlier.received) ?? replica.received
     }
 
-    /// A channel that this recovery took out of GTID mode (``ServerAction/applyRelayLogs(channel:from:)``) is compared as the GTID channel that it was.
+    /// The mode that a channel was in before ``ServerAction/applyRelayLogs(channel:from:)`` took it out of GTID mode; nil where it is in its own.
+    private func leftGTIDUse(of replica: Instance) -> ReplicationGTIDUse? {
+        guard let channel = replica.channel, !channel.gtidUse.usesGTID else { return nil }
+        // An earlier manager did it, and the mode is not journaled: new sources are followed by this one too.
+        if context.leftGTIDMode.contains(replica.id) { return .slavePosition }
+        guard let earlier = before.first(where: { $0.id == replica.id })?.channel, earlier.gtidUse.usesGTID else { return nil }
+        return earlier.gtidUse
+    }
+
+    /// A channel that was taken out of GTID mode is compared as the GTID channel that it was.
     private func inOriginalMode(_ replica: Instance) -> Instance {
-        guard let facts = replica.facts, let earlier = before.first(where: { $0.id == replica.id })?.channel, earlier.gtidUse.usesGTID,
-            let channel = replica.channel, !channel.gtidUse.usesGTID
-        else { return replica }
+        guard let facts = replica.facts, let channel = replica.channel, let leftGTIDUse = leftGTIDUse(of: replica) else { return replica }
         let channels = facts.channels.map { one in
             guard one.name == channel.name else { return one }
             var original = one
-            original.gtidUse = earlier.gtidUse
+            original.gtidUse = leftGTIDUse
             return original
         }
         return replica.with(
@@ -135,10 +191,9 @@ extension RecoveryMachine {
         }
     }
 
-    private mutating func lookAgain(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    private mutating func look(at replicas: [Instance], now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         works.removeAll { $0.kind == .drain }
-        let readers = context.replicas.filter { reachable.contains($0.id) }
-        for replica in readers {
+        for replica in replicas {
             tokens += 1
             // Looking changes nothing, so it is not a journaled step: only its state is kept.
             let work = RecoveryWork(
@@ -150,19 +205,24 @@ extension RecoveryMachine {
         effects.append(.wake(now + context.recovery.drainInterval))
     }
 
-    // MARK: Resumed before a designation
+    // MARK: Hearing the witnesses again
 
     mutating func revalidate(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        let until = now + context.recovery.drainTimeout
-        phase = .revalidating(until: until)
         let touched = journal.revokedBefore
         let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
             guard touched.contains(replica.address), let channel = replica.channel, channel.receiver == .stopped else { return nil }
-            // Safe only where the applier runs (T1); elsewhere the replica stays as it is and has no vote.
-            guard channel.applier != .stopped else { return nil }
+            // Safe only where the applier runs (T1), and by the source's position only in the mode that knows it; elsewhere the replica stays as it
+            // is and has no vote.
+            guard channel.applier != .stopped, leftGTIDUse(of: replica) == nil else { return nil }
             return (replica, [.startReceiver(channel: channel.name)])
         }
         plan(.restore, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
+        hearWitnesses(now: now, into: &effects)
+    }
+
+    mutating func hearWitnesses(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let until = now + context.recovery.drainTimeout
+        phase = .revalidating(until: until)
         effects.append(.wake(until))
     }
 
@@ -199,36 +259,45 @@ extension RecoveryMachine {
 
     private mutating func restore(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .restoring
+        restoringUntil = now + context.recovery.drainTimeout
         works.removeAll { $0.hasEnded || $0.kind == .drain || $0.kind == .confirmDeath }
         planRestore(now: now)
         advanceRestoring(now: now, into: &effects)
     }
 
-    private mutating func planRestore(now: MonotonicInstant) {
+    /// Plans what puts each replica back that was not tried yet; whether there was any.
+    @discardableResult
+    private mutating func planRestore(now: MonotonicInstant) -> Bool {
         let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
-            guard let facts = replica.facts, let channel = replica.channel,
+            guard works(.restore).allSatisfy({ $0.target.id != replica.id }), let facts = replica.facts, let channel = replica.channel,
                 let earlier = before.first(where: { $0.id == replica.id })?.channel
             else { return nil }
-            return (
-                replica,
-                RevokePlan.restoring(channel: earlier, now: channel, source: context.failed.address, flavor: facts.server.flavor)
-            )
+            let actions = RevokePlan.restoring(
+                channel: earlier, now: channel, leftGTIDUse: leftGTIDUse(of: replica), source: context.failed.address, flavor: facts.server.flavor)
+            return actions.isEmpty ? nil : (replica, actions)
         }
         plan(.restore, on: targets, limit: now + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
+        return !targets.isEmpty
     }
 
     mutating func advanceRestoring(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        guard let closing else { return }
-        guard allEnded(.revoke, .restore) else { return }
-        // A receiver that was being stopped when the primary answered is stopped by now: it is started again in a second round.
-        let stillStopped = context.replicas.contains { replica in
-            guard works(.restore).allSatisfy({ $0.target.id != replica.id }), let channel = replica.channel, channel.receiver == .stopped else { return false }
-            return before.first { $0.id == replica.id }?.channel?.receiver != .stopped && channel.applier != .stopped
+        guard var closing else { return }
+        guard allEnded(.revoke, .restore, .drain) else { return }
+        // A receiver that was being stopped when the primary answered is stopped by now, and relay logs may be applied by now: a further round.
+        if planRestore(now: now) { return }
+        let applying = context.replicas.filter { leftGTIDUse(of: $0) != nil }
+        if closing.result == .aborted, let restoringUntil, now < restoringUntil {
+            let waitingFor = applying.filter { $0.channel?.applier == .running && $0.channel?.applierHasReadAllRelayLog == false }
+            if !waitingFor.isEmpty {
+                look(at: waitingFor, now: now, into: &effects)
+                return
+            }
         }
-        if stillStopped {
-            planRestore(now: now)
-            return
-        }
+        // Nothing is cut short: what a replica received and has not applied yet may be all that is left of it (server truth T7).
+        closing.reason += applying.map {
+            "; \($0.address) applies its relay logs by file and position: once it has, point it to a source with MASTER_USE_GTID=slave_pos"
+        }.joined()
+        self.closing = closing
         if closing.result == .stopped, context.hookStages.contains(.postUnsuccessful), !journal.hasEnded(hook: .postUnsuccessful) {
             phase = .unsuccessfulHooks
             startHooks(.postUnsuccessful, into: &effects)

@@ -44,7 +44,7 @@ extension RecoveryMachine {
                     target: work.target.address,
                     expectedIdentity: expected,
                     forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
-                    contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : nil)))
+                    contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : work.contactTimeout)))
     }
 
     /// The journal's word before any reading: after a restart of the manager the server may not have been read yet.
@@ -63,7 +63,7 @@ extension RecoveryMachine {
             })
         else { return }
         if works[index].kind == .confirmDeath {
-            lookedAtOldPrimary(index, outcome)
+            lookedAtOldPrimary(index, outcome, now: now, into: &effects)
             return
         }
         works[index].readBack = outcome.observed
@@ -86,9 +86,15 @@ extension RecoveryMachine {
                 end(index, .succeeded, observed: outcome.observed.map(RecoveryMachine.summary) ?? "")
             }
         case .failed(let failure, _):
-            retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
+            if failure.isPermanent {
+                end(index, .failed, observed: failure.description)
+            } else {
+                retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
+            }
         case .unreachable(let reason):
             retry(index, reason: "unreachable: \(reason)", result: .failed, now: now, into: &effects)
+        case .notTried(let reason):
+            retry(index, reason: reason, result: .failed, now: now, into: &effects)
         case .wrongIdentity(let found):
             end(index, .failed, observed: "another server answers there: \(found)")
         case .unknown(let reason):
@@ -97,7 +103,9 @@ extension RecoveryMachine {
     }
 
     /// The last look at the old primary is not repeated: that it is unreachable is what was to be established.
-    private mutating func lookedAtOldPrimary(_ index: Int, _ outcome: ActionOutcome) {
+    private mutating func lookedAtOldPrimary(
+        _ index: Int, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [RecoveryEffect]
+    ) {
         switch outcome {
         case .done(let facts), .alreadyDone(let facts):
             if let expected = expectedIdentity(of: works[index].target), expected != facts.server.identity {
@@ -112,8 +120,10 @@ extension RecoveryMachine {
             end(index, .failed, observed: "it answers: \(failure)")
         case .unreachable(let reason): end(index, .failed, observed: "unreachable: \(reason)")
         case .wrongIdentity(let found): end(index, .failed, observed: "another server answers there: \(found)")
-        case .unknown(let reason): end(index, .unknown, observed: reason)
+        // Trouble on our side is no sign of its death.
+        case .notTried(let reason), .unknown(let reason): retry(index, reason: reason, result: .unknown, now: now, into: &effects)
         }
+        if case .ended(.failed) = works[index].state { deathConfirmedAt = now }
     }
 
     /// Why a repointed replica does not replicate (yet); nil when both threads run.
@@ -152,13 +162,22 @@ extension RecoveryMachine {
             freshness.aliveAt = now
             freshness.failures = 0
             freshness.failedAt = nil
-            return instance.with(facts: facts, freshness: freshness)
+            return instance.with(facts: facts.keepingDetails(of: instance.facts), freshness: freshness)
         }
         if instanceID == context.failed.id {
             context.failed = newer(context.failed)
         } else if let index = context.replicas.firstIndex(where: { $0.id == instanceID }) {
+            noteRestart(of: context.replicas[index], facts)
             context.replicas[index] = newer(context.replicas[index])
         }
+    }
+
+    /// What a MariaDB replica received before it restarted with its threads stopped is unknown, whatever it says (server truth T1).
+    private mutating func noteRestart(of replica: Instance, _ facts: InstanceFacts) {
+        guard facts.server.flavor == .mariadb, let earlier = replica.facts, !earlier.server.isSameRun(as: facts.server),
+            facts.channels.contains(where: { $0.receiver == .stopped && $0.applier == .stopped }), !context.receivedUnknown.contains(replica.id)
+        else { return }
+        context.receivedUnknown.append(replica.id)
     }
 
     var designatedInstance: Instance? {

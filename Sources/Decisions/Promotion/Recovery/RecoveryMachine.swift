@@ -15,7 +15,7 @@ public import TopologyModel
 public struct RecoveryMachine: Sendable {
     enum Phase: Sendable, Equatable {
         case idle
-        /// Resumed before a designation: receivers are started again and the witnesses heard anew.
+        /// Before a designation, and time has passed: receivers that were stopped are started again, and the witnesses are heard anew.
         case revalidating(until: MonotonicInstant)
         case preHooks
         case revoking
@@ -57,6 +57,12 @@ public struct RecoveryMachine: Sendable {
     var fenceStatus = FenceWatch.Status.untried
     /// When receivers were begun to be stopped; the old primary must not be read after it.
     var revokingSince: MonotonicInstant?
+    /// When a last look at the old primary ended without an answer.
+    var deathConfirmedAt: MonotonicInstant?
+    /// The manager stood still after the witnesses were heard: they are heard again before anybody is chosen.
+    var mustHearAgain = false
+    /// Until then a recovery that is given up waits for relay logs to be applied, so that the replicas can be put back.
+    var restoringUntil: MonotonicInstant?
     var designatedAt: MonotonicInstant?
     /// The designation is on disk: the point of no return is behind us.
     var isDesignationCommitted: Bool
@@ -64,6 +70,8 @@ public struct RecoveryMachine: Sendable {
     /// An earlier manager made the designation and may have opened the server, until this one has read it as read-only.
     var mayHaveBeenOpened: Bool
     var lost: [(address: InstanceAddress, reason: String)] = []
+    /// What a person should know of a recovery that succeeded.
+    var remarks: [String] = []
     var closing: RecoveryClosing?
     var publication: PublicationState = .notStarted
     var drainReported = false
@@ -89,13 +97,19 @@ public struct RecoveryMachine: Sendable {
         journal = RecoveryJournal(record: record)
     }
 
-    /// Before a designation the machine asks for the witnesses' verdict again only when it was resumed.
+    /// Before a designation the machine asks for the witnesses' verdict again when time has passed since they were heard: it was resumed, hooks
+    /// ran, or the manager stood still.
     public var wantsVerdict: Bool {
         if case .revalidating = phase { return true }
         return false
     }
 
     public var isFinished: Bool { phase == .closed }
+
+    private var isDeciding: Bool {
+        if case .deciding = phase { return epoch == nil }
+        return false
+    }
 
     /// Whether the designated server was seen to take writes.
     public var isWritable: Bool { writableAt != nil }
@@ -126,6 +140,7 @@ public struct RecoveryMachine: Sendable {
         case .observed(let instance): observed(instance)
         case .verdict(let verdict): heard(verdict, now: now, into: &effects)
         case .fence(let status): fenceStatus = status
+        case .managerStoodStill: mustHearAgain = phase == .revoking || isDeciding
         case .timer: break
         }
         advance(now: now, into: &effects)

@@ -4,7 +4,7 @@ import TopologyModel
 
 /// One journaled step while it is carried out: a row of actions on one server, tried again until it holds or its limit passes.
 struct RecoveryWork: Sendable {
-    enum State: Sendable {
+    enum State: Sendable, Equatable {
         /// The intent is not committed yet.
         case planned
         case waiting(until: MonotonicInstant)
@@ -19,6 +19,8 @@ struct RecoveryWork: Sendable {
     let target: Instance
     let actions: [ServerAction]
     let timeout: Duration
+    /// How long the server may take to let us in; nil: as long as the action may take.
+    var contactTimeout: Duration?
     /// No try begins after this.
     var limit: MonotonicInstant
     var next = 0
@@ -56,6 +58,9 @@ struct RecoveryWork: Sendable {
 }
 
 extension ServerAction {
+    /// By these words a later manager knows the step again.
+    static let applyRelayLogsText = "apply relay logs from"
+
     /// The action in the journal, for people; the statements follow from it and the flavour.
     package var journalText: String {
         switch self {
@@ -64,7 +69,7 @@ extension ServerAction {
         case .stopApplier: "stop applier"
         case .startApplier: "start applier"
         case .bounceReceiver: "bounce receiver"
-        case .applyRelayLogs(_, let from): "apply relay logs from \(from)"
+        case .applyRelayLogs(_, let from): "\(ServerAction.applyRelayLogsText) \(from)"
         case .pointToSource(let specification): "replicate from \(specification.source) by \(specification.gtidUse.rawValue)"
         case .resetReplication: "drop replication channel"
         case .setReadOnly: "set read-only"

@@ -30,11 +30,16 @@ public enum RevokePlan {
         }
     }
 
-    /// How replication is put back as it was, when the recovery is given up and the primary lives: only what we stopped is started.
-    public static func restoring(channel before: ReplicationChannel, now: ReplicationChannel, source: InstanceAddress, flavor: ServerFlavor) -> [ServerAction] {
-        if before.gtidUse != now.gtidUse {
-            // We left GTID mode to save relay logs; once they are applied the channel goes back to where it was.
-            return [.pointToSource(SourceSpecification(channel: now.name, source: source, gtidUse: before.gtidUse))]
+    /// How replication is put back as it was when nobody is promoted: only what we stopped is started.
+    ///
+    /// - Parameter leftGTIDUse: the mode that the channel was in before its relay logs were applied by file and position; nil where it is in the mode
+    ///   of its own. Going back discards what is not applied, so it waits for that; until then the applier goes on and nothing is done.
+    public static func restoring(
+        channel before: ReplicationChannel, now: ReplicationChannel, leftGTIDUse: ReplicationGTIDUse?, source: InstanceAddress, flavor: ServerFlavor
+    ) -> [ServerAction] {
+        if let leftGTIDUse {
+            guard now.applier == .running, now.applierHasReadAllRelayLog else { return [] }
+            return [.pointToSource(SourceSpecification(channel: now.name, source: source, gtidUse: leftGTIDUse))]
         }
         guard before.receiver != .stopped, now.receiver == .stopped else { return [] }
         // The applier runs (it did, or we started it), so starting the receiver discards nothing.

@@ -103,6 +103,7 @@ public struct PrimaryReopening: Hashable, Sendable {
             phase = .recordingLater(PrimaryReopening.outcome(of: intent, .succeeded, "read_only=0"), at: now)
         case .failed(let failure, _): failed(intent, .failed, failure.description, now: now, policy: policy)
         case .unreachable(let reason): failed(intent, .failed, reason, now: now, policy: policy)
+        case .notTried(let reason): failed(intent, .skipped, reason, now: now, policy: policy)
         case .wrongIdentity(let found): failed(intent, .failed, "another server answers: \(found)", now: now, policy: policy)
         case .unknown(let reason): failed(intent, .unknown, reason, now: now, policy: policy)
         }

@@ -4,9 +4,12 @@ package import TopologyModel
 /// When an action is needed, when it is forbidden, and when it is done. Pure: the same for the controller, the plan text and the simulator.
 package struct ActionRules {
     package let dialect: any ServerDialect
+    /// Whether a channel without an account can be given one.
+    private let canSupplyCredentials: Bool
 
-    package init(dialect: any ServerDialect) {
+    package init(dialect: any ServerDialect, canSupplyCredentials: Bool = false) {
         self.dialect = dialect
+        self.canSupplyCredentials = canSupplyCredentials
     }
 
     /// What to send to a server that looks like `facts`. `deadline` is used by ``ServerAction/openWrites`` only.
@@ -57,11 +60,16 @@ package struct ActionRules {
     }
 
     private func unusable(_ specification: SourceSpecification, _ facts: InstanceFacts) -> String? {
-        guard let channel = channel(specification.channel, facts), !channel.user.isEmpty else {
+        if lacksCredentials(specification, facts), !canSupplyCredentials {
             return "the server has no replication credentials for channel '\(specification.channel)'"
         }
         if !specification.gtidUse.usesGTID, specification.coordinates == nil { return "without GTID the place to begin must be named" }
         return nil
+    }
+
+    /// Whether the channel has no account to log in to a source with.
+    package func lacksCredentials(_ specification: SourceSpecification, _ facts: InstanceFacts) -> Bool {
+        channel(specification.channel, facts)?.user.isEmpty ?? true
     }
 
     // MARK: Done
@@ -121,6 +129,13 @@ package struct ActionRules {
         case .setSemiSync(let source, let replica): dialect.setSemiSync(source: source, replica: replica) ?? []
         case .inspect: []
         }
+    }
+
+    /// What gives a channel an account, before it is pointed to its source. Holds a secret: it must not be logged.
+    package func giveCredentials(
+        user: String, password: String, _ channel: String, facts: InstanceFacts
+    ) throws(SQLQuotingError) -> [String] {
+        try stopping(channel, facts) + [try dialect.changeCredentials(user: user, password: password, channel: channel)]
     }
 
     /// One thread at a time, receiver first (server truth T6), and only those that exist.

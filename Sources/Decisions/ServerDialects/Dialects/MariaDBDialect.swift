@@ -86,6 +86,10 @@ package struct MariaDBDialect: ServerDialect {
         return "CHANGE MASTER\(try named(specification.channel)) TO " + options.joined(separator: ", ")
     }
 
+    package func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String {
+        "CHANGE MASTER\(try named(channel)) TO MASTER_USER = \(try SQLQuoting.literal(user)), MASTER_PASSWORD = \(try SQLQuoting.literal(password))"
+    }
+
     package func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String] {
         [
             "CHANGE MASTER\(try named(channel)) TO RELAY_LOG_FILE = \(try SQLQuoting.literal(coordinates.file)),"

@@ -116,6 +116,12 @@ package struct MySQLDialect: ServerDialect {
             + (try forChannel(specification.channel))
     }
 
+    package func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String {
+        let word = saysSource ? "SOURCE" : "MASTER"
+        return (saysSource ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ")
+            + "\(word)_USER = \(try SQLQuoting.literal(user)), \(word)_PASSWORD = \(try SQLQuoting.literal(password))\(try forChannel(channel))"
+    }
+
     /// MySQL keeps its relay logs when the applier starts alone (tested on 9.7), so the coordinates are not needed.
     package func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String] {
         [try startApplier(channel: channel)]

@@ -4,8 +4,8 @@ package import TopologyModel
 /// The words that one server understands.
 ///
 /// ## Implementing
-/// Pure text, no decisions: whether an action is needed or allowed is ``ActionRules``. No statement may hold a secret. The liveness batch holds
-/// only statements that take no binary-log and no backup lock (server truth T4); essential ones come first, because an error ends a batch.
+/// Pure text, no decisions: whether an action is needed or allowed is ``ActionRules``. No statement may hold a secret, but for
+/// ``changeCredentials(user:password:channel:)``, which is never shown. The liveness batch holds only statements that take no binary-log and no backup lock (server truth T4); essential ones come first, because an error ends a batch.
 package protocol ServerDialect: Sendable {
     var capabilities: ServerCapabilities { get }
 
@@ -31,6 +31,8 @@ package protocol ServerDialect: Sendable {
     func startBoth(channel: String) throws(SQLQuotingError) -> String
     /// Points the channel at a source; credentials are not mentioned and so stay as they are.
     func changeSource(_ specification: SourceSpecification) throws(SQLQuotingError) -> String
+    /// Makes the channel log in to its source as somebody; makes the channel if there is none. Its threads must be stopped.
+    func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String
     /// Makes the applier execute what the relay logs hold while the receiver stays stopped, without discarding them.
     func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String]
     func resetReplication(channel: String) throws(SQLQuotingError) -> String

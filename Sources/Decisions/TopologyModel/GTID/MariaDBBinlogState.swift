@@ -36,15 +36,17 @@ public struct MariaDBBinlogState: Hashable, Sendable, CustomStringConvertible {
         position.elements.allSatisfy(reaches)
     }
 
-    /// The newest transactions, per domain and server, that are logged here and that `reference` never logged: errant
-    /// ones, if `reference` is the binary log of a server that this one should follow.
+    /// The transactions, per domain and server, that are logged here and that `reference` never logged: errant ones, if `reference` is the binary log of a server that this one should follow.
     ///
     /// nil means unknown, never "none": when either state is empty (binary log off, or reset) nothing follows. The caller must also treat the
     /// answer as unknown where either server does not log what it replicates (`log_slave_updates`), because its state then holds
     /// its own transactions only. The reference must have been read after this state, else what it received in between seems errant.
-    public func errant(comparedTo reference: MariaDBBinlogState) -> [MariaDBGTID]? {
+    public func errant(comparedTo reference: MariaDBBinlogState) -> [MariaDBErrantRange]? {
         guard !isEmpty, !reference.isEmpty else { return nil }
-        return elements.filter { !reference.reaches($0) }
+        return elements.filter { !reference.reaches($0) }.map { last in
+            let shared = reference.elements.first { $0.domain == last.domain && $0.server == last.server }
+            return MariaDBErrantRange(last: last, newestShared: shared?.sequence)
+        }
     }
 
     private func reaches(_ gtid: MariaDBGTID) -> Bool {

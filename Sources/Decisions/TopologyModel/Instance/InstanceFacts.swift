@@ -21,6 +21,17 @@ public final class InstanceFacts: Sendable, Hashable {
         self.locks = locks
     }
 
+    /// These facts, with those details that were not asked for this time taken from an earlier read of the same run of the server.
+    public func keepingDetails(of earlier: InstanceFacts?) -> InstanceFacts {
+        guard let earlier, earlier.server.isSameRun(as: server) else { return self }
+        var transactions = transactions
+        if transactions.ownCoordinates == nil { transactions.ownCoordinates = earlier.transactions.ownCoordinates }
+        var locks = locks
+        if locks.globalReadLockHeld == nil { locks.globalReadLockHeld = earlier.locks.globalReadLockHeld }
+        guard transactions != self.transactions || locks != self.locks else { return self }
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+    }
+
     public static func == (lhs: InstanceFacts, rhs: InstanceFacts) -> Bool {
         lhs === rhs
             || (lhs.server == rhs.server && lhs.settings == rhs.settings && lhs.transactions == rhs.transactions

@@ -1,0 +1,20 @@
+#if Daemon
+    import Glibc
+    import Orchestration
+
+    /// The listener's address cannot be used.
+    public struct HTTPListenerError: Error, Hashable, Sendable, CustomStringConvertible {
+        public var message: String
+
+        init(listen: ListenAddress, errnoCode: CInt) {
+            let words = String(cString: strerror(errnoCode))
+            self.init(listen: listen, reason: errnoCode == EADDRINUSE ? "\(words): another program listens there (a second daemon?)" : words)
+        }
+
+        init(listen: ListenAddress, reason: String) {
+            message = "cannot listen on \(listen): \(reason); choose another address with ListenAddress or --listen"
+        }
+
+        public var description: String { message }
+    }
+#endif

@@ -1,0 +1,16 @@
+import Probing
+import TopologyModel
+
+/// What people were last told of a server that could not be read, so that the same is not said again at each poll.
+struct ToldTrouble: Sendable {
+    enum Reason: Hashable, Sendable {
+        /// It was never read since the start. Of the numbers only those of refusals count: others change with the weather.
+        case unread(ProbeFailure.Kind, code: Int)
+        /// Another server answers at its address.
+        case stranger(ServerIdentity)
+    }
+
+    let server: InstanceID
+    let address: InstanceAddress
+    var reason: Reason
+}

@@ -1,0 +1,101 @@
+import BatonTesting
+@testable import ManagerCore
+import Probing
+import Testing
+import TopologyModel
+
+@Suite("What is told of servers that cannot be read")
+struct ManagerTroubleTests {
+    private static let db9 = InstanceBuilder.address("db9")
+
+    /// A manager of one seed that it has not read, and the notes of each failure given to it.
+    private static func told(_ failures: [ProbeOutcome]) -> [ManagerNote] {
+        var scene = ManagerScene([InstanceBuilder("db9")])
+        scene.start()
+        for outcome in failures {
+            let request = ProbeRequest(address: db9, timeout: .seconds(1))
+            scene.step(.probed(ProbeReport(request: request, startedAt: scene.now, finishedAt: scene.now, outcome: outcome)))
+        }
+        return scene.notes
+    }
+
+    private static func failure(_ kind: ProbeFailure.Kind, code: Int = 0) -> ProbeFailure { ProbeFailure(kind: kind, code: code, message: "its words") }
+
+    @Test(arguments: [
+        (ProbeFailure.Kind.refused, "nothing listens there"), (.timedOut, "nothing came back"), (.nameResolution, "not resolved"),
+        (.protocolError, "does not speak"), (.local, "itself could not"),
+    ])
+    func `a seed that cannot be read is told of once, with what to do`(kind: ProbeFailure.Kind, advice: String) {
+        let notes = Self.told(Array(repeating: .unreachable(Self.failure(kind)), count: 5))
+        #expect(notes.count == 1 && notes[0].severity == .warning)
+        #expect(notes.first?.text.hasPrefix("db9:3306 cannot be read: ") == true && notes[0].text.contains(advice) && notes[0].text.contains("its words"))
+    }
+
+    @Test func `another reason is told, and another number only of refusals`() {
+        let notes = Self.told([
+            .unreachable(Self.failure(.refused, code: 2003)), .unreachable(Self.failure(.refused, code: 113)), .alive(Self.failure(.accessDenied, code: 1045)),
+            .alive(Self.failure(.accessDenied, code: 1045)), .alive(Self.failure(.accessDenied, code: 1130)), .unreachable(Self.failure(.refused)),
+        ])
+        #expect(notes.count == 4)
+        #expect(notes.dropFirst().first?.text.contains("MySQLTopologyPassword") == true)
+    }
+
+    @Test func `a server that is read at last is told of, and its later failures are findings`() {
+        var scene = ManagerScene([InstanceBuilder("db1"), InstanceBuilder("db9", serverID: 9)])
+        scene["db9"].isReachable = false
+        scene.start()
+        scene.run(.seconds(5))
+        #expect(scene.notes.count { $0.severity == .warning } == 1)
+        scene["db9"].isReachable = true
+        scene.run(.seconds(40))
+        #expect(scene.notes.last?.text == "db9:3306 is read now")
+        let told = scene.notes.count
+        scene["db9"].isReachable = false
+        scene.run(.seconds(40))
+        #expect(scene.notes.count == told)
+    }
+
+    @Test func `a stranger is told of once per change, and when it is gone`() {
+        var scene = ManagerScene.armed()
+        let known = scene["db4"].builder
+        scene.notes = []
+        scene["db4"].builder.serverID = 77
+        scene.run(.seconds(5))
+        #expect(scene.notes.count == 1 && scene.notes[0].text.hasPrefix("another server ("))
+        scene["db4"].builder.serverID = 78
+        scene.run(.seconds(5))
+        #expect(scene.notes.count == 2)
+        scene["db4"].builder = known
+        scene.run(.seconds(5))
+        #expect(scene.notes.dropFirst(2).map(\.text) == ["the known server answers at db4:3306 again"])
+    }
+
+    @Test func `a name that could not be read and turns out to be an alias is told of`() {
+        var scene = ManagerScene.armed()
+        scene.notes = []
+        var alias = InstanceBuilder("virtual")
+        alias.serverID = 1
+        scene.servers.append(.init(builder: alias, isReachable: false))
+        scene.ask(.discover(alias.address))
+        scene.run(.seconds(3))
+        #expect(scene.notes.count == 1)
+        scene.machine.toldTroubles.forEach { #expect($0.address == alias.address) }
+        let same = scene["db1"].builder.facts()
+        scene.step(
+            .probed(
+                ProbeReport(
+                    request: ProbeRequest(address: alias.address, timeout: .seconds(1)), startedAt: scene.now, finishedAt: scene.now,
+                    outcome: .read(same, announcedReplicas: nil))))
+        #expect(scene.notes.last?.text == "virtual:3306 is read now: it is another name of db1:3306")
+        #expect(scene.machine.toldTroubles.isEmpty)
+    }
+
+    @Test func `a server that is forgotten leaves nothing to tell`() {
+        var scene = ManagerScene([InstanceBuilder("db1"), InstanceBuilder("db9", serverID: 9)])
+        scene["db9"].isReachable = false
+        scene.start()
+        scene.run(.seconds(1))
+        scene.ask(.forget(Self.db9))
+        #expect(scene.machine.toldTroubles.isEmpty)
+    }
+}
