@@ -22,7 +22,9 @@
                 let key = finding["AnalyzedInstanceKey"]
                 let server = "\(key?["Hostname"]?.stringValue ?? ""):\(key?["Port"]?.integerValue ?? 0)"
                 let cluster = finding["ClusterDetails"]?["ClusterAlias"]?.stringValue ?? ""
-                return "\(server) (cluster \(cluster)): \(finding["Analysis"]?.stringValue ?? ""): \(finding["Description"]?.stringValue ?? "")"
+                let blockers = finding["Blockers"]?.arrayValue?.compactMap(\.stringValue) ?? []
+                let found = "\(server) (cluster \(cluster)): \(finding["Analysis"]?.stringValue ?? ""): \(finding["Description"]?.stringValue ?? "")"
+                return ([found] + blockers.map { "  nothing is done: \($0)" }).joined(separator: "\n")
             }
             print(lines.isEmpty ? "nothing is wrong" : lines.joined(separator: "\n"))
         }
