@@ -135,7 +135,7 @@ let testTargets: [Target] = [
     tests("KVPublishersTests", ["KVPublishers", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests(
         "ManagerCoreTests",
-        ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Hooks", "KVPublishers", "BatonTesting"]),
+        ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator"]),
     tests("MySQLClientTests", ["MySQLClient"]),
     tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator"]),

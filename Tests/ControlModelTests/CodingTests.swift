@@ -58,6 +58,16 @@ import TopologyModel
         (.resume(cluster), "0e000101efcdab89674523011032547698badcfe"),
         (.resume(nil), "0e000100"),
         (.setPromotionRule(instance, .mustNot), "0f000103646231ea0c086d7573745f6e6f74"),
+        (
+            .reopeningIntent(
+                ReopeningIntent(
+                    cluster: cluster, epoch: Epoch(rawValue: 3), server: instance, identity: "id", attempt: 2, reason: "r", limit: .seconds(2))),
+            "100001efcdab89674523011032547698badcfe0303646231ea0c0269640201720400"
+        ),
+        (
+            .reopeningOutcome(ReopeningOutcome(cluster: cluster, epoch: Epoch(rawValue: 3), attempt: 2, result: .failed, observed: "o")),
+            "110001efcdab89674523011032547698badcfe030202016f"
+        ),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -69,8 +79,8 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...15))
-        #expect(Set(CommandKind.table.map(\.name)).count == 15)
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...17))
+        #expect(Set(CommandKind.table.map(\.name)).count == 17)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == 1 })
         #expect(CommandKind(rawValue: 900).name == "command-900")
@@ -131,8 +141,8 @@ import TopologyModel
 
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
-        #expect(String(checksum, radix: 16) == "7a32270a")
-        #expect(hexadecimal(ControlState().encoded()) == "010000000000000000")
+        #expect(String(checksum, radix: 16) == "e423dfef")
+        #expect(hexadecimal(ControlState().encoded()) == "02000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -151,11 +161,18 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([2] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([3] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
         var rules = ControlState().encoded()
-        rules.removeLast()
+        rules.removeLast(2)
         let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [1, 0x61, 1, 0, 6] + Array("prefer".utf8)
-        #expect(snapshotCode(rules + unordered) == .malformed)
+        #expect(snapshotCode(rules + unordered + [0]) == .malformed)
+    }
+
+    @Test func `a snapshot of version 1 is read: it has no reopenings`() throws {
+        let bytes: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0, 0]
+        #expect(try ControlState(decoding: bytes) == ControlState())
+        #expect(snapshotCode(bytes + [0]) == .malformed)
     }
 
     /// Every list and every optional field filled.
@@ -177,6 +194,14 @@ import TopologyModel
         fleet.apply(.pause(Fleet.blog, Pause(owner: "o", reason: "r", endsAt: nil)))
         fleet.apply(.setPromotionRule(Fleet.replica, .prefer))
         fleet.apply(.recordDetection(Detection(cluster: Fleet.shop, instance: Fleet.primary, code: "c", evidence: ["e"], isActionable: true)))
+        fleet.apply(.resume(nil))
+        fleet.apply(.resume(Fleet.blog))
+        let reopening = ReopeningIntent(
+            cluster: Fleet.blog, epoch: .initial, server: Fleet.blogPrimary, identity: "id", attempt: 1, reason: "r", limit: .seconds(2))
+        fleet.apply(.reopeningIntent(reopening))
+        fleet.apply(.reopeningOutcome(ReopeningOutcome(cluster: Fleet.blog, epoch: .initial, attempt: 1, result: .succeeded, observed: "o")))
+        fleet.apply(.pause(nil, Pause(owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
+        fleet.apply(.pause(Fleet.blog, Pause(owner: "o", reason: "r", endsAt: nil)))
         return fleet.state
     }
 }

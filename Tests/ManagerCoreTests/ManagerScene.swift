@@ -6,6 +6,7 @@ import KVPublishers
 @testable import ManagerCore
 import Probing
 import Refactoring
+import Storage
 import TopologyModel
 
 /// A manager, its journal and servers that obey at once. Every effect is answered a millisecond after it was wanted.
@@ -38,6 +39,11 @@ struct ManagerScene {
     var committed: [ControlCommand] = []
     var publishSucceeds: (_ attempt: Int) -> Bool = { _ in true }
     var commits = true
+    /// `read_only=0` fails.
+    var refusesOpening = false
+    /// Actions are sent and never answered.
+    var losesActions = false
+    var inventoryChanges: [InstanceAddress] = []
     var steps = 0
     private var pending: [(at: MonotonicInstant, what: Pending)] = []
     private var nextToken: UInt64 = 1_000_000
@@ -54,7 +60,7 @@ struct ManagerScene {
         machine = ManagerMachine(configuration: configuration, filter: UniformAutomationFilter(automatic), hookPhases: hooks, seed: 1)
     }
 
-    mutating func start() { step(.started(control, [])) }
+    mutating func start(inventory: [InventoryRecord] = []) { step(.started(control, inventory)) }
 
     /// Started and run until everything is known, the cluster included.
     static func armed(
@@ -90,7 +96,7 @@ struct ManagerScene {
         case .propose(let token, let commands): pending.append((soon, .commit(token, commands)))
         case .act(let token, let request):
             acts.append(request)
-            pending.append((soon, .act(token, request)))
+            if !losesActions { pending.append((soon, .act(token, request))) }
         case .runHooks(let token, let invocation):
             hooks.append(invocation)
             pending.append((soon, .hooks(token)))
@@ -99,7 +105,8 @@ struct ManagerScene {
             pending.append((soon, .publish(token)))
         case .reply(_, let reply): replies.append(reply)
         case .note(let note): notes.append(note)
-        case .release, .inventoryChanged: break
+        case .inventoryChanged(let address): inventoryChanges.append(address)
+        case .release: break
         }
     }
 
@@ -147,6 +154,7 @@ struct ManagerScene {
         let identity = servers[index].builder.facts().server.identity
         if let expected = request.expectedIdentity, expected != identity { return .wrongIdentity(found: identity) }
         if request.forbiddenIdentity == identity { return .wrongIdentity(found: identity) }
+        if request.action == .openWrites, refusesOpening { return .failed(ServerFailure(code: 1223, message: "refused"), observed: servers[index].builder.facts()) }
         switch request.action {
         case .stopReceiver: servers[index].builder.channels[0].receiver = .stopped
         case .startReceiver: servers[index].builder.channels[0].receiver = .connecting

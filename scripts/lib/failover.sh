@@ -34,7 +34,7 @@ BATON_WRAPPER=()
 baton() { timeout 20 "${BATON_WRAPPER[@]}" "$BATON_EXECUTABLE" "$@"; }
 
 # write_configuration [LINE…]: the incumbent's flat keys; KVFileDirectory is Baton's own. The password is named here and comes from the environment.
-# Each LINE is one more key, and wins over the same key before it.
+# Each LINE is one more key, and wins over the same key before it (but for the last one, which no comma follows).
 write_configuration() {
     local line
     http_port=${http_port:-$(free_port)}
@@ -53,11 +53,11 @@ write_configuration() {
     "HostnameResolveMethod": "none",
     "MySQLHostnameResolveMethod": "none",
     "InstancePollSeconds": 1,
-    "RecoverMasterClusterFilters": ["*"],
     "PostFailoverProcesses": [
         "echo attempt=\$BATON_ATTEMPT {failureType} {failedHost}:{failedPort} {successorHost}:{successorPort} >> $RUN_DIRECTORY/hooks.log"
     ],
-    "KVFileDirectory": "$RUN_DIRECTORY/kv"
+    "KVFileDirectory": "$RUN_DIRECTORY/kv",
+    "RecoverMasterClusterFilters": ["*"]
 }
 JSON
     # A later line replaces the earlier one of its key: a key must not be in the file twice.

@@ -1,9 +1,17 @@
 # The favorite may not be opened: its read_only=0 is refused. Another one that holds as much is promoted in its place.
+#
+#   lost          the favorite has given up its channel by then, and nobody knows an account for a new one: it is listed as lost, with the reason
+#   credentials   ReplicationCredentialsQuery knows one: it follows the successor
 
-variants() { if [[ $1 == once ]]; then printf '1 -\n'; else printf '5 -\n'; fi; }
+variants() {
+    local times=1
+    [[ $1 == once ]] || times=5
+    printf '%d lost\n%d credentials\n' "$times" "$times"
+}
 
 run_scenario() {
     local favorite
+    [[ $1 != credentials ]] || CONFIGURATION=("\"ReplicationCredentialsQuery\": \"SELECT 'repl', '$SERVER_PASSWORD'\"")
     start_scene 3
     favorite=$(favorite)
     sql "$favorite" "SET sql_log_bin = 0; REVOKE READ_ONLY ADMIN ON *.* FROM 'baton'@'127.0.0.1'"
@@ -12,7 +20,13 @@ run_scenario() {
     figure writable_ms "$writable_after"
     await_recovery
     check "another replica than $favorite was promoted" not is_equal "$successor" "$favorite"
-    check_failover
-    check "the audit says why the favorite was left" logged "$(server_port "$favorite").*(1227|READ_ONLY)"
+    check "the log says why the favorite was left" logged "$(server_port "$favorite").*READ_ONLY ADMIN"
     check "the KV record names the successor" within "" kv_names_successor
+    if [[ $1 == credentials ]]; then
+        check_failover
+    else
+        check "the log says why the favorite is lost" logged "lost.*$(server_port "$favorite").*credentials"
+        end_process "server$favorite"
+        check_failover
+    fi
 }

@@ -1,4 +1,5 @@
 #if SQLite
+import ControlModel
 import GRDB
 public import Storage
 public import TopologyModel
@@ -35,7 +36,11 @@ public actor SQLiteInventoryStore: InventoryStore {
         let database = try opened()
         let records = try translating("read \(path)") {
             try database.read { db in
-                let sql = "SELECT host, port, identity, version_text, source_host, source_port, last_seen, is_explicit FROM instance"
+                let sql = """
+                    SELECT host, port, identity, version_text, source_host, source_port, last_seen, is_explicit,
+                        run_cluster, run_epoch, run_booted_at, run_is_open
+                    FROM instance
+                    """
                 return try Row.fetchAll(db, sql: sql).map(record)
             }
         }
@@ -48,16 +53,19 @@ public actor SQLiteInventoryStore: InventoryStore {
             try database.write { db in
                 let upsert = try db.cachedStatement(
                     sql: """
-                        INSERT INTO instance (host, port, identity, version_text, source_host, source_port, last_seen, is_explicit)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO instance (host, port, identity, version_text, source_host, source_port, last_seen, is_explicit,
+                            run_cluster, run_epoch, run_booted_at, run_is_open)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (host, port) DO UPDATE SET
                             identity = excluded.identity, version_text = excluded.version_text, source_host = excluded.source_host,
-                            source_port = excluded.source_port, last_seen = excluded.last_seen, is_explicit = excluded.is_explicit
+                            source_port = excluded.source_port, last_seen = excluded.last_seen, is_explicit = excluded.is_explicit,
+                            run_cluster = excluded.run_cluster, run_epoch = excluded.run_epoch, run_booted_at = excluded.run_booted_at, run_is_open = excluded.run_is_open
                         """)
                 for record in records {
                     try upsert.execute(arguments: [
                         record.address.host, Int64(record.address.port), record.identity, record.versionText, record.source?.host,
                         record.source.map { Int64($0.port) }, record.lastSeen.milliseconds, record.isExplicit,
+                        record.primaryRun?.cluster.description, record.primaryRun.map { Int64(bitPattern: $0.epoch.rawValue) }, record.primaryRun?.bootedAt.milliseconds, record.primaryRun?.isOpen,
                     ])
                 }
             }
@@ -103,9 +111,18 @@ public actor SQLiteInventoryStore: InventoryStore {
         let sourcePort: Int64? = row["source_port"]
         var source: InstanceAddress?
         if let sourceHost, let sourcePort { source = InstanceAddress(host: sourceHost, port: try port(sourcePort)) }
+        let cluster: String? = row["run_cluster"]
+        let epoch: Int64? = row["run_epoch"]
+        let bootedAt: Int64? = row["run_booted_at"]
+        let isOpen: Bool? = row["run_is_open"]
+        var run: PrimaryRun?
+        if let cluster = cluster.flatMap({ ClusterID(parsing: $0) }), let epoch, let bootedAt, let isOpen {
+            run = PrimaryRun(
+                cluster: cluster, epoch: Epoch(rawValue: UInt64(bitPattern: epoch)), bootedAt: WallTime(milliseconds: bootedAt), isOpen: isOpen)
+        }
         return InventoryRecord(
             address: InstanceAddress(host: row["host"], port: try port(row["port"])), identity: row["identity"], versionText: row["version_text"],
-            source: source, lastSeen: WallTime(milliseconds: row["last_seen"]), isExplicit: row["is_explicit"])
+            source: source, lastSeen: WallTime(milliseconds: row["last_seen"]), isExplicit: row["is_explicit"], primaryRun: run)
     }
 
     private func port(_ number: Int64) throws -> UInt16 {
@@ -133,6 +150,15 @@ private var inventoryMigrator: DatabaseMigrator {
                     is_explicit INTEGER NOT NULL,
                     PRIMARY KEY (host, port)
                 ) WITHOUT ROWID;
+                """)
+    }
+    migrator.registerMigration("2") { db in
+        try db.execute(
+            sql: """
+                ALTER TABLE instance ADD COLUMN run_cluster TEXT;
+                ALTER TABLE instance ADD COLUMN run_epoch INTEGER;
+                ALTER TABLE instance ADD COLUMN run_booted_at INTEGER;
+                ALTER TABLE instance ADD COLUMN run_is_open INTEGER;
                 """)
     }
     return migrator

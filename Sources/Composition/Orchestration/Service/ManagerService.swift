@@ -306,7 +306,7 @@ public actor ManagerService: ManagerAccess {
                 InventoryRecord(
                     address: address, identity: instance.facts?.server.identity.description ?? "",
                     versionText: instance.facts?.server.versionText ?? "", source: instance.channel?.source, lastSeen: clock.wall(),
-                    isExplicit: machine.configuration.seeds.contains(address)))
+                    isExplicit: machine.configuration.seeds.contains(address), primaryRun: machine.primaryRun(of: address)))
         }
         do {
             if !records.isEmpty { try await inventory.save(records) }

@@ -16,6 +16,7 @@ public struct ManagerConfiguration: Sendable {
     public var detection = DetectionPolicy()
     public var promotion = PromotionPolicy()
     public var recovery = RecoveryPolicy()
+    public var reopening = ReopeningPolicy()
     /// Reasons to decide and journal but touch nothing; empty: act.
     public var observeOnlyReasons: [String] = []
     /// Name of this node in stamps and hooks: the host's name.

@@ -5,7 +5,7 @@ public import TopologyModel
 public struct TimelineEntry: Hashable, Sendable {
     public enum Event: String, Hashable, Sendable, CaseIterable {
         case suspected, acquitted, convicted, opened, fenceTried = "fence-tried", receiversStopped = "receivers-stopped", designated, drained,
-            opening, writable, fenced, repointed, published, hooks, closed, blocked
+            opening, writable, fenced, repointed, published, hooks, closed, blocked, reopening, reopened
     }
 
     public var event: Event

@@ -64,6 +64,7 @@ extension ManagerMachine {
                 .note(ManagerNote(.warning, event: .fenced, cluster: name, "\(fences[index].watch.target) is read-only; \(errantText(outcome.observed, cluster))")))
         }
         let status = fences[index].watch.status
+        judgeReopeningsAgain()
         for running in recoveries.indices where recoveries[running].cluster == cluster && recoveries[running].machine.epoch == epoch {
             stepRecovery(running, .fence(status), now: now, into: &effects)
         }

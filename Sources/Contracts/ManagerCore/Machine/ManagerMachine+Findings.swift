@@ -45,6 +45,7 @@ extension ManagerMachine {
             if let again = state?.openAgainAt, again > now { text += "; the next one is not opened for another \(max(1, (again - now).components.seconds)) s" }
             blockers.append(text)
         }
+        if let reason = whyReadOnly(finding.instanceID) { blockers.append(reason) }
         return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers)
     }
 }

@@ -52,6 +52,9 @@ extension ManagerMachine {
     ) {
         guard let instance = topology.instance(id), let facts = instance.facts else { return }
         noteRun(of: id, facts: facts, previous: previous)
+        // A reading that began before an action on the server ended may be older than what the action read back.
+        let isNewest = readStartedAt[id.index].map { startedAt >= $0 } ?? true
+        if isNewest { readStartedAt[id.index] = startedAt }
         tellRead(instance, into: &effects)
         if instance.channel?.receiver == .running { lastReplicating[id.index] = instance }
         if previous == nil || previous?.server.identity != facts.server.identity || sources(previous) != sources(facts) {
@@ -71,6 +74,7 @@ extension ManagerMachine {
         registerClusterIfNew(of: id, now: now, into: &effects)
         if let cluster = topology.cluster(of: id), !cluster.shape.isSupported || toldShapes[id.index] != nil { tellShape(of: cluster, into: &effects) }
         watchFormerPrimary(instance, now: now, into: &effects)
+        if isNewest { watchPrimary(instance, facts: facts, into: &effects) }
     }
 
     private func sources(_ facts: InstanceFacts?) -> [InstanceAddress?] { facts?.channels.map(\.source) ?? [] }
@@ -78,6 +82,7 @@ extension ManagerMachine {
     /// Keeps track of whether the received set of a replica can be known: after a restart with both threads stopped it cannot (T1).
     private mutating func noteRun(of id: InstanceID, facts: InstanceFacts, previous: InstanceFacts?) {
         growPerInstanceState(to: id)
+        if let previous, previous.server.identity != facts.server.identity { primaryRuns[id.index] = nil }
         if let previous, !previous.server.isSameRun(as: facts.server) { threadsSeenRunning[id.index] = false }
         if facts.channels.contains(where: { $0.receiver != .stopped || $0.applier != .stopped }) { threadsSeenRunning[id.index] = true }
     }
@@ -87,6 +92,8 @@ extension ManagerMachine {
             threadsSeenRunning.append(false)
             lastReplicating.append(nil)
             toldShapes.append(nil)
+            primaryRuns.append(nil)
+            readStartedAt.append(nil)
         }
     }
 

@@ -189,6 +189,8 @@ extension ManagerMachine {
             clustersBeingRegistered.remove(address)
             if let record = control.cluster(withPrimary: address) { wantPublication(of: record, now: now) }
         case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
+        case .reopeningIntent(let cluster): reopeningAnnounced(cluster, results, now: now, into: &effects)
+        case .reopeningOutcome(let cluster): reopeningRecorded(cluster)
         case .detection(let invocation):
             if let invocation { effects.append(.runHooks(newToken(.detectionHooks), invocation)) }
         default: break
@@ -211,10 +213,11 @@ extension ManagerMachine {
         switch purpose {
         case .recoveryAction(let id, let recoveryToken, let target):
             // What a step read back is newer than the last poll: a server that dies right after its promotion is known as primary.
-            if let facts = outcome.observed, let server = topology.id(of: target) { discovery.noteFacts(facts, of: server, readAt: now) }
+            if let facts = outcome.observed, let server = topology.id(of: target) { noteActionFacts(facts, of: server, now: now, into: &effects) }
             // What was changed is read at once, so that the topology shows it.
             if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
             stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
+        case .reopeningAction(let cluster): reopeningEnded(cluster, outcome, now: now, into: &effects)
         case .fenceAction(let cluster, let epoch): fenceEnded(cluster, epoch, outcome, now: now, into: &effects)
         default: break
         }
@@ -242,6 +245,8 @@ extension ManagerMachine {
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
         case .registration(let address): clustersBeingRegistered.remove(address)
+        case .reopeningIntent(let cluster): reopeningNotAnnounced(cluster, error, now: now, into: &effects)
+        case .reopeningOutcome(let cluster): reopeningNotRecorded(cluster, now: now)
         case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         default: break
         }

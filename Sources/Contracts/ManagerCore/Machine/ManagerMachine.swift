@@ -30,6 +30,8 @@ public struct ManagerMachine: Sendable {
     var recoveries: [RunningRecovery] = []
     /// Ordered by cluster.
     var fences: [ClusterFence] = []
+    /// Ordered by cluster.
+    var reopenings: [ClusterReopening] = []
     var publications: [Publication] = []
     var wakeUps = WakeUps()
     var lastStepAt: MonotonicInstant?
@@ -50,6 +52,12 @@ public struct ManagerMachine: Sendable {
     var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
     var rememberedIdentities: [InstanceAddress: String] = [:]
+    /// Per instance id: what is known of the last runs of a primary.
+    var primaryRuns: [PrimaryRun?] = []
+    /// Runs that storage remembers, for servers that have not been read since the start.
+    var rememberedRuns: [InstanceAddress: PrimaryRun] = [:]
+    /// Per instance id: when the newest successful reading began.
+    var readStartedAt: [MonotonicInstant?] = []
     var clustersBeingRegistered: Set<InstanceAddress> = []
     var isStarted = false
 
@@ -64,6 +72,9 @@ public struct ManagerMachine: Sendable {
         case recoveryHooks(RecoveryID, HookStage)
         case detectionHooks
         case publication(ClusterID, Epoch)
+        case reopeningIntent(ClusterID)
+        case reopeningAction(ClusterID)
+        case reopeningOutcome(ClusterID)
     }
 
     /// - Parameter seed: of the generator that cluster ids are drawn from.
@@ -79,8 +90,11 @@ public struct ManagerMachine: Sendable {
 
     /// When ``ManagerEvent/timer`` is wanted next.
     public var nextWakeUp: MonotonicInstant? {
-        [discovery.nextDue, wakeUps.first, suspicions.map(\.nextLook).min(), fences.compactMap(\.watch.wantsActionAt).min(), publications.compactMap(\.retryAt).min()]
-            .compactMap { $0 }.min()
+        [
+            discovery.nextDue, wakeUps.first, suspicions.map(\.nextLook).min(), fences.compactMap(\.watch.wantsActionAt).min(), publications.compactMap(\.retryAt).min(),
+            reopenings.compactMap(\.reopening.wantsActionAt).min(),
+        ]
+        .compactMap { $0 }.min()
     }
 
     public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
@@ -93,6 +107,7 @@ public struct ManagerMachine: Sendable {
         case .committed(let token, let results, let state):
             control = state
             refreshPlacements(wall: wall)
+            judgeReopeningsAgain()
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
@@ -112,6 +127,7 @@ public struct ManagerMachine: Sendable {
         wakeRecoveries(now: now, into: &effects)
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)
+        runReopenings(now: now, wall: wall, into: &effects)
         retryPublications(now: now, wall: wall, into: &effects)
         probeWhatIsDue(now: now, into: &effects)
     }
@@ -126,12 +142,14 @@ public struct ManagerMachine: Sendable {
         for record in inventory {
             discovery.watch(record.address, now: now)
             if !record.identity.isEmpty { rememberedIdentities[record.address] = record.identity }
+            if let run = record.primaryRun { rememberedRuns[record.address] = run }
         }
         for cluster in state.clusters { discovery.watch(cluster.primary, now: now) }
         for recovery in state.recoveries where recovery.isOpen {
             for address in recovery.participants { discovery.watch(address, now: now) }
         }
         resumeFences(now: now)
+        endReopeningsInHand(into: &effects)
         for cluster in state.clusters where cluster.epoch > .initial { wantPublication(of: cluster, now: now) }
     }
 

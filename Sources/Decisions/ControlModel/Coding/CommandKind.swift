@@ -18,6 +18,8 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let pause = CommandKind(rawValue: 13)
     public static let resume = CommandKind(rawValue: 14)
     public static let setPromotionRule = CommandKind(rawValue: 15)
+    public static let reopeningIntent = CommandKind(rawValue: 16)
+    public static let reopeningOutcome = CommandKind(rawValue: 17)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
     public static let table: [(kind: CommandKind, name: String, version: UInt8)] = [
@@ -36,6 +38,8 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.pause, "pause", 1),
         (.resume, "resume", 1),
         (.setPromotionRule, "set-promotion-rule", 1),
+        (.reopeningIntent, "reopening-intent", 1),
+        (.reopeningOutcome, "reopening-outcome", 1),
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
@@ -62,6 +66,8 @@ extension ControlCommand {
         case .pause: .pause
         case .resume: .resume
         case .setPromotionRule: .setPromotionRule
+        case .reopeningIntent: .reopeningIntent
+        case .reopeningOutcome: .reopeningOutcome
         }
     }
 }

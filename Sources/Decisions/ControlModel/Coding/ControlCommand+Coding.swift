@@ -42,6 +42,8 @@ extension ControlCommand {
         case .setPromotionRule(let instance, let rule):
             writer.write(instance)
             writer.write(rule.rawValue)
+        case .reopeningIntent(let intent): writer.write(intent)
+        case .reopeningOutcome(let outcome): writer.write(outcome)
         }
     }
 
@@ -62,6 +64,8 @@ extension ControlCommand {
         case .pause: self = .pause(try reader.readOptional(), try reader.read())
         case .resume: self = .resume(try reader.readOptional())
         case .setPromotionRule: self = .setPromotionRule(try reader.read(), try reader.read())
+        case .reopeningIntent: self = .reopeningIntent(try reader.read())
+        case .reopeningOutcome: self = .reopeningOutcome(try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

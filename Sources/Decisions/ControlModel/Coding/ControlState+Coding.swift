@@ -2,8 +2,9 @@ import BinaryCoding
 import TopologyModel
 
 extension ControlState {
-    /// The newest form of a snapshot that this program reads and writes.
-    public static let snapshotVersion: UInt8 = 1
+    /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings.
+    public static let snapshotVersion: UInt8 = 2
+    private static let firstVersion: UInt8 = 1
 
     /// The whole state in its byte form, so that a log can be cut. The same state gives the same bytes.
     public func encoded() -> [UInt8] {
@@ -17,6 +18,7 @@ extension ControlState {
         writer.writeOptional(globalPause)
         writer.writeArray(detections)
         writer.writeArray(promotionRules)
+        writer.writeArray(reopenings)
         return writer.bytes
     }
 
@@ -27,7 +29,7 @@ extension ControlState {
         var reader = BinaryReader(bytes)
         do throws(BinaryCodingError) {
             let version: UInt8 = try reader.readUInt8()
-            guard version == ControlState.snapshotVersion else { throw reader.failure(.invalidValue, "an unknown version") }
+            guard ControlState.knowsSnapshot(version) else { throw reader.failure(.invalidValue, "an unknown version") }
             lastIndex = try reader.read()
             time = try reader.read()
             clusters = try reader.readList()
@@ -36,16 +38,19 @@ extension ControlState {
             globalPause = try reader.readOptional()
             detections = try reader.readList()
             promotionRules = try reader.readList()
+            if version > ControlState.firstVersion { reopenings = try reader.readList() }
             try reader.finish()
         } catch {
-            if let version = bytes.first, version != ControlState.snapshotVersion {
+            if let version = bytes.first, !ControlState.knowsSnapshot(version) {
                 throw ControlModelError(
-                    .unknownVersion, "a snapshot has the version \(version), this one reads \(ControlState.snapshotVersion)")
+                    .unknownVersion, "a snapshot has the version \(version), this one reads \(ControlState.firstVersion) to \(ControlState.snapshotVersion)")
             }
             throw ControlModelError(.malformed, "a snapshot cannot be read: \(error)")
         }
         guard isOrdered else { throw ControlModelError(.malformed, "a snapshot's lists are not in their order") }
     }
+
+    private static func knowsSnapshot(_ version: UInt8) -> Bool { version >= firstVersion && version <= snapshotVersion }
 
     /// The lookups trust these orders.
     private var isOrdered: Bool {

@@ -132,6 +132,40 @@ extension RecoverySelection: BinaryCodable {
     }
 }
 
+extension ReopeningIntent: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(cluster)
+        writer.write(epoch)
+        writer.write(server)
+        writer.write(identity)
+        writer.writeVarint(UInt64(attempt))
+        writer.write(reason)
+        writer.write(limit)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(
+            cluster: try reader.read(), epoch: try reader.read(), server: try reader.read(), identity: try reader.read(),
+            attempt: try reader.readSmall(), reason: try reader.read(), limit: try reader.read())
+    }
+}
+
+extension ReopeningOutcome: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(cluster)
+        writer.write(epoch)
+        writer.writeVarint(UInt64(attempt))
+        writer.writeUInt8(result.rawValue)
+        writer.write(observed)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(
+            cluster: try reader.read(), epoch: try reader.read(), attempt: try reader.readSmall(), result: try reader.readChoice(),
+            observed: try reader.read())
+    }
+}
+
 extension Downtime: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.write(instance)

@@ -125,6 +125,23 @@ extension DetectionRecord: BinaryCodable {
     }
 }
 
+extension ReopeningRecord: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(index)
+        writer.write(intent)
+        writer.write(intendedAt)
+        writer.write(node)
+        writer.writeOptional(outcome)
+        writer.write(time: endedAt)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(index: try reader.read(), intent: try reader.read(), intendedAt: try reader.read(), node: try reader.read())
+        outcome = try reader.readOptional()
+        endedAt = try reader.readTime()
+    }
+}
+
 extension PromotionRuleRecord: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.write(instance)

@@ -28,4 +28,8 @@ public enum ControlCommand: Hashable, Sendable {
     case pause(ClusterID?, Pause)
     case resume(ClusterID?)
     case setPromotionRule(InstanceAddress, PromotionRule)
+    /// The primary of the present epoch restarted read-only and is opened: committed before the statement, refused by a gate, or by an attempt
+    /// that may still take effect.
+    case reopeningIntent(ReopeningIntent)
+    case reopeningOutcome(ReopeningOutcome)
 }

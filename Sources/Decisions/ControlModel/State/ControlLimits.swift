@@ -10,6 +10,8 @@ public enum ControlLimits {
     public static let maximumDesignationsPerRecovery = 8
     /// Detections kept, the newest.
     public static let maximumDetections = 1_000
+    /// Attempts to open a restarted primary that are kept, the newest: several in a row for some clusters, one for most.
+    public static let maximumReopenings = 500
     /// Downtimes in force: one per server of the largest fleet.
     public static let maximumDowntimes = 100_000
     /// Promotion rules other than neutral.

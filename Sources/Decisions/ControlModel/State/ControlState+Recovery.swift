@@ -6,24 +6,32 @@ extension ControlState {
 
     /// Every gate that refuses an opening; empty: it would be opened.
     ///
-    /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open; then, for
-    /// automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server, flap window. An operator's
-    /// request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time stands still between
-    /// commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
+    /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open,
+    /// reopening under way; then, for automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server,
+    /// flap window. An operator's request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time
+    /// stands still between commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
     public func gates(for opening: RecoveryOpening, at moment: WallTime? = nil) -> [Gate] {
         let time = max(moment ?? self.time, self.time)
         guard let cluster = cluster(opening.cluster) else { return [.unknownCluster] }
         var gates: [Gate] = []
         if cluster.epoch != opening.expectedEpoch { gates.append(.epochMoved(cluster.epoch)) }
         if let open = cluster.openRecovery { gates.append(.recoveryOpen(open)) }
+        if let last = lastReopening(of: cluster.id), last.mayTakeEffect(at: time) { gates.append(.reopening(last.intent.server)) }
         guard opening.requestedBy == nil else { return gates }
-        if let pause = globalPause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: true)) }
-        if let pause = cluster.pause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: false)) }
-        if let downtime = downtime(of: opening.failed, at: time) { gates.append(.downtimed(owner: downtime.owner, reason: downtime.reason)) }
+        gates += brakes(on: cluster, server: opening.failed, at: time)
         if let block = cluster.flapBlock {
             let remaining = opening.flapWindow - (time - block.since)
             if remaining > .zero { gates.append(.flapping(block.recovery, remaining: remaining)) }
         }
+        return gates
+    }
+
+    /// What keeps automation from touching a cluster: pause of all clusters, pause of the cluster, downtime of the server.
+    func brakes(on cluster: ClusterRecord, server: InstanceAddress, at time: WallTime) -> [Gate] {
+        var gates: [Gate] = []
+        if let pause = globalPause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: true)) }
+        if let pause = cluster.pause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: false)) }
+        if let downtime = downtime(of: server, at: time) { gates.append(.downtimed(owner: downtime.owner, reason: downtime.reason)) }
         return gates
     }
 

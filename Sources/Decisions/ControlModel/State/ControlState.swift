@@ -20,6 +20,8 @@ public struct ControlState: Hashable, Sendable {
     public internal(set) var detections: [DetectionRecord] = []
     /// Ordered by address; neutral ones are absent.
     public internal(set) var promotionRules: [PromotionRuleRecord] = []
+    /// The newest ``ControlLimits/maximumReopenings``, the newest last.
+    public internal(set) var reopenings: [ReopeningRecord] = []
 
     public init() {}
 
@@ -49,6 +51,8 @@ public struct ControlState: Hashable, Sendable {
         case .pause(let cluster, let pause): return begin(pause, of: cluster)
         case .resume(let cluster): return resume(cluster)
         case .setPromotionRule(let instance, let rule): return setPromotionRule(rule, of: instance)
+        case .reopeningIntent(let intent): return record(intent, by: stamp.node)
+        case .reopeningOutcome(let outcome): return record(outcome)
         }
     }
 }

@@ -42,6 +42,12 @@ public enum ControlCommandSamples {
             .endDowntime(primary),
             .pause(cluster, Pause(owner: "ann", reason: "upgrade", endsAt: nil)),
             .resume(cluster),
+            .reopeningIntent(
+                ReopeningIntent(
+                    cluster: cluster, epoch: Epoch(rawValue: 2), server: replica, identity: "identity-2", attempt: 1, reason: "it restarted",
+                    limit: .seconds(2))),
+            .reopeningOutcome(
+                ReopeningOutcome(cluster: cluster, epoch: Epoch(rawValue: 2), attempt: 1, result: .succeeded, observed: "read_only=0")),
         ]
     }()
 }

@@ -1,3 +1,4 @@
+import ControlModel
 public import Storage
 import TopologyModel
 
@@ -30,7 +31,10 @@ private let samples = [
 private func sample(_ host: String, source: String?, seen: Int64 = 1_700_000_000_123) -> InventoryRecord {
     InventoryRecord(
         address: InstanceAddress(host: host, port: 3306), identity: "identity of \(host)", versionText: "10.11.19-MariaDB-log",
-        source: source.map { InstanceAddress(host: $0, port: 3306) }, lastSeen: WallTime(milliseconds: seen), isExplicit: false)
+        source: source.map { InstanceAddress(host: $0, port: 3306) }, lastSeen: WallTime(milliseconds: seen), isExplicit: false,
+        primaryRun: source == nil
+            ? PrimaryRun(
+                cluster: ClusterID(high: 1, low: .max), epoch: Epoch(rawValue: 7), bootedAt: WallTime(milliseconds: seen - 5_000), isOpen: seen > 2) : nil)
 }
 
 @Sendable private func startsEmpty(_ store: any InventoryStore) async throws {

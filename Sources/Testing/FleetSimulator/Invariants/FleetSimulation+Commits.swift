@@ -65,6 +65,7 @@ extension FleetSimulation {
         if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0 { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
         oracle.formerPrimary = open.failed
+        oracle.closedRun = nil
         open.reachable = servers.indices.map { replica in
             replica != open.failed && open.participants[replica] && (oracle.manageableSince[replica].map { $0 <= open.openedAt } ?? false)
         }

@@ -33,6 +33,7 @@ extension FleetSimulation {
         watchHealth(of: primary)
         if servers[primary].isUp, !servers[primary].readOnly, oracle.writableEpochs.last != record.epoch { oracle.writableEpochs.append(record.epoch) }
         watchTwoWriters(record, primary)
+        watchReadOnlyPrimary(record, primary)
     }
 
     private func watchHealth(of primary: Int) {

@@ -33,6 +33,7 @@ extension FleetSimulation {
             }
             return
         }
+        if action.request.action == .openWrites, isAnnouncedReopening(of: server) { return }
         if let open = oracle.open, !open.participants[server] { violate(.scope, "\(action.request.action) is sent to \(address), which the recovery has nothing to do with") }
         if oracle.open?.journalFailed == true, record?.openRecovery.flatMap({ journal.state.recovery($0) })?.designation != nil { return }  // journaled late (server truth T12)
         let kinds = action.request.action.kindsOfIntent
@@ -48,6 +49,7 @@ extension FleetSimulation {
         case .fence:
             let isFormer = journal.state.clusters.contains { $0.formerPrimary.flatMap { owner(of: $0) } == server && owner(of: $0.primary) != server }
             if !isFormer { violate(.formerPrimaryFenced, "\(servers[server].address) is fenced and is not the former primary") }
+        case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
             checkDesignated(server)
             if let open = oracle.open { checkNothingIsLost(open, server) }

@@ -32,6 +32,27 @@ struct Oracle {
     var twoWritersSince: Int64?
     /// Epochs whose server was seen writable.
     var writableEpochs: [Epoch] = []
+    /// The newest run of the primary in which the manager was shown that it takes writes.
+    struct ShownRun {
+        var epoch: Epoch
+        var server: Int
+        var boot: Int32
+        var bootedAt: Int64
+    }
+
+    /// A primary that a person made read-only while it ran, and that the manager knew to take writes in that run.
+    struct ClosedRun {
+        var server: Int
+        var boot: Int32
+        /// The manager was shown that it is closed, so it must know after a restart of the server too.
+        var isShown = false
+    }
+
+    var shownRun: ShownRun?
+    var closedRun: ClosedRun?
+    /// Since when the manager has known, without a gap, that the primary came back read-only and may be opened.
+    var reopenableSince: Int64?
+    var journalFailedAt = Int64.min / 2
     var hookRuns: [(recovery: RecoveryID?, phase: String, attempt: UInt32)] = []
     /// When the newest recoveries were opened.
     var openings: [Int64] = []
@@ -52,5 +73,14 @@ struct Oracle {
         manageableSince = Array(repeating: 0, count: servers)
     }
 
-    mutating func journalFailed() { open?.journalFailed = true }
+    /// A manager that was started without its inventory.
+    mutating func managerForgot() {
+        shownRun = nil
+        closedRun = nil
+    }
+
+    mutating func journalFailed(at time: Int64) {
+        open?.journalFailed = true
+        journalFailedAt = time
+    }
 }

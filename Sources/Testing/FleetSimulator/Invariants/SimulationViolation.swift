@@ -9,7 +9,8 @@ public struct SimulationViolation: Hashable, Sendable, CustomStringConvertible {
 
 /// What must hold in every run, after every event. Liveness is judged once the faults have ended.
 public enum SimulationInvariant: String, CaseIterable, Sendable {
-    /// Every executed opening of writes hit the designated server of the current epoch.
+    /// Every executed opening of writes hit the designated server of the current epoch: in its recovery, or after a restart of that server; never
+    /// one that a person closed.
     case designatedOnly = "F3"
     /// No row that a reachable replica had received is missing on the server that is opened.
     case nothingReceivedIsLost = "F5"
@@ -35,6 +36,8 @@ public enum SimulationInvariant: String, CaseIterable, Sendable {
     case replicasFollow = "F19"
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     case promotesInTime = "FL1"
+    /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.
+    case primaryReopened = "FL4"
     /// Every opened recovery ends.
     case recoveriesEnd = "FL2"
     /// The manager does not wake itself without end at one instant.

@@ -35,7 +35,7 @@ extension FleetSimulation {
         journal.isWriting = false
         if journal.isFull {
             marks.hit(.journalFailed)
-            oracle.journalFailed()
+            oracle.journalFailed(at: now)
             trace("journal: full, \(proposal.commands.count) commands are not committed")
             if let token = proposal.token { handle(.commitFailed(token, StorageError(.full, "no space left on device"))) }
         } else {

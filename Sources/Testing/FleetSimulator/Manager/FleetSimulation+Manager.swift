@@ -22,9 +22,12 @@ extension FleetSimulation {
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
             inventory = servers.map {
-                InventoryRecord(address: $0.address, identity: $0.identity.description, versionText: "", source: nil, lastSeen: wall, isExplicit: false)
+                InventoryRecord(
+                    address: $0.address, identity: $0.identity.description, versionText: "", source: nil, lastSeen: wall, isExplicit: false,
+                    primaryRun: manager.rememberedRuns[$0.index])
             }
         }
+        if !plan.keepsInventory { oracle.managerForgot() }
         if let bystander = plan.bystander {
             inventory.append(InventoryRecord(address: servers[bystander].address, identity: "", versionText: "", source: nil, lastSeen: wall, isExplicit: true))
         }
@@ -72,6 +75,7 @@ extension FleetSimulation {
         guard manager.isPaused else { return }
         trace("manager goes on")
         manager.isPaused = false
+        manager.resumedAt = now
         let inbox = manager.inbox
         manager.inbox.removeAll()
         for slot in manager.pausedActions { schedule(.actionArrives(slot: slot), after: Nanoseconds.millisecond) }
@@ -167,7 +171,8 @@ extension FleetSimulation {
         case .release(let address): if let server = server(at: address) { manager.keptConnections[server] = 0 }
         case .reply(_, let reply): trace("reply: \(reply)")
         case .note(let note): trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
-        case .inventoryChanged: break  // the simulated inventory names every server
+        // The simulated inventory names every server; only what is known of its runs follows the manager.
+        case .inventoryChanged(let address): if let server = owner(of: address) { manager.rememberedRuns[server] = manager.machine?.primaryRun(of: address) }
         }
     }
 

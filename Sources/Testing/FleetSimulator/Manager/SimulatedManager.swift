@@ -28,6 +28,10 @@ struct SimulatedManager {
     var effectsSinceOpening = 0
     var crashAtEffect: Int?
     var crashedFor: Int64 = 0
+    /// What storage remembers of the runs of each server as a primary.
+    var rememberedRuns: [PrimaryRun?]
+    /// When the process last went on after a stop.
+    var resumedAt: Int64 = 0
     /// The state as an impatient shell believes it to be (``SimulationDefect/actBeforeCommit``).
     var believed: ControlState?
     /// Servers whose last fresh probe failed (``SimulationDefect/ownFailureIsVote``).
@@ -39,6 +43,7 @@ struct SimulatedManager {
     init(servers: Int) {
         keptConnections = Array(repeating: 0, count: servers)
         unreachable = Array(repeating: false, count: servers)
+        rememberedRuns = Array(repeating: nil, count: servers)
     }
 }
 

@@ -38,6 +38,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorDowntimes(Subject)
         case operatorForbids(Int)
         case operatorAcknowledges
+        /// `SET GLOBAL read_only=1` on the primary; it stays until a person undoes it.
+        case operatorCloses
     }
 
     enum Trigger: Hashable, Sendable {

@@ -62,6 +62,7 @@ extension FleetSimulation {
             marks.hit(.addressMoved)
             moveAddress(to: server)
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
+        case .operatorCloses: closeByHand(subject(.primary))
         case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorAcknowledges: operate(fault.kind, duration: fault.duration)
         }
     }
@@ -127,7 +128,7 @@ extension FleetSimulation {
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
-            .operatorForbids, .operatorAcknowledges:
+            .operatorForbids, .operatorAcknowledges, .operatorCloses:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")

@@ -81,9 +81,8 @@ extension FleetSimulation {
         for downtime in journal.state.downtimes { ask(.endDowntime(downtime.instance)) }
         for rule in journal.state.promotionRules { ask(.setPromotionRule(rule.instance, .neutral)) }
         for server in servers.indices where servers[server].answers {
-            if servers[server].address == record.primary, servers[server].readOnly, servers[server].channel == nil {
-                servers[server].readOnly = false
-                servers[server].cachedFacts = nil
+            if servers[server].address == record.primary, servers[server].readOnly, servers[server].channel == nil, !mayBeReopened(record, server) {
+                openByHand(server)
             }
             guard let channel = servers[server].channel, channel.source == record.primary else { continue }
             if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {

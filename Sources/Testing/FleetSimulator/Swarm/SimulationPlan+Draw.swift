@@ -87,6 +87,11 @@ enum FaultDraw {
                     kind: kind(&random, replicas: plan.replicas), trigger: trigger, milliseconds: at,
                     duration: random.pick([50, 300, 1_000, 3_000, 8_000, 20_000])))
         }
+        // Of a generator of its own, like everything that came later: the faults of a seed stay what they were.
+        var people = SimulationRandom(seed: seed, stream: .people)
+        if people.chance(15) {
+            faults.append(Fault(kind: .operatorCloses, trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 1_000), duration: 0))
+        }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }

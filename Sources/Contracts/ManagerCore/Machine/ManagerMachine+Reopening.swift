@@ -1,0 +1,214 @@
+import Analysis
+public import ControlModel
+import Probing
+import Promotion
+import Refactoring
+import Storage
+public import TopologyModel
+
+/// Primaries that come back read-only: remembered, judged, opened, and told of.
+extension ManagerMachine {
+    /// What is known of the last runs of a server as a primary, for storage to remember.
+    public func primaryRun(of address: InstanceAddress) -> PrimaryRun? {
+        guard let id = topology.id(of: address), id.index < primaryRuns.count, topology.instance(id)?.facts != nil else { return rememberedRuns[address] }
+        return primaryRuns[id.index]
+    }
+
+    /// What one more reading says of the runs of a primary.
+    mutating func notePrimaryRun(of id: InstanceID, facts: InstanceFacts, into effects: inout [ManagerEffect]) {
+        growPerInstanceState(to: id)
+        guard primaryRuns[id.index] != nil || topology.cluster(of: id)?.primaryID == id, let address = topology.instance(id)?.address,
+            let record = control.cluster(withPrimary: address)
+        else { return }
+        // Storage's memory is of whoever answered at the address then.
+        if let remembered = rememberedRuns.removeValue(forKey: address), rememberedIdentities[address] == facts.server.identity.description {
+            primaryRuns[id.index] = primaryRuns[id.index] ?? remembered
+        }
+        let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts)
+        guard run != primaryRuns[id.index] else { return }
+        primaryRuns[id.index] = run
+        effects.append(.inventoryChanged(address))
+    }
+
+    /// What an action read back is newer than the last reading.
+    mutating func noteActionFacts(_ facts: InstanceFacts, of id: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        discovery.noteFacts(facts, of: id, readAt: now)
+        growPerInstanceState(to: id)
+        readStartedAt[id.index] = now
+        if let instance = topology.instance(id) { watchPrimary(instance, facts: facts, into: &effects) }
+    }
+
+    /// A primary that was read as read-only is judged in this step, and again with every reading.
+    mutating func watchPrimary(_ instance: Instance, facts: InstanceFacts, into effects: inout [ManagerEffect]) {
+        notePrimaryRun(of: instance.id, facts: facts, into: &effects)
+        guard facts.settings.readOnly, primaryRuns[instance.id.index] != nil || topology.cluster(of: instance.id)?.primaryID == instance.id,
+            let record = control.cluster(withPrimary: instance.address)
+        else { return }
+        let index: Int
+        if let known = reopenings.firstIndex(where: { $0.cluster == record.id && $0.epoch == record.epoch }) {
+            index = known
+        } else {
+            index = reopenings.firstIndex { $0.cluster > record.id } ?? reopenings.endIndex
+            reopenings.insert(ClusterReopening(cluster: record.id, epoch: record.epoch, primary: instance.id), at: index)
+        }
+        reopenings[index].reopening.observe(bootedAt: facts.server.bootedAt)
+        reopenings[index].isDue = true
+    }
+
+    /// A gate may have opened or closed, a recovery may have ended, a former primary may have been fenced.
+    mutating func judgeReopeningsAgain() {
+        for index in reopenings.indices { reopenings[index].isDue = true }
+    }
+
+    mutating func runReopenings(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        guard isArmed, !reopenings.isEmpty else { return }
+        for index in reopenings.indices {
+            if let outcome = reopenings[index].reopening.outcomeToRecord(now: now) {
+                effects.append(.propose(newToken(.reopeningOutcome(reopenings[index].cluster)), [.reopeningOutcome(outcome)]))
+            }
+            if reopenings[index].reopening.takePauseEnd(now: now) { reopenings[index].isDue = true }
+            guard reopenings[index].isDue, reopenings[index].reopening.isIdle else { continue }
+            reopenings[index].isDue = false
+            judgeReopening(index, now: now, wall: wall, into: &effects)
+        }
+        let (control, topology) = (control, topology)
+        reopenings.removeAll { $0.reopening.isIdle && $0.isSettled(control, topology) }
+    }
+
+    private mutating func judgeReopening(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        guard let record = control.cluster(reopenings[index].cluster), !reopenings[index].isSettled(control, topology),
+            let primary = topology.instance(reopenings[index].primary), let cluster = topology.cluster(of: primary.id), let facts = primary.facts
+        else { return }
+        switch ReopeningRules.judge(situation(record, primary, cluster, wall: wall)) {
+        case .wait(let reason): reopenings[index].reason = reason
+        case .leave(let reason): leave(index, reason, .notice, cluster: cluster, into: &effects)
+        case .open(let why):
+            if let rival = promotedByHand(insteadOf: primary) {
+                let reason = "\(rival) replicated from \(primary.address) and accepts writes by now: a person promoted it, and \(primary.address) is not opened"
+                leave(index, reason, .notice, cluster: cluster, into: &effects)
+                return
+            }
+            let policy = configuration.reopening
+            let reopening = reopenings[index].reopening
+            if reopening.isExhausted(policy) {
+                let reason = "\(primary.address) could not be opened in \(reopening.failures) attempts, the last: \(reopening.lastFailure); open it by hand"
+                leave(index, reason, .critical, cluster: cluster, into: &effects)
+            } else if reopening.mayBegin(now: now, policy: policy) {
+                let intent = ReopeningIntent(
+                    cluster: record.id, epoch: record.epoch, server: primary.address, identity: facts.server.identity.description,
+                    attempt: (control.lastReopening(of: record.id)?.intent.attempt ?? 0) + 1, reason: why, limit: policy.limit)
+                reopenings[index].reopening.begin(intent, now: now)
+                reopenings[index].reason = "it is being opened"
+                effects.append(.propose(newToken(.reopeningIntent(record.id)), [.reopeningIntent(intent)]))
+            } else {
+                reopenings[index].reason = "\(primary.address) could not be opened yet, and is tried again: \(reopening.lastFailure)"
+            }
+        }
+    }
+
+    private func situation(_ record: ClusterRecord, _ primary: Instance, _ cluster: Cluster, wall: WallTime) -> ReopeningSituation {
+        var brakes = configuration.observeOnlyReasons.map { "the manager only observes (\($0))" }
+        if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias) {
+            brakes.append("no entry of RecoverMasterClusterFilters names this cluster")
+        }
+        func isFresh(_ instance: Instance) -> Bool {
+            instance.freshness.isLastCheckValid && readStartedAt[instance.id.index].map { $0 >= resumedAt } ?? false
+        }
+        return ReopeningSituation(
+            record: record, lastRecovery: record.lastRecovery.flatMap { control.recovery($0) }, lastReopening: control.lastReopening(of: record.id),
+            run: primaryRuns[primary.id.index], primary: primary, cluster: cluster,
+            gate: control.gate(forReopening: record.id, expectedEpoch: record.epoch, at: wall), brakes: brakes,
+            isFormerPrimary: control.clusters.contains { $0.formerPrimary == primary.address },
+            formerPrimary: fences.first { $0.cluster == record.id }?.watch.status, isPrimaryFresh: isFresh(primary),
+            areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) })
+    }
+
+    /// A former replica of the primary that stands alone and accepts writes. It is not in the primary's cluster any more, and the control state
+    /// does not know of it. All servers are looked at, so this is asked last.
+    private func promotedByHand(insteadOf primary: Instance) -> InstanceAddress? {
+        topology.allInstances.first { server in
+            server.id != primary.id && server.facts?.settings.readOnly == false && !server.isReplica
+                && lastReplicating[server.id.index]?.channel?.source == primary.address
+        }?.address
+    }
+
+    private mutating func leave(
+        _ index: Int, _ reason: String, _ severity: ManagerNote.Severity, cluster: Cluster, into effects: inout [ManagerEffect]
+    ) {
+        reopenings[index].reason = reason
+        guard reopenings[index].toldReason != reason else { return }
+        reopenings[index].toldReason = reason
+        effects.append(.note(ManagerNote(severity, event: .blocked, cluster: cluster.name, reason)))
+    }
+
+    /// Why a primary that answers and is read-only is not open.
+    func whyReadOnly(_ id: InstanceID) -> String? {
+        guard let reopening = reopenings.first(where: { $0.primary == id }), !reopening.reason.isEmpty,
+            topology.instance(id)?.freshness.isLastCheckValid == true
+        else { return nil }
+        return reopening.reason
+    }
+
+    // MARK: Answers
+
+    /// Attempts that were announced before a restart and have no outcome: nobody knows what became of them. The next reading of the server will.
+    mutating func endReopeningsInHand(into effects: inout [ManagerEffect]) {
+        guard configuration.observeOnlyReasons.isEmpty else { return }
+        for record in control.reopenings where record.outcome == nil {
+            let outcome = ReopeningOutcome(
+                cluster: record.intent.cluster, epoch: record.intent.epoch, attempt: record.intent.attempt, result: .unknown,
+                observed: "the manager restarted")
+            effects.append(.propose(newToken(.reopeningOutcome(record.intent.cluster)), [.reopeningOutcome(outcome)]))
+        }
+    }
+
+    mutating func reopeningAnnounced(_ cluster: ClusterID, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let index = reopenings.firstIndex(where: { $0.cluster == cluster }), let result = results.first else { return }
+        guard let request = reopenings[index].reopening.announced(result, now: now, policy: configuration.reopening) else { return }
+        let why = control.lastReopening(of: cluster)?.intent.reason ?? ""
+        let name = clusterName(of: reopenings[index].primary)
+        effects.append(.note(ManagerNote(.warning, event: .reopening, cluster: name, "\(request.target) came back read-only and is opened: \(why)")))
+        effects.append(.act(newToken(.reopeningAction(cluster)), request))
+    }
+
+    mutating func reopeningNotAnnounced(_ cluster: ClusterID, _ error: StorageError, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let index = reopenings.firstIndex(where: { $0.cluster == cluster }) else { return }
+        reopenings[index].reopening.notAnnounced(error.message, now: now, policy: configuration.reopening)
+        guard let cluster = topology.cluster(of: reopenings[index].primary) else { return }
+        leave(index, "the primary cannot be opened: \(reopenings[index].reopening.lastFailure)", .critical, cluster: cluster, into: &effects)
+    }
+
+    mutating func reopeningEnded(_ cluster: ClusterID, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let index = reopenings.firstIndex(where: { $0.cluster == cluster }) else { return }
+        let id = reopenings[index].primary
+        reopenings[index].reopening.ended(outcome, now: now, policy: configuration.reopening)
+        if let facts = outcome.observed { noteActionFacts(facts, of: id, now: now, into: &effects) }
+        discovery.expedite(id, at: now, fresh: false)
+        let address = topology.instance(id)?.address.description ?? ""
+        if outcome.isSuccess {
+            reopenings[index].isOpened = true
+            effects.append(.note(ManagerNote(.warning, event: .reopened, cluster: clusterName(of: id), "\(address) takes writes again")))
+        } else {
+            let failure = reopenings[index].reopening.lastFailure
+            effects.append(.note(ManagerNote(.warning, event: .blocked, cluster: clusterName(of: id), "\(address) could not be opened: \(failure)")))
+        }
+    }
+
+    mutating func reopeningRecorded(_ cluster: ClusterID) {
+        guard let index = reopenings.firstIndex(where: { $0.cluster == cluster }) else { return }
+        reopenings[index].reopening.recorded()
+    }
+
+    mutating func reopeningNotRecorded(_ cluster: ClusterID, now: MonotonicInstant) {
+        guard let index = reopenings.firstIndex(where: { $0.cluster == cluster }) else { return }
+        reopenings[index].reopening.notRecorded(now: now, policy: configuration.reopening)
+    }
+}
+
+extension ClusterReopening {
+    /// There is nothing to open: the server takes writes, is not watched any more, or is not the primary of this epoch.
+    fileprivate func isSettled(_ control: ControlState, _ topology: Topology) -> Bool {
+        guard !isOpened, let record = control.cluster(cluster), record.epoch == epoch, let facts = topology.instance(primary)?.facts else { return true }
+        return !facts.settings.readOnly
+    }
+}

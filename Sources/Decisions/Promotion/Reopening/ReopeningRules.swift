@@ -1,0 +1,106 @@
+import ControlModel
+import TopologyModel
+
+/// Whether a primary that is read-only is opened (server truth T2): only the server that the committed state names, only after a restart, and only
+/// if nothing that is known speaks against it. The first rule that has something to say decides, and what it says is what people are told.
+public enum ReopeningRules {
+    public static func judge(_ situation: ReopeningSituation) -> ReopeningVerdict {
+        guard let facts = situation.primary.facts else { return .wait("it was not read yet") }
+        let address = situation.primary.address
+        if case .recoveryOpen(let id)? = situation.gate { return .wait("recovery \(id) is open") }
+        if case .epochMoved? = situation.gate { return .wait("its cluster has another primary by now") }
+        guard situation.isPrimaryFresh else { return .wait("it is read again first") }
+        if let objection = objection(to: situation, facts) { return .leave(objection) }
+        guard situation.areOthersFresh else { return .wait("the other servers of the cluster are read again first") }
+        switch lastKnown(situation, facts) {
+        case .open(let why):
+            if let brake = situation.brakes.first { return .leave("\(address) restarted read-only and is not opened: \(brake)") }
+            switch situation.formerPrimary {
+            case .untried: return .wait("its former primary is looked for first")
+            case .resisting(_, let reason): return .wait("its former primary is not fenced yet: \(reason)")
+            case .absent, .replaced, .fenced, nil: break
+            }
+            if let gate = situation.gate { return .leave("\(address) restarted read-only and is not opened: \(gate.explanation)") }
+            return .open(why)
+        case let other: return other
+        }
+    }
+
+    /// What makes it doubtful that the server is the primary, whatever it was before.
+    private static func objection(to situation: ReopeningSituation, _ facts: InstanceFacts) -> String? {
+        let record = situation.record
+        let cluster = situation.cluster
+        let address = situation.primary.address
+        if record.epoch > .initial, record.primaryIdentity != facts.server.identity.description {
+            return "another server than the designated one answers at \(address): it is not opened"
+        }
+        if let recovery = situation.lastRecovery, recovery.epoch == record.epoch, recovery.designation == nil {
+            return "recovery \(recovery.id) gave \(address) up: it is not opened; decide which server is the primary and open that one"
+        }
+        if situation.isFormerPrimary { return "\(address) is a former primary and stays read-only" }
+        if let source = facts.channels.first(where: { $0.source != nil })?.source {
+            return "\(address) replicates from \(source): it is not opened; if it is the primary, `RESET SLAVE ALL` and open it"
+        }
+        guard cluster.shape.isSupported else { return "\(address) is not opened: \(cluster.shape.explanation)" }
+        let replicas = cluster.replicas(of: situation.primary.id)
+        guard cluster.primaryID == situation.primary.id, !replicas.isEmpty else {
+            return "no server is known to replicate from \(address): it is not opened; if it is the primary, open it"
+        }
+        let ids = cluster.members.compactMap(\.facts?.server.serverID).sorted()
+        if zip(ids, ids.dropFirst()).contains(where: { $0 == $1 }) { return "servers of the cluster share a server_id: \(address) is not opened" }
+        if let other = cluster.members.first(where: { $0.id != situation.primary.id && $0.facts?.settings.readOnly == false }) {
+            return "\(other.address) accepts writes: \(address) is not opened beside it"
+        }
+        if let witness = replicas.first(where: { $0.holdsWhatItsSourceLost(facts) }) {
+            return "\(address) lost transactions that \(witness.address) received from it: it is not opened; promote a replica, or rebuild the replicas and open it"
+        }
+        return nil
+    }
+
+    /// Whether it took writes when it was last known, and has restarted since.
+    private static func lastKnown(_ situation: ReopeningSituation, _ facts: InstanceFacts) -> ReopeningVerdict {
+        let address = situation.primary.address
+        let bootedAt = facts.server.bootedAt
+        if let run = situation.run, run.cluster == situation.record.id, run.epoch == situation.record.epoch {
+            guard run.isOpen, run.isBefore(bootedAt) else {
+                return .leave("\(address) was made read-only by a person, or restarted twice within seconds: it is not opened; open it when it may take writes")
+            }
+            return .open("it took writes before its restart")
+        }
+        // Without a memory of the server: what the journal says of it, against the server's clock.
+        guard let writableAt = journaledWritable(situation) else {
+            return .leave("\(address) is read-only and was never seen to take writes: it is not opened; open it if it is to take writes")
+        }
+        guard PrimaryRun.isRestart(from: writableAt, to: bootedAt) else {
+            return .leave("\(address) became read-only after it was opened and did not restart: a person did it, and it is not opened")
+        }
+        return .open("it was opened by the journal and restarted since")
+    }
+
+    /// When the journal last saw the primary of this epoch take writes: at the end of its recovery, or of a reopening.
+    private static func journaledWritable(_ situation: ReopeningSituation) -> WallTime? {
+        var moments: [WallTime] = []
+        if let recovery = situation.lastRecovery, recovery.epoch == situation.record.epoch, recovery.closing?.result == .succeeded {
+            moments += [recovery.closedAt].compactMap { $0 }
+        }
+        if let reopening = situation.lastReopening, reopening.outcome?.result == .succeeded { moments += [reopening.endedAt].compactMap { $0 } }
+        return moments.max()
+    }
+}
+
+extension Instance {
+    /// Whether this replica received transactions of the server's own that the server does not hold: a crash took the end of its binary log
+    /// (server truth T10). Where the server cannot say what it holds, it contradicts nothing.
+    fileprivate func holdsWhatItsSourceLost(_ source: InstanceFacts) -> Bool {
+        guard let channel else { return false }
+        switch (channel.receivedGTIDs, source.transactions.executed) {
+        case (.mysql(let received), .mysql(let executed)):
+            guard case .mysql(let text) = source.server.identity, let own = ServerUUID(parsing: text) else { return false }
+            return received.subtracting(executed).entries.contains { $0.uuid == own }
+        case (.mariadb(let received), .mariadb):
+            guard let state = source.transactions.binlogState, !state.isEmpty else { return false }
+            return !state.covers(MariaDBGTIDPosition(received.elements.filter { $0.server == source.server.serverID }))
+        default: return false
+        }
+    }
+}

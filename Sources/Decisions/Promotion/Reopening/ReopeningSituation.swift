@@ -1,0 +1,45 @@
+public import ControlModel
+public import TopologyModel
+
+/// Everything that decides whether a primary which was read as read-only is opened.
+public struct ReopeningSituation: Sendable {
+    public var record: ClusterRecord
+    /// The newest recovery of the cluster, while its record is kept.
+    public var lastRecovery: RecoveryRecord?
+    /// The newest attempt in the present epoch.
+    public var lastReopening: ReopeningRecord?
+    /// What is known of earlier runs of the server that answers now, under the present epoch.
+    public var run: PrimaryRun?
+    public var primary: Instance
+    public var cluster: Cluster
+    /// What the control state refuses it for.
+    public var gate: Gate?
+    /// Brakes that are not in the control state: observe-only, a filter that does not name the cluster.
+    public var brakes: [String]
+    /// A fence watch tries this address: it is somebody's former primary.
+    public var isFormerPrimary: Bool
+    /// How far the watch over the cluster's former primary is; nil: there is none.
+    public var formerPrimary: FenceWatch.Status?
+    /// The last attempt to read the primary succeeded, and began after the manager last stood still (server truth T12).
+    public var isPrimaryFresh: Bool
+    /// The same of each other member that answers at all.
+    public var areOthersFresh: Bool
+
+    public init(
+        record: ClusterRecord, lastRecovery: RecoveryRecord?, lastReopening: ReopeningRecord?, run: PrimaryRun?, primary: Instance, cluster: Cluster,
+        gate: Gate?, brakes: [String], isFormerPrimary: Bool, formerPrimary: FenceWatch.Status?, isPrimaryFresh: Bool, areOthersFresh: Bool
+    ) {
+        self.record = record
+        self.lastRecovery = lastRecovery
+        self.lastReopening = lastReopening
+        self.run = run
+        self.primary = primary
+        self.cluster = cluster
+        self.gate = gate
+        self.brakes = brakes
+        self.isFormerPrimary = isFormerPrimary
+        self.formerPrimary = formerPrimary
+        self.isPrimaryFresh = isPrimaryFresh
+        self.areOthersFresh = areOthersFresh
+    }
+}

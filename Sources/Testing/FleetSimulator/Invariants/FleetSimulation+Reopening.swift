@@ -1,0 +1,116 @@
+import ControlModel
+import ManagerCore
+import Probing
+import Promotion
+import TopologyModel
+
+/// What is judged when a primary comes back read-only, or is made so by a person.
+extension FleetSimulation {
+    /// Server truth T2, from the reading to the statement; the journal and the network take what they take on top.
+    private static let reopeningBound = Nanoseconds.second
+    /// Two boots within this time are one run to the manager.
+    private static let bootTolerance = ServerFacts.bootTimeTolerance.wholeNanoseconds
+
+    // MARK: People
+
+    func closeByHand(_ server: Int) {
+        guard servers[server].answers, !servers[server].readOnly else { return }
+        trace("a person makes \(servers[server].address) read-only")
+        servers[server].readOnly = true
+        servers[server].cachedFacts = nil
+        guard let shown = oracle.shownRun, shown.epoch == record?.epoch, shown.server == server, shown.boot == servers[server].boot else { return }
+        marks.hit(.primaryClosedByHand)
+        oracle.closedRun = Oracle.ClosedRun(server: server, boot: shown.boot)
+    }
+
+    func openByHand(_ server: Int) {
+        trace("a person opens \(servers[server].address)")
+        servers[server].readOnly = false
+        servers[server].cachedFacts = nil
+        oracle.closedRun = nil
+    }
+
+    // MARK: What the manager knows
+
+    /// A reading is about to be given to the manager.
+    func noteShown(_ facts: InstanceFacts, startedAt: Int64) {
+        guard manager.isRunning, let record, let primary = owner(of: record.primary), facts.server.identity == servers[primary].identity,
+            facts.server.bootedAt.milliseconds == FleetSimulation.wallOffset + servers[primary].bootedAt / Nanoseconds.millisecond
+        else { return }
+        if !facts.settings.readOnly {
+            oracle.shownRun = Oracle.ShownRun(epoch: record.epoch, server: primary, boot: servers[primary].boot, bootedAt: servers[primary].bootedAt)
+        } else {
+            if oracle.closedRun?.server == primary, oracle.closedRun?.boot == servers[primary].boot { oracle.closedRun?.isShown = true }
+            if oracle.reopenableSince == nil, mayBeReopened(record, primary) { oracle.reopenableSince = now }
+        }
+    }
+
+    /// Nothing forbids the manager to open the primary, and it can.
+    func mayBeReopened(_ record: ClusterRecord, _ primary: Int) -> Bool {
+        let server = servers[primary]
+        guard server.answers, server.readOnly, server.channel == nil, !server.refusesOpening, !server.hasGlobalReadLock, oracle.closedRun == nil,
+            oracle.manageableSince[primary] != nil, let shown = oracle.shownRun, shown.epoch == record.epoch, shown.server == primary,
+            server.bootedAt - shown.bootedAt > FleetSimulation.bootTolerance
+        else { return false }
+        guard record.openRecovery == nil, record.pause == nil, journal.state.globalPause == nil, journal.state.downtimes.isEmpty, !journal.isFull,
+            journal.latency == plan.journalLatency, now - oracle.journalFailedAt > plan.configuration.reopening.journalPause.wholeNanoseconds
+        else { return false }
+        if let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.designation == nil { return false }
+        for other in servers where other.index != primary && other.index != plan.bystander && !other.readOnly { return false }
+        if let former = record.formerPrimary.flatMap({ owner(of: $0) }), servers[former].isUp, oracle.manageableSince[former] == nil { return false }
+        return managerSeesPrimary(record)
+    }
+
+    /// The manager runs, has read everything since it last stood still, and sees a tree below the primary.
+    private func managerSeesPrimary(_ record: ClusterRecord) -> Bool {
+        let discovery = plan.configuration.discovery
+        let reading = (discovery.pollInterval * 2 + discovery.probeTimeout * 2).wholeNanoseconds
+        guard manager.isRunning, now - manager.resumedAt > reading, let machine = manager.machine, machine.isArmed,
+            let cluster = machine.topology.cluster(containing: record.primary), let root = cluster.primary
+        else { return false }
+        return root.address == record.primary && root.freshness.isLastCheckValid && cluster.shape.isSupported && !cluster.replicas(of: root.id).isEmpty
+    }
+
+    // MARK: Judgement
+
+    func watchReadOnlyPrimary(_ record: ClusterRecord, _ primary: Int) {
+        guard let since = oracle.reopenableSince else { return }
+        guard mayBeReopened(record, primary) else {
+            oracle.reopenableSince = nil
+            return
+        }
+        var bound = FleetSimulation.reopeningBound + 4 * plan.journalLatency.upperBound + 8 * plan.networkLatency.upperBound
+        if let last = journal.state.lastReopening(of: record.id), last.outcome.map({ $0.result != .succeeded }) ?? true {
+            bound += (plan.configuration.reopening.longestPause + plan.configuration.reopening.limit).wholeNanoseconds
+        }
+        if now - since > bound {
+            violate(.primaryReopened, "\(record.primary) came back read-only and is not opened for \((now - since) / Nanoseconds.millisecond) ms")
+        }
+    }
+
+    /// Whether the journal holds an attempt to open this server that has not ended, and no recovery is in the way.
+    func isAnnouncedReopening(of server: Int) -> Bool {
+        journal.state.clusters.contains { cluster in
+            guard cluster.openRecovery == nil, owner(of: cluster.primary) == server, let last = journal.state.lastReopening(of: cluster.id),
+                last.outcome == nil || last.outcome?.result == .unknown
+            else { return false }
+            return last.intent.server == cluster.primary && last.intent.identity == servers[server].identity.description
+                && (cluster.epoch == .initial || cluster.primaryIdentity == last.intent.identity)
+        }
+    }
+
+    /// F3 for an opening outside of recoveries.
+    func checkReopening(of server: Int) {
+        marks.hit(.primaryReopened)
+        trace("\(servers[server].address) is opened again")
+        if let closed = oracle.closedRun, closed.server == server, closed.isShown || closed.boot == servers[server].boot {
+            violate(.designatedOnly, "\(servers[server].address) is opened though a person made it read-only")
+        }
+        let discovery = plan.configuration.discovery
+        let known = now - (discovery.pollInterval * 2 + discovery.probeTimeout * 2).wholeNanoseconds
+        for other in servers where other.index != server && other.index != plan.bystander && other.acceptsWrites {
+            guard let since = oracle.manageableSince[other.index], since < known else { continue }  // one that has just come back is not known yet
+            violate(.designatedOnly, "\(servers[server].address) is opened while \(other.address) accepts writes")
+        }
+    }
+}

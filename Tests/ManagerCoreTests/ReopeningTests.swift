@@ -1,0 +1,261 @@
+import Analysis
+import BatonTesting
+import ControlModel
+@testable import ManagerCore
+import Promotion
+import Refactoring
+import Storage
+import Testing
+import TopologyModel
+
+@Suite("A primary that comes back read-only")
+struct ReopeningTests {
+    /// The kill or shutdown of a server that boots read-only, and its return after `away`, `since` its last start.
+    private static func restart(_ scene: inout ManagerScene, away: Duration = .milliseconds(100), boot: Duration = .seconds(60), noticed: Bool = false) {
+        scene["db1"].isReachable = false
+        if noticed { scene.kill() }
+        scene.loseConnection()
+        scene.run(away)
+        scene["db1"].isReachable = true
+        scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + boot
+        scene["db1"].builder.settings.readOnly = true
+    }
+
+    private static func isOpen(_ scene: ManagerScene) -> Bool { !scene["db1"].builder.settings.readOnly }
+
+    @Test(arguments: [Duration.milliseconds(100), .seconds(1), .seconds(2)]) func `it is opened within a second, with an intent before and an outcome after`(
+        away: Duration
+    ) throws {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        ReopeningTests.restart(&scene, away: away)
+        scene.run(.seconds(1))
+        #expect(ReopeningTests.isOpen(scene))
+        #expect(scene.mutations.map(\.action) == [.openWrites])
+        #expect(scene.mutations.first?.expectedIdentity == scene["db1"].builder.facts().server.identity)
+        #expect(scene.count(.openRecovery) == 0)
+        let record = try #require(scene.control.reopenings.first)
+        #expect(record.intent.attempt == 1 && record.outcome?.result == .succeeded)
+        #expect(scene.told(.reopening).count == 1 && scene.told(.reopened).count == 1)
+        scene.run(.seconds(20))
+        #expect(scene.control.reopenings.count == 1)
+        #expect(scene.told(.blocked).isEmpty)
+        #expect(scene.machine.findings(now: scene.now, wall: scene.wall).first?.blockers == [])
+    }
+
+    @Test func `it is opened after a recovery that was given up because it answers`() {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.kill()
+        scene.loseConnection()
+        while scene.count(.openRecovery) == 0 { scene.run(.milliseconds(1)) }
+        scene["db1"].isReachable = true
+        scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + .seconds(60)
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(1))
+        #expect(scene.control.recoveries.first?.closing?.result == .aborted)
+        #expect(scene.count(.designate) == 0)
+        #expect(ReopeningTests.isOpen(scene))
+    }
+
+    @Test func `after a failover the designated server is opened again, within the flap window too, and the former primary is not`() throws {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(10))
+        let primary = try #require(scene.record?.primary.host)
+        #expect(primary != "db1" && scene.record?.flapBlock != nil)
+        scene["db1"].isReachable = true
+        scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + .seconds(60)
+        scene["db1"].builder.settings.readOnly = true
+        scene[primary].builder.bootedAt = scene[primary].builder.bootedAt + .seconds(60)
+        scene[primary].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        #expect(!scene[primary].builder.settings.readOnly)
+        #expect(!ReopeningTests.isOpen(scene))
+        #expect(scene.control.reopenings.map(\.intent.server.host) == [primary])
+    }
+
+    @Test func `what a person closed stays closed, also after a restart`() {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        ReopeningTests.restart(&scene)
+        scene.run(.seconds(10))
+        #expect(!ReopeningTests.isOpen(scene))
+        #expect(scene.control.reopenings.isEmpty)
+        #expect(scene.told(.blocked).count == 1)
+        #expect(scene.machine.findings(now: scene.now, wall: scene.wall).first?.blockers.count == 1)
+        // Opened by the person, it is ours to keep open again.
+        scene["db1"].builder.settings.readOnly = false
+        scene.run(.seconds(3))
+        ReopeningTests.restart(&scene)
+        scene.run(.seconds(1))
+        #expect(ReopeningTests.isOpen(scene))
+    }
+
+    @Test(arguments: ["paused", "cluster paused", "downtimed", "filter", "observer"]) func `the brakes of recoveries hold it, and lifting them releases it`(
+        brake: String
+    ) throws {
+        var scene = ManagerScene.armed(automatic: brake != "filter") { if brake == "observer" { $0.observeOnlyReasons = ["serve --observe"] } }
+        scene.run(.seconds(2))
+        switch brake {
+        case "paused": scene.ask(.pause(nil, duration: nil, owner: "o", reason: "r"))
+        case "cluster paused": scene.ask(.pause(scene.record?.id, duration: nil, owner: "o", reason: "r"))
+        case "downtimed": scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(20), owner: "o", reason: "r"))
+        default: break
+        }
+        scene.run(.milliseconds(10))
+        ReopeningTests.restart(&scene)
+        scene.run(.seconds(10))
+        #expect(!ReopeningTests.isOpen(scene))
+        #expect(scene.control.reopenings.isEmpty && scene.mutations.isEmpty)
+        #expect(scene.told(.blocked).count == 1)
+        switch brake {
+        case "paused": scene.ask(.resume(nil))
+        case "cluster paused": scene.ask(.resume(scene.record?.id))
+        case "downtimed": scene.run(.seconds(11))
+        default: return
+        }
+        scene.run(.seconds(2))
+        #expect(ReopeningTests.isOpen(scene))
+    }
+
+    @Test func `attempts that fail are repeated with pauses, and end with a finding that says so`() throws {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.refusesOpening = true
+        ReopeningTests.restart(&scene)
+        scene.run(.seconds(120))
+        let policy = ReopeningPolicy()
+        #expect(scene.mutations.count == policy.attempts)
+        #expect(scene.control.reopenings.map(\.intent.attempt) == (1...UInt32(policy.attempts)).map { $0 })
+        #expect(scene.control.reopenings.allSatisfy { $0.outcome?.result == .failed })
+        #expect(scene.notes.count { $0.severity == .critical } == 1)
+        #expect(try #require(scene.machine.findings(now: scene.now, wall: scene.wall).first?.blockers.first).contains("10 attempts"))
+        #expect(scene.steps < 6_000)
+        // A new run of the server is a new matter.
+        scene.refusesOpening = false
+        ReopeningTests.restart(&scene)
+        scene.run(.seconds(1))
+        #expect(ReopeningTests.isOpen(scene))
+    }
+
+    @Test func `nothing is done on what was read before the manager stood still`() {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.ask(.pause(nil, duration: nil, owner: "o", reason: "r"))
+        scene.run(.milliseconds(10))
+        ReopeningTests.restart(&scene)
+        scene.run(.seconds(3))
+        scene.ask(.resume(nil))
+        // The process stops before the commit is answered; meanwhile a person has opened another server.
+        scene.now = scene.now + .seconds(60)
+        scene["db2"].builder.settings.readOnly = false
+        scene.run(.seconds(5))
+        #expect(!ReopeningTests.isOpen(scene))
+        #expect(scene.mutations.isEmpty)
+    }
+
+    @Test func `a replica that a person promoted meanwhile is respected, though it is in no cluster with the primary any more`() {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.ask(.pause(nil, duration: nil, owner: "o", reason: "switchover by hand"))
+        scene.run(.milliseconds(10))
+        scene.kill()
+        scene.run(.seconds(2))
+        scene["db2"].builder.channels = []
+        scene["db2"].builder.settings.readOnly = false
+        scene["db3"].builder = InstanceBuilder("db3", serverID: 3).following("db2")
+        scene.run(.seconds(2))
+        scene["db1"].isReachable = true
+        scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + .seconds(60)
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        scene.ask(.resume(nil))
+        scene.run(.seconds(5))
+        #expect(!ReopeningTests.isOpen(scene))
+        #expect(scene.told(.blocked).contains { $0.text.contains("a person promoted it") })
+    }
+
+    @Test func `no recovery opens while an attempt may take effect`() {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.losesActions = true
+        ReopeningTests.restart(&scene)
+        scene.run(.milliseconds(300))
+        #expect(scene.control.reopenings.count == 1 && scene.control.reopenings.first?.outcome == nil)
+        let since = scene.now
+        scene.kill()
+        scene.loseConnection()
+        while scene.count(.openRecovery) == 0, scene.now < since + .seconds(20) { scene.run(.milliseconds(10)) }
+        #expect(scene.now - since >= .milliseconds(1_500), "the limit of the attempt passes first")
+        #expect(scene.now - since < .seconds(5))
+    }
+
+    // MARK: Restarts of the manager
+
+    /// The journal and the servers of a cluster whose primary restarted read-only while the manager was away, and what storage remembers.
+    private static func managerRestart(run: (bootedAt: WallTime, isOpen: Bool)?, boot: Duration = .seconds(60), closed: Bool = true) -> ManagerScene {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        var servers = scene.servers.map(\.builder)
+        servers[0].bootedAt = servers[0].bootedAt + boot
+        servers[0].settings.readOnly = closed
+        let cluster = scene.record?.id ?? ClusterID(high: 0, low: 0)
+        let known = run.map { PrimaryRun(cluster: cluster, epoch: .initial, bootedAt: $0.bootedAt, isOpen: $0.isOpen) }
+        var later = ManagerScene(servers, control: scene.control)
+        later.now = scene.now
+        later.start(
+            inventory: servers.map {
+                InventoryRecord(
+                    address: $0.address, identity: $0.facts().server.identity.description, versionText: "", source: nil, lastSeen: scene.wall,
+                    isExplicit: false, primaryRun: $0.address == ManagerScene.db1 ? known : nil)
+            })
+        later.run(.seconds(3))
+        return later
+    }
+
+    @Test func `after a restart of the manager the remembered run decides; without one nothing is opened`() throws {
+        let boot = TopologyFixtures.bootedAt
+        let remembered = ReopeningTests.managerRestart(run: (boot, true))
+        #expect(ReopeningTests.isOpen(remembered))
+        let closed = ReopeningTests.managerRestart(run: (boot, false))
+        #expect(!ReopeningTests.isOpen(closed) && closed.acts.isEmpty)
+        let sameRun = ReopeningTests.managerRestart(run: (boot, true), boot: .zero)
+        #expect(!ReopeningTests.isOpen(sameRun) && sameRun.acts.isEmpty)
+        let unknown = ReopeningTests.managerRestart(run: nil)
+        #expect(!ReopeningTests.isOpen(unknown) && unknown.acts.isEmpty)
+        #expect(try #require(unknown.machine.findings(now: unknown.now, wall: unknown.wall).first?.blockers.first).contains("never seen to take writes"))
+    }
+
+    @Test func `what is to be remembered is told to storage when it changes, and not with every reading`() throws {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        let run = PrimaryRun(cluster: try #require(scene.record).id, epoch: .initial, bootedAt: TopologyFixtures.bootedAt, isOpen: true)
+        #expect(scene.machine.primaryRun(of: ManagerScene.db1) == run)
+        scene.inventoryChanges = []
+        scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + .seconds(1)
+        scene.run(.seconds(3))
+        #expect(scene.inventoryChanges.isEmpty, "computed boot times wobble")
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        #expect(scene.inventoryChanges == [ManagerScene.db1])
+        #expect(scene.machine.primaryRun(of: ManagerScene.db1)?.isOpen == false)
+    }
+
+    @Test func `an attempt in hand when the manager died is ended as unknown`() throws {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        scene.losesActions = true
+        ReopeningTests.restart(&scene)
+        scene.run(.milliseconds(300))
+        var later = ManagerScene(scene.servers.map(\.builder), control: scene.control)
+        later.now = scene.now
+        later.start()
+        later.run(.seconds(5))
+        #expect(try #require(later.control.reopenings.first).outcome?.result == .unknown)
+    }
+}
