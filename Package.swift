@@ -138,7 +138,7 @@ let testTargets: [Target] = [
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator"]),
     tests("MySQLClientTests", ["MySQLClient"]),
-    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator"]),
+    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore"]),
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),

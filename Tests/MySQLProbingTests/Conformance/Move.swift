@@ -15,6 +15,8 @@ enum Move: Hashable, Sendable {
     case openWrites
     /// A row of an ordinary account.
     case tryWrite
+    /// Statements that may hang.
+    case tryStopApplier, tryStopReceiver
 
     case killSource, restartSource, freezeSource, thawSource
     /// So many rows on the source, each a transaction.

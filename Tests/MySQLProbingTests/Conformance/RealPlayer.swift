@@ -8,7 +8,7 @@ import TopologyModel
 /// Plays with the first two servers of a replication set, through SQL and signals.
 final class RealPlayer: ScenarioPlayer {
     private static let moment: Duration = .milliseconds(5)
-    /// A write that has no answer by then hangs; an answered one takes a hundredth of it.
+    /// A statement that has no answer by then hangs; an answered one takes a small part of it.
     private static let hangsAfter: Duration = .milliseconds(500)
     /// Rows that both have when a scenario begins.
     private static let initialRows = 5
@@ -22,7 +22,8 @@ final class RealPlayer: ScenarioPlayer {
     private let replica: TestReplicationSet.Server
     /// The session that holds the global read lock.
     private var lock: MySQLConnection?
-    private var write: ReplicaObservation.WriteOutcome?
+    private var write: ReplicaObservation.Outcome?
+    private var stop: ReplicaObservation.Outcome?
     private(set) var written = 0
 
     private init(_ set: TestReplicationSet) {
@@ -58,7 +59,8 @@ final class RealPlayer: ScenarioPlayer {
     }
 
     func observe() async throws -> ReplicaObservation {
-        ReplicaObservation(rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(), base: Self.initialRows, write: write)
+        ReplicaObservation(
+            rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(), base: Self.initialRows, write: write, stop: stop)
     }
 
     private func facts() async throws -> InstanceFacts {
@@ -85,7 +87,9 @@ final class RealPlayer: ScenarioPlayer {
             _ = try await lock?.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
         case .unlockTables: _ = try await lock?.query("UNLOCK TABLES", timeout: TestReplicationSet.patience)
         case .openWrites: try await set.sql(replica, "SET GLOBAL read_only=0")
-        case .tryWrite: write = try await tryWrite()
+        case .tryWrite: write = try await attempt("INSERT INTO app.t VALUES (\(Self.ownRow))", as: "app")
+        case .tryStopApplier: stop = try await attempt("STOP SLAVE SQL_THREAD", as: "baton")
+        case .tryStopReceiver: stop = try await attempt("STOP SLAVE IO_THREAD", as: "baton")
         case .killSource: source.signal(SIGKILL)
         case .restartSource: try await start(source, [])
         case .freezeSource: source.signal(SIGSTOP)
@@ -109,11 +113,12 @@ final class RealPlayer: ScenarioPlayer {
             "CHANGE MASTER TO RELAY_LOG_FILE='\(position.file)', RELAY_LOG_POS=\(position.position), MASTER_USE_GTID=no; START SLAVE SQL_THREAD")
     }
 
-    private func tryWrite() async throws -> ReplicaObservation.WriteOutcome {
-        let session = try await set.connect(replica, user: "app")
-        let outcome: ReplicaObservation.WriteOutcome
+    /// A statement that hangs stays on the server, whose client is gone.
+    private func attempt(_ statement: String, as user: String) async throws -> ReplicaObservation.Outcome {
+        let session = try await set.connect(replica, user: user)
+        let outcome: ReplicaObservation.Outcome
         do {
-            let reply = try await session.query("INSERT INTO app.t VALUES (\(Self.ownRow))", timeout: Self.hangsAfter)
+            let reply = try await session.query(statement, timeout: Self.hangsAfter)
             switch reply.failure?.error {
             case nil: outcome = .accepted
             case let error? where error.code == Self.readOnlyCode: outcome = .refused

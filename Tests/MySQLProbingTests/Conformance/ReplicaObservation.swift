@@ -7,7 +7,7 @@ struct ReplicaObservation: Hashable, Sendable {
         case none, connection, other
     }
 
-    enum WriteOutcome: Hashable, Sendable {
+    enum Outcome: Hashable, Sendable {
         case accepted, refused, hangs
     }
 
@@ -25,13 +25,14 @@ struct ReplicaObservation: Hashable, Sendable {
     var applierWaitsForLock = false
     var readOnly = true
     var showsGlobalReadLock = false
-    /// nil: nobody tried.
-    var write: WriteOutcome?
+    /// What came of the last write and the last stop that were tried; nil: nobody tried.
+    var write: Outcome?
+    var stop: Outcome?
 }
 
 extension ReplicaObservation {
     /// - Parameter base: the source's last sequence number before the scenario.
-    init(rows: Int, facts: InstanceFacts, base: Int, write: WriteOutcome?) {
+    init(rows: Int, facts: InstanceFacts, base: Int, write: Outcome?, stop: Outcome?) {
         let channel = facts.channels.first ?? ReplicationChannel()
         self.rows = rows
         applied = ReplicaObservation.transactions(facts.transactions.applied, base: base) ?? -base
@@ -45,6 +46,7 @@ extension ReplicaObservation {
         readOnly = facts.settings.readOnly
         showsGlobalReadLock = facts.locks.globalReadLockHeld ?? false
         self.write = write
+        self.stop = stop
     }
 
     func with(_ change: (inout ReplicaObservation) -> Void) -> ReplicaObservation {

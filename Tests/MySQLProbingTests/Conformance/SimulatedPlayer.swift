@@ -1,5 +1,6 @@
 #if MySQL
 @testable import FleetSimulator
+import ManagerCore
 import Refactoring
 import TopologyModel
 
@@ -16,7 +17,8 @@ final class SimulatedPlayer: ScenarioPlayer {
     private let simulation: FleetSimulation
     private let rowsAtBegin: Int
     private let sequenceAtBegin: Int
-    private var write: ReplicaObservation.WriteOutcome?
+    private var write: ReplicaObservation.Outcome?
+    private var stop: ReplicaObservation.Outcome?
     private(set) var written = 0
 
     init(_ row: ScenarioRow) {
@@ -49,7 +51,7 @@ final class SimulatedPlayer: ScenarioPlayer {
     func observe() -> ReplicaObservation {
         ReplicaObservation(
             rows: simulation.servers[Self.replica].log.count - rowsAtBegin, facts: simulation.shownFacts(of: Self.replica), base: sequenceAtBegin,
-            write: write)
+            write: write, stop: stop)
     }
 
     func perform(_ move: Move) {
@@ -73,6 +75,8 @@ final class SimulatedPlayer: ScenarioPlayer {
         case .unlockTables: simulation.unlock(Self.replica)
         case .openWrites: change(.openWrites)
         case .tryWrite: tryWrite()
+        case .tryStopApplier: tryStop(.stopApplier(channel: ""))
+        case .tryStopReceiver: tryStop(.stopReceiver(channel: ""))
         case .killSource: simulation.crash(Self.source)
         case .restartSource: simulation.restart(Self.source, simulation.servers[Self.source].boot)
         case .freezeSource: simulation.freeze(Self.source, until: Nanoseconds.never)
@@ -94,8 +98,20 @@ final class SimulatedPlayer: ScenarioPlayer {
         if simulation.servers[Self.replica].log.count > before {
             write = .accepted
         } else {
-            write = simulation.servers[Self.replica].readOnly ? .refused : .hangs
+            write = simulation.clients[Self.application].isWaiting ? .hangs : .refused
         }
+    }
+
+    /// A statement that has arrived, as from a manager that is not there any more.
+    private func tryStop(_ action: ServerAction) {
+        let replica = simulation.servers[Self.replica]
+        let request = ActionRequest(target: replica.address, expectedIdentity: replica.identity, action: action, timeout: TestReplicationSet.patience)
+        let slot = simulation.actions.add(
+            SimulatedAction(
+                token: ManagerToken(rawValue: 0), request: request, incarnation: simulation.manager.incarnation, startedAt: simulation.now, server: Self.replica,
+                boot: replica.boot))
+        simulation.actionExecutes(slot)
+        stop = simulation.actions[slot]?.outcome == nil ? .hangs : .accepted
     }
 }
 #endif

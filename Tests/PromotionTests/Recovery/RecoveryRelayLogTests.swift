@@ -43,7 +43,7 @@ struct RecoveryRelayLogTests {
     }
 
     @Test func `the old primary is looked at again when applying took long`() {
-        var scene = RecoveryScene(RecoveryScene.fleetWithStoppedReplica(looks: 20), receivedUnknown: ["db3"])
+        var scene = RecoveryScene(RecoveryScene.fleetWithStoppedReplica(looks: 60), receivedUnknown: ["db3"])
         var looks = 0
         scene.answer = { request, _ in
             if request.target == RecoveryScene.db1, request.action == .inspect { looks += 1 }
@@ -56,7 +56,7 @@ struct RecoveryRelayLogTests {
     }
 
     @Test func `an answer of the old primary to that look ends the recovery`() {
-        var scene = RecoveryScene(RecoveryScene.fleetWithStoppedReplica(looks: 20), receivedUnknown: ["db3"])
+        var scene = RecoveryScene(RecoveryScene.fleetWithStoppedReplica(looks: 60), receivedUnknown: ["db3"])
         var looks = 0
         scene.answer = { request, server in
             guard request.target == RecoveryScene.db1, request.action == .inspect else { return nil }

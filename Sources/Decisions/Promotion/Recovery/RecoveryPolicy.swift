@@ -5,8 +5,9 @@ public struct RecoveryPolicy: Hashable, Sendable {
     /// How long the old primary may take to answer a fresh connection before it counts as absent, in the last look and in each try of the fence
     /// watch. 250 ms: a frozen server costs this twice in a failover.
     public var confirmTimeout: Duration = .milliseconds(250)
-    /// The oldest that a fruitless look at the old primary may be when a successor is designated; older ones are repeated. 250 ms.
-    public var confirmationAge: Duration = .milliseconds(250)
+    /// The oldest that a fruitless look at the old primary may be when a successor is designated; older ones are repeated. 1.5 s: semi-sync receivers
+    /// of a frozen primary take 1 s to stop, and the fence watch looks again before anything is opened.
+    public var confirmationAge: Duration = .milliseconds(1_500)
     /// How long receivers may take to stop before their server is left out. 3 s.
     public var revokeTimeout: Duration = .seconds(3)
     /// How long the designated server may take to apply what it received. 60 s; then the recovery stops and says so.

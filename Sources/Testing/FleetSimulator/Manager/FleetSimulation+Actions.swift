@@ -112,7 +112,7 @@ extension FleetSimulation {
             schedule(.actionAnswers(slot: slot), after: Nanoseconds.millisecond)
             return
         }
-        if servers[server].frozenUntil != nil {
+        if servers[server].frozenUntil != nil || servers[server].holdsUp(action.request.action) {
             answerUnknown(&action, "no answer in time")
             actions[slot] = action
             servers[server].waitingActions.append(slot)
@@ -176,13 +176,14 @@ extension FleetSimulation {
             if !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
             startThreads(of: server, receiver: true, applier: true, byManager: true)
         case .resetReplication:
-            if let lost = servers[server].channel?.discardRelayLogs(), !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
+            if let lost = servers[server].channel?.pending, !lost.isEmpty { relayLogsWereDiscarded(Array(lost), of: server, byManager: true) }
             servers[server].channel = nil
         case .setReadOnly: servers[server].readOnly = true
         case .openWrites: servers[server].readOnly = false
         case .fence:
             servers[server].readOnly = true
             servers[server].sessionGeneration += 1
+            dropWrites(to: server)
             if oracle.formerPrimary == server { marks.hit(.formerPrimaryFenced) }
         case .setSemiSync, .inspect: break
         }
@@ -205,6 +206,16 @@ extension SimulatedServer {
         case .pointToSource: return channel == nil ? "the server has no replication credentials" : nil
         case .openWrites: return tellsLocks && hasGlobalReadLock ? "a session holds a global read lock" : nil
         case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .setSemiSync, .inspect: return nil
+        }
+    }
+
+    /// Stopping an applier that waits for a global read lock takes until the lock is gone, and other statements about threads queue behind
+    /// it (server truth T6).
+    func holdsUp(_ action: ServerAction) -> Bool {
+        switch action {
+        case .stopApplier, .pointToSource, .resetReplication: applierWaitsForLock || !waitingActions.isEmpty
+        case .stopReceiver, .startReceiver, .startApplier, .bounceReceiver, .applyRelayLogs: !waitingActions.isEmpty
+        case .setReadOnly, .openWrites, .fence, .setSemiSync, .inspect: false
         }
     }
 
@@ -233,6 +244,6 @@ extension SimulatedServer {
         channel?.source = specification.source
         channel?.usesGTID = specification.gtidUse.usesGTID
         channel?.receiverError = 0
-        return channel?.discardRelayLogs() ?? []
+        return channel?.discardRelayLogs(applied: lastReplicated) ?? []
     }
 }

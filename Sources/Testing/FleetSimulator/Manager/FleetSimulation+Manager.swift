@@ -15,6 +15,9 @@ extension FleetSimulation {
         // A manager that first meets two addresses while both lead to one server takes them for one for good: a known limit, kept out of the runs.
         moveAddress(to: 0)
         trace("manager starts, incarnation \(manager.incarnation)")
+        for recovery in journal.state.recoveries where recovery.isOpen {
+            marks.hit(recovery.designation == nil ? .resumedBeforeDesignation : .resumedAfterDesignation)
+        }
         let seed = managerRandom.next()
         manager.machine = ManagerMachine(
             configuration: plan.configuration, filter: UniformAutomationFilter(true), hookPhases: plan.hookPhases, seed: seed)

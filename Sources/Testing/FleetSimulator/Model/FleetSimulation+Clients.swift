@@ -21,8 +21,7 @@ extension FleetSimulation {
         }
         if servers[server].frozenUntil != nil {
             if clients[index].session != nil {
-                clients[index].isWaiting = true
-                servers[server].waitingClients.append(Int32(index))
+                wait(index, for: server)
             }
             return
         }
@@ -38,10 +37,15 @@ extension FleetSimulation {
         clients[index].session = nil
     }
 
+    private func wait(_ client: Int, for server: Int) {
+        clients[client].isWaiting = true
+        servers[server].waitingClients.append(Int32(client))
+    }
+
     /// A row: refused by a read-only server, left hanging by a locked one, else committed and acknowledged.
     func write(_ client: Int, to server: Int) {
         guard servers[server].acceptsWrites else {
-            if servers[server].readOnly { clients[client].cachedAt = 0 }
+            if servers[server].readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
             return
         }
         let transaction = SimulatedTransaction(origin: Int32(server), sequence: servers[server].lastSequence + 1, isAcknowledged: true)

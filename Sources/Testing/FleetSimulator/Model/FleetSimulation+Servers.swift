@@ -29,12 +29,17 @@ extension FleetSimulation {
         tellManagerOfLostConnection(index)
     }
 
-    /// What waited in the sockets of a server that dies is gone.
+    /// What waited at a server that dies is gone.
     private func releaseWaiting(_ index: Int) {
-        for client in servers[index].waitingClients { clients[Int(client)].isWaiting = false }
-        servers[index].waitingClients.removeAll()
+        dropWrites(to: index)
         for slot in servers[index].waitingActions { _ = actions.remove(slot) }
         servers[index].waitingActions.removeAll()
+    }
+
+    /// Writes that wait end with their sessions.
+    func dropWrites(to index: Int) {
+        for client in servers[index].waitingClients { clients[Int(client)].isWaiting = false }
+        servers[index].waitingClients.removeAll()
     }
 
     func restart(_ index: Int, _ boot: Int32) {
@@ -57,11 +62,28 @@ extension FleetSimulation {
         schedule(.serverThaws(server: Int32(index)), at: until)
     }
 
-    /// What sat in the sockets is executed first, in order of arrival: clients' writes cannot be overtaken by a fence (server truth T8).
     func thaw(_ index: Int) {
         guard servers[index].isUp, let until = servers[index].frozenUntil, until <= now else { return }
         servers[index].frozenUntil = nil
         trace("\(servers[index].address) goes on")
+        executeWaiting(index)
+        wakeReplication(around: index)
+    }
+
+    func lock(_ index: Int) {
+        servers[index].hasGlobalReadLock = true
+        servers[index].cachedFacts = nil
+    }
+
+    func unlock(_ index: Int) {
+        servers[index].hasGlobalReadLock = false
+        servers[index].cachedFacts = nil
+        if servers[index].answers { executeWaiting(index) }
+        scheduleApply(index)
+    }
+
+    /// What waited is executed in order of arrival, writes of clients first: no fence can overtake them (server truth T8).
+    private func executeWaiting(_ index: Int) {
         let waitingClients = servers[index].waitingClients
         servers[index].waitingClients.removeAll()
         for client in waitingClients {
@@ -71,7 +93,6 @@ extension FleetSimulation {
         let waitingActions = servers[index].waitingActions
         servers[index].waitingActions.removeAll()
         for slot in waitingActions { schedule(.actionExecutes(slot: slot), after: Nanoseconds.microsecond) }
-        wakeReplication(around: index)
     }
 
     /// A user's or the boot's `START SLAVE`.
@@ -82,7 +103,8 @@ extension FleetSimulation {
     /// Starts threads with MariaDB's rule about relay logs, and tells the oracle what that cost.
     func startThreads(of index: Int, receiver: Bool, applier: Bool, byManager: Bool) {
         guard let wasReceiver = servers[index].channel?.receiver else { return }
-        let lost = servers[index].channel?.start(receiver: receiver, applier: applier) ?? []
+        let applied = servers[index].lastReplicated
+        let lost = servers[index].channel?.start(receiver: receiver, applier: applier, applied: applied) ?? []
         servers[index].cachedFacts = nil
         if !lost.isEmpty { relayLogsWereDiscarded(lost, of: index, byManager: byManager) }
         if receiver, wasReceiver == .stopped { tryReceiver(index) }

@@ -13,8 +13,9 @@ struct SimulatedChannel {
     private(set) var relay: [Int32] = []
     /// How much of ``relay`` is applied already; the front is dropped in blocks.
     private var head = 0
-    /// False after a restart of the server: `Gtid_IO_Pos` does not speak of the relay logs any more.
-    var showsReceived = true
+    /// `Gtid_IO_Pos`: moves with what is received by GTID, and stands still otherwise. nil after a restart of the server: it does not speak of the
+    /// relay logs any more.
+    private(set) var receivedPosition: Int32?
     /// Received and applied transactions in this channel's life, as positions in files.
     var receivedCount: UInt64 = 0
     var appliedCount: UInt64 = 0
@@ -46,6 +47,7 @@ struct SimulatedChannel {
     mutating func receive(_ transaction: Int32) {
         relay.append(transaction)
         receivedCount += 1
+        if usesGTID { receivedPosition = transaction }
     }
 
     mutating func applyNext() -> Int32? {
@@ -62,20 +64,20 @@ struct SimulatedChannel {
         return relay[head]
     }
 
-    /// Forgets what is not applied; returns it.
-    mutating func discardRelayLogs() -> [Int32] {
+    /// Forgets what is not applied; returns it. What is received from now on follows the applied position.
+    mutating func discardRelayLogs(applied: Int32?) -> [Int32] {
         let lost = Array(pending)
         relay.removeAll(keepingCapacity: true)
         head = 0
         receivedCount = appliedCount
-        showsReceived = true
+        receivedPosition = applied
         return lost
     }
 
     /// `START SLAVE`, or one of its threads. With GTID and both threads stopped, the relay logs are discarded first; returns what was lost.
-    mutating func start(receiver startsReceiver: Bool, applier startsApplier: Bool) -> [Int32] {
+    mutating func start(receiver startsReceiver: Bool, applier startsApplier: Bool, applied: Int32?) -> [Int32] {
         var lost: [Int32] = []
-        if usesGTID, receiver == .stopped, applier == .stopped { lost = discardRelayLogs() }
+        if usesGTID, receiver == .stopped, applier == .stopped { lost = discardRelayLogs(applied: applied) }
         if startsReceiver, receiver == .stopped {
             receiver = .connecting
             receiverError = 0
@@ -100,7 +102,6 @@ struct SimulatedChannel {
         usesGTID = false
         applier = .running
         applierError = 0
-        showsReceived = true
     }
 
     /// The server was killed and comes back: threads are stopped, relay logs stay as files.
@@ -111,6 +112,6 @@ struct SimulatedChannel {
         generation &+= 1
         isApplyScheduled = false
         isDeliveryScheduled = false
-        showsReceived = false
+        receivedPosition = nil
     }
 }

@@ -30,9 +30,8 @@ extension SimulatedServer {
         settings.binlogFormat = .row
         settings.maxConnections = 151
         var held = TransactionFacts()
-        let position = gtid(log.last, transactions)
-        held.executed = position
-        held.applied = position
+        held.executed = gtid(log.last, transactions)
+        held.applied = gtid(lastReplicated, transactions)
         held.binlogState = MariaDBBinlogState(
             newestOfOrigin.indices.filter { newestOfOrigin[$0] > 0 }.map {
                 MariaDBGTID(domain: 0, server: UInt32($0 + 1), sequence: newestOfOrigin[$0])
@@ -61,12 +60,11 @@ extension SimulatedServer {
         status.applier = channel.applier
         if channel.receiverError != 0 { status.receiverError = ReplicationError(code: Int(channel.receiverError), message: "receiver error") }
         if channel.applierError != 0 { status.applierError = ReplicationError(code: Int(channel.applierError), message: "applier error") }
-        status.applierWaitsForLock = channel.applier == .running && hasGlobalReadLock && channel.pendingCount > 0
+        status.applierWaitsForLock = applierWaitsForLock
         status.applierHasReadAllRelayLog = channel.applier == .running && channel.pendingCount == 0
         status.gtidUse = channel.usesGTID ? .slavePosition : .fileAndPosition
-        let received = channel.showsReceived ? channel.lastReceived ?? log.last : log.last
-        status.receivedGTIDs = channel.usesGTID ? gtid(received, transactions) : .mariadb(MariaDBGTIDPosition())
-        let shown = channel.showsReceived ? channel.receivedCount : channel.appliedCount
+        status.receivedGTIDs = gtid(channel.receivedPosition, transactions)
+        let shown = channel.receivedPosition == nil ? channel.appliedCount : channel.receivedCount
         status.readCoordinates = BinlogCoordinates(file: "binlog.000001", position: 4 + shown * SimulatedServer.eventBytes)
         status.executedCoordinates = BinlogCoordinates(file: "binlog.000001", position: 4 + channel.appliedCount * SimulatedServer.eventBytes)
         status.relayLogCoordinates = BinlogCoordinates(file: "relay.000002", position: 4 + channel.relayAppliedCount * SimulatedServer.eventBytes)

@@ -19,6 +19,8 @@ struct SimulatedServer {
     /// The binary log, own and replicated transactions, by number.
     private(set) var log: [Int32] = []
     private(set) var lastSequence: UInt64 = 0
+    /// The newest transaction that came from another server: `gtid_slave_pos`.
+    private(set) var lastReplicated: Int32?
     /// Newest sequence number per origin, by server index; 0: none.
     private(set) var newestOfOrigin: [UInt64]
     /// Somebody holds FLUSH TABLES WITH READ LOCK: `read_only=0` is accepted, writes hang.
@@ -33,9 +35,9 @@ struct SimulatedServer {
     var applyCost: Int64 = 200 * Nanoseconds.microsecond
     /// Grows when client sessions are ended.
     var sessionGeneration: Int32 = 0
-    /// Clients whose write sits in the socket of a frozen server; it is executed at thaw (server truth T8).
+    /// Clients whose write sits in the socket of a frozen server, where it is executed at thaw (server truth T8), or waits for a global read lock.
     var waitingClients: [Int32] = []
-    /// Actions whose statement sits there too.
+    /// Actions whose statement waits like that.
     var waitingActions: [Int32] = []
     /// What the last probe saw, until something changes.
     var cachedFacts: InstanceFacts?
@@ -57,8 +59,14 @@ struct SimulatedServer {
     /// An ordinary client's row would be accepted now.
     var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock }
 
+    var applierWaitsForLock: Bool {
+        guard hasGlobalReadLock, let channel else { return false }
+        return channel.applier == .running && channel.pendingCount > 0
+    }
+
     mutating func append(_ transaction: Int32, _ details: SimulatedTransaction) {
         log.append(transaction)
+        if Int(details.origin) != index { lastReplicated = transaction }
         lastSequence = max(lastSequence, details.sequence)
         newestOfOrigin[Int(details.origin)] = max(newestOfOrigin[Int(details.origin)], details.sequence)
         cachedFacts = nil

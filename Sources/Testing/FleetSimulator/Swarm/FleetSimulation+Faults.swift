@@ -142,15 +142,4 @@ extension FleetSimulation {
             if let generation = servers[replica].channel?.generation { schedule(.receiverLoses(server: Int32(replica), generation: generation), after: Nanoseconds.millisecond) }
         }
     }
-
-    func lock(_ server: Int) {
-        servers[server].hasGlobalReadLock = true
-        servers[server].cachedFacts = nil
-    }
-
-    func unlock(_ server: Int) {
-        servers[server].hasGlobalReadLock = false
-        servers[server].cachedFacts = nil
-        scheduleApply(server)
-    }
 }

@@ -37,15 +37,24 @@ extension ScenarioRow {
             ], kept.with { $0.receiver = .connecting }),
         relayLogs(
             "replica restarted: received is unknown", backlogOfTheDead + [.restartReplica(startsReplication: false)],
-            waiting.with { ($0.received, $0.appliedCoversReceived, $0.receiverTrouble) = (0, true, .none) }),
+            waiting.with { ($0.received, $0.appliedCoversReceived, $0.receiverTrouble) = (nil, true, .none) }),
+        relayLogs(
+            "replica restarted, applier started: discarded", backlogOfTheDead + [.restartReplica(startsReplication: false), .startApplier],
+            discarded.with { ($0.receiver, $0.receiverTrouble) = (.stopped, .none) }),
         relayLogs("replica restarted, both started: discarded", backlogOfTheDead + [.restartReplica(startsReplication: false), .startBoth], discarded),
         relayLogs("replica restarted and replication with it: discarded", backlogOfTheDead + [.restartReplica(startsReplication: true)], discarded),
         relayLogs(
             "replica restarted, then the relay-log form: kept", backlogOfTheDead + [.restartReplica(startsReplication: false), .applyRelayLogs],
-            kept.with { $0.receiverTrouble = .none }),
+            kept.with { ($0.received, $0.receiverTrouble) = (nil, .none) }),
         relayLogs(
             "discarded while the source lives: fetched again", [.stopApplier, .writeToSource(backlog), .until(.received), .stopBoth, .startBoth],
             kept.with { ($0.receiver, $0.receiverTrouble) = (.running, .none) }),
+        relayLogs(
+            "relay-log form, then the receiver goes on by file and position: the status does not count what it receives",
+            [
+                .stopApplier, .writeToSource(backlog), .until(.received), .stopReceiver, .applyRelayLogs, .until(.drained), .startReceiver, .writeToSource(later),
+            ],
+            kept.with { ($0.rows, $0.applied, $0.receiver, $0.receiverTrouble) = (backlog + later, backlog + later, .running, .none) }),
         relayLogs(
             "relay-log form, then GTID again: goes on where it was",
             [

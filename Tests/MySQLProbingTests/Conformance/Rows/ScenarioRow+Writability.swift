@@ -19,6 +19,7 @@ extension ScenarioRow {
         writability(
             "locked and opened: reads back writable, a write hangs", [.lockTables, .openWrites, .tryWrite],
             untouched.with { ($0.readOnly, $0.showsGlobalReadLock, $0.write) = (false, true, .hangs) }),
+        writability("locked and read-only: a write is refused", [.lockTables, .tryWrite], untouched.with { ($0.showsGlobalReadLock, $0.write) = (true, .refused) }),
         writability(
             "unlocked: the write that hung is there", [.lockTables, .openWrites, .tryWrite, .unlockTables],
             untouched.with { ($0.rows, $0.readOnly, $0.write) = (1, false, .hangs) }),
@@ -27,6 +28,17 @@ extension ScenarioRow {
         writability(
             "locked and opened with a backlog: neither applied nor written", lockedApplier + [.openWrites, .tryWrite],
             held.with { ($0.readOnly, $0.write) = (false, .hangs) }),
+        writability(
+            "locked: an applier that waits cannot be stopped", lockedApplier + [.tryStopApplier], held.with { $0.stop = .hangs }),
+        writability(
+            "locked: behind a stop that hangs not even the receiver can be stopped", lockedApplier + [.tryStopApplier, .tryStopReceiver],
+            held.with { $0.stop = .hangs }),
+        writability(
+            "unlocked: the applier that was being stopped stops, and applies nothing more", lockedApplier + [.tryStopApplier, .unlockTables],
+            held.with { ($0.applier, $0.applierWaitsForLock, $0.showsGlobalReadLock, $0.stop) = (.stopped, false, false, .hangs) }),
+        writability(
+            "locked: an applier with nothing to do can be stopped", [.lockTables, .tryStopApplier],
+            untouched.with { ($0.applier, $0.applierHasReadAll, $0.showsGlobalReadLock, $0.stop) = (.stopped, false, true, .accepted) }),
         writability(
             "unlocked: the applier goes on", lockedApplier + [.unlockTables],
             untouched.with { ($0.rows, $0.applied, $0.received) = (backlog, backlog, backlog) }),
