@@ -95,9 +95,10 @@ struct ReopeningRulesTests {
         Row("it replicates", .leave("replicates from")) { $0.fleet["db1"] = $0.fleet["db1"].following("db8") },
         // What the others say
         Row("nobody replicates from it", .leave("no server is known to replicate")) { $0.fleet = TopologyBuilder([$0.fleet["db1"]]) },
-        Row("two roots", .leave("only observed|no single root|several sources")) {
+        Row("a replica of two sources has replicas", .leave("only observed|several sources")) {
             $0.fleet.add(InstanceBuilder("db7", serverID: 7))
             $0.fleet["db2"] = $0.fleet["db2"].following("db7", channel: "x")
+            $0.fleet.add(InstanceBuilder("db8", serverID: 8).following("db2"))
         },
         Row("equal server ids", .leave("share a server_id")) { $0.fleet["db3"].serverID = 2 },
         Row("a replica accepts writes", .leave("db3:3306 accepts writes")) { $0.fleet["db3"].settings.readOnly = false },
