@@ -324,7 +324,7 @@ struct ManagerMachineTests {
         #expect(finding.code == .deadPrimary)
         switch why {
         case "paused": #expect(finding.blockers == ["automatic recovery is paused for all clusters (work); `baton resume` lifts it"])
-        case "downtimed": #expect(finding.blockers == ["the failed server is downtimed by ann (work); `baton downtime end` lifts it"])
+        case "downtimed": #expect(finding.blockers == ["the server is downtimed by ann (work); `baton downtime end` lifts it"])
         case "unnamed": #expect(finding.blockers == ["no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"])
         case "observed": #expect(finding.blockers == ["observe only: serve --observe"])
         case "stopped":
@@ -358,7 +358,12 @@ struct ManagerMachineTests {
         let primary = try #require(control.clusters.first?.primary.host)
         designatedServers.removeAll { $0.address == ManagerScene.db1 }
         for index in designatedServers.indices {
-            if designatedServers[index].address.host == primary { designatedServers[index].channels = [] } else { designatedServers[index].channels[0].source = InstanceBuilder.address(primary) }
+            if designatedServers[index].address.host == primary {
+                designatedServers[index].channels = []
+                designatedServers[index].settings.readOnly = false
+            } else {
+                designatedServers[index].channels[0].source = InstanceBuilder.address(primary)
+            }
         }
         var later = ManagerScene(designatedServers, control: control)
         later.start()
