@@ -327,6 +327,17 @@ struct RecoveryRunTests {
         #expect(scene.machine.context.replicas.first?.facts?.transactions.executed == TopologyFixtures.transactions("0-1-111", .mariadb))
     }
 
+    @Test func `a replica of several sources is left as it is, and the closing says so`() {
+        var servers = RecoveryScene.fleet()
+        servers[3].builder = servers[3].builder.following("db9", channel: "other")
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db4"])
+        #expect(scene.closing?.reason.contains("db4:3306: it follows several sources") == true, "\(scene.closing?.reason ?? "")")
+        #expect(!scene.events.contains { if case .acted(let address, _, _) = $0 { address.host == "db4" } else { false } })
+    }
+
     @Test func `a designation that the journal refuses ends the recovery`() {
         var scene = RecoveryScene()
         scene.beforeAnswer = { scene in

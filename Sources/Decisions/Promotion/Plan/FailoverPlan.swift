@@ -59,7 +59,8 @@ public struct FailoverPlan: Sendable {
             target: ranking.target.description)
     }
 
-    private static let withoutGTID =
+    /// Why nobody is promoted in a cluster that follows by file and position.
+    static let withoutGTID =
         "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet"
 
     private static func steps(

@@ -242,6 +242,12 @@ extension RecoveryMachine {
         effects.append(.note(RecoveryNote(success ? .published : .blocked, report)))
     }
 
+    /// Why a replica was not touched.
+    private func whyLeft(_ replica: Instance) -> String {
+        if let facts = replica.facts, facts.channels.count > 1 { return "it follows several sources and is left as it is" }
+        return replica.freshness.failure.isEmpty ? "not reachable" : replica.freshness.failure
+    }
+
     mutating func advanceRepointing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         if let writableAt, now - writableAt >= context.recovery.repointLimit {
             for index in works.indices where works[index].kind == .repoint && !works[index].hasEnded {
@@ -252,9 +258,7 @@ extension RecoveryMachine {
         guard allEnded(.repoint), publication == .ended else { return }
         let moved = works(.repoint).filter(\.succeeded)
         lost = works(.repoint).filter { !$0.succeeded }.map { ($0.target.address, $0.observed) }
-        lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }.map {
-            ($0.address, $0.freshness.failure.isEmpty ? "not reachable" : $0.freshness.failure)
-        }
+        lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }.map { ($0.address, whyLeft($0)) }
         effects.append(
             .note(
                 RecoveryNote(

@@ -89,9 +89,7 @@ extension RecoveryMachine {
         noteAppliedRelayLogs()
         let ranking = rank()
         if ranking.targetCoordinates != nil {
-            stop(
-                "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet",
-                now: now, into: &effects)
+            stop(FailoverPlan.withoutGTID, now: now, into: &effects)
             return
         }
         guard let choice = ranking.choice, let identity = choice.identity else {
