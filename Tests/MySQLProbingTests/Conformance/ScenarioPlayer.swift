@@ -24,6 +24,7 @@ extension ScenarioPlayer {
     /// The expected observation, or the one that was seen in its stead.
     func play(_ row: ScenarioRow) async throws -> ReplicaObservation {
         try await reach(.replicating)
+        try await reach(.drained)
         for move in row.moves {
             if case .until(let milestone) = move { try await reach(milestone) } else { try await perform(move) }
         }

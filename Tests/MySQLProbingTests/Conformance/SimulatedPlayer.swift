@@ -108,8 +108,8 @@ final class SimulatedPlayer: ScenarioPlayer {
         let request = ActionRequest(target: replica.address, expectedIdentity: replica.identity, action: action, timeout: TestReplicationSet.patience)
         let slot = simulation.actions.add(
             SimulatedAction(
-                token: ManagerToken(rawValue: 0), request: request, incarnation: simulation.manager.incarnation, startedAt: simulation.now, server: Self.replica,
-                boot: replica.boot))
+                token: ManagerToken(rawValue: 0), request: request, incarnation: simulation.manager.incarnation, startedAt: simulation.now,
+                server: Self.replica, boot: replica.boot))
         simulation.actionExecutes(slot)
         stop = simulation.actions[slot]?.outcome == nil ? .hangs : .accepted
     }

@@ -19,7 +19,9 @@ extension ScenarioRow {
         writability(
             "locked and opened: reads back writable, a write hangs", [.lockTables, .openWrites, .tryWrite],
             untouched.with { ($0.readOnly, $0.showsGlobalReadLock, $0.write) = (false, true, .hangs) }),
-        writability("locked and read-only: a write is refused", [.lockTables, .tryWrite], untouched.with { ($0.showsGlobalReadLock, $0.write) = (true, .refused) }),
+        writability(
+            "locked and read-only: a write is refused", [.lockTables, .tryWrite],
+            untouched.with { ($0.showsGlobalReadLock, $0.write) = (true, .refused) }),
         writability(
             "unlocked: the write that hung is there", [.lockTables, .openWrites, .tryWrite, .unlockTables],
             untouched.with { ($0.rows, $0.readOnly, $0.write) = (1, false, .hangs) }),
