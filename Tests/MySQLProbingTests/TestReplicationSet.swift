@@ -59,7 +59,7 @@ final class TestReplicationSet: Sendable {
         let folder = FileManager.default.temporaryDirectory.appending(path: "baton-probing-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let template = folder.appending(path: "template")
-        try run("mariadb-install-db", ["--no-defaults", "--datadir=\(template.path())", "--auth-root-authentication-method=normal", "--skip-test-db"])
+        try install(template)
         let initial = folder.appending(path: "init.sql")
         try """
         SET sql_log_bin=0;
@@ -119,15 +119,31 @@ final class TestReplicationSet: Sendable {
         return server
     }
 
-    private static func run(_ name: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/\(name)")
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Trouble(description: "\(name) ended with \(process.terminationStatus)") }
+    /// The installer bootstraps a server, which was seen to fail beside many others that start; what is tested is not the installer.
+    private static let installations = 3
+
+    private static func install(_ template: URL) throws {
+        for attempt in 1...installations {
+            let log = template.deletingLastPathComponent().appending(path: "install-\(attempt).log")
+            try? FileManager.default.removeItem(at: template)
+            guard FileManager.default.createFile(atPath: log.path(), contents: nil) else { throw Trouble(description: "cannot write \(log.path())") }
+            let output = try FileHandle(forWritingTo: log)
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/mariadb-install-db")
+            process.arguments = [
+                "--no-defaults", "--datadir=\(template.path())", "--auth-root-authentication-method=normal", "--skip-test-db",
+            ]
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = output
+            process.standardError = output
+            try process.run()
+            process.waitUntilExit()
+            try output.close()
+            if process.terminationStatus == 0 { return }
+            let text = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self)
+            print("mariadb-install-db ended with \(process.terminationStatus), attempt \(attempt) of \(installations):\n\(text)")
+        }
+        throw Trouble(description: "mariadb-install-db failed \(installations) times; its output is above")
     }
 
     static func freePort() throws -> UInt16 {

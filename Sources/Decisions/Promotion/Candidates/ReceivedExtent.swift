@@ -32,7 +32,7 @@ enum ReceivedExtent: Hashable {
     /// Whether transactions without a GTID may be among those received, so that places in the source's log have to be compared.
     private static func followsByFile(_ candidate: CandidateSnapshot) -> Bool {
         guard let facts = candidate.instance.facts else { return candidate.received == .none }
-        // A MariaDB channel without GTID has an empty Gtid_IO_Pos: its transactions are only those executed.
+        // In file mode Gtid_IO_Pos stands still, and is empty after a restart: the transactions that count are those executed.
         guard facts.server.flavor.isMySQLFamily else {
             return candidate.received == .none || candidate.instance.channel?.gtidUse == .fileAndPosition
         }

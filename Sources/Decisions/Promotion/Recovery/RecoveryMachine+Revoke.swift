@@ -142,7 +142,7 @@ extension RecoveryMachine {
         return CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion)
     }
 
-    /// What a replica received is what it says now and what was recorded before anything was touched: leaving GTID mode to save relay logs makes
+    /// What a replica received is what it says now and what was recorded before anything was touched: a restart makes
     /// MariaDB forget the position of its receiver, not the transactions.
     private func received(by replica: Instance) -> GTIDValue {
         guard let earlier = before.first(where: { $0.id == replica.id }), !context.receivedUnknown.contains(replica.id) else { return replica.received }
