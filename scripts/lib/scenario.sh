@@ -90,6 +90,15 @@ check_failover() {
     check "all $(wc -l <"$RUN_DIRECTORY/acknowledged") rows that the old primary acknowledged are on it" nothing_is_lost
 }
 
+# The whole of it, where nothing happens in between.
+kill_and_check_failover() {
+    kill_primary
+    await_successor
+    figure writable_ms "$writable_after"
+    await_recovery
+    check_failover
+}
+
 # Nobody was promoted: the primary is the only one that accepts writes, and replication works.
 only_primary_accepts() {
     local number

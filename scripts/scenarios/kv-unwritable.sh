@@ -6,10 +6,6 @@ run_scenario() {
     touch "$RUN_DIRECTORY/not-a-directory"
     CONFIGURATION=("\"KVFileDirectory\": \"$RUN_DIRECTORY/not-a-directory/kv\"")
     start_scene 3
-    kill_primary
-    await_successor
-    figure writable_ms "$writable_after"
-    await_recovery
-    check_failover
+    kill_and_check_failover
     check "the daemon names the path" logged "$RUN_DIRECTORY/not-a-directory/kv"
 }

@@ -39,9 +39,5 @@ run_scenario() {
     check_nothing_was_done
     check "replication goes on" eventually 10 replicas_follow_primary
     # Still able to act: the load has ended with the outage, the kill has not.
-    kill_primary
-    await_successor
-    figure writable_ms "$writable_after"
-    await_recovery
-    check_failover
+    kill_and_check_failover
 }

@@ -9,9 +9,5 @@ run_scenario() {
     signal_process baton CONT
     pause 3
     check_nothing_was_done
-    kill_primary
-    await_successor
-    figure writable_ms "$writable_after"
-    await_recovery
-    check_failover
+    kill_and_check_failover
 }

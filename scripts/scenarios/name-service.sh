@@ -36,10 +36,6 @@ run_scenario() {
     cat "$RUN_DIRECTORY/hosts" >"$RUN_DIRECTORY/hosts.daemon"
     check "everything is well again" eventually 30 nothing_is_wrong
     check_nothing_was_done
-    kill_primary
-    await_successor
-    figure writable_ms "$writable_after"
-    await_recovery
-    check_failover
+    kill_and_check_failover
 }
 end_sessions_of_daemon() { sql "$1" "KILL USER 'baton'@'127.0.0.1'"; }

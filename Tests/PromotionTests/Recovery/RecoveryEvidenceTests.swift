@@ -73,12 +73,7 @@ struct RecoveryEvidenceTests {
     }
 
     @Test func `a lock that the last poll saw is not forgotten by a look that did not ask`() {
-        var servers = RecoveryScene.fleet()
-        for index in 1...3 {
-            servers[index].builder.hold(RecoveryScene.received(.mariadb))
-            servers[index].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
-            servers[index].looksUntilApplied = 0
-        }
+        var servers = RecoveryScene.fleetOfEquals()
         servers[1].builder.locks.globalReadLockHeld = true
         var scene = RecoveryScene(servers)
         scene.answer = { request, server in
@@ -95,13 +90,7 @@ struct RecoveryEvidenceTests {
     }
 
     @Test func `a privilege that is missing is not asked for again and again`() {
-        var servers = RecoveryScene.fleet()
-        for index in 1...3 {
-            servers[index].builder.hold(RecoveryScene.received(.mariadb))
-            servers[index].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
-            servers[index].looksUntilApplied = 0
-        }
-        var scene = RecoveryScene(servers)
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
         scene.answer = { request, server in
             guard request.action == .openWrites, request.target.host == "db2" else { return nil }
             return .failed(ServerFailure(code: 1227, message: "Access denied"), observed: server.builder.facts())

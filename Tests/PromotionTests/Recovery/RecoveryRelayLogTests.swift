@@ -31,9 +31,7 @@ struct RecoveryRelayLogTests {
         var scene = RecoveryScene(RecoveryScene.fleetWithStoppedReplica(looks: 40), receivedUnknown: ["db3"])
         scene.run(for: .seconds(1))
         #expect(!scene.isFinished)
-        var back = InstanceBuilder("db1")
-        back.freshness.readAt = scene.now
-        scene.feed(.observed(back.build(id: InstanceID(rawValue: 0))))
+        scene.oldPrimaryIsReadAgain()
         scene.goOn(until: scene.now + .seconds(30))
         #expect(scene.closing?.result == .aborted)
         #expect(scene.source(of: "db3") == "db1")

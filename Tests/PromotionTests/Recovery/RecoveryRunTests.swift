@@ -96,9 +96,7 @@ struct RecoveryRunTests {
         var scene = RecoveryScene(servers)
         scene.run(for: .seconds(2))
         #expect(!scene.isFinished)
-        var back = InstanceBuilder("db1")
-        back.freshness.readAt = scene.now
-        scene.feed(.observed(back.build(id: InstanceID(rawValue: 0))))
+        scene.oldPrimaryIsReadAgain()
         scene.goOn(until: scene.now + .seconds(30))
         #expect(scene.closing?.result == .aborted)
         #expect(!scene.commands.contains { $0.kind == .designate })
@@ -158,7 +156,7 @@ struct RecoveryRunTests {
     }
 
     @Test func `a candidate that refuses to open and is read back as read-only is replaced`() {
-        var scene = RecoveryScene(RecoveryRunTests.equals())
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
         scene.answer = { request, server in
             guard request.action == .openWrites, request.target.host == "db2" else { return nil }
             return .failed(ServerFailure(code: 1205, message: "Lock wait timeout"), observed: server.builder.facts())
@@ -172,23 +170,12 @@ struct RecoveryRunTests {
         #expect(scene.unannounced == [])
     }
 
-    /// `db2`…`db4` hold the same, so each may take the place of another; `db2` is chosen first.
-    private static func equals() -> [ScriptedServer] {
-        var servers = RecoveryScene.fleet()
-        for index in 1...3 {
-            servers[index].builder.hold(RecoveryScene.received(.mariadb))
-            servers[index].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
-            servers[index].looksUntilApplied = 0
-        }
-        return servers
-    }
-
     @Test(arguments: [
         ActionOutcome.unknown("no reply"), .unreachable("connection refused"),
         .failed(ServerFailure(code: 1290, message: "no"), observed: nil),
     ])
     func `a candidate that may take writes is not replaced`(_ outcome: ActionOutcome) {
-        var scene = RecoveryScene(RecoveryRunTests.equals())
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
         scene.answer = { request, _ in request.action == .openWrites ? outcome : nil }
         scene.run()
         #expect(scene.closing?.result == .stopped)
@@ -197,7 +184,7 @@ struct RecoveryRunTests {
     }
 
     @Test func `opening is tried again for the open limit only`() {
-        var scene = RecoveryScene(RecoveryRunTests.equals())
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
         scene.answer = { request, _ in request.action == .openWrites ? .unknown("no reply") : nil }
         let begun = scene.now
         scene.run()

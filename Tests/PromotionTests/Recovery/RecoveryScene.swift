@@ -135,7 +135,18 @@ struct RecoveryScene {
         return servers
     }
 
-    /// The same, with both threads of `db3` stopped, and the relay logs that nobody else received applied after so many looks.
+    /// The same, with all that was received applied by `db2`…`db4`, so each may take the place of another; `db2` is chosen first.
+    static func fleetOfEquals() -> [ScriptedServer] {
+        var servers = fleet()
+        for index in 1...3 {
+            servers[index].builder.hold(received(.mariadb))
+            servers[index].builder.channels[0].receivedGTIDs = received(.mariadb)
+            servers[index].looksUntilApplied = 0
+        }
+        return servers
+    }
+
+    /// The one of ``fleet(_:)``, with both threads of `db3` stopped, and the relay logs that nobody else received applied after so many looks.
     static func fleetWithStoppedReplica(looks: Int) -> [ScriptedServer] {
         var servers = fleet()
         servers[2].builder.channels[0].receiver = .stopped
@@ -304,6 +315,13 @@ struct RecoveryScene {
         let status = fence(now)
         if case .fenced = status { fenceAgainAt = nil } else { fenceAgainAt = now + .milliseconds(100) }
         feed(.fence(status))
+    }
+
+    /// The old primary answers again and was read just now.
+    mutating func oldPrimaryIsReadAgain() {
+        var back = InstanceBuilder("db1")
+        back.freshness.readAt = now
+        feed(.observed(back.build(id: InstanceID(rawValue: 0))))
     }
 
     // MARK: F13

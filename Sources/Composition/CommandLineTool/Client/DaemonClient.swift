@@ -28,12 +28,12 @@
                 let response = try await client.execute(HTTPClientRequest(url: url), timeout: DaemonClient.timeout)
                 status = response.status.code
                 text = String(buffer: try await response.body.collect(upTo: DaemonClient.maximumBytes))
-                try await client.shutdown()
             } catch {
-                // The error in hand says more than one of the shutdown could.
                 try? await client.shutdown()
                 throw CommandFailure("no daemon answers at \(base) (\(error)). Start one with `baton serve --config FILE`, or name another with --url.")
             }
+            // The answer is in hand, whatever becomes of the connection.
+            try? await client.shutdown()
             let json: JSONValue
             do {
                 json = try JSONReader.value(from: text)
