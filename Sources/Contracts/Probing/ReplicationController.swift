@@ -8,4 +8,11 @@ public import Refactoring
 /// forbidden one. Always returns within the request's timeout. Actions of one server run one after another; different servers in parallel.
 public protocol ReplicationController: Sendable {
     func perform(_ request: ActionRequest) async -> ActionOutcome
+    /// Closes the sessions that were kept for requests with this pin; none will come.
+    func release(_ pin: SessionPin) async
+}
+
+extension ReplicationController {
+    /// For controllers that keep no sessions.
+    public func release(_ pin: SessionPin) async {}
 }

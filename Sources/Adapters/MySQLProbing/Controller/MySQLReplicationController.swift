@@ -26,6 +26,7 @@ public final class MySQLReplicationController: ReplicationController {
     private let reactor: MySQLReactor
     private let now: @Sendable () -> MonotonicInstant
     private let targets = Mutex<[InstanceAddress: Target]>([:])
+    private let pinned = PinnedSessions()
 
     public init(
         options: MySQLProbingOptions, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant = { SystemClock.now() }
@@ -36,7 +37,7 @@ public final class MySQLReplicationController: ReplicationController {
     }
 
     public func perform(_ request: ActionRequest) async -> ActionOutcome {
-        if request.expectedIdentity == nil, request.action != .inspect {
+        if request.expectedIdentity == nil, request.action.isMutation {
             return .failed(ServerFailure(code: 0, message: "an action needs the identity of the server that it is for"), observed: nil)
         }
         let deadline = Deadline(after: request.timeout, now: now)
@@ -53,8 +54,13 @@ public final class MySQLReplicationController: ReplicationController {
         targets.withLock { $0[address] = nil }
     }
 
+    public func release(_ pin: SessionPin) async { await pinned.release(pin) }
+
     private func performAlone(_ request: ActionRequest, deadline: Deadline) async -> ActionOutcome {
         let known = targets.withLock { $0[request.target]?.capabilities }
+        if let pin = request.pin, let known, let session = await pinned.take(pin, request.target) {
+            return await act(request, overPinned: session, known: known, deadline: deadline)
+        }
         let session: ServerSession
         do {
             session = try await ServerSession.open(
@@ -68,8 +74,22 @@ public final class MySQLReplicationController: ReplicationController {
             if error.provesServerAlive { return .failed(ServerFailure(code: 0, message: "it answered, and then: \(error)"), observed: nil) }
             return ProbeFailure(error).isAboutServer ? .unreachable("\(error)") : .notTried("\(error)")
         }
+        if request.pin != nil { return await act(request, overPinned: session, known: known, deadline: deadline) }
         let outcome = await act(request, over: session, known: known, deadline: deadline)
         await session.close()
+        return outcome
+    }
+
+    /// The session is kept for the next action only after a success: any other outcome leaves it in a state that nobody knows.
+    private func act(
+        _ request: ActionRequest, overPinned session: ServerSession, known: ServerCapabilities?, deadline: Deadline
+    ) async -> ActionOutcome {
+        let outcome = await act(request, over: session, known: known, deadline: deadline)
+        if let pin = request.pin, outcome.isSuccess, session.stands {
+            await pinned.keep(session, pin, request.target)
+        } else {
+            await session.close()
+        }
         return outcome
     }
 
@@ -86,7 +106,8 @@ public final class MySQLReplicationController: ReplicationController {
             } else {
                 dialect = try await learn(request.target, reader)
             }
-            look = try await ServerLook.take(reader, dialect: dialect, checksLock: request.action.wantsLockCheck)
+            look = try await ServerLook.take(
+                reader, dialect: dialect, checksLock: request.action.wantsLockCheck, readsWritePosition: request.action == .readWritePosition)
         } catch {
             forgetCapabilities(of: request.target)
             // Nothing was sent that changes anything.
@@ -126,7 +147,7 @@ extension ServerAction {
     fileprivate var wantsLockCheck: Bool {
         switch self {
         case .stopReceiver, .startApplier, .applyRelayLogs, .openWrites, .inspect: true
-        case .startReceiver, .stopApplier, .bounceReceiver, .pointToSource, .resetReplication, .setReadOnly, .fence, .setSemiSync: false
+        default: false
         }
     }
 }

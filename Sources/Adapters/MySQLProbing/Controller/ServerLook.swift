@@ -9,18 +9,20 @@ struct ServerLook: Sendable {
     var clock: String
 
     static func take(
-        _ reader: FactsReader, dialect: any ServerDialect, checksLock: Bool = false
+        _ reader: FactsReader, dialect: any ServerDialect, checksLock: Bool = false, readsWritePosition: Bool = false
     ) async throws(FactsReader.Failure) -> ServerLook {
-        let batch = try await reader.run([dialect.serverClock] + dialect.livenessBatch + (checksLock ? [dialect.globalReadLockCheck] : []))
+        var statements = [dialect.serverClock] + dialect.livenessBatch
+        if checksLock { statements.append(dialect.globalReadLockCheck) }
+        if readsWritePosition { statements += dialect.detailsBatch.filter { $0.kind == .writePosition } }
+        let batch = try await reader.run(statements)
         let replies = batch.replies
         guard let clock = replies[.serverClock]?.records.first?[ServerDeadline.clockColumn] else {
             throw .reply(ReplyError(.missingColumn, statement: .serverClock, column: ServerDeadline.clockColumn))
         }
-        var details = DetailFacts()
+        var details: DetailFacts
+        do { details = try DetailFacts(replies: replies) } catch { throw .reply(error) }
         if batch.lockWaitTimedOut {
             details.globalReadLockHeld = true
-        } else if let answer = replies[.globalReadLock] {
-            details.globalReadLockHeld = DetailFacts.isHeld(answer)
         }
         return ServerLook(
             facts: try FactsReader.facts(replies, capabilities: dialect.capabilities, details: details), clock: clock)

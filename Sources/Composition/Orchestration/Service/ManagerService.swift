@@ -26,6 +26,7 @@ public actor ManagerService: ManagerAccess {
         case runHooks(ManagerToken, HookInvocation)
         case publish(ManagerToken, PrimaryRecord)
         case release(InstanceAddress)
+        case releaseSessions(SessionPin)
         case sleep(until: MonotonicInstant)
         case flushInventoryLater
         case flushInventoryNow
@@ -207,6 +208,7 @@ public actor ManagerService: ManagerAccess {
             if !Task.isCancelled { await handle(.published(token, success: success, report: text)) }
             await finished()
         case .release(let address): await prober.forget(address)
+        case .releaseSessions(let pin): await controller.release(pin)
         case .sleep(let until):
             do { try await clock.sleep(until) } catch { return }
             await slept(until)
@@ -265,6 +267,7 @@ public actor ManagerService: ManagerAccess {
             isFlushScheduled = true
             workInput.yield(.flushInventoryLater)
         case .release(let address): workInput.yield(.release(address))
+        case .releaseSessions(let pin): workInput.yield(.releaseSessions(pin))
         case .probe(let request): if !isStopping { workInput.yield(.probe(request)) }
         case .act(let token, let request): start(.act(token, request))
         case .runHooks(let token, let invocation): start(.runHooks(token, invocation))

@@ -1,6 +1,7 @@
 public import Analysis
 public import Probing
 public import Promotion
+public import Refactoring
 public import TopologyModel
 
 /// Everything the manager's decisions depend on. Each duration is a bound with a name; the defaults suit servers in one region.
@@ -17,6 +18,7 @@ public struct ManagerConfiguration: Sendable {
     public var promotion = PromotionPolicy()
     public var recovery = RecoveryPolicy()
     public var reopening = ReopeningPolicy()
+    public var refactoring = RefactoringPolicy()
     /// Reasons to decide and journal but touch nothing; empty: act.
     public var observeOnlyReasons: [String] = []
     /// Name of this node in stamps and hooks: the host's name.

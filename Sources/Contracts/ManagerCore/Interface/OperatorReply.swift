@@ -1,3 +1,4 @@
+public import Refactoring
 public import TopologyModel
 
 /// The answer to an ``OperatorRequest``.
@@ -8,4 +9,8 @@ public enum OperatorReply: Hashable, Sendable {
     case discovered(InstanceAddress)
     /// Not done; the message says why and what to do.
     case refused(String)
+    /// `operate`, of a dry run or with blockers: nothing was touched.
+    case planned(OperationPlan)
+    /// `operate`: how it ended.
+    case operated(OperationResult)
 }

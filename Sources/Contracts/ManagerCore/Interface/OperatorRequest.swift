@@ -14,4 +14,6 @@ public enum OperatorRequest: Hashable, Sendable {
     case acknowledge(RecoverySelection, by: String, comment: String)
     case setClusterAlias(ClusterID, String)
     case setPromotionRule(InstanceAddress, PromotionRule)
+    /// Change a topology or a server.
+    case operate(OperationRequest)
 }

@@ -13,6 +13,8 @@ public enum ManagerEffect: Sendable {
     case runHooks(ManagerToken, HookInvocation)
     case publish(ManagerToken, PrimaryRecord)
     case reply(ManagerToken, OperatorReply)
+    /// Close the sessions that an operation kept.
+    case releaseSessions(SessionPin)
     /// Close what is kept for a server.
     case release(InstanceAddress)
     /// A server was read and its record changed, or was forgotten (`nil` record): storage follows behind.

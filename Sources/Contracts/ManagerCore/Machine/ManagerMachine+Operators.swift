@@ -28,6 +28,7 @@ extension ManagerMachine {
             effects.append(.release(address))
             effects.append(.inventoryChanged(address))
             effects.append(.reply(token, .done("\(address) is forgotten")))
+        case .operate(let request): operate(token, request, now: now, into: &effects)
         case .pause(let cluster, let duration, let owner, let reason):
             let until = duration.map { wall + $0 }
             commit(.pause(cluster, Pause(owner: owner, reason: reason, endsAt: until)), "automatic recovery is paused", for: token, into: &effects)

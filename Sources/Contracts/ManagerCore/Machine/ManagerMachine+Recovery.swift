@@ -48,6 +48,9 @@ extension ManagerMachine {
             failed: failed, replicas: replicas, receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
             hookStages: stages.filter { hookPhases.contains($0.0) }.map(\.1), recovery: configuration.recovery, promotion: configuration.promotion)
+        if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
+            abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", into: &effects)
+        }
         recoveries.append(
             RunningRecovery(
                 id: record.id, cluster: record.opening.cluster, failed: failedID, clusterName: topology.cluster(of: failedID)?.name ?? failed.address.description,
@@ -217,6 +220,8 @@ extension ManagerMachine {
             // What was changed is read at once, so that the topology shows it.
             if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
             stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
+        case .operationAction(let pin, let operationToken, let target):
+            operationActed(pin, operationToken, on: target, outcome, now: now, into: &effects)
         case .reopeningAction(let cluster): reopeningEnded(cluster, outcome, now: now, into: &effects)
         case .fenceAction(let cluster, let epoch): fenceEnded(cluster, epoch, outcome, now: now, into: &effects)
         default: break

@@ -33,6 +33,11 @@ public struct ManagerMachine: Sendable {
     /// Ordered by cluster.
     var reopenings: [ClusterReopening] = []
     var publications: [Publication] = []
+    /// In the order in which they began.
+    var operations: [RunningOperation] = []
+    var operationCount: UInt64 = 0
+    /// Learned from moves without GTID.
+    var equivalences = PositionEquivalences()
     var wakeUps = WakeUps()
     var lastStepAt: MonotonicInstant?
     /// When the last step wanted the next one at the latest.
@@ -75,6 +80,7 @@ public struct ManagerMachine: Sendable {
         case reopeningIntent(ClusterID)
         case reopeningAction(ClusterID)
         case reopeningOutcome(ClusterID)
+        case operationAction(SessionPin, OperationToken, InstanceAddress)
     }
 
     /// - Parameter seed: of the generator that cluster ids are drawn from.
@@ -92,7 +98,7 @@ public struct ManagerMachine: Sendable {
     public var nextWakeUp: MonotonicInstant? {
         [
             discovery.nextDue, wakeUps.first, suspicions.map(\.nextLook).min(), fences.compactMap(\.watch.wantsActionAt).min(), publications.compactMap(\.retryAt).min(),
-            reopenings.compactMap(\.reopening.wantsActionAt).min(),
+            reopenings.compactMap(\.reopening.wantsActionAt).min(), operations.compactMap(\.machine.nextWakeUp).min(),
         ]
         .compactMap { $0 }.min()
     }
@@ -128,6 +134,7 @@ public struct ManagerMachine: Sendable {
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)
         runReopenings(now: now, wall: wall, into: &effects)
+        wakeOperations(now: now, into: &effects)
         retryPublications(now: now, wall: wall, into: &effects)
         probeWhatIsDue(now: now, into: &effects)
     }

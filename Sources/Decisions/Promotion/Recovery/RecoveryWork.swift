@@ -77,7 +77,17 @@ extension ServerAction {
         case .fence: "fence"
         case .setSemiSync(let source, let replica):
             "semi-sync" + (source.map { " source=\($0)" } ?? "") + (replica.map { " replica=\($0)" } ?? "")
-        case .inspect: "inspect"
+        case .inspect, .readWritePosition: "inspect"
+        case .startReplication: "start replication"
+        case .startUntil(_, let place): "replicate up to \(place)"
+        case .setDelay(_, let delay): "delay by \(delay.components.seconds) s"
+        case .detach: "detach"
+        case .skipTransaction(_, let gtid): "skip \(gtid.map(\.description) ?? "a transaction")"
+        case .injectEmptyTransactions(let gtids): "inject empty \(gtids)"
+        case .resetBinaryLogs: "reset binary logs"
+        case .flushBinaryLogs: "flush binary logs"
+        case .purgeBinaryLogs(let file): "purge binary logs before \(file)"
+        case .endQuery(let id): "end query \(id)"
         }
     }
 }

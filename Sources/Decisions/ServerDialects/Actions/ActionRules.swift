@@ -26,7 +26,9 @@ package struct ActionRules {
     /// A reason why the action must not be sent, in words for a person.
     private func forbidden(_ action: ServerAction, facts: InstanceFacts) -> String? {
         switch action {
-        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .inspect: nil
+        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .inspect, .readWritePosition, .flushBinaryLogs, .purgeBinaryLogs,
+            .endQuery:
+            nil
         case .startReceiver(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
         case .bounceReceiver(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
         case .startApplier(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "receiver") { $0.receiver != .stopped }
@@ -36,7 +38,37 @@ package struct ActionRules {
             facts.locks.globalReadLockHeld == true ? "a session holds a global read lock: writes would be accepted and hang" : nil
         case .setSemiSync(let source, let replica):
             dialect.setSemiSync(source: source, replica: replica) == nil ? "the server has no semi-synchronous replication" : nil
+        case .startReplication(let name): missing(name, facts) ?? discardsWhatIsNotApplied(name, facts)
+        case .startUntil(let name, _): missing(name, facts) ?? usesGTID(name, facts)
+        case .setDelay(let name, _): missing(name, facts) ?? receivesWhileDelayChanges(name, facts)
+        case .detach(let name): channel(name, facts)?.detachedSource == nil ? missing(name, facts) : nil
+        case .skipTransaction(let name, _):
+            missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "receiver") { $0.receiver != .stopped }
+        case .injectEmptyTransactions: needsMySQLGTID(facts)
+        case .resetBinaryLogs:
+            needsMySQLGTID(facts)
+                ?? (facts.channels.contains { $0.receiver != .stopped || $0.applier != .stopped } ? "its replication threads run" : nil)
         }
+    }
+
+    private func discardsWhatIsNotApplied(_ name: String, _ facts: InstanceFacts) -> String? {
+        guard facts.server.flavor == .mariadb, let channel = channel(name, facts), channel.gtidUse.usesGTID, channel.receiver == .stopped,
+            channel.applier == .stopped, !channel.hasAppliedReceived(facts.transactions)
+        else { return nil }
+        return "MariaDB discards the relay logs of a GTID channel when both threads start, and not everything in them is applied"
+    }
+
+    private func usesGTID(_ name: String, _ facts: InstanceFacts) -> String? {
+        channel(name, facts)?.gtidUse.usesGTID == true ? "it follows by GTID: a place in binary logs means nothing to it" : nil
+    }
+
+    private func receivesWhileDelayChanges(_ name: String, _ facts: InstanceFacts) -> String? {
+        guard facts.server.flavor == .mariadb, let channel = channel(name, facts), channel.receiver != .stopped else { return nil }
+        return "MariaDB changes the delay only while nothing is received"
+    }
+
+    private func needsMySQLGTID(_ facts: InstanceFacts) -> String? {
+        facts.server.flavor.isMySQLFamily && facts.settings.gtidMode == "ON" ? nil : "it needs MySQL with gtid_mode ON"
     }
 
     private func channel(_ name: String, _ facts: InstanceFacts) -> ReplicationChannel? { facts.channels.first { $0.name == name } }
@@ -77,7 +109,7 @@ package struct ActionRules {
     /// Whether the wanted state already holds, so that nothing need be sent.
     package func isAlreadyDone(_ action: ServerAction, facts: InstanceFacts) -> Bool {
         switch action {
-        case .bounceReceiver: false
+        case .bounceReceiver, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: false
         // Read-only alone is not the whole of it: the controller looks at the sessions too.
         case .fence: false
         default: isAchieved(action, facts: facts)
@@ -98,13 +130,23 @@ package struct ActionRules {
         case .setSemiSync(let source, let replica):
             (source ?? facts.semiSync.sourceEnabled) == facts.semiSync.sourceEnabled
                 && (replica ?? facts.semiSync.replicaEnabled) == facts.semiSync.replicaEnabled
-        case .inspect: true
+        case .inspect, .readWritePosition, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: true
+        case .startReplication(let name):
+            channel(name, facts).map { $0.source == nil || ($0.receiver != .stopped && $0.applier != .stopped) } ?? true
+        case .startUntil(let name, let place): channel(name, facts)?.executedCoordinates.map { $0 >= place } ?? false
+        case .setDelay(let name, let delay): channel(name, facts)?.configuredDelay == delay
+        case .detach(let name): channel(name, facts)?.detachedSource != nil
+        case .skipTransaction(let name, let gtid):
+            channel(name, facts)?.applier != .stopped && (gtid.map { facts.transactions.executed.covers(.mysql($0)) == true } ?? true)
+        case .injectEmptyTransactions(let gtids): facts.transactions.executed.covers(.mysql(gtids)) == true
+        case .resetBinaryLogs(let keeping): facts.transactions.executed == .mysql(keeping)
         }
     }
 
     private func follows(_ specification: SourceSpecification, _ facts: InstanceFacts) -> Bool {
         guard let channel = channel(specification.channel, facts), channel.source == specification.source else { return false }
-        return channel.gtidUse == specification.gtidUse && channel.receiver != .stopped && channel.applier != .stopped
+        return channel.gtidUse == specification.gtidUse && (channel.receiver != .stopped) == specification.startsReceiver
+            && (channel.applier != .stopped) == specification.startsApplier
     }
 
     // MARK: Statements
@@ -119,16 +161,79 @@ package struct ActionRules {
         case .startApplier(let name): [try dialect.startApplier(channel: name)]
         case .bounceReceiver(let name): try stopReceiver(name, facts) + [try dialect.startReceiver(channel: name)]
         case .applyRelayLogs(let name, let coordinates): try dialect.applyRelayLogs(channel: name, from: coordinates)
-        case .pointToSource(let specification):
-            try stopping(specification.channel, facts) + [
-                try dialect.changeSource(specification), try dialect.startBoth(channel: specification.channel),
-            ]
+        case .pointToSource(let specification): try pointing(specification, facts)
         case .resetReplication(let name): try stopping(name, facts) + [try dialect.resetReplication(channel: name)]
         case .setReadOnly, .fence: dialect.closeWrites
         case .openWrites: try dialect.openWrites(until: deadline)
         case .setSemiSync(let source, let replica): dialect.setSemiSync(source: source, replica: replica) ?? []
-        case .inspect: []
+        case .inspect, .readWritePosition: []
+        case .startReplication(let name): [try dialect.startBoth(channel: name)]
+        case .startUntil(let name, let place): [try dialect.startUntil(channel: name, place)]
+        case .setDelay(let name, let delay): try delaying(name, by: delay, facts)
+        case .detach(let name): try detaching(name, facts)
+        case .skipTransaction(let name, let gtid):
+            try (gtid.map { gtid throws(SQLQuotingError) in try dialect.commitEmpty(gtid) } ?? [dialect.skipNextTransaction])
+                + [try dialect.startApplier(channel: name)]
+        case .injectEmptyTransactions(let gtids): try dialect.commitEmpty(missing(gtids, facts))
+        case .resetBinaryLogs(let keeping): try resetting(keeping, facts)
+        case .flushBinaryLogs: [dialect.flushBinaryLogs]
+        case .purgeBinaryLogs(let file): [try dialect.purgeBinaryLogs(before: file)]
+        case .endQuery(let id): [dialect.endQuery(id)]
         }
+    }
+
+    /// MySQL changes the source while the applier goes on with its relay logs, as long as auto-position is not mentioned (manual, CHANGE
+    /// REPLICATION SOURCE TO: with only the receiver stopped every option but RELAY_LOG_*, SOURCE_DELAY and SOURCE_AUTO_POSITION = 1 may be given).
+    /// Everything else needs both threads stopped.
+    private func pointing(_ specification: SourceSpecification, _ facts: InstanceFacts) throws(SQLQuotingError) -> [String] {
+        let name = specification.channel
+        if facts.server.flavor != .mariadb, let channel = channel(name, facts), channel.source != nil, channel.gtidUse == .autoPosition,
+            specification.gtidUse == .autoPosition, channel.applier == .running, specification.startsApplier
+        {
+            let stop = channel.receiver == .stopped ? [] : try stopReceiver(name, facts)
+            let start = specification.startsReceiver ? [try dialect.startReceiver(channel: name)] : []
+            return stop + [try dialect.changeSource(specification, mentionsGTID: false)] + start
+        }
+        let own = specification.countsOwnWrites && specification.gtidUse.usesGTID ? dialect.countOwnWrites.map { [$0] } ?? [] : []
+        return try stopping(name, facts) + own + [try dialect.changeSource(specification, mentionsGTID: true)] + starting(specification)
+    }
+
+    private func starting(_ specification: SourceSpecification) throws(SQLQuotingError) -> [String] {
+        let name = specification.channel
+        return switch (specification.startsReceiver, specification.startsApplier) {
+        case (true, true): [try dialect.startBoth(channel: name)]
+        case (true, false): [try dialect.startReceiver(channel: name)]
+        case (false, true): [try dialect.startApplier(channel: name)]
+        case (false, false): []
+        }
+    }
+
+    /// MySQL needs its applier stopped for it, MariaDB both threads; there the receiver is stopped by whoever asks, when everything is applied.
+    private func delaying(_ name: String, by delay: Duration, _ facts: InstanceFacts) throws(SQLQuotingError) -> [String] {
+        let isApplying = channel(name, facts).map { $0.applier != .stopped } ?? false
+        let restarts = isApplying && facts.server.flavor != .mariadb
+        return (isApplying ? [try dialect.stopApplier(channel: name)] : []) + [try dialect.setDelay(channel: name, seconds: delay.components.seconds)]
+            + (restarts ? [try dialect.startApplier(channel: name)] : [])
+    }
+
+    private func detaching(_ name: String, _ facts: InstanceFacts) throws(SQLQuotingError) -> [String] {
+        guard let channel = channel(name, facts), let source = channel.source else { return [] }
+        let isReceiving = channel.receiver != .stopped
+        let stop =
+            facts.server.flavor == .mariadb
+            ? try stopping(name, facts) : isReceiving ? try stopReceiver(name, facts) : []
+        // Without GTID a change of host forgets the place, unless it is named again.
+        let place = channel.gtidUse.usesGTID ? nil : channel.executedCoordinates
+        return stop + [try dialect.detach(channel: name, from: source, at: place)]
+    }
+
+    private func missing(_ gtids: GTIDSet, _ facts: InstanceFacts) -> GTIDSet {
+        if case .mysql(let executed) = facts.transactions.executed { gtids.subtracting(executed) } else { gtids }
+    }
+
+    /// What is executed is empty between the two statements. Found like that, the second alone is what is left to do.
+    private func resetting(_ keeping: GTIDSet, _ facts: InstanceFacts) throws(SQLQuotingError) -> [String] {
+        (facts.transactions.executed.isEmpty ? [] : [dialect.resetBinaryLogs]) + (try dialect.declareExecuted(keeping))
     }
 
     /// What gives a channel an account, before it is pointed to its source. Holds a secret: it must not be logged.

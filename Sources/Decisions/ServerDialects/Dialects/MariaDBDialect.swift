@@ -69,11 +69,29 @@ package struct MariaDBDialect: ServerDialect {
     package func startApplier(channel: String) throws(SQLQuotingError) -> String { "START SLAVE\(try named(channel)) SQL_THREAD" }
     package func startBoth(channel: String) throws(SQLQuotingError) -> String { "START SLAVE\(try named(channel))" }
 
-    package func changeSource(_ specification: SourceSpecification) throws(SQLQuotingError) -> String {
+    package func startUntil(channel: String, _ place: BinlogCoordinates) throws(SQLQuotingError) -> String {
+        "START SLAVE\(try named(channel)) UNTIL MASTER_LOG_FILE = \(try SQLQuoting.literal(place.file)), MASTER_LOG_POS = \(place.position)"
+    }
+
+    package func detach(channel: String, from source: InstanceAddress, at place: BinlogCoordinates?) throws(SQLQuotingError) -> String {
+        var options = ["MASTER_HOST = \(try SQLQuoting.literal(DetachedHost.mark + source.host))", "MASTER_PORT = \(source.port)"]
+        if let place { options.append("MASTER_LOG_FILE = \(try SQLQuoting.literal(place.file)), MASTER_LOG_POS = \(place.position), MASTER_USE_GTID = no") }
+        return "CHANGE MASTER\(try named(channel)) TO " + options.joined(separator: ", ")
+    }
+
+    package func setDelay(channel: String, seconds: Int64) throws(SQLQuotingError) -> String {
+        "CHANGE MASTER\(try named(channel)) TO MASTER_DELAY = \(seconds)"
+    }
+
+    /// Server truth T11: else it asks its source for everything from the start. The two positions differ by what it wrote itself.
+    package var countOwnWrites: String? { "SET GLOBAL gtid_slave_pos = @@GLOBAL.gtid_current_pos" }
+
+    package func changeSource(_ specification: SourceSpecification, mentionsGTID: Bool) throws(SQLQuotingError) -> String {
         var options = [
             "MASTER_HOST = \(try SQLQuoting.literal(specification.source.host))", "MASTER_PORT = \(specification.source.port)",
         ]
-        switch specification.gtidUse {
+        switch mentionsGTID ? specification.gtidUse : nil {
+        case nil: break
         case .currentPosition: options.append("MASTER_USE_GTID = current_pos")
         case .slavePosition, .autoPosition: options.append("MASTER_USE_GTID = slave_pos")
         case .fileAndPosition:
@@ -122,4 +140,11 @@ package struct MariaDBDialect: ServerDialect {
     }
 
     package func endSession(_ id: UInt64) -> String { "KILL HARD CONNECTION \(id)" }
+
+    // MARK: Logs and transactions
+
+    package var skipNextTransaction: String { "SET GLOBAL sql_slave_skip_counter = 1" }
+    package func commitEmpty(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String] { [] }
+    package var resetBinaryLogs: String { "RESET MASTER" }
+    package func declareExecuted(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String] { [] }
 }

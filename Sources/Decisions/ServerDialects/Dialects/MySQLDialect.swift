@@ -98,12 +98,35 @@ package struct MySQLDialect: ServerDialect {
     package func startApplier(channel: String) throws(SQLQuotingError) -> String { "START \(replicaWord) SQL_THREAD\(try forChannel(channel))" }
     package func startBoth(channel: String) throws(SQLQuotingError) -> String { "START \(replicaWord)\(try forChannel(channel))" }
 
-    package func changeSource(_ specification: SourceSpecification) throws(SQLQuotingError) -> String {
-        let word = saysSource ? "SOURCE" : "MASTER"
+    private var changeWords: String { saysSource ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO " }
+    private var optionWord: String { saysSource ? "SOURCE" : "MASTER" }
+
+    /// `UNTIL SOURCE_LOG_FILE` came with `CHANGE REPLICATION SOURCE`, in 8.0.23.
+    package func startUntil(channel: String, _ place: BinlogCoordinates) throws(SQLQuotingError) -> String {
+        "START \(replicaWord) UNTIL \(optionWord)_LOG_FILE = \(try SQLQuoting.literal(place.file)), \(optionWord)_LOG_POS = \(place.position)"
+            + (try forChannel(channel))
+    }
+
+    package func detach(channel: String, from source: InstanceAddress, at place: BinlogCoordinates?) throws(SQLQuotingError) -> String {
+        var options = ["\(optionWord)_HOST = \(try SQLQuoting.literal(DetachedHost.mark + source.host))", "\(optionWord)_PORT = \(source.port)"]
+        if let place { options.append("\(optionWord)_LOG_FILE = \(try SQLQuoting.literal(place.file)), \(optionWord)_LOG_POS = \(place.position)") }
+        return changeWords + options.joined(separator: ", ") + (try forChannel(channel))
+    }
+
+    package func setDelay(channel: String, seconds: Int64) throws(SQLQuotingError) -> String {
+        changeWords + "\(optionWord)_DELAY = \(seconds)" + (try forChannel(channel))
+    }
+
+    package var countOwnWrites: String? { nil }
+
+    package func changeSource(_ specification: SourceSpecification, mentionsGTID: Bool) throws(SQLQuotingError) -> String {
+        let word = optionWord
         var options = [
             "\(word)_HOST = \(try SQLQuoting.literal(specification.source.host))", "\(word)_PORT = \(specification.source.port)",
         ]
-        if specification.gtidUse.usesGTID {
+        if !mentionsGTID {
+            // It stays as it is.
+        } else if specification.gtidUse.usesGTID {
             options.append("\(word)_AUTO_POSITION = 1")
         } else {
             options.append("\(word)_AUTO_POSITION = 0")
@@ -112,13 +135,12 @@ package struct MySQLDialect: ServerDialect {
                 options.append("\(word)_LOG_POS = \(coordinates.position)")
             }
         }
-        return (saysSource ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ") + options.joined(separator: ", ")
-            + (try forChannel(specification.channel))
+        return changeWords + options.joined(separator: ", ") + (try forChannel(specification.channel))
     }
 
     package func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String {
-        let word = saysSource ? "SOURCE" : "MASTER"
-        return (saysSource ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ")
+        let word = optionWord
+        return changeWords
             + "\(word)_USER = \(try SQLQuoting.literal(user)), \(word)_PASSWORD = \(try SQLQuoting.literal(password))\(try forChannel(channel))"
     }
 
@@ -156,4 +178,28 @@ package struct MySQLDialect: ServerDialect {
     }
 
     package func endSession(_ id: UInt64) -> String { "KILL CONNECTION \(id)" }
+
+    // MARK: Logs and transactions
+
+    /// The variable has its new name since 8.0.26.
+    package var skipNextTransaction: String {
+        "SET GLOBAL \(capabilities.isMySQL(atLeast: 8, 0, 26) ? "sql_replica_skip_counter" : "sql_slave_skip_counter") = 1"
+    }
+
+    package func commitEmpty(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String] {
+        var statements: [String] = []
+        for entry in gtids.entries {
+            let tag = entry.tag == .none ? "" : "\(entry.tag):"
+            for number in entry.ranges.joined() {
+                statements += ["SET GTID_NEXT = \(try SQLQuoting.literal("\(entry.uuid):\(tag)\(number)"))", "BEGIN", "COMMIT"]
+            }
+        }
+        return statements + ["SET GTID_NEXT = 'AUTOMATIC'"]
+    }
+
+    package var resetBinaryLogs: String { showsBinaryLogStatus ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER" }
+
+    package func declareExecuted(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String] {
+        gtids.isEmpty ? [] : ["SET GLOBAL gtid_purged = \(try SQLQuoting.literal(gtids.description))"]
+    }
 }

@@ -29,8 +29,17 @@ package protocol ServerDialect: Sendable {
     func stopApplier(channel: String) throws(SQLQuotingError) -> String
     func startApplier(channel: String) throws(SQLQuotingError) -> String
     func startBoth(channel: String) throws(SQLQuotingError) -> String
+    /// Starts both threads; the applier stops by itself when it has executed up to the place.
+    func startUntil(channel: String, _ place: BinlogCoordinates) throws(SQLQuotingError) -> String
     /// Points the channel at a source; credentials are not mentioned and so stay as they are.
-    func changeSource(_ specification: SourceSpecification) throws(SQLQuotingError) -> String
+    ///
+    /// - Parameter mentionsGTID: false: how the channel finds its place is not mentioned either.
+    func changeSource(_ specification: SourceSpecification, mentionsGTID: Bool) throws(SQLQuotingError) -> String
+    /// Makes the host one that reaches nobody and still says who the source was.
+    func detach(channel: String, from source: InstanceAddress, at place: BinlogCoordinates?) throws(SQLQuotingError) -> String
+    func setDelay(channel: String, seconds: Int64) throws(SQLQuotingError) -> String
+    /// Before a server that wrote follows another one: it has what it wrote. nil where the flavour knows by itself.
+    var countOwnWrites: String? { get }
     /// Makes the channel log in to its source as somebody; makes the channel if there is none. Its threads must be stopped.
     func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String
     /// Makes the applier execute what the relay logs hold while the receiver stays stopped, without discarding them.
@@ -45,6 +54,26 @@ package protocol ServerDialect: Sendable {
     /// nil when the server has no semi-sync on a side that is named.
     func setSemiSync(source: Bool?, replica: Bool?) -> [String]?
     func endSession(_ id: UInt64) -> String
+    func endQuery(_ id: UInt64) -> String
+
+    // MARK: Logs and transactions
+
+    /// Lets the applier pass over the next transaction when it starts. Without GTID, and on MariaDB.
+    var skipNextTransaction: String { get }
+    /// Commits an empty transaction for each id. MySQL only: nothing elsewhere.
+    func commitEmpty(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String]
+    var flushBinaryLogs: String { get }
+    func purgeBinaryLogs(before file: String) throws(SQLQuotingError) -> String
+    /// Deletes all binary logs and forgets what was executed.
+    var resetBinaryLogs: String { get }
+    /// Says what was executed, on a server that has forgotten it. MySQL only: nothing elsewhere.
+    func declareExecuted(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String]
+}
+
+extension ServerDialect {
+    package func endQuery(_ id: UInt64) -> String { "KILL QUERY \(id)" }
+    package var flushBinaryLogs: String { "FLUSH BINARY LOGS" }
+    package func purgeBinaryLogs(before file: String) throws(SQLQuotingError) -> String { "PURGE BINARY LOGS TO \(try SQLQuoting.literal(file))" }
 }
 
 extension ServerDialect {

@@ -20,7 +20,7 @@ struct ChannelParser {
         let values = ValueParsing(row: row, statement: .replicaStatus)
         var channel = ReplicationChannel()
         channel.name = row["Connection_name", "Channel_Name"] ?? ""
-        channel.source = try source(row)
+        (channel.source, channel.detachedSource) = try source(row)
         channel.sourceServerID = try values.number("Source_Server_Id", "Master_Server_Id") ?? 0
         channel.sourceUUID = (row["Source_UUID", "Master_UUID"] ?? "").lowercased()
         channel.user = row["Source_User", "Master_User"] ?? ""
@@ -55,10 +55,11 @@ struct ChannelParser {
     ]
 
     /// nil for an empty host (after a plain RESET) and for the placeholders of other tools.
-    private func source(_ row: ReplyRow) throws(ReplyError) -> InstanceAddress? {
-        guard let host = row["Source_Host", "Master_Host"], !host.isEmpty else { return nil }
+    private func source(_ row: ReplyRow) throws(ReplyError) -> (attached: InstanceAddress?, detached: InstanceAddress?) {
+        guard let host = row["Source_Host", "Master_Host"], !host.isEmpty else { return (nil, nil) }
         let port = try ValueParsing(row: row, statement: .replicaStatus).number("Source_Port", "Master_Port", as: UInt16.self) ?? 0
-        return InstanceAddress(validating: host, port: port)
+        guard host.hasPrefix(DetachedHost.mark) else { return (InstanceAddress(validating: host, port: port), nil) }
+        return (nil, InstanceAddress(validating: String(host.dropFirst(DetachedHost.mark.count)), port: port))
     }
 
     private func error(_ row: ReplyRow, code: String, message: String) throws(ReplyError) -> ReplicationError? {

@@ -4,6 +4,8 @@ public struct ReplicationChannel: Hashable, Sendable {
     public var name: String = ""
     /// nil when the status row names no host (after a plain RESET) or a placeholder.
     public var source: InstanceAddress?
+    /// The source that an operator detached the channel from: its host is kept behind `//`, and ``source`` is nil.
+    public var detachedSource: InstanceAddress?
     public var sourceServerID: UInt32 = 0
     /// `Source_UUID`; MySQL only.
     public var sourceUUID: String = ""
@@ -46,6 +48,15 @@ public struct ReplicationChannel: Hashable, Sendable {
 
     /// Whether both threads work.
     public var isReplicating: Bool { receiver == .running && applier == .running }
+
+    /// Whether everything that the channel shows as received is applied, so that nothing is lost with its relay logs (server truths T1, T7).
+    ///
+    /// - Parameter transactions: of the same reading.
+    public func hasAppliedReceived(_ transactions: TransactionFacts) -> Bool {
+        if applierHasReadAllRelayLog, applier == .running { return true }
+        if gtidUse.usesGTID { return transactions.applied.covers(receivedGTIDs) ?? receivedGTIDs.isEmpty }
+        return readCoordinates == executedCoordinates
+    }
 
     /// What moves when events or heartbeats arrive: if nothing here changed between two reads, the channel received nothing.
     public var progress: ReceiverProgress {

@@ -54,9 +54,7 @@ extension FleetSimulation {
             checkDesignated(server)
             if let open = oracle.open { checkNothingIsLost(open, server) }
             oracle.open?.isOpened = true
-        case .stopReceiver, .startReceiver, .stopApplier, .startApplier, .bounceReceiver, .applyRelayLogs, .pointToSource, .resetReplication,
-            .setReadOnly, .setSemiSync, .inspect:
-            break
+        default: break
         }
     }
 
@@ -119,7 +117,11 @@ extension ServerAction {
         case .resetReplication: [.detach]
         case .openWrites: [.openWrites]
         case .setSemiSync: [.openWrites, .settings]
-        case .stopApplier, .bounceReceiver, .setReadOnly, .fence, .inspect: []
+        // Of operators only: no recovery sends these.
+        case .startReplication, .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs,
+            .purgeBinaryLogs, .endQuery:
+            []
+        case .stopApplier, .bounceReceiver, .setReadOnly, .fence, .inspect, .readWritePosition: []
         }
     }
 }

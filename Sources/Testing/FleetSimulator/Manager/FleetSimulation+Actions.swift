@@ -174,7 +174,7 @@ extension FleetSimulation {
         case .pointToSource(let specification):
             let lost = servers[server].pointToSource(specification)
             if !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
-            startThreads(of: server, receiver: true, applier: true, byManager: true)
+            startThreads(of: server, receiver: specification.startsReceiver, applier: specification.startsApplier, byManager: true)
         case .resetReplication:
             if let lost = servers[server].channel?.pending, !lost.isEmpty { relayLogsWereDiscarded(Array(lost), of: server, byManager: true) }
             servers[server].channel = nil
@@ -185,7 +185,10 @@ extension FleetSimulation {
             servers[server].sessionGeneration += 1
             dropWrites(to: server)
             if oracle.formerPrimary == server { marks.hit(.formerPrimaryFenced) }
-        case .setSemiSync, .inspect: break
+        case .startReplication: startThreads(of: server, receiver: true, applier: true, byManager: true)
+        case .setSemiSync, .inspect, .readWritePosition: break
+        case .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
+            break  // forbidden before it comes here
         }
     }
 }
@@ -205,7 +208,13 @@ extension SimulatedServer {
             return channel.receiver != .stopped && channel.applier == .stopped ? "the receiver runs: start the applier instead" : nil
         case .pointToSource: return channel == nil ? "the server has no replication credentials" : nil
         case .openWrites: return tellsLocks && hasGlobalReadLock ? "a session holds a global read lock" : nil
-        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .setSemiSync, .inspect: return nil
+        case .startReplication:
+            guard let channel else { return "the server has no replication channel" }
+            return channel.usesGTID && channel.receiver == .stopped && channel.applier == .stopped && channel.pendingCount > 0
+                ? "MariaDB discards the relay logs of a GTID channel when both threads start" : nil
+        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .setSemiSync, .inspect, .readWritePosition: return nil
+        case .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
+            return "the model does not have it"
         }
     }
 
@@ -214,8 +223,8 @@ extension SimulatedServer {
     func holdsUp(_ action: ServerAction) -> Bool {
         switch action {
         case .stopApplier, .pointToSource, .resetReplication: applierWaitsForLock || !waitingActions.isEmpty
-        case .stopReceiver, .startReceiver, .startApplier, .bounceReceiver, .applyRelayLogs: !waitingActions.isEmpty
-        case .setReadOnly, .openWrites, .fence, .setSemiSync, .inspect: false
+        case .stopReceiver, .startReceiver, .startApplier, .startReplication, .bounceReceiver, .applyRelayLogs: !waitingActions.isEmpty
+        default: false
         }
     }
 
@@ -228,12 +237,16 @@ extension SimulatedServer {
         case .startApplier, .applyRelayLogs: (channel?.applier ?? .stopped) != .stopped
         case .pointToSource(let specification):
             channel.map {
-                $0.source == specification.source && $0.usesGTID == specification.gtidUse.usesGTID && $0.receiver != .stopped && $0.applier != .stopped
+                $0.source == specification.source && $0.usesGTID == specification.gtidUse.usesGTID
+                    && ($0.receiver != .stopped) == specification.startsReceiver && ($0.applier != .stopped) == specification.startsApplier
             } ?? false
         case .resetReplication: channel == nil
         case .setReadOnly, .fence: readOnly
         case .openWrites: !readOnly
-        case .setSemiSync, .inspect: true
+        case .startReplication: channel.map { $0.receiver != .stopped && $0.applier != .stopped } ?? false
+        case .setSemiSync, .inspect, .readWritePosition: true
+        case .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
+            false
         }
     }
 

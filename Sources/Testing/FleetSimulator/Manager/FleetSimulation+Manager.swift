@@ -152,7 +152,7 @@ extension FleetSimulation {
     private func isOutside(_ effect: ManagerEffect) -> Bool {
         switch effect {
         case .propose, .act, .runHooks, .publish: true
-        case .probe, .reply, .release, .inventoryChanged, .note: false
+        case .probe, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
         }
     }
 
@@ -172,6 +172,7 @@ extension FleetSimulation {
         case .runHooks(let token, let invocation): startHooks(token, invocation)
         case .publish(let token, let record): startPublishing(token, record)
         case .release(let address): if let server = server(at: address) { manager.keptConnections[server] = 0 }
+        case .releaseSessions: break  // the model keeps none
         case .reply(_, let reply): trace("reply: \(reply)")
         case .note(let note): trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
         // The simulated inventory names every server; only what is known of its runs follows the manager.

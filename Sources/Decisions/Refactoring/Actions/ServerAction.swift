@@ -28,9 +28,45 @@ public enum ServerAction: Hashable, Sendable {
     case fence
     /// Switch the sides of semi-sync; nil leaves a side as it is.
     case setSemiSync(source: Bool?, replica: Bool?)
+    /// Start both threads of a channel that follows its source as before. On MariaDB with GTID only when everything received is applied, because
+    /// what is not is discarded (T1).
+    case startReplication(channel: String)
+    /// Start both threads and let the applier stop when it has executed up to a place in its source's binary logs. Only without GTID.
+    case startUntil(channel: String, BinlogCoordinates)
+    /// How long the applier holds transactions back. Whole seconds; the threads are as before afterwards.
+    case setDelay(channel: String, Duration)
+    /// Make the channel follow nobody while it keeps its account and its place: the incumbent's `//host`. Its receiver stays stopped.
+    case detach(channel: String)
+    /// Let the applier pass over the transaction it failed at, by an empty transaction of this id; nil: by the skip counter. Starts the applier.
+    case skipTransaction(channel: String, GTIDSet?)
+    /// Commit an empty transaction for each id, so that a replica which has them as errant ones has nothing that the server lacks. MySQL only.
+    case injectEmptyTransactions(GTIDSet)
+    /// Delete all binary logs and say of exactly these transactions that they were executed. MySQL only; its replication threads must be stopped.
+    case resetBinaryLogs(keeping: GTIDSet)
+    case flushBinaryLogs
+    /// Delete the binary logs before this one.
+    case purgeBinaryLogs(before: String)
+    /// End what a session executes; the session stays.
+    case endQuery(UInt64)
     /// Look only: read the server's facts over a fresh connection.
     case inspect
+    /// Look only, and read where the server writes in its own binary log. Hangs for as long as that log's disk is full (T4).
+    case readWritePosition
 
     /// Whether the statement changes anything on the server.
-    public var isMutation: Bool { self != .inspect }
+    public var isMutation: Bool {
+        switch self {
+        case .inspect, .readWritePosition: false
+        default: true
+        }
+    }
+
+    /// Whether a second try after an unknown outcome does no more than the first: the look before it shows whether the first one took effect.
+    public var isRepeatable: Bool {
+        switch self {
+        case .flushBinaryLogs, .endQuery: false
+        case .skipTransaction(_, let gtid): gtid != nil
+        default: true
+        }
+    }
 }

@@ -3,7 +3,7 @@ public import TopologyModel
 /// An action, whom it is for, and whom it must never hit.
 public struct ActionRequest: Hashable, Sendable {
     public var target: InstanceAddress
-    /// The action is refused unless the server at the address is this one. nil only for ``ServerAction/inspect``.
+    /// The action is refused unless the server at the address is this one. nil only for actions that look.
     public var expectedIdentity: ServerIdentity?
     /// The action is refused if the server at the address is this one: a fence must never hit the designated successor, whatever
     /// an address, a DNS name or a virtual IP points at by now (server truth T5).
@@ -14,10 +14,12 @@ public struct ActionRequest: Hashable, Sendable {
     /// How long the server may take to let us in; nil: all of ``timeout``. A frozen server accepts and never answers, and whoever only wants to
     /// know whether it is there should not wait longer than this.
     public var contactTimeout: Duration?
+    /// Actions with the same pin on one server go over one session, which is kept until the pin is released; nil: a session of its own.
+    public var pin: SessionPin?
 
     public init(
         target: InstanceAddress, expectedIdentity: ServerIdentity?, forbiddenIdentity: ServerIdentity? = nil, action: ServerAction,
-        timeout: Duration, contactTimeout: Duration? = nil
+        timeout: Duration, contactTimeout: Duration? = nil, pin: SessionPin? = nil
     ) {
         self.target = target
         self.expectedIdentity = expectedIdentity
@@ -25,5 +27,6 @@ public struct ActionRequest: Hashable, Sendable {
         self.action = action
         self.timeout = timeout
         self.contactTimeout = contactTimeout
+        self.pin = pin
     }
 }

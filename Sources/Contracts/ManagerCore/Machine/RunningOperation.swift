@@ -1,0 +1,13 @@
+import Refactoring
+import TopologyModel
+
+/// An operator's operation under way.
+struct RunningOperation: Sendable {
+    /// Who waits for its result.
+    let waiter: ManagerToken
+    let owner: String
+    let clusterName: String
+    var machine: OperationMachine
+    /// Its result was told.
+    var isAnswered = false
+}

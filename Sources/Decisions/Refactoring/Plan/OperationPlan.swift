@@ -1,0 +1,54 @@
+public import TopologyModel
+
+/// What an operation would do: steps per server, or everything that is in the way. Made without touching any server; what `--dry-run` prints.
+public struct OperationPlan: Hashable, Sendable {
+    public var operation: Operation
+    public var options: OperationOptions
+    /// Not empty: the operation is refused.
+    public var blockers: [PlanBlocker]
+    /// What an operator should know beforehand, such as replicas that are left where they are.
+    public var notices: [String]
+    /// Done before the tracks, and undone after them whatever their ends were: a source that stands still while its replicas are moved.
+    public var frame: PlanTrack?
+    /// Independent of each other, in the order in which they begin.
+    public var tracks: [PlanTrack]
+    /// The server that the others end up under, where the operation chose one.
+    public var promoted: InstanceAddress?
+
+    public init(
+        operation: Operation, options: OperationOptions, blockers: [PlanBlocker] = [], notices: [String] = [], frame: PlanTrack? = nil,
+        tracks: [PlanTrack] = [], promoted: InstanceAddress? = nil
+    ) {
+        self.operation = operation
+        self.options = options
+        self.blockers = blockers
+        self.notices = notices
+        self.frame = frame
+        self.tracks = tracks
+        self.promoted = promoted
+    }
+
+    public var isRefused: Bool { !blockers.isEmpty }
+    /// Everything is as wanted already.
+    public var isEmpty: Bool { tracks.isEmpty && frame == nil }
+
+    /// The plan when something else is in the way, too.
+    public func refused(by others: [PlanBlocker]) -> OperationPlan {
+        var plan = self
+        plan.blockers += others
+        plan.frame = nil
+        plan.tracks = []
+        return plan
+    }
+
+    /// Every server that a step touches or looks at, ordered by address, each once.
+    public var servers: [InstanceAddress] {
+        var addresses = ((frame?.steps ?? []) + tracks.flatMap(\.steps)).map(\.server.address).sorted()
+        var last: InstanceAddress?
+        addresses.removeAll { address in
+            defer { last = address }
+            return address == last
+        }
+        return addresses
+    }
+}

@@ -1,0 +1,75 @@
+public import TopologyModel
+
+/// What a plan waits for on one server.
+public enum PlanCondition: Hashable, Sendable {
+    /// Everything that the channel received is executed, and it receives nothing more.
+    case drained(channel: String)
+    /// The applier stands exactly there, in the logs of its source.
+    case executed(channel: String, PlaceReference)
+    /// The applier stands there or further.
+    case executedAtLeast(channel: String, PlaceReference)
+    /// The server has executed everything that another one has.
+    case hasAll(of: InstanceAddress)
+    /// Both threads work, and the source is this one.
+    case replicates(channel: String, from: InstanceAddress)
+    /// The receiver got through to this source.
+    case receives(channel: String, from: InstanceAddress)
+
+    /// - Parameters:
+    ///   - facts: of the server that is looked at.
+    ///   - others: the newest of other servers in this run.
+    public func verdict(_ facts: InstanceFacts, others: (InstanceAddress) -> InstanceFacts?) -> ConditionVerdict {
+        switch self {
+        case .drained(let name): drained(facts.channel(named: name), facts)
+        case .executed(let name, let place): executed(facts.channel(named: name), place.coordinates(others), mayPass: false)
+        case .executedAtLeast(let name, let place): executed(facts.channel(named: name), place.coordinates(others), mayPass: true)
+        case .hasAll(let server): hasAll(facts, others(server), server)
+        case .replicates(let name, let source): attached(facts.channel(named: name), to: source, needsApplier: true)
+        case .receives(let name, let source): attached(facts.channel(named: name), to: source, needsApplier: false)
+        }
+    }
+
+    private func drained(_ channel: ReplicationChannel?, _ facts: InstanceFacts) -> ConditionVerdict {
+        guard let channel else { return .holds }
+        if channel.receiver != .stopped { return .notYet("its receiver still runs") }
+        if channel.hasAppliedReceived(facts.transactions) { return .holds }
+        if let error = channel.applierError { return .impossible("its applier stopped with error \(error.code): \(error.message)") }
+        if channel.applier == .stopped { return .impossible("its applier is stopped before it has executed everything that is received") }
+        return .notYet("it has not applied everything that it received")
+    }
+
+    private func executed(_ channel: ReplicationChannel?, _ place: BinlogCoordinates?, mayPass: Bool) -> ConditionVerdict {
+        guard let channel, let executed = channel.executedCoordinates else { return .impossible("it does not say how far it has executed") }
+        guard let place else { return .impossible("the place to reach is not known") }
+        if executed == place { return .holds }
+        if executed > place, mayPass { return .holds }
+        if executed > place { return .impossible("it stands at \(executed), beyond \(place)") }
+        if let error = channel.applierError { return .impossible("its applier stopped with error \(error.code): \(error.message)") }
+        return .notYet("it stands at \(executed) and has to reach \(place)")
+    }
+
+    private func hasAll(_ facts: InstanceFacts, _ other: InstanceFacts?, _ server: InstanceAddress) -> ConditionVerdict {
+        guard let other else { return .impossible("\(server) was not read") }
+        guard let holds = facts.transactions.executed.covers(other.transactions.executed) else {
+            return .impossible("its transactions cannot be compared with those of \(server)")
+        }
+        if holds { return .holds }
+        let missing = facts.transactions.executed.missing(from: other.transactions.executed)?.description ?? ""
+        return .notYet("it lacks \(missing) of \(server)")
+    }
+
+    private func attached(_ channel: ReplicationChannel?, to source: InstanceAddress, needsApplier: Bool) -> ConditionVerdict {
+        guard let channel, channel.source == source else { return .impossible("it does not follow \(source)") }
+        if let error = channel.receiverError, !error.isConnectionClass, channel.receiver != .running {
+            return .impossible("\(source) refuses it with error \(error.code): \(error.message)")
+        }
+        if needsApplier, let error = channel.applierError {
+            return .impossible("its applier stopped with error \(error.code): \(error.message)")
+        }
+        if channel.receiver != .running {
+            return .notYet("its receiver does not get through" + (channel.receiverError.map { ", error \($0.code): \($0.message)" } ?? ""))
+        }
+        if needsApplier, channel.applier != .running { return .notYet("its applier does not run") }
+        return .holds
+    }
+}

@@ -1,0 +1,161 @@
+import TopologyModel
+
+/// Threads, delay and GTID of one channel.
+extension OperationPlanner {
+    func startReplication(_ server: InstanceAddress, into draft: inout PlanDraft) {
+        guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft), let source = channel.source else { return }
+        let steps = startSteps(replica, channel, source)
+        guard !steps.isEmpty else {
+            draft.notice("\(server) replicates already")
+            return
+        }
+        let attached = replica.wait(.replicates(channel: channel.name, from: source), policy.attachTimeout, "until it replicates from \(source)")
+        draft.add(PlanTrack(subject: server, summary: "start replication", steps: steps + [attached], changed: [server]))
+    }
+
+    /// On MariaDB with GTID and both threads stopped, what is in the relay logs is applied first: a plain start would discard it (server truth T1).
+    /// A restarted server does not say what it received, so the relay logs are applied there whatever it shows.
+    private func startSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+        switch (channel.receiver == .stopped, channel.applier == .stopped) {
+        case (false, false): return []
+        case (true, false): return [replica.act(.startReceiver(channel: channel.name), "start receiving")]
+        case (false, true): return [replica.act(.startApplier(channel: channel.name), "start applying")]
+        case (true, true): break
+        }
+        guard replica.isMariaDB, channel.gtidUse.usesGTID, let place = channel.relayLogCoordinates else {
+            return [replica.act(.startReplication(channel: channel.name), "start receiving and applying")]
+        }
+        let specification = SourceSpecification(channel: channel.name, source: source, gtidUse: channel.gtidUse)
+        return [
+            replica.act(.applyRelayLogs(channel: channel.name, from: place), "apply what is in the relay logs, which a plain start would discard"),
+            replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"),
+            replica.act(.pointToSource(specification), "follow \(source) by GTID again"),
+        ]
+    }
+
+    func stopReplication(_ server: InstanceAddress, nicely: Bool, into draft: inout PlanDraft) {
+        guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }
+        guard channel.receiver != .stopped || channel.applier != .stopped else {
+            draft.notice("replication of \(server) is stopped already")
+            return
+        }
+        let mustDrain = nicely || (replica.isMariaDB && channel.gtidUse.usesGTID)
+        if mustDrain, channel.configuredDelay > .zero, !draft.options.allowsRefetch {
+            draft.block(
+                server,
+                "it holds transactions back for \(channel.configuredDelay.components.seconds) s, so it does not come to have applied everything; --allow-refetch lets it drop what it received and fetch it again")
+        }
+        var steps =
+            mustDrain
+            ? drainSteps(replica, channel, draft.options) : [replica.act(.stopReceiver(channel: channel.name), "stop receiving")]
+        steps.append(replica.act(.stopApplier(channel: channel.name), "stop applying"))
+        draft.add(PlanTrack(subject: server, summary: "stop replication", steps: steps, changed: [server]))
+    }
+
+    func restartReplication(_ server: InstanceAddress, into draft: inout PlanDraft) {
+        stopReplication(server, nicely: false, into: &draft)
+        guard let stop = draft.plan.tracks.first, let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft),
+            let source = channel.source
+        else {
+            // It was stopped: what is left to do is to start it.
+            if draft.plan.tracks.isEmpty, !draft.plan.isRefused { startReplication(server, into: &draft) }
+            return
+        }
+        let start = [
+            replica.act(.startReplication(channel: channel.name), "start receiving and applying"),
+            replica.wait(.replicates(channel: channel.name, from: source), policy.attachTimeout, "until it replicates from \(source)"),
+        ]
+        draft.replaceTracks([PlanTrack(subject: server, summary: "restart replication", steps: stop.steps + start, changed: [server])])
+    }
+
+    func setDelay(_ server: InstanceAddress, _ delay: Duration, into draft: inout PlanDraft) {
+        guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }
+        guard delay >= .zero, delay.components.seconds <= OperationPlanner.maximumDelay else {
+            draft.block(server, "a delay is from 0 to \(OperationPlanner.maximumDelay) s")
+            return
+        }
+        guard channel.configuredDelay != delay else {
+            draft.notice("\(server) is delayed by \(delay.components.seconds) s already")
+            return
+        }
+        var steps: [PlanStep] = []
+        // MySQL stops the applier alone and keeps its relay logs; MariaDB needs both threads stopped.
+        if replica.isMariaDB {
+            if channel.configuredDelay > .zero, !channel.hasAppliedReceived(replica.facts.transactions), !draft.options.allowsRefetch {
+                draft.block(
+                    server,
+                    "it holds transactions back that it has received, and MariaDB drops them with this change; --allow-refetch lets it fetch them again")
+            }
+            steps += drainSteps(replica, channel, draft.options)
+        }
+        steps.append(replica.act(.setDelay(channel: channel.name, delay), "hold transactions back for \(delay.components.seconds) s"))
+        if replica.isMariaDB { steps += resumeSteps(replica, channel) }
+        draft.add(PlanTrack(subject: server, summary: "delay by \(delay.components.seconds) s", steps: steps, changed: [server]))
+    }
+
+    /// `MASTER_DELAY` is limited to this (both manuals: 2^31 - 1).
+    private static let maximumDelay: Int64 = 2_147_483_647
+
+    /// The threads as they were, after both were stopped with nothing left to apply.
+    private func resumeSteps(_ replica: KnownServer, _ channel: ReplicationChannel) -> [PlanStep] {
+        switch (channel.receiver != .stopped, channel.applier != .stopped) {
+        case (true, true): [replica.act(.startReplication(channel: channel.name), "start receiving and applying")]
+        case (true, false), (false, true), (false, false): []
+        }
+    }
+
+    func setGTID(_ server: InstanceAddress, _ on: Bool, into draft: inout PlanDraft) {
+        guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft), let source = channel.source else { return }
+        guard channel.gtidUse.usesGTID != on else {
+            draft.notice("\(server) follows by \(on ? "GTID" : "file and position") already")
+            return
+        }
+        if on, !replica.isMariaDB {
+            for other in [replica] + (self.source(of: channel).map { [$0] } ?? []) where other.facts.settings.gtidMode != "ON" {
+                draft.block(other.address, "its gtid_mode is \(other.facts.settings.gtidMode); auto-position needs ON")
+            }
+        }
+        let point =
+            on
+            ? pointSteps(replica, channel, to: source, gtidUse: gtidUse(replica, channel))
+            : pointSteps(replica, channel, to: source, at: .executed(by: server, channel: channel.name))
+        draft.add(
+            PlanTrack(
+                subject: server, summary: "follow \(source) by \(on ? "GTID" : "file and position")",
+                steps: drainSteps(replica, channel, draft.options) + point, changed: [server]))
+    }
+
+    func skipTransaction(_ server: InstanceAddress, _ named: GTIDSet?, into draft: inout PlanDraft) {
+        guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }
+        guard channel.applier == .stopped, let error = channel.applierError else {
+            draft.block(server, "its applier has not stopped at an error, so there is nothing to skip")
+            return
+        }
+        draft.notice("the applier stopped with error \(error.code): \(error.message)")
+        var gtid = named
+        if channel.gtidUse == .autoPosition, named == nil {
+            gtid = nextTransaction(replica, channel)
+            if gtid == nil {
+                draft.block(server, "several transactions may be the next one; name the one at which it failed with --gtid (performance_schema.replication_applier_status_by_worker shows it)")
+            }
+        }
+        if let named, named.count != 1 { draft.block(server, "one transaction is skipped at a time, and \(named) are \(named.count)") }
+        if replica.isMariaDB, channel.gtidUse.usesGTID, channel.receiver == .stopped {
+            draft.block(server, "MariaDB discards the relay logs of a GTID channel when its applier starts alone; start its receiver first")
+        }
+        draft.add(
+            PlanTrack(
+                subject: server, summary: "pass over \(gtid.map(\.description) ?? "one transaction")",
+                steps: [replica.act(.skipTransaction(channel: channel.name, gtid), "pass over it and go on")], changed: [server]))
+    }
+
+    /// The first received transaction that is not executed, where only one server's are missing.
+    private func nextTransaction(_ replica: KnownServer, _ channel: ReplicationChannel) -> GTIDSet? {
+        guard case .mysql(let received) = channel.receivedGTIDs, case .mysql(let executed) = replica.facts.transactions.executed else { return nil }
+        let missing = received.subtracting(executed)
+        guard missing.entries.count == 1, let entry = missing.entries.first, let first = entry.ranges.first?.lowerBound else { return nil }
+        var next = GTIDSet()
+        next.insert(first...first, uuid: entry.uuid, tag: entry.tag)
+        return next
+    }
+}

@@ -1,0 +1,311 @@
+import TopologyModel
+
+/// One replica elsewhere.
+extension OperationPlanner {
+    /// - Parameter methods: those that may be taken; nil: all.
+    func relocate(_ server: InstanceAddress, below target: InstanceAddress, by methods: [MoveMethod]?, into draft: inout PlanDraft) {
+        let (replica, source) = (known(server, into: &draft), known(target, into: &draft))
+        guard let replica, let source, let channel = channel(of: replica, into: &draft) else { return }
+        move(replica, channel, below: source, by: methods, into: &draft)
+    }
+
+    func moveUp(_ server: InstanceAddress, into draft: inout PlanDraft) {
+        guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }
+        guard let grandSource = grandSource(of: replica, channel, into: &draft) else { return }
+        move(replica, channel, below: grandSource, by: [.gtid, .up], into: &draft)
+    }
+
+    /// The server that the source of `replica` follows; else the reason is a blocker.
+    func grandSource(of replica: KnownServer, _ channel: ReplicationChannel, into draft: inout PlanDraft) -> KnownServer? {
+        guard let address = channel.source, let source = known(address, into: &draft) else { return nil }
+        guard let above = source.instance.channel?.source else {
+            draft.block(source.address, "it follows no source, so \(replica.address) cannot move up")
+            return nil
+        }
+        return known(above, into: &draft)
+    }
+
+    // MARK: The decision
+
+    private func move(
+        _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, by methods: [MoveMethod]?, into draft: inout PlanDraft
+    ) {
+        draft.block(moveBlockers(replica, channel, below: source, draft))
+        guard let method = method(replica, channel, below: source, by: methods, into: &draft), !draft.plan.isRefused else { return }
+        if method == .up, let own = self.source(of: channel) { draft.frame(standStill(own)) }
+        if let track = track(replica, channel, below: source, method, draft.options) {
+            draft.add(track)
+        } else {
+            draft.notice("\(replica.address) follows \(source.address) already")
+        }
+    }
+
+    func moveBlockers(_ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, _ draft: PlanDraft) -> [PlanBlocker] {
+        rules(draft).blockers(replica, below: source) + readiness(replica, channel, draft.options)
+    }
+
+    /// Whether the replica is in a state to be moved at all.
+    private func readiness(_ replica: KnownServer, _ channel: ReplicationChannel, _ options: OperationOptions) -> [PlanBlocker] {
+        var blockers: [PlanBlocker] = []
+        if let error = channel.applierError {
+            blockers.append(PlanBlocker(replica.address, "its applier stopped with error \(error.code): \(error.message)"))
+        }
+        if let lag = channel.lag, lag - channel.configuredDelay > policy.maximumLag {
+            blockers.append(
+                PlanBlocker(
+                    replica.address,
+                    "it is \(lag.components.seconds) s behind, more than the \(policy.maximumLag.components.seconds) s within which a replica is moved"))
+        }
+        if options.allowsRefetch { return blockers }
+        if channel.applier == .stopped, !channel.hasAppliedReceived(replica.facts.transactions) {
+            blockers.append(
+                PlanBlocker(
+                    replica.address,
+                    "its applier is stopped and has not applied everything that was received; start it first, or accept with --allow-refetch that it is fetched again"))
+        }
+        if channel.configuredDelay > .zero, !keepsRelayLogs(replica, channel), !channel.hasAppliedReceived(replica.facts.transactions) {
+            blockers.append(
+                PlanBlocker(
+                    replica.address,
+                    "it holds transactions back for \(channel.configuredDelay.components.seconds) s and would lose them from its relay logs; --allow-refetch lets it fetch them again"))
+        }
+        return blockers
+    }
+
+    /// MySQL changes the source of a channel while its applier goes on with what is there.
+    private func keepsRelayLogs(_ replica: KnownServer, _ channel: ReplicationChannel) -> Bool {
+        !replica.isMariaDB && channel.gtidUse == .autoPosition && channel.applier != .stopped
+    }
+
+    /// The first method that fits; else the reason is a blocker.
+    func method(
+        _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, by methods: [MoveMethod]?, into draft: inout PlanDraft
+    ) -> MoveMethod? {
+        if channel.source.flatMap(topology.id) == source.instance.id { return MoveMethod.none }
+        var reasons: [String] = []
+        for method in methods ?? [.gtid, .equivalence, .sibling, .up] {
+            switch obstacle(to: method, replica, channel, below: source, draft.options) {
+            case nil: return method
+            case let reason?: reasons.append(reason)
+            }
+        }
+        draft.block(replica.address, "it finds no place at \(source.address): " + reasons.joined(separator: "; "))
+        return nil
+    }
+
+    private func obstacle(
+        to method: MoveMethod, _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, _ options: OperationOptions
+    ) -> String? {
+        switch method {
+        case .none: nil
+        case .gtid: gtidObstacle(replica, channel, below: source, options)
+        case .equivalence:
+            equivalent(of: channel, on: source) == nil
+                ? "no equal place is known from an earlier move" : channel.gtidUse.usesGTID ? "it uses GTID" : nil
+        case .sibling:
+            channel.gtidUse.usesGTID
+                ? "it uses GTID" : isSibling(channel, source) ? coPrimaryObstacle(source) : "they do not follow the same source"
+        case .up:
+            channel.gtidUse.usesGTID
+                ? "it uses GTID"
+                : self.source(of: channel)?.instance.channel?.source.flatMap(topology.id) == source.instance.id
+                    ? nil : "\(source.address) is not its source's source"
+        }
+    }
+
+    private func gtidObstacle(
+        _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, _ options: OperationOptions
+    ) -> String? {
+        guard channel.gtidUse.usesGTID || options.enablesGTID else {
+            return "it does not use GTID (--enable-gtid switches it on)"
+        }
+        if replica.isMariaDB {
+            let own = replica.facts.transactions.binlogState?.elements.filter { $0.server == replica.facts.server.serverID } ?? []
+            let theirs = source.facts.transactions.binlogState?.elements ?? []
+            let errant = own.filter { mine in !theirs.contains { $0.domain == mine.domain && $0.server == mine.server && $0.sequence >= mine.sequence } }
+            guard errant.isEmpty || source.facts.settings.logsReplicaUpdates == false else {
+                return "it wrote transactions that \(source.address) does not have, the last \(errant.map(\.description).joined(separator: ", "))"
+            }
+            return nil
+        }
+        guard source.facts.settings.gtidMode == "ON" || source.facts.settings.gtidMode == "ON_PERMISSIVE" else {
+            return "gtid_mode of \(source.address) is \(source.facts.settings.gtidMode)"
+        }
+        guard case .mysql(let purged) = source.facts.transactions.purged, case .mysql(let executed) = replica.facts.transactions.executed else { return nil }
+        let lost = purged.subtracting(executed)
+        return lost.isEmpty ? nil : "\(source.address) has purged transactions that it still needs: \(lost)"
+    }
+
+    private func isSibling(_ channel: ReplicationChannel, _ other: KnownServer) -> Bool {
+        guard let own = channel.source.flatMap(topology.id), let theirs = other.instance.channel?.source.flatMap(topology.id) else { return false }
+        return own == theirs
+    }
+
+    private func coPrimaryObstacle(_ source: KnownServer) -> String? {
+        let followsItsReplica = source.instance.channel?.source.flatMap(topology.id).map { topology.descends($0, from: source.instance.id) } ?? false
+        return followsItsReplica && !source.facts.settings.readOnly ? "\(source.address) is a writable co-primary" : nil
+    }
+
+    private func equivalent(of channel: ReplicationChannel, on server: KnownServer) -> BinlogCoordinates? {
+        guard let own = channel.source, let executed = channel.executedCoordinates else { return nil }
+        return equivalences.equivalent(of: .init(server: own, coordinates: executed), on: server.address)
+    }
+
+    // MARK: The steps
+
+    /// nil: nothing has to be done.
+    func track(
+        _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, _ method: MoveMethod, _ options: OperationOptions
+    ) -> PlanTrack? {
+        let summary = "follow \(source.address) instead of \(channel.source.map(\.description) ?? "nobody")"
+        switch method {
+        case .none: return nil
+        case .gtid:
+            return PlanTrack(
+                subject: replica.address, summary: summary + " by GTID", steps: gtidSteps(replica, channel, below: source, options),
+                changed: [replica.address])
+        case .equivalence:
+            guard let place = equivalent(of: channel, on: source), let executed = channel.executedCoordinates else { return nil }
+            let check = replica.wait(
+                .executed(channel: channel.name, .known(executed)), .zero, "make sure that it still stands where an equal place is known")
+            return PlanTrack(
+                subject: replica.address, summary: summary + " at the equal place \(place)",
+                steps: stillSteps(replica, channel) + [check] + pointSteps(replica, channel, to: source.address, at: .known(place)),
+                changed: [replica.address])
+        case .sibling:
+            return siblingTrack(replica, channel, below: source, summary)
+        case .up:
+            guard let own = self.source(of: channel), let ownChannel = own.instance.channel else { return nil }
+            let reach = replica.wait(
+                .executed(channel: channel.name, .written(by: own.address)), policy.catchUpTimeout, "until it has executed all that \(own.address) wrote")
+            let place = PlaceReference.executed(by: own.address, channel: ownChannel.name)
+            return PlanTrack(
+                subject: replica.address, summary: summary, steps: [reach] + pointSteps(replica, channel, to: source.address, at: place),
+                changed: [replica.address],
+                provesEquivalence: EquivalenceClaim(
+                    server: own.address, place: .written(by: own.address), otherServer: source.address, otherPlace: place))
+        }
+    }
+
+    /// The servers find the place. MySQL keeps the relay logs and the applier running; MariaDB must have applied everything before its threads
+    /// stop (server truth T1), and its next source must have what it has, else it refuses.
+    func gtidSteps(
+        _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, _ options: OperationOptions
+    ) -> [PlanStep] {
+        var steps: [PlanStep] = []
+        if !keepsRelayLogs(replica, channel) {
+            if channel.receiver != .stopped {
+                steps.append(replica.act(.stopReceiver(channel: channel.name), "stop receiving"))
+            }
+            if !options.allowsRefetch {
+                steps.append(replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"))
+            }
+            if replica.isMariaDB {
+                steps.append(source.wait(.hasAll(of: replica.address), policy.catchUpTimeout, "until it has executed all that \(replica.address) has"))
+            }
+        }
+        return steps + pointSteps(replica, channel, to: source.address, gtidUse: gtidUse(replica, channel))
+    }
+
+    func gtidUse(_ server: KnownServer, _ channel: ReplicationChannel) -> ReplicationGTIDUse {
+        channel.gtidUse.usesGTID ? channel.gtidUse : server.isMariaDB ? .slavePosition : .autoPosition
+    }
+
+    /// Both stand at the same place of their common source's logs: whichever is behind executes up to the other's place.
+    private func siblingTrack(_ replica: KnownServer, _ channel: ReplicationChannel, below sibling: KnownServer, _ summary: String) -> PlanTrack? {
+        guard let theirs = sibling.instance.channel else { return nil }
+        let ownPlace = PlaceReference.executed(by: replica.address, channel: channel.name)
+        let theirPlace = PlaceReference.executed(by: sibling.address, channel: theirs.name)
+        let steps =
+            stillSteps(replica, channel) + stillSteps(sibling, theirs) + [
+                replica.act(.startUntil(channel: channel.name, theirPlace), "go on up to the place of \(sibling.address), if it is behind"),
+                replica.wait(.executedAtLeast(channel: channel.name, theirPlace), policy.catchUpTimeout, "until it is there"),
+                sibling.act(.startUntil(channel: theirs.name, ownPlace), "go on up to the place of \(replica.address), if it is behind"),
+                sibling.wait(.executed(channel: theirs.name, ownPlace), policy.catchUpTimeout, "until both are at the same place"),
+                sibling.act(.readWritePosition, "read where its own log ends"),
+            ] + pointSteps(replica, channel, to: sibling.address, at: .written(by: sibling.address))
+        let claim = channel.source.map {
+            EquivalenceClaim(server: $0, place: theirPlace, otherServer: sibling.address, otherPlace: .written(by: sibling.address))
+        }
+        return PlanTrack(subject: replica.address, summary: summary, steps: steps, changed: [replica.address], provesEquivalence: claim)
+    }
+
+    /// Both threads stopped, and nothing received that is not applied.
+    func stillSteps(_ server: KnownServer, _ channel: ReplicationChannel) -> [PlanStep] {
+        [
+            server.act(.stopReceiver(channel: channel.name), "stop receiving"),
+            server.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"),
+            server.act(.stopApplier(channel: channel.name), "stop applying"),
+        ]
+    }
+
+    /// A source that stands still, so that the places of its replicas can be told in its own source's logs.
+    func standStill(_ source: KnownServer) -> PlanTrack {
+        let steps = source.instance.channel.map { stillSteps(source, $0) } ?? []
+        return PlanTrack(
+            subject: source.address, summary: "stand still", steps: steps + [source.act(.readWritePosition, "read where its own log ends")], changed: [])
+    }
+
+    /// Points a channel to a source and waits until it receives. Threads that were stopped stay stopped.
+    func pointSteps(
+        _ replica: KnownServer, _ channel: ReplicationChannel, to source: InstanceAddress, gtidUse: ReplicationGTIDUse = .fileAndPosition,
+        at place: PlaceReference? = nil
+    ) -> [PlanStep] {
+        let specification = SourceSpecification(
+            channel: channel.name, source: source, gtidUse: gtidUse, startsReceiver: channel.receiver != .stopped,
+            startsApplier: channel.applier != .stopped)
+        let action: PlannedAction = place.map { .pointToSource(specification, at: $0) } ?? .fixed(.pointToSource(specification))
+        var steps = [replica.act(action, "follow \(source)")]
+        switch (specification.startsReceiver, specification.startsApplier) {
+        case (true, true):
+            steps.append(replica.wait(.replicates(channel: channel.name, from: source), policy.attachTimeout, "until it replicates from \(source)"))
+        case (true, false):
+            steps.append(replica.wait(.receives(channel: channel.name, from: source), policy.attachTimeout, "until it receives from \(source)"))
+        case (false, _): break
+        }
+        return steps
+    }
+
+    // MARK: The same source again
+
+    func repoint(_ server: InstanceAddress, to target: InstanceAddress?, into draft: inout PlanDraft) {
+        guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft), let own = channel.source else { return }
+        repoint(replica, channel, to: target ?? own, into: &draft)
+    }
+
+    func repoint(_ replica: KnownServer, _ channel: ReplicationChannel, to target: InstanceAddress, into draft: inout PlanDraft) {
+        draft.block(readiness(replica, channel, draft.options))
+        let isSameServer = channel.source == target || (channel.source.flatMap(topology.id).map { topology.id(of: target) == $0 } ?? false)
+        if !isSameServer {
+            guard let source = known(target, into: &draft) else { return }
+            draft.block(rules(draft).blockers(replica, below: source))
+            if !channel.gtidUse.usesGTID, !draft.options.isForced {
+                draft.block(
+                    replica.address,
+                    "it follows by file and position, which mean nothing at another server; relocate finds its place, --force says that \(target) has the same logs")
+            }
+        }
+        draft.add(
+            PlanTrack(
+                subject: replica.address, summary: "follow \(target) from where it is", steps: samePlaceSteps(replica, channel, to: target, draft.options),
+                changed: [replica.address]))
+    }
+
+    func samePlaceSteps(
+        _ replica: KnownServer, _ channel: ReplicationChannel, to target: InstanceAddress, _ options: OperationOptions
+    ) -> [PlanStep] {
+        let place = PlaceReference.executed(by: replica.address, channel: channel.name)
+        if channel.gtidUse.usesGTID {
+            if keepsRelayLogs(replica, channel) { return pointSteps(replica, channel, to: target, gtidUse: channel.gtidUse) }
+            return drainSteps(replica, channel, options) + pointSteps(replica, channel, to: target, gtidUse: channel.gtidUse)
+        }
+        return drainSteps(replica, channel, options) + pointSteps(replica, channel, to: target, at: place)
+    }
+
+    /// Receives nothing more, and has applied what it received.
+    func drainSteps(_ server: KnownServer, _ channel: ReplicationChannel, _ options: OperationOptions) -> [PlanStep] {
+        let stop = server.act(.stopReceiver(channel: channel.name), "stop receiving")
+        if options.allowsRefetch { return [stop] }
+        return [stop, server.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied")]
+    }
+}

@@ -1,0 +1,93 @@
+import TopologyModel
+
+/// One server by itself.
+extension OperationPlanner {
+    func setReadOnly(_ server: InstanceAddress, _ on: Bool, into draft: inout PlanDraft) {
+        guard let target = known(server, into: &draft) else { return }
+        if !on, !draft.options.isForced {
+            if let source = target.facts.channels.first(where: { $0.source != nil })?.source {
+                draft.block(server, "it follows \(source), which would never see what is written here; --force opens it all the same")
+            }
+            let others = (topology.cluster(of: target.instance.id)?.members ?? []).filter {
+                $0.id != target.instance.id && $0.facts?.settings.readOnly == false && !$0.isReplica
+            }
+            for other in others { draft.block(other.address, "it is writable already; --force opens \(server) all the same") }
+        }
+        draft.add(
+            PlanTrack(
+                subject: server, summary: on ? "close for writes" : "open for writes",
+                steps: [target.act(on ? .setReadOnly : .openWrites, on ? "close for writes" : "open for writes")], changed: [server]))
+    }
+
+    func setSemiSync(_ server: InstanceAddress, _ side: SemiSyncSide, _ on: Bool, into draft: inout PlanDraft) {
+        guard let target = known(server, into: &draft) else { return }
+        guard target.facts.semiSync.isAvailable else {
+            draft.block(server, "it has no semi-synchronous replication (the plugins are not loaded)")
+            return
+        }
+        if side == .source, on, target.facts.semiSync.sourceClients < target.facts.semiSync.waitForReplicaCount {
+            draft.notice(
+                "\(target.facts.semiSync.sourceClients) replicas acknowledge now: each commit waits \(target.facts.semiSync.sourceTimeout) at most until \(target.facts.semiSync.waitForReplicaCount) do")
+        }
+        var steps = [
+            target.act(
+                .setSemiSync(source: side == .source ? on : nil, replica: side == .replica ? on : nil), "switch the \(side.rawValue) side \(on ? "on" : "off")")
+        ]
+        // The replica's side takes effect at the receiver's next start.
+        if side == .replica, let channel = target.instance.channel, channel.receiver != .stopped {
+            if channel.applier == .running {
+                steps.append(target.act(.bounceReceiver(channel: channel.name), "start receiving anew, which makes it take effect"))
+            } else {
+                draft.notice("it takes effect when the receiver starts the next time; it is not started anew while the applier does not run")
+            }
+        }
+        draft.add(
+            PlanTrack(subject: server, summary: "semi-sync \(side.rawValue) side \(on ? "on" : "off")", steps: steps, changed: [server]))
+    }
+
+    func flushBinaryLogs(_ server: InstanceAddress, into draft: inout PlanDraft) {
+        guard let target = known(server, into: &draft) else { return }
+        if !target.facts.settings.binaryLogEnabled { draft.block(server, "it writes no binary log (log_bin)") }
+        draft.add(
+            PlanTrack(
+                subject: server, summary: "begin a new binary log", steps: [target.act(.flushBinaryLogs, "begin a new binary log")], changed: [server]))
+    }
+
+    func purgeBinaryLogs(_ server: InstanceAddress, before named: String?, into draft: inout PlanDraft) {
+        guard let target = known(server, into: &draft) else { return }
+        guard let current = target.facts.transactions.ownCoordinates?.file else {
+            draft.block(server, target.facts.settings.binaryLogEnabled ? "where it writes was not read yet" : "it writes no binary log (log_bin)")
+            return
+        }
+        let file = named ?? current
+        let limit = BinlogCoordinates(file: file, position: 0)
+        if limit > BinlogCoordinates(file: current, position: 0) { draft.block(server, "\(file) is beyond its newest binary log \(current)") }
+        if !draft.options.isForced { draft.block(purgeBlockers(target, limit)) }
+        draft.add(
+            PlanTrack(
+                subject: server, summary: "delete the binary logs before \(file)",
+                steps: [target.act(.purgeBinaryLogs(before: file), "delete the binary logs before \(file)")], changed: [server]))
+    }
+
+    /// Everybody who may still need the logs: replicas that have not executed them, and readers of which nothing is known.
+    private func purgeBlockers(_ target: KnownServer, _ limit: BinlogCoordinates) -> [PlanBlocker] {
+        var blockers: [PlanBlocker] = []
+        for replica in topology.cluster(of: target.instance.id)?.replicas(of: target.instance.id) ?? [] {
+            guard let executed = replica.channel?.executedCoordinates, replica.freshness.isLastCheckValid else {
+                blockers.append(PlanBlocker(replica.address, "it is not known how far it has executed; --force purges all the same"))
+                continue
+            }
+            if executed < limit { blockers.append(PlanBlocker(replica.address, "it has executed up to \(executed) only and needs what would be deleted")) }
+        }
+        let unknown = target.instance.announcedReplicas.filter { topology.id(of: $0).flatMap(topology.instance)?.facts == nil }
+        for reader in unknown {
+            blockers.append(PlanBlocker(reader, "it reads the binary logs of \(target.address) and nothing is known of it; --force purges all the same"))
+        }
+        return blockers
+    }
+
+    func endQuery(_ server: InstanceAddress, _ id: UInt64, into draft: inout PlanDraft) {
+        guard let target = known(server, into: &draft) else { return }
+        draft.add(PlanTrack(subject: server, summary: "end query \(id)", steps: [target.act(.endQuery(id), "end query \(id)")], changed: [server]))
+    }
+}
