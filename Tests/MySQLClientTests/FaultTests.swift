@@ -60,6 +60,7 @@ import Testing
         try await withReactor { reactor in
             let lost = await connectFailure(options(closing.port), on: reactor)
             #expect(lost?.code == .connectionLost && lost?.provesServerAlive == false, "\(String(describing: lost))")
+            #expect(lost?.message.contains("is it a MySQL server?") == true)
             let start = ContinuousClock.now
             expectAtDeadline(await connectFailure(options(silent.port), on: reactor, timeout: Self.short), since: start, "silent listener")
         }
