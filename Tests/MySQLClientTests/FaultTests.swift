@@ -1,6 +1,7 @@
 #if MySQL
 import Glibc
 import MySQLClient
+import TestServers
 import Testing
 
 /// What the deadlines and the events are for. Serialized, because it measures time.
