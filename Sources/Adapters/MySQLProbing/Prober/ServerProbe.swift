@@ -16,8 +16,11 @@ actor ServerProbe {
 
     private var kept: ServerSession?
     private var isClosed = false
-    /// The server's own number of a session that did not answer in time and may still hang there. At most one per lane.
-    private var abandoned: UInt64?
+    /// The server's own numbers of sessions that did not answer in time and may still hang there: one, and a second if that one hung as well
+    /// when it was to end the first. In the other lane at most one.
+    private var abandoned: [UInt64] = []
+    /// When the last of ``abandoned`` was given up.
+    private var abandonedAt: MonotonicInstant?
     private var abandonedDetails: UInt64?
     private var memory = ServerMemory()
 
@@ -65,7 +68,11 @@ actor ServerProbe {
                     guard clientError.code == .connectionLost || clientError.code == .closed, !deadline.hasPassed else {
                         return ProbeOutcome(error, greeted: false)
                     }
-                case .server, .reply: return ProbeOutcome(error, greeted: false)
+                case .server(let refusal):
+                    // A session keeps the privileges of its login for as long as it lasts: they may be other ones by now.
+                    if UnreadFacts.isAccessDenied(refusal.code) { await dropKept() }
+                    return ProbeOutcome(error, greeted: false)
+                case .reply: return ProbeOutcome(error, greeted: false)
                 }
             }
         }
@@ -74,6 +81,7 @@ actor ServerProbe {
 
     private func readOverNewSession(deadline: Deadline) async -> ProbeOutcome {
         if isClosed { return .unreachable(ProbeFailure(kind: .local, message: "the server was forgotten")) }
+        if mayAbandonNoMore { return await greet(deadline: deadline) }
         let session: ServerSession
         do {
             session = try await connect(deadline: deadline)
@@ -83,18 +91,18 @@ actor ServerProbe {
         do {
             guard session.take() else { throw FactsReader.Failure.client(MySQLClientError(.connectionLost, heardFromServer: true, "lost after the handshake")) }
             defer { session.giveBack() }
-            if let old = abandoned {
+            while let old = abandoned.first {
                 guard try await end(old, over: session, deadline: deadline) != .refused else {
                     await session.close()
                     return .alive(ProbeFailure(kind: .timedOut, message: "session \(old) of ours hangs on the server and could not be ended"))
                 }
-                abandoned = nil
+                abandoned.removeAll { $0 == old }
             }
             let facts = try await converse(over: session, deadline: deadline)
             await keepOrClose(session)
             return .read(facts, announcedReplicas: nil)
         } catch let failure as FactsReader.Failure {
-            if case .client(let error) = failure, error.code == .timedOut { abandoned = session.threadID }
+            if case .client(let error) = failure, error.code == .timedOut { abandon(session) }
             await session.close()
             return ProbeOutcome(failure, greeted: true)
         } catch {
@@ -102,6 +110,38 @@ actor ServerProbe {
             return .unreachable(ProbeFailure(kind: .local, message: "\(error)"))
         }
     }
+
+    // MARK: Sessions that hang
+
+    /// A kept one, and the one that was to end it.
+    private static let maximumAbandoned = 2
+    /// How long nothing is sent to a server on which that many sessions of ours hang. Whether it answers connections is seen all the same.
+    private static let abandonedPause = Duration.seconds(10)
+
+    private func abandon(_ session: ServerSession) {
+        if !abandoned.contains(session.threadID) { abandoned.append(session.threadID) }
+        abandonedAt = now()
+    }
+
+    /// Whether one more session could only add to those that hang.
+    private var mayAbandonNoMore: Bool {
+        guard abandoned.count >= ServerProbe.maximumAbandoned, let last = abandonedAt else { return false }
+        return now() - last < ServerProbe.abandonedPause
+    }
+
+    /// Logs in and out again: proof of life that leaves nothing on the server.
+    private func greet(deadline: Deadline) async -> ProbeOutcome {
+        do {
+            let session = try await ServerSession.open(
+                options.connection(address), setup: [], on: reactor, deadline: deadline.within(options.connectTimeout))
+            await session.close()
+            return .alive(ProbeFailure(kind: .timedOut, message: "\(abandoned.count) sessions of ours hang on the server"))
+        } catch {
+            return ProbeOutcome(.client(error), greeted: error.provesServerAlive)
+        }
+    }
+
+    // MARK: Conversation
 
     /// The batch over a session that works; learns the server first where nothing is known of it, or its version changed.
     private func converse(over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> InstanceFacts {
@@ -125,7 +165,7 @@ actor ServerProbe {
 
     private func readBatch(_ reader: FactsReader) async throws(FactsReader.Failure) -> InstanceFacts {
         guard let capabilities = memory.capabilities else { throw .reply(ReplyError(.missingReply, statement: .capabilities)) }
-        let wanted = DialectSelection.dialect(for: capabilities).livenessBatch.filter { !memory.dropped.contains($0.kind) }
+        let wanted = memory.wanted(DialectSelection.dialect(for: capabilities).livenessBatch)
         let batch = try await reader.run(wanted)
         memory.drop(batch.refused)
         if memory.describesAnotherVersion(batch) {
@@ -150,14 +190,16 @@ actor ServerProbe {
                 }
                 abandonedDetails = nil
             }
-            let wanted = DialectSelection.dialect(for: capabilities).detailsBatch.filter { statement in
-                !memory.dropped.contains(statement.kind) && (options.asksRegisteredReplicas || statement.kind != .registeredReplicas)
+            let wanted = memory.wanted(DialectSelection.dialect(for: capabilities).detailsBatch).filter { statement in
+                options.asksRegisteredReplicas || statement.kind != .registeredReplicas
             }
             let batch = try await reader.run(wanted)
             await session.close()
             memory.drop(batch.refused)
-            let announced = try memory.takeDetails(batch, reachedAt: address)
-            return memory.facts.map { .read($0, announcedReplicas: announced) } ?? liveness
+            let details = try memory.takeDetails(batch, reachedAt: address)
+            // Privileges are those of the login: the next probe logs in anew, and asks again for what was refused.
+            if details?.grantsChanged == true { await dropKept() }
+            return memory.facts.map { .read($0, announcedReplicas: details?.announced) } ?? liveness
         } catch {
             if case .client(let clientError) = error, clientError.code == .timedOut {
                 abandonedDetails = session.threadID
@@ -204,8 +246,15 @@ actor ServerProbe {
 
     private func drop(_ session: ServerSession, because error: MySQLClientError) async {
         if kept === session { kept = nil }
-        if error.code == .timedOut { abandoned = session.threadID }
+        if error.code == .timedOut { abandon(session) }
         await session.close()
+    }
+
+    /// The next probe opens a session of its own.
+    private func dropKept() async {
+        let session = kept
+        kept = nil
+        await session?.close()
     }
 
     private enum Ending {
