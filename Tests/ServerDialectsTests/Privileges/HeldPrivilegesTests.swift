@@ -3,7 +3,7 @@ import Testing
 @testable import ServerDialects
 
 @Suite struct `Held privileges` {
-    private struct Row: Sendable, CustomTestStringConvertible {
+    struct Row: Sendable, CustomTestStringConvertible {
         var grants: [String]
         var held: [Privilege] = []
         var notHeld: [Privilege] = []
@@ -13,7 +13,7 @@ import Testing
     private static let schema = GrantObject.schema("performance_schema")
     private static let table = GrantObject.table(schema: "mysql", name: "gtid_slave_pos")
 
-    private static let rows = [
+    static let rows = [
         Row(grants: [], notHeld: [Privilege("SUPER"), Privilege("SELECT", on: table)]),
         Row(grants: ["GRANT USAGE ON *.* TO `u`@`%`"], notHeld: [Privilege("PROCESS")]),
         Row(
@@ -36,7 +36,7 @@ import Testing
         Row(grants: ["GRANT SELECT ON `a TO b`.* TO `u`@`%`", "GRANT PROXY ON ''@'' TO `root`@`localhost`", "nonsense"], notHeld: [Privilege("PROCESS")]),
     ]
 
-    @Test(arguments: rows) private func `lines of SHOW GRANTS`(row: Row) {
+    @Test(arguments: rows) func `lines of SHOW GRANTS`(row: Row) {
         let held = HeldPrivileges(grants: row.grants)
         for privilege in row.held { #expect(held.has(privilege), "\(privilege)") }
         for privilege in row.notHeld { #expect(!held.has(privilege), "\(privilege)") }

@@ -27,13 +27,13 @@ import TopologyModel
             version: "8.0.36", grants: nothing,
             expected: [
                 "GRANT REPLICATION CLIENT, PROCESS, REPLICATION_SLAVE_ADMIN, RELOAD, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN ON *.* TO 'baton'@'10.%';",
-                "GRANT SELECT ON performance_schema.* TO 'baton'@'10.%';", "GRANT REPLICATION SLAVE ON *.* TO 'baton'@'10.%';",
+                "GRANT SELECT ON performance_schema.* TO 'baton'@'10.%';", "GRANT REPLICATION SLAVE, BINLOG_ADMIN ON *.* TO 'baton'@'10.%';",
             ], isReady: false),
         Row(
             version: "8.4.3",
             grants: [
                 "GRANT RELOAD, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `baton`@`10.%`",
-                "GRANT CONNECTION_ADMIN,REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN ON *.* TO `baton`@`10.%`",
+                "GRANT BINLOG_ADMIN,CONNECTION_ADMIN,REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN ON *.* TO `baton`@`10.%`",
                 "GRANT SELECT ON `performance_schema`.* TO `baton`@`10.%`",
             ], expected: [], isReady: true),
         Row(
@@ -51,13 +51,13 @@ import TopologyModel
             version: "10.5.8-MariaDB", grants: nothing,
             expected: [
                 "GRANT REPLICATION SLAVE ADMIN, BINLOG MONITOR, PROCESS, RELOAD, READ_ONLY ADMIN, CONNECTION ADMIN ON *.* TO 'baton'@'10.%';",
-                "GRANT REPLICATION MASTER ADMIN ON *.* TO 'baton'@'10.%';", "GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'10.%';",
+                "GRANT REPLICATION MASTER ADMIN, BINLOG ADMIN ON *.* TO 'baton'@'10.%';", "GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'10.%';",
             ], isReady: false),
         Row(
             version: "10.11.19-MariaDB", grants: nothing,
             expected: [
                 "GRANT SLAVE MONITOR, BINLOG MONITOR, PROCESS, REPLICATION SLAVE ADMIN, RELOAD, READ_ONLY ADMIN, CONNECTION ADMIN ON *.* TO 'baton'@'10.%';",
-                "GRANT REPLICATION MASTER ADMIN ON *.* TO 'baton'@'10.%';", "GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'10.%';",
+                "GRANT REPLICATION MASTER ADMIN, BINLOG ADMIN ON *.* TO 'baton'@'10.%';", "GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'10.%';",
             ], isReady: false),
         // SUPER does nearly everything until 10.11, where it no longer opens writes, and little from 11.0 on.
         Row(
@@ -68,14 +68,17 @@ import TopologyModel
             expected: ["GRANT READ_ONLY ADMIN ON *.* TO 'baton'@'10.%';"], isReady: false),
         Row(
             version: "11.8.2-MariaDB", grants: ["GRANT SELECT, SUPER, PROCESS, RELOAD, REPLICATION MASTER ADMIN ON *.* TO `baton`@`10.%`"],
-            expected: ["GRANT SLAVE MONITOR, BINLOG MONITOR, REPLICATION SLAVE ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN ON *.* TO 'baton'@'10.%';"], isReady: false),
+            expected: [
+                "GRANT SLAVE MONITOR, BINLOG MONITOR, REPLICATION SLAVE ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN ON *.* TO 'baton'@'10.%';",
+                "GRANT BINLOG ADMIN ON *.* TO 'baton'@'10.%';",
+            ], isReady: false),
         Row(version: "11.8.2-MariaDB", grants: ["GRANT ALL PRIVILEGES ON *.* TO `baton`@`10.%`"], expected: [], isReady: true),
         Row(
             version: "10.11.19-MariaDB",
             grants: [
                 "GRANT SLAVE MONITOR, BINLOG MONITOR, PROCESS, REPLICATION SLAVE ADMIN, RELOAD, READ_ONLY ADMIN, CONNECTION ADMIN ON *.* TO `baton`@`10.%`"
             ],
-            expected: ["GRANT REPLICATION MASTER ADMIN ON *.* TO 'baton'@'10.%';", "GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'10.%';"], isReady: true),
+            expected: ["GRANT REPLICATION MASTER ADMIN, BINLOG ADMIN ON *.* TO 'baton'@'10.%';", "GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'10.%';"], isReady: true),
     ]
 
     static func audit(

@@ -1,5 +1,7 @@
-@testable import ServerDialects
+import Testing
 import TopologyModel
+
+@testable import ServerDialects
 
 /// The replies of one server to the statements of a probe, and what they must be read as.
 struct RecordedServer: Sendable, CustomTestStringConvertible {

@@ -17,7 +17,7 @@ import TopologyModel
         let replies = try server.replies
         let own = InstanceAddress(host: "db-2", port: 3306)
         let first = try FactsParser.facts(capabilities: try server.capabilities, replies: replies)
-        let replicas = ReplicaAnnouncements.replicas(replies: replies, server: first.server)
+        let replicas = ReplicaAnnouncements.replicas(replies: replies, server: first.server, reachedAt: own)
         let details = try DetailFacts(replies: replies, replicaStatus: server.replicaStatus, replicas: replicas)
         let facts = try FactsParser.facts(capabilities: try server.capabilities, replies: replies, details: details)
         let expected = server.expected

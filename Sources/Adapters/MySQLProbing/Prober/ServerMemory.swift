@@ -70,7 +70,7 @@ struct ServerMemory {
     mutating func takeDetails(_ batch: FactsReader.Batch, reachedAt: InstanceAddress) throws(FactsReader.Failure) -> Details? {
         guard let capabilities, let facts else { return nil }
         let replies = batch.replies
-        let replicas = ReplicaAnnouncements.replicas(replies: replies, server: facts.server)
+        let replicas = ReplicaAnnouncements.replicas(replies: replies, server: facts.server, reachedAt: reachedAt)
         let grantsChanged = replies[.grants].map { refused.noteGrants($0) } ?? false
         do throws(ReplyError) {
             let status = answers.first { $0.kind == .replicaStatus }.map { ReplyTable($0.result) }

@@ -264,7 +264,7 @@ actor ServerProbe {
     /// Ends a session of ours on the server. An ended one may still be there for a while, if its statement hangs.
     private func end(_ id: UInt64, over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> Ending {
         do {
-            try await FactsReader(session: session, deadline: deadline).send(["KILL \(id)"])
+            try await FactsReader(session: session, deadline: deadline.within(options.readTimeout)).send(["KILL \(id)"])
             return .ended
         } catch {
             guard case .server(let refusal) = error else { throw error }

@@ -1,6 +1,9 @@
 import TopologyModel
 
 /// The privileges of MariaDB. 10.5 split SUPER into privileges for each task; 10.11 took READ_ONLY ADMIN out of SUPER, 11.0 the rest.
+///
+/// Tried on 10.11.19: SUPER alone neither writes to a read-only server nor sets `read_only` nor lists replicas, and stops a replica, reads its status,
+/// switches semi-sync and reads the state of the binary log; READ_ONLY ADMIN alone writes.
 enum MariaDBPrivileges {
     private static let firstSplit = ServerVersion(10, 5, 2)
     private static let firstReplicaMonitor = ServerVersion(10, 5, 9)
@@ -38,6 +41,7 @@ enum MariaDBPrivileges {
             PrivilegeNeed(
                 "noticing that somebody holds FLUSH TABLES WITH READ LOCK", [[Privilege("SELECT", on: .table(schema: "mysql", name: "gtid_slave_pos"))]],
                 isRequired: false, statements: [.globalReadLock]),
+            PrivilegeNeed("purging binary logs, when somebody asks for it", or("BINLOG ADMIN"), isRequired: false),
         ]
     }
 

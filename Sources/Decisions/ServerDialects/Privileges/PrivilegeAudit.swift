@@ -49,9 +49,9 @@ package struct PrivilegeAudit: Hashable, Sendable {
         items = PrivilegeNeed.needs(on: capabilities).map { Item(need: $0, isMet: $0.isMet(by: held)) }
         let missing = items.filter { !$0.isMet }
         let grantee = own.isEmpty ? "CURRENT_USER()" : own
-        grants =
-            GrantText.statements(missing.filter(\.need.isRequired).flatMap(\.need.privileges), to: grantee)
-            + GrantText.statements(missing.filter { !$0.need.isRequired }.flatMap(\.need.privileges), to: grantee)
+        let required = missing.filter(\.need.isRequired).flatMap(\.need.privileges)
+        let advised = missing.filter { !$0.need.isRequired }.flatMap(\.need.privileges).filter { !required.contains($0) }
+        grants = GrantText.statements(required, to: grantee) + GrantText.statements(advised, to: grantee)
         unread = refusals.map { UnreadFacts.fact($0.kind, code: $0.code, message: $0.message, on: capabilities) }
         let dialect = DialectSelection.dialect(for: capabilities)
         let essential = dialect.livenessBatch.filter(\.isEssential).map(\.kind)

@@ -14,11 +14,11 @@ package enum ReplicaAnnouncements {
     ///
     /// A session alone says no port: it gets that of registrations which name no host, if they agree, else the server's own (as the incumbent has
     /// it). nil when the server answered neither question.
-    package static func replicas(replies: ProbeReplies, server: ServerFacts) -> [AnnouncedReplica]? {
+    package static func replicas(replies: ProbeReplies, server: ServerFacts, reachedAt: InstanceAddress) -> [AnnouncedReplica]? {
         guard replies[.registeredReplicas] != nil || replies[.replicationSessions] != nil else { return nil }
         let registrations = (replies[.registeredReplicas]?.records ?? []).map(registration)
         var found = registrations.map(\.replica)
-        var open = sessions(replies)
+        var open = sessions(replies, onServer: reachedAt.host)
         let sessionsAreKnown = !open.isEmpty && open.allSatisfy { !$0.uuid.isEmpty }
         for index in found.indices {
             if !found[index].uuid.isEmpty, let match = open.firstIndex(where: { $0.uuid == found[index].uuid }) {
@@ -35,7 +35,7 @@ package enum ReplicaAnnouncements {
         // What is left may be registrations under another name: only more sessions than those prove further replicas.
         let unmatched = found.count { $0.address != nil && $0.isConnected == nil }
         if open.count(where: { $0.host != nil }) > unmatched {
-            let ports = Set(registrations.filter { $0.replica.address == nil }.map(\.port)).filter { $0 > 0 }
+            let ports = Set(registrations.indices.filter { found[$0].address == nil }.map { registrations[$0].port }).filter { $0 > 0 }
             let port = ports.count == 1 ? ports.first ?? server.port : server.port
             for session in open {
                 guard let address = address(host: session.host, port: port), !found.contains(where: { $0.address?.host == address.host }) else { continue }
@@ -79,12 +79,13 @@ package enum ReplicaAnnouncements {
         return (replica, port)
     }
 
-    private static func sessions(_ replies: ProbeReplies) -> [Session] {
+    private static func sessions(_ replies: ProbeReplies, onServer server: String) -> [Session] {
         let identities = replies[.sessionIdentities]?.records ?? []
         return (replies[.replicationSessions]?.records ?? []).filter { ($0["Command"] ?? "").hasPrefix("Binlog Dump") }.map { row in
             let id = row["Id"]
             let identity = id == nil ? nil : identities.first { $0["Id"] == id }?["Uuid"]
-            return Session(host: hostPart(row["Host"] ?? ""), uuid: (identity ?? "").lowercased())
+            let host = hostPart(row["Host"] ?? "").map { loopback.contains($0) ? server : $0 }
+            return Session(host: host, uuid: (identity ?? "").lowercased())
         }
     }
 
@@ -97,6 +98,9 @@ package enum ReplicaAnnouncements {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        return host.isEmpty || host == "localhost" ? nil : String(host)
+        return host.isEmpty ? nil : String(host)
     }
+
+    /// Clients from here are on the server's own machine, which we know by another name.
+    private static let loopback = ["localhost", "127.0.0.1", "::1"]
 }
