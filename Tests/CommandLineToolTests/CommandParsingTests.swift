@@ -2,6 +2,7 @@
     import ArgumentParser
     import BatonTesting
     import ManagerCore
+    import Orchestration
     import Presentation
     import ServerDialects
     import Testing

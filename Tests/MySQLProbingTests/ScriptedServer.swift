@@ -108,9 +108,10 @@ final class ScriptedServer: Sendable {
         var sequence: UInt8 = 1
         for (index, statement) in statements.enumerated() {
             let more = index < statements.count - 1
-            if statement.hasPrefix("KILL ") { noteKill(statement) }
             switch script(statement) {
-            case .ok: send(descriptor, ScriptedServer.okay(more: more), sequence: sequence, next: &sequence)
+            case .ok:
+                if statement.hasPrefix("KILL ") { noteKill(statement) }
+                send(descriptor, ScriptedServer.okay(more: more), sequence: sequence, next: &sequence)
             case .error(let code, let text):
                 let bytes: [UInt8] = [0xFF, UInt8(code & 0xFF), UInt8(code >> 8)] + Array("#HY000".utf8) + Array(text.utf8)
                 send(descriptor, bytes, sequence: sequence)

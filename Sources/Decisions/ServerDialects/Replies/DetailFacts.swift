@@ -6,7 +6,7 @@ package struct DetailFacts: Hashable, Sendable {
     package var globalReadLockHeld: Bool?
     /// A worker of a parallel applier waits for a lock; the channel's own state does not show it.
     package var workerWaitsForLock = false
-    /// What hardly ever changes; nil when nothing of it was read.
+    /// What hardly ever changes; nil before the slower lane ran.
     package var details: InstanceDetails?
 
     package init() {}
