@@ -111,6 +111,22 @@ import TopologyModel
         #expect(!DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [])))
     }
 
+    /// MySQL 9.7 with the plugin loaded and never started; an OFFLINE row is also what a member leaves that has stopped.
+    @Test(arguments: [("OFFLINE", false), ("RECOVERING", true), ("ONLINE", true), ("ERROR", true)])
+    func `a server is in a group when its own member is not offline`(state: String, expected: Bool) throws {
+        let (capabilities, healthy) = try Fixtures.mysql(newNames: true)
+        var replies = healthy
+        replies.entries.append(
+            .init(
+                kind: .groupMembership,
+                table: Fixtures.table([
+                    ("uuid", Fixtures.uuid), ("host", "vm"), ("port", "3306"), ("state", state), ("role", ""), ("version", "8.4.3"), ("group_name", ""),
+                    ("single_primary", "1"),
+                ])))
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        #expect((facts.group != nil) == expected && facts.settings.isGroupReplicationMember == expected)
+    }
+
     @Test func `what was refused this time is kept, but for locks`() throws {
         let first = try DetailFacts(
             replies: ProbeReplies([

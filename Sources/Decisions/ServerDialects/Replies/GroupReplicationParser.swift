@@ -11,7 +11,7 @@ enum GroupReplicationParser {
             return .init(
                 uuid: uuid.lowercased(), address: address, state: row["state"] ?? "", role: row["role"] ?? "", version: row["version"] ?? "")
         }
-        guard !members.isEmpty else { return nil }
+        guard members.contains(where: { $0.state != "OFFLINE" }) else { return nil }
         return GroupReplicationFacts(name: first["group_name"] ?? "", isSinglePrimary: ValueParsing.isOn(first["single_primary"] ?? "1"), members: members)
     }
 }
