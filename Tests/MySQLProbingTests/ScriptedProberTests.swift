@@ -90,10 +90,30 @@ import TopologyModel
         }
     }
 
+    @Test func `after a restart the number of a session that hung is somebody else's, who is left alone`() async throws {
+        let hangs = Changing(false)
+        let boot = Changing("1795490387")
+        try await Self.with({ statement in
+            if hangs.value, !statement.hasPrefix("SET ") { return .silence }
+            if statement.contains("'UPTIME'") { return .rows(columns: ["Variable_name", "Value"], rows: [["UPTIME", boot.value]]) }
+            return Self.healthy(statement)
+        }) { server, probe in
+            let first = try await Self.facts(probe(.liveness, false))
+            hangs.value = true
+            _ = await probe(.liveness, false)
+            #expect(server.hanging.now == 1)
+            hangs.value = false
+            boot.value = "1795490999"
+            let second = try await Self.facts(probe(.liveness, false))
+            #expect(!second.server.isSameRun(as: first.server) && server.killed.isEmpty)
+        }
+    }
+
     @Test func `a slow lane that hangs does not come twice, and the liveness lane goes on`() async throws {
         try await Self.with({ $0.hasPrefix("SHOW BINARY LOG STATUS") ? .silence : $0.hasPrefix("KILL") ? .ok : Self.healthy($0) }) { server, probe in
             for _ in 0..<4 { _ = try await Self.facts(probe(.details, false)) }
             #expect(server.hanging.most == 1)
+            #expect(server.logins == 2, "the kept session asks whether the one that hung is gone")
         }
     }
 

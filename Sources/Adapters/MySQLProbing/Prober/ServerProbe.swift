@@ -16,12 +16,12 @@ actor ServerProbe {
 
     private var kept: ServerSession?
     private var isClosed = false
-    /// The server's own numbers of sessions that did not answer in time and may still hang there: one, and a second if that one hung as well
-    /// when it was to end the first. In the other lane at most one.
-    private var abandoned: [UInt64] = []
+    /// Sessions that did not answer in time and may still hang on the server: one, and a second if the next hung as well. In the other lane at
+    /// most one.
+    private var abandoned: [AbandonedSession] = []
     /// When the last of ``abandoned`` was given up.
     private var abandonedAt: MonotonicInstant?
-    private var abandonedDetails: UInt64?
+    private var abandonedDetails: AbandonedSession?
     private var memory = ServerMemory()
 
     init(
@@ -91,14 +91,14 @@ actor ServerProbe {
         do {
             guard session.take() else { throw FactsReader.Failure.client(MySQLClientError(.connectionLost, heardFromServer: true, "lost after the handshake")) }
             defer { session.giveBack() }
+            let facts = try await converse(over: session, deadline: deadline)
             while let old = abandoned.first {
                 guard try await end(old, over: session, deadline: deadline) != .refused else {
                     await session.close()
-                    return .alive(ProbeFailure(kind: .timedOut, message: "session \(old) of ours hangs on the server and could not be ended"))
+                    return .alive(ProbeFailure(kind: .timedOut, message: "session \(old.id) of ours hangs on the server and could not be ended"))
                 }
-                abandoned.removeAll { $0 == old }
+                abandoned.removeAll { $0.id == old.id }
             }
-            let facts = try await converse(over: session, deadline: deadline)
             await keepOrClose(session)
             return .read(facts, announcedReplicas: nil)
         } catch let failure as FactsReader.Failure {
@@ -115,18 +115,22 @@ actor ServerProbe {
 
     /// A kept one, and the one that was to end it.
     private static let maximumAbandoned = 2
-    /// How long nothing is sent to a server on which that many sessions of ours hang. Whether it answers connections is seen all the same.
+    /// How long nothing is sent to a server on which that many sessions of ours hang; twice as long after each further one. Whether the server
+    /// answers connections is seen all the same.
     private static let abandonedPause = Duration.seconds(10)
+    /// The pause does not grow beyond this many doublings: about three hours.
+    private static let maximumDoublings = 10
 
     private func abandon(_ session: ServerSession) {
-        if !abandoned.contains(session.threadID) { abandoned.append(session.threadID) }
+        if !abandoned.contains(where: { $0.id == session.threadID }) { abandoned.append(AbandonedSession(session, run: memory.facts?.server)) }
         abandonedAt = now()
     }
 
     /// Whether one more session could only add to those that hang.
     private var mayAbandonNoMore: Bool {
         guard abandoned.count >= ServerProbe.maximumAbandoned, let last = abandonedAt else { return false }
-        return now() - last < ServerProbe.abandonedPause
+        let doublings = min(abandoned.count - ServerProbe.maximumAbandoned, ServerProbe.maximumDoublings)
+        return now() - last < ServerProbe.abandonedPause * (1 << doublings)
     }
 
     /// Logs in and out again: proof of life that leaves nothing on the server.
@@ -179,17 +183,10 @@ actor ServerProbe {
 
     /// A session of its own that ends with the probe: what hangs here, hangs alone.
     private func readDetails(after liveness: ProbeOutcome, deadline: Deadline) async -> ProbeOutcome {
-        guard let capabilities = memory.capabilities, let session = try? await connect(deadline: deadline) else { return liveness }
+        guard await isSlowLaneFree(deadline: deadline), let capabilities = memory.capabilities else { return liveness }
+        guard let session = try? await connect(deadline: deadline) else { return liveness }
         do {
             let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
-            if let old = abandonedDetails {
-                // Statements that hang behind a full disk survive KILL; no second one is sent as long as the first is still there.
-                guard try await end(old, over: session, deadline: deadline) == .gone else {
-                    await session.close()
-                    return liveness
-                }
-                abandonedDetails = nil
-            }
             let wanted = memory.wanted(DialectSelection.dialect(for: capabilities).detailsBatch).filter { statement in
                 options.asksRegisteredReplicas || statement.kind != .registeredReplicas
             }
@@ -202,10 +199,26 @@ actor ServerProbe {
             return memory.facts.map { .read($0, announcedReplicas: details?.announced) } ?? liveness
         } catch {
             if case .client(let clientError) = error, clientError.code == .timedOut {
-                abandonedDetails = session.threadID
+                abandonedDetails = AbandonedSession(session, run: memory.facts?.server)
             }
             await session.close()
             return liveness
+        }
+    }
+
+    /// Statements that hang behind a full disk survive KILL: no second one is sent as long as the first is still there. Asked over the kept
+    /// session, which has just answered, so that a server in trouble never holds more than that one and the one that hangs.
+    private func isSlowLaneFree(deadline: Deadline) async -> Bool {
+        guard let old = abandonedDetails else { return true }
+        guard let session = kept, session.take() else { return false }
+        defer { session.giveBack() }
+        do {
+            guard try await end(old, over: session, deadline: deadline) == .gone else { return false }
+            abandonedDetails = nil
+            return true
+        } catch {
+            if case .client(let clientError) = error { await drop(session, because: clientError) }
+            return false
         }
     }
 
@@ -261,10 +274,12 @@ actor ServerProbe {
         case ended, gone, refused
     }
 
-    /// Ends a session of ours on the server. An ended one may still be there for a while, if its statement hangs.
-    private func end(_ id: UInt64, over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> Ending {
+    /// Ends a session of ours on the server, which was read just before. An ended one may still be there for a while, if its statement hangs.
+    /// One of another run of the server is gone: by now its number may be anybody's.
+    private func end(_ old: AbandonedSession, over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> Ending {
+        guard let run = old.run, let present = memory.facts?.server, run.isSameRun(as: present) else { return .gone }
         do {
-            try await FactsReader(session: session, deadline: deadline.within(options.readTimeout)).send(["KILL \(id)"])
+            try await FactsReader(session: session, deadline: deadline.within(options.readTimeout)).send(["KILL \(old.id)"])
             return .ended
         } catch {
             guard case .server(let refusal) = error else { throw error }
