@@ -97,7 +97,7 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", "ControlModel", log, lifecycle,
+            "SQLiteStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
@@ -168,7 +168,7 @@ let testTargets: [Target] = [
         ]),
     tests(
         "CommandLineToolTests",
-        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel", "BatonTesting"],
+        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 

@@ -12,6 +12,7 @@
     import Probing
     import ProcessHooks
     import SQLiteStorage
+    import ServerDialects
     import ServiceLifecycle
     import Storage
     import TopologyModel
@@ -71,6 +72,22 @@
             await reactor.shutdown()
             return topology
         }
+
+        func preflight(_ address: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> PrivilegeAudit {
+            let reactor = try MySQLReactor(name: "mysql")
+            let preflight = MySQLPreflight(options: probingOptions(credentials), reactor: reactor)
+            let audit: Result<PrivilegeAudit, any Error>
+            do {
+                audit = .success(try await preflight.audit(address, timeout: AdapterRunner.preflightTimeout))
+            } catch {
+                audit = .failure(error)
+            }
+            await reactor.shutdown()
+            return try audit.get()
+        }
+
+        /// Somebody waits for the answer.
+        private static let preflightTimeout = Duration.seconds(20)
 
         private func probingOptions(_ credentials: BatonConfiguration.Credentials) -> MySQLProbingOptions {
             MySQLProbingOptions { address in

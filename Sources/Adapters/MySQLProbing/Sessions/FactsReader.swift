@@ -28,9 +28,13 @@ struct FactsReader: Sendable {
             var kind: ProbeStatement.Kind
             var result: MySQLResult
         }
+        struct Refusal: Sendable {
+            var kind: ProbeStatement.Kind
+            var error: MySQLServerError
+        }
         var answers: [Answer] = []
         /// Statements that the server refused; the rest was sent again without them.
-        var refused: [ProbeStatement.Kind] = []
+        var refused: [Refusal] = []
         /// MariaDB answers the question after a global read lock with an error.
         var lockWaitTimedOut = false
 
@@ -95,7 +99,7 @@ struct FactsReader: Sendable {
             } else if failed.isEssential {
                 throw .server(failure.error)
             } else {
-                batch.refused.append(failed.kind)
+                batch.refused.append(.init(kind: failed.kind, error: failure.error))
             }
             rest = rest[(rest.startIndex + failure.index + 1)...]
         }
@@ -103,10 +107,10 @@ struct FactsReader: Sendable {
     }
 
     static func facts(
-        _ replies: ProbeReplies, capabilities: ServerCapabilities, details: DetailFacts?
+        _ replies: ProbeReplies, capabilities: ServerCapabilities, details: DetailFacts?, unread: [UnreadFact] = []
     ) throws(Failure) -> InstanceFacts {
         do {
-            return try FactsParser.facts(capabilities: capabilities, replies: replies, details: details)
+            return try FactsParser.facts(capabilities: capabilities, replies: replies, details: details, unread: unread)
         } catch {
             throw .reply(error)
         }

@@ -87,17 +87,13 @@ struct ExplainedSteps {
             stopped.receiver = .stopped
             return stopped
         }
-        return InstanceFacts(
-            server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: channels, semiSync: facts.semiSync,
-            locks: facts.locks)
+        return facts.with(channels: channels)
     }
 
     /// The server as it is after it was opened, with the source side of semi-sync off.
     private func opened(_ facts: InstanceFacts) -> InstanceFacts {
         var semiSync = facts.semiSync
         semiSync.sourceEnabled = false
-        return InstanceFacts(
-            server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: facts.channels, semiSync: semiSync,
-            locks: facts.locks)
+        return facts.with(semiSync: semiSync)
     }
 }
