@@ -1,4 +1,5 @@
 import Foundation
+import MySQLClient
 
 /// What probing many servers costs. See `--help`.
 @main enum ProbingBenchmarks {
@@ -6,6 +7,7 @@ import Foundation
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             if arguments.first == FleetProcess.role { return try await FleetProcess.main(Array(arguments.dropFirst())) }
+            ConnectionMemory.tuneProcess()  // as `baton serve` does
             let options = try Options(arguments)
             if options.wantsHelp { return print(Options.help) }
             var report = Report()

@@ -20,7 +20,7 @@ struct ProcessUsage {
             cpuSeconds: 0, residentBytes: pages * pageBytes, writtenBytes: written?.split(separator: " ").last.flatMap { Int($0) } ?? 0)
         if process == "self" {
             var own = rusage()
-            getrusage(RUSAGE_SELF, &own)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
             usage.cpuSeconds = seconds(own.ru_utime) + seconds(own.ru_stime)
         } else if stat.count > userTimeField + 1 {
             usage.cpuSeconds = ((Double(stat[userTimeField]) ?? 0) + (Double(stat[userTimeField + 1]) ?? 0)) / ticksPerSecond

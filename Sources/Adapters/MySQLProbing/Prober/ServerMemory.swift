@@ -7,15 +7,28 @@ import TopologyModel
 struct ServerMemory {
     private(set) var capabilities: ServerCapabilities?
     /// Statements that the server refused; asked again after a restart or a change of version.
-    private(set) var dropped: [ProbeStatement.Kind] = []
+    private(set) var dropped: [ProbeStatement.Kind] = [] {
+        didSet { if dropped != oldValue { liveness = nil } }
+    }
+    private var liveness: PreparedBatch?
     private(set) var facts: InstanceFacts?
     private var answers: [FactsReader.Batch.Answer] = []
     private var details: DetailFacts?
 
     mutating func learned(_ newer: ServerCapabilities) {
         if newer.versionText != capabilities?.versionText { dropped = [] }
-        if newer != capabilities { answers = [] }
+        guard newer != capabilities else { return }
+        answers = []
+        liveness = nil
         capabilities = newer
+    }
+
+    /// What a liveness probe asks the server.
+    mutating func livenessBatch(_ capabilities: ServerCapabilities, _ catalog: BatchCatalog) -> PreparedBatch {
+        if let liveness { return liveness }
+        let batch = catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: dropped, isDetails: false))
+        liveness = batch
+        return batch
     }
 
     mutating func drop(_ kinds: [ProbeStatement.Kind]) {

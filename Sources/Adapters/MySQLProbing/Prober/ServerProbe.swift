@@ -10,6 +10,7 @@ import TopologyModel
 actor ServerProbe {
     private let address: InstanceAddress
     private let options: MySQLProbingOptions
+    private let catalog: BatchCatalog
     private let reactor: MySQLReactor
     private let now: @Sendable () -> MonotonicInstant
     private let whenLost: @Sendable () -> Void
@@ -22,11 +23,12 @@ actor ServerProbe {
     private var memory = ServerMemory()
 
     init(
-        address: InstanceAddress, options: MySQLProbingOptions, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
+        address: InstanceAddress, options: MySQLProbingOptions, catalog: BatchCatalog, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
         whenLost: @escaping @Sendable () -> Void
     ) {
         self.address = address
         self.options = options
+        self.catalog = catalog
         self.reactor = reactor
         self.now = now
         self.whenLost = whenLost
@@ -125,12 +127,14 @@ actor ServerProbe {
 
     private func readBatch(_ reader: FactsReader) async throws(FactsReader.Failure) -> InstanceFacts {
         guard let capabilities = memory.capabilities else { throw .reply(ReplyError(.missingReply, statement: .capabilities)) }
-        let wanted = DialectSelection.dialect(for: capabilities).livenessBatch.filter { !memory.dropped.contains($0.kind) }
+        let wanted = memory.livenessBatch(capabilities, catalog)
         let batch = try await reader.run(wanted)
         memory.drop(batch.refused)
         if memory.describesAnotherVersion(batch) {
             try await learn(reader)
-            return try memory.facts(of: try await reader.run(wanted), capabilities: memory.capabilities ?? capabilities)
+            let newer = memory.capabilities ?? capabilities
+            let again = try await reader.run(memory.livenessBatch(newer, catalog))
+            return try memory.facts(of: again, capabilities: newer)
         }
         return try memory.facts(of: batch, capabilities: capabilities)
     }
@@ -150,10 +154,8 @@ actor ServerProbe {
                 }
                 abandonedDetails = nil
             }
-            let wanted = DialectSelection.dialect(for: capabilities).detailsBatch.filter { statement in
-                !memory.dropped.contains(statement.kind) && (options.asksRegisteredReplicas || statement.kind != .registeredReplicas)
-            }
-            let batch = try await reader.run(wanted)
+            let wanted = BatchCatalog.Key(capabilities: capabilities, dropped: memory.dropped, isDetails: true)
+            let batch = try await reader.run(catalog.batch(wanted))
             await session.close()
             memory.drop(batch.refused)
             let announced = try memory.takeDetails(batch, reachedAt: address)
