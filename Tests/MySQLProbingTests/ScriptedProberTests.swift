@@ -3,6 +3,7 @@ import Foundation
 import MySQLClient
 import MySQLProbing
 import Probing
+import TestServers
 import Testing
 import TopologyModel
 
@@ -56,7 +57,7 @@ import TopologyModel
     }
 
     private static func facts(_ outcome: ProbeOutcome) throws -> InstanceFacts {
-        guard case .read(let facts, _) = outcome else { throw TestReplicationSet.Trouble(description: "\(outcome)") }
+        guard case .read(let facts, _) = outcome else { throw TestServerTrouble("\(outcome)") }
         return facts
     }
 

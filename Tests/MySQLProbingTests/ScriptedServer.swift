@@ -1,6 +1,7 @@
 #if MySQL
 import Foundation
 import Synchronization
+import TestServers
 
 /// A server that speaks just enough of the protocol to be logged in to, and answers each statement as a script says: for what no real server does
 /// on request. One thread per session; everything ends with ``stop()``.
@@ -33,7 +34,7 @@ final class ScriptedServer: Sendable {
 
     init(_ script: @escaping @Sendable (String) -> Answer) throws {
         self.script = script
-        port = try TestReplicationSet.freePort()
+        port = FreePort.find()
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var reuse: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
@@ -44,7 +45,7 @@ final class ScriptedServer: Sendable {
         let isListening = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
         } && listen(listener, 16) == 0
-        guard isListening else { throw TestReplicationSet.Trouble(description: "cannot listen on \(port)") }
+        guard isListening else { throw TestServerTrouble("cannot listen on \(port)") }
         Thread.detachNewThread { [self] in acceptAll() }
     }
 

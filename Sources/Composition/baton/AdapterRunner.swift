@@ -21,6 +21,7 @@
     /// Puts the adapters together: libmariadb for servers, SQLite for state, processes for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {
         func serve(_ configuration: BatonConfiguration) async throws {
+            ConnectionMemory.tuneProcess()
             let logger = Logger(label: "baton")
             for note in configuration.notes { logger.notice("\(note)") }
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }

@@ -16,6 +16,9 @@ struct RefusedStatements: Hashable {
 
     func contains(_ kind: ProbeStatement.Kind) -> Bool { refusals.contains { $0.kind == kind } }
 
+    /// In the order of asking.
+    var kinds: [ProbeStatement.Kind] { refusals.map(\.kind) }
+
     /// What could not be read, in the order of asking.
     var unread: [UnreadFact] { refusals.map(\.fact) }
 

@@ -6,8 +6,11 @@ import TopologyModel
 /// What earlier replies of a server taught, so that an unchanged reply costs no parse and gives the same object again.
 struct ServerMemory {
     private(set) var capabilities: ServerCapabilities?
+    private var refused = RefusedStatements() {
+        didSet { if refused.kinds != oldValue.kinds { liveness = nil } }
+    }
+    private var liveness: PreparedBatch?
     private(set) var facts: InstanceFacts?
-    private var refused = RefusedStatements()
     private var answers: [FactsReader.Batch.Answer] = []
     private var details: DetailFacts?
     /// Replicas and group members that the server named, as of the last time that it could say.
@@ -15,15 +18,27 @@ struct ServerMemory {
 
     mutating func learned(_ newer: ServerCapabilities) {
         if newer.versionText != capabilities?.versionText { refused.forget() }
-        if newer != capabilities { answers = [] }
+        guard newer != capabilities else { return }
+        answers = []
+        liveness = nil
         capabilities = newer
     }
 
-    /// Those of a batch that are worth sending.
-    func wanted(_ batch: [ProbeStatement]) -> [ProbeStatement] { batch.filter { !refused.contains($0.kind) } }
+    /// What a liveness probe asks the server: what is worth sending.
+    mutating func livenessBatch(_ capabilities: ServerCapabilities, _ catalog: BatchCatalog) -> PreparedBatch {
+        if let liveness { return liveness }
+        let batch = catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, isDetails: false))
+        liveness = batch
+        return batch
+    }
+
+    /// The same for a details probe.
+    func detailsBatch(_ capabilities: ServerCapabilities, _ catalog: BatchCatalog) -> PreparedBatch {
+        catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, isDetails: true))
+    }
 
     mutating func drop(_ refusals: [FactsReader.Batch.Refusal]) {
-        if let capabilities { refused.note(refusals, capabilities: capabilities) }
+        if let capabilities, !refusals.isEmpty { refused.note(refusals, capabilities: capabilities) }
     }
 
     /// Whether a changed reply shows that what was learned is of another version of the server.

@@ -10,6 +10,7 @@ import TopologyModel
 actor ServerProbe {
     private let address: InstanceAddress
     private let options: MySQLProbingOptions
+    private let catalog: BatchCatalog
     private let reactor: MySQLReactor
     private let now: @Sendable () -> MonotonicInstant
     private let whenLost: @Sendable () -> Void
@@ -25,11 +26,12 @@ actor ServerProbe {
     private var memory = ServerMemory()
 
     init(
-        address: InstanceAddress, options: MySQLProbingOptions, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
+        address: InstanceAddress, options: MySQLProbingOptions, catalog: BatchCatalog, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
         whenLost: @escaping @Sendable () -> Void
     ) {
         self.address = address
         self.options = options
+        self.catalog = catalog
         self.reactor = reactor
         self.now = now
         self.whenLost = whenLost
@@ -169,12 +171,14 @@ actor ServerProbe {
 
     private func readBatch(_ reader: FactsReader) async throws(FactsReader.Failure) -> InstanceFacts {
         guard let capabilities = memory.capabilities else { throw .reply(ReplyError(.missingReply, statement: .capabilities)) }
-        let wanted = memory.wanted(DialectSelection.dialect(for: capabilities).livenessBatch)
+        let wanted = memory.livenessBatch(capabilities, catalog)
         let batch = try await reader.run(wanted)
         memory.drop(batch.refused)
         if memory.describesAnotherVersion(batch) {
             try await learn(reader)
-            return try memory.facts(of: try await reader.run(wanted), capabilities: memory.capabilities ?? capabilities)
+            let newer = memory.capabilities ?? capabilities
+            let again = try await reader.run(memory.livenessBatch(newer, catalog))
+            return try memory.facts(of: again, capabilities: newer)
         }
         return try memory.facts(of: batch, capabilities: capabilities)
     }
@@ -187,10 +191,7 @@ actor ServerProbe {
         guard let session = try? await connect(deadline: deadline) else { return liveness }
         do {
             let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
-            let wanted = memory.wanted(DialectSelection.dialect(for: capabilities).detailsBatch).filter { statement in
-                options.asksRegisteredReplicas || statement.kind != .registeredReplicas
-            }
-            let batch = try await reader.run(wanted)
+            let batch = try await reader.run(memory.detailsBatch(capabilities, catalog))
             await session.close()
             memory.drop(batch.refused)
             let details = try memory.takeDetails(batch, reachedAt: address)
