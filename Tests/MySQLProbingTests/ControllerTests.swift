@@ -227,8 +227,6 @@ extension RealServers {
                 let point = ServerAction.pointToSource(SourceSpecification(channel: "", source: set.primary.address, gtidUse: kind.gtidUse))
                 try await Hand(set).expect("done", .resetReplication(channel: ""), on: replica)
                 try await Hand(set).expect("failed 0", point, on: replica)
-                // A source that has seen the account log in knows it: a MySQL one asks again without that.
-                try await set.sql(set.primary, "FLUSH PRIVILEGES")
                 let secret = TestAccounts.password
                 for query in ["SELECT '\(secret)' FROM", "SELECT '', '\(secret)'", "SELECT 'repl'", "SELECT 'repl', '\(secret)' LIMIT 0"] {
                     let outcome = try await Hand(set, credentialsQuery: query).perform(point, on: replica)
