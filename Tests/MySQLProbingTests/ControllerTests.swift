@@ -111,11 +111,14 @@ extension RealServers {
                 let held = try await hand.perform(.openWrites, on: replica)
                 print("measured on \(kind): openWrites refused under FLUSH TABLES WITH READ LOCK after \((SystemClock.now() - began).wholeMilliseconds) ms, two sessions included")
                 #expect(Self.word(held) == "failed 0" && held.observed?.locks.globalReadLockHeld == true && held.observed?.settings.readOnly == true)
-                try await set.eventually("the applier waits") { try await hand.look(replica).channels.first?.applierWaitsForLock ?? false }
+                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                try await set.eventually("the applier waits, which of a parallel one only the details show") {
+                    let report = await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: timeout))
+                    return try `Prober on real servers`.facts(report).channels.first?.applierWaitsForLock ?? false
+                }
                 let waiting = try await hand.look(replica)
                 let channel = try #require(waiting.channels.first)
                 #expect(waiting.transactions.applied.covers(channel.receivedGTIDs) == false && !channel.applierHasReadAllRelayLog)
-                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
                 let probed = try `Prober on real servers`.facts(await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: timeout)))
                 #expect(probed.locks.globalReadLockHeld == true)
                 await prober.close()
@@ -224,8 +227,6 @@ extension RealServers {
                 let point = ServerAction.pointToSource(SourceSpecification(channel: "", source: set.primary.address, gtidUse: kind.gtidUse))
                 try await Hand(set).expect("done", .resetReplication(channel: ""), on: replica)
                 try await Hand(set).expect("failed 0", point, on: replica)
-                // A source that has seen the account log in knows it: a MySQL one asks again without that.
-                try await set.sql(set.primary, "FLUSH PRIVILEGES")
                 let secret = TestAccounts.password
                 for query in ["SELECT '\(secret)' FROM", "SELECT '', '\(secret)'", "SELECT 'repl'", "SELECT 'repl', '\(secret)' LIMIT 0"] {
                     let outcome = try await Hand(set, credentialsQuery: query).perform(point, on: replica)

@@ -56,10 +56,11 @@ extension TestServerKind {
 
     package var processlist: String { isMySQL ? "performance_schema.processlist" : "information_schema.PROCESSLIST" }
 
-    /// Sessions of clients, without threads of the server. Column ID.
-    var clientSessions: String {
-        "SELECT ID FROM \(processlist) WHERE ID <> CONNECTION_ID()"
-            + " AND USER IN ('\(TestAccounts.all.joined(separator: "', '"))') AND COMMAND NOT LIKE 'Binlog Dump%'"
-    }
+    /// Sessions of clients. Column ID.
+    var clientSessions: String { sessions("USER IN ('\(TestAccounts.all.joined(separator: "', '"))') AND COMMAND NOT LIKE 'Binlog Dump%'") }
+    /// Sessions that send the binary log; those of a replica that went away stay until they have something to send. Column ID.
+    var dumpSessions: String { sessions("COMMAND LIKE 'Binlog Dump%'") }
+
+    private func sessions(_ condition: String) -> String { "SELECT ID FROM \(processlist) WHERE ID <> CONNECTION_ID() AND \(condition)" }
 }
 #endif

@@ -46,10 +46,7 @@ struct TestArrangement: Sendable {
 
     /// Ends what a test left running, makes the server writable, and ends replication.
     private func detach(_ server: TestServer) async throws {
-        for row in try await set.sql(server, kind.clientSessions).last?.rows ?? [] {
-            // It may be gone already.
-            if let id = row["ID"] { _ = try? await set.sql(server, "KILL \(id)") }
-        }
+        try await endSessions(kind.clientSessions, on: server)
         var statements = ["SET GLOBAL read_only = 0", kind.setSemiSync(source: false), kind.setSemiSync(replica: false)]
         if kind.isMySQL { statements.append("SET GLOBAL offline_mode = 0") }
         for row in try await set.sql(server, kind.statusStatement).last?.rows ?? [] {
@@ -59,7 +56,17 @@ struct TestArrangement: Sendable {
         try await set.sql(server, statements.joined(separator: ";"))
     }
 
+    private func endSessions(_ query: String, on server: TestServer) async throws {
+        for row in try await set.sql(server, query).last?.rows ?? [] {
+            // It may be gone already.
+            if let id = row["ID"] { _ = try? await set.sql(server, "KILL \(id)") }
+        }
+        try await set.eventually("sessions of others have left \(server.address)") { try await set.sql(server, query).last?.rows.isEmpty ?? true }
+    }
+
+    /// The replicas have gone by now; what the server still registers of them would be found by discovery.
     private func empty(_ server: TestServer) async throws {
+        try await endSessions(kind.dumpSessions, on: server)
         var statements = [
             "SET sql_log_bin = 0", "DROP DATABASE IF EXISTS app", "CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY) ENGINE=InnoDB",
         ]

@@ -31,7 +31,7 @@ final class TestFleet: Sendable {
     /// Tests before this one in the line have time limits of their own.
     private static let turn: Duration = .seconds(600)
 
-    /// Holds the servers for the caller until ``giveBack()``.
+    /// Holds the servers for the caller until ``giveBack(_:)``.
     func take(_ topology: TestTopology, semiSync: Bool) async throws -> TestReplicationSet {
         guard await gate.enter(within: Self.turn) else { throw TestServerTrouble("other tests kept the servers of \(kind) for too long") }
         do {
@@ -44,12 +44,15 @@ final class TestFleet: Sendable {
                 return try await arrange(topology, semiSync: semiSync)
             }
         } catch {
-            giveBack()
+            gate.leave()
             throw error
         }
     }
 
-    func giveBack() { gate.leave() }
+    func giveBack(_ set: TestReplicationSet) async {
+        await set.sessions.close()
+        gate.leave()
+    }
 
     private func arrange(_ topology: TestTopology, semiSync: Bool) async throws -> TestReplicationSet {
         let kind = kind
@@ -96,7 +99,13 @@ package func withTestServers<Value>(
 ) async throws -> Value {
     let fleet = TestFleet.of(kind)
     let set = try await fleet.take(topology, semiSync: semiSync)
-    defer { fleet.giveBack() }
-    return try await body(set)
+    do {
+        let value = try await body(set)
+        await fleet.giveBack(set)
+        return value
+    } catch {
+        await fleet.giveBack(set)
+        throw error
+    }
 }
 #endif

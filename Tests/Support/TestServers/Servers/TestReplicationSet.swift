@@ -12,6 +12,7 @@ package struct TestReplicationSet: Sendable {
     package let topology: TestTopology
     package let servers: [TestServer]
     package let reactor: MySQLReactor
+    let sessions = TestSessions()
 
     package var primary: TestServer { servers[0] }
     package var replicas: ArraySlice<TestServer> { servers.dropFirst() }
@@ -21,7 +22,14 @@ package struct TestReplicationSet: Sendable {
 
     // MARK: Talking to the servers
 
+    /// A session that lasts until it is closed, at the latest to the end of the test.
     package func connect(_ server: TestServer, user: String = TestAccounts.administrator) async throws -> MySQLConnection {
+        let session = try await open(server, user)
+        sessions.add(session)
+        return session
+    }
+
+    private func open(_ server: TestServer, _ user: String) async throws -> MySQLConnection {
         try await MySQLConnection.connect(TestAccounts.options(user, port: server.port), on: reactor, timeout: Self.patience)
     }
 
@@ -29,7 +37,7 @@ package struct TestReplicationSet: Sendable {
     /// - Throws: ``TestServerTrouble`` with the server's error, of the first that failed.
     @discardableResult
     package func sql(_ server: TestServer, _ text: String) async throws -> [MySQLResult] {
-        let connection = try await connect(server)
+        let connection = try await open(server, TestAccounts.administrator)
         let reply: MySQLReply
         do {
             reply = try await connection.query(text, timeout: Self.patience)
