@@ -33,8 +33,8 @@
         }
 
         @Test func `options are query parameters`() async throws {
-            _ = try await get(
-                "/api/baton/operate/relocate-replicas/db1/3306?target=db2:3306&allow-refetch=true&allow-higher-version-source=true&enable-gtid=true&skip-blocked=true&force=true&only=db3")
+            let flags = ["allow-refetch", "allow-higher-version-source", "enable-gtid", "skip-blocked", "force"].map { "&\($0)=true" }.joined()
+            _ = try await get("/api/baton/operate/relocate-replicas/db1/3306?target=db2:3306&only=db3\(flags)")
             var options = OperationOptions()
             (options.allowsRefetch, options.allowsHigherVersionSource, options.enablesGTID) = (true, true, true)
             (options.skipsBlocked, options.isForced, options.only) = (true, true, "db3")

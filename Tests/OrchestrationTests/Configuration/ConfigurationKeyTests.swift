@@ -59,13 +59,13 @@ import Testing
         #expect(
             honored.map(\.name).sorted() == [
                 "BackendDB", "DefaultInstancePort", "DelayMasterPromotionIfSQLThreadNotUpToDate", "DiscoverByShowSlaveHosts", "DiscoveryMaxConcurrency",
-                "DiscoverySeeds", "HostnameResolveMethod", "InstancePollSeconds", "KVClusterMasterPrefix", "ListenAddress", "MaxConcurrentReplicaOperations",
-                "MySQLConnectTimeoutSeconds",
-                "MySQLDiscoveryReadTimeoutSeconds", "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword",
+                "DiscoverySeeds", "HostnameResolveMethod", "InstancePollSeconds", "KVClusterMasterPrefix", "ListenAddress",
+                "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
+                "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword",
                 "MySQLTopologyReadTimeoutSeconds", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PostFailoverProcesses",
                 "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "ProcessesShellCommand",
-                "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "ReplicationCredentialsQuery",
-                "SQLite3DataFile", "URLPrefix", "VerifyReplicationFilters",
+                "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds",
+                "ReplicationCredentialsQuery", "SQLite3DataFile", "URLPrefix", "VerifyReplicationFilters",
             ])
     }
 

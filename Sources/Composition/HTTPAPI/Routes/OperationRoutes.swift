@@ -11,8 +11,10 @@
         /// A dry run touches nothing and is guarded like the rest: it shows what would be sent where.
         func addOperations(to group: Group) {
             change(group, "operate/:verb/:host/:port") { request, requestContext in
-                guard let verb = OperationVerb(rawValue: requestContext.segment("verb")) else {
-                    return .error("there is no operation \"\(requestContext.segment("verb"))\"; there are \(OperationVerb.allCases.map(\.rawValue).joined(separator: ", "))")
+                let name = requestContext.segment("verb")
+                guard let verb = OperationVerb(rawValue: name) else {
+                    let names = OperationVerb.allCases.map(\.rawValue).joined(separator: ", ")
+                    return .error("there is no operation \"\(name)\"; there are \(names)")
                 }
                 guard let address = requestContext.address else { return .noAddress }
                 return await operate(verb, on: address, request) { outcome in

@@ -27,7 +27,7 @@
         }
 
         func run() async throws {
-            let reply = try await OperationClient(client: options.client).carryOut(try call()) { seconds in
+            let reply = try await OperationClient(options.client).carryOut(try call()) { seconds in
                 guard isatty(FileHandle.standardError.fileDescriptor) == 1 else { return }
                 FileHandle.standardError.write(Data("this may take up to \(seconds) s\n".utf8))
             }

@@ -18,7 +18,8 @@
         static let verb = OperationVerb.makeCoPrimary
         static let help = OperationHelp(
             "Make the source of a replica follow it, too: a ring of two.",
-            "The replica must be read-only and stays so. A ring is only observed: nothing in its cluster is recovered automatically any more.", aliases: ["make-co-master"])
+            "The replica must be read-only and stays so. A ring is only observed: nothing in its cluster is recovered automatically any more.",
+            aliases: ["make-co-master"])
     }
 
     enum DetachReplica: OperationKind {
