@@ -118,6 +118,12 @@ let testing: [Target] = [
     .executableTarget(name: "simulate", dependencies: ["FleetSimulator"], path: "Sources/Testing/simulate"),
 ]
 
+/// What tests of several targets share. Neither products nor imported by any: a consumer never builds them.
+let testSupport: [Target] = [
+    .target(
+        name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
+]
+
 func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: name, dependencies: own.map { .byName(name: $0) } + other, path: "Tests/\(name)")
@@ -127,6 +133,7 @@ let testTargets: [Target] = [
     tests("BinaryCodingTests", ["BinaryCoding"]),
     tests("TopologyModelTests", ["TopologyModel", "BatonTesting"]),
     tests("AnalysisTests", ["Analysis", "TopologyModel", "BatonTesting"]),
+    tests("RefactoringTests", ["Refactoring", "TopologyModel", "BatonTesting"]),
     tests("ServerDialectsTests", ["ServerDialects", "Refactoring", "TopologyModel"]),
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -138,8 +145,8 @@ let testTargets: [Target] = [
         "ManagerCoreTests",
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator"]),
-    tests("MySQLClientTests", ["MySQLClient"]),
-    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore"]),
+    tests("MySQLClientTests", ["MySQLClient", "TestServers"]),
+    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore", "TestServers"]),
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
@@ -201,7 +208,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: decisions + contracts + drivers + adapters + composition + testing + testTargets)
+    targets: decisions + contracts + drivers + adapters + composition + testing + testSupport + testTargets)
 
 let lenient = Context.environment["BATON_LENIENT"] != nil
 for target in package.targets where target.type != .system {

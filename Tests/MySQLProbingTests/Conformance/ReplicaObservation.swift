@@ -31,7 +31,7 @@ struct ReplicaObservation: Hashable, Sendable {
 }
 
 extension ReplicaObservation {
-    /// - Parameter base: the source's last sequence number before the scenario.
+    /// - Parameter base: how many transactions the source had before the scenario.
     init(rows: Int, facts: InstanceFacts, base: Int, write: Outcome?, stop: Outcome?) {
         let channel = facts.channels.first ?? ReplicationChannel()
         self.rows = rows
@@ -56,8 +56,11 @@ extension ReplicaObservation {
     }
 
     private static func transactions(_ position: GTIDValue, base: Int) -> Int? {
-        guard case .mariadb(let position) = position, let last = position.elements.first else { return nil }
-        return Int(last.sequence) - base
+        switch position {
+        case .mariadb(let position): position.elements.first.map { Int($0.sequence) - base }
+        case .mysql(let set): Int(set.count) - base
+        case .none: nil
+        }
     }
 }
 #endif
