@@ -124,6 +124,15 @@ import TopologyModel
         #expect(WireOperation.json(explained)["nothing_to_do"] == true)
     }
 
+    @Test func `many statements of one form are not all printed`() throws {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 1)
+        fleet["db2"] = fleet["db2"].holding("\(TopologyFixtures.uuid(serverID: 1)):1-100,\(TopologyFixtures.uuid(serverID: 2)):1-400")
+        let step = try #require(explain(.injectErrantAsEmpty(Self.address("db2")), fleet).tracks.first?.steps.first)
+        #expect(step.server == Self.address("db1"))
+        #expect(step.statements.first == "SET GTID_NEXT = '\(TopologyFixtures.uuid(serverID: 2)):1'")
+        #expect(step.statements.count == 13 && step.statements.last == "-- and 1189 more like these", "\(step.statements)")
+    }
+
     @Test func `an account that is supplied is told of and not shown`() {
         var fleet = TopologyFixtures.primary(replicas: 1)
         fleet["db1"].settings.readOnly = true

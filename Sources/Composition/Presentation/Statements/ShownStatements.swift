@@ -22,12 +22,20 @@ struct ShownStatements {
         do {
             switch try rules.decide(action, facts: facts, deadline: deadline) {
             case .alreadyDone: return ["-- nothing to send: the server is in this state already"]
-            case .send(let statements): return credentials(for: action, rules, facts) + statements
+            case .send(let statements): return credentials(for: action, rules, facts) + ShownStatements.shortened(statements)
             case .refuse(let failure): return ["-- refused as the server is now: \(failure)"]
             }
         } catch {
             return ["-- not sent: \(error)"]
         }
+    }
+
+    /// Empty transactions are thousands of lines of one form; no other action has as many statements.
+    private static let limit = 12
+
+    private static func shortened(_ statements: [String]) -> [String] {
+        guard statements.count > limit else { return statements }
+        return statements.prefix(limit) + ["-- and \(statements.count - limit) more like these"]
     }
 
     /// The statement that gives an account is never shown: it holds a password.
