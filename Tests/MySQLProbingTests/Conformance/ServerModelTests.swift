@@ -15,7 +15,8 @@ extension RealServers {
         @Test(.timeLimit(.minutes(1)), arguments: rows, TestServerKind.all)
         func `a real replica shows it`(row: ScenarioRow, kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in
-                #expect(try await RealPlayer.play(row, with: set) == row.expected(of: kind))
+                let observed = try await RealPlayer.play(row, with: set)
+                #expect(observed == row.expected(of: kind))
             }
         }
     }

@@ -1,0 +1,83 @@
+#if MySQL
+import MySQLProbing
+import Probing
+import Refactoring
+import TestServers
+import Testing
+import TopologyModel
+
+/// An operator at work on a set of real servers, over the whole stack but the daemon.
+struct Operating {
+    let set: TestReplicationSet
+    let controller: any ReplicationController
+    var policy = RefactoringPolicy()
+
+    init(_ set: TestReplicationSet, controller: (any ReplicationController)? = nil) {
+        self.set = set
+        var options = set.options()
+        options.replicationCredentialsQuery = "SELECT 'repl', '\(TestAccounts.password)'"
+        self.controller = controller ?? MySQLReplicationController(options: options, reactor: set.reactor)
+        policy.suppliesCredentials = true
+        policy.catchUpTimeout = .seconds(20)
+        policy.restoreTimeout = .seconds(3)
+        policy.stepTimeout = .seconds(4)
+    }
+
+    /// What is found from the first server that is up.
+    func topology() async throws -> Topology {
+        guard let seed = set.servers.first(where: { !$0.hasEnded }) else { throw TestServerTrouble("no server is up") }
+        return await RealServers.`Discovery on real servers`.discover(from: seed, in: set)
+    }
+
+    func plan(
+        _ operation: Operation, equivalences: PositionEquivalences = PositionEquivalences(), _ change: (inout OperationOptions) -> Void = { _ in }
+    ) async throws -> OperationPlan {
+        var options = OperationOptions()
+        change(&options)
+        return OperationPlanner(topology: try await topology(), now: SystemClock.now(), policy: policy, equivalences: equivalences)
+            .plan(operation, options)
+    }
+
+    /// Plans and carries out; a refusal is a failure of the test.
+    @discardableResult
+    func operate(
+        _ operation: Operation, equivalences: PositionEquivalences = PositionEquivalences(), _ change: (inout OperationOptions) -> Void = { _ in }
+    ) async throws -> OperationResult {
+        let result = try await attempt(operation, equivalences: equivalences, change)
+        #expect(result.isSuccess, "\(operation): \(result.tracks) \(result.frame as Any)")
+        return result
+    }
+
+    func attempt(
+        _ operation: Operation, equivalences: PositionEquivalences = PositionEquivalences(), _ change: (inout OperationOptions) -> Void = { _ in }
+    ) async throws -> OperationResult {
+        let plan = try await plan(operation, equivalences: equivalences, change)
+        guard !plan.isRefused else { throw TestServerTrouble("refused: \(plan.blockers)") }
+        return await OperationExecutor(controller: controller, policy: policy, now: SystemClock.now, sleep: Patience.sleep).run(plan)
+    }
+
+    func facts(_ server: TestServer) async throws -> InstanceFacts {
+        let outcome = await controller.perform(
+            ActionRequest(target: server.address, expectedIdentity: nil, action: .inspect, timeout: .seconds(5)))
+        guard let facts = outcome.observed else { throw TestServerTrouble("\(server.address): \(outcome)") }
+        return facts
+    }
+
+    func channel(_ server: TestServer) async throws -> ReplicationChannel {
+        guard let channel = try await facts(server).channels.first else { throw TestServerTrouble("\(server.address) has no channel") }
+        return channel
+    }
+
+    /// Writes on the root and sees it everywhere: nothing was lost, and everybody replicates.
+    func expectComplete(_ ids: Range<Int>, rows: Int, on servers: [TestServer]) async throws {
+        try await set.write(ids, on: set.primary)
+        try await set.awaitRows(rows, on: servers)
+    }
+
+    func expectFollows(_ replica: TestServer, _ source: TestServer, _ use: ReplicationGTIDUse? = nil) async throws {
+        let channel = try await channel(replica)
+        #expect(channel.source == source.address && channel.isReplicating, "\(channel)")
+        #expect(channel.gtidUse == use ?? set.kind.gtidUse)
+    }
+}
+#endif
