@@ -98,7 +98,7 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", "ControlModel", log, lifecycle,
+            "SQLiteStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
@@ -115,6 +115,7 @@ let testing: [Target] = [
             "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
             "ManagerCore",
         ]),
+    library("Testing", "FakeMySQLServer", ["TopologyModel", "CBatonLinux"]),
     .executableTarget(name: "simulate", dependencies: ["FleetSimulator"], path: "Sources/Testing/simulate"),
 ]
 
@@ -145,6 +146,7 @@ let testTargets: [Target] = [
         "ManagerCoreTests",
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator"]),
+    tests("FakeMySQLServerTests", ["FakeMySQLServer", "MySQLProbing", "MySQLClient", "Probing", "TopologyModel"]),
     tests("MySQLClientTests", ["MySQLClient", "TestServers"]),
     tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore", "TestServers"]),
     tests(
@@ -172,13 +174,13 @@ let testTargets: [Target] = [
         ]),
     tests(
         "CommandLineToolTests",
-        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"],
+        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "BatonTesting",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(

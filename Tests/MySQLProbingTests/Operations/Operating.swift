@@ -12,9 +12,10 @@ struct Operating {
     let controller: any ReplicationController
     var policy = RefactoringPolicy()
 
-    init(_ set: TestReplicationSet, controller: (any ReplicationController)? = nil) {
+    /// - Parameter user: the manager, or the administrator for what the manager's privileges do not suffice.
+    init(_ set: TestReplicationSet, as user: String = TestAccounts.manager, controller: (any ReplicationController)? = nil) {
         self.set = set
-        var options = set.options()
+        var options = set.options(user: user)
         options.replicationCredentialsQuery = "SELECT 'repl', '\(TestAccounts.password)'"
         self.controller = controller ?? MySQLReplicationController(options: options, reactor: set.reactor)
         policy.suppliesCredentials = true
@@ -23,10 +24,13 @@ struct Operating {
         policy.stepTimeout = .seconds(4)
     }
 
-    /// What is found from the first server that is up.
+    /// What is known of all servers, those that are down included.
     func topology() async throws -> Topology {
-        guard let seed = set.servers.first(where: { !$0.hasEnded }) else { throw TestServerTrouble("no server is up") }
-        return await RealServers.`Discovery on real servers`.discover(from: seed, in: set)
+        let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+        let service = DiscoveryService(prober: prober, seeds: set.servers.map(\.address), now: SystemClock.now, sleep: Patience.sleep)
+        let topology = await service.discover()
+        await prober.close()
+        return topology
     }
 
     func plan(
@@ -75,9 +79,10 @@ struct Operating {
     }
 
     func expectFollows(_ replica: TestServer, _ source: TestServer, _ use: ReplicationGTIDUse? = nil) async throws {
-        let channel = try await channel(replica)
-        #expect(channel.source == source.address && channel.isReplicating, "\(channel)")
-        #expect(channel.gtidUse == use ?? set.kind.gtidUse)
+        try await set.eventually("\(replica.address) follows \(source.address)") {
+            let channel = try await channel(replica)
+            return channel.source == source.address && channel.isReplicating && channel.gtidUse == use ?? set.kind.gtidUse
+        }
     }
 }
 #endif

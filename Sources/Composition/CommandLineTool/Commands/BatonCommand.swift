@@ -10,6 +10,7 @@
                 Start the daemon with `baton serve --config FILE`; the other commands ask it over HTTP.
 
                   baton serve --config /etc/orchestrator.conf.json
+                  baton preflight db1:3306 --user baton    what the account may do there, and what to grant
                   baton topology                     the trees of all clusters
                   baton explain db1:3306             what would happen if the primary of this cluster died now
                   baton pause --for 2h --reason "network work"
@@ -18,7 +19,7 @@
                 `discover`, `topology` and `explain` also work without a daemon: --seed HOST:PORT --user NAME, with the password in BATON_PASSWORD.
                 """,
             version: ProductVersion.text,
-            subcommands: [ServeCommand.self, VersionCommand.self],
+            subcommands: [ServeCommand.self, PreflightCommand.self, VersionCommand.self],
             groupedSubcommands: [
                 CommandGroup(
                     name: "Observing",

@@ -24,7 +24,7 @@ extension InstanceFacts {
         case .setReadOnly, .fence: closed(true)
         case .openWrites: closed(false)
         case .setSemiSync(let source, let replica):
-            with { (semiSync: inout SemiSyncFacts) in
+            switching { semiSync in
                 semiSync.sourceEnabled = source ?? semiSync.sourceEnabled
                 semiSync.replicaEnabled = replica ?? semiSync.replicaEnabled
             }
@@ -74,17 +74,15 @@ extension InstanceFacts {
         var settings = settings
         settings.readOnly = isReadOnly
         if settings.superReadOnly != nil { settings.superReadOnly = isReadOnly }
-        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+        return InstanceFacts(
+            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, group: group,
+            details: details, unread: unread)
     }
 
-    private func with(channels: [ReplicationChannel]) -> InstanceFacts {
-        InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
-    }
-
-    private func with(_ change: (inout SemiSyncFacts) -> Void) -> InstanceFacts {
+    private func switching(_ change: (inout SemiSyncFacts) -> Void) -> InstanceFacts {
         var changed = semiSync
         change(&changed)
-        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: changed, locks: locks)
+        return with(semiSync: changed)
     }
 }
 

@@ -36,7 +36,7 @@ extension OperationMachine {
         }
         observe(facts, of: server.address)
         if case .failed(let failure, _) = outcome { runs[index].lastReason = failure.description }
-        switch RestoreRules.next(before: touched.before, leaving: touched.leaving, facts: facts) {
+        switch RestoreRules.next(before: touched.before, leaving: touched.leaving, facts: facts, allowsRefetch: plan.options.allowsRefetch) {
         case .nothing: settle(Restoration(server: server.address), index, left, now: now, into: &effects)
         case .impossible(let reason):
             settle(Restoration(server: server.address, missing: reason), index, left, now: now, into: &effects)

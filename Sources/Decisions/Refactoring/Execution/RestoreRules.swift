@@ -14,20 +14,27 @@ enum RestoreRules {
     ///   - before: how the server was when the operation began.
     ///   - leaving: how it was when its source was changed, for its place in the logs of the source it left; nil when it was not changed.
     ///   - facts: how it is.
-    static func next(before: InstanceFacts, leaving: InstanceFacts?, facts: InstanceFacts) -> Next {
+    ///   - allowsRefetch: what was received and is not applied may be fetched again.
+    static func next(before: InstanceFacts, leaving: InstanceFacts?, facts: InstanceFacts, allowsRefetch: Bool) -> Next {
         for channel in before.channels where channel.source != nil {
-            let next = next(for: channel, leaving: leaving?.channel(named: channel.name), now: facts.channel(named: channel.name))
+            let next = next(
+                for: channel, leaving: leaving?.channel(named: channel.name), now: facts.channel(named: channel.name), allowsRefetch: allowsRefetch)
             if next != .nothing { return next }
         }
         // A channel that the operation made is left to whoever asked for it to see: dropping it would drop an account.
         return .nothing
     }
 
-    private static func next(for before: ReplicationChannel, leaving: ReplicationChannel?, now: ReplicationChannel?) -> Next {
+    private static func next(
+        for before: ReplicationChannel, leaving: ReplicationChannel?, now: ReplicationChannel?, allowsRefetch: Bool
+    ) -> Next {
         guard let source = before.source else { return .nothing }
         guard let now, now.source == source, now.gtidUse == before.gtidUse else {
             return returning(to: source, before, leaving: leaving, now: now)
         }
+        let isStopped = now.receiver == .stopped && now.applier == .stopped
+        // A plain start is refused where it would discard what is received.
+        if allowsRefetch, before.gtidUse.usesGTID, isStopped, before.isReplicating { return returning(to: source, before, leaving: leaving, now: now) }
         return threads(before, now)
     }
 

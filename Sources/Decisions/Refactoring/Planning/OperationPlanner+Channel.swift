@@ -89,19 +89,20 @@ extension OperationPlanner {
             steps += drainSteps(replica, channel, draft.options)
         }
         steps.append(replica.act(.setDelay(channel: channel.name, delay), "hold transactions back for \(delay.components.seconds) s"))
-        if replica.isMariaDB { steps += resumeSteps(replica, channel) }
+        if replica.isMariaDB { steps += resumeSteps(replica, channel, draft.options) }
         draft.add(PlanTrack(subject: server, summary: "delay by \(delay.components.seconds) s", steps: steps, changed: [server]))
     }
 
     /// `MASTER_DELAY` is limited to this (both manuals: 2^31 - 1).
     private static let maximumDelay: Int64 = 2_147_483_647
 
-    /// The threads as they were, after both were stopped with nothing left to apply.
-    private func resumeSteps(_ replica: KnownServer, _ channel: ReplicationChannel) -> [PlanStep] {
-        switch (channel.receiver != .stopped, channel.applier != .stopped) {
-        case (true, true): [replica.act(.startReplication(channel: channel.name), "start receiving and applying")]
-        case (true, false), (false, true), (false, false): []
+    /// The threads as they were, after both were stopped with nothing left to apply, or what is left being fetched again.
+    private func resumeSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ options: OperationOptions) -> [PlanStep] {
+        guard options.allowsRefetch, channel.gtidUse.usesGTID, let source = channel.source else {
+            let runs = channel.receiver != .stopped && channel.applier != .stopped
+            return runs ? [replica.act(.startReplication(channel: channel.name), "start receiving and applying")] : []
         }
+        return pointSteps(replica, channel, to: source, gtidUse: channel.gtidUse)
     }
 
     func setGTID(_ server: InstanceAddress, _ on: Bool, into draft: inout PlanDraft) {

@@ -27,16 +27,19 @@ package struct MariaDBDialect: ServerDialect {
     }
 
     package var detailsBatch: [ProbeStatement] {
-        [
-            ProbeStatement(.capabilities, ServerCapabilities.learningStatement),
+        var batch = [ProbeStatement(.capabilities, ServerCapabilities.learningStatement), ProbeStatement(.grants, "SHOW GRANTS")]
+        batch += KnownVariables.configurationStatements(capabilities)
+        batch += KnownVariables.galeraStatements(capabilities, table: "information_schema.GLOBAL_STATUS")
+        batch += [
             ProbeStatement(.registeredReplicas, "SHOW SLAVE HOSTS"),
             ProbeStatement(
                 .replicationSessions,
-                "SELECT COMMAND AS Command, HOST AS Host, STATE AS State FROM information_schema.PROCESSLIST WHERE COMMAND = 'Binlog Dump'"
-                    + " OR (COMMAND IN ('Slave_worker', 'Slave_SQL') AND STATE LIKE 'Waiting for % lock')"),
+                "SELECT ID AS Id, COMMAND AS Command, HOST AS Host, STATE AS State FROM information_schema.PROCESSLIST"
+                    + " WHERE COMMAND = 'Binlog Dump' OR (COMMAND IN ('Slave_worker', 'Slave_SQL') AND STATE LIKE 'Waiting for % lock')"),
             globalReadLockCheck,
             ProbeStatement(.writePosition, "SHOW MASTER STATUS"),
         ]
+        return batch
     }
 
     /// Found out on 10.11.19: while another session holds FLUSH TABLES WITH READ LOCK, a locking read of any table fails with error 1205 at

@@ -107,7 +107,7 @@ extension InstanceFacts {
         var transactions = transactions
         transactions.executed = channel.receivedGTIDs
         transactions.applied = channel.receivedGTIDs
-        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+        return with(transactions: transactions)
     }
 
     fileprivate func claimingLostSource() -> InstanceFacts {
@@ -116,6 +116,6 @@ extension InstanceFacts {
             channels[index].receiver = .connecting
             channels[index].receiverError = ReplicationError(code: 2003, message: "the manager could not connect")
         }
-        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+        return with(channels: channels)
     }
 }
