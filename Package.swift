@@ -79,7 +79,7 @@ let composition: [Target] = [
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
-        ["TopologyModel", "Analysis", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
+        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
             external("NIOCore", "swift-nio", "Daemon"), log, lifecycle,
@@ -87,7 +87,8 @@ let composition: [Target] = [
     library(
         "Composition", "CommandLineTool",
         [
-            "TopologyModel", "Analysis", "ControlModel", "Promotion", "Probing", "ManagerCore", "Presentation", "Orchestration", "ServerDialects",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "ManagerCore", "Presentation", "Orchestration",
+            "ServerDialects",
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
@@ -163,14 +164,17 @@ let testTargets: [Target] = [
         ]),
     tests(
         "HTTPAPITests",
-        ["HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"],
+        [
+            "HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel",
+            "BatonTesting",
+        ],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
             external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), log,
         ]),
     tests(
         "CommandLineToolTests",
-        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
+        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 

@@ -11,6 +11,9 @@ package enum WireInstance {
                 + semiSync(instance) + freshness(instance, context) + groupReplication(instance))
     }
 
+    /// The key alone; nil gives the incumbent's "none".
+    package static func key(_ address: InstanceAddress?) -> JSONValue { WireValues.key(address) }
+
     private static func identity(_ instance: Instance, _ context: PresentationContext) -> [JSONMember] {
         let server = instance.facts?.server
         let settings = instance.facts?.settings ?? ServerSettings()
