@@ -16,7 +16,7 @@ package struct ActionRules {
     package func decide(
         _ action: ServerAction, facts: InstanceFacts, deadline: ServerDeadline
     ) throws(SQLQuotingError) -> ActionDecision {
-        if let reason = forbidden(action, facts: facts) { return .refuse(ServerFailure(code: 0, message: reason)) }
+        if let reason = refusal(of: action, facts: facts) { return .refuse(ServerFailure(code: 0, message: reason)) }
         if isAlreadyDone(action, facts: facts) { return .alreadyDone }
         return .send(try statements(action, facts: facts, deadline: deadline))
     }
@@ -24,7 +24,7 @@ package struct ActionRules {
     // MARK: Forbidden
 
     /// A reason why the action must not be sent, in words for a person.
-    private func forbidden(_ action: ServerAction, facts: InstanceFacts) -> String? {
+    package func refusal(of action: ServerAction, facts: InstanceFacts) -> String? {
         switch action {
         case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .inspect, .readWritePosition, .flushBinaryLogs, .purgeBinaryLogs,
             .endQuery:

@@ -13,4 +13,7 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case forgetSteps = "forget-steps"
     /// When the manager cannot reach a server, that server's replicas are reported to have lost it too.
     case ownFailureIsVote = "own-failure-is-vote"
+
+    /// It shows in runs of moves; the others in failovers.
+    public var isOfMoves: Bool { false }
 }
