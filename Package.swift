@@ -126,6 +126,7 @@ let testTargets: [Target] = [
     tests("BinaryCodingTests", ["BinaryCoding"]),
     tests("TopologyModelTests", ["TopologyModel", "BatonTesting"]),
     tests("AnalysisTests", ["Analysis", "TopologyModel", "BatonTesting"]),
+    tests("RefactoringTests", ["Refactoring", "TopologyModel", "BatonTesting"]),
     tests("ServerDialectsTests", ["ServerDialects", "Refactoring", "TopologyModel"]),
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),

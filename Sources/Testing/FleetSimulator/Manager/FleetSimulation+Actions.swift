@@ -91,7 +91,7 @@ extension FleetSimulation {
         switch action.request.action {
         case .inspect:
             watch.lookedAt[server] = now
-            return .done(facts)
+            return .done(hasBegun(action, on: server) ? facts : facts.claimingRunning())
         case .readWritePosition: return .done(facts.withOwnCoordinates(SimulatedServer.coordinates(of: servers[server].log.count)))
         default: break
         }
@@ -158,9 +158,11 @@ extension FleetSimulation {
         if action.request.action == .openWrites, servers[server].refusesOpening {
             return .failed(ServerFailure(code: 1223, message: "cannot execute"), observed: shownFacts(of: server))
         }
-        if action.request.pin != nil { noteMoveExecution(action, server, isBefore: true) }
-        change(server, action.request.action)
-        if action.request.pin != nil { noteMoveExecution(action, server, isBefore: false) }
+        if action.request.pin != nil {
+            executeMove(action, server)
+        } else {
+            change(server, action.request.action)
+        }
         let facts = shownFacts(of: server)
         return rules.isAchieved(action.request.action, facts: facts)
             ? .done(facts) : .failed(ServerFailure(code: 0, message: "the state read back is not the wanted one"), observed: facts)

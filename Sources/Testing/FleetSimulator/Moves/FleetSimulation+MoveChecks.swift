@@ -58,16 +58,25 @@ extension FleetSimulation {
         }
     }
 
-    /// - Parameter isBefore: the statement is executed next; else it was just now.
-    func noteMoveExecution(_ action: SimulatedAction, _ server: Int, isBefore: Bool) {
-        guard isBefore else {
-            watch.acting = nil
-            watch.lookedAt[server] = now
-            checkCycles()
-            return
-        }
+    /// Whether the operation has changed the server already; false only where a defect makes use of it.
+    func hasBegun(_ action: SimulatedAction, on server: Int) -> Bool {
+        guard options.defect == .startWhatWasStopped, let index = operation(of: action) else { return true }
+        return watch.operations[index].isTouched[server]
+    }
+
+    /// A statement of an operation is executed.
+    func executeMove(_ action: SimulatedAction, _ server: Int) {
+        let executed = action.request.action.spoiled(by: options.defect, servers[server].channel)
         watch.acting = operation(of: action)
-        guard case .pointToSource(let specification) = action.request.action, let acting = watch.acting else { return }
+        checkGTIDUse(of: executed, server)
+        change(server, executed)
+        watch.acting = nil
+        watch.lookedAt[server] = now
+        checkCycles()
+    }
+
+    private func checkGTIDUse(of action: ServerAction, _ server: Int) {
+        guard case .pointToSource(let specification) = action, let acting = watch.acting else { return }
         let operation = watch.operations[acting]
         guard let before = operation.before[server].link?.usesGTID, before != specification.gtidUse.usesGTID else { return }
         let isAsked =
@@ -127,6 +136,7 @@ extension FleetSimulation {
         let tracks = (result.frame.map { [$0] } ?? []) + result.tracks
         let planned = (result.plan.frame.map { [$0] } ?? []) + result.plan.tracks
         let told = tracks.flatMap(\.restorations).filter { !$0.isRestored }.map(\.server)
+        for server in told.compactMap(owner) { watch.isKnownToStandAlone[server] = true }
         for server in servers.indices {
             let address = servers[server].address
             guard servers[server].isUp, watch.disturbedAt[server] < watch.lookedAt[server], !told.contains(address) else { continue }
@@ -172,8 +182,25 @@ extension FleetSimulation {
     func loseOperations() {
         for index in watch.operations.indices where watch.operations[index].isActive {
             watch.operations[index].isActive = false
+            for server in servers.indices where watch.operations[index].isTouched[server] { watch.isKnownToStandAlone[server] = true }
             watch.tally.lost += 1
         }
+    }
+}
+
+extension ServerAction {
+    /// What a defect makes of it.
+    fileprivate func spoiled(by defect: SimulationDefect?, _ channel: SimulatedChannel?) -> ServerAction {
+        guard case .pointToSource(var specification) = self else { return self }
+        switch defect {
+        case .placeIsOff:
+            specification.coordinates = specification.coordinates.map { SimulatedServer.coordinates(of: max(0, SimulatedServer.place(at: $0) - 1)) }
+        case .forgetGTID where specification.gtidUse.usesGTID:
+            specification.gtidUse = .fileAndPosition
+            specification.coordinates = SimulatedServer.coordinates(of: channel?.executedPlace ?? 0)
+        default: break
+        }
+        return .pointToSource(specification)
     }
 }
 

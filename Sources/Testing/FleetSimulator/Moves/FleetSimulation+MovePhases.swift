@@ -29,10 +29,20 @@ extension FleetSimulation {
         watch.operations.filter(\.isActive).map { "\($0.request.operation)" }.joined(separator: "; ")
     }
 
-    /// Servers that lack what others have, and why that may be.
+    /// Servers that lack what others have, and why that may be. A tree of its own is none if its root was told, or left, to be one.
     private var behind: [String] {
         let longest = servers.map(\.lastSequence).max() ?? 0
-        return servers.filter { $0.lastSequence < longest }.map { "\($0.address) has \($0.lastSequence) of \(longest), \(ServerView($0))" }
+        return servers.filter { $0.lastSequence < longest && !watch.isKnownToStandAlone[root(of: $0.index)] }
+            .map { "\($0.address) has \($0.lastSequence) of \(longest), \(ServerView($0))" }
+    }
+
+    private func root(of server: Int) -> Int {
+        var current = server
+        for _ in servers {
+            guard let source = servers[current].channel.flatMap({ owner(of: $0.source) }) else { return current }
+            current = source
+        }
+        return server
     }
 
     /// One wish at a time, for the first server that stands still.

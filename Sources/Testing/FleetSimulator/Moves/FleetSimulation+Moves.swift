@@ -34,7 +34,9 @@ extension FleetSimulation {
                 token: token, asker: asker, request: request, incarnation: manager.incarnation, before: servers.map(ServerView.init),
                 isTouched: Array(repeating: false, count: servers.count)))
         watch.asking = token
-        handle(.operatorAsked(token, .operate(request)))
+        var told = request
+        if options.defect == .dryRunActs { told.isDryRun = false }
+        handle(.operatorAsked(token, .operate(told)))
         watch.asking = nil
     }
 
@@ -44,7 +46,9 @@ extension FleetSimulation {
         let subject = SimulationPlan.address(moveRandom.integer(0...servers.count - 1))
         let other = SimulationPlan.address(moveRandom.integer(0...servers.count - 1))
         if let repair = drawRepair(of: subject) { return repair }
-        if servers.allSatisfy(\.readOnly), let root = servers.first(where: { $0.channel == nil }) ?? servers.first, moveRandom.chance(50) {
+        // The one that has everything: there may be trees that were left behind.
+        let roots = servers.filter { $0.channel == nil }
+        if servers.allSatisfy(\.readOnly), let root = roots.max(by: { $0.lastSequence < $1.lastSequence }), moveRandom.chance(50) {
             let children = servers.filter { $0.channel?.source == root.address }
             if moveRandom.chance(50), !children.isEmpty { return .takeSource(moveRandom.pick(children.map(\.address))) }
             return .setReadOnly(root.address, false)

@@ -90,11 +90,14 @@ struct MoveWatch {
     /// Pairs that somebody wanted to follow each other.
     var rings: [(InstanceAddress, InstanceAddress)] = []
     var tally = MoveTally()
+    /// Servers of which somebody was told that they did not get back what they had, and those that a manager was at when it died.
+    var isKnownToStandAlone: [Bool]
     /// No more writes: everybody is to catch up.
     var isQuiet = false
 
     init(servers: Int) {
         disturbedAt = Array(repeating: -1, count: servers)
         lookedAt = Array(repeating: -1, count: servers)
+        isKnownToStandAlone = Array(repeating: false, count: servers)
     }
 }
