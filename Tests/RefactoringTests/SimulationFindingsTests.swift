@@ -63,12 +63,41 @@ import Testing
         }
     }
 
+    @Test func `a channel that was detached is detached again`() {
+        let before = replica { ($0.source, $0.detachedSource, $0.receiver) = (nil, InstanceBuilder.address("db1"), .stopped) }
+        let now = replica { $0.receiver = .stopped }
+        #expect(next(before: before, now: now) == .act(.detach(channel: "")))
+    }
+
+    @Test func `a channel that the operation made, and a delay that it left, are told`() {
+        let alone = InstanceBuilder("db2", serverID: 2)
+        let delayed = replica { $0.configuredDelay = .seconds(9) }
+        for next in [next(before: alone, now: replica()), next(before: replica(), now: delayed)] {
+            guard case .impossible = next else {
+                Issue.record("\(next)")
+                continue
+            }
+        }
+    }
+
     // MARK: Waiting
 
     /// MariaDB 10.11, killed with unapplied relay logs: Read_Master_Log_Pos equals Exec_Master_Log_Pos when it is back.
     @Test func `relay logs are not drained while their applier still reads them, whatever the places say`() {
         let now = replica { ($0.receiver, $0.gtidUse, $0.applierHasReadAllRelayLog) = (.stopped, .fileAndPosition, false) }
         guard case .notYet = PlanCondition.drained(channel: "").verdict(now.facts(), others: { _ in nil }) else {
+            Issue.record("it counts as drained")
+            return
+        }
+    }
+
+    /// Server truth T1: unknown, not empty.
+    @Test func `what a replica received is not taken for applied after a restart`() {
+        let now = replica {
+            ($0.receiver, $0.applier, $0.applierHasReadAllRelayLog) = (.stopped, .stopped, false)
+            $0.receivedGTIDs = .mariadb(MariaDBGTIDPosition())
+        }
+        guard case .impossible = PlanCondition.drained(channel: "").verdict(now.facts(), others: { _ in nil }) else {
             Issue.record("it counts as drained")
             return
         }
@@ -107,5 +136,55 @@ import Testing
         let specifications = points(plan(fleet, .takeSource(InstanceBuilder.address("db3"))))
         #expect(specifications.map(\.source.host) == ["db1", "db3"])
         #expect(specifications.map(\.gtidUse) == [.slavePosition, .fileAndPosition])
+    }
+
+    private func blocks(_ fleet: TopologyBuilder, _ operation: Operation, _ words: String) -> Bool {
+        plan(fleet, operation).blockers.contains { $0.reason.contains(words) }
+    }
+
+    private func chain() -> TopologyBuilder { TopologyBuilder(drawing: "db1 <- db2; db2 <- db3") }
+
+    @Test func `only a read-only replica takes the place of its source`() {
+        var fleet = chain()
+        fleet["db3"].settings.readOnly = false
+        #expect(blocks(fleet, .takeSource(InstanceBuilder.address("db3")), "it is writable"))
+    }
+
+    @Test func `nobody takes the place of a source that is detached from its own`() {
+        var fleet = chain()
+        (fleet["db2"].channels[0].source, fleet["db2"].channels[0].detachedSource) = (nil, source)
+        #expect(blocks(fleet, .takeSource(InstanceBuilder.address("db3")), "it is detached from db1:3306"))
+        #expect(blocks(fleet, .makeCoPrimary(InstanceBuilder.address("db3")), "it is detached from db1:3306"))
+    }
+
+    @Test func `nobody takes the place of a co-primary`() {
+        var fleet = chain()
+        fleet["db1"] = fleet["db1"].following("db2")
+        #expect(blocks(fleet, .takeSource(InstanceBuilder.address("db3")), "ring"))
+    }
+
+    @Test func `a replica is not attached again to a server that follows it by now`() {
+        var fleet = TopologyBuilder(drawing: "db2 <- db1")
+        fleet["db2"] = fleet["db2"].following("db1")
+        (fleet["db2"].channels[0].source, fleet["db2"].channels[0].detachedSource) = (nil, source)
+        #expect(blocks(fleet, .reattach(InstanceBuilder.address("db2")), "ring"))
+    }
+
+    /// Its log holds what it wrote itself, so no place of its source's log is equal to the end of its own.
+    @Test func `nobody moves up past a writable source without GTID`() {
+        var fleet = chain()
+        fleet["db2"].settings.readOnly = false
+        for name in ["db2", "db3"] { fleet[name].channels[0].gtidUse = .fileAndPosition }
+        #expect(blocks(fleet, .moveUp(InstanceBuilder.address("db3")), "it does not stand still"))
+    }
+
+    /// MariaDB 10.11 after its relay logs were applied by file and position: what comes next is begun where the applier stands, not where the receiver once was.
+    @Test func `a receiver that would fetch again what is executed is pointed to its place`() {
+        var fleet = TopologyFixtures.primary(replicas: 1)
+        fleet["db2"].channels[0].gtidUse = .fileAndPosition
+        fleet["db2"].channels[0].receiver = .stopped
+        fleet["db2"].channels[0].readCoordinates = BinlogCoordinates(file: "binlog.000001", position: 1_024)
+        let plan = plan(fleet, .startReplication(InstanceBuilder.address("db2")))
+        #expect(points(plan).map(\.source) == [source])
     }
 }

@@ -16,6 +16,7 @@ extension OperationPlanner {
     /// On MariaDB with GTID and both threads stopped, what is in the relay logs is applied first: a plain start would discard it (server truth T1).
     /// A restarted server does not say what it received, so the relay logs are applied there whatever it shows.
     private func startSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+        if channel.receiver == .stopped, channel.fetchesAgainWhatIsExecuted { return placeAgainSteps(replica, channel, source) }
         switch (channel.receiver == .stopped, channel.applier == .stopped) {
         case (false, false): return []
         case (true, false): return [replica.act(.startReceiver(channel: channel.name), "start receiving")]
@@ -30,6 +31,16 @@ extension OperationPlanner {
             replica.act(.applyRelayLogs(channel: channel.name, from: place), "apply what is in the relay logs, which a plain start would discard"),
             replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"),
             replica.act(.pointToSource(specification), "follow \(source) by GTID again"),
+        ]
+    }
+
+    /// From where the applier stands, when it has applied what is there.
+    private func placeAgainSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+        let specification = SourceSpecification(channel: channel.name, source: source, gtidUse: .fileAndPosition)
+        let start = channel.applier == .stopped ? [replica.act(.startApplier(channel: channel.name), "apply what is in the relay logs")] : []
+        return start + [
+            replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"),
+            replica.act(.pointToSource(specification, at: .executed(by: replica.address, channel: channel.name)), "follow \(source) from there"),
         ]
     }
 
@@ -89,19 +100,20 @@ extension OperationPlanner {
             steps += drainSteps(replica, channel, draft.options)
         }
         steps.append(replica.act(.setDelay(channel: channel.name, delay), "hold transactions back for \(delay.components.seconds) s"))
-        if replica.isMariaDB { steps += resumeSteps(replica, channel) }
+        if replica.isMariaDB, let source = channel.source { steps += resumeSteps(replica, channel, source) }
         draft.add(PlanTrack(subject: server, summary: "delay by \(delay.components.seconds) s", steps: steps, changed: [server]))
     }
 
     /// `MASTER_DELAY` is limited to this (both manuals: 2^31 - 1).
     private static let maximumDelay: Int64 = 2_147_483_647
 
-    /// The threads as they were, after both were stopped with nothing left to apply.
-    private func resumeSteps(_ replica: KnownServer, _ channel: ReplicationChannel) -> [PlanStep] {
-        switch (channel.receiver != .stopped, channel.applier != .stopped) {
-        case (true, true): [replica.act(.startReplication(channel: channel.name), "start receiving and applying")]
-        case (true, false), (false, true), (false, false): []
-        }
+    /// The threads as they were, after both were stopped and the relay logs are gone. A plain start would be refused while MariaDB still shows as
+    /// received what was dropped, and one thread alone may not be started with GTID.
+    private func resumeSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+        guard channel.receiver != .stopped || channel.applier != .stopped else { return [] }
+        return pointSteps(
+            replica, channel, to: source, gtidUse: channel.gtidUse,
+            at: channel.gtidUse.usesGTID ? nil : .executed(by: replica.address, channel: channel.name))
     }
 
     func setGTID(_ server: InstanceAddress, _ on: Bool, into draft: inout PlanDraft) {

@@ -92,7 +92,7 @@ extension FleetSimulation {
         case .inspect:
             watch.lookedAt[server] = now
             return .done(hasBegun(action, on: server) ? facts : facts.claimingRunning())
-        case .readWritePosition: return .done(facts.withOwnCoordinates(SimulatedServer.coordinates(of: servers[server].log.count)))
+        case .readWritePosition: return .done(facts.withOwnCoordinates(SimulatedServer.coordinates(of: servers[server].log.count, on: servers[server].address)))
         default: break
         }
         if let reason = rules.refusal(of: action.request.action, facts: facts) { return .failed(ServerFailure(code: 0, message: reason), observed: facts) }

@@ -15,9 +15,12 @@ extension SimulatedServer {
     private static let headerBytes: UInt64 = 4
 
     /// A number of transactions as a place in a binary log, and the other way round.
-    static func coordinates(of place: Int) -> BinlogCoordinates {
-        BinlogCoordinates(file: "binlog.000001", position: headerBytes + UInt64(place) * eventBytes)
+    static func coordinates(of place: Int, on server: InstanceAddress) -> BinlogCoordinates {
+        BinlogCoordinates(file: logFile(of: server), position: headerBytes + UInt64(place) * eventBytes)
     }
+
+    /// A name of its own per server, so that a place of one server's log is never taken for one of another's.
+    static func logFile(of server: InstanceAddress) -> String { "\(server.host)-bin.000001" }
 
     static func place(at coordinates: BinlogCoordinates) -> Int {
         Int((max(coordinates.position, headerBytes) - headerBytes) / eventBytes)
@@ -77,8 +80,8 @@ extension SimulatedServer {
         status.applierHasReadAllRelayLog = channel.applier == .running && channel.pendingCount == 0
         status.gtidUse = channel.usesGTID ? .slavePosition : .fileAndPosition
         status.receivedGTIDs = gtid(channel.receivedPosition, transactions)
-        status.readCoordinates = SimulatedServer.coordinates(of: channel.readPlace)
-        status.executedCoordinates = channel.executedPlace.map(SimulatedServer.coordinates)
+        status.readCoordinates = SimulatedServer.coordinates(of: channel.readPlace, on: channel.source)
+        status.executedCoordinates = channel.executedPlace.map { SimulatedServer.coordinates(of: $0, on: channel.source) }
         status.configuredDelay = .nanoseconds(channel.delay)
         status.relayLogCoordinates = BinlogCoordinates(file: "relay.000002", position: SimulatedServer.headerBytes + channel.relayAppliedCount * SimulatedServer.eventBytes)
         status.connectRetry = .nanoseconds(channel.connectRetry)

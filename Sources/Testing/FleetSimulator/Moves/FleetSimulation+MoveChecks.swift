@@ -1,4 +1,5 @@
 import ManagerCore
+import Probing
 import Refactoring
 import TopologyModel
 
@@ -78,6 +79,9 @@ extension FleetSimulation {
     private func checkGTIDUse(of action: ServerAction, _ server: Int) {
         guard case .pointToSource(let specification) = action, let acting = watch.acting else { return }
         let operation = watch.operations[acting]
+        if !specification.gtidUse.usesGTID, let file = specification.coordinates?.file, file != SimulatedServer.logFile(of: specification.source) {
+            violate(.appliedOnce, "\(operation.request.operation) takes a place in \(file) for one of \(specification.source)")
+        }
         guard let before = operation.before[server].link?.usesGTID, before != specification.gtidUse.usesGTID else { return }
         let isAsked =
             switch operation.request.operation {
@@ -141,6 +145,8 @@ extension FleetSimulation {
             let address = servers[server].address
             guard servers[server].isUp, watch.disturbedAt[server] < watch.lookedAt[server], !told.contains(address) else { continue }
             let (before, after) = (operation.before[server], ServerView(servers[server]))
+            // It was planned on what the manager knew; who was started anew since was not seen to stand still.
+            if watch.disturbedAt[server] > operation.askedAt - 2 * plan.configuration.discovery.pollInterval.wholeNanoseconds { continue }
             let isMeant = zip(tracks, planned).contains { $0.end == .done && $1.changed.contains(address) }
             if !isMeant {
                 guard operation.isTouched[server], before != after else { continue }
@@ -194,10 +200,10 @@ extension ServerAction {
         guard case .pointToSource(var specification) = self else { return self }
         switch defect {
         case .placeIsOff:
-            specification.coordinates = specification.coordinates.map { SimulatedServer.coordinates(of: max(0, SimulatedServer.place(at: $0) - 1)) }
+            specification.coordinates = specification.coordinates.map { SimulatedServer.coordinates(of: max(0, SimulatedServer.place(at: $0) - 1), on: specification.source) }
         case .forgetGTID where specification.gtidUse.usesGTID:
             specification.gtidUse = .fileAndPosition
-            specification.coordinates = SimulatedServer.coordinates(of: channel?.executedPlace ?? 0)
+            specification.coordinates = SimulatedServer.coordinates(of: channel?.executedPlace ?? 0, on: specification.source)
         default: break
         }
         return .pointToSource(specification)

@@ -39,7 +39,7 @@ extension FleetSimulation {
     private func root(of server: Int) -> Int {
         var current = server
         for _ in servers {
-            guard let source = servers[current].channel.flatMap({ owner(of: $0.source) }) else { return current }
+            guard let channel = servers[current].channel, !channel.isDetached, let source = owner(of: channel.source) else { return current }
             current = source
         }
         return server
@@ -51,6 +51,11 @@ extension FleetSimulation {
         for server in servers where server.answers {
             guard let channel = server.channel else { continue }
             if channel.isDetached {
+                // Somebody made its former source follow it meanwhile.
+                if let source = owner(of: channel.source), root(of: source) == server.index {
+                    watch.isKnownToStandAlone[server.index] = true
+                    continue
+                }
                 askMove(OperationRequest(.reattach(server.address), owner: "repair"), asker: nil)
                 return true
             }

@@ -31,7 +31,7 @@ extension FleetSimulation {
         }
         watch.operations.append(
             WatchedOperation(
-                token: token, asker: asker, request: request, incarnation: manager.incarnation, before: servers.map(ServerView.init),
+                token: token, asker: asker, request: request, incarnation: manager.incarnation, askedAt: now, before: servers.map(ServerView.init),
                 isTouched: Array(repeating: false, count: servers.count)))
         watch.asking = token
         var told = request

@@ -39,6 +39,7 @@ struct WatchedOperation {
     var asker: Int?
     var request: OperationRequest
     var incarnation: Int32
+    var askedAt: Int64
     var before: [ServerView]
     var pin: SessionPin?
     /// Servers that a change was sent to.
