@@ -112,8 +112,8 @@ let testing: [Target] = [
     library(
         "Testing", "FleetSimulator",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
-            "ManagerCore",
+            "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "Probing", "Storage", "Hooks",
+            "KVPublishers", "ManagerCore",
         ]),
     library("Testing", "FakeMySQLServer", ["TopologyModel", "CBatonLinux"]),
     .executableTarget(name: "simulate", dependencies: ["FleetSimulator"], path: "Sources/Testing/simulate"),

@@ -48,7 +48,11 @@ extension RealServers {
                 let channel = try #require(first.channels.first)
                 #expect(channel.source == set.primary.address && channel.isReplicating && channel.gtidUse == kind.gtidUse)
                 #expect(channel.receivedGTIDs == position && channel.heartbeatPeriod == .seconds(2) && first.settings.readOnly)
-                #expect(abs((first.server.bootedAt - primary.server.bootedAt).wholeMilliseconds) < 10_000)
+                let counters = kind.isMySQL ? "performance_schema.global_status" : "information_schema.GLOBAL_STATUS"
+                let started = try await set.value(
+                    replica, "SELECT UNIX_TIMESTAMP() - VARIABLE_VALUE AS v FROM \(counters) WHERE VARIABLE_NAME = 'Uptime'", "v")
+                let bootedAt = WallTime(milliseconds: Int64((Double(started ?? "") ?? 0) * 1000))
+                #expect(abs((first.server.bootedAt - bootedAt).wholeMilliseconds) <= ServerFacts.bootTimeTolerance.wholeMilliseconds)
 
                 // Heartbeats change the replica's reply every two seconds; the primary's own does not change.
                 let again = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout))

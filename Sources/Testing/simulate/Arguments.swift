@@ -15,11 +15,13 @@ struct Arguments: Sendable {
     var shrinks = false
     var defect: SimulationDefect?
     var checksDefects = false
+    var moves = false
 
     static let usage = """
-        usage: simulate [--seeds N] [--from S] [--defect NAME]     run N seeds from S on all cores
-               simulate --seed N [--trace | --probes] [--shrink] [--defect NAME]   run one seed, with its timeline or its smallest failing form
+        usage: simulate [--moves] [--seeds N] [--from S] [--defect NAME]     run N seeds from S on all cores
+               simulate [--moves] --seed N [--trace | --probes] [--shrink] [--defect NAME]   run one seed, with its timeline or its smallest failing form
                simulate --check-defects                             prove that every deliberate defect is noticed
+        --moves: operators move servers of a random tree about; else primaries die and are replaced
         defects: \(SimulationDefect.allCases.map(\.rawValue).joined(separator: ", "))
         """
 
@@ -31,6 +33,7 @@ struct Arguments: Sendable {
             case "--trace": arguments.traces = true
             case "--probes": (arguments.traces, arguments.tracesProbes) = (true, true)
             case "--shrink": arguments.shrinks = true
+            case "--moves": arguments.moves = true
             case "--check-defects": arguments.checksDefects = true
             case "--seeds", "--from", "--seed":
                 guard let text = words.popFirst(), let number = UInt64(text) else { return .failure(Problem(message: "\(word) wants a number")) }

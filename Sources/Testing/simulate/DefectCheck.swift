@@ -8,7 +8,7 @@ enum DefectCheck {
     static func run() async -> Bool {
         var allNoticed = true
         for defect in SimulationDefect.allCases {
-            let summary = await Batch.run(from: 1, count: mostSeeds, defect: defect, tellsProgress: false)
+            let summary = await Batch.run(from: 1, count: mostSeeds, moves: defect.isOfMoves, defect: defect, tellsProgress: false)
             if let failure = summary.firstFailure, let violation = failure.violation {
                 print("\(defect.rawValue): noticed, seed \(failure.seed): \(violation)")
             } else {

@@ -5,6 +5,7 @@ enum OneRun {
     static func run(seed: UInt64, _ arguments: Arguments) -> Bool {
         var options = SimulationOptions(seed: seed)
         options.defect = arguments.defect
+        options.moves = arguments.moves
         if arguments.shrinks { options.omittedFaults = FleetSimulation.omissibleFaults(options) }
         options.traces = arguments.traces
         options.tracesProbes = arguments.tracesProbes

@@ -91,7 +91,14 @@ extension RealServers {
                 #expect(!result.isSuccess && !restoration.isRestored)
                 #expect(restoration.missing?.contains("before: \(db1.address), receiver Yes, applier Yes") == true, "\(restoration)")
                 try await set.restart(db2, ["--skip-slave-start"])
-                try await plain.operate(.startReplication(db2.address))
+                // Killed while it applied by GTID, it shows an old place in its relay logs: from there everything would be applied twice.
+                let refused = try await plain.attempt(.startReplication(db2.address))
+                guard case .failed(_, _, let reason)? = refused.tracks.first?.end else {
+                    Issue.record("\(refused.tracks)")
+                    return
+                }
+                print("measured on \(kind): a replica that was killed is not started from its relay logs: \(reason)")
+                try await plain.operate(.startReplication(db2.address)) { $0.allowsRefetch = true }
                 try await plain.expectFollows(db2, db1)
                 try await plain.expectComplete(11..<21, rows: 20, on: Array(set.replicas))
             }

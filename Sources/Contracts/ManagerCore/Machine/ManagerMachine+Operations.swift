@@ -42,9 +42,22 @@ extension ManagerMachine {
         for other in operations where !other.isAnswered {
             if let shared = servers.first(where: { other.machine.servers.contains($0) }) {
                 blockers.append(PlanBlocker(shared, "another operation, on \(other.machine.plan.operation.subject), is under way"))
+            } else if let shared = sharedTree(plan, other.machine.plan) {
+                blockers.append(
+                    PlanBlocker(shared, "an operation on \(other.machine.plan.operation.subject) changes who follows whom in its cluster, and two at once could make a ring"))
             }
         }
         return blockers
+    }
+
+    /// A server of one plan that is in a cluster with one of the other, when both change who follows whom: each was planned without the other.
+    private func sharedTree(_ plan: OperationPlan, _ other: OperationPlan) -> InstanceAddress? {
+        guard !plan.newSources.isEmpty, !other.newSources.isEmpty else { return nil }
+        let taken = (other.servers + other.newSources).compactMap { topology.cluster(containing: $0) }
+        return (plan.servers + plan.newSources).first { server in
+            guard let cluster = topology.cluster(containing: server) else { return false }
+            return taken.contains { $0 === cluster }
+        }
     }
 
     mutating func operationActed(

@@ -36,8 +36,9 @@ extension OperationMachine {
         }
         observe(facts, of: server.address)
         if case .failed(let failure, _) = outcome { runs[index].lastReason = failure.description }
-        switch RestoreRules.next(before: touched.before, leaving: touched.leaving, facts: facts, allowsRefetch: plan.options.allowsRefetch) {
+        switch RestoreRules(before: touched.before, leaving: touched.leaving, facts: facts).next {
         case .nothing: settle(Restoration(server: server.address), index, left, now: now, into: &effects)
+        case .later(let reason): lookAgain(reason, index, left, now: now, into: &effects)
         case .impossible(let reason):
             settle(Restoration(server: server.address, missing: reason), index, left, now: now, into: &effects)
         case .act(let action):
@@ -64,6 +65,12 @@ extension OperationMachine {
             return
         case .done, .alreadyDone: reason = "it did not show its state"
         }
+        lookAgain(reason, index, left, now: now, into: &effects)
+    }
+
+    private mutating func lookAgain(
+        _ reason: String, _ index: Int, _ left: [PlannedServer], now: MonotonicInstant, into effects: inout [OperationEffect]
+    ) {
         runs[index].lastReason = reason
         guard now + policy.lookInterval < runs[index].deadline else {
             settle(Restoration(server: left[0].address, missing: missing(left[0], index, reason)), index, left, now: now, into: &effects)

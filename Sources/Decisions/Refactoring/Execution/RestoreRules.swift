@@ -1,68 +1,127 @@
 import TopologyModel
 
 /// What brings a server back to the replication it had: the source and the GTID use of each channel, and which of its threads ran. What was
-/// stopped before stays stopped.
-enum RestoreRules {
+/// stopped before stays stopped. What was received and is not applied is not discarded for it (server truth T1).
+struct RestoreRules {
     enum Next: Hashable {
         case nothing
         case act(ServerAction)
+        /// Something has to happen on the server first; why, in words.
+        case later(String)
         /// It cannot be brought back from here, and why.
         case impossible(String)
     }
 
-    /// - Parameters:
-    ///   - before: how the server was when the operation began.
-    ///   - leaving: how it was when its source was changed, for its place in the logs of the source it left; nil when it was not changed.
-    ///   - facts: how it is.
-    ///   - allowsRefetch: what was received and is not applied may be fetched again.
-    static func next(before: InstanceFacts, leaving: InstanceFacts?, facts: InstanceFacts, allowsRefetch: Bool) -> Next {
+    /// How the server was when the operation began.
+    let before: InstanceFacts
+    /// How it was when its source was changed, for its place in the logs of the source it left; nil when it was not changed.
+    let leaving: InstanceFacts?
+    /// How it is.
+    let facts: InstanceFacts
+
+    var next: Next {
         for channel in before.channels where channel.source != nil {
-            let next = next(
-                for: channel, leaving: leaving?.channel(named: channel.name), now: facts.channel(named: channel.name), allowsRefetch: allowsRefetch)
+            let next = next(for: channel, now: facts.channel(named: channel.name))
             if next != .nothing { return next }
         }
-        // A channel that the operation made is left to whoever asked for it to see: dropping it would drop an account.
+        for channel in before.channels {
+            guard let now = facts.channel(named: channel.name), now.configuredDelay != channel.configuredDelay else { continue }
+            return .impossible("it is delayed by \(now.configuredDelay.components.seconds) s and was by \(channel.configuredDelay.components.seconds) s")
+        }
+        for channel in before.channels where channel.detachedSource != nil {
+            if let now = facts.channel(named: channel.name), now.source != nil { return draining(now) ?? .act(.detach(channel: channel.name)) }
+        }
+        // A channel that the operation made is left for whoever asked for it to see: dropping it would drop an account.
+        for channel in facts.channels where before.channel(named: channel.name) == nil {
+            if let source = channel.source { return .impossible("it did not follow anybody, and has a channel to \(source) now (receiver \(channel.receiver.rawValue))") }
+        }
         return .nothing
     }
 
-    private static func next(
-        for before: ReplicationChannel, leaving: ReplicationChannel?, now: ReplicationChannel?, allowsRefetch: Bool
-    ) -> Next {
+    private func next(for before: ReplicationChannel, now: ReplicationChannel?) -> Next {
         guard let source = before.source else { return .nothing }
-        guard let now, now.source == source, now.gtidUse == before.gtidUse else {
-            return returning(to: source, before, leaving: leaving, now: now)
-        }
-        let isStopped = now.receiver == .stopped && now.applier == .stopped
-        // A plain start is refused where it would discard what is received.
-        if allowsRefetch, before.gtidUse.usesGTID, isStopped, before.isReplicating { return returning(to: source, before, leaving: leaving, now: now) }
+        guard let now, now.source == source else { return returning(to: source, before, now: now) }
+        guard now.gtidUse == before.gtidUse else { return changingGTIDUse(source, before, now: now) }
         return threads(before, now)
     }
 
-    private static func returning(
-        to source: InstanceAddress, _ before: ReplicationChannel, leaving: ReplicationChannel?, now: ReplicationChannel?
-    ) -> Next {
-        var specification = SourceSpecification(
-            channel: before.name, source: source, gtidUse: before.gtidUse, startsReceiver: before.receiver != .stopped,
-            startsApplier: before.applier != .stopped)
+    private var discardsRelayLogs: Bool { facts.server.flavor == .mariadb }
+
+    /// Whether nothing is lost with the relay logs. A server that was started anew does not say what it has received.
+    private func hasApplied(_ channel: ReplicationChannel) -> Bool {
+        if channel.applier == .running, channel.applierHasReadAllRelayLog { return true }
+        return facts.server.isSameRun(as: before.server) && channel.hasAppliedReceived(facts.transactions)
+    }
+
+    private func specification(_ channel: ReplicationChannel, _ source: InstanceAddress) -> SourceSpecification {
+        SourceSpecification(
+            channel: channel.name, source: source, gtidUse: channel.gtidUse, startsReceiver: channel.receiver != .stopped,
+            startsApplier: channel.applier != .stopped)
+    }
+
+    // MARK: Another source
+
+    private func returning(to source: InstanceAddress, _ before: ReplicationChannel, now: ReplicationChannel?) -> Next {
+        var specification = specification(before, source)
         if !before.gtidUse.usesGTID {
-            guard let place = (leaving ?? before).executedCoordinates else { return .impossible("its place in the logs of \(source) is not known") }
+            guard let place = (leaving?.channel(named: before.name) ?? before).executedCoordinates else {
+                return .impossible("its place in the logs of \(source) is not known")
+            }
             if let now, now.source != nil, now.applier != .stopped, now.receiver == .running {
                 return .impossible("it replicates from \(now.source.map(\.description) ?? "") by now, so its place in the logs of \(source) is lost")
             }
+            specification.coordinates = place
+        } else if let now, let drained = draining(now) {
+            return drained
+        }
+        return .act(.pointToSource(specification))
+    }
+
+    /// What has been received from another source is applied before that is left; nil: it is.
+    private func draining(_ now: ReplicationChannel) -> Next? {
+        guard discardsRelayLogs, now.source != nil, now.applier == .running else { return nil }
+        if now.receiver != .stopped { return .act(.stopReceiver(channel: now.name)) }
+        return hasApplied(now) ? nil : .later("it applies what it received from \(now.source.map(\.description) ?? "")")
+    }
+
+    // MARK: The same source
+
+    private func changingGTIDUse(_ source: InstanceAddress, _ before: ReplicationChannel, now: ReplicationChannel) -> Next {
+        if let drained = draining(now) { return drained }
+        if discardsRelayLogs, !hasApplied(now), now.applierError == nil, let place = now.relayLogCoordinates {
+            return .act(.applyRelayLogs(channel: now.name, from: place))
+        }
+        var specification = specification(before, source)
+        if !before.gtidUse.usesGTID {
+            guard let place = now.executedCoordinates else { return .impossible("its place in the logs of \(source) is not known") }
             specification.coordinates = place
         }
         return .act(.pointToSource(specification))
     }
 
-    private static func threads(_ before: ReplicationChannel, _ now: ReplicationChannel) -> Next {
+    private func threads(_ before: ReplicationChannel, _ now: ReplicationChannel) -> Next {
         let wantsReceiver = before.receiver != .stopped
         let wantsApplier = before.applier != .stopped
         let (hasReceiver, hasApplier) = (now.receiver != .stopped, now.applier != .stopped)
-        if wantsReceiver, wantsApplier, !hasReceiver, !hasApplier { return .act(.startReplication(channel: before.name)) }
-        if wantsApplier, !hasApplier { return .act(.startApplier(channel: before.name)) }
-        if wantsReceiver, !hasReceiver { return .act(.startReceiver(channel: before.name)) }
         if !wantsReceiver, hasReceiver { return .act(.stopReceiver(channel: before.name)) }
         if !wantsApplier, hasApplier { return .act(.stopApplier(channel: before.name)) }
-        return .nothing
+        guard wantsReceiver != hasReceiver || wantsApplier != hasApplier else { return .nothing }
+        if !hasReceiver, !hasApplier { return starting(before, now) }
+        if wantsApplier, !hasApplier { return .act(.startApplier(channel: before.name)) }
+        return .act(.startReceiver(channel: before.name))
+    }
+
+    /// Both stand still, and the first that starts on MariaDB with GTID discards the relay logs.
+    private func starting(_ before: ReplicationChannel, _ now: ReplicationChannel) -> Next {
+        guard let source = before.source else { return .nothing }
+        if discardsRelayLogs, now.gtidUse.usesGTID, !hasApplied(now) {
+            guard before.applier != .stopped, let place = now.relayLogCoordinates else {
+                return .impossible("its receiver alone would discard what is not applied")
+            }
+            return .act(.applyRelayLogs(channel: now.name, from: place))
+        }
+        if before.receiver != .stopped, before.applier != .stopped { return .act(.startReplication(channel: before.name)) }
+        if discardsRelayLogs, now.gtidUse.usesGTID { return .act(.pointToSource(specification(before, source))) }
+        return .act(before.applier != .stopped ? .startApplier(channel: before.name) : .startReceiver(channel: before.name))
     }
 }

@@ -41,6 +41,16 @@ public struct OperationPlan: Hashable, Sendable {
         return plan
     }
 
+    /// The servers that others are made to follow; empty when nobody's source changes.
+    public var newSources: [InstanceAddress] {
+        ((frame?.steps ?? []) + tracks.flatMap(\.steps)).compactMap { step in
+            switch step.work {
+            case .act(.fixed(.pointToSource(let specification))), .act(.pointToSource(let specification, _)): specification.source
+            default: nil
+            }
+        }
+    }
+
     /// Every server that a step touches or looks at, ordered by address, each once.
     public var servers: [InstanceAddress] {
         var addresses = ((frame?.steps ?? []) + tracks.flatMap(\.steps)).map(\.server.address).sorted()

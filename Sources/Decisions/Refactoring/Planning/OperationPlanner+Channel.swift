@@ -4,7 +4,7 @@ import TopologyModel
 extension OperationPlanner {
     func startReplication(_ server: InstanceAddress, into draft: inout PlanDraft) {
         guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft), let source = channel.source else { return }
-        let steps = startSteps(replica, channel, source)
+        let steps = startSteps(replica, channel, source, draft.options)
         guard !steps.isEmpty else {
             draft.notice("\(server) replicates already")
             return
@@ -15,7 +15,12 @@ extension OperationPlanner {
 
     /// On MariaDB with GTID and both threads stopped, what is in the relay logs is applied first: a plain start would discard it (server truth T1).
     /// A restarted server does not say what it received, so the relay logs are applied there whatever it shows.
-    private func startSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+    /// After a crash their place may be an old one, at which they are not applied (``ServerAction/applyRelayLogs(channel:from:)``); then only
+    /// fetching again helps, from a source that has it all.
+    private func startSteps(
+        _ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress, _ options: OperationOptions
+    ) -> [PlanStep] {
+        if channel.receiver == .stopped, channel.fetchesAgainWhatIsExecuted { return placeAgainSteps(replica, channel, source) }
         switch (channel.receiver == .stopped, channel.applier == .stopped) {
         case (false, false): return []
         case (true, false): return [replica.act(.startReceiver(channel: channel.name), "start receiving")]
@@ -26,10 +31,26 @@ extension OperationPlanner {
             return [replica.act(.startReplication(channel: channel.name), "start receiving and applying")]
         }
         let specification = SourceSpecification(channel: channel.name, source: source, gtidUse: channel.gtidUse)
+        if options.allowsRefetch {
+            let known = self.source(of: channel).map {
+                [$0.wait(.hasAll(of: replica.address), policy.catchUpTimeout, "until it is sure to have all that \(replica.address) has")]
+            }
+            return (known ?? []) + [replica.act(.pointToSource(specification), "follow \(source), and fetch again what is not applied")]
+        }
         return [
             replica.act(.applyRelayLogs(channel: channel.name, from: place), "apply what is in the relay logs, which a plain start would discard"),
             replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"),
             replica.act(.pointToSource(specification), "follow \(source) by GTID again"),
+        ]
+    }
+
+    /// From where the applier stands, when it has applied what is there.
+    private func placeAgainSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+        let specification = SourceSpecification(channel: channel.name, source: source, gtidUse: .fileAndPosition)
+        let start = channel.applier == .stopped ? [replica.act(.startApplier(channel: channel.name), "apply what is in the relay logs")] : []
+        return start + [
+            replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"),
+            replica.act(.pointToSource(specification, at: .executed(by: replica.address, channel: channel.name)), "follow \(source) from there"),
         ]
     }
 
@@ -89,20 +110,20 @@ extension OperationPlanner {
             steps += drainSteps(replica, channel, draft.options)
         }
         steps.append(replica.act(.setDelay(channel: channel.name, delay), "hold transactions back for \(delay.components.seconds) s"))
-        if replica.isMariaDB { steps += resumeSteps(replica, channel, draft.options) }
+        if replica.isMariaDB, let source = channel.source { steps += resumeSteps(replica, channel, source) }
         draft.add(PlanTrack(subject: server, summary: "delay by \(delay.components.seconds) s", steps: steps, changed: [server]))
     }
 
     /// `MASTER_DELAY` is limited to this (both manuals: 2^31 - 1).
     private static let maximumDelay: Int64 = 2_147_483_647
 
-    /// The threads as they were, after both were stopped with nothing left to apply, or what is left being fetched again.
-    private func resumeSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ options: OperationOptions) -> [PlanStep] {
-        guard options.allowsRefetch, channel.gtidUse.usesGTID, let source = channel.source else {
-            let runs = channel.receiver != .stopped && channel.applier != .stopped
-            return runs ? [replica.act(.startReplication(channel: channel.name), "start receiving and applying")] : []
-        }
-        return pointSteps(replica, channel, to: source, gtidUse: channel.gtidUse)
+    /// The threads as they were, after both were stopped and the relay logs are gone. A plain start would be refused while MariaDB still shows as
+    /// received what was dropped, and one thread alone may not be started with GTID.
+    private func resumeSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+        guard channel.receiver != .stopped || channel.applier != .stopped else { return [] }
+        return pointSteps(
+            replica, channel, to: source, gtidUse: channel.gtidUse,
+            at: channel.gtidUse.usesGTID ? nil : .executed(by: replica.address, channel: channel.name))
     }
 
     func setGTID(_ server: InstanceAddress, _ on: Bool, into draft: inout PlanDraft) {

@@ -109,7 +109,7 @@ extension OperationPlanner {
             channel.gtidUse.usesGTID
                 ? "it uses GTID"
                 : self.source(of: channel)?.instance.channel?.source.flatMap(topology.id) == source.instance.id
-                    ? nil : "\(source.address) is not its source's source"
+                    ? standingObstacle(channel) : "\(source.address) is not its source's source"
         }
     }
 
@@ -144,6 +144,12 @@ extension OperationPlanner {
     private func coPrimaryObstacle(_ source: KnownServer) -> String? {
         let followsItsReplica = source.instance.channel?.source.flatMap(topology.id).map { topology.descends($0, from: source.instance.id) } ?? false
         return followsItsReplica && !source.facts.settings.readOnly ? "\(source.address) is a writable co-primary" : nil
+    }
+
+    /// A source that writes by itself does not stand still when its replication does, and its log holds more than its source's.
+    private func standingObstacle(_ channel: ReplicationChannel) -> String? {
+        guard let own = self.source(of: channel), !own.facts.settings.readOnly else { return nil }
+        return "\(own.address) is writable, so it does not stand still"
     }
 
     private func equivalent(of channel: ReplicationChannel, on server: KnownServer) -> BinlogCoordinates? {
@@ -305,7 +311,8 @@ extension OperationPlanner {
     /// Receives nothing more, and has applied what it received.
     func drainSteps(_ server: KnownServer, _ channel: ReplicationChannel, _ options: OperationOptions) -> [PlanStep] {
         let stop = server.act(.stopReceiver(channel: channel.name), "stop receiving")
-        if options.allowsRefetch { return [stop] }
+        // An applier that still runs would execute more than what is read of its place, and without GTID that is executed twice.
+        if options.allowsRefetch { return [stop, server.act(.stopApplier(channel: channel.name), "stop applying")] }
         return [stop, server.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied")]
     }
 }

@@ -9,6 +9,10 @@ extension OperationPlanner {
         if !source.facts.settings.readOnly {
             draft.block(source.address, "it is writable: swapping places with a writable server is a switchover")
         }
+        if !taker.facts.settings.readOnly {
+            draft.block(taker.address, "it is writable: what it writes would be missing on \(source.address)")
+        }
+        draft.block(detachment(source))
         let above = source.instance.channel
         if above == nil, source.facts.channels.contains(where: { $0.source != nil }) {
             draft.block(source.address, "it follows several sources; servers of several sources are left as they are")
@@ -18,6 +22,9 @@ extension OperationPlanner {
         }
         if above == nil, !policy.suppliesCredentials {
             draft.block(source.address, "it has no account to replicate with; configure ReplicationCredentialsQuery")
+        }
+        if let higher = above?.source.flatMap(topology.id), topology.descends(higher, from: source.instance.id) {
+            draft.block(source.address, "it is in a ring of servers that follow each other, which would have one more")
         }
         guard !draft.plan.isRefused else { return }
         let usesGTID = channel.gtidUse.usesGTID
@@ -55,7 +62,8 @@ extension OperationPlanner {
         } else {
             steps.append(taker.act(.resetReplication(channel: channel.name), "follow nobody"))
         }
-        return steps + attachSteps(source, above, below: taker, channel, usesGTID: usesGTID)
+        // Nobody asked the source to change how it follows.
+        return steps + attachSteps(source, above, below: taker, channel, usesGTID: above?.gtidUse.usesGTID ?? usesGTID)
     }
 
     /// Makes a former source follow its former replica.
@@ -73,12 +81,20 @@ extension OperationPlanner {
         ]
     }
 
+    /// A channel that keeps the name of a former source would lose it.
+    private func detachment(_ server: KnownServer) -> [PlanBlocker] {
+        server.facts.channels.compactMap(\.detachedSource).map {
+            PlanBlocker(server.address, "it is detached from \($0), which would be forgotten; reattach it, or reset its replication")
+        }
+    }
+
     func makeCoPrimary(_ server: InstanceAddress, into draft: inout PlanDraft) {
         guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }
         guard let source = channel.source.flatMap({ known($0, into: &draft) }) else { return }
         draft.block(rules(draft).swapBlockers(source, below: replica))
         if !replica.facts.settings.readOnly { draft.block(replica.address, "it is writable; a second co-primary must be read-only") }
         if !channel.isReplicating { draft.block(replica.address, "it does not replicate") }
+        draft.block(detachment(source))
         if let above = source.instance.channel?.source {
             draft.block(
                 source.address,
@@ -128,6 +144,9 @@ extension OperationPlanner {
         guard let channel = replica.facts.channels.first(where: { $0.detachedSource != nil }), let source = channel.detachedSource else {
             draft.block(server, "it is not detached")
             return
+        }
+        if let former = topology.id(of: source).flatMap(topology.instance), former.id == replica.instance.id || topology.descends(former.id, from: replica.instance.id) {
+            draft.block(source, "it follows \(server) by now: the two would make a ring")
         }
         var running = channel
         (running.receiver, running.applier) = (.running, .running)

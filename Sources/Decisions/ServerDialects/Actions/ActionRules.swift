@@ -16,7 +16,7 @@ package struct ActionRules {
     package func decide(
         _ action: ServerAction, facts: InstanceFacts, deadline: ServerDeadline
     ) throws(SQLQuotingError) -> ActionDecision {
-        if let reason = forbidden(action, facts: facts) { return .refuse(ServerFailure(code: 0, message: reason)) }
+        if let reason = refusal(of: action, facts: facts) { return .refuse(ServerFailure(code: 0, message: reason)) }
         if isAlreadyDone(action, facts: facts) { return .alreadyDone }
         return .send(try statements(action, facts: facts, deadline: deadline))
     }
@@ -24,13 +24,13 @@ package struct ActionRules {
     // MARK: Forbidden
 
     /// A reason why the action must not be sent, in words for a person.
-    private func forbidden(_ action: ServerAction, facts: InstanceFacts) -> String? {
+    package func refusal(of action: ServerAction, facts: InstanceFacts) -> String? {
         switch action {
         case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .inspect, .readWritePosition, .flushBinaryLogs, .purgeBinaryLogs,
             .endQuery:
             nil
-        case .startReceiver(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
-        case .bounceReceiver(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
+        case .startReceiver(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
+        case .bounceReceiver(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
         case .startApplier(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "receiver") { $0.receiver != .stopped }
         case .applyRelayLogs(let name, _): missing(name, facts) ?? receiverRuns(name, facts)
         case .pointToSource(let specification): unusable(specification, facts)
@@ -38,8 +38,8 @@ package struct ActionRules {
             facts.locks.globalReadLockHeld == true ? "a session holds a global read lock: writes would be accepted and hang" : nil
         case .setSemiSync(let source, let replica):
             dialect.setSemiSync(source: source, replica: replica) == nil ? "the server has no semi-synchronous replication" : nil
-        case .startReplication(let name): missing(name, facts) ?? discardsWhatIsNotApplied(name, facts)
-        case .startUntil(let name, _): missing(name, facts) ?? usesGTID(name, facts)
+        case .startReplication(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsWhatIsNotApplied(name, facts)
+        case .startUntil(let name, _): missing(name, facts) ?? usesGTID(name, facts) ?? fetchesAgain(name, facts)
         case .setDelay(let name, _): missing(name, facts) ?? receivesWhileDelayChanges(name, facts)
         case .detach(let name): channel(name, facts)?.detachedSource == nil ? missing(name, facts) : nil
         case .skipTransaction(let name, _):
@@ -56,6 +56,11 @@ package struct ActionRules {
             channel.applier == .stopped, !channel.hasAppliedReceived(facts.transactions)
         else { return nil }
         return "MariaDB discards the relay logs of a GTID channel when both threads start, and not everything in them is applied"
+    }
+
+    private func fetchesAgain(_ name: String, _ facts: InstanceFacts) -> String? {
+        guard let channel = channel(name, facts), channel.receiver == .stopped, channel.fetchesAgainWhatIsExecuted else { return nil }
+        return "its receiver would begin before what is executed: point it to its source again"
     }
 
     private func usesGTID(_ name: String, _ facts: InstanceFacts) -> String? {

@@ -119,6 +119,11 @@ package struct MariaDBDialect: ServerDialect {
         ]
     }
 
+    package func relayLogEvents(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> String? {
+        "SHOW RELAYLOG\(try named(channel)) EVENTS IN \(try SQLQuoting.literal(coordinates.file)) FROM \(coordinates.position)"
+            + " LIMIT \(RelayLogEvents.limit)"
+    }
+
     package func resetReplication(channel: String) throws(SQLQuotingError) -> String { "RESET SLAVE\(try named(channel)) ALL" }
 
     package var closeWrites: [String] { ["SET GLOBAL read_only = 1"] }

@@ -183,6 +183,8 @@ package struct MySQLDialect: ServerDialect {
         [try startApplier(channel: channel)]
     }
 
+    package func relayLogEvents(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> String? { nil }
+
     package func resetReplication(channel: String) throws(SQLQuotingError) -> String { "RESET \(replicaWord) ALL\(try forChannel(channel))" }
 
     /// `super_read_only = 1` also sets `read_only`.

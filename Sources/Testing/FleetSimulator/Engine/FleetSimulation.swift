@@ -3,6 +3,8 @@ import Hooks
 import KVPublishers
 import ManagerCore
 import Probing
+import Refactoring
+import ServerDialects
 import TopologyModel
 
 /// One run: simulated servers, network, clients, journal, store, hooks and one manager process around the real ``ManagerMachine``, on one
@@ -32,6 +34,7 @@ public final class FleetSimulation {
     var publishes = Slots<SimulatedPublish>()
     var hooksFail = false
     var oracle: Oracle
+    var watch: MoveWatch
     var phase = Phase.faults
     var marks = SimulationMarks()
     var violation: SimulationViolation?
@@ -51,6 +54,9 @@ public final class FleetSimulation {
     var hookRandom: SimulationRandom
     var storeRandom: SimulationRandom
     var managerRandom: SimulationRandom
+    var moveRandom: SimulationRandom
+    /// When an action is needed, forbidden and done, as the controller of real servers decides it.
+    let rules: ActionRules
 
     /// Milliseconds of civil time at simulated time zero.
     static let wallOffset: Int64 = 1_750_000_000_000
@@ -62,6 +68,8 @@ public final class FleetSimulation {
     private static let initialTransactions = 5
     /// A run never lasts longer than this, whatever happens.
     static let longest = 600 * Nanoseconds.second
+    /// Operators may have to wait for one bound after the other.
+    private static let longestMoves = 1_200 * Nanoseconds.second
 
     init(_ options: SimulationOptions, plan: SimulationPlan) {
         self.options = options
@@ -72,6 +80,7 @@ public final class FleetSimulation {
         journal = SimulatedJournal(latency: plan.journalLatency)
         manager = SimulatedManager(servers: plan.servers)
         oracle = Oracle(servers: plan.servers)
+        watch = MoveWatch(servers: plan.servers)
         networkRandom = SimulationRandom(seed: seed, stream: .network)
         serverRandom = SimulationRandom(seed: seed, stream: .servers)
         replicationRandom = SimulationRandom(seed: seed, stream: .replication)
@@ -80,13 +89,15 @@ public final class FleetSimulation {
         hookRandom = SimulationRandom(seed: seed, stream: .hooks)
         storeRandom = SimulationRandom(seed: seed, stream: .store)
         managerRandom = SimulationRandom(seed: seed, stream: .manager)
+        moveRandom = SimulationRandom(seed: seed, stream: .movers)
+        rules = SimulatedServer.rules(suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
         makeServers()
         makeClients()
     }
 
     /// Runs a seed to its end, or to the first invariant that does not hold.
     public static func run(_ options: SimulationOptions) -> SimulationResult {
-        run(options, plan: SimulationPlan(seed: options.seed))
+        run(options, plan: SimulationPlan(options))
     }
 
     static func run(_ options: SimulationOptions, plan: SimulationPlan) -> SimulationResult {
@@ -98,8 +109,9 @@ public final class FleetSimulation {
     private func run() {
         schedule(.managerRestarts(incarnation: manager.incarnation), at: FleetSimulation.managerStartsAt)
         for index in plan.faults.indices where !options.omittedFaults.contains(index) { armFault(index) }
+        if let moves = plan.moves { startOperators(moves) }
         schedule(.heal, at: plan.healsAt)
-        handleEvents(until: FleetSimulation.longest)
+        handleEvents(until: plan.moves == nil ? FleetSimulation.longest : FleetSimulation.longestMoves)
     }
 
     /// Everything that is due by then, in order; the clock stands at the last event.
@@ -122,6 +134,7 @@ public final class FleetSimulation {
         result.refused = oracle.refused
         result.aborted = oracle.aborted
         result.marks = marks
+        result.moves = watch.tally
         result.timeline = timeline
         return result
     }
@@ -135,7 +148,11 @@ public final class FleetSimulation {
                 readOnly: !isRoot)
             server.tellsLocks = plan.tellsLocks
             server.applyCost = plan.applyCost
-            if !isRoot { server.channel = channel(following: index == plan.secondTier ? 1 : 0) }
+            if let moves = plan.moves {
+                server.channel = channel(of: index, moves)
+            } else if !isRoot {
+                server.channel = channel(following: index == plan.secondTier ? 1 : 0)
+            }
             servers.append(server)
         }
         for number in 1...FleetSimulation.initialTransactions {
@@ -143,7 +160,21 @@ public final class FleetSimulation {
             transactions.append(transaction)
             for index in servers.indices where index != plan.bystander { servers[index].append(Int32(transactions.count - 1), transaction) }
         }
-        for index in servers.indices where servers[index].channel != nil { startReplication(of: index) }
+        for index in servers.indices where servers[index].channel != nil {
+            servers[index].channel?.stand(at: FleetSimulation.initialTransactions)
+            if servers[index].lastReplicated == nil { servers[index].countAsReplicated(servers[index].log.last) }
+            let begins = plan.moves?.servers[index]
+            startThreads(of: index, receiver: begins?.runsReceiver ?? true, applier: begins?.runsApplier ?? true, byManager: false)
+        }
+    }
+
+    private func channel(of index: Int, _ moves: MovePlan) -> SimulatedChannel? {
+        guard let source = moves.servers[index].source ?? (moves.hasRing ? 1 : nil) else { return nil }
+        var channel = channel(following: source)
+        channel.usesGTID = moves.servers[index].usesGTID
+        channel.delay = moves.servers[index].delay
+        if moves.servers[index].source == nil { watch.rings.append((SimulationPlan.address(index), SimulationPlan.address(source))) }
+        return channel
     }
 
     func channel(following source: Int) -> SimulatedChannel {
@@ -214,7 +245,8 @@ public final class FleetSimulation {
         case .faultBegins(let index): beginFault(Int(index))
         case .faultEnds(let index): endFault(Int(index))
         case .heal: heal()
-        case .look: look()
+        case .look: plan.moves == nil ? look() : lookAtMoves()
+        case .operatorTurn(let index): operatorTurn(Int(index))
         }
     }
 }

@@ -27,6 +27,7 @@ enum SimulationEvent: Hashable {
     case faultEnds(index: Int32)
     case heal
     case look
+    case operatorTurn(index: Int32)
 
     /// The event folded into one number for the hash of a run; independent of the process.
     var fingerprint: UInt64 {
@@ -60,6 +61,7 @@ enum SimulationEvent: Hashable {
         case .faultEnds(let index): mix(24, index)
         case .heal: mix(25)
         case .look: mix(26)
+        case .operatorTurn(let index): mix(27, index)
         }
     }
 }

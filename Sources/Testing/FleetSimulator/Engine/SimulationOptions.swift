@@ -7,6 +7,8 @@ public struct SimulationOptions: Sendable {
     /// Show every probe in the timeline too.
     public var tracesProbes = false
     public var defect: SimulationDefect?
+    /// Operators move servers of a random tree about; else primaries die and are replaced.
+    public var moves = false
     /// Faults of the plan to leave out, by number; for making a failing run smaller.
     public var omittedFaults: [Int] = []
 

@@ -11,6 +11,8 @@ public struct SimulationResult: Sendable {
     public var refused = 0
     public var aborted = 0
     public var marks = SimulationMarks()
+    /// Of a run of moves.
+    public var moves = MoveTally()
     /// The shape, the configuration and the faults, in words.
     public var plan: String
     /// Empty unless the run was traced.

@@ -19,6 +19,7 @@ extension FleetSimulation {
     }
 
     func checkAfterEvent() {
+        if plan.moves != nil { return }  // judged where things are done
         for server in servers.indices {
             let isManageable =
                 servers[server].answers && servers[server].statementDelay == 0 && network.fromManager(to: server) == .fine && !network.resolverHangs

@@ -21,6 +21,10 @@ extension FleetSimulation {
 
     /// F13 and F18, when a statement is about to be sent.
     func checkIntent(_ action: SimulatedAction, _ server: Int) {
+        if action.request.pin != nil {
+            checkMoveIntent(action, server)
+            return
+        }
         let address = action.request.target
         guard action.request.expectedIdentity != nil else {
             violate(.intentFirst, "\(action.request.action) is sent to \(address) without an expected identity")
@@ -45,6 +49,7 @@ extension FleetSimulation {
 
     /// F3, F5 and F17, when a statement is executed.
     func checkExecution(_ action: SimulatedAction, _ server: Int) {
+        if action.request.pin != nil { return }
         switch action.request.action {
         case .fence:
             let isFormer = journal.state.clusters.contains { $0.formerPrimary.flatMap { owner(of: $0) } == server && owner(of: $0.primary) != server }
@@ -86,12 +91,13 @@ extension FleetSimulation {
     func relayLogsWereDiscarded(_ lost: [Int32], of server: Int, byManager: Bool) {
         marks.hit(.relayLogsDiscarded)
         trace("\(servers[server].address) discards \(lost.count) received transactions")
+        if byManager, plan.moves != nil { checkDiscarded(lost.count, by: server) }
         guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }
         oracle.open?.discarded += lost
     }
 
     func checkPublished(_ published: PrimaryRecord) {
-        if !oracle.writableEpochs.contains(published.epoch) {
+        if plan.moves == nil, !oracle.writableEpochs.contains(published.epoch) {
             violate(.publishedAfterWritable, "\(published.primary) is published for epoch \(published.epoch) before it was writable")
         }
     }

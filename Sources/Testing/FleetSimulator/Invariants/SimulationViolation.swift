@@ -42,4 +42,22 @@ public enum SimulationInvariant: String, CaseIterable, Sendable {
     case recoveriesEnd = "FL2"
     /// The manager does not wake itself without end at one instant.
     case noSpinning = "FL3"
+    /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over.
+    case appliedOnce = "M1"
+    /// No operation discards what is received and not applied, unless it was allowed to fetch it again.
+    case relayLogsKept = "M2"
+    /// Nobody follows himself through others, but for two who were asked to.
+    case noCycle = "M3"
+    /// A channel's use of GTID changes only where that was asked for.
+    case gtidModeKept = "M4"
+    /// After an operation each server is as asked, or as before, or it is told what it lacks.
+    case nothingLeftBehind = "M5"
+    /// One operation at a time changes a server.
+    case oneOperation = "M6"
+    /// A dry run sends nothing.
+    case dryRun = "M7"
+    /// Every operation is answered.
+    case operationsEnd = "ML1"
+    /// What stands still can be started, and then everybody comes to hold the same.
+    case dataConverges = "ML2"
 }

@@ -1,5 +1,6 @@
 import ManagerCore
 import Refactoring
+import ServerDialects
 import TopologyModel
 
 /// Actions: look, act, look again, with a statement in between that may arrive late, or execute although nobody waits for it any more.
@@ -9,8 +10,9 @@ extension FleetSimulation {
             handleLater(.acted(token, .unreachable("unknown address")))
             return
         }
-        let slot = actions.add(
-            SimulatedAction(token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index))
+        let action = SimulatedAction(token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index)
+        if request.pin != nil { checkMoveBegins(action) }
+        let slot = actions.add(action)
         // A fresh session: two round trips before the first statement.
         schedule(.actionArrives(slot: slot), after: 2 * networkRandom.integer(plan.networkLatency))
     }
@@ -86,9 +88,15 @@ extension FleetSimulation {
             if action.request.forbiddenIdentity == found { return .wrongIdentity(found: found) }
         }
         let facts = shownFacts(of: server)
-        if action.request.action == .inspect { return .done(facts) }
-        if let reason = servers[server].forbids(action.request.action) { return .failed(ServerFailure(code: 0, message: reason), observed: facts) }
-        if action.request.action != .fence, servers[server].hasAchieved(action.request.action) { return .alreadyDone(facts) }
+        switch action.request.action {
+        case .inspect:
+            watch.lookedAt[server] = now
+            return .done(hasBegun(action, on: server) ? facts : facts.claimingRunning())
+        case .readWritePosition: return .done(facts.withOwnCoordinates(SimulatedServer.coordinates(of: servers[server].log.count, on: servers[server].address)))
+        default: break
+        }
+        if let reason = rules.refusal(of: action.request.action, facts: facts) { return .failed(ServerFailure(code: 0, message: reason), observed: facts) }
+        if rules.isAlreadyDone(action.request.action, facts: facts) { return .alreadyDone(facts) }
         return nil
     }
 
@@ -150,9 +158,13 @@ extension FleetSimulation {
         if action.request.action == .openWrites, servers[server].refusesOpening {
             return .failed(ServerFailure(code: 1223, message: "cannot execute"), observed: shownFacts(of: server))
         }
-        change(server, action.request.action)
+        if action.request.pin != nil {
+            executeMove(action, server)
+        } else {
+            change(server, action.request.action)
+        }
         let facts = shownFacts(of: server)
-        return servers[server].hasAchieved(action.request.action)
+        return rules.isAchieved(action.request.action, facts: facts)
             ? .done(facts) : .failed(ServerFailure(code: 0, message: "the state read back is not the wanted one"), observed: facts)
     }
 
@@ -172,9 +184,7 @@ extension FleetSimulation {
             servers[server].channel?.applyRelayLogs()
             scheduleApply(server)
         case .pointToSource(let specification):
-            let lost = servers[server].pointToSource(specification)
-            if !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
-            startThreads(of: server, receiver: specification.startsReceiver, applier: specification.startsApplier, byManager: true)
+            pointToSource(server, specification)
         case .resetReplication:
             if let lost = servers[server].channel?.pending, !lost.isEmpty { relayLogsWereDiscarded(Array(lost), of: server, byManager: true) }
             servers[server].channel = nil
@@ -186,77 +196,47 @@ extension FleetSimulation {
             dropWrites(to: server)
             if oracle.formerPrimary == server { marks.hit(.formerPrimaryFenced) }
         case .startReplication: startThreads(of: server, receiver: true, applier: true, byManager: true)
+        case .startUntil(_, let place):
+            startThreads(of: server, receiver: true, applier: true, until: SimulatedServer.place(at: place), byManager: true)
+        case .setDelay(_, let delay):
+            servers[server].channel?.stopApplier()
+            lose(servers[server].channel?.forgetRelayLogs(), of: server)
+            servers[server].channel?.delay = delay.wholeNanoseconds
+        case .detach:
+            servers[server].channel?.stopReceiver()
+            servers[server].channel?.stopApplier()
+            lose(servers[server].channel?.detach(), of: server)
         case .setSemiSync, .inspect, .readWritePosition: break
-        case .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
-            break  // forbidden before it comes here
+        // Nobody asks a simulated manager for these.
+        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: break
         }
+    }
+
+    /// Stops both threads and follows a source from where it stands, or from a place.
+    private func pointToSource(_ server: Int, _ specification: SourceSpecification) {
+        if servers[server].channel == nil { servers[server].channel = channel(following: 0) }
+        servers[server].channel?.stopReceiver()
+        servers[server].channel?.stopApplier()
+        if specification.countsOwnWrites, specification.gtidUse.usesGTID { servers[server].countAsReplicated(servers[server].log.last) }
+        let place = specification.gtidUse.usesGTID ? nil : specification.coordinates.map(SimulatedServer.place)
+        lose(servers[server].channel?.follow(specification.source, at: place), of: server)
+        guard specification.startsReceiver || specification.startsApplier else { return }
+        startThreads(of: server, receiver: specification.startsReceiver, applier: specification.startsApplier, byManager: true)
+    }
+
+    private func lose(_ lost: [Int32]?, of server: Int) {
+        if let lost, !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
     }
 }
 
-/// When an action is forbidden or done, as the controller of real servers decides it.
 extension SimulatedServer {
-    func forbids(_ action: ServerAction) -> String? {
-        switch action {
-        case .startReceiver, .bounceReceiver:
-            guard let channel else { return "the server has no replication channel" }
-            return channel.usesGTID && channel.applier != .running ? "MariaDB discards the relay logs of a GTID channel unless its applier is running" : nil
-        case .startApplier:
-            guard let channel else { return "the server has no replication channel" }
-            return channel.usesGTID && channel.receiver == .stopped ? "MariaDB discards the relay logs of a GTID channel unless its receiver is running" : nil
-        case .applyRelayLogs:
-            guard let channel else { return "the server has no replication channel" }
-            return channel.receiver != .stopped && channel.applier == .stopped ? "the receiver runs: start the applier instead" : nil
-        case .pointToSource: return channel == nil ? "the server has no replication credentials" : nil
-        case .openWrites: return tellsLocks && hasGlobalReadLock ? "a session holds a global read lock" : nil
-        case .startReplication:
-            guard let channel else { return "the server has no replication channel" }
-            return channel.usesGTID && channel.receiver == .stopped && channel.applier == .stopped && channel.pendingCount > 0
-                ? "MariaDB discards the relay logs of a GTID channel when both threads start" : nil
-        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .setSemiSync, .inspect, .readWritePosition: return nil
-        case .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
-            return "the model does not have it"
-        }
-    }
-
     /// Stopping an applier that waits for a global read lock takes until the lock is gone, and other statements about threads queue behind
     /// it (server truth T6).
     func holdsUp(_ action: ServerAction) -> Bool {
         switch action {
-        case .stopApplier, .pointToSource, .resetReplication: applierWaitsForLock || !waitingActions.isEmpty
-        case .stopReceiver, .startReceiver, .startApplier, .startReplication, .bounceReceiver, .applyRelayLogs: !waitingActions.isEmpty
+        case .stopApplier, .pointToSource, .resetReplication, .detach, .setDelay: applierWaitsForLock || !waitingActions.isEmpty
+        case .stopReceiver, .startReceiver, .startApplier, .startReplication, .startUntil, .bounceReceiver, .applyRelayLogs: !waitingActions.isEmpty
         default: false
         }
-    }
-
-    func hasAchieved(_ action: ServerAction) -> Bool {
-        switch action {
-        case .stopReceiver: (channel?.receiver ?? .stopped) == .stopped
-        case .startReceiver: (channel?.receiver ?? .stopped) != .stopped
-        case .bounceReceiver: false
-        case .stopApplier: (channel?.applier ?? .stopped) == .stopped
-        case .startApplier, .applyRelayLogs: (channel?.applier ?? .stopped) != .stopped
-        case .pointToSource(let specification):
-            channel.map {
-                $0.source == specification.source && $0.usesGTID == specification.gtidUse.usesGTID
-                    && ($0.receiver != .stopped) == specification.startsReceiver && ($0.applier != .stopped) == specification.startsApplier
-            } ?? false
-        case .resetReplication: channel == nil
-        case .setReadOnly, .fence: readOnly
-        case .openWrites: !readOnly
-        case .startReplication: channel.map { $0.receiver != .stopped && $0.applier != .stopped } ?? false
-        case .setSemiSync, .inspect, .readWritePosition: true
-        case .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
-            false
-        }
-    }
-
-    /// Stops both threads and follows another source from where it stands; returns what was received and is forgotten.
-    mutating func pointToSource(_ specification: SourceSpecification) -> [Int32] {
-        channel?.stopReceiver()
-        channel?.stopApplier()
-        channel?.source = specification.source
-        channel?.usesGTID = specification.gtidUse.usesGTID
-        channel?.receiverError = 0
-        return channel?.discardRelayLogs(applied: lastReplicated) ?? []
     }
 }

@@ -25,7 +25,8 @@ extension FleetSimulation {
     /// The store decides by epoch; what arrives counts even if the manager has died.
     func publishArrives(_ slot: Int32) {
         guard var publish = publishes[slot] else { return }
-        if !store.isUnavailable {
+        // Nobody reads the store in a run of moves.
+        if plan.moves == nil, !store.isUnavailable {
             checkPublished(publish.record)
             let answer = store.publish(publish.record)
             trace("store: \(publish.record.primary) of epoch \(publish.record.epoch): \(answer)")

@@ -20,7 +20,7 @@ extension FleetSimulation {
         }
         let seed = managerRandom.next()
         manager.machine = ManagerMachine(
-            configuration: plan.configuration, filter: UniformAutomationFilter(true), hookPhases: plan.hookPhases, seed: seed)
+            configuration: plan.configuration, filter: UniformAutomationFilter(plan.moves == nil), hookPhases: plan.hookPhases, seed: seed)
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
@@ -46,6 +46,7 @@ extension FleetSimulation {
         marks.hit(.managerCrashed)
         if oracle.open != nil { marks.hit(.managerCrashedInRecovery) }
         manager.machine = nil
+        loseOperations()
         manager.isPaused = false
         manager.inbox.removeAll()
         manager.earlyAnswers.removeAll()
@@ -173,7 +174,7 @@ extension FleetSimulation {
         case .publish(let token, let record): startPublishing(token, record)
         case .release(let address): if let server = server(at: address) { manager.keptConnections[server] = 0 }
         case .releaseSessions: break  // the model keeps none
-        case .reply(_, let reply): trace("reply: \(reply)")
+        case .reply(let token, let reply): if plan.moves == nil { trace("reply: \(reply)") } else { operationAnswered(token, reply) }
         case .note(let note): trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
         // The simulated inventory names every server; only what is known of its runs follows the manager.
         case .inventoryChanged(let address): if let server = owner(of: address) { manager.rememberedRuns[server] = manager.machine?.primaryRun(of: address) }

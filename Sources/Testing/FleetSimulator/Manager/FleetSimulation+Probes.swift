@@ -37,7 +37,8 @@ extension FleetSimulation {
             answersAt = deadline
         } else {
             if !probe.request.freshConnection { manager.keptConnections[server] = servers[server].boot }
-            probe.outcome = .read(shownFacts(of: server), announcedReplicas: probe.request.lane == .details ? dumpConnections(to: server) : nil)
+            let facts = options.defect == .hideLinks && server % 2 == 1 ? shownFacts(of: server).hidingLinks() : shownFacts(of: server)
+            probe.outcome = .read(facts, announcedReplicas: probe.request.lane == .details ? dumpConnections(to: server) : nil)
         }
         noteReached(server, probe)
         probes[slot] = probe
@@ -80,11 +81,14 @@ extension FleetSimulation {
     func shownFacts(of server: Int) -> InstanceFacts {
         let facts = servers[server].facts(transactions, wallOffset: FleetSimulation.wallOffset)
         switch options.defect {
-        case .appliedIsReceived: return facts.claimingAllApplied()
+        case .appliedIsReceived, .skipDrain: return facts.claimingAllApplied()
+        case .claimRunning: return facts.claimingRunning()
         case .ownFailureIsVote:
             guard let source = servers[server].channel.flatMap({ self.server(at: $0.source) }), manager.unreachable[source] else { return facts }
             return facts.claimingLostSource()
-        case .actBeforeCommit, .fenceIgnoresIdentity, .publishBeforeWritable, .forgetSteps, nil: return facts
+        case .actBeforeCommit, .fenceIgnoresIdentity, .publishBeforeWritable, .forgetSteps, .startWhatWasStopped, .placeIsOff, .hideLinks,
+            .forgetGTID, .dryRunActs, nil:
+            return facts
         }
     }
 
@@ -108,6 +112,16 @@ extension InstanceFacts {
         transactions.executed = channel.receivedGTIDs
         transactions.applied = channel.receivedGTIDs
         return with(transactions: transactions)
+    }
+
+    func claimingRunning() -> InstanceFacts {
+        var channels = channels
+        for index in channels.indices where channels[index].receiverError == nil { (channels[index].receiver, channels[index].applier) = (.running, .running) }
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+    }
+
+    fileprivate func hidingLinks() -> InstanceFacts {
+        InstanceFacts(server: server, settings: settings, transactions: transactions, semiSync: semiSync, locks: locks)
     }
 
     fileprivate func claimingLostSource() -> InstanceFacts {

@@ -6,6 +6,10 @@ extension FleetSimulation {
         let interval = clients[index].interval
         schedule(.clientTurn(client: Int32(index)), after: interval - interval / 4 + clientRandom.integer(0...interval / 2))
         guard !clients[index].isWaiting else { return }
+        if plan.moves != nil {
+            if watch.isQuiet { return }
+            clients[index].target = servers.firstIndex(where: \.acceptsWrites) ?? clients[index].target
+        }
         refreshRecord(index)
         guard let target = clients[index].target else { return }
         let server = behindAddress[target]
@@ -48,7 +52,7 @@ extension FleetSimulation {
             if servers[server].readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
             return
         }
-        let transaction = SimulatedTransaction(origin: Int32(server), sequence: servers[server].lastSequence + 1, isAcknowledged: true)
+        let transaction = SimulatedTransaction(origin: Int32(server), sequence: servers[server].lastSequence + 1, committedAt: now, isAcknowledged: true)
         transactions.append(transaction)
         servers[server].append(Int32(transactions.count - 1), transaction)
         sendToReplicas(of: server)

@@ -40,6 +40,10 @@ extension FleetSimulation {
         guard let channel = current(index, generation, .receiverTries(server: Int32(index), generation: generation)), channel.receiver == .connecting,
             let source = server(at: channel.source)
         else { return }
+        if channel.isDetached {
+            schedule(.receiverTried(server: Int32(index), generation: generation, error: ReceiverError.cannotConnect), after: Nanoseconds.millisecond)
+            return
+        }
         let answer = { (error: Int32) in SimulationEvent.receiverTried(server: Int32(index), generation: generation, error: error) }
         if source == index {
             schedule(answer(ReceiverError.ownServerID), after: Nanoseconds.millisecond)
@@ -72,9 +76,7 @@ extension FleetSimulation {
             schedule(.receiverTries(server: Int32(index), generation: generation), after: channel.connectRetry)
             return
         }
-        let last = channel.lastReceived ?? servers[index].log.last
-        let position = last.map { last in servers[source].log.lastIndex(of: last).map { $0 + 1 } } ?? 0
-        guard let position else {
+        guard let position = startingPlace(of: channel, index, source) else {
             servers[index].channel?.receiverError = ReceiverError.positionRefused
             servers[index].channel?.stopReceiver()
             trace("\(servers[index].address): \(servers[source].address) does not have its position")
@@ -86,10 +88,19 @@ extension FleetSimulation {
         let boot = servers[source].boot
         servers[index].channel?.connectedBoot = boot
         servers[index].channel?.sourcePosition = position
+        servers[index].channel?.connected(at: position)
         servers[index].channel?.lastActivity = now
         servers[index].channel?.isDeliveryScheduled = false
         schedule(.receiverTick(server: Int32(index), generation: generation), after: channel.heartbeatPeriod)
         scheduleDelivery(index)
+    }
+
+    /// Where the source begins to send; nil: it does not have the place.
+    private func startingPlace(of channel: SimulatedChannel, _ replica: Int, _ source: Int) -> Int? {
+        let log = servers[source].log
+        guard channel.usesGTID else { return channel.readPlace <= log.count ? channel.readPlace : nil }
+        guard let last = channel.lastReceived ?? servers[replica].lastReplicated else { return 0 }
+        return log.lastIndex(of: last).map { $0 + 1 }
     }
 
     /// The connection broke: tries again at once.
@@ -147,7 +158,7 @@ extension FleetSimulation {
         guard channel.sourcePosition < end else { return }
         for position in channel.sourcePosition..<end {
             let transaction = servers[source].log[position]
-            servers[index].channel?.receive(transaction)
+            servers[index].channel?.receive(transaction, end: position + 1)
         }
         servers[index].channel?.sourcePosition = end
         servers[index].channel?.lastActivity = now
@@ -158,7 +169,9 @@ extension FleetSimulation {
     func scheduleApply(_ index: Int) {
         guard let channel = servers[index].channel, channel.applier == .running, !channel.isApplyScheduled, channel.pendingCount > 0 else { return }
         servers[index].channel?.isApplyScheduled = true
-        schedule(.apply(server: Int32(index), generation: servers[index].boot), after: servers[index].applyCost)
+        var due = now + servers[index].applyCost
+        if channel.delay > 0, let next = channel.nextPending { due = max(due, transactions[Int(next)].committedAt + channel.delay) }
+        schedule(.apply(server: Int32(index), generation: servers[index].boot), at: due)
     }
 
     func apply(_ index: Int, _ boot: Int32) {
@@ -171,8 +184,13 @@ extension FleetSimulation {
         // A lock holds the applier; whoever releases it schedules it again.
         guard servers[index].channel?.applier == .running, !servers[index].hasGlobalReadLock, let transaction = servers[index].channel?.applyNext() else { return }
         let details = transactions[Int(transaction)]
+        if plan.moves != nil { checkApplied(details, by: index) }
         // What is held already is skipped: relay logs are read again after a rewind.
-        if !servers[index].holds(details) { servers[index].append(transaction, details) }
+        if !servers[index].holds(details) {
+            servers[index].append(transaction, details)
+        } else if Int(details.origin) == index {
+            servers[index].countAsReplicated(transaction)
+        }
         servers[index].cachedFacts = nil
         sendToReplicas(of: index)
         scheduleApply(index)

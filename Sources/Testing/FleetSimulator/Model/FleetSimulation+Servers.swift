@@ -17,6 +17,7 @@ extension FleetSimulation {
         servers[index].frozenUntil = nil
         servers[index].cachedFacts = nil
         servers[index].hasGlobalReadLock = false
+        noteDisturbance(of: index)
         releaseWaiting(index)
         servers[index].channel?.stopReceiver()
         servers[index].channel?.stopApplier()
@@ -47,7 +48,9 @@ extension FleetSimulation {
         servers[index].isUp = true
         servers[index].boot += 1
         servers[index].bootedAt = now
-        servers[index].readOnly = servers[index].bootsReadOnly
+        // Roles change hands when servers are moved, and what they boot as follows them.
+        if plan.moves == nil { servers[index].readOnly = servers[index].bootsReadOnly }
+        noteDisturbance(of: index)
         servers[index].cachedFacts = nil
         servers[index].channel?.serverRestarted()
         trace("\(servers[index].address) is back, \(servers[index].readOnly ? "read-only" : "writable")")
@@ -101,10 +104,10 @@ extension FleetSimulation {
     }
 
     /// Starts threads with MariaDB's rule about relay logs, and tells the oracle what that cost.
-    func startThreads(of index: Int, receiver: Bool, applier: Bool, byManager: Bool) {
+    func startThreads(of index: Int, receiver: Bool, applier: Bool, until: Int? = nil, byManager: Bool) {
         guard let wasReceiver = servers[index].channel?.receiver else { return }
         let applied = servers[index].lastReplicated
-        let lost = servers[index].channel?.start(receiver: receiver, applier: applier, applied: applied) ?? []
+        let lost = servers[index].channel?.start(receiver: receiver, applier: applier, until: until, applied: applied) ?? []
         servers[index].cachedFacts = nil
         if !lost.isEmpty { relayLogsWereDiscarded(lost, of: index, byManager: byManager) }
         if receiver, wasReceiver == .stopped { tryReceiver(index) }

@@ -3,7 +3,11 @@ import TopologyModel
 /// The replica side of one MariaDB server: two threads, relay logs, and what is forgotten when (server truth T1).
 struct SimulatedChannel {
     var source: InstanceAddress
+    /// Its source's name is kept where it reaches nobody.
+    var isDetached = false
     var usesGTID = true
+    /// How long the applier holds a transaction back after its commit.
+    var delay: Int64 = 0
     var receiver = ReplicationThreadState.stopped
     var applier = ReplicationThreadState.stopped
     /// 0: none.
@@ -11,15 +15,21 @@ struct SimulatedChannel {
     var applierError: Int32 = 0
     /// Received and not yet applied, oldest first. Kept through a restart, until a start with both threads stopped discards them.
     private(set) var relay: [Int32] = []
+    /// Where each of ``relay`` ends in the source's binary log.
+    private var ends: [Int] = []
     /// How much of ``relay`` is applied already; the front is dropped in blocks.
     private var head = 0
     /// `Gtid_IO_Pos`: moves with what is received by GTID, and stands still otherwise. nil after a restart of the server: it does not speak of the
     /// relay logs any more.
     private(set) var receivedPosition: Int32?
-    /// Received and applied transactions in this channel's life, as positions in files.
-    var receivedCount: UInt64 = 0
-    var appliedCount: UInt64 = 0
-    var relayAppliedCount: UInt64 = 0
+    /// How far the receiver has read, as a number of transactions in the source's binary log.
+    private(set) var readPlace = 0
+    /// How far the applier has executed, likewise. nil after a change of source by GTID, until the applier runs connected (measured: no file, 0).
+    private(set) var executedPlace: Int?
+    /// The applier stops by itself when it has executed up to there.
+    private(set) var until: Int?
+    /// Transactions applied in this channel's life, as a position in the relay logs.
+    private(set) var relayAppliedCount: UInt64 = 0
     var heartbeats: UInt64 = 0
     /// When the source last sent something.
     var lastActivity: Int64 = 0
@@ -39,43 +49,103 @@ struct SimulatedChannel {
         self.source = source
     }
 
+    /// Follows from a place in the source's binary log.
+    mutating func stand(at place: Int) {
+        readPlace = place
+        executedPlace = place
+    }
+
     var pendingCount: Int { relay.count - head }
     var pending: ArraySlice<Int32> { relay[head...] }
     var nextPending: Int32? { head < relay.count ? relay[head] : nil }
     var lastReceived: Int32? { head < relay.count ? relay.last : nil }
 
-    mutating func receive(_ transaction: Int32) {
+    /// - Parameter end: where it ends in the source's binary log.
+    mutating func receive(_ transaction: Int32, end: Int) {
         relay.append(transaction)
-        receivedCount += 1
+        ends.append(end)
+        readPlace = end
         if usesGTID { receivedPosition = transaction }
     }
 
     mutating func applyNext() -> Int32? {
         guard head < relay.count else { return nil }
         defer {
+            executedPlace = ends[head]
             head += 1
-            appliedCount += 1
             relayAppliedCount += 1
-            if head == relay.count {
-                relay.removeAll(keepingCapacity: true)
-                head = 0
-            }
+            if head == relay.count { clearRelay() }
+            stopIfReached()
         }
         return relay[head]
     }
 
+    private mutating func clearRelay() {
+        relay.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        head = 0
+    }
+
+    /// The source sends from this place on.
+    mutating func connected(at place: Int) {
+        if pendingCount == 0 { readPlace = place }
+        learnPlace()
+    }
+
+    /// An applier that runs is told where the stream begins.
+    private mutating func learnPlace() {
+        guard executedPlace == nil, applier == .running, receiver == .running || pendingCount > 0 else { return }
+        executedPlace = pendingCount > 0 ? ends[head] - 1 : readPlace
+    }
+
+    private mutating func stopIfReached() {
+        guard let until, let executedPlace, executedPlace >= until else { return }
+        applier = .stopped
+        self.until = nil
+    }
+
     /// Forgets what is not applied; returns it. What is received from now on follows the applied position.
     mutating func discardRelayLogs(applied: Int32?) -> [Int32] {
-        let lost = Array(pending)
-        relay.removeAll(keepingCapacity: true)
-        head = 0
-        receivedCount = appliedCount
         receivedPosition = applied
+        return forgetRelayLogs()
+    }
+
+    /// What `CHANGE MASTER` does without the name of a relay log. `Gtid_IO_Pos` stays what it was until a thread starts (measured).
+    mutating func forgetRelayLogs() -> [Int32] {
+        let lost = Array(pending)
+        clearRelay()
+        readPlace = executedPlace ?? 0
+        return lost
+    }
+
+    /// `CHANGE MASTER TO MASTER_HOST, …` with both threads stopped; returns what was received and is forgotten.
+    ///
+    /// - Parameter place: where it begins in the new source's binary log; nil: by GTID.
+    mutating func follow(_ newSource: InstanceAddress, at place: Int?) -> [Int32] {
+        let lost = forgetRelayLogs()
+        usesGTID = place == nil
+        if let place {
+            stand(at: place)
+        } else if source != newSource || isDetached {
+            (readPlace, executedPlace) = (0, nil)
+        }
+        source = newSource
+        isDetached = false
+        receiverError = 0
+        until = nil
+        return lost
+    }
+
+    /// Changes the host to one that reaches nobody. By GTID the place is forgotten with it.
+    mutating func detach() -> [Int32] {
+        let lost = forgetRelayLogs()
+        isDetached = true
+        if usesGTID { (readPlace, executedPlace) = (0, nil) }
         return lost
     }
 
     /// `START SLAVE`, or one of its threads. With GTID and both threads stopped, the relay logs are discarded first; returns what was lost.
-    mutating func start(receiver startsReceiver: Bool, applier startsApplier: Bool, applied: Int32?) -> [Int32] {
+    mutating func start(receiver startsReceiver: Bool, applier startsApplier: Bool, until: Int? = nil, applied: Int32?) -> [Int32] {
         var lost: [Int32] = []
         if usesGTID, receiver == .stopped, applier == .stopped { lost = discardRelayLogs(applied: applied) }
         if startsReceiver, receiver == .stopped {
@@ -86,6 +156,9 @@ struct SimulatedChannel {
         if startsApplier {
             applier = .running
             applierError = 0
+            self.until = until
+            learnPlace()
+            stopIfReached()
         }
         return lost
     }
@@ -104,8 +177,10 @@ struct SimulatedChannel {
         applierError = 0
     }
 
-    /// The server was killed and comes back: threads are stopped, relay logs stay as files.
+    /// The server was killed and comes back: threads are stopped, relay logs stay as files. By GTID the place that was read is forgotten (measured).
     mutating func serverRestarted() {
+        if usesGTID { readPlace = executedPlace ?? 0 }
+        until = nil
         receiver = .stopped
         applier = .stopped
         receiverError = 0

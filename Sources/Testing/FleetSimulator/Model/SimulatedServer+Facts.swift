@@ -1,3 +1,4 @@
+import ServerDialects
 import TopologyModel
 
 /// What a probe of the server reads.
@@ -7,8 +8,23 @@ extension SimulatedServer {
     }
 
     private static let version = ServerVersion(10, 11, 19)
-    /// Bytes of one transaction in the logs.
+    private static let versionText = "10.11.19-MariaDB-log"
+    private static let versionComment = "MariaDB Server"
+    /// Bytes of one transaction in the logs, and of what comes before the first.
     private static let eventBytes: UInt64 = 100
+    private static let headerBytes: UInt64 = 4
+
+    /// A number of transactions as a place in a binary log, and the other way round.
+    static func coordinates(of place: Int, on server: InstanceAddress) -> BinlogCoordinates {
+        BinlogCoordinates(file: logFile(of: server), position: headerBytes + UInt64(place) * eventBytes)
+    }
+
+    /// A name of its own per server, so that a place of one server's log is never taken for one of another's.
+    static func logFile(of server: InstanceAddress) -> String { "\(server.host)-bin.000001" }
+
+    static func place(at coordinates: BinlogCoordinates) -> Int {
+        Int((max(coordinates.position, headerBytes) - headerBytes) / eventBytes)
+    }
 
     /// - Parameter wallOffset: milliseconds of civil time at simulated time zero.
     mutating func facts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
@@ -20,9 +36,9 @@ extension SimulatedServer {
 
     private func makeFacts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
         var server = ServerFacts(
-            identity: identity, flavor: .mariadb, version: SimulatedServer.version, versionText: "10.11.19-MariaDB-log", serverID: serverID,
+            identity: identity, flavor: .mariadb, version: SimulatedServer.version, versionText: SimulatedServer.versionText, serverID: serverID,
             hostname: address.host, port: address.port, bootedAt: WallTime(milliseconds: wallOffset + bootedAt / Nanoseconds.millisecond))
-        server.versionComment = "MariaDB Server"
+        server.versionComment = SimulatedServer.versionComment
         var settings = ServerSettings()
         settings.readOnly = readOnly
         settings.binaryLogEnabled = true
@@ -54,7 +70,7 @@ extension SimulatedServer {
 
     private func status(of channel: SimulatedChannel, _ transactions: [SimulatedTransaction]) -> ReplicationChannel {
         var status = ReplicationChannel()
-        status.source = channel.source
+        if channel.isDetached { status.detachedSource = channel.source } else { status.source = channel.source }
         status.user = "replication"
         status.receiver = channel.receiver
         status.applier = channel.applier
@@ -64,15 +80,34 @@ extension SimulatedServer {
         status.applierHasReadAllRelayLog = channel.applier == .running && channel.pendingCount == 0
         status.gtidUse = channel.usesGTID ? .slavePosition : .fileAndPosition
         status.receivedGTIDs = gtid(channel.receivedPosition, transactions)
-        let shown = channel.receivedPosition == nil ? channel.appliedCount : channel.receivedCount
-        status.readCoordinates = BinlogCoordinates(file: "binlog.000001", position: 4 + shown * SimulatedServer.eventBytes)
-        status.executedCoordinates = BinlogCoordinates(file: "binlog.000001", position: 4 + channel.appliedCount * SimulatedServer.eventBytes)
-        status.relayLogCoordinates = BinlogCoordinates(file: "relay.000002", position: 4 + channel.relayAppliedCount * SimulatedServer.eventBytes)
+        status.readCoordinates = SimulatedServer.coordinates(of: channel.readPlace, on: channel.source)
+        status.executedCoordinates = channel.executedPlace.map { SimulatedServer.coordinates(of: $0, on: channel.source) }
+        status.configuredDelay = .nanoseconds(channel.delay)
+        status.relayLogCoordinates = BinlogCoordinates(file: "relay.000002", position: SimulatedServer.headerBytes + channel.relayAppliedCount * SimulatedServer.eventBytes)
         status.connectRetry = .nanoseconds(channel.connectRetry)
         status.heartbeatPeriod = .nanoseconds(channel.heartbeatPeriod)
         status.receivedHeartbeats = channel.heartbeats
         status.lag = channel.isReplicating ? .zero : nil
         return status
+    }
+}
+
+extension SimulatedServer {
+    /// What a server of this model is to whoever acts on it.
+    static func rules(suppliesCredentials: Bool) -> ActionRules {
+        guard let capabilities = try? ServerCapabilities(versionText: versionText, versionComment: versionComment, variables: []) else {
+            preconditionFailure("\(versionText) is no version")
+        }
+        return ActionRules(dialect: MariaDBDialect(capabilities: capabilities), canSupplyCredentials: suppliesCredentials)
+    }
+}
+
+extension InstanceFacts {
+    /// With what only a look at the write position reads.
+    func withOwnCoordinates(_ coordinates: BinlogCoordinates) -> InstanceFacts {
+        var transactions = transactions
+        transactions.ownCoordinates = coordinates
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
     }
 }
 

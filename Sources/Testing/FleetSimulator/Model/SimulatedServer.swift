@@ -19,7 +19,7 @@ struct SimulatedServer {
     /// The binary log, own and replicated transactions, by number.
     private(set) var log: [Int32] = []
     private(set) var lastSequence: UInt64 = 0
-    /// The newest transaction that came from another server: `gtid_slave_pos`.
+    /// The newest transaction that came from another server, or counts as such: `gtid_slave_pos`.
     private(set) var lastReplicated: Int32?
     /// Newest sequence number per origin, by server index; 0: none.
     private(set) var newestOfOrigin: [UInt64]
@@ -69,6 +69,12 @@ struct SimulatedServer {
         if Int(details.origin) != index { lastReplicated = transaction }
         lastSequence = max(lastSequence, details.sequence)
         newestOfOrigin[Int(details.origin)] = max(newestOfOrigin[Int(details.origin)], details.sequence)
+        cachedFacts = nil
+    }
+
+    /// Its own transaction came back round a ring, or it is told that its own ones count: the position moves, nothing is applied.
+    mutating func countAsReplicated(_ transaction: Int32?) {
+        lastReplicated = transaction
         cachedFacts = nil
     }
 

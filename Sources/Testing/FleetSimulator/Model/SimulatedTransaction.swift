@@ -2,6 +2,7 @@
 struct SimulatedTransaction {
     var origin: Int32
     var sequence: UInt64
+    var committedAt: Int64 = 0
     /// The client was told that it is committed.
     var isAcknowledged = false
 }

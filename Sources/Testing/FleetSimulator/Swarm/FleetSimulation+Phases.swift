@@ -47,11 +47,13 @@ extension FleetSimulation {
         }
         if manager.machine == nil { startManager() }
         resumeManager()
-        schedule(.look, after: FleetSimulation.lookInterval)
+        scheduleLook()
     }
 
+    func scheduleLook() { schedule(.look, after: FleetSimulation.lookInterval) }
+
     func look() {
-        schedule(.look, after: FleetSimulation.lookInterval)
+        scheduleLook()
         switch phase {
         case .faults, .done: break
         case .settling:

@@ -33,6 +33,12 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var healsAt: Int64
     /// How the primary dies in the end, in a cluster that is in order: killed, or frozen for ever.
     var finalDeathIsFreeze: Bool
+    /// Not nil: a run of moves instead of failovers.
+    var moves: MovePlan?
+
+    init(_ options: SimulationOptions) {
+        if options.moves { self.init(moves: options.seed) } else { self.init(seed: options.seed) }
+    }
 
     var servers: Int { 1 + replicas + (hasSecondTier ? 1 : 0) + (hasBystander ? 1 : 0) }
     var secondTier: Int? { hasSecondTier ? 1 + replicas : nil }
@@ -54,6 +60,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
+        if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
         return lines.joined(separator: "\n")
     }
