@@ -1,5 +1,4 @@
 #if MySQL
-import Foundation
 import MySQLClient
 import MySQLProbing
 import Probing
@@ -93,7 +92,7 @@ final class RealPlayer: ScenarioPlayer {
         case .applyRelayLogs: try await applyRelayLogs()
         case .pointToSource: try await set.sql(replica, "\(kind.stopReplication()); \(kind.changeSource(port: source.port)); \(kind.startReplication())")
         case .restartReplica(let startsReplication):
-            replica.signal(SIGKILL)
+            replica.kill()
             try await set.restart(replica, ["--read-only=1"] + (startsReplication ? [] : ["--skip-slave-start"]))
         case .lockTables:
             lock = try await set.connect(replica)
@@ -103,7 +102,7 @@ final class RealPlayer: ScenarioPlayer {
         case .tryWrite: write = try await attempt("INSERT INTO app.t VALUES (\(Self.ownRow))", as: TestAccounts.application)
         case .tryStopApplier: stop = try await attempt(kind.stopApplier(), as: TestAccounts.manager)
         case .tryStopReceiver: stop = try await attempt(kind.stopReceiver(), as: TestAccounts.manager)
-        case .killSource: source.signal(SIGKILL)
+        case .killSource: source.kill()
         case .restartSource: try await set.restart(source)
         case .freezeSource: source.freeze()
         case .thawSource: source.thaw()
