@@ -43,11 +43,12 @@ actor ServerProbe {
         let startedAt = now()
         let deadline = Deadline(after: request.timeout, now: now)
         var outcome = await readLiveness(fresh: request.freshConnection, deadline: deadline)
-        if request.lane == .details, case .read = outcome { outcome = await readDetails(after: outcome, deadline: deadline) }
+        var answers: [CustomAnswer] = []
+        if request.lane == .details, case .read = outcome { outcome = await readDetails(after: outcome, deadline: deadline, answers: &answers) }
         if Task.isCancelled, case .unreachable(let failure) = outcome {
             outcome = .unreachable(ProbeFailure(kind: .local, code: failure.code, message: "the probe was cancelled"))
         }
-        return ProbeReport(request: request, startedAt: startedAt, finishedAt: now(), outcome: outcome)
+        return ProbeReport(request: request, startedAt: startedAt, finishedAt: now(), outcome: outcome, answers: answers)
     }
 
     // MARK: Liveness
@@ -138,7 +139,7 @@ actor ServerProbe {
     // MARK: Details
 
     /// A session of its own that ends with the probe: what hangs here, hangs alone.
-    private func readDetails(after liveness: ProbeOutcome, deadline: Deadline) async -> ProbeOutcome {
+    private func readDetails(after liveness: ProbeOutcome, deadline: Deadline, answers: inout [CustomAnswer]) async -> ProbeOutcome {
         guard let capabilities = memory.capabilities, let session = try? await connect(deadline: deadline) else { return liveness }
         do {
             let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
@@ -154,8 +155,9 @@ actor ServerProbe {
                 !memory.dropped.contains(statement.kind) && (options.asksRegisteredReplicas || statement.kind != .registeredReplicas)
             }
             let batch = try await reader.run(wanted)
-            await session.close()
             memory.drop(batch.refused)
+            await ask(reader, answers: &answers)
+            await session.close()
             let announced = try memory.takeDetails(batch, reachedAt: address)
             return memory.facts.map { .read($0, announcedReplicas: announced) } ?? liveness
         } catch {
@@ -167,6 +169,28 @@ actor ServerProbe {
         }
     }
 
+    /// The configuration's own queries. A server that stops answering is not asked the rest.
+    private func ask(_ reader: FactsReader, answers: inout [CustomAnswer]) async {
+        for custom in options.customQueries {
+            if custom.query == .replicationLag, memory.facts?.channels.isEmpty != false { continue }
+            do {
+                answers.append(CustomAnswer(query: custom.query, content: ServerProbe.content(try await reader.query([custom.text]))))
+            } catch {
+                answers.append(CustomAnswer(query: custom.query, content: .failed(error.message)))
+                guard case .client(let clientError) = error else { continue }
+                if clientError.code == .timedOut { abandonedDetails = reader.session.threadID }
+                return
+            }
+        }
+    }
+
+    private static func content(_ results: [MySQLResult]) -> CustomAnswer.Content {
+        guard let result = results.first, results.count == 1 else { return .failed("it must be one statement with a result") }
+        guard result.columns.count == 1 else { return .failed("it answers \(result.columns.count) columns instead of one") }
+        guard result.rows.count <= 1 else { return .failed("it answers \(result.rows.count) rows instead of one") }
+        return .value(result.rows.first?[0])
+    }
+
     // MARK: Sessions
 
     private var limits: SessionLimits {
@@ -176,8 +200,8 @@ actor ServerProbe {
     private func connect(deadline: Deadline) async throws(MySQLClientError) -> ServerSession {
         let setup = memory.capabilities.map { DialectSelection.dialect(for: $0).sessionSetup(limits) }
         do {
-            return try await ServerSession.open(
-                options.connection(address), setup: setup ?? DialectSelection.firstSessionSetup(limits), on: reactor,
+            return try await options.openSession(
+                to: address, setup: setup ?? DialectSelection.firstSessionSetup(limits), on: reactor,
                 deadline: deadline.within(options.connectTimeout), whenLost: whenLost)
         } catch {
             // A server of another flavour stands behind the address now: what we knew is of no use.

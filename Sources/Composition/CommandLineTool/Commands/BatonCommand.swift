@@ -19,6 +19,7 @@
             version: ProductVersion.text,
             subcommands: [
                 ServeCommand.self, DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self,
+                ForgetCommand.self, CandidateCommand.self, TagCommand.self, UntagCommand.self, TagsCommand.self, TaggedCommand.self, PoolCommand.self,
                 PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, AcknowledgeCommand.self, VersionCommand.self,
             ])
     }

@@ -34,10 +34,6 @@
                 case .refused(let message): return .error(message)
                 }
             }
-            change(group, "forget/:host/:port") { _, requestContext in
-                guard let address = requestContext.address else { return .noAddress }
-                return await perform(.forget(address), details: ["Hostname": .string(address.host), "Port": .count(address.port)])
-            }
         }
 
         /// By depth, then most replicas, then cluster, then host, as the incumbent lists them.
