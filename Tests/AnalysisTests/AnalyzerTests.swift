@@ -230,6 +230,8 @@ struct AnalyzerTests {
             }, expected: []),
         StructureRow(name: "same server_id", adjust: { $0["db3"].serverID = 2 }, expected: [.duplicateServerIDs]),
         StructureRow(
+            name: "another server at an address", adjust: { $0["db3"].freshness.stranger = .mysql(uuid: "b") }, expected: [.anotherServerAnswers]),
+        StructureRow(
             name: "semi-sync fell back",
             adjust: {
                 $0["db1"].semiSync.sourceEnabled = true

@@ -25,8 +25,10 @@
             for line in [
                 ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"],
                 ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
-                ["downtime", "end", "db1"], ["ack", "17", "--reason", "seen"], ["version"], ["preflight", "db1", "--user", "baton", "--json"],
-                ["preflight", "db1", "--config", "x"],
+                ["downtime", "end", "db1"], ["forget", "db1:3306"], ["forget", "--cluster", "shop"], ["register-candidate", "db1", "prefer"],
+                ["tag", "db1", "a=b"], ["untag", "db1", "a"], ["untag", "--all", "a=b"], ["tags", "db1"], ["tagged", "a,~b"],
+                ["pool", "submit", "p", "db1", "db2"], ["pool", "list", "shop"], ["ack", "17", "--reason", "seen"], ["version"],
+                ["preflight", "db1", "--user", "baton", "--json"], ["preflight", "db1", "--config", "x"],
             ] {
                 _ = try BatonCommand.parseAsRoot(line)
             }
@@ -64,6 +66,11 @@
             let json = try JSONReader.value(from: PreflightCommand.output(audit, at: address, json: true))
             #expect(json["ready"] == false && json["account"] == "'baton'@'%'" && json["starts_read_only"] == .null && json["sees_all_accounts"] == false)
             #expect(json["read_only_writers"]?.arrayValue?.first?["account"] == "'app'@'%'" && json["grants"]?.arrayValue?.count == 3)
+        }
+
+        @Test(arguments: [["forget"], ["forget", "db1", "--cluster", "shop"], ["untag", "db1"], ["untag", "--all", "db1", "a=b"]])
+        func `what names nothing, or two things, is refused`(line: [String]) {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }
         }
 
         @Test func `an acknowledgement without a reason is refused`() {

@@ -68,6 +68,15 @@ import TopologyModel
             .reopeningOutcome(ReopeningOutcome(cluster: cluster, epoch: Epoch(rawValue: 3), attempt: 2, result: .failed, observed: "o")),
             "110001efcdab89674523011032547698badcfe030202016f"
         ),
+        (.ignoreServer(names: [instance, InstanceAddress(host: "d", port: 1)]), "1200010203646231ea0c01640100"),
+        (.watchServer(instance), "13000103646231ea0c"),
+        (
+            .suggestPromotionRule(instance, .preferNot, endsAt: WallTime(milliseconds: 1_700_000_000_000)),
+            "14000103646231ea0c0a7072656665725f6e6f7480a0abfef962"
+        ),
+        (.setTag(instance, name: "n", value: "v"), "15000103646231ea0c016e0176"),
+        (.removeTag(instance, name: "n"), "16000103646231ea0c016e"),
+        (.submitPool("p", [instance], endsAt: WallTime(milliseconds: 1_700_000_000_000)), "17000101700103646231ea0c80a0abfef962"),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -79,8 +88,8 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...17))
-        #expect(Set(CommandKind.table.map(\.name)).count == 17)
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...23))
+        #expect(Set(CommandKind.table.map(\.name)).count == 23)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == 1 })
         #expect(CommandKind(rawValue: 900).name == "command-900")
@@ -141,8 +150,8 @@ import TopologyModel
 
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
-        #expect(String(checksum, radix: 16) == "e423dfef")
-        #expect(hexadecimal(ControlState().encoded()) == "02000000000000000000")
+        #expect(String(checksum, radix: 16) == "cb949bb5")
+        #expect(hexadecimal(ControlState().encoded()) == "03000000000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -161,17 +170,27 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([3] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([4] + bytes.dropFirst()) == .unknownVersion)
         #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
-        var rules = ControlState().encoded()
-        rules.removeLast(2)
-        let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [1, 0x61, 1, 0, 6] + Array("prefer".utf8)
-        #expect(snapshotCode(rules + unordered + [0]) == .malformed)
+        let head = ControlState().encoded().prefix(8)
+        let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [0, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
+        #expect(snapshotCode(head + unordered + [0, 0, 0, 0]) == .malformed)
+        #expect(snapshotCode(head + [0, 0, 2, 1, 1, 0x62, 1, 0, 1, 1, 0x61, 1, 0, 0, 0]) == .malformed, "forgotten servers")
+        #expect(snapshotCode(head + [0, 0, 1, 0, 0, 0]) == .malformed, "a forgotten server without a name")
+        #expect(snapshotCode(head + [0, 0, 1, 1, 1, 0x62, 1, 0, 0, 0]) == nil)
     }
 
     @Test func `a snapshot of version 1 is read: it has no reopenings`() throws {
         let bytes: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0, 0]
         #expect(try ControlState(decoding: bytes) == ControlState())
+        #expect(snapshotCode(bytes + [0]) == .malformed)
+    }
+
+    @Test func `a snapshot of version 2 is read: its promotion rules have no end, and nothing is said of servers`() throws {
+        let bytes: [UInt8] = [2, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
+        let state = try ControlState(decoding: bytes)
+        #expect(state.promotionRules == [PromotionRuleRecord(instance: InstanceAddress(host: "a", port: 1), rule: .prefer)])
+        #expect(state.ignoredServers == [] && state.tags == [] && state.pools == [])
         #expect(snapshotCode(bytes + [0]) == .malformed)
     }
 
@@ -200,6 +219,11 @@ import TopologyModel
             cluster: Fleet.blog, epoch: .initial, server: Fleet.blogPrimary, identity: "id", attempt: 1, reason: "r", limit: .seconds(2))
         fleet.apply(.reopeningIntent(reopening))
         fleet.apply(.reopeningOutcome(ReopeningOutcome(cluster: Fleet.blog, epoch: .initial, attempt: 1, result: .succeeded, observed: "o")))
+        fleet.apply(.suggestPromotionRule(Fleet.blogPrimary, .preferNot, endsAt: fleet.now + .seconds(1)))
+        fleet.apply(.setTag(Fleet.replica, name: "role", value: "backup"))
+        fleet.apply(.setTag(Fleet.replica, name: "old", value: ""))
+        fleet.apply(.submitPool("reports", [Fleet.replica, Fleet.primary], endsAt: fleet.now + .seconds(1)))
+        fleet.apply(.ignoreServer(names: [InstanceAddress(host: "gone", port: 1), InstanceAddress(host: "away", port: 1)]))
         fleet.apply(.pause(nil, Pause(owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
         fleet.apply(.pause(Fleet.blog, Pause(owner: "o", reason: "r", endsAt: nil)))
         return fleet.state

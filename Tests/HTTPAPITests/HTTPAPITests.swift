@@ -178,12 +178,22 @@
         static let changes: [Change] = [
             Change(path: "/api/discover/db9/3306", request: .discover(Fixture.address("db9"))),
             Change(path: "/api/forget/db9/3306", request: .forget(Fixture.address("db9"))),
+            Change(path: "/api/forget-cluster/shop", request: .forgetCluster(of: Fixture.address("db1"))),
+            Change(path: "/api/register-candidate/db2/3306/prefer_not", request: .suggestPromotionRule(Fixture.address("db2"), .preferNot)),
+            Change(path: "/api/tag/db2/3306/role/backup", request: .setTag(Fixture.address("db2"), name: "role", value: "backup")),
+            Change(path: "/api/tag/db2/3306?tag=role%3Dbackup", request: .setTag(Fixture.address("db2"), name: "role", value: "backup")),
+            Change(path: "/api/tag/db2/3306?tag=old", request: .setTag(Fixture.address("db2"), name: "old", value: "")),
+            Change(path: "/api/untag/db2/3306/role", request: .removeTag([], name: "role")),
+            Change(path: "/api/untag-all?tag=role%3Dbackup", request: .removeTag([], name: "role")),
+            Change(
+                path: "/api/submit-pool-instances/reports?instances=db2:3306,db9",
+                request: .submitPool("reports", [Fixture.address("db2"), Fixture.address("db9")])),
             Change(
                 path: "/api/begin-downtime/db2/3306/anna/new%20disk",
                 request: .beginDowntime(Fixture.address("db2"), duration: .seconds(600), owner: "anna", reason: "new disk")),
             Change(
                 path: "/api/begin-downtime/b2/3306/anna/disk/2h/",
-                request: .beginDowntime(Fixture.address("db2"), duration: .seconds(7200), owner: "anna", reason: "disk")),
+                request: .beginDowntime(Fixture.address("b2"), duration: .seconds(7200), owner: "anna", reason: "disk")),
             Change(path: "/api/end-downtime/db2/3306", request: .endDowntime(Fixture.address("db2"))),
             Change(path: "/api/ack-recovery/3?comment=ok", request: .acknowledge(.recovery(Fixture.recoveryID), by: "manager1", comment: "ok")),
             Change(
@@ -205,6 +215,38 @@
             #expect(page.status == 200, "\(page.text)")
             #expect(page.json["Code"] == "OK")
             #expect(await manager.requests == [change.request])
+        }
+
+        @Test(arguments: [
+            "/api/forget-cluster/b2", "/api/register-candidate/db2/3306/must", "/api/register-candidate/db2/3306/nonsense", "/api/untag-all?tag=role",
+            "/api/tag/db2/3306", "/api/tag/db2/3306?tag=~role", "/api/submit-pool-instances/p?instances=a%20b",
+        ])
+        func `a change that names nothing in full is refused`(path: String) async throws {
+            let page = try await get(path)
+            #expect(page.status == 500 && page.json["Code"] == "ERROR", "\(page.text)")
+            #expect(await manager.requests == [])
+        }
+
+        @Test func `tags and pools are shown`() async throws {
+            var snapshot = Fixture.snapshot()
+            for (index, command) in [
+                ControlCommand.setTag(Fixture.address("db2"), name: "role", value: "backup"), .setTag(Fixture.address("db2"), name: "old", value: ""),
+                .setTag(Fixture.address("db1"), name: "role", value: "web"),
+                .submitPool("reports", [Fixture.address("db2"), Fixture.address("x")], endsAt: WallTime(milliseconds: .max)),
+            ].enumerated() {
+                let next = LogIndex(rawValue: snapshot.control.lastIndex.rawValue + 1)
+                #expect(snapshot.control.apply(command, stamp: CommandStamp(at: snapshot.at, node: "n"), index: next) == .done, "\(index)")
+            }
+            let manager = FakeManager(snapshot)
+            #expect(try await get("/api/tags/db2/3306", manager: manager).json == ["old=", "role=backup"])
+            #expect(try await get("/api/tag-value/db2/3306/role", manager: manager).json == "backup")
+            #expect(try await get("/api/tag-value/db1/3306?tag=old", manager: manager).status == 500)
+            let key: JSONValue = ["Hostname": "db2", "Port": 3306]
+            #expect(try await get("/api/tagged?tag=role,~role%3Dweb", manager: manager).json == [key])
+            #expect(try await get("/api/tagged/?tag=role%3Dbackup", manager: manager).json == [key])
+            let pools = try await get("/api/cluster-pool-instances/shop", manager: manager).json
+            #expect(pools["Details"] == ["reports": [key]])
+            #expect(try await get("/api/cluster-pool-instances/shop/other", manager: manager).json["Details"] == .object([]))
         }
 
         @Test(arguments: changes)

@@ -531,6 +531,7 @@ struct ManagerMachineTests {
     @Test func `a forgotten server is released and not watched`() {
         var scene = ManagerScene.armed()
         scene.ask(.forget(InstanceBuilder.address("db4")))
+        scene.run(.milliseconds(5))
         #expect(scene.replies.count == 1)
         scene.probes = []
         scene.run(.seconds(5))

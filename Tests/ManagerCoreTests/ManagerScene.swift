@@ -44,20 +44,24 @@ struct ManagerScene {
     /// Actions are sent and never answered.
     var losesActions = false
     var inventoryChanges: [InstanceAddress] = []
+    /// By host: what a details probe gets for the configuration's own queries.
+    var answers: [String: [CustomAnswer]] = [:]
     var steps = 0
     private var pending: [(at: MonotonicInstant, what: Pending)] = []
     private var nextToken: UInt64 = 1_000_000
 
     init(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, control: ControlState = ControlState(), automatic: Bool = true,
-        hooks: [HookPhase] = [], configure: (inout ManagerConfiguration) -> Void = { _ in }
+        hooks: [HookPhase] = [], discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns(),
+        configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) {
         self.servers = servers.map { Server(builder: $0) }
         self.control = control
         var configuration = ManagerConfiguration()
         configuration.seeds = servers.map(\.address)
         configure(&configuration)
-        machine = ManagerMachine(configuration: configuration, filter: UniformAutomationFilter(automatic), hookPhases: hooks, seed: 1)
+        let rules = ManagerRules(automation: UniformAutomationFilter(automatic), discovery: discovery, placement: placement)
+        machine = ManagerMachine(configuration: configuration, rules: rules, hookPhases: hooks, seed: 1)
     }
 
     mutating func start(inventory: [InventoryRecord] = []) { step(.started(control, inventory)) }
@@ -129,7 +133,8 @@ struct ManagerScene {
     private mutating func give(_ answer: Pending) {
         switch answer {
         case .probe(let request, let startedAt):
-            step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: outcome(of: request))))
+            let said = request.lane == .details ? answers[request.address.host] ?? [] : []
+            step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: outcome(of: request), answers: said)))
         case .commit(let token, let commands):
             committed += commands
             let results = commands.map { control.apply($0, stamp: CommandStamp(at: wall, node: "n1"), index: control.lastIndex.next) }

@@ -96,6 +96,7 @@ struct ManagerTroubleTests {
         scene.start()
         scene.run(.seconds(1))
         scene.ask(.forget(Self.db9))
+        scene.run(.milliseconds(5))
         #expect(scene.machine.toldTroubles.isEmpty)
     }
 }

@@ -25,6 +25,7 @@ import Testing
             ("without the name", "other.baton.test", .required(caFile: files.ca, verifyIdentity: false), nil),
             ("another authority", Self.name, .required(caFile: files.otherCA), .tls),
             ("another authority, without the name", Self.name, .required(caFile: files.otherCA, verifyIdentity: false), .tls),
+            ("whoever answers", "127.0.0.1", .unverified(), nil),
             ("the system's authorities", Self.name, .required(), .tls),
             ("the system's authorities, without the name", Self.name, .required(verifyIdentity: false), .tls),
         ]

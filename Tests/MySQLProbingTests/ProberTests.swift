@@ -79,6 +79,7 @@ extension RealServers {
                 var losses = prober.losses.makeAsyncIterator()
                 #expect(await losses.next() == set.primary.address)
                 print("measured on \(kind): loss of a kept connection \((SystemClock.now() - killed).wholeNanoseconds / 1000) µs after SIGKILL")
+                set.primary.kill()  // waits for its end: MySQL still lets connections in for some milliseconds, and drops them
                 let report = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout, freshConnection: true))
                 guard case .unreachable(let failure) = report.outcome else {
                     Issue.record("\(report.outcome)")

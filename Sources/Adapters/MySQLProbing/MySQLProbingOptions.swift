@@ -33,6 +33,14 @@ public struct MySQLProbingOptions: Sendable {
     /// server that must follow another one and has no account for it. Empty, the default: such a server is left alone. Neither the query nor
     /// what it answers is ever part of an error.
     public var replicationCredentialsQuery = ""
+    /// Queries that a details probe asks, one after another, on the session that it ends with. What one of them does wrong costs its own answer
+    /// only. None by default.
+    public var customQueries: [CustomQueryText] = []
+    /// How a server is reached that refuses a connection without TLS (3159), or the account on one (1045: an account may require TLS). It is
+    /// reached so from then on, until TLS itself fails. nil, the default: such a server is refused. Without effect where
+    /// ``connection`` asks for TLS.
+    public var encryptionWhereRequired: TLSMode?
+    let encryptedServers = EncryptedServers()
 
     public init(connection: @escaping @Sendable (InstanceAddress) -> MySQLConnectionOptions) {
         self.connection = connection

@@ -9,5 +9,7 @@ package protocol DaemonRunner: Sendable {
     /// Reads everything that a seed leads to, once, without a daemon.
     func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology
     /// Asks a server what the account may do there.
-    func preflight(_ address: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> PrivilegeAudit
+    func preflight(
+        _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, encryption: TopologyEncryption
+    ) async throws -> PrivilegeAudit
 }

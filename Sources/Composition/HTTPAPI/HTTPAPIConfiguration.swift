@@ -9,6 +9,8 @@ public struct HTTPAPIConfiguration: Sendable {
     /// The name of this node in answers, and who acknowledges where nobody is named.
     public var nodeName: String
     public var pollInterval: Duration
+    /// The port of a server that is named without one.
+    public var defaultInstancePort: UInt16 = 3306
     public var primaryFilter: any AutomationFilter
     public var intermediateFilter: any AutomationFilter
 
@@ -17,6 +19,7 @@ public struct HTTPAPIConfiguration: Sendable {
         urlPrefix = configuration.urlPrefix
         self.nodeName = nodeName
         pollInterval = configuration.pollInterval
+        defaultInstancePort = configuration.defaultInstancePort
         primaryFilter = configuration.primaryFilters
         intermediateFilter = UniformAutomationFilter(false)  // whatever the configuration says: there is no such recovery yet
     }

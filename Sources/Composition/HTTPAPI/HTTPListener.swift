@@ -59,6 +59,7 @@ public import ManagerCore
             routes.addHealth(to: api)
             routes.addClusters(to: api)
             routes.addInstances(to: api)
+            routes.addServers(to: api)
             routes.addAnalysis(to: api)
             routes.addRecoveries(to: api)
             routes.addAcknowledgements(to: api)

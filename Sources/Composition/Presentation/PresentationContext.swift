@@ -47,12 +47,15 @@ package struct PresentationContext: Sendable {
 
     /// Finds a cluster as the incumbent does: by its exact name, its alias, the address of a member, then by a unique part of a member's host name.
     /// The identity of its record works too.
-    package func cluster(hint: String) -> Cluster? {
+    ///
+    /// - Parameter isExact: leaves the last way out: what changes something must not act on a cluster that nobody named.
+    package func cluster(hint: String, isExact: Bool = false) -> Cluster? {
         let clusters = snapshot.topology.clusters
         if let exact = clusters.first(where: { $0.name == hint }) { return exact }
         if let aliased = clusters.first(where: { alias(of: $0) == hint && !hint.isEmpty }) { return aliased }
         if let id = ClusterID(parsing: hint), let found = clusters.first(where: { record(of: $0)?.id == id }) { return found }
         if let address = InstanceAddress(parsing: hint), let found = snapshot.topology.cluster(containing: address) { return found }
+        if isExact { return nil }
         let parts = hint.split(separator: ":", maxSplits: 1)
         guard let host = parts.first, !host.isEmpty else { return nil }
         let matches = clusters.filter { cluster in
@@ -61,9 +64,11 @@ package struct PresentationContext: Sendable {
         return matches.count == 1 ? matches[0] : nil
     }
 
-    /// A server by its address, else the only one with this text in its host name and this port.
+    /// A server by its address, else the only one that calls itself so, else the only one with this text in its host name, each with this port.
     package func instance(host: String, port: UInt16) -> Instance? {
         if let exact = snapshot.topology.instance(at: InstanceAddress(host: host, port: port)) { return exact }
+        let named = snapshot.topology.allInstances.filter { $0.address.port == port && $0.placement.displayName == host }
+        if named.count == 1 { return named[0] }
         let matches = snapshot.topology.allInstances.filter { $0.address.port == port && $0.address.host.contains(host) }
         return matches.count == 1 ? matches[0] : nil
     }

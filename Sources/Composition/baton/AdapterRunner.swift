@@ -29,12 +29,13 @@
             let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
             let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
             let reactor = try MySQLReactor(name: "mysql")
-            var options = probingOptions(configuration.credentials)
+            var options = probingOptions(configuration.credentials, configuration.encryption)
             options.connectTimeout = configuration.connectTimeout
             options.readTimeout = configuration.readTimeout
             options.actionTimeout = configuration.actionTimeout
             options.asksRegisteredReplicas = configuration.discoverByReplicaHosts
             options.replicationCredentialsQuery = configuration.replicationCredentialsQuery
+            options.customQueries = configuration.customQueries.map { CustomQueryText(query: $0.query, text: $0.text) }
             let background = BackgroundProcesses(logger: logger)
             var publishers: [any KVPublisher] = []
             if let directory = configuration.kvFileDirectory {
@@ -47,7 +48,7 @@
                 publishers.append(FileKVPublisher(directory: directory))
             }
             let manager = ManagerService(
-                configuration: configuration.managerConfiguration(nodeName: node), filter: configuration.primaryFilters,
+                configuration: configuration.managerConfiguration(nodeName: node), rules: configuration.rules,
                 prober: MySQLProber(options: options, reactor: reactor), controller: MySQLReplicationController(options: options, reactor: reactor),
                 controlLog: CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment), inventory: inventory,
                 hooks: hooks(configuration, background: background), publishers: publishers, logger: logger)
@@ -68,15 +69,17 @@
             let reactor = try MySQLReactor(name: "mysql")
             let clock = ManagerClock.system
             let service = DiscoveryService(
-                prober: MySQLProber(options: probingOptions(credentials), reactor: reactor), seeds: [seed], now: clock.now, sleep: clock.sleep)
+                prober: MySQLProber(options: probingOptions(credentials, TopologyEncryption()), reactor: reactor), seeds: [seed], now: clock.now, sleep: clock.sleep)
             let topology = await service.discover()
             await reactor.shutdown()
             return topology
         }
 
-        func preflight(_ address: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> PrivilegeAudit {
+        func preflight(
+            _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, encryption: TopologyEncryption
+        ) async throws -> PrivilegeAudit {
             let reactor = try MySQLReactor(name: "mysql")
-            let preflight = MySQLPreflight(options: probingOptions(credentials), reactor: reactor)
+            let preflight = MySQLPreflight(options: probingOptions(credentials, encryption), reactor: reactor)
             let audit: Result<PrivilegeAudit, any Error>
             do {
                 audit = .success(try await preflight.audit(address, timeout: AdapterRunner.preflightTimeout))
@@ -90,11 +93,19 @@
         /// Somebody waits for the answer.
         private static let preflightTimeout = Duration.seconds(20)
 
-        private func probingOptions(_ credentials: BatonConfiguration.Credentials) -> MySQLProbingOptions {
-            MySQLProbingOptions { address in
-                MySQLConnectionOptions(
+        private func probingOptions(_ credentials: BatonConfiguration.Credentials, _ encryption: TopologyEncryption) -> MySQLProbingOptions {
+            let mode: TLSMode =
+                encryption.verifies
+                ? .required(caFile: encryption.authorityFile, certificate: encryption.certificateFile, key: encryption.keyFile)
+                : .unverified(certificate: encryption.certificateFile, key: encryption.keyFile)
+            var options = MySQLProbingOptions { address in
+                var connection = MySQLConnectionOptions(
                     host: address.host, port: address.port, user: credentials.user, password: MySQLClient.Secret(credentials.password.reveal()))
+                connection.tls = encryption.use == .always ? mode : .disabled
+                return connection
             }
+            options.encryptionWhereRequired = encryption.use == .whereRequired ? mode : nil
+            return options
         }
 
         private func hooks(_ configuration: BatonConfiguration, background: BackgroundProcesses) -> [any Hook] {

@@ -7,11 +7,16 @@ public struct ProbeReport: Hashable, Sendable {
     public var startedAt: MonotonicInstant
     public var finishedAt: MonotonicInstant
     public var outcome: ProbeOutcome
+    /// What came of the configuration's own queries; empty unless the details lane asked them.
+    public var answers: [CustomAnswer]
 
-    public init(request: ProbeRequest, startedAt: MonotonicInstant, finishedAt: MonotonicInstant, outcome: ProbeOutcome) {
+    public init(
+        request: ProbeRequest, startedAt: MonotonicInstant, finishedAt: MonotonicInstant, outcome: ProbeOutcome, answers: [CustomAnswer] = []
+    ) {
         self.request = request
         self.startedAt = startedAt
         self.finishedAt = finishedAt
         self.outcome = outcome
+        self.answers = answers
     }
 }

@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct ConfigurationKeyTests {
     /// Defaults that are ours, each for a reason that the configuration's documentation gives.
-    static let ownDefaults: Set<String> = ["ListenAddress", "BackendDB", "InstancePollSeconds", "DiscoveryMaxConcurrency"]
+    static let ownDefaults: Set<String> = [
+        "ListenAddress", "BackendDB", "InstancePollSeconds", "DiscoveryMaxConcurrency", "DeadInstancePollSecondsMultiplyFactor", "DeadInstancePollSecondsMax",
+    ]
 
     @Test func `every key of the incumbent is known with its spelling, kind and default`() {
         var differences: [String] = []
@@ -37,13 +39,10 @@ import Testing
         let restricting = ConfigurationKey.all.filter { if case .restricting = $0.status { true } else { false } }.map(\.name).sorted()
         #expect(
             restricting == [
-                "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "DetectPromotionRuleQuery", "DiscoveryIgnoreHostnameFilters",
-                "DiscoveryIgnoreMasterHostnameFilters", "DiscoveryIgnoreReplicaHostnameFilters", "DiscoveryIgnoreReplicationUsernameFilters",
-                "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "ListenSocket", "MySQLOrchestratorHost",
-                "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologyUseMutualTLS",
-                "PowerAuthGroups", "PowerAuthUsers", "PreventCrossDataCenterMasterFailover", "PreventCrossRegionMasterFailover",
-                "PromotionIgnoreHostnameFilters", "RaftEnabled", "ReadOnly", "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS",
-                "UseSSL",
+                "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "FailMasterPromotionIfSQLThreadNotUpToDate",
+                "FailMasterPromotionOnLagMinutes", "ListenSocket", "MySQLOrchestratorHost", "PowerAuthGroups", "PowerAuthUsers",
+                "PreventCrossDataCenterMasterFailover", "PreventCrossRegionMasterFailover", "PromotionIgnoreHostnameFilters", "RaftEnabled", "ReadOnly",
+                "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS", "UseSSL",
             ])
     }
 
@@ -58,14 +57,21 @@ import Testing
         }
         #expect(
             honored.map(\.name).sorted() == [
-                "BackendDB", "DefaultInstancePort", "DelayMasterPromotionIfSQLThreadNotUpToDate", "DiscoverByShowSlaveHosts", "DiscoveryMaxConcurrency",
-                "DiscoverySeeds", "HostnameResolveMethod", "InstancePollSeconds", "KVClusterMasterPrefix", "ListenAddress",
-                "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
-                "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword",
-                "MySQLTopologyReadTimeoutSeconds", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PostFailoverProcesses",
-                "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "ProcessesShellCommand",
-                "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds",
-                "ReplicationCredentialsQuery", "SQLite3DataFile", "URLPrefix", "VerifyReplicationFilters",
+                "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "DataCenterPattern", "DeadInstanceDiscoveryMaxConcurrency",
+                "DeadInstancePollSecondsMax", "DeadInstancePollSecondsMultiplyFactor", "DefaultInstancePort",
+                "DelayMasterPromotionIfSQLThreadNotUpToDate", "DetectClusterAliasQuery", "DetectClusterDomainQuery", "DetectDataCenterQuery",
+                "DetectInstanceAliasQuery", "DetectPhysicalEnvironmentQuery", "DetectPromotionRuleQuery", "DetectRegionQuery",
+                "DetectSemiSyncEnforcedQuery", "DiscoverByShowSlaveHosts", "DiscoveryIgnoreHostnameFilters", "DiscoveryIgnoreMasterHostnameFilters",
+                "DiscoveryIgnoreReplicaHostnameFilters", "DiscoveryIgnoreReplicationUsernameFilters", "DiscoveryMaxConcurrency", "DiscoverySeeds",
+                "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix", "ListenAddress",
+                "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds", "MySQLHostnameResolveMethod",
+                "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword", "MySQLTopologyReadTimeoutSeconds", "MySQLTopologySSLCAFile",
+                "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify", "MySQLTopologyUseMixedTLS",
+                "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PhysicalEnvironmentPattern",
+                "PostFailoverProcesses", "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses",
+                "ProcessesShellCommand", "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
+                "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern", "ReplicationCredentialsQuery", "ReplicationLagQuery",
+                "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours", "VerifyReplicationFilters",
             ])
     }
 

@@ -60,7 +60,6 @@ import TopologyModel
         #expect(configuration.replicationCredentialsQuery == "select 1")
         #expect(
             configuration.notes == [
-                "MySQLHostnameResolveMethod: known, not used yet: names are used as they were written and as servers report their replicas and sources (line 7)",
                 "known keys that are not used yet: Debug, KVClusterMasterPrefix",
             ])
         #expect(configuration.connectTimeout == .seconds(1))
@@ -87,8 +86,8 @@ import TopologyModel
 
     @Test(arguments: [
         (#"{"HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": ""}"#, []), (#"{"HostnameResolveMethod": "None"}"#, []),
-        (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, ["HostnameResolveMethod", "MySQLHostnameResolveMethod"]),
-        (#"{"HostnameResolveMethod": "default"}"#, ["HostnameResolveMethod"]),
+        (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, ["HostnameResolveMethod"]),
+        (#"{"HostnameResolveMethod": "default"}"#, []), (#"{"HostnameResolveMethod": "cname"}"#, ["HostnameResolveMethod"]),
         (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, ["RecoverIntermediateMasterClusterFilters"]),
     ] as [(String, [String])])
     func `what a value does not do is said`(text: String, keys: [String]) throws {
@@ -186,7 +185,12 @@ import TopologyModel
         Contradiction(text: #"{"HTTPAdvertise": "http://a:80/"}"#, problem: "HTTPAdvertise: must be"),
         Contradiction(text: #"{"HTTPAdvertise": "a:80"}"#, problem: "HTTPAdvertise: must be"),
         Contradiction(text: #"{"DeadInstancePollSecondsMultiplyFactor": 0.5}"#, problem: "DeadInstancePollSecondsMultiplyFactor: must be 1"),
-        Contradiction(text: #"{"InstancePollSeconds": 400}"#, problem: "DeadInstancePollSecondsMax: must not be less"),
+        Contradiction(text: #"{"InstancePollSeconds": 400, "DeadInstancePollSecondsMax": 300}"#, problem: "DeadInstancePollSecondsMax: must not be less"),
+        Contradiction(text: #"{"DiscoveryIgnoreHostnameFilters": ["fine", "("]}"#, problem: "DiscoveryIgnoreHostnameFilters[1]: not a regular"),
+        Contradiction(text: #"{"DiscoveryIgnoreReplicationUsernameFilters": ["["]}"#, problem: "DiscoveryIgnoreReplicationUsernameFilters[0]: not a regular"),
+        Contradiction(text: #"{"DataCenterPattern": "abc"}"#, problem: "DataCenterPattern: needs a group"),
+        Contradiction(text: #"{"ClusterNameToAlias": {"(": "shop"}}"#, problem: "ClusterNameToAlias.(: not a regular"),
+        Contradiction(text: #"{"MySQLTopologySSLCAFile": "/absent.pem"}"#, problem: "MySQLTopologySSLCAFile: /absent.pem cannot be read"),
         Contradiction(text: #"{"AuthenticationMethod": "multi"}"#, problem: "AuthenticationMethod: multi needs"),
         Contradiction(text: #"{"pollInterval": "2s", "InstancePollSeconds": 1}"#, problem: "pollInterval: differs"),
         Contradiction(text: #"{"Debug": true, "debug": false}"#, problem: "debug: stands twice with different values"),
@@ -208,6 +212,55 @@ import TopologyModel
     @Test func `two old switches that are on win over new ones that are off`() throws {
         #expect(problems(#"{"DetachLostReplicasAfterMasterFailover": false, "DetachLostSlavesAfterMasterFailover": true}"#) == [])
         #expect(problems(#"{"ReplicationLagQuery": "a", "SlaveLagQuery": "a"}"#) == [])
+    }
+
+    @Test func `dead servers are put off as the file says, and ours have places of their own in any case`() throws {
+        func discovery(_ text: String) throws -> DiscoveryPolicy { try decode(text).managerConfiguration(nodeName: "").discovery }
+        let own = try discovery("{}")
+        #expect(own.backOffFactor == 2 && own.maximumBackOff == .seconds(30) && own.maximumProbesInFlight == 256)
+        #expect(own.maximumFailingProbesInFlight == 64 && own.maximumSlowProbesInFlight == 1024)
+        let file = try discovery(
+            #"{"DeadInstancePollSecondsMultiplyFactor": 1.5, "DeadInstancePollSecondsMax": 300, "DeadInstanceDiscoveryMaxConcurrency": 7, "DiscoveryMaxConcurrency": 40}"#)
+        #expect(file.backOffFactor == 1.5 && file.maximumBackOff == .seconds(300) && file.maximumProbesInFlight == 40)
+        #expect(file.maximumFailingProbesInFlight == 7 && file.maximumSlowProbesInFlight == 160)
+        #expect(try discovery(#"{"DiscoveryMaxConcurrency": 2}"#).maximumFailingProbesInFlight == 1)
+        let manager = try decode(#"{"UnseenInstanceForgetHours": 2, "CandidateInstanceExpireMinutes": 3, "InstancePoolExpiryMinutes": 4}"#)
+            .managerConfiguration(nodeName: "")
+        #expect(manager.unseenLimit == .seconds(7200) && manager.candidateLimit == .seconds(180) && manager.poolLimit == .seconds(240))
+    }
+
+    @Test func `what classifies servers is asked in one order, and names say the rest`() throws {
+        let configuration = try decode(
+            #"{"ReplicationLagQuery": "l", "DetectRegionQuery": "r", "DetectClusterAliasQuery": "a", "DataCenterPattern": "^(..)", "ClusterNameToAlias": {"db": "b", "d": "c"}}"#)
+        #expect(configuration.customQueries.map(\.query) == [.clusterAlias, .region, .replicationLag])
+        #expect(configuration.customQueries.map(\.text) == ["a", "r", "l"])
+        #expect(configuration.namePatterns.dataCenter(of: "db1") == "db" && configuration.namePatterns.clusterAlias(named: "db1:1") == "b")
+        #expect(configuration.notes == [] && configuration.observeOnlyReasons == [])
+    }
+
+    @Test(arguments: [
+        (#"{}"#, .none), (#"{"MySQLHostnameResolveMethod": "none"}"#, .none), (#"{"MySQLHostnameResolveMethod": "default"}"#, .hostname),
+        (#"{"MySQLHostnameResolveMethod": "@@Hostname"}"#, .hostname), (#"{"MySQLHostnameResolveMethod": "report_host"}"#, .reportHost),
+    ] as [(String, DisplayNameSource)])
+    func `servers are shown with the name that they give themselves where the file says so`(text: String, source: DisplayNameSource) throws {
+        #expect(try decode(text).managerConfiguration(nodeName: "").displayNames == source)
+        #expect(try !decode(#"{"RejectHostnameResolvePattern": "^local"}"#).namePatterns.accepts(displayName: "localhost"))
+        #expect(try decode(text).namePatterns.accepts(displayName: "localhost"))
+    }
+
+    @Test func `connections to servers are encrypted where they require it, always, or never, and verified unless the file says otherwise`() throws {
+        let files = ["/ca": "x", "/cert": "x", "/key": "x"]
+        func encryption(_ text: String) throws -> TopologyEncryption { try decode(text, files: files).encryption }
+        #expect(try encryption("{}").use == .whereRequired)
+        #expect(try encryption("{}").verifies)
+        #expect(try encryption(#"{"MySQLTopologyUseMixedTLS": false}"#).use == .never)
+        let mutual = try encryption(
+            #"{"MySQLTopologyUseMutualTLS": true, "MySQLTopologySSLCAFile": "/ca", "MySQLTopologySSLCertFile": "/cert", "MySQLTopologySSLPrivateKeyFile": "/key"}"#)
+        #expect(mutual.use == .always && mutual.authorityFile == "/ca" && mutual.certificateFile == "/cert" && mutual.keyFile == "/key" && mutual.verifies)
+        #expect(try !encryption(#"{"MySQLTopologySSLSkipVerify": true}"#).verifies)
+        let lone = (try? decode(#"{"MySQLTopologySSLCertFile": "/cert"}"#, files: files)) == nil
+        #expect(lone, "a certificate without its key")
+        #expect(try decode(#"{"MySQLTopologySSLCAFile": "/ca", "MySQLTopologyUseMixedTLS": false}"#, files: files).notes.count == 1)
     }
 
     @Test func `credentials come from a client section, and secrets are not printed`() throws {

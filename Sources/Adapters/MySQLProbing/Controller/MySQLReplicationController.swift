@@ -63,8 +63,8 @@ public final class MySQLReplicationController: ReplicationController {
         }
         let session: ServerSession
         do {
-            session = try await ServerSession.open(
-                options.connection(request.target),
+            session = try await options.openSession(
+                to: request.target,
                 setup: known.map { DialectSelection.dialect(for: $0).sessionSetup(limits) } ?? DialectSelection.firstSessionSetup(limits),
                 on: reactor, deadline: deadline.within(min(options.connectTimeout, request.contactTimeout ?? options.connectTimeout)))
         } catch {

@@ -48,11 +48,12 @@ actor ServerProbe {
         let startedAt = now()
         let deadline = Deadline(after: request.timeout, now: now)
         var outcome = await readLiveness(fresh: request.freshConnection, deadline: deadline)
-        if request.lane == .details, case .read = outcome { outcome = await readDetails(after: outcome, deadline: deadline) }
+        var answers: [CustomAnswer] = []
+        if request.lane == .details, case .read = outcome { outcome = await readDetails(after: outcome, deadline: deadline, answers: &answers) }
         if Task.isCancelled, case .unreachable(let failure) = outcome {
             outcome = .unreachable(ProbeFailure(kind: .local, code: failure.code, message: "the probe was cancelled"))
         }
-        return ProbeReport(request: request, startedAt: startedAt, finishedAt: now(), outcome: outcome)
+        return ProbeReport(request: request, startedAt: startedAt, finishedAt: now(), outcome: outcome, answers: answers)
     }
 
     // MARK: Liveness
@@ -186,12 +187,13 @@ actor ServerProbe {
     // MARK: Details
 
     /// A session of its own that ends with the probe: what hangs here, hangs alone.
-    private func readDetails(after liveness: ProbeOutcome, deadline: Deadline) async -> ProbeOutcome {
+    private func readDetails(after liveness: ProbeOutcome, deadline: Deadline, answers: inout [CustomAnswer]) async -> ProbeOutcome {
         guard await isSlowLaneFree(deadline: deadline), let capabilities = memory.capabilities else { return liveness }
         guard let session = try? await connect(deadline: deadline) else { return liveness }
         do {
             let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
             let batch = try await reader.run(memory.detailsBatch(capabilities, catalog))
+            await ask(reader, answers: &answers)
             await session.close()
             memory.drop(batch.refused)
             let details = try memory.takeDetails(batch, reachedAt: address)
@@ -223,6 +225,28 @@ actor ServerProbe {
         }
     }
 
+    /// The configuration's own queries. A server that stops answering is not asked the rest.
+    private func ask(_ reader: FactsReader, answers: inout [CustomAnswer]) async {
+        for custom in options.customQueries {
+            if custom.query == .replicationLag, memory.facts?.channels.isEmpty != false { continue }
+            do {
+                answers.append(CustomAnswer(query: custom.query, content: ServerProbe.content(try await reader.query([custom.text]))))
+            } catch {
+                answers.append(CustomAnswer(query: custom.query, content: .failed(error.message)))
+                guard case .client(let clientError) = error else { continue }
+                if clientError.code == .timedOut { abandonedDetails = AbandonedSession(reader.session, run: memory.facts?.server) }
+                return
+            }
+        }
+    }
+
+    private static func content(_ results: [MySQLResult]) -> CustomAnswer.Content {
+        guard let result = results.first, results.count == 1 else { return .failed("it must be one statement with a result") }
+        guard result.columns.count == 1 else { return .failed("it answers \(result.columns.count) columns instead of one") }
+        guard result.rows.count <= 1 else { return .failed("it answers \(result.rows.count) rows instead of one") }
+        return .value(result.rows.first?[0])
+    }
+
     // MARK: Sessions
 
     private var limits: SessionLimits {
@@ -232,8 +256,8 @@ actor ServerProbe {
     private func connect(deadline: Deadline) async throws(MySQLClientError) -> ServerSession {
         let setup = memory.capabilities.map { DialectSelection.dialect(for: $0).sessionSetup(limits) }
         do {
-            return try await ServerSession.open(
-                options.connection(address), setup: setup ?? DialectSelection.firstSessionSetup(limits), on: reactor,
+            return try await options.openSession(
+                to: address, setup: setup ?? DialectSelection.firstSessionSetup(limits), on: reactor,
                 deadline: deadline.within(options.connectTimeout), whenLost: whenLost)
         } catch {
             // A server of another flavour stands behind the address now: what we knew is of no use.

@@ -25,8 +25,11 @@
                     name: "Observing",
                     subcommands: [
                         DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self,
-                        WhichErrantCommand.self,
+                        WhichErrantCommand.self, TagsCommand.self, TaggedCommand.self,
                     ]),
+                CommandGroup(
+                    name: "Saying what servers are",
+                    subcommands: [ForgetCommand.self, CandidateCommand.self, TagCommand.self, UntagCommand.self, PoolCommand.self]),
                 CommandGroup(
                     name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, AcknowledgeCommand.self]),
                 CommandGroup(

@@ -32,7 +32,9 @@
             guard let runner = Invocation.runner else { throw CommandFailure("this program cannot read servers") }
             let audit: PrivilegeAudit
             do {
-                audit = try await runner.preflight(address, credentials: credentials)
+                audit = try await runner.preflight(
+                    address, credentials: credentials,
+                    encryption: try configuration(ProcessInfo.processInfo.environment)?.encryption ?? TopologyEncryption())
             } catch {
                 throw CommandFailure("\(address) could not be asked: \(error)")
             }
@@ -42,11 +44,17 @@
 
         func credentials(environment: [String: String]) throws -> BatonConfiguration.Credentials {
             if let user { return .init(user: user, password: Secret(environment["BATON_PASSWORD"] ?? "")) }
-            guard let config else {
+            guard let configuration = try configuration(environment) else {
                 throw CommandFailure("say which account: --config FILE, or --user NAME (and the password in the environment variable BATON_PASSWORD)")
             }
+            return configuration.credentials
+        }
+
+        /// nil: none is named, or an account is.
+        private func configuration(_ environment: [String: String]) throws -> BatonConfiguration? {
+            guard user == nil, let config else { return nil }
             do {
-                return try BatonConfiguration.load(path: config, environment: environment).credentials
+                return try BatonConfiguration.load(path: config, environment: environment)
             } catch {
                 throw CommandFailure("\(error)")
             }

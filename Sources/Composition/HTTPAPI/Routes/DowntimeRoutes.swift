@@ -12,7 +12,7 @@
         func addDowntimes(to group: Group) {
             for path in ["begin-downtime/:host/:port/:owner/:reason", "begin-downtime/:host/:port/:owner/:reason/:duration"] as [RouterPath] {
                 change(group, path) { _, requestContext in
-                    guard let address = await known(requestContext) else { return .noAddress }
+                    guard let address = await firstName(requestContext) else { return .noAddress }
                     let text = requestContext.segment("duration")
                     guard let duration = text.isEmpty ? APIRoutes.defaultDowntime : DurationText.parse(text) else {
                         return .error("the duration must be a number and s, m, h, d or w, not \"\(text)\"")
@@ -23,15 +23,9 @@
                 }
             }
             change(group, "end-downtime/:host/:port") { _, requestContext in
-                guard let address = await known(requestContext) else { return .noAddress }
+                guard let address = await firstName(requestContext) else { return .noAddress }
                 return await perform(.endDowntime(address), details: WireInstance.key(address))
             }
-        }
-
-        /// The address as the topology knows it, where the path holds a part of a host name; else as it was given.
-        private func known(_ requestContext: APIRequestContext) async -> InstanceAddress? {
-            guard let address = requestContext.address else { return nil }
-            return (await context()).instance(host: address.host, port: address.port)?.address ?? address
         }
     }
 #endif

@@ -35,10 +35,6 @@
                 case .planned, .operated: return .error("the manager answered something else than was asked for")
                 }
             }
-            change(group, "forget/:host/:port") { _, requestContext in
-                guard let address = requestContext.address else { return .noAddress }
-                return await perform(.forget(address), details: ["Hostname": .string(address.host), "Port": .count(address.port)])
-            }
         }
 
         /// By depth, then most replicas, then cluster, then host, as the incumbent lists them.

@@ -1,6 +1,6 @@
 public import Hooks
 public import ManagerCore
-import Probing
+public import Probing
 import Refactoring
 public import TopologyModel
 
@@ -16,6 +16,17 @@ public struct BatonConfiguration: Sendable {
         public init(user: String, password: Secret) {
             self.user = user
             self.password = password
+        }
+    }
+
+    /// A question to servers that only the file knows how to ask.
+    public struct CustomQueryEntry: Hashable, Sendable {
+        public var query: CustomQuery
+        public var text: String
+
+        public init(query: CustomQuery, text: String) {
+            self.query = query
+            self.text = text
         }
     }
 
@@ -52,6 +63,13 @@ public struct BatonConfiguration: Sendable {
     public var actionTimeout: Duration = .seconds(600)
     public var maximumProbesInFlight = 256
     public var primaryFilters: ClusterFilters
+    /// Which servers are left alone.
+    public var serverFilters: ServerFilters
+    /// What names say of servers and clusters.
+    public var namePatterns: NamePatterns
+    /// What is asked of servers to classify them, in the order in which it is asked.
+    public var customQueries: [CustomQueryEntry] = []
+    public var encryption = TopologyEncryption()
     /// After the end of a recovery of a cluster, automatic ones are refused for this long. 1 hour.
     public var flapWindow: Duration = .seconds(3600)
     /// Only phases that have commands.
@@ -76,9 +94,14 @@ public struct BatonConfiguration: Sendable {
     /// The bounds of probing, detection, recovery and operations, as the keys of the file set them.
     var manager = ManagerConfiguration()
 
-    init(primaryFilters: ClusterFilters) {
+    init(primaryFilters: ClusterFilters, serverFilters: ServerFilters, namePatterns: NamePatterns) {
         self.primaryFilters = primaryFilters
+        self.serverFilters = serverFilters
+        self.namePatterns = namePatterns
     }
+
+    /// What the manager asks of patterns.
+    public var rules: ManagerRules { ManagerRules(automation: primaryFilters, discovery: serverFilters, placement: namePatterns) }
 
     /// The configuration without a file: no cluster is recovered automatically.
     public static func defaults() throws(ConfigurationError) -> BatonConfiguration {

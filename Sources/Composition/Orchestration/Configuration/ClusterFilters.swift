@@ -6,11 +6,6 @@ import Synchronization
 /// An element matches a cluster when it equals the cluster's name or alias (an empty element thus matches a cluster without alias), when it is
 /// `alias=X` or `alias~=PATTERN` and that fits the alias, when it is `*`, or when it is a pattern that is found in the name.
 public final class ClusterFilters: AutomationFilter {
-    /// Longer names are cut before a pattern sees them: backtracking must stay cheap.
-    static let maximumInputBytes = 255
-    /// Answers that are remembered. Far more than clusters anybody has; beyond it all are forgotten.
-    private static let maximumCachedAnswers = 10_000
-
     private enum Rule {
         case exact(String)
         case alias(String)
@@ -58,7 +53,7 @@ public final class ClusterFilters: AutomationFilter {
         return state.withLock { state in
             if let known = state.answers[cluster] { return known }
             let answer = state.rules.contains { ClusterFilters.matches($0, cluster) }
-            if state.answers.count >= ClusterFilters.maximumCachedAnswers { state.answers.removeAll() }
+            if state.answers.count >= PatternSearch.maximumCachedAnswers { state.answers.removeAll() }
             state.answers[cluster] = answer
             return answer
         }
@@ -76,15 +71,10 @@ public final class ClusterFilters: AutomationFilter {
         switch rule {
         case .exact(let text): text == cluster.name || text == cluster.alias
         case .alias(let alias): alias == cluster.alias
-        case .aliasPattern(let pattern): finds(pattern, in: cluster.alias)
+        case .aliasPattern(let pattern): PatternSearch.finds(pattern, in: cluster.alias)
         case .all: true
-        case .namePattern(let exact, let pattern): exact == cluster.name || exact == cluster.alias || finds(pattern, in: cluster.name)
+        case .namePattern(let exact, let pattern): exact == cluster.name || exact == cluster.alias || PatternSearch.finds(pattern, in: cluster.name)
         }
-    }
-
-    private static func finds(_ pattern: Regex<AnyRegexOutput>, in text: String) -> Bool {
-        let input = text.utf8.count <= maximumInputBytes ? text : String(decoding: text.utf8.prefix(maximumInputBytes), as: UTF8.self)
-        return (try? pattern.firstMatch(in: input)) != nil
     }
 }
 

@@ -21,6 +21,9 @@ struct ConfigurationBuilder {
         checkContradictions()
         let primaryFilters = filters("RecoverMasterClusterFilters")
         _ = filters("RecoverIntermediateMasterClusterFilters")  // not used yet, and a broken pattern is a problem all the same
+        let serverFilters = serverFilters()
+        let namePatterns = namePatterns()
+        let encryption = encryption(readFile: readFile)
         let credentials = credentials(readFile: readFile)
         let seeds = addresses("DiscoverySeeds")
         let acceptedLosses = addresses("acceptedLosses")
@@ -30,8 +33,10 @@ struct ConfigurationBuilder {
         let dataDirectory = dataDirectory()
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
-        guard let primaryFilters, let listen else { return nil }
-        var configuration = BatonConfiguration(primaryFilters: primaryFilters)
+        guard let primaryFilters, let serverFilters, let namePatterns, let listen else { return nil }
+        var configuration = BatonConfiguration(primaryFilters: primaryFilters, serverFilters: serverFilters, namePatterns: namePatterns)
+        configuration.encryption = encryption
+        configuration.customQueries = customQueries()
         configuration.credentials = credentials
         configuration.seeds = seeds
         configuration.manager.promotion.acceptedLosses = acceptedLosses
@@ -51,9 +56,13 @@ struct ConfigurationBuilder {
         configuration.kvFileDirectory = kvFileDirectory
         configuration.discoverByReplicaHosts = values.bool("DiscoverByShowSlaveHosts")
         configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
+        setDiscovery(of: &configuration)
         setTimes(of: &configuration)
         setOperations(of: &configuration)
         configuration.notes = notes(accepted: accepted)
+        if encryption.use == .never, encryption.authorityFile != nil || encryption.certificateFile != nil {
+            configuration.notes.append("MySQLTopologyUseMixedTLS: is off, so the TLS files have no effect; MySQLTopologyUseMutualTLS always uses them")
+        }
         return configuration
     }
 
@@ -78,7 +87,7 @@ struct ConfigurationBuilder {
         if case .number(let factor) = values.value("DeadInstancePollSecondsMultiplyFactor"), factor < 1 {
             values.problem("DeadInstancePollSecondsMultiplyFactor", "must be 1 or more")
         }
-        if values.integer("DeadInstancePollSecondsMax") < values.integer("InstancePollSeconds") {
+        if values.isSet("DeadInstancePollSecondsMax"), values.integer("DeadInstancePollSecondsMax") < values.integer("InstancePollSeconds") {
             values.problem("DeadInstancePollSecondsMax", "must not be less than InstancePollSeconds")
         }
         let poll = values.duration("pollInterval")
@@ -103,6 +112,60 @@ struct ConfigurationBuilder {
             for failure in error.failures { values.problem("\(name)[\(failure.position)]", failure.reason) }
             return nil
         }
+    }
+
+    private mutating func serverFilters() -> ServerFilters? {
+        var problems: [(String, InvalidPatterns.Failure)] = []
+        let filters = try? ServerFilters(
+            known: values.list(ServerFilters.knownKey), sources: values.list(ServerFilters.sourcesKey), replicas: values.list(ServerFilters.replicasKey),
+            users: values.list(ServerFilters.usersKey)
+        ) { problems.append(($0, $1)) }
+        for (key, failure) in problems { values.problem("\(key)[\(failure.position)]", failure.reason) }
+        return filters
+    }
+
+    private mutating func namePatterns() -> NamePatterns? {
+        let parts = Dictionary(uniqueKeysWithValues: NamePatterns.Part.allCases.map { ($0, values.string($0.key)) })
+        do {
+            return try NamePatterns(
+                parts: parts, aliases: values.map("ClusterNameToAlias").map { ($0.name, $0.value) },
+                rejectedName: values.string("RejectHostnameResolvePattern"))
+        } catch {
+            for problem in error.problems { values.problem(problem.path, problem.reason) }
+            return nil
+        }
+    }
+
+    private func customQueries() -> [BatonConfiguration.CustomQueryEntry] {
+        let keys: [(String, CustomQuery)] = [
+            ("DetectClusterAliasQuery", .clusterAlias), ("DetectClusterDomainQuery", .clusterDomain), ("DetectInstanceAliasQuery", .instanceAlias),
+            ("DetectDataCenterQuery", .dataCenter), ("DetectRegionQuery", .region), ("DetectPhysicalEnvironmentQuery", .environment),
+            ("DetectPromotionRuleQuery", .promotionRule), ("DetectSemiSyncEnforcedQuery", .semiSyncPriority), ("ReplicationLagQuery", .replicationLag),
+        ]
+        return keys.compactMap { key, query in
+            let text = values.string(key)
+            return text.isEmpty ? nil : .init(query: query, text: text)
+        }
+    }
+
+    private mutating func encryption(readFile: (String) -> [UInt8]?) -> TopologyEncryption {
+        var encryption = TopologyEncryption()
+        encryption.use = values.bool("MySQLTopologyUseMutualTLS") ? .always : values.bool("MySQLTopologyUseMixedTLS") ? .whereRequired : .never
+        encryption.verifies = !values.bool("MySQLTopologySSLSkipVerify")
+        func file(_ name: String) -> String? {
+            let path = values.string(name)
+            guard !path.isEmpty else { return nil }
+            if readFile(path) == nil { values.problem(name, "\(path) cannot be read") }
+            return path
+        }
+        encryption.authorityFile = file("MySQLTopologySSLCAFile")
+        encryption.certificateFile = file("MySQLTopologySSLCertFile")
+        encryption.keyFile = file("MySQLTopologySSLPrivateKeyFile")
+        if (encryption.certificateFile == nil) != (encryption.keyFile == nil) {
+            let given = encryption.certificateFile == nil ? "MySQLTopologySSLPrivateKeyFile" : "MySQLTopologySSLCertFile"
+            values.problem(given, "a certificate and its private key are needed together")
+        }
+        return encryption
     }
 
     private mutating func credentials(readFile: (String) -> [UInt8]?) -> BatonConfiguration.Credentials {
@@ -154,7 +217,7 @@ struct ConfigurationBuilder {
         return nil
     }
 
-    /// Only what these keys may hold is checked: names are not looked up or replaced yet.
+    /// Names are not looked up to be replaced: of the first key only the values are checked.
     private mutating func checkNameMethods() {
         let network = values.string("HostnameResolveMethod").lowercased()
         if !["", "none", "default", "cname", "ip"].contains(network) {
@@ -215,6 +278,34 @@ struct ConfigurationBuilder {
         let wanted = ["MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds"].filter(values.isSet).map { Duration.seconds(values.integer($0)) }
         return max(values.duration("probeTimeout"), wanted.max() ?? .zero)
     }
+
+    private func setDiscovery(of configuration: inout BatonConfiguration) {
+        if case .number(let factor) = values.value("DeadInstancePollSecondsMultiplyFactor") { configuration.manager.discovery.backOffFactor = factor }
+        configuration.manager.discovery.maximumBackOff = .seconds(values.integer("DeadInstancePollSecondsMax"))
+        // The incumbent's 0 means that dead servers have no places of their own; here they always have some.
+        let failing = Int(values.integer("DeadInstanceDiscoveryMaxConcurrency"))
+        let share = max(1, configuration.maximumProbesInFlight / ConfigurationBuilder.failingShare)
+        configuration.manager.discovery.maximumFailingProbesInFlight = failing > 0 ? failing : share
+        configuration.manager.discovery.maximumSlowProbesInFlight = configuration.maximumProbesInFlight * ConfigurationBuilder.slowShare
+        configuration.manager.displayNames = displayNames()
+        configuration.manager.unseenLimit = .seconds(values.integer("UnseenInstanceForgetHours") * 3600)
+        configuration.manager.candidateLimit = .seconds(values.integer("CandidateInstanceExpireMinutes") * 60)
+        configuration.manager.poolLimit = .seconds(values.integer("InstancePoolExpiryMinutes") * 60)
+    }
+
+    /// Only where the file says so: a name beside every address is noise to those who wrote none.
+    private func displayNames() -> DisplayNameSource {
+        guard values.isSet("MySQLHostnameResolveMethod") else { return .none }
+        return switch values.string("MySQLHostnameResolveMethod").lowercased() {
+        case "default", "hostname", "@@hostname": .hostname
+        case "report_host", "@@report_host": .reportHost
+        default: .none
+        }
+    }
+
+    /// Of the probes under way, failing servers have a quarter as many beside the others, and slow ones four times as many.
+    private static let failingShare = 4
+    private static let slowShare = 4
 
     private func setTimes(of configuration: inout BatonConfiguration) {
         configuration.pollInterval =

@@ -55,6 +55,11 @@ struct ConfigurationValues {
         if case .list(let elements) = value(name) { elements } else { [] }
     }
 
+    /// In the order of the file.
+    func map(_ name: String) -> [ConfigurationValue.MapEntry] {
+        if case .map(let entries) = value(name) { entries } else { [] }
+    }
+
     func duration(_ name: String) -> Duration {
         if case .duration(let duration) = value(name) { duration } else { .zero }
     }

@@ -79,12 +79,12 @@ public actor ManagerService: ManagerAccess {
 
     /// - Parameter seed: of the generator that cluster ids are drawn from; random by default.
     public init(
-        configuration: ManagerConfiguration, filter: any AutomationFilter, prober: any InstanceProber, controller: any ReplicationController,
+        configuration: ManagerConfiguration, rules: ManagerRules, prober: any InstanceProber, controller: any ReplicationController,
         controlLog: any ControlLog, inventory: any InventoryStore, hooks: [any Hook], publishers: [any KVPublisher],
         clock: ManagerClock = .system, logger: Logger, seed: UInt64 = .random(in: .min ... .max)
     ) {
         machine = ManagerMachine(
-            configuration: configuration, filter: filter,
+            configuration: configuration, rules: rules,
             hookPhases: HookPhase.allCases.filter { phase in hooks.contains { $0.phase == phase } }, seed: seed)
         self.prober = prober
         self.controller = controller
@@ -309,7 +309,7 @@ public actor ManagerService: ManagerAccess {
                 InventoryRecord(
                     address: address, identity: instance.facts?.server.identity.description ?? "",
                     versionText: instance.facts?.server.versionText ?? "", source: instance.channel?.source, lastSeen: clock.wall(),
-                    isExplicit: machine.configuration.seeds.contains(address), primaryRun: machine.primaryRun(of: address)))
+                    isExplicit: machine.isExplicit(address), primaryRun: machine.primaryRun(of: address)))
         }
         do {
             if !records.isEmpty { try await inventory.save(records) }

@@ -44,8 +44,7 @@ extension Explanation {
     /// What operators said of a server is in the control state; the ranking reads it from the server's placement.
     private static func placed(_ instance: Instance, _ context: PresentationContext) -> Instance {
         var placement = instance.placement
-        let rule = context.snapshot.control.promotionRule(of: instance.address)
-        if rule != .neutral { placement.promotionRule = rule }
+        if let rule = context.snapshot.control.promotionRule(of: instance.address, at: context.snapshot.at) { placement.promotionRule = rule }
         if context.snapshot.control.isDowntimed(instance.address, at: context.snapshot.at) { placement.isDowntimed = true }
         return instance.with(placement: placement)
     }

@@ -29,6 +29,12 @@ package enum JSONValue: Hashable, Sendable {
         return flag
     }
 
+    /// Of an object, in its order.
+    package var members: [JSONMember]? {
+        guard case .object(let members) = self else { return nil }
+        return members
+    }
+
     package var arrayValue: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements

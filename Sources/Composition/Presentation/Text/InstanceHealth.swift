@@ -19,18 +19,17 @@ struct InstanceHealth {
         self.instance = instance
         let isValid = instance.freshness.isLastCheckValid
         let isRecent = context.isRecentlyChecked(instance)
-        let channel = instance.channel
         let isReplicating = instance.facts.map { facts in facts.channels.contains { $0.source != nil && $0.isReplicating } } ?? false
         replicates = isValid && isRecent && isReplicating
         isDowntimed = instance.placement.isDowntimed || context.snapshot.control.isDowntimed(instance.address, at: context.snapshot.at)
         if !isValid || !isRecent {
             lag = "unknown"
         } else if instance.isReplica {
-            lag = isReplicating ? channel?.lag.map { "\($0.components.seconds)s" } ?? "null" : "null"
+            lag = isReplicating ? instance.lag.map { "\($0.components.seconds)s" } ?? "null" : "null"
         } else {
             lag = "0s"
         }
-        let seconds = channel?.lag ?? .zero
+        let seconds = instance.lag ?? .zero
         if !isValid {
             status = "invalid"
         } else if !isRecent {
@@ -61,6 +60,8 @@ struct InstanceHealth {
         if facts.semiSync.sourceActive { extras.append("semi:master") }
         if facts.semiSync.replicaActive { extras.append("semi:replica") }
         if isDowntimed { extras.append("downtimed") }
+        // Not of the incumbent, which would go on as if the other server were this one.
+        if instance.freshness.stranger != nil { extras.append("another-server-answers") }
         return [
             lag, status, facts.server.versionText, settings.readOnly ? "ro" : "rw",
             settings.binaryLogEnabled ? settings.binlogFormat?.rawValue ?? "" : "nobinlog", extras.joined(separator: ","),

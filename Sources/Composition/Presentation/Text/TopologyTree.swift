@@ -65,7 +65,8 @@ package struct TopologyTree {
         let health = InstanceHealth(instance, in: context)
         var label = depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + (health.replicates ? "+ " : "- ")
         label += instance.address.description
-        if !instance.placement.alias.isEmpty { label += " (\(instance.placement.alias))" }
+        let names = [instance.placement.alias, instance.placement.displayName].filter { !$0.isEmpty }
+        if !names.isEmpty { label += " (\(names.joined(separator: ", ")))" }
         lines.append(Line(label: label, description: "[" + health.fields.filter { !$0.isEmpty }.joined(separator: ",") + "]"))
     }
 }

@@ -62,8 +62,8 @@ package enum WireInstance {
             JSONMember("SQLDelay", .integer(channel?.configuredDelay.components.seconds ?? 0)),
             JSONMember("ExecutedGtidSet", .string(isOracle ? transactions.executed.description : "")),
             JSONMember("GtidPurged", .string(transactions.purged.description)), JSONMember("GtidErrant", ""),
-            JSONMember("SlaveLagSeconds", WireValues.seconds(channel?.lag)),
-            JSONMember("ReplicationLagSeconds", WireValues.seconds(channel?.lag)),
+            JSONMember("SlaveLagSeconds", WireValues.seconds(instance.lag)),
+            JSONMember("ReplicationLagSeconds", WireValues.seconds(instance.lag)),
             JSONMember("SlaveHosts", replicas(instance, cluster)), JSONMember("Replicas", replicas(instance, cluster)),
         ]
     }
@@ -110,7 +110,7 @@ package enum WireInstance {
     private static func semiSync(_ instance: Instance) -> [JSONMember] {
         let facts = instance.facts?.semiSync ?? SemiSyncFacts()
         return [
-            JSONMember("SemiSyncAvailable", .bool(facts.isAvailable)), JSONMember("SemiSyncPriority", 0),
+            JSONMember("SemiSyncAvailable", .bool(facts.isAvailable)), JSONMember("SemiSyncPriority", .count(instance.placement.semiSyncPriority)),
             JSONMember("SemiSyncMasterEnabled", .bool(facts.sourceEnabled)), JSONMember("SemiSyncReplicaEnabled", .bool(facts.replicaEnabled)),
             JSONMember("SemiSyncMasterTimeout", .integer(facts.sourceTimeout.wholeMilliseconds)),
             JSONMember("SemiSyncMasterWaitForReplicaCount", .count(facts.waitForReplicaCount)),
@@ -123,7 +123,7 @@ package enum WireInstance {
         let snapshot = context.snapshot
         let seen = instance.freshness.readAt.map { context.wallTime(of: $0) }
         let downtime = snapshot.control.downtime(of: instance.address, at: snapshot.at)
-        let rule = snapshot.control.promotionRule(of: instance.address)
+        let rule = snapshot.control.promotionRule(of: instance.address, at: snapshot.at) ?? instance.placement.promotionRule
         return [
             JSONMember("LastSeenTimestamp", .string(CivilTime.format(seen))),
             JSONMember("IsLastCheckValid", .bool(instance.freshness.isLastCheckValid)), JSONMember("IsUpToDate", .bool(context.isUpToDate(instance))),

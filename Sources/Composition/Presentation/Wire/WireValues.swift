@@ -1,13 +1,13 @@
-import TopologyModel
+package import TopologyModel
 
 /// The small shapes that the incumbent's API repeats.
-enum WireValues {
+package enum WireValues {
     /// An instance's key; nil gives the incumbent's "none": an empty host and port 0.
-    static func key(_ address: InstanceAddress?) -> JSONValue {
+    package static func key(_ address: InstanceAddress?) -> JSONValue {
         ["Hostname": .string(address?.host ?? ""), "Port": .count(address?.port ?? 0)]
     }
 
-    static func keys(_ addresses: some Sequence<InstanceAddress>) -> JSONValue { .array(addresses.map { key($0) }) }
+    package static func keys(_ addresses: some Sequence<InstanceAddress>) -> JSONValue { .array(addresses.map { key($0) }) }
 
     static func coordinates(_ coordinates: BinlogCoordinates?, isRelayLog: Bool = false) -> JSONValue {
         ["LogFile": .string(coordinates?.file ?? ""), "LogPos": .count(coordinates?.position ?? 0), "Type": isRelayLog ? 1 : 0]

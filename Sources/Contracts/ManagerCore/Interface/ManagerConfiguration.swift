@@ -23,8 +23,17 @@ public struct ManagerConfiguration: Sendable {
     public var observeOnlyReasons: [String] = []
     /// Name of this node in stamps and hooks: the host's name.
     public var nodeName = "localhost"
-    /// Servers to watch from the start.
+    /// Servers to watch from the start; they are tried for as long as the manager runs, even if they never answer, unless somebody forgets them.
     public var seeds: [InstanceAddress] = []
+    /// What servers call themselves where that is shown. None unless asked for.
+    public var displayNames = DisplayNameSource.none
+    /// A server that nobody named, that no other follows and that did not answer for this long is forgotten; zero: never. A restart of the
+    /// manager counts anew. 240 hours, as the incumbent.
+    public var unseenLimit: Duration = .seconds(240 * 3600)
+    /// How long a suggested promotion rule is in force. 1 hour, as the incumbent.
+    public var candidateLimit: Duration = .seconds(3600)
+    /// How long a submitted pool is in force. 1 hour, as the incumbent.
+    public var poolLimit: Duration = .seconds(3600)
 
     public init() {}
 

@@ -5,7 +5,10 @@ public import TopologyModel
 public enum OperatorRequest: Hashable, Sendable {
     /// Read a server now, and keep watching it and everything it is connected to.
     case discover(InstanceAddress)
+    /// Watch a server no longer, nor again because another server names it; `discover` lifts that.
     case forget(InstanceAddress)
+    /// The same for every server of the cluster of this one.
+    case forgetCluster(of: InstanceAddress)
     /// Stop automatic recovery of a cluster (nil: of all), until resumed or for a time.
     case pause(ClusterID?, duration: Duration?, owner: String, reason: String)
     case resume(ClusterID?)
@@ -16,4 +19,10 @@ public enum OperatorRequest: Hashable, Sendable {
     case setPromotionRule(InstanceAddress, PromotionRule)
     /// Change a topology or a server.
     case operate(OperationRequest)
+    /// The same for ``ManagerConfiguration/candidateLimit``.
+    case suggestPromotionRule(InstanceAddress, PromotionRule)
+    case setTag(InstanceAddress, name: String, value: String)
+    case removeTag([InstanceAddress], name: String)
+    /// The whole list of a pool, for ``ManagerConfiguration/poolLimit``.
+    case submitPool(String, [InstanceAddress])
 }

@@ -19,7 +19,7 @@ extension ManagerMachine {
     /// Servers whose received set cannot be known (server truth T1), ordered by id.
     public var receivedUnknown: [InstanceID] { topology.allInstances.filter { isReceivedUnknown($0) }.map(\.id) }
 
-    var automationGates: AutomationGates { AutomationGates(control: control, configuration: configuration, filter: filter, isArmed: isArmed) }
+    var automationGates: AutomationGates { AutomationGates(control: control, configuration: configuration, filter: rules.automation, isArmed: isArmed) }
 
     private func complete(
         _ finding: Finding, cluster: Cluster, state: SuspicionState?, stopped: [RecoveryRecord], now: MonotonicInstant, wall: WallTime

@@ -1,5 +1,6 @@
 import ControlModel
 import Probing
+import Storage
 import TopologyModel
 
 /// What people ask for.
@@ -9,25 +10,16 @@ extension ManagerMachine {
     ) {
         switch request {
         case .discover(let address):
+            explicitServers.insert(address)
+            if control.isIgnored(address) { effects.append(.propose(newToken(.unawaited), [.watchServer(address)])) }
             let id = discovery.watch(address, now: now)
             growPerInstanceState(to: id)
             discovery.expedite(id, at: now, fresh: false)
             // By the address that the server is probed under: the name asked for may turn out to be an alias, or be forgotten meanwhile.
             discoverWaiters.append((token, topology.instance(id)?.address ?? address))
             effects.append(.inventoryChanged(address))
-        case .forget(let address):
-            guard let id = topology.id(of: address), topology.instance(id) != nil else {
-                effects.append(.reply(token, .refused("\(address) is not known")))
-                return
-            }
-            let first = topology.instance(id)?.address ?? address
-            discovery.forget(id)
-            answerDiscover(first, into: &effects)
-            suspicions.removeAll { $0.suspect == id }
-            forgetTrouble(at: first)
-            effects.append(.release(address))
-            effects.append(.inventoryChanged(address))
-            effects.append(.reply(token, .done("\(address) is forgotten")))
+        case .forget(let address): forget(address, for: token, into: &effects)
+        case .forgetCluster(let address): forgetCluster(of: address, for: token, into: &effects)
         case .operate(let request): operate(token, request, now: now, into: &effects)
         case .pause(let cluster, let duration, let owner, let reason):
             let until = duration.map { wall + $0 }
@@ -43,11 +35,32 @@ extension ManagerMachine {
         case .setClusterAlias(let cluster, let alias): commit(.setClusterAlias(cluster, alias), "the alias is set", for: token, into: &effects)
         case .setPromotionRule(let address, let rule):
             commit(.setPromotionRule(address, rule), "\(address) is \(rule.rawValue)", for: token, into: &effects)
+        case .suggestPromotionRule(let address, let rule):
+            commit(
+                .suggestPromotionRule(address, rule, endsAt: wall + configuration.candidateLimit), "\(address) is \(rule.rawValue)", for: token,
+                into: &effects)
+        case .setTag(let address, let name, let value):
+            commit(.setTag(address, name: name, value: value), "\(address) is tagged \(name)=\(value)", for: token, into: &effects)
+        case .removeTag(let addresses, let name):
+            guard !addresses.isEmpty else { return effects.append(.reply(token, .done("no server has the tag \(name)"))) }
+            commit(addresses.map { .removeTag($0, name: name) }, "the tag \(name) is removed from \(addresses.count) servers", for: token, into: &effects)
+        case .submitPool(let name, let members):
+            commit(.submitPool(name, members, endsAt: wall + configuration.poolLimit), "pool \(name) has \(members.count) servers", for: token, into: &effects)
         }
     }
 
     private mutating func commit(_ command: ControlCommand, _ message: String, for token: ManagerToken, into effects: inout [ManagerEffect]) {
-        effects.append(.propose(newToken(.operatorCommit(token, message)), [command]))
+        commit([command], message, for: token, into: &effects)
+    }
+
+    /// As many proposals as it takes; the answer is that of the last.
+    mutating func commit(_ commands: [ControlCommand], _ message: String, for token: ManagerToken, into effects: inout [ManagerEffect]) {
+        var rest = commands[...]
+        while rest.count > ControlLogLimits.maximumBatch {
+            effects.append(.propose(newToken(.unawaited), Array(rest.prefix(ControlLogLimits.maximumBatch))))
+            rest = rest.dropFirst(ControlLogLimits.maximumBatch)
+        }
+        effects.append(.propose(newToken(.operatorCommit(token, message)), Array(rest)))
     }
 
     /// Answers everybody who waits for the first reading at `address`; a probe of it has ended, or it was forgotten.
@@ -63,30 +76,5 @@ extension ManagerMachine {
                 .refused("\(address) is not watched any more")
             }
         for waiter in waiters { effects.append(.reply(waiter.token, reply)) }
-    }
-
-    // MARK: Placements
-
-    /// How often downtimes are looked at for their end.
-    private static let downtimeLook = Duration.seconds(1)
-
-    /// A downtime ends by itself; nothing is committed then, so it is looked for.
-    mutating func endDowntimes(wall: WallTime) {
-        guard !control.downtimes.isEmpty, wall - placementsRefreshedAt >= ManagerMachine.downtimeLook else { return }
-        refreshPlacements(wall: wall)
-    }
-
-    /// Downtimes and promotion rules come from the control state and are shown on the instances.
-    mutating func refreshPlacements(wall: WallTime) {
-        placementsRefreshedAt = wall
-        for instance in topology.allInstances { applyPlacement(of: instance.id) }
-    }
-
-    mutating func applyPlacement(of id: InstanceID) {
-        guard let instance = topology.instance(id) else { return }
-        var placement = instance.placement
-        placement.isDowntimed = control.isDowntimed(instance.address, at: placementsRefreshedAt)
-        placement.promotionRule = control.promotionRule(of: instance.address)
-        discovery.setPlacement(placement, of: id)
     }
 }

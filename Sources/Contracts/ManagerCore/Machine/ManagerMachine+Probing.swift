@@ -19,6 +19,7 @@ extension ManagerMachine {
         var changes: [DiscoveryChange] = []
         discovery.take(report, now: now, changes: &changes)
         for change in changes { take(change, now: now, into: &effects) }
+        takeAnswers(of: report, into: &effects)
         answerDiscover(report.request.address, into: &effects)
     }
 
@@ -38,6 +39,14 @@ extension ManagerMachine {
         case .found(let id):
             growPerInstanceState(to: id)
             applyPlacement(of: id)
+        case .leftAlone(let address):
+            forgetTrouble(at: address)
+            effects.append(.release(address))
+            effects.append(.inventoryChanged(address))
+            for waiter in discoverWaiters where waiter.address == address {
+                effects.append(.reply(waiter.token, .done("\(address) is left alone: DiscoveryIgnoreReplicationUsernameFilters matches its account")))
+            }
+            discoverWaiters.removeAll { $0.address == address }
         case .aliased(let address, let id):
             tellAliased(address, to: id, into: &effects)
             effects.append(.release(address))
@@ -50,6 +59,9 @@ extension ManagerMachine {
     private mutating func wasRead(
         _ id: InstanceID, previous: InstanceFacts?, startedAt: MonotonicInstant, now: MonotonicInstant, into effects: inout [ManagerEffect]
     ) {
+        if let server = topology.instance(id)?.facts?.server, server.hostname != previous?.server.hostname || server.reportHost != previous?.server.reportHost {
+            applyPlacement(of: id)
+        }
         guard let instance = topology.instance(id), let facts = instance.facts else { return }
         noteRun(of: id, facts: facts, previous: previous)
         // A reading that began before an action on the server ended may be older than what the action read back.
@@ -130,7 +142,8 @@ extension ManagerMachine {
             if let index = suspicions.firstIndex(where: { $0.suspect == id }) {
                 suspicions[index].suspicion.noteFailedAttempt(startedAt: startedAt, finishedAt: now, reason: failure.message, freshConnection: true)
             }
-        } else {
+        } else if topology.cluster(of: id)?.sources.contains(id) == true {
+            // Only of servers that others follow is more to be decided than that they are not reachable; the others have their next turn.
             discovery.expedite(id, at: now, fresh: true)
         }
         for index in recoveries.indices where recoveries[index].failed == id {

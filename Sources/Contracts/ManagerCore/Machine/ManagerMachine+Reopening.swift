@@ -108,7 +108,7 @@ extension ManagerMachine {
 
     private func situation(_ record: ClusterRecord, _ primary: Instance, _ cluster: Cluster, wall: WallTime) -> ReopeningSituation {
         var brakes = configuration.observeOnlyReasons.map { "the manager only observes (\($0))" }
-        if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias) {
+        if !rules.automation.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias) {
             brakes.append("no entry of RecoverMasterClusterFilters names this cluster")
         }
         func isFresh(_ instance: Instance) -> Bool {

@@ -138,7 +138,7 @@ extension ManagerMachine {
         invocation.clusterName = cluster.name
         invocation.clusterAlias = record.alias.isEmpty ? cluster.name : record.alias
         invocation.replicas = topology.id(of: invocation.failed).map { cluster.replicas(of: $0).map(\.address) } ?? []
-        invocation.automaticPrimaryRecovery = filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias)
+        invocation.automaticPrimaryRecovery = rules.automation.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias)
         invocation.managerHost = configuration.nodeName
         invocation.failedIsDowntimed = control.isDowntimed(invocation.failed, at: placementsRefreshedAt)
     }

@@ -14,7 +14,7 @@ public import TopologyModel
 /// alone, carries effects out in bounded lanes, and answers with events; the simulator does the same with simulated servers.
 public struct ManagerMachine: Sendable {
     public let configuration: ManagerConfiguration
-    let filter: any AutomationFilter
+    let rules: ManagerRules
     /// Which hook phases have hooks at all; the others are skipped.
     let hookPhases: [HookPhase]
     var discovery: DiscoveryMachine
@@ -44,6 +44,14 @@ public struct ManagerMachine: Sendable {
     var nextStepWantedAt = MonotonicInstant(nanoseconds: .max)
     /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
     var resumedAt = MonotonicInstant(nanoseconds: .min)
+    /// Seeds, and servers that somebody discovered. Looked up, never iterated over.
+    var explicitServers: Set<InstanceAddress> = []
+    /// Per instance id: what it answered to the configuration's own queries.
+    var answers: [ServerAnswers] = []
+    /// Aliases that are being committed: few at any time.
+    var aliasesBeingSet: [(cluster: ClusterID, alias: String)] = []
+    /// When servers that were not seen for long were last looked for.
+    var unseenLookedAt: MonotonicInstant?
     var discoverWaiters: [(token: ManagerToken, address: InstanceAddress)] = []
     /// When the placements were last compared with downtimes, which end by themselves.
     var placementsRefreshedAt = WallTime(milliseconds: 0)
@@ -81,15 +89,23 @@ public struct ManagerMachine: Sendable {
         case reopeningAction(ClusterID)
         case reopeningOutcome(ClusterID)
         case operationAction(SessionPin, OperationToken, InstanceAddress)
+        case clusterAlias(ClusterID)
+        /// Nobody waits for it.
+        case unawaited
     }
 
-    /// - Parameter seed: of the generator that cluster ids are drawn from.
-    public init(configuration: ManagerConfiguration, filter: any AutomationFilter, hookPhases: [HookPhase], seed: UInt64) {
+    /// - Parameter seed: of the generators that cluster ids are drawn from and polls are spread with.
+    public init(configuration: ManagerConfiguration, rules: ManagerRules, hookPhases: [HookPhase], seed: UInt64) {
         self.configuration = configuration
-        self.filter = filter
+        self.rules = rules
         self.hookPhases = hookPhases
         random = SplitMix64(state: seed)
-        discovery = DiscoveryMachine(policy: configuration.discovery)
+        discovery = DiscoveryMachine(policy: configuration.discovery, filter: rules.discovery, seed: seed)
+    }
+
+    /// The same without patterns but those of automatic recovery.
+    public init(configuration: ManagerConfiguration, filter: any AutomationFilter, hookPhases: [HookPhase], seed: UInt64) {
+        self.init(configuration: configuration, rules: ManagerRules(automation: filter), hookPhases: hookPhases, seed: seed)
     }
 
     public var topology: Topology { discovery.topology }
@@ -111,7 +127,7 @@ public struct ManagerMachine: Sendable {
         case .probed(let report): probed(report, now: now, into: &effects)
         case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
         case .committed(let token, let results, let state):
-            control = state
+            takeState(state, into: &effects)
             refreshPlacements(wall: wall)
             judgeReopeningsAgain()
             committed(token, results, now: now, into: &effects)
@@ -130,6 +146,7 @@ public struct ManagerMachine: Sendable {
     private mutating func advance(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         arm(now: now, into: &effects)
         endDowntimes(wall: wall)
+        forgetUnseen(now: now, into: &effects)
         wakeRecoveries(now: now, into: &effects)
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)
@@ -145,13 +162,18 @@ public struct ManagerMachine: Sendable {
         isStarted = true
         control = state
         placementsRefreshedAt = wall
-        for seed in configuration.seeds { discovery.watch(seed, now: now) }
+        discovery.ignore(state.ignoredServers.flatMap(\.names))
+        for seed in configuration.seeds {
+            explicitServers.insert(seed)
+            watchKnown(seed, now: now, into: &effects)
+        }
         for record in inventory {
-            discovery.watch(record.address, now: now)
+            if record.isExplicit { explicitServers.insert(record.address) }
+            watchKnown(record.address, now: now, into: &effects)
             if !record.identity.isEmpty { rememberedIdentities[record.address] = record.identity }
             if let run = record.primaryRun { rememberedRuns[record.address] = run }
         }
-        for cluster in state.clusters { discovery.watch(cluster.primary, now: now) }
+        for cluster in state.clusters { watchKnown(cluster.primary, now: now, into: &effects) }
         for recovery in state.recoveries where recovery.isOpen {
             for address in recovery.participants { discovery.watch(address, now: now) }
         }
@@ -179,6 +201,7 @@ public struct ManagerMachine: Sendable {
         for cluster in topology.clusters {
             registerClusterIfNew(of: cluster.members[0].id, now: now, into: &effects)
             tellShape(of: cluster, into: &effects)
+            suggestAlias(of: cluster, into: &effects)
         }
         let clusters = topology.clusters.count
         effects.append(.note(ManagerNote(.notice, "armed: \(topology.allInstances.count) servers in \(clusters) cluster\(clusters == 1 ? "" : "s") known")))

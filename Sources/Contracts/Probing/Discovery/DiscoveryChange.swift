@@ -12,6 +12,8 @@ public enum DiscoveryChange: Hashable, Sendable {
     case slow(InstanceID)
     /// A server was heard of for the first time; it is read at once.
     case found(InstanceID)
+    /// A filter says that the server is left alone, now that it was read: it is not watched any more.
+    case leftAlone(InstanceAddress)
     /// The address turned out to be another name of a known server.
     case aliased(InstanceAddress, to: InstanceID)
     /// Another server than before answers at the address; its facts are not taken (server truth T5).

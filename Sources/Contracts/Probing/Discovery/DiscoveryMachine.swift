@@ -3,65 +3,88 @@ public import TopologyModel
 /// Decides what to probe next and keeps the topology up to date with what comes back. Finds a whole tree from one seed by walking sources and
 /// replicas.
 ///
-/// Every server has its own schedule; a dead or slow one never delays the others. At most two probes are under way per server: one on the kept
+/// Every server has its own turns, one interval apart, spread over the interval and jittered; a dead or slow one never delays the others: those
+/// that fail have places of their own, and are put off further with each failure. At most two probes are under way per server: one on the kept
 /// connection and a fresh one.
 public struct DiscoveryMachine: Sendable {
-    private struct Slot: Sendable {
-        var generation: UInt32 = 0
-        var keptInFlight: MonotonicInstant?
-        var freshInFlight: MonotonicInstant?
-        var slowTold = false
-        var detailsDue = MonotonicInstant(nanoseconds: .min)
-        var wantsFresh = false
+    public internal(set) var topology = Topology()
+    public let policy: DiscoveryPolicy
+    /// By id.
+    var slots: [ProbeSlot] = []
+    var queue = DueQueue()
+    /// Whose turn came when there was no place.
+    var waitingPrompt = DueQueue()
+    var waitingFailing = DueQueue()
+    var places: ProbePlaces
+    /// Probes under way of servers that were forgotten, or turned out to be another: their ends free a place and say nothing.
+    var orphans: [Orphan: ProbePlaces.Kind] = [:]
+    var random: SplitMix64
+    /// Who has an identity: its first bearer. Looked up, never iterated over.
+    var bearers: [ServerIdentity: InstanceID] = [:]
+    let filter: any DiscoveryFilter
+    /// Addresses that must not come back by themselves: of servers that were forgotten, or that a filter leaves alone.
+    private var ignored: Set<InstanceAddress> = []
+    private var watchedCount = 0
+    private var triedCount = 0
+    private var readCount = 0
+
+    struct Orphan: Hashable, Sendable {
+        var address: InstanceAddress
+        var isFresh: Bool
     }
 
-    public private(set) var topology = Topology()
-    public let policy: DiscoveryPolicy
-    private var slots: [Slot] = []
-    private var queue = DueQueue()
-    private var inFlight = 0
-    /// Addresses that must not come back by themselves.
-    private var forgotten: Set<InstanceAddress> = []
-
-    public init(policy: DiscoveryPolicy = .init()) {
+    /// - Parameters:
+    ///   - filter: asked before a server is watched that another one names.
+    ///   - seed: of the generator that spreads the turns.
+    public init(policy: DiscoveryPolicy = .init(), filter: any DiscoveryFilter = NoDiscoveryFilter(), seed: UInt64 = 0) {
         self.policy = policy
+        self.filter = filter
+        places = ProbePlaces(policy: policy)
+        random = SplitMix64(state: seed)
     }
 
     /// Whether every known server has been read, or has failed, at least once, and at least one was read.
-    public var isComplete: Bool {
-        hasTriedAll && topology.allInstances.contains { $0.facts != nil }
-    }
+    public var isComplete: Bool { hasTriedAll && readCount > 0 }
 
     /// Whether every known server has been read, or has failed, at least once; true when none is known.
-    public var hasTriedAll: Bool {
-        topology.allInstances.allSatisfy { $0.facts != nil || $0.freshness.failures > 0 }
-    }
-
-    /// When ``takeDue(now:into:changes:)`` has something to do next.
-    public var nextDue: MonotonicInstant? { queue.first?.due }
+    public var hasTriedAll: Bool { triedCount == watchedCount }
 
     // MARK: Asking
 
-    /// Watches a server from now on. Returns its id.
+    /// Watches a server from now on, whatever filters say of its address. Returns its id.
     @discardableResult
     public mutating func watch(_ address: InstanceAddress, now: MonotonicInstant) -> InstanceID {
-        forgotten.remove(address)
+        ignored.remove(address)
         return register(address, now: now).id
     }
 
-    /// Stops watching a server. It comes back only when it is named again.
-    public mutating func forget(_ id: InstanceID) {
+    /// Stops watching a server.
+    ///
+    /// - Parameter ignoring: whether it comes back only when ``watch(_:now:)`` names it, and not because another server does.
+    public mutating func forget(_ id: InstanceID, ignoring: Bool = true) {
         guard let instance = topology.instance(id) else { return }
-        forgotten.insert(instance.address)
-        slots[id.index].generation &+= 1
+        if ignoring { ignored.formUnion(topology.names(of: id)) }
+        retire(instance)
         topology.forget(id)
     }
 
-    /// Reads a server at `at` instead of at its turn, on a new connection if wanted. A probe of the same kind under way is enough.
+    /// Does not watch servers with these names because others name them.
+    public mutating func ignore(_ names: [InstanceAddress]) { ignored.formUnion(names) }
+
+    /// Undoes ``ignore(_:)``.
+    public mutating func stopIgnoring(_ names: [InstanceAddress]) { ignored.subtract(names) }
+
+    /// When the server last proved that it lives; of one that never did, since when it is watched.
+    public func lastSeen(_ id: InstanceID) -> MonotonicInstant? {
+        topology.instance(id).map { $0.freshness.aliveAt ?? slots[id.index].watchedSince }
+    }
+
+    /// Reads a server at `at` instead of at its turn, on a new connection if wanted. A probe of the same kind under way is enough. Its turns stay
+    /// where they are.
     public mutating func expedite(_ id: InstanceID, at: MonotonicInstant, fresh: Bool) {
         guard topology.instance(id) != nil else { return }
         if fresh { slots[id.index].wantsFresh = true }
-        schedule(id, at: at)
+        scheduleNoLater(id, at: at)
     }
 
     /// Replaces what operators said of a server.
@@ -74,154 +97,89 @@ public struct DiscoveryMachine: Sendable {
     public mutating func noteFacts(_ facts: InstanceFacts, of id: InstanceID, readAt: MonotonicInstant) {
         guard let instance = topology.instance(id), instance.facts.map({ $0.server.identity == facts.server.identity }) ?? true else { return }
         var freshness = instance.freshness
-        freshness.readAt = readAt
-        freshness.aliveAt = readAt
-        freshness.failures = 0
-        freshness.failure = ""
-        freshness.failedAt = nil
+        freshness.noteRead(startedAt: readAt, finishedAt: readAt)
+        markRead(id, facts.server.identity)
         topology.update([instance.with(facts: .some(facts.keepingDetails(of: instance.facts)), freshness: freshness)])
     }
 
-    // MARK: Time
+    // MARK: Registering
 
-    /// Appends the probes that are due and tells of probes that take long.
-    public mutating func takeDue(now: MonotonicInstant, into requests: inout [ProbeRequest], changes: inout [DiscoveryChange]) {
-        while let entry = queue.first, entry.due <= now {
-            _ = queue.pop()
-            let index = entry.id.index
-            guard let instance = topology.instance(entry.id) else { continue }
-            switch entry.kind {
-            case .slowCheck:
-                guard let started = slots[index].keptInFlight, now - started >= policy.slowAnswer, !slots[index].slowTold else { continue }
-                slots[index].slowTold = true
-                changes.append(.slow(entry.id))
-            case .probe:
-                guard slots[index].generation == entry.generation else { continue }
-                begin(instance, now: now, into: &requests)
-            }
-        }
-    }
-
-    private mutating func begin(_ instance: Instance, now: MonotonicInstant, into requests: inout [ProbeRequest]) {
-        let index = instance.id.index
-        guard inFlight < policy.maximumProbesInFlight else {
-            schedule(instance.id, at: now + DiscoveryMachine.crowdedDelay)
-            return
-        }
-        let fresh = slots[index].wantsFresh
-        if fresh ? slots[index].freshInFlight != nil : slots[index].keptInFlight != nil { return }  // its end schedules the next
-        let wantsDetails = !fresh && now >= slots[index].detailsDue
-        requests.append(
-            ProbeRequest(
-                address: instance.address, lane: wantsDetails ? .details : .liveness, timeout: policy.probeTimeout, freshConnection: fresh))
-        inFlight += 1
-        if fresh {
-            slots[index].freshInFlight = now
-            slots[index].wantsFresh = false
-        } else {
-            slots[index].keptInFlight = now
-            slots[index].slowTold = false
-            queue.push(.init(due: now + policy.slowAnswer, id: instance.id, kind: .slowCheck, generation: 0))
-        }
-    }
-
-    /// How long a due probe waits when too many are under way.
-    private static let crowdedDelay = Duration.milliseconds(5)
-
-    // MARK: Reports
-
-    /// Takes in how a probe ended, schedules the next one, and appends what changed.
-    public mutating func take(_ report: ProbeReport, now: MonotonicInstant, changes: inout [DiscoveryChange]) {
-        guard let id = topology.id(of: report.request.address), let instance = topology.instance(id) else {
-            inFlight -= 1
-            return
-        }
-        inFlight -= 1
-        let fresh = report.request.freshConnection
-        if fresh { slots[id.index].freshInFlight = nil } else { slots[id.index].keptInFlight = nil }
-        var freshness = instance.freshness
-        var interval = policy.pollInterval
-        switch report.outcome {
-        case .read(let facts, let announced):
-            if let known = instance.facts, known.server.identity != facts.server.identity {
-                freshness.failures += 1
-                freshness.failure = "another server answers at this address"
-                freshness.failedAt = report.finishedAt
-                topology.update([instance.with(freshness: freshness)])
-                changes.append(.identityChanged(id, found: facts.server.identity))
-                break
-            }
-            if instance.facts == nil, let same = namesake(of: facts.server.identity, except: id) {
-                slots[id.index].generation &+= 1
-                topology.alias(instance.address, to: same)
-                changes.append(.aliased(report.request.address, to: same))
-                return
-            }
-            freshness.readAt = report.startedAt
-            freshness.aliveAt = report.finishedAt
-            freshness.failures = 0
-            freshness.failure = ""
-            freshness.failedAt = nil
-            if announced != nil {
-                slots[id.index].detailsDue = report.startedAt + policy.detailsInterval
-                freshness.detailsReadAt = report.startedAt
-            }
-            let previous = instance.facts
-            topology.update([
-                instance.with(
-                    facts: .some(previous == facts ? previous : facts), freshness: freshness,
-                    announcedReplicas: announced ?? instance.announcedReplicas)
-            ])
-            changes.append(.read(id, previous: previous, startedAt: report.startedAt, fresh: fresh))
-            follow(facts, announced: announced ?? [], now: now, changes: &changes)
-        case .alive(let failure):
-            freshness.aliveAt = report.finishedAt
-            freshness.failures += 1
-            freshness.failure = failure.message
-            freshness.failedAt = report.finishedAt
-            topology.update([instance.with(freshness: freshness)])
-            changes.append(.alive(id, failure))
-        case .unreachable(let failure):
-            freshness.failures += 1
-            freshness.failure = failure.message
-            freshness.failedAt = report.finishedAt
-            topology.update([instance.with(freshness: freshness)])
-            changes.append(.failed(id, failure, startedAt: report.startedAt, fresh: fresh))
-            // A server that others follow is always worth its turn: its return, and its next death, must be seen in time.
-            if topology.cluster(of: id)?.replicas(of: id).isEmpty != false { interval = backOff(failures: freshness.failures) }
-        }
-        let next = report.startedAt + interval
-        if slots[id.index].keptInFlight == nil || slots[id.index].wantsFresh { schedule(id, at: next < now ? now : next) }
-    }
-
-    private func backOff(failures: Int) -> Duration {
-        let doublings = min(max(failures - 1, 0), 16)
-        return min(policy.pollInterval * (1 << doublings), policy.maximumBackOff)
-    }
-
-    private func namesake(of identity: ServerIdentity, except id: InstanceID) -> InstanceID? {
-        topology.allInstances.first { $0.id != id && $0.facts?.server.identity == identity }?.id
-    }
-
-    /// Registers whatever the server named: its sources and its replicas.
-    private mutating func follow(_ facts: InstanceFacts, announced: [InstanceAddress], now: MonotonicInstant, changes: inout [DiscoveryChange]) {
-        for address in facts.channels.compactMap(\.source) + announced where !forgotten.contains(address) {
-            let (id, isNew) = register(address, now: now)
-            if isNew { changes.append(.found(id)) }
-        }
-    }
-
-    private mutating func register(_ address: InstanceAddress, now: MonotonicInstant) -> (id: InstanceID, isNew: Bool) {
+    mutating func register(_ address: InstanceAddress, now: MonotonicInstant) -> (id: InstanceID, isNew: Bool) {
         if let known = topology.id(of: address), topology.instance(known) != nil { return (known, false) }
         let id = topology.register(address)
-        while slots.count <= id.index { slots.append(Slot()) }
-        slots[id.index] = Slot()
-        schedule(id, at: now)
+        while slots.count <= id.index { slots.append(ProbeSlot(watchedSince: now)) }
+        slots[id.index] = ProbeSlot(watchedSince: now)
+        watchedCount += 1
+        scheduleNoLater(id, at: now)
         return (id, true)
     }
 
-    private mutating func schedule(_ id: InstanceID, at due: MonotonicInstant) {
-        slots[id.index].generation &+= 1
-        queue.push(.init(due: due, id: id, kind: .probe, generation: slots[id.index].generation))
+    /// Registers whatever the server named: its sources and its replicas.
+    mutating func follow(_ facts: InstanceFacts, announced: [InstanceAddress], now: MonotonicInstant, changes: inout [DiscoveryChange]) {
+        for address in facts.channels.compactMap(\.source) { follow(address, as: .source, now: now, changes: &changes) }
+        for address in announced { follow(address, as: .replica, now: now, changes: &changes) }
+    }
+
+    private mutating func follow(_ address: InstanceAddress, as role: DiscoveryRole, now: MonotonicInstant, changes: inout [DiscoveryChange]) {
+        // Servers that are watched already are named again and again: nobody is asked about them.
+        guard topology.id(of: address) == nil, !ignored.contains(address) else { return }
+        guard !filter.leavesAlone(address, as: role) else {
+            ignored.insert(address)
+            return
+        }
+        let (id, isNew) = register(address, now: now)
+        if isNew { changes.append(.found(id)) }
+    }
+
+    /// Ends the schedule of a server that is about to leave the topology.
+    mutating func retire(_ instance: Instance) {
+        let slot = slots[instance.id.index]
+        slots[instance.id.index].generation &+= 1
+        if let flight = slot.kept { orphans[Orphan(address: instance.address, isFresh: false)] = flight.place }
+        if let flight = slot.fresh { orphans[Orphan(address: instance.address, isFresh: true)] = flight.place }
+        watchedCount -= 1
+        if slot.isTried { triedCount -= 1 }
+        if slot.isRead { readCount -= 1 }
+        if let identity = instance.facts?.server.identity, bearers[identity] == instance.id { bearers[identity] = nil }
+        slots[instance.id.index].kept = nil
+        slots[instance.id.index].fresh = nil
+        slots[instance.id.index].due = nil
+    }
+
+    mutating func markTried(_ id: InstanceID) {
+        guard !slots[id.index].isTried else { return }
+        slots[id.index].isTried = true
+        triedCount += 1
+    }
+
+    mutating func markRead(_ id: InstanceID, _ identity: ServerIdentity) {
+        markTried(id)
+        guard !slots[id.index].isRead else { return }
+        slots[id.index].isRead = true
+        readCount += 1
+        if bearers[identity] == nil { bearers[identity] = id }
+    }
+}
+
+extension ProbeFreshness {
+    mutating func noteRead(startedAt: MonotonicInstant, finishedAt: MonotonicInstant) {
+        readAt = startedAt
+        aliveAt = finishedAt
+        failures = 0
+        failure = ""
+        failedAt = nil
+        stranger = nil
+    }
+
+    mutating func noteFailure(_ text: String, at moment: MonotonicInstant) {
+        failures += 1
+        failure = text
+        failedAt = moment
+        stranger = nil
+    }
+
+    mutating func noteStranger(_ identity: ServerIdentity, at moment: MonotonicInstant) {
+        noteFailure("another server (\(identity)) answers at this address", at: moment)
+        stranger = identity
     }
 }

@@ -4,15 +4,22 @@ public struct DiscoveryPolicy: Hashable, Sendable {
     public var pollInterval: Duration = .seconds(1)
     /// The bound of one probe. 1 s.
     public var probeTimeout: Duration = .seconds(1)
-    /// A probe that has not answered after this time is told of (``DiscoveryChange/slow(_:)``). 250 ms.
+    /// A probe that has not answered after this time is told of (``DiscoveryChange/slow(_:)``), and no longer counts against
+    /// ``maximumProbesInFlight``. 250 ms.
     public var slowAnswer: Duration = .milliseconds(250)
     /// How often the slower facts are read. 10 s.
     public var detailsInterval: Duration = .seconds(10)
-    /// A server that fails is read again after the poll interval, doubled per failure in a row, up to this; one that others follow is not
-    /// put off. 30 s.
+    /// A server that fails is read again after the poll interval, and after this many times as long for each further failure in a row; 1 or
+    /// more. One that others follow is not put off. 2.
+    public var backOffFactor = 2.0
+    /// A server that fails is never put off for longer than this, nor for less than the poll interval. 30 s.
     public var maximumBackOff: Duration = .seconds(30)
-    /// The most probes under way at once. 256.
+    /// The most probes of servers in order that are under way at once; others wait for a place in the order of their turns. 256.
     public var maximumProbesInFlight = 256
+    /// The most probes of failing servers that are under way at once. They have places of their own, so that they never delay others. 64.
+    public var maximumFailingProbesInFlight = 64
+    /// The most probes that became slow and gave their place to others while they last. Beyond it slow ones keep their places. 1024.
+    public var maximumSlowProbesInFlight = 1024
 
     public init() {}
 }

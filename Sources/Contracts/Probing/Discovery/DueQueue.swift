@@ -2,7 +2,7 @@ import TopologyModel
 
 /// A heap of moments. Old entries are not removed but outdated by their generation, so rescheduling is cheap.
 struct DueQueue: Sendable {
-    enum Kind: UInt8, Sendable { case probe, slowCheck }
+    enum Kind: UInt8, Sendable { case probe, slowCheck, slowFreshCheck }
 
     struct Entry: Sendable {
         var due: MonotonicInstant
@@ -19,6 +19,7 @@ struct DueQueue: Sendable {
     private var heap: [Entry] = []
 
     var first: Entry? { heap.first }
+    var count: Int { heap.count }
 
     mutating func push(_ entry: Entry) {
         heap.append(entry)
@@ -31,6 +32,7 @@ struct DueQueue: Sendable {
         }
     }
 
+    @discardableResult
     mutating func pop() -> Entry? {
         guard let top = heap.first else { return nil }
         let last = heap.removeLast()
@@ -39,7 +41,7 @@ struct DueQueue: Sendable {
         var parent = 0
         while true {
             var smallest = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] < heap[smallest] { smallest = child }
+            for child in (2 * parent + 1)...(2 * parent + 2) where child < heap.count && heap[child] < heap[smallest] { smallest = child }
             if smallest == parent { break }
             heap.swapAt(parent, smallest)
             parent = smallest

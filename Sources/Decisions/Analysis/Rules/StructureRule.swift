@@ -56,5 +56,6 @@ struct StructureRule: Sendable {
             let ids = subject.members.compactMap(\.facts?.server.serverID).sorted()
             return zip(ids, ids.dropFirst()).contains { $0 == $1 }
         },
+        StructureRule(.anotherServerAnswers) { subject in subject.members.contains { $0.freshness.stranger != nil } },
     ]
 }

@@ -26,6 +26,10 @@ extension BinaryReader {
 
     mutating func readList<Element: BinaryCodable>() throws(BinaryCodingError) -> [Element] { try readArray(limit: maximumLength) }
 
+    mutating func readRulesWithoutEnd() throws(BinaryCodingError) -> [PromotionRuleRecord] {
+        try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try PromotionRuleRecord(withoutEndFrom: &reader) }
+    }
+
     mutating func readChoice<Value: RawRepresentable>() throws(BinaryCodingError) -> Value where Value.RawValue == UInt8 {
         let byte = try readUInt8()
         guard let value = Value(rawValue: byte) else { throw failure(.invalidValue, "\(byte) is no \(Value.self)") }

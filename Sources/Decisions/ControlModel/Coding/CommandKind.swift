@@ -20,6 +20,12 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let setPromotionRule = CommandKind(rawValue: 15)
     public static let reopeningIntent = CommandKind(rawValue: 16)
     public static let reopeningOutcome = CommandKind(rawValue: 17)
+    public static let ignoreServer = CommandKind(rawValue: 18)
+    public static let watchServer = CommandKind(rawValue: 19)
+    public static let suggestPromotionRule = CommandKind(rawValue: 20)
+    public static let setTag = CommandKind(rawValue: 21)
+    public static let removeTag = CommandKind(rawValue: 22)
+    public static let submitPool = CommandKind(rawValue: 23)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
     public static let table: [(kind: CommandKind, name: String, version: UInt8)] = [
@@ -40,6 +46,12 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.setPromotionRule, "set-promotion-rule", 1),
         (.reopeningIntent, "reopening-intent", 1),
         (.reopeningOutcome, "reopening-outcome", 1),
+        (.ignoreServer, "ignore-server", 1),
+        (.watchServer, "watch-server", 1),
+        (.suggestPromotionRule, "suggest-promotion-rule", 1),
+        (.setTag, "set-tag", 1),
+        (.removeTag, "remove-tag", 1),
+        (.submitPool, "submit-pool", 1),
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
@@ -68,6 +80,12 @@ extension ControlCommand {
         case .setPromotionRule: .setPromotionRule
         case .reopeningIntent: .reopeningIntent
         case .reopeningOutcome: .reopeningOutcome
+        case .ignoreServer: .ignoreServer
+        case .watchServer: .watchServer
+        case .suggestPromotionRule: .suggestPromotionRule
+        case .setTag: .setTag
+        case .removeTag: .removeTag
+        case .submitPool: .submitPool
         }
     }
 }

@@ -44,6 +44,23 @@ extension ControlCommand {
             writer.write(rule.rawValue)
         case .reopeningIntent(let intent): writer.write(intent)
         case .reopeningOutcome(let outcome): writer.write(outcome)
+        case .ignoreServer(let names): writer.write(addresses: names)
+        case .watchServer(let name): writer.write(name)
+        case .suggestPromotionRule(let instance, let rule, let endsAt):
+            writer.write(instance)
+            writer.write(rule.rawValue)
+            writer.write(endsAt)
+        case .setTag(let instance, let name, let value):
+            writer.write(instance)
+            writer.write(name)
+            writer.write(value)
+        case .removeTag(let instance, let name):
+            writer.write(instance)
+            writer.write(name)
+        case .submitPool(let name, let members, let endsAt):
+            writer.write(name)
+            writer.write(addresses: members)
+            writer.write(endsAt)
         }
     }
 
@@ -66,6 +83,12 @@ extension ControlCommand {
         case .setPromotionRule: self = .setPromotionRule(try reader.read(), try reader.read())
         case .reopeningIntent: self = .reopeningIntent(try reader.read())
         case .reopeningOutcome: self = .reopeningOutcome(try reader.read())
+        case .ignoreServer: self = .ignoreServer(names: try reader.readAddresses())
+        case .watchServer: self = .watchServer(try reader.read())
+        case .suggestPromotionRule: self = .suggestPromotionRule(try reader.read(), try reader.read(), endsAt: try reader.read())
+        case .setTag: self = .setTag(try reader.read(), name: try reader.read(), value: try reader.read())
+        case .removeTag: self = .removeTag(try reader.read(), name: try reader.read())
+        case .submitPool: self = .submitPool(try reader.read(), try reader.readAddresses(), endsAt: try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

@@ -2,9 +2,12 @@ import BinaryCoding
 import TopologyModel
 
 extension ControlState {
-    /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings.
-    public static let snapshotVersion: UInt8 = 2
+    /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
+    /// forgotten servers, tags and pools, and promotion rules without an end only.
+    public static let snapshotVersion: UInt8 = 3
     private static let firstVersion: UInt8 = 1
+    private static let firstVersionWithReopenings: UInt8 = 2
+    private static let firstVersionWithServers: UInt8 = 3
 
     /// The whole state in its byte form, so that a log can be cut. The same state gives the same bytes.
     public func encoded() -> [UInt8] {
@@ -19,6 +22,9 @@ extension ControlState {
         writer.writeArray(detections)
         writer.writeArray(promotionRules)
         writer.writeArray(reopenings)
+        writer.writeArray(ignoredServers)
+        writer.writeArray(tags)
+        writer.writeArray(pools)
         return writer.bytes
     }
 
@@ -37,8 +43,14 @@ extension ControlState {
             downtimes = try reader.readList()
             globalPause = try reader.readOptional()
             detections = try reader.readList()
-            promotionRules = try reader.readList()
-            if version > ControlState.firstVersion { reopenings = try reader.readList() }
+            let hasServers = version >= ControlState.firstVersionWithServers
+            promotionRules = hasServers ? try reader.readList() : try reader.readRulesWithoutEnd()
+            if version >= ControlState.firstVersionWithReopenings { reopenings = try reader.readList() }
+            if hasServers {
+                ignoredServers = try reader.readList()
+                tags = try reader.readList()
+                pools = try reader.readList()
+            }
             try reader.finish()
         } catch {
             if let version = bytes.first, !ControlState.knowsSnapshot(version) {
@@ -55,7 +67,9 @@ extension ControlState {
     /// The lookups trust these orders.
     private var isOrdered: Bool {
         isStrictlyRising(clusters.map(\.id)) && isStrictlyRising(recoveries.map(\.id)) && isStrictlyRising(downtimes.map(\.instance))
-            && isStrictlyRising(promotionRules.map(\.instance))
+            && isStrictlyRising(promotionRules.map(\.instance)) && ignoredServers.allSatisfy { !$0.names.isEmpty }
+            && isStrictlyRising(ignoredServers.map { $0.names[0] }) && isStrictlyRising(pools.map(\.name))
+            && zip(tags, tags.dropFirst()).allSatisfy { ($0.instance, $0.name) < ($1.instance, $1.name) }
     }
 }
 

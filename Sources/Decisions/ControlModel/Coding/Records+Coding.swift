@@ -146,9 +146,47 @@ extension PromotionRuleRecord: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.write(instance)
         writer.write(rule.rawValue)
+        writer.write(time: endsAt)
     }
 
     public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(instance: try reader.read(), rule: try reader.read(), endsAt: try reader.readTime())
+    }
+
+    /// In snapshots up to version 2 none had an end.
+    init(withoutEndFrom reader: inout BinaryReader) throws(BinaryCodingError) {
         self.init(instance: try reader.read(), rule: try reader.read())
+    }
+}
+
+extension IgnoredServer: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) { writer.write(addresses: names) }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(names: try reader.readAddresses())
+    }
+}
+
+extension TagRecord: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(instance)
+        writer.write(name)
+        writer.write(value)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(instance: try reader.read(), name: try reader.read(), value: try reader.read())
+    }
+}
+
+extension PoolRecord: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(name)
+        writer.write(addresses: members)
+        writer.write(endsAt)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(name: try reader.read(), members: try reader.readAddresses(), endsAt: try reader.read())
     }
 }

@@ -32,4 +32,16 @@ public enum ControlCommand: Hashable, Sendable {
     /// that may still take effect.
     case reopeningIntent(ReopeningIntent)
     case reopeningOutcome(ReopeningOutcome)
+    /// Somebody forgot a server, all of whose names these are: it is not watched again because another server names it, and nothing else that is
+    /// kept of it stays.
+    case ignoreServer(names: [InstanceAddress])
+    /// The forgotten server with this name among others may be watched again.
+    case watchServer(InstanceAddress)
+    /// A preference that has to be repeated, or ends by itself.
+    case suggestPromotionRule(InstanceAddress, PromotionRule, endsAt: WallTime)
+    /// A tag of a server; an earlier value of the same name is replaced.
+    case setTag(InstanceAddress, name: String, value: String)
+    case removeTag(InstanceAddress, name: String)
+    /// The whole list of servers of a pool, in place of the one before; it has to be repeated, or ends by itself. An empty one ends the pool.
+    case submitPool(String, [InstanceAddress], endsAt: WallTime)
 }

@@ -16,4 +16,14 @@ public enum ControlLimits {
     public static let maximumDowntimes = 100_000
     /// Promotion rules other than neutral.
     public static let maximumPromotionRules = 100_000
+    /// Forgotten servers.
+    public static let maximumIgnoredServers = 10_000
+    /// Names of one forgotten server.
+    public static let maximumNamesPerServer = 100
+    /// Tags of all servers: a few for each of the largest fleet.
+    public static let maximumTags = 400_000
+    /// Of the name or the value of a tag, and of the name of a pool.
+    public static let maximumTagBytes = 255
+    public static let maximumPools = 10_000
+    public static let maximumPoolMembers = 10_000
 }

@@ -28,18 +28,19 @@ extension ControlState {
     }
 
     /// Neutral is what a server without a record is, so it removes the record.
-    mutating func setPromotionRule(_ rule: PromotionRule, of instance: InstanceAddress) -> CommandResult {
+    mutating func setPromotionRule(_ rule: PromotionRule, of instance: InstanceAddress, endsAt: WallTime? = nil) -> CommandResult {
+        if let endsAt, endsAt <= time { return .ignored("a promotion rule must end in the future") }
         let position = promotionRulePosition(instance)
         let isKnown = position < promotionRules.count && promotionRules[position].instance == instance
         switch (isKnown, rule) {
         case (true, .neutral): promotionRules.remove(at: position)
-        case (true, _): promotionRules[position].rule = rule
+        case (true, _): promotionRules[position] = PromotionRuleRecord(instance: instance, rule: rule, endsAt: endsAt)
         case (false, .neutral): break
         case (false, _):
             guard promotionRules.count < ControlLimits.maximumPromotionRules else {
                 return .ignored("\(ControlLimits.maximumPromotionRules) promotion rules are set, which is the limit")
             }
-            promotionRules.insert(PromotionRuleRecord(instance: instance, rule: rule), at: position)
+            promotionRules.insert(PromotionRuleRecord(instance: instance, rule: rule, endsAt: endsAt), at: position)
         }
         return .done
     }

@@ -28,11 +28,28 @@ extension ControlState {
         return pause
     }
 
-    public func promotionRule(of instance: InstanceAddress) -> PromotionRule {
+    /// What an operator or a program said of a server as successor, if it is in force at `moment`; nil when nobody did.
+    public func promotionRule(of instance: InstanceAddress, at moment: WallTime) -> PromotionRule? {
         let position = promotionRulePosition(instance)
-        guard position < promotionRules.count, promotionRules[position].instance == instance else { return .neutral }
+        guard position < promotionRules.count, promotionRules[position].instance == instance, promotionRules[position].isActive(at: moment) else {
+            return nil
+        }
         return promotionRules[position].rule
     }
+
+    /// Whether somebody forgot the server with this name. Linear in the number of those.
+    public func isIgnored(_ name: InstanceAddress) -> Bool { ignoredServers.contains { $0.names.contains(name) } }
+
+    /// Ordered by name.
+    public func tags(of instance: InstanceAddress) -> [TagRecord] {
+        let position = tags.firstPosition { $0.instance >= instance }
+        return Array(tags[position...].prefix { $0.instance == instance })
+    }
+}
+
+extension PromotionRuleRecord {
+    /// True until the end; one without an end is active until it is set again.
+    public func isActive(at moment: WallTime) -> Bool { endsAt.map { $0 > moment } ?? true }
 }
 
 extension Pause {

@@ -50,6 +50,8 @@ extension ControlState {
     mutating func dropEnded() {
         let now = time
         if downtimes.contains(where: { $0.endsAt <= now }) { downtimes.removeAll { $0.endsAt <= now } }
+        if promotionRules.contains(where: { !$0.isActive(at: now) }) { promotionRules.removeAll { !$0.isActive(at: now) } }
+        if pools.contains(where: { $0.endsAt <= now }) { pools.removeAll { $0.endsAt <= now } }
         if let pause = globalPause, !pause.isActive(at: now) { globalPause = nil }
         for position in clusters.indices {
             if let pause = clusters[position].pause, !pause.isActive(at: now) { clusters[position].pause = nil }

@@ -18,10 +18,16 @@ public struct ControlState: Hashable, Sendable {
     public internal(set) var globalPause: Pause?
     /// The newest ``ControlLimits/maximumDetections``, the newest last.
     public internal(set) var detections: [DetectionRecord] = []
-    /// Ordered by address; neutral ones are absent.
+    /// Ordered by address; neutral ones are absent. Ended ones are dropped by the next command.
     public internal(set) var promotionRules: [PromotionRuleRecord] = []
     /// The newest ``ControlLimits/maximumReopenings``, the newest last.
     public internal(set) var reopenings: [ReopeningRecord] = []
+    /// Servers that somebody forgot, ordered by their first names: they do not come back because another server names them.
+    public internal(set) var ignoredServers: [IgnoredServer] = []
+    /// Ordered by address, then name.
+    public internal(set) var tags: [TagRecord] = []
+    /// Ordered by name. Ended ones are dropped by the next command.
+    public internal(set) var pools: [PoolRecord] = []
 
     public init() {}
 
@@ -53,6 +59,12 @@ public struct ControlState: Hashable, Sendable {
         case .setPromotionRule(let instance, let rule): return setPromotionRule(rule, of: instance)
         case .reopeningIntent(let intent): return record(intent, by: stamp.node)
         case .reopeningOutcome(let outcome): return record(outcome)
+        case .ignoreServer(let names): return ignore(names)
+        case .watchServer(let name): return watch(name)
+        case .suggestPromotionRule(let instance, let rule, let endsAt): return setPromotionRule(rule, of: instance, endsAt: endsAt)
+        case .setTag(let instance, let name, let value): return setTag(TagRecord(instance: instance, name: name, value: value))
+        case .removeTag(let instance, let name): return removeTag(name, of: instance)
+        case .submitPool(let name, let members, let endsAt): return submit(PoolRecord(name: name, members: members, endsAt: endsAt))
         }
     }
 }

@@ -4,9 +4,12 @@ public import TopologyModel
 public struct PromotionRuleRecord: Hashable, Sendable {
     public var instance: InstanceAddress
     public var rule: PromotionRule
+    /// nil: until it is set again.
+    public var endsAt: WallTime?
 
-    public init(instance: InstanceAddress, rule: PromotionRule) {
+    public init(instance: InstanceAddress, rule: PromotionRule, endsAt: WallTime? = nil) {
         self.instance = instance
         self.rule = rule
+        self.endsAt = endsAt
     }
 }

@@ -26,6 +26,11 @@ public struct InstanceIDTable: Sendable {
     /// The address under which `id` was first interned.
     public func address(of id: InstanceID) -> InstanceAddress { addresses[id.index] }
 
+    /// Every name of `id`, the one under which it was interned first before the others.
+    public func names(of id: InstanceID) -> [InstanceAddress] {
+        ([addresses[id.index]] + (aliases[id] ?? [])).filter { ids[$0] == id }
+    }
+
     /// Makes `alias` another name of `id`, whatever it named before.
     ///
     /// If it was the first name of another id, that id is no longer in use, and its further names become names of `id` too. If it was

@@ -44,6 +44,9 @@ public final class Instance: Sendable {
     /// Whether it follows at least one source (a channel that names a host, running or not).
     public var isReplica: Bool { facts?.channels.contains { $0.source != nil } ?? false }
 
+    /// How far the server is behind: by the configuration's own measure where there is one, else as the server says. nil when nobody knows.
+    public var lag: Duration? { placement.measuredLag ?? channel?.lag }
+
     /// The newest "received" that is known of this server: what its channel received, together with what it executed.
     public var received: GTIDValue {
         guard let facts else { return .none }

@@ -1,9 +1,19 @@
-/// Where a server stands and what operators said of it; not read from replication.
+/// Where a server stands and what operators said of it, by its name, by queries of the configuration, or by commands; not read from replication.
 public struct Placement: Hashable, Sendable {
     public var alias: String = ""
+    /// What the server calls itself, to be shown beside the name that it is reached by; empty when that is the same, or is not wanted.
+    public var displayName: String = ""
     public var dataCenter: String = ""
     public var region: String = ""
     public var environment: String = ""
+    /// What its cluster is called, by the server's own account; empty when it does not say.
+    public var clusterAlias: String = ""
+    /// The name under which clients reach its cluster, by the server's own account; empty when it does not say.
+    public var clusterDomain: String = ""
+    /// How much it is wanted as a semi-sync replica; 0: as an asynchronous one.
+    public var semiSyncPriority: UInt = 0
+    /// The lag by the configuration's own measure, as of the last time that it answered; nil where there is none, or it did not answer.
+    public var measuredLag: Duration?
     public var promotionRule: PromotionRule = .neutral
     /// Active downtime: findings are shown, nothing acts on them, and the server is not a candidate.
     public var isDowntimed = false

@@ -15,6 +15,8 @@ public struct ProbeFreshness: Hashable, Sendable {
     public var failures: Int = 0
     /// The last failure in words, for people.
     public var failure: String = ""
+    /// Who answered at the address in the last attempt, where that was not the server whose facts are known. Its facts are not taken.
+    public var stranger: ServerIdentity?
 
     public init() {}
 

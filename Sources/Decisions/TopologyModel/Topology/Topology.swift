@@ -43,6 +43,9 @@ public struct Topology: Sendable {
     /// The id of the server that is known by `address`, as its first name or as an alias.
     public func id(of address: InstanceAddress) -> InstanceID? { ids.id(of: address) }
 
+    /// Every address under which an instance is known, its first name first; empty when it is not known.
+    public func names(of id: InstanceID) -> [InstanceAddress] { instance(id) == nil ? [] : ids.names(of: id) }
+
     /// Every known instance, ordered by id.
     public var allInstances: [Instance] { instances.compactMap { $0 } }
 

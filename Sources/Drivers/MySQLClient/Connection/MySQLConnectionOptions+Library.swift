@@ -54,6 +54,11 @@ extension MySQLConnectionOptions {
             if let certificate { set("certificate", MYSQL_OPT_SSL_CERT, certificate) }
             if let key { set("key", MYSQL_OPT_SSL_KEY, key) }
             set("identity", MYSQL_OPT_SSL_VERIFY_SERVER_CERT, flag: verifyIdentity)
+        case .unverified(let certificate, let key):
+            set("TLS", MYSQL_OPT_SSL_ENFORCE, flag: true)
+            if let certificate { set("certificate", MYSQL_OPT_SSL_CERT, certificate) }
+            if let key { set("key", MYSQL_OPT_SSL_KEY, key) }
+            set("identity", MYSQL_OPT_SSL_VERIFY_SERVER_CERT, flag: false)
         }
         return refused.isEmpty ? nil : MySQLClientError(.local, "libmariadb refused the options \(refused.joined(separator: ", "))")
     }

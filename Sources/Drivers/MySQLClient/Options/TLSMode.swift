@@ -13,5 +13,8 @@ public enum TLSMode: Hashable, Sendable {
     ///   - verifyIdentity: Whether the certificate must name the host we asked for. An address that was given as an IP needs an IP in
     ///     the certificate. Certificates that MySQL generates for itself name no host.
     case required(caFile: String? = nil, certificate: String? = nil, key: String? = nil, verifyIdentity: Bool = true)
+    /// Encrypted with whoever answers, or no connection: whoever is in the way can read and change everything. For servers with certificates
+    /// that nobody signed, where that is accepted. The files are as above.
+    case unverified(certificate: String? = nil, key: String? = nil)
 }
 #endif

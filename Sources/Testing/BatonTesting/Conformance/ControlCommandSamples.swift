@@ -48,6 +48,12 @@ public enum ControlCommandSamples {
                     limit: .seconds(2))),
             .reopeningOutcome(
                 ReopeningOutcome(cluster: cluster, epoch: Epoch(rawValue: 2), attempt: 1, result: .succeeded, observed: "read_only=0")),
+            .suggestPromotionRule(primary, .preferNot, endsAt: WallTime(milliseconds: .max)),
+            .setTag(replica, name: "role", value: "backup"),
+            .removeTag(replica, name: "role"),
+            .submitPool("reports", [replica], endsAt: WallTime(milliseconds: .max)),
+            .ignoreServer(names: [primary]),
+            .watchServer(primary),
         ]
     }()
 }

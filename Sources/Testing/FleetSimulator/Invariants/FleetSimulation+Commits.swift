@@ -57,7 +57,7 @@ extension FleetSimulation {
     }
 
     private func designated(_ designation: Designation, in id: RecoveryID, epoch: Epoch, before: ControlState) {
-        if before.promotionRule(of: designation.server) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
+        if before.promotionRule(of: designation.server, at: before.time) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
         if before.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
             violate(.neverPromoted, "\(designation.server) is downtimed")
         }

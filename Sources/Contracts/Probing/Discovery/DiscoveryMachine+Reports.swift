@@ -1,0 +1,69 @@
+public import TopologyModel
+
+/// What probes say.
+extension DiscoveryMachine {
+    /// Takes in how a probe ended, schedules the next one, and appends what changed.
+    public mutating func take(_ report: ProbeReport, now: MonotonicInstant, changes: inout [DiscoveryChange]) {
+        defer { dropOutdated() }
+        let isFresh = report.request.freshConnection
+        let known = topology.id(of: report.request.address)
+        if let place = orphans.removeValue(forKey: Orphan(address: report.request.address, isFresh: isFresh)) {
+            places.free(place)
+            // Whoever bears the address now had to wait for this.
+            if let known, topology.instance(known)?.address == report.request.address { scheduleTurn(known, now: now) }
+            return
+        }
+        guard let id = known, let instance = topology.instance(id) else { return }
+        if let flight = isFresh ? slots[id.index].fresh : slots[id.index].kept { places.free(flight.place) }
+        if isFresh { slots[id.index].fresh = nil } else { slots[id.index].kept = nil }
+        var freshness = instance.freshness
+        switch report.outcome {
+        case .read(let facts, let announced):
+            if let known = instance.facts, known.server.identity != facts.server.identity {
+                freshness.noteStranger(facts.server.identity, at: report.finishedAt)
+                topology.update([instance.with(freshness: freshness)])
+                changes.append(.identityChanged(id, found: facts.server.identity))
+                break
+            }
+            if instance.facts == nil, let same = bearers[facts.server.identity], same != id {
+                retire(instance)
+                topology.alias(instance.address, to: same)
+                changes.append(.aliased(report.request.address, to: same))
+                return
+            }
+            // Only on the first reading: a server that is known stays known when its account changes.
+            if instance.facts == nil, facts.channels.contains(where: { !$0.user.isEmpty && filter.leavesAlone(replicatingAs: $0.user) }) {
+                forget(id)
+                changes.append(.leftAlone(report.request.address))
+                return
+            }
+            freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
+            if announced != nil {
+                planNextDetails(id, readAt: report.startedAt)
+                freshness.detailsReadAt = report.startedAt
+            }
+            let previous = instance.facts
+            markRead(id, facts.server.identity)
+            topology.update([
+                instance.with(
+                    facts: .some(previous == facts ? previous : facts), freshness: freshness,
+                    announcedReplicas: announced ?? instance.announcedReplicas)
+            ])
+            changes.append(.read(id, previous: previous, startedAt: report.startedAt, fresh: isFresh))
+            follow(facts, announced: announced ?? [], now: now, changes: &changes)
+        case .alive(let failure):
+            freshness.aliveAt = report.finishedAt
+            freshness.noteFailure(failure.message, at: report.finishedAt)
+            markTried(id)
+            topology.update([instance.with(freshness: freshness)])
+            changes.append(.alive(id, failure))
+        case .unreachable(let failure):
+            freshness.noteFailure(failure.message, at: report.finishedAt)
+            markTried(id)
+            topology.update([instance.with(freshness: freshness)])
+            changes.append(.failed(id, failure, startedAt: report.startedAt, fresh: isFresh))
+            if !isFollowed(id) { putOff(id, failures: freshness.failures, since: report.startedAt) }
+        }
+        scheduleTurn(id, now: now)
+    }
+}

@@ -1,0 +1,162 @@
+public import TopologyModel
+
+/// Whose turn it is, and who has a place.
+extension DiscoveryMachine {
+    /// A probe may begin this part of the interval after its turn, a different one each time, so that servers whose turns coincide do not go on
+    /// being read together.
+    private static let jitterDivisor: Int64 = 20
+    /// A put-off server may be read up to this part of its waiting time earlier, so that those that failed together do not return together.
+    private static let backOffJitterDivisor: Int64 = 4
+
+    /// When ``takeDue(now:into:changes:)`` has something to do next, unless a report comes before.
+    public var nextDue: MonotonicInstant? {
+        [
+            queue.first?.due, places.isFree(.prompt) ? waitingPrompt.first?.due : nil, places.isFree(.failing) ? waitingFailing.first?.due : nil,
+        ]
+        .compactMap { $0 }.min()
+    }
+
+    /// Appends the probes that are due and tells of probes that take long.
+    public mutating func takeDue(now: MonotonicInstant, into requests: inout [ProbeRequest], changes: inout [DiscoveryChange]) {
+        while let entry = queue.first, entry.due <= now {
+            queue.pop()
+            switch entry.kind {
+            case .slowCheck:
+                guard let flight = slots[entry.id.index].kept, DiscoveryMachine.number(flight) == entry.generation else { continue }
+                slots[entry.id.index].kept?.place = places.becomeSlow(flight.place)
+                guard !slots[entry.id.index].isSlowTold else { continue }
+                slots[entry.id.index].isSlowTold = true
+                changes.append(.slow(entry.id))
+            case .slowFreshCheck:
+                guard let flight = slots[entry.id.index].fresh, DiscoveryMachine.number(flight) == entry.generation else { continue }
+                slots[entry.id.index].fresh?.place = places.becomeSlow(flight.place)
+            case .probe: wait(entry)
+            }
+        }
+        while places.isFree(.prompt), let entry = waitingPrompt.pop() { begin(entry, in: .prompt, now: now, into: &requests) }
+        while places.isFree(.failing), let entry = waitingFailing.pop() { begin(entry, in: .failing, now: now, into: &requests) }
+        dropOutdated()
+    }
+
+    private func isCurrent(_ entry: DueQueue.Entry) -> Bool {
+        let slot = slots[entry.id.index]
+        return switch entry.kind {
+        case .probe: slot.generation == entry.generation && slot.due != nil
+        case .slowCheck: slot.kept.map { DiscoveryMachine.number($0) == entry.generation } ?? false
+        case .slowFreshCheck: slot.fresh.map { DiscoveryMachine.number($0) == entry.generation } ?? false
+        }
+    }
+
+    /// Nobody is to be woken for what does not matter any more.
+    mutating func dropOutdated() {
+        while let entry = queue.first, !isCurrent(entry) { queue.pop() }
+        while let entry = waitingPrompt.first, !isCurrent(entry) { waitingPrompt.pop() }
+        while let entry = waitingFailing.first, !isCurrent(entry) { waitingFailing.pop() }
+    }
+
+    /// What tells a probe of a server from its earlier ones.
+    private static func number(_ flight: ProbeSlot.Flight) -> UInt32 { UInt32(truncatingIfNeeded: flight.startedAt.nanoseconds) }
+
+    // MARK: Beginning
+
+    /// Failing servers have places of their own. A server that others follow is always worth its turn: its return, and its next death, must be
+    /// seen in time.
+    private func place(for instance: Instance) -> ProbePlaces.Kind {
+        instance.freshness.failures > 0 && !isFollowed(instance.id) ? .failing : .prompt
+    }
+
+    func isFollowed(_ id: InstanceID) -> Bool { topology.cluster(of: id)?.sources.contains(id) ?? false }
+
+    private mutating func wait(_ entry: DueQueue.Entry) {
+        guard isCurrent(entry), let instance = topology.instance(entry.id) else { return }
+        if place(for: instance) == .failing { waitingFailing.push(entry) } else { waitingPrompt.push(entry) }
+    }
+
+    private mutating func begin(_ entry: DueQueue.Entry, in place: ProbePlaces.Kind, now: MonotonicInstant, into requests: inout [ProbeRequest]) {
+        guard isCurrent(entry), let instance = topology.instance(entry.id) else { return }
+        // It may have failed, or come back, while it waited; failing places are given out last, so nobody goes round in circles.
+        if place == .prompt, self.place(for: instance) == .failing { return waitingFailing.push(entry) }
+        let index = entry.id.index
+        slots[index].due = nil
+        let isFresh = slots[index].wantsFresh
+        slots[index].wantsFresh = false
+        // The end of the probe under way schedules the next one.
+        if isFresh ? slots[index].fresh != nil : slots[index].kept != nil { return }
+        if !orphans.isEmpty, orphans[Orphan(address: instance.address, isFresh: isFresh)] != nil { return }
+        let isTurn = now >= slots[index].turn
+        let wantsDetails = !isFresh && now >= slots[index].detailsTurn
+        requests.append(
+            ProbeRequest(
+                address: instance.address, lane: wantsDetails ? .details : .liveness, timeout: policy.probeTimeout, freshConnection: isFresh))
+        places.take(place)
+        let flight = ProbeSlot.Flight(startedAt: now, place: place)
+        if isFresh {
+            slots[index].fresh = flight
+        } else {
+            slots[index].kept = flight
+            slots[index].isSlowTold = false
+        }
+        queue.push(
+            .init(
+                due: now + policy.slowAnswer, id: instance.id, kind: isFresh ? .slowFreshCheck : .slowCheck, generation: DiscoveryMachine.number(flight)))
+        if isTurn { planNextTurn(index, now: now) }
+    }
+
+    /// One interval after the turn that has come. Turns that were missed are left out.
+    private mutating func planNextTurn(_ index: Int, now: MonotonicInstant) {
+        guard slots[index].isSpread else {
+            slots[index].isSpread = true
+            slots[index].turn = now + portion(of: policy.pollInterval)
+            return
+        }
+        slots[index].turn = DiscoveryMachine.next(after: now, from: slots[index].turn, every: policy.pollInterval)
+    }
+
+    /// The details that were read at `moment` are read again one interval after they were due; the first time earlier, so that the servers that
+    /// were heard of together are spread over the interval.
+    mutating func planNextDetails(_ id: InstanceID, readAt moment: MonotonicInstant) {
+        let turn = slots[id.index].detailsTurn
+        slots[id.index].detailsTurn =
+            turn.nanoseconds == .min
+            ? moment + portion(of: policy.detailsInterval) : DiscoveryMachine.next(after: moment, from: turn, every: policy.detailsInterval)
+    }
+
+    private static func next(after now: MonotonicInstant, from turn: MonotonicInstant, every interval: Duration) -> MonotonicInstant {
+        let step = max(1, interval.wholeNanoseconds)
+        return turn + .nanoseconds(((now - turn).wholeNanoseconds / step + 1) * step)
+    }
+
+    /// A time from just above nothing to all of `whole`.
+    private mutating func portion(of whole: Duration) -> Duration {
+        .nanoseconds(Int64.random(in: 1...max(1, whole.wholeNanoseconds), using: &random))
+    }
+
+    // MARK: Scheduling
+
+    /// Lets a failing server wait: longer with each failure in a row, a different time each.
+    mutating func putOff(_ id: InstanceID, failures: Int, since moment: MonotonicInstant) {
+        var wait = policy.pollInterval
+        let limit = max(policy.maximumBackOff, policy.pollInterval)
+        // Each round but the last at least keeps the wait; with a factor of 1 there is nothing to repeat.
+        for _ in 1..<max(failures, 1) where wait < limit && policy.backOffFactor > 1 { wait = wait * policy.backOffFactor }
+        wait = min(wait, limit)
+        let earlier = portion(of: wait / Int(DiscoveryMachine.backOffJitterDivisor))
+        slots[id.index].turn = max(slots[id.index].turn, moment + (wait - earlier))
+    }
+
+    /// After a probe ended: at the next turn, unless it is wanted before.
+    mutating func scheduleTurn(_ id: InstanceID, now: MonotonicInstant) {
+        // Its end schedules the next one.
+        guard slots[id.index].kept == nil else { return }
+        let jitter = slots[id.index].isSpread ? portion(of: .nanoseconds(policy.pollInterval.wholeNanoseconds / DiscoveryMachine.jitterDivisor)) : .zero
+        scheduleNoLater(id, at: max(now, slots[id.index].turn + jitter))
+    }
+
+    /// A sooner moment that was asked for stays.
+    mutating func scheduleNoLater(_ id: InstanceID, at due: MonotonicInstant) {
+        if let pending = slots[id.index].due, pending <= due { return }
+        slots[id.index].generation &+= 1
+        slots[id.index].due = due
+        queue.push(.init(due: due, id: id, kind: .probe, generation: slots[id.index].generation))
+    }
+}

@@ -1,0 +1,48 @@
+/// How many probes of each kind are under way, and whether there is room for one more.
+///
+/// The kinds share nothing, so however many servers hang, those in order find a place.
+struct ProbePlaces: Sendable {
+    enum Kind: Sendable {
+        /// The server is in order, or others follow it: its turn must not be late.
+        case prompt
+        /// The server failed the last time.
+        case failing
+        /// Began in a prompt place and has not answered for long.
+        case slow
+    }
+
+    private let limits: (prompt: Int, failing: Int, slow: Int)
+    private var taken = (prompt: 0, failing: 0, slow: 0)
+
+    init(policy: DiscoveryPolicy) {
+        limits = (policy.maximumProbesInFlight, policy.maximumFailingProbesInFlight, policy.maximumSlowProbesInFlight)
+    }
+
+    func isFree(_ kind: Kind) -> Bool {
+        switch kind {
+        case .prompt: taken.prompt < limits.prompt
+        case .failing: taken.failing < limits.failing
+        case .slow: taken.slow < limits.slow
+        }
+    }
+
+    mutating func take(_ kind: Kind) { add(1, to: kind) }
+
+    mutating func free(_ kind: Kind) { add(-1, to: kind) }
+
+    /// Gives a prompt place back for as long as its probe is slow. The kind of place that the probe has from now on.
+    mutating func becomeSlow(_ kind: Kind) -> Kind {
+        guard kind == .prompt, isFree(.slow) else { return kind }
+        free(.prompt)
+        take(.slow)
+        return .slow
+    }
+
+    private mutating func add(_ difference: Int, to kind: Kind) {
+        switch kind {
+        case .prompt: taken.prompt += difference
+        case .failing: taken.failing += difference
+        case .slow: taken.slow += difference
+        }
+    }
+}
