@@ -30,8 +30,15 @@ extension OperationMachine {
         _ outcome: ActionOutcome, _ index: Int, _ left: [PlannedServer], now: MonotonicInstant, into effects: inout [OperationEffect]
     ) {
         let server = left[0]
-        guard let facts = outcome.observed, let touched = runs[index].touched.first(where: { $0.server == server }) else {
+        guard let facts = outcome.observed, let position = runs[index].touched.firstIndex(where: { $0.server == server }) else {
             lookAgain(outcome, index, left, now: now, into: &effects)
+            return
+        }
+        let touched = runs[index].touched[position]
+        if touched.stopsByItself, let channel = facts.channels.first(where: { $0.applier != .stopped }) {
+            // It runs and would stop where it was to: started anew it goes on.
+            runs[index].touched[position].stopsByItself = false
+            send(.stopApplier(channel: channel.name), to: server, index, into: &effects)
             return
         }
         observe(facts, of: server.address)

@@ -24,6 +24,9 @@ struct RestoreRules {
             let next = next(for: channel, now: facts.channel(named: channel.name))
             if next != .nothing { return next }
         }
+        if before.settings.readOnly != facts.settings.readOnly {
+            return .impossible("it is \(facts.settings.readOnly ? "read-only" : "writable") and was \(before.settings.readOnly ? "read-only" : "writable")")
+        }
         for channel in before.channels {
             guard let now = facts.channel(named: channel.name), now.configuredDelay != channel.configuredDelay else { continue }
             return .impossible("it is delayed by \(now.configuredDelay.components.seconds) s and was by \(channel.configuredDelay.components.seconds) s")

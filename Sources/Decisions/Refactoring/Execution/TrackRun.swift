@@ -20,6 +20,8 @@ struct TrackRun {
         var before: InstanceFacts
         /// As it was when its source was changed.
         var leaving: InstanceFacts?
+        /// Its applier was started up to a place, where it stops by itself.
+        var stopsByItself = false
         /// Something was sent that changes it.
         var isChanged = false
     }
