@@ -61,6 +61,7 @@ extension OperationMachine {
                 if let stops = resolved.leavesApplierThatStopsByItself { runs[index].touched[touched].stopsByItself = stops }
                 if resolved.changesSource, runs[index].touched[touched].leaving == nil {
                     runs[index].touched[touched].leaving = facts(of: planned.server.address)
+                    runs[index].touched[touched].sourceChange = step + 1
                     claimEquivalence(index)
                 }
             }

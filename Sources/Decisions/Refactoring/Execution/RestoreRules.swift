@@ -82,7 +82,13 @@ struct RestoreRules {
 
     /// What has been received from another source is applied before that is left; nil: it is.
     private func draining(_ now: ReplicationChannel) -> Next? {
-        guard discardsRelayLogs, now.source != nil, now.applier == .running else { return nil }
+        guard discardsRelayLogs, now.source != nil else { return nil }
+        if now.receiver == .stopped, now.applier == .stopped, now.gtidUse.usesGTID, !hasApplied(now), now.applierError == nil,
+            let place = now.relayLogCoordinates
+        {
+            return .act(.applyRelayLogs(channel: now.name, from: place))
+        }
+        guard now.applier == .running else { return nil }
         if now.receiver != .stopped { return .act(.stopReceiver(channel: now.name)) }
         return hasApplied(now) ? nil : .later("it applies what it received from \(now.source.map(\.description) ?? "")")
     }
