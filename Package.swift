@@ -79,7 +79,7 @@ let composition: [Target] = [
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
-        ["TopologyModel", "Analysis", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
+        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
             external("NIOCore", "swift-nio", "Daemon"), log, lifecycle,
@@ -87,7 +87,8 @@ let composition: [Target] = [
     library(
         "Composition", "CommandLineTool",
         [
-            "TopologyModel", "Analysis", "ControlModel", "Promotion", "Probing", "ManagerCore", "Presentation", "Orchestration", "ServerDialects",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "ManagerCore", "Presentation", "Orchestration",
+            "ServerDialects",
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
@@ -97,7 +98,7 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "ProcessHooks", "MySQLClient", "TopologyModel", "ControlModel", log, lifecycle,
+            "SQLiteStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
@@ -114,7 +115,14 @@ let testing: [Target] = [
             "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "Probing", "Storage", "Hooks",
             "KVPublishers", "ManagerCore",
         ]),
+    library("Testing", "FakeMySQLServer", ["TopologyModel", "CBatonLinux"]),
     .executableTarget(name: "simulate", dependencies: ["FleetSimulator"], path: "Sources/Testing/simulate"),
+]
+
+/// What tests of several targets share. Neither products nor imported by any: a consumer never builds them.
+let testSupport: [Target] = [
+    .target(
+        name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
 ]
 
 func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = []) -> Target {
@@ -138,8 +146,9 @@ let testTargets: [Target] = [
         "ManagerCoreTests",
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator"]),
-    tests("MySQLClientTests", ["MySQLClient"]),
-    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore"]),
+    tests("FakeMySQLServerTests", ["FakeMySQLServer", "MySQLProbing", "MySQLClient", "Probing", "TopologyModel"]),
+    tests("MySQLClientTests", ["MySQLClient", "TestServers"]),
+    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore", "TestServers"]),
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
@@ -155,20 +164,23 @@ let testTargets: [Target] = [
         ]),
     tests(
         "HTTPAPITests",
-        ["HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"],
+        [
+            "HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel",
+            "BatonTesting",
+        ],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
             external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), log,
         ]),
     tests(
         "CommandLineToolTests",
-        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "ControlModel", "TopologyModel", "BatonTesting"],
+        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "BatonTesting",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(
@@ -198,7 +210,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: decisions + contracts + drivers + adapters + composition + testing + testTargets)
+    targets: decisions + contracts + drivers + adapters + composition + testing + testSupport + testTargets)
 
 let lenient = Context.environment["BATON_LENIENT"] != nil
 for target in package.targets where target.type != .system {

@@ -3,13 +3,26 @@ import PackageDescription
 
 // A package of its own, so that nobody who uses the libraries builds it. Run in release:
 // swift run -c release --package-path Benchmarks TopologyBenchmarks
+// swift run -c release --package-path Benchmarks ProbingBenchmarks
+func product(_ name: String) -> Target.Dependency { .product(name: name, package: "baton") }
+
 let package = Package(
     name: "baton-benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "baton", path: "..", traits: [])],
+    dependencies: [
+        .package(name: "baton", path: "..", traits: ["MySQL", "SQLite"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
     targets: [
         .executableTarget(
-            name: "TopologyBenchmarks",
-            dependencies: [.product(name: "TopologyModel", package: "baton"), .product(name: "BatonTesting", package: "baton")],
-            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+            name: "TopologyBenchmarks", dependencies: [product("TopologyModel"), product("BatonTesting")],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "ProbingBenchmarks",
+            dependencies: [
+                product("TopologyModel"), product("Analysis"), product("Probing"), product("ManagerCore"), product("Storage"), product("Hooks"),
+                product("KVPublishers"), product("MySQLClient"), product("MySQLProbing"), product("SQLiteStorage"), product("Orchestration"),
+                product("FakeMySQLServer"), product("BatonTesting"), .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     ])

@@ -2,7 +2,9 @@
     import ArgumentParser
     import BatonTesting
     import ManagerCore
+    import Orchestration
     import Presentation
+    import ServerDialects
     import Testing
     import TopologyModel
 
@@ -23,10 +25,45 @@
             for line in [
                 ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"],
                 ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
-                ["downtime", "end", "db1"], ["ack", "17", "--reason", "seen"], ["version"],
+                ["downtime", "end", "db1"], ["ack", "17", "--reason", "seen"], ["version"], ["preflight", "db1", "--user", "baton", "--json"],
+                ["preflight", "db1", "--config", "x"],
             ] {
                 _ = try BatonCommand.parseAsRoot(line)
             }
+        }
+
+        @Test func `preflight needs an account, and takes one from either place`() throws {
+            func command(_ arguments: String...) throws -> PreflightCommand {
+                try #require(try BatonCommand.parseAsRoot(["preflight", "db1"] + arguments) as? PreflightCommand)
+            }
+            #expect { try command().credentials(environment: [:]) } throws: { "\($0)".contains("--user NAME") }
+            let given = try command("--user", "baton").credentials(environment: ["BATON_PASSWORD": "p"])
+            #expect(given.user == "baton" && given.password.reveal() == "p")
+            #expect { try command("--config", "/nowhere.json").credentials(environment: [:]) } throws: { "\($0)".contains("/nowhere.json") }
+        }
+
+        @Test func `preflight prints what is missing with its grants, for people and for scripts`() throws {
+            let account = ReplyTable(columns: ["account"], rows: [["baton@%"]])
+            let grants = ReplyTable(columns: ["Grants"], rows: [["GRANT PROCESS, REPLICATION CLIENT ON *.* TO `baton`@`%`"]])
+            let writers = ReplyTable(columns: ["grantee", "privilege"], rows: [["'app'@'%'", "READ_ONLY ADMIN"]])
+            let audit = try PrivilegeAudit(
+                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]),
+                replies: ProbeReplies([
+                    .init(kind: .account, table: account), .init(kind: .grants, table: grants), .init(kind: .privilegedAccounts, table: writers),
+                ]), refusals: [(.replicaStatus, 1227, "Access denied")])
+            let address = try InstanceAddress(argument: "db1")
+            let text = PreflightCommand.output(audit, at: address, json: false)
+            for line in [
+                "db1:3306: MariaDB 10.11.19-MariaDB, as 'baton'@'%'", "  our session is not encrypted", "  MISSING  reading the state of replication",
+                "  ok       seeing the sessions of replicas and clients: discovery, and whom to end while fencing",
+                "  the state of replication: error 1227: Access denied (needs SLAVE MONITOR ON *.*)", "  'app'@'%': READ_ONLY ADMIN",
+                "  GRANT SLAVE MONITOR, REPLICATION SLAVE ADMIN, RELOAD, READ_ONLY ADMIN, CONNECTION ADMIN ON *.* TO 'baton'@'%';", "not ready",
+            ] {
+                #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)\n\(text)")
+            }
+            let json = try JSONReader.value(from: PreflightCommand.output(audit, at: address, json: true))
+            #expect(json["ready"] == false && json["account"] == "'baton'@'%'" && json["starts_read_only"] == .null && json["sees_all_accounts"] == false)
+            #expect(json["read_only_writers"]?.arrayValue?.first?["account"] == "'app'@'%'" && json["grants"]?.arrayValue?.count == 3)
         }
 
         @Test func `an acknowledgement without a reason is refused`() {

@@ -2,6 +2,7 @@ import Analysis
 import BatonTesting
 import ControlModel
 import ManagerCore
+import Refactoring
 import TopologyModel
 
 /// A manager with a fixed snapshot that records what it is asked to do.
@@ -9,7 +10,13 @@ actor FakeManager: ManagerAccess {
     private let fixed: ManagerSnapshot
     private(set) var requests: [OperatorRequest] = []
 
-    init(_ snapshot: ManagerSnapshot) { fixed = snapshot }
+    private let failing: [InstanceAddress]
+
+    /// - Parameter failing: servers with which every operation fails.
+    init(_ snapshot: ManagerSnapshot, failing: [InstanceAddress] = []) {
+        fixed = snapshot
+        self.failing = failing
+    }
 
     func snapshot() -> ManagerSnapshot { fixed }
 
@@ -18,8 +25,21 @@ actor FakeManager: ManagerAccess {
         switch request {
         case .discover(let address) where address.host == "absent": return .refused("\(address) does not answer")
         case .discover(let address): return .discovered(address)
+        case .operate(let request): return operate(request)
         default: return .done("done")
         }
+    }
+
+    /// Plans as a manager does; of what it carries out the tracks of `failing` servers fail.
+    private func operate(_ request: OperationRequest) -> OperatorReply {
+        let plan = OperationPlanner(topology: fixed.topology, now: fixed.now).plan(request.operation, request.options)
+        if request.isDryRun || plan.isRefused { return .planned(plan) }
+        let tracks = plan.tracks.map { track in
+            TrackResult(
+                subject: track.subject, summary: track.summary,
+                end: failing.contains(track.subject) ? .failed(server: track.subject, step: "stop receiving", reason: "it broke") : .done)
+        }
+        return .operated(OperationResult(plan: plan, tracks: tracks))
     }
 }
 
@@ -56,6 +76,13 @@ enum Fixture {
                 TimelineEntry(event: .suspected, at: WallTime(milliseconds: 1000), cluster: "db1:3306", recovery: nil, text: "silence"),
                 TimelineEntry(event: .closed, at: WallTime(milliseconds: 2000), cluster: "db1:3306", recovery: recoveryID, text: "done"),
             ])
+    }
+
+    /// The same state of the manager over another topology.
+    static func snapshot(of fleet: TopologyBuilder) -> ManagerSnapshot {
+        var snapshot = snapshot()
+        snapshot.topology = fleet.build()
+        return snapshot
     }
 
     /// A cluster in order that is only observed.

@@ -13,13 +13,6 @@
     import TopologyModel
 
     @Suite struct HTTPAPITests {
-        struct Page: Sendable {
-            var status: Int
-            var text: String
-            var contentType: String
-            var json: JSONValue { (try? JSONReader.value(from: text)) ?? .null }
-        }
-
         private let manager: FakeManager
 
         init() { manager = FakeManager(Fixture.snapshot()) }
@@ -28,16 +21,7 @@
             _ path: String, method: HTTPRequest.Method = .get, listen: String = "127.0.0.1:3000", prefix: String = "", headers: HTTPFields = [:],
             manager other: FakeManager? = nil
         ) async throws -> Page {
-            let listener = HTTPListener(
-                manager: other ?? manager,
-                configuration: HTTPAPIConfiguration(
-                    listen: try #require(ListenAddress(parsing: listen)), urlPrefix: prefix, nodeName: "manager1",
-                    primaryFilter: UniformAutomationFilter(true)), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            return try await listener.application().test(.router) { client in
-                let response = try await client.execute(uri: path, method: method, headers: headers)
-                return Page(
-                    status: Int(response.status.code), text: String(buffer: response.body), contentType: response.headers[.contentType] ?? "")
-            }
+            try await Page.get(path, method: method, listen: listen, prefix: prefix, headers: headers, manager: other ?? manager)
         }
 
         // MARK: Reading

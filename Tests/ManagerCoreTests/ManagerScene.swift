@@ -106,7 +106,7 @@ struct ManagerScene {
         case .reply(_, let reply): replies.append(reply)
         case .note(let note): notes.append(note)
         case .inventoryChanged(let address): inventoryChanges.append(address)
-        case .release: break
+        case .release, .releaseSessions: break
         }
     }
 
@@ -165,7 +165,7 @@ struct ManagerScene {
         case .resetReplication: servers[index].builder.channels = []
         case .fence, .setReadOnly: servers[index].builder.settings.readOnly = true
         case .openWrites: servers[index].builder.settings.readOnly = false
-        case .stopApplier, .startApplier, .bounceReceiver, .applyRelayLogs, .setSemiSync, .inspect: break
+        default: break
         }
         return .done(servers[index].builder.facts())
     }

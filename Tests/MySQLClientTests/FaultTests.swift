@@ -1,6 +1,7 @@
 #if MySQL
 import Glibc
 import MySQLClient
+import TestServers
 import Testing
 
 /// What the deadlines and the events are for. Serialized, because it measures time.
@@ -60,6 +61,7 @@ import Testing
         try await withReactor { reactor in
             let lost = await connectFailure(options(closing.port), on: reactor)
             #expect(lost?.code == .connectionLost && lost?.provesServerAlive == false, "\(String(describing: lost))")
+            #expect(lost?.message.contains("is it a MySQL server?") == true)
             let start = ContinuousClock.now
             expectAtDeadline(await connectFailure(options(silent.port), on: reactor, timeout: Self.short), since: start, "silent listener")
         }

@@ -1,6 +1,7 @@
 #if MySQL
 import Foundation
 import MySQLClient
+import TestServers
 import Testing
 
 @Suite(.serialized) struct TLSTests {
@@ -127,7 +128,7 @@ private struct Certificates {
     var key: String { "\(directory)/server.key" }
 
     init(naming name: String) throws {
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent("baton-certificates-\(UUID().uuidString)").path
+        directory = try TestDirectory.path(for: "certificates")
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
         for authority in ["ca", "other"] {
@@ -149,7 +150,7 @@ private struct Certificates {
         }
         let process = try ChildProcess("/usr/bin/openssl", absolute, log: "\(directory)/log")
         guard process.waitForSuccess(timeout: .seconds(30)) else {
-            throw TestMariaDB.Failure(description: "openssl \(arguments.joined(separator: " ")) failed; see `scripts/test` for what it needs")
+            throw TestServerTrouble("openssl \(arguments.joined(separator: " ")) failed; see `scripts/test` for what it needs")
         }
     }
 }

@@ -87,6 +87,20 @@ struct DiscoveryMachineTests {
         #expect(scene.requests.indices.filter { scene.requests[$0].lane == .details } == [0, 10, 20])
     }
 
+    @Test func `details have an age of their own, and a failed probe makes neither lane's facts younger`() throws {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        let start = scene.now
+        scene.machine.watch(InstanceBuilder.address("db1"), now: start)
+        scene.run(.milliseconds(5_500))
+        let read = try #require(scene.machine.topology.instance(at: InstanceBuilder.address("db1")))
+        #expect(read.freshness.detailsReadAt == start && read.freshness.readAt == start + .seconds(5))
+        scene.servers = []
+        scene.run(.milliseconds(10_000))
+        let failed = try #require(scene.machine.topology.instance(at: InstanceBuilder.address("db1")))
+        #expect(failed.freshness.failures > 0 && failed.facts === read.facts)
+        #expect(failed.freshness.detailsReadAt == start && failed.freshness.readAt == read.freshness.readAt)
+    }
+
     @Test func `at most one kept and one fresh probe are under way, whatever is asked for`() {
         var scene = DiscoveryScene([InstanceBuilder("db1")])
         let id = scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)

@@ -115,4 +115,47 @@ import TopologyModel
         #expect(try Self.dialect("10.11.19-MariaDB").offlineMode(true) == nil)
         #expect(try Self.dialect("8.4.3").offlineMode(true) == "SET GLOBAL offline_mode = 1")
     }
+
+    @Test(arguments: [
+        ("5.7.38", [], true, "information_schema.PROCESSLIST"), ("5.7.39", ["performance_schema_show_processlist"], true, "performance_schema.processlist"),
+        ("8.0.14", [], true, "information_schema.PROCESSLIST"), ("8.0.21", [], true, "information_schema.PROCESSLIST"),
+        ("8.0.22", [], true, "performance_schema.processlist"), ("9.7.4", [], true, "performance_schema.processlist"),
+        ("26.7.0", [], true, "performance_schema.processlist"), ("8.4.3", [], false, "information_schema.PROCESSLIST"),
+    ] as [(String, [String], Bool, String)])
+    func `sessions are listed from the table that exists and has rows`(version: String, variables: [String], hasSchema: Bool, table: String) throws {
+        let capabilities = try ServerCapabilities(versionText: version, versionComment: "", variables: variables, hasPerformanceSchema: hasSchema)
+        let dialect = DialectSelection.dialect(for: capabilities)
+        #expect(Self.text(dialect, .replicationSessions)?.contains("FROM \(table) ") == true)
+        #expect(dialect.clientSessions(sparingOwnAccount: false).contains("FROM \(table) "))
+    }
+
+    @Test(arguments: [("8.0.36", "0", false), ("8.0.36", "1", true), ("8.0.36", nil, true)] as [(String, String?, Bool)])
+    func `whether the performance schema is on is learned`(version: String, value: String?, expected: Bool) throws {
+        let reply = Fixtures.counters([("version", version)] + (value.map { [("performance_schema", $0)] } ?? []))
+        #expect(try ServerCapabilities(reply: reply).hasPerformanceSchema == expected)
+    }
+
+    @Test(arguments: ["10.3.39-MariaDB", "10.11.19-MariaDB", "12.1.2-MariaDB", "5.7.44", "8.0.21", "8.0.36", "8.4.3", "9.7.4", "26.7.0"])
+    func `no statement is sent twice, and what can hang is last`(version: String) throws {
+        let dialect = try Self.dialect(version)
+        let kinds = (dialect.livenessBatch + dialect.detailsBatch).map(\.kind)
+        #expect(Set(kinds).count == kinds.count)
+        #expect(kinds.suffix(2) == [.globalReadLock, .writePosition])
+        #expect(dialect.detailsBatch.allSatisfy { !$0.isEssential })
+    }
+
+    @Test func `configuration is read by the slower lane, under the newer of two names`() throws {
+        let capabilities = try Fixtures.capabilities("8.0.30", ["version", "skip_slave_start", "skip_replica_start", "sync_binlog", "gtid_strict_mode"])
+        #expect(capabilities.variablesStatement == "SELECT @@GLOBAL.version AS version")
+        #expect(
+            capabilities.configurationStatement
+                == "SELECT @@GLOBAL.skip_replica_start AS skip_replica_start, @@GLOBAL.sync_binlog AS sync_binlog, @@GLOBAL.gtid_strict_mode AS gtid_strict_mode")
+        #expect(try Fixtures.capabilities("8.0.30", ["version"]).configurationStatement == nil)
+    }
+
+    @Test(arguments: [("5.7.44", "group_replication_primary_member"), ("8.0.4", "MEMBER_ROLE AS role"), ("9.7.4", "MEMBER_ROLE AS role")])
+    func `members of a group are asked for where the plugin is, with their roles`(version: String, words: String) throws {
+        #expect(Self.text(try Self.dialect(version), .groupMembership)?.contains(words) == true)
+        #expect(Self.text(try Self.dialect(version, []), .groupMembership) == nil)
+    }
 }

@@ -107,23 +107,45 @@ import TopologyModel
         #expect(facts.transactions.ownCoordinates == BinlogCoordinates(file: "bin.000002", position: 336))
         #expect(facts.locks.globalReadLockHeld == true)
         #expect(facts.channels.first?.applierWaitsForLock == true)
-        #expect(try DetailFacts(replies: ProbeReplies()) == DetailFacts())
+        #expect(try DetailFacts(replies: ProbeReplies()).details == InstanceDetails() && DetailFacts().details == nil)
         #expect(!DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [])))
     }
 
-    @Test func `announced replicas: registrations first, dump sessions where they are more`() throws {
+    /// MySQL 9.7 with the plugin loaded and never started; an OFFLINE row is also what a member leaves that has stopped.
+    @Test(arguments: [("OFFLINE", false), ("RECOVERING", true), ("ONLINE", true), ("ERROR", true)])
+    func `a server is in a group when its own member is not offline`(state: String, expected: Bool) throws {
+        let (capabilities, healthy) = try Fixtures.mysql(newNames: true)
+        var replies = healthy
+        replies.entries.append(
+            .init(
+                kind: .groupMembership,
+                table: Fixtures.table([
+                    ("uuid", Fixtures.uuid), ("host", "vm"), ("port", "3306"), ("state", state), ("role", ""), ("version", "8.4.3"), ("group_name", ""),
+                    ("single_primary", "1"),
+                ])))
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        #expect((facts.group != nil) == expected && facts.settings.isGroupReplicationMember == expected)
+    }
+
+    @Test func `what was refused this time is kept, but for locks`() throws {
+        let first = try DetailFacts(
+            replies: ProbeReplies([
+                .init(kind: .writePosition, table: Fixtures.table([("File", "bin.000002"), ("Position", "336")])),
+                .init(kind: .globalReadLock, table: Fixtures.table([("held", "1")])),
+                .init(kind: .configuration, table: Fixtures.table([("sync_binlog", "1"), ("slave_parallel_threads", "4")])),
+            ]))
+        let second = try DetailFacts(replies: ProbeReplies(), earlier: first)
+        #expect(second.ownCoordinates == first.ownCoordinates && second.globalReadLockHeld == nil)
+        #expect(second.details === first.details && second.details?.applier.workers == 4 && second.details?.binaryLog.syncInterval == 1)
+    }
+
+    @Test func `facts of a look keep the details and the refusals of the last probe`() throws {
         let (capabilities, replies) = try Fixtures.mariadb()
-        let server = try FactsParser.facts(capabilities: capabilities, replies: replies).server
-        func announced(_ hosts: [[String?]], _ sessions: [[String?]]) -> [String]? {
-            ReplicaAnnouncements.addresses(
-                replies: ProbeReplies([
-                    .init(kind: .registeredReplicas, table: ReplyTable(columns: ["Server_id", "Host", "Port"], rows: hosts)),
-                    .init(kind: .replicationSessions, table: ReplyTable(columns: ["Command", "Host", "State"], rows: sessions)),
-                ]), server: server, reachedAt: InstanceAddress(host: "127.0.0.1", port: 43102))?.map(\.description)
-        }
-        #expect(announced([["3", "db-3", "3307"], ["4", "", "3306"]], [["Binlog Dump", "10.0.0.3:41000", ""]]) == ["db-3:3307"])
-        #expect(announced([["3", "db-3", "3307"]], [["Binlog Dump", "10.0.0.4:41000", ""], ["Binlog Dump GTID", "db-3:1", ""]]) == ["10.0.0.4:43102", "db-3:3307"])
-        #expect(announced([], [["Binlog Dump", "127.0.0.1:5000", ""], ["Binlog Dump", "localhost", ""]]) == [])
-        #expect(ReplicaAnnouncements.addresses(replies: ProbeReplies(), server: server, reachedAt: InstanceAddress(host: "a", port: 1)) == nil)
+        let details = try DetailFacts(replies: ProbeReplies([.init(kind: .configuration, table: Fixtures.table([("sync_binlog", "1")]))]))
+        let unread = [UnreadFact(fact: "registered replicas", code: 1227, message: "no", privileges: "REPLICATION MASTER ADMIN ON *.*")]
+        let probed = try FactsParser.facts(capabilities: capabilities, replies: replies, details: details, unread: unread)
+        let looked = try FactsParser.facts(capabilities: capabilities, replies: replies).keepingDetails(of: probed)
+        #expect(looked.details === probed.details && looked.unread == unread)
+        #expect(looked == probed)
     }
 }

@@ -6,6 +6,7 @@
 #   baton  the manager, with exactly the privileges of MANAGER_PRIVILEGES, and SELECT on mysql.gtid_slave_pos, by which it notices global read locks
 #   repl   replication
 #   app    an ordinary application: reads and writes the database app, and cannot write where read_only is on
+#   admin  may do everything: the tests arrange their servers with it; no scenario uses it
 # and the operating system's user of this script as a superuser through the socket, without a password.
 
 # What the manager needs on MariaDB 10.5 and later, and what for.
@@ -37,35 +38,51 @@ mariadbd_path() { command -v mariadbd || printf /usr/sbin/mariadbd; }
 # As root a server refuses to start without being told that this is meant.
 server_user() { ((EUID != 0)) || printf -- --user=root; }
 
-# create_template DIRECTORY PASSWORD: makes a data directory to copy from, unless there is one. PASSWORD is that of all three accounts.
+# create_template DIRECTORY PASSWORD: makes a data directory to copy from, unless there is one. PASSWORD is that of all its accounts.
 create_template() {
-    local directory=$1 password=$2 privileges sql
+    local directory=$1
     [[ -f $directory/template-is-complete ]] && return 0
-    rm -rf "$directory"
-    mkdir -p "$directory"
-    chmod 700 "$directory"
+    begin_template "$directory"
+    template_sql "$2" >"$directory.sql"
+    mariadb-install-db --no-defaults $(server_user) --datadir="$directory" --skip-test-db --skip-name-resolve --extra-file="$directory.sql" \
+        --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" --innodb-log-file-size=8M >"$directory.log" 2>&1 || template_failed "$directory"
+    end_template "$directory"
+}
+
+begin_template() {
+    rm -rf "$1"
+    mkdir -p "$1"
+    chmod 700 "$1"
+    (umask 077 && : >"$1.sql")
+}
+template_failed() {
+    cat "$1.log" >&2
+    rm -rf "$1" "$1.log" "$1.sql"
+    fail "a data directory could not be made"
+}
+end_template() {
+    rm -f "$1.log" "$1.sql"
+    touch "$1/template-is-complete"
+}
+
+template_sql() {
+    local password=$1 privileges
     privileges=$(printf '%s, ' "${MANAGER_PRIVILEGES[@]}")
-    sql=$(mktemp)
-    cat >"$sql" <<SQL
+    cat <<SQL
 FLUSH PRIVILEGES;
 CREATE USER 'baton'@'127.0.0.1' IDENTIFIED BY '$password';
 GRANT ${privileges%, } ON *.* TO 'baton'@'127.0.0.1';
 GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'127.0.0.1';
 CREATE USER 'repl'@'127.0.0.1' IDENTIFIED BY '$password';
 GRANT REPLICATION SLAVE ON *.* TO 'repl'@'127.0.0.1';
+CREATE USER 'admin'@'127.0.0.1' IDENTIFIED BY '$password';
+GRANT ALL ON *.* TO 'admin'@'127.0.0.1' WITH GRANT OPTION;
 CREATE USER 'app'@'127.0.0.1' IDENTIFIED BY '$password';
 CREATE DATABASE app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'127.0.0.1';
 CREATE TABLE app.writes (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, note VARCHAR(200) NOT NULL, server INT UNSIGNED NOT NULL) ENGINE=InnoDB;
+CREATE TABLE app.t (id INT PRIMARY KEY) ENGINE=InnoDB;
 SQL
-    if ! mariadb-install-db --no-defaults $(server_user) --datadir="$directory" --skip-test-db --skip-name-resolve --extra-file="$sql" \
-        --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" --innodb-log-file-size=8M >"$directory.log" 2>&1; then
-        cat "$directory.log" >&2
-        rm -rf "$sql" "$directory" "$directory.log"
-        fail "mariadb-install-db could not make a data directory"
-    fi
-    rm -f "$sql" "$directory.log"
-    touch "$directory/template-is-complete"
 }
 
 server_directory() { printf '%s/server%s' "$RUN_DIRECTORY" "$1"; }

@@ -2,11 +2,11 @@
     import ArgumentParser
 
     /// The commands of `baton`, over whatever runner the executable brings.
-    public struct Invocation {
+    package struct Invocation {
         @TaskLocal static var runner: (any DaemonRunner)?
 
         /// Parses the process's arguments and runs the command; ends the process with the command's exit code.
-        public static func run(with runner: any DaemonRunner) async {
+        package static func run(with runner: any DaemonRunner) async {
             await $runner.withValue(runner) { await BatonCommand.main() }
         }
     }

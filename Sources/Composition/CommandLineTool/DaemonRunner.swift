@@ -1,10 +1,13 @@
-public import Orchestration
-public import TopologyModel
+package import Orchestration
+package import ServerDialects
+package import TopologyModel
 
 /// What the executable supplies: the adapters that this library must not name.
-public protocol DaemonRunner: Sendable {
+package protocol DaemonRunner: Sendable {
     /// Runs the daemon until it is told to stop.
     func serve(_ configuration: BatonConfiguration) async throws
     /// Reads everything that a seed leads to, once, without a daemon.
     func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology
+    /// Asks a server what the account may do there.
+    func preflight(_ address: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> PrivilegeAudit
 }

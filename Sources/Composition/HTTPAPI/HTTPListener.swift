@@ -63,6 +63,7 @@ public import ManagerCore
             routes.addRecoveries(to: api)
             routes.addAcknowledgements(to: api)
             routes.addDowntimes(to: api)
+            routes.addIncumbentOperations(to: api)
             routes.addOwn(to: api.group("baton"))
             return router
         }

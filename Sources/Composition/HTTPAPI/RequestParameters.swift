@@ -17,7 +17,14 @@
         var address: InstanceAddress? {
             let named = segment("host")
             let host = named.isEmpty ? segment("clusterHint") : named
-            guard let port = UInt16(segment("port")), port > 0 else { return nil }
+            return address(host, segment("port"))
+        }
+
+        /// The second server of a path, `/:belowHost/:belowPort`; nil when that is no address.
+        var otherAddress: InstanceAddress? { address(segment("belowHost"), segment("belowPort")) }
+
+        private func address(_ host: String, _ port: String) -> InstanceAddress? {
+            guard let port = UInt16(port), port > 0 else { return nil }
             return InstanceAddress(validating: host, port: port)
         }
     }

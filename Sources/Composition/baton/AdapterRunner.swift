@@ -12,6 +12,7 @@
     import Probing
     import ProcessHooks
     import SQLiteStorage
+    import ServerDialects
     import ServiceLifecycle
     import Storage
     import TopologyModel
@@ -20,6 +21,7 @@
     /// Puts the adapters together: libmariadb for servers, SQLite for state, processes for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {
         func serve(_ configuration: BatonConfiguration) async throws {
+            ConnectionMemory.tuneProcess()
             let logger = Logger(label: "baton")
             for note in configuration.notes { logger.notice("\(note)") }
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
@@ -71,6 +73,22 @@
             await reactor.shutdown()
             return topology
         }
+
+        func preflight(_ address: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> PrivilegeAudit {
+            let reactor = try MySQLReactor(name: "mysql")
+            let preflight = MySQLPreflight(options: probingOptions(credentials), reactor: reactor)
+            let audit: Result<PrivilegeAudit, any Error>
+            do {
+                audit = .success(try await preflight.audit(address, timeout: AdapterRunner.preflightTimeout))
+            } catch {
+                audit = .failure(error)
+            }
+            await reactor.shutdown()
+            return try audit.get()
+        }
+
+        /// Somebody waits for the answer.
+        private static let preflightTimeout = Duration.seconds(20)
 
         private func probingOptions(_ credentials: BatonConfiguration.Credentials) -> MySQLProbingOptions {
             MySQLProbingOptions { address in

@@ -9,6 +9,9 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 _Static_assert(CBATON_READABLE == EPOLLIN, "bits follow the kernel");
 _Static_assert(CBATON_URGENT == EPOLLPRI, "bits follow the kernel");
@@ -72,6 +75,14 @@ void cbaton_close_on_exec(int descriptor) {
     if (flags >= 0) {
         fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC);
     }
+}
+
+void cbaton_map_blocks_from(int bytes) {
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_THRESHOLD, bytes);
+#else
+    (void)bytes;
+#endif
 }
 
 void cbaton_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

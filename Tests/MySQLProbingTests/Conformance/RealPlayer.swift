@@ -1,8 +1,8 @@
 #if MySQL
-import Foundation
 import MySQLClient
 import MySQLProbing
 import Probing
+import TestServers
 import TopologyModel
 
 /// Plays with the first two servers of a replication set, through SQL and signals.
@@ -17,9 +17,10 @@ final class RealPlayer: ScenarioPlayer {
     private static let readOnlyCode = 1290
 
     private let set: TestReplicationSet
+    private var kind: TestServerKind { self.set.kind }
     private let prober: MySQLProber
-    private let source: TestReplicationSet.Server
-    private let replica: TestReplicationSet.Server
+    private let source: TestServer
+    private let replica: TestServer
     /// The session that holds the global read lock.
     private var lock: MySQLConnection?
     private var write: ReplicaObservation.Outcome?
@@ -37,7 +38,7 @@ final class RealPlayer: ScenarioPlayer {
         let player = RealPlayer(set)
         do {
             try await player.prepare(row)
-            let seen = try await player.play(row)
+            let seen = try await player.play(row, expecting: row.expected(of: set.kind))
             await player.end()
             return seen
         } catch {
@@ -58,42 +59,53 @@ final class RealPlayer: ScenarioPlayer {
         try await set.eventually("a moment passes") { now >= end }
     }
 
+    /// MySQL's reader is busy for a moment with every heartbeat and every end of a transaction, and says so: it is looked at again.
+    private static let looksAtBusyReader = 5
+
     func observe() async throws -> ReplicaObservation {
+        var seen = try await look()
+        for _ in 1..<Self.looksAtBusyReader where kind.isMySQL && seen.applier == .running && seen.appliedCoversReceived && !seen.applierHasReadAll {
+            seen = try await look()
+        }
+        return seen
+    }
+
+    private func look() async throws -> ReplicaObservation {
         ReplicaObservation(
             rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(), base: Self.initialRows, write: write, stop: stop)
     }
 
     private func facts() async throws -> InstanceFacts {
         let report = await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: TestReplicationSet.patience))
-        guard case .read(let facts, _) = report.outcome else { throw TestReplicationSet.Trouble(description: "\(report.outcome)") }
+        guard case .read(let facts, _) = report.outcome else { throw TestServerTrouble("\(report.outcome)") }
         return facts
     }
 
     func perform(_ move: Move) async throws {
         switch move {
-        case .stopReceiver: try await set.sql(replica, "STOP SLAVE IO_THREAD")
-        case .startReceiver: try await set.sql(replica, "START SLAVE IO_THREAD")
-        case .stopApplier: try await set.sql(replica, "STOP SLAVE SQL_THREAD")
-        case .startApplier: try await set.sql(replica, "START SLAVE SQL_THREAD")
-        case .stopBoth: try await set.sql(replica, "STOP SLAVE")
-        case .startBoth: try await set.sql(replica, "START SLAVE")
+        case .stopReceiver: try await set.sql(replica, kind.stopReceiver())
+        case .startReceiver: try await set.sql(replica, kind.startReceiver())
+        case .stopApplier: try await set.sql(replica, kind.stopApplier())
+        case .startApplier: try await set.sql(replica, kind.startApplier())
+        case .stopBoth: try await set.sql(replica, kind.stopReplication())
+        case .startBoth: try await set.sql(replica, kind.startReplication())
         case .applyRelayLogs: try await applyRelayLogs()
-        case .pointToSource: try await set.sql(replica, "STOP SLAVE; CHANGE MASTER TO MASTER_USE_GTID=slave_pos; START SLAVE")
+        case .pointToSource: try await set.sql(replica, "\(kind.stopReplication()); \(kind.changeSource(port: source.port)); \(kind.startReplication())")
         case .restartReplica(let startsReplication):
-            replica.signal(SIGKILL)
-            try await start(replica, ["--read-only=1"] + (startsReplication ? [] : ["--skip-slave-start"]))
+            replica.kill()
+            try await set.restart(replica, ["--read-only=1"] + (startsReplication ? [] : ["--skip-slave-start"]))
         case .lockTables:
             lock = try await set.connect(replica)
             _ = try await lock?.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
         case .unlockTables: _ = try await lock?.query("UNLOCK TABLES", timeout: TestReplicationSet.patience)
         case .openWrites: try await set.sql(replica, "SET GLOBAL read_only=0")
-        case .tryWrite: write = try await attempt("INSERT INTO app.t VALUES (\(Self.ownRow))", as: "app")
-        case .tryStopApplier: stop = try await attempt("STOP SLAVE SQL_THREAD", as: "baton")
-        case .tryStopReceiver: stop = try await attempt("STOP SLAVE IO_THREAD", as: "baton")
-        case .killSource: source.signal(SIGKILL)
-        case .restartSource: try await start(source, [])
-        case .freezeSource: source.signal(SIGSTOP)
-        case .thawSource: source.signal(SIGCONT)
+        case .tryWrite: write = try await attempt("INSERT INTO app.t VALUES (\(Self.ownRow))", as: TestAccounts.application)
+        case .tryStopApplier: stop = try await attempt(kind.stopApplier(), as: TestAccounts.manager)
+        case .tryStopReceiver: stop = try await attempt(kind.stopReceiver(), as: TestAccounts.manager)
+        case .killSource: source.kill()
+        case .restartSource: try await set.restart(source)
+        case .freezeSource: source.freeze()
+        case .thawSource: source.thaw()
         case .writeToSource(let count): try await writeToSource(count)
         case .until: break
         }
@@ -106,7 +118,9 @@ final class RealPlayer: ScenarioPlayer {
     }
 
     private func applyRelayLogs() async throws {
-        guard let position = try await facts().channels.first?.relayLogCoordinates else { throw TestReplicationSet.Trouble(description: "no relay log") }
+        // MySQL applies what its relay logs hold when the applier starts alone.
+        if kind.isMySQL { return try await perform(.startApplier) }
+        guard let position = try await facts().channels.first?.relayLogCoordinates else { throw TestServerTrouble("no relay log") }
         try await set.sql(
             replica,
             "CHANGE MASTER TO RELAY_LOG_FILE='\(position.file)', RELAY_LOG_POS=\(position.position), MASTER_USE_GTID=no; START SLAVE SQL_THREAD")
@@ -121,7 +135,7 @@ final class RealPlayer: ScenarioPlayer {
             switch reply.failure?.error {
             case nil: outcome = .accepted
             case let error? where error.code == Self.readOnlyCode: outcome = .refused
-            case let error?: throw TestReplicationSet.Trouble(description: "\(error)")
+            case let error?: throw TestServerTrouble("\(error)")
             }
         } catch let error as MySQLClientError where error.code == .timedOut {
             outcome = .hangs
@@ -130,39 +144,13 @@ final class RealPlayer: ScenarioPlayer {
         return outcome
     }
 
-    // MARK: Between scenarios
-
-    private func start(_ server: TestReplicationSet.Server, _ options: [String]) async throws {
-        try await set.eventually("\(server.address) has ended") { server.hasEnded }
-        try server.start(options)
-        try await set.eventually("\(server.address) answers") { (try? await set.sql(server, "SELECT 1")) != nil }
-    }
-
-    /// Both run, neither has rows, logs or a history, and the replica follows the source.
+    /// The replica replicates with the row's time limits, and both have the first rows.
     private func prepare(_ row: ScenarioRow) async throws {
-        for server in [source, replica] {
-            server.signal(SIGCONT)
-            if server.hasEnded { try await start(server, []) }
-            try await set.eventually("clients of the last scenario have left") {
-                try await set.value(server, "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE USER='app'", "n") == "0"
-            }
-            // What is committed is flushed at once: it survives a kill, and RESET MASTER, which waits for that, need not wait a second for it.
-            try await set.sql(
-                server,
-                """
-                STOP SLAVE; RESET SLAVE ALL; SET GLOBAL read_only=0, GLOBAL innodb_flush_log_at_trx_commit=1;
-                SET sql_log_bin=0; TRUNCATE app.t; RESET MASTER; SET GLOBAL gtid_slave_pos=''
-                """)
-        }
         let netTimeout = row.netTimeout.components.seconds
+        let source = kind.changeSource(port: source.port, retry: row.connectRetry.components.seconds, heartbeat: Double(netTimeout) / 2)
         try await set.sql(
             replica,
-            """
-            SET GLOBAL slave_net_timeout=\(netTimeout);
-            CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=\(source.address.port), MASTER_USER='repl', MASTER_PASSWORD='\(TestReplicationSet.password)',
-            MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=\(row.connectRetry.components.seconds), MASTER_HEARTBEAT_PERIOD=\(Double(netTimeout) / 2);
-            START SLAVE; SET GLOBAL read_only=1
-            """)
+            "\(kind.stopReplication()); SET GLOBAL \(kind.netTimeoutVariable)=\(netTimeout); \(source); \(kind.startReplication())")
         try await set.write(0..<Self.initialRows, receivedBy: [replica])
     }
 }

@@ -31,12 +31,12 @@ struct ReplicaObservation: Hashable, Sendable {
 }
 
 extension ReplicaObservation {
-    /// - Parameter base: the source's last sequence number before the scenario.
+    /// - Parameter base: how many transactions the source had before the scenario.
     init(rows: Int, facts: InstanceFacts, base: Int, write: Outcome?, stop: Outcome?) {
         let channel = facts.channels.first ?? ReplicationChannel()
         self.rows = rows
-        applied = ReplicaObservation.transactions(facts.transactions.applied, base: base) ?? -base
-        received = ReplicaObservation.transactions(channel.receivedGTIDs, base: base)
+        applied = ReplicaObservation.transactions(facts.transactions.applied, of: channel, base: base) ?? -base
+        received = ReplicaObservation.transactions(channel.receivedGTIDs, of: channel, base: base)
         appliedCoversReceived = facts.transactions.applied.covers(channel.receivedGTIDs) ?? false
         receiver = channel.receiver
         applier = channel.applier
@@ -55,9 +55,14 @@ extension ReplicaObservation {
         return changed
     }
 
-    private static func transactions(_ position: GTIDValue, base: Int) -> Int? {
-        guard case .mariadb(let position) = position, let last = position.elements.first else { return nil }
-        return Int(last.sequence) - base
+    /// Up to the last one of the channel's source: a set of MySQL holds also what the replica wrote itself, and of what was received only what came since the
+    /// channel was made.
+    private static func transactions(_ position: GTIDValue, of channel: ReplicationChannel, base: Int) -> Int? {
+        switch position {
+        case .mariadb(let position): position.elements.first.map { Int($0.sequence) - base }
+        case .mysql(let set): set.entries.first { "\($0.uuid)" == channel.sourceUUID }?.ranges.last.map { Int($0.upperBound) - base }
+        case .none: nil
+        }
     }
 }
 #endif

@@ -1,4 +1,5 @@
 #if MySQL
+import TestServers
 import TopologyModel
 
 /// Plays scenarios with some kind of servers. Waiting is the same for all kinds: only whose time passes differs.
@@ -22,14 +23,14 @@ struct MissedMilestone: Error, CustomStringConvertible {
 
 extension ScenarioPlayer {
     /// The expected observation, or the one that was seen in its stead.
-    func play(_ row: ScenarioRow) async throws -> ReplicaObservation {
+    func play(_ row: ScenarioRow, expecting expected: ReplicaObservation) async throws -> ReplicaObservation {
         try await reach(.replicating)
         try await reach(.drained)
         for move in row.moves {
             if case .until(let milestone) = move { try await reach(milestone) } else { try await perform(move) }
         }
-        let seen = try await observe(until: row.within) { $0 == row.expected }
-        return seen == row.expected ? try await observe(until: row.stays) { $0 != row.expected } : seen
+        let seen = try await observe(until: row.within) { $0 == expected }
+        return seen == expected ? try await observe(until: row.stays) { $0 != expected } : seen
     }
 
     private func reach(_ milestone: Milestone) async throws {

@@ -2,6 +2,7 @@
 @testable import FleetSimulator
 import ManagerCore
 import Refactoring
+import TestServers
 import TopologyModel
 
 /// Plays with two simulated servers, without a manager.

@@ -43,7 +43,7 @@ import Testing
                 "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologyUseMutualTLS",
                 "PowerAuthGroups", "PowerAuthUsers", "PreventCrossDataCenterMasterFailover", "PreventCrossRegionMasterFailover",
                 "PromotionIgnoreHostnameFilters", "RaftEnabled", "ReadOnly", "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS",
-                "UseSSL", "VerifyReplicationFilters",
+                "UseSSL",
             ])
     }
 
@@ -59,12 +59,13 @@ import Testing
         #expect(
             honored.map(\.name).sorted() == [
                 "BackendDB", "DefaultInstancePort", "DelayMasterPromotionIfSQLThreadNotUpToDate", "DiscoverByShowSlaveHosts", "DiscoveryMaxConcurrency",
-                "DiscoverySeeds", "HostnameResolveMethod", "InstancePollSeconds", "KVClusterMasterPrefix", "ListenAddress", "MySQLConnectTimeoutSeconds",
-                "MySQLDiscoveryReadTimeoutSeconds", "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword",
+                "DiscoverySeeds", "HostnameResolveMethod", "InstancePollSeconds", "KVClusterMasterPrefix", "ListenAddress",
+                "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
+                "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword",
                 "MySQLTopologyReadTimeoutSeconds", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PostFailoverProcesses",
                 "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "ProcessesShellCommand",
-                "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "ReplicationCredentialsQuery",
-                "SQLite3DataFile", "URLPrefix",
+                "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds",
+                "ReplicationCredentialsQuery", "SQLite3DataFile", "URLPrefix", "VerifyReplicationFilters",
             ])
     }
 

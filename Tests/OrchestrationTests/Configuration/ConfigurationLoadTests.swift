@@ -4,6 +4,7 @@ import ManagerCore
 import Orchestration
 import Probing
 import Promotion
+import Refactoring
 import Testing
 import TopologyModel
 
@@ -121,6 +122,25 @@ import TopologyModel
         #expect(manager.detection.hangTolerance == .seconds(4))
         #expect(manager.recovery.drainTimeout == .seconds(60))
         #expect(manager.recovery.primaryRestartGrace == .milliseconds(2500))
+    }
+
+    @Test func `keys of operations reach the manager`() throws {
+        let text = """
+            {"ReasonableMaintenanceReplicationLagSeconds": 40, "VerifyReplicationFilters": true, "MaxConcurrentReplicaOperations": 9,
+             "ReplicationCredentialsQuery": "select 1", "operationStepTimeout": "4s", "catchUpTimeout": "5m", "attachTimeout": "7s", "restoreTimeout": "8s"}
+            """
+        let configuration = try decode(text)
+        #expect(configuration.observeOnlyReasons == [] && configuration.notes == [])
+        let refactoring = configuration.managerConfiguration(nodeName: "").refactoring
+        #expect(refactoring.maximumLag == .seconds(40) && refactoring.verifiesFilters && refactoring.parallelTracks == 9 && refactoring.suppliesCredentials)
+        #expect(refactoring.stepTimeout == .seconds(4) && refactoring.catchUpTimeout == .seconds(300))
+        #expect(refactoring.attachTimeout == .seconds(7) && refactoring.restoreTimeout == .seconds(8))
+        #expect(try decode("{}").managerConfiguration(nodeName: "").refactoring == RefactoringPolicy())
+    }
+
+    @Test(arguments: [(#"{}"#, 10), (#"{"InstancePollSeconds": 60}"#, 121)])
+    func `facts may be as old as the interval of reading allows`(text: String, seconds: Int) throws {
+        #expect(try decode(text).managerConfiguration(nodeName: "").refactoring.maximumAge == .seconds(seconds))
     }
 
     @Test func `all problems are reported at once, in the order of the file`() {

@@ -55,7 +55,7 @@ struct ScriptedServer: Sendable {
         case .setSemiSync(let source, let replica):
             if let source { builder.semiSync.sourceEnabled = source }
             if let replica { builder.semiSync.replicaEnabled = replica }
-        case .inspect:
+        default:
             guard looksUntilApplied > 0 else { return }
             looksUntilApplied -= 1
             guard looksUntilApplied == 0, let channel = builder.channels.first else { return }
@@ -337,7 +337,7 @@ struct RecoveryScene {
             case .resetReplication: [.detach]
             case .openWrites: [.openWrites]
             case .setSemiSync: [.openWrites, .settings]
-            case .bounceReceiver, .setReadOnly, .fence, .inspect: []
+            default: []
             }
         checkAnnounced("\(request.action) on \(request.target)") { kinds.contains($0.kind) && $0.target == request.target }
     }

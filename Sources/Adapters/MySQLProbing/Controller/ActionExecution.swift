@@ -26,6 +26,7 @@ struct ActionExecution: Sendable {
         } catch {
             return .failed(ServerFailure(code: 0, message: "\(error)"), observed: look.facts)
         }
+        if case .applyRelayLogs(let channel, let place) = action, let failure = await objection(to: place, on: channel, look) { return failure }
         if case .pointToSource(let specification) = action, rules.lacksCredentials(specification, look.facts) {
             if let failure = await giveCredentials(for: specification, look) { return failure }
         }
@@ -48,6 +49,22 @@ struct ActionExecution: Sendable {
             return .failed(ServerFailure(code: 0, message: "the server is not in the wanted state after the action"), observed: facts)
         } catch {
             return .unknown(error.message)
+        }
+    }
+
+    // MARK: Relay logs
+
+    /// A place in the relay logs is believed only when what comes next there is not applied yet.
+    private func objection(to place: BinlogCoordinates, on channel: String, _ look: ServerLook) async -> ActionOutcome? {
+        do {
+            guard let statement = try dialect.relayLogEvents(channel: channel, from: place) else { return nil }
+            guard let result = try await reader.query([statement]).first else { return nil }
+            return RelayLogEvents(reply: ReplyTable(result)).objection(applied: look.facts.transactions.applied).map { refused($0, look) }
+        } catch let error as FactsReader.Failure {
+            if case .server(let refusal) = error { return .failed(ServerFailure(refusal), observed: look.facts) }
+            return .unknown(error.message)
+        } catch {
+            return refused("\(error)", look)
         }
     }
 

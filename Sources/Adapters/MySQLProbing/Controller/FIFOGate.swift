@@ -2,7 +2,7 @@
 import Synchronization
 
 /// Lets one through at a time, in the order of arrival, and lets nobody wait longer than they said.
-final class FIFOGate: Sendable {
+package final class FIFOGate: Sendable {
     private enum Place {
         /// In line, and not yet asleep.
         case announced
@@ -21,8 +21,10 @@ final class FIFOGate: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// true: the caller holds the gate and must ``leave()``. false: the time is over or the task was cancelled.
-    func enter(within timeout: Duration) async -> Bool {
+    package func enter(within timeout: Duration) async -> Bool {
         let ticket: UInt64? = state.withLock { state in
             if !state.isHeld {
                 state.isHeld = true
@@ -50,7 +52,7 @@ final class FIFOGate: Sendable {
         }
     }
 
-    func leave() {
+    package func leave() {
         let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
             guard !state.line.isEmpty else {
                 state.isHeld = false

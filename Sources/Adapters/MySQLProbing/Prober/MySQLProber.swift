@@ -14,6 +14,7 @@ public import TopologyModel
 /// caller's to limit.
 public final class MySQLProber: InstanceProber {
     private let options: MySQLProbingOptions
+    private let catalog: BatchCatalog
     private let reactor: MySQLReactor
     private let now: @Sendable () -> MonotonicInstant
     private let servers = Mutex<[InstanceAddress: ServerProbe]>([:])
@@ -24,6 +25,7 @@ public final class MySQLProber: InstanceProber {
         options: MySQLProbingOptions, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant = { SystemClock.now() }
     ) {
         self.options = options
+        self.catalog = BatchCatalog(asksRegisteredReplicas: options.asksRegisteredReplicas)
         self.reactor = reactor
         self.now = now
         (losses, lossContinuation) = AsyncStream.makeStream(
@@ -34,7 +36,7 @@ public final class MySQLProber: InstanceProber {
         let server = servers.withLock { servers in
             if let known = servers[request.address] { return known }
             let continuation = lossContinuation
-            let new = ServerProbe(address: request.address, options: options, reactor: reactor, now: now) {
+            let new = ServerProbe(address: request.address, options: options, catalog: catalog, reactor: reactor, now: now) {
                 continuation.yield(request.address)
             }
             servers[request.address] = new

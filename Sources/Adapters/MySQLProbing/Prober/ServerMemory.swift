@@ -6,20 +6,39 @@ import TopologyModel
 /// What earlier replies of a server taught, so that an unchanged reply costs no parse and gives the same object again.
 struct ServerMemory {
     private(set) var capabilities: ServerCapabilities?
-    /// Statements that the server refused; asked again after a restart or a change of version.
-    private(set) var dropped: [ProbeStatement.Kind] = []
+    private var refused = RefusedStatements() {
+        didSet { if refused.kinds != oldValue.kinds { liveness = nil } }
+    }
+    private var liveness: PreparedBatch?
     private(set) var facts: InstanceFacts?
     private var answers: [FactsReader.Batch.Answer] = []
     private var details: DetailFacts?
+    /// Replicas and group members that the server named, as of the last time that it could say.
+    private var announced: [InstanceAddress] = []
 
     mutating func learned(_ newer: ServerCapabilities) {
-        if newer.versionText != capabilities?.versionText { dropped = [] }
-        if newer != capabilities { answers = [] }
+        if newer.versionText != capabilities?.versionText { refused.forget() }
+        guard newer != capabilities else { return }
+        answers = []
+        liveness = nil
         capabilities = newer
     }
 
-    mutating func drop(_ kinds: [ProbeStatement.Kind]) {
-        for kind in kinds where !dropped.contains(kind) { dropped.append(kind) }
+    /// What a liveness probe asks the server: what is worth sending.
+    mutating func livenessBatch(_ capabilities: ServerCapabilities, _ catalog: BatchCatalog) -> PreparedBatch {
+        if let liveness { return liveness }
+        let batch = catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, isDetails: false))
+        liveness = batch
+        return batch
+    }
+
+    /// The same for a details probe.
+    func detailsBatch(_ capabilities: ServerCapabilities, _ catalog: BatchCatalog) -> PreparedBatch {
+        catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, isDetails: true))
+    }
+
+    mutating func drop(_ refusals: [FactsReader.Batch.Refusal]) {
+        if let capabilities, !refusals.isEmpty { refused.note(refusals, capabilities: capabilities) }
     }
 
     /// Whether a changed reply shows that what was learned is of another version of the server.
@@ -28,11 +47,11 @@ struct ServerMemory {
         return row["version"].map { $0 != capabilities?.versionText } ?? false
     }
 
-    /// The facts of a liveness batch: those of the last one, if the server sent the same bytes.
+    /// The facts of a liveness batch: those of the last one, if the server sent the same bytes and refused the same.
     mutating func facts(
         of batch: FactsReader.Batch, capabilities: ServerCapabilities
     ) throws(FactsReader.Failure) -> InstanceFacts {
-        if let facts, batch.answers == answers { return facts }
+        if let facts, batch.answers == answers, facts.unread == refused.unread { return facts }
         return try parse(batch.answers, capabilities: capabilities)
     }
 
@@ -41,10 +60,10 @@ struct ServerMemory {
     ) throws(FactsReader.Failure) -> InstanceFacts {
         var batch = FactsReader.Batch()
         batch.answers = newer
-        let parsed = try FactsReader.facts(batch.replies, capabilities: capabilities, details: details)
+        let parsed = try FactsReader.facts(batch.replies, capabilities: capabilities, details: details, unread: refused.unread)
         if let facts, !parsed.server.isSameRun(as: facts.server) {
             // Another run, perhaps of another server: details of the former say nothing about it.
-            dropped = []
+            refused.forget()
             details = nil
             self.facts = try FactsReader.facts(batch.replies, capabilities: capabilities, details: nil)
         } else if facts != parsed {
@@ -54,26 +73,40 @@ struct ServerMemory {
         return facts ?? parsed
     }
 
-    /// Takes over what a details batch said and returns the replicas it named, nil when it could not say.
-    mutating func takeDetails(_ batch: FactsReader.Batch, reachedAt: InstanceAddress) throws(FactsReader.Failure) -> [InstanceAddress]? {
-        guard let capabilities, let server = facts?.server else { return nil }
+    /// What a details batch brought.
+    struct Details {
+        /// What the server names, or named when it last could.
+        var announced: [InstanceAddress]
+        /// Our account may do other things than before; sessions that stand do not know it.
+        var grantsChanged: Bool
+    }
+
+    /// Takes over what a details batch said; nil when nothing is known of the server yet.
+    mutating func takeDetails(_ batch: FactsReader.Batch, reachedAt: InstanceAddress) throws(FactsReader.Failure) -> Details? {
+        guard let capabilities, let facts else { return nil }
         let replies = batch.replies
-        do {
-            var newer = try DetailFacts(replies: replies)
+        let replicas = ReplicaAnnouncements.replicas(replies: replies, server: facts.server, reachedAt: reachedAt)
+        let grantsChanged = replies[.grants].map { refused.noteGrants($0) } ?? false
+        do throws(ReplyError) {
+            let status = answers.first { $0.kind == .replicaStatus }.map { ReplyTable($0.result) }
+            var newer = try DetailFacts(replies: replies, replicaStatus: status, replicas: replicas, earlier: details)
             if batch.lockWaitTimedOut { newer.globalReadLockHeld = true }
-            if newer != details {
-                details = newer
-                if !answers.isEmpty { _ = try parse(answers, capabilities: capabilities) }
-            }
-            if let table = replies[.capabilities] { learned(try ServerCapabilities(reply: table)) }
-        } catch let error as ReplyError {
-            throw .reply(error)
-        } catch let failure as FactsReader.Failure {
-            throw failure
+            details = newer
         } catch {
-            return nil
+            throw .reply(error)
         }
-        return ReplicaAnnouncements.addresses(replies: replies, server: server, reachedAt: reachedAt)
+        if !answers.isEmpty { _ = try parse(answers, capabilities: capabilities) }
+        if let table = replies[.capabilities] {
+            do throws(ReplyError) {
+                learned(try ServerCapabilities(reply: table))
+            } catch {
+                throw .reply(error)
+            }
+        }
+        if let replicas {
+            announced = ReplicaAnnouncements.addresses(of: replicas, group: facts.group, server: facts.server, reachedAt: reachedAt)
+        }
+        return Details(announced: announced, grantsChanged: grantsChanged)
     }
 }
 #endif

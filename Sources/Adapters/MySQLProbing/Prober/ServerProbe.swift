@@ -10,23 +10,28 @@ import TopologyModel
 actor ServerProbe {
     private let address: InstanceAddress
     private let options: MySQLProbingOptions
+    private let catalog: BatchCatalog
     private let reactor: MySQLReactor
     private let now: @Sendable () -> MonotonicInstant
     private let whenLost: @Sendable () -> Void
 
     private var kept: ServerSession?
     private var isClosed = false
-    /// The server's own number of a session that did not answer in time and may still hang there. At most one per lane.
-    private var abandoned: UInt64?
-    private var abandonedDetails: UInt64?
+    /// Sessions that did not answer in time and may still hang on the server: one, and a second if the next hung as well. In the other lane at
+    /// most one.
+    private var abandoned: [AbandonedSession] = []
+    /// When the last of ``abandoned`` was given up.
+    private var abandonedAt: MonotonicInstant?
+    private var abandonedDetails: AbandonedSession?
     private var memory = ServerMemory()
 
     init(
-        address: InstanceAddress, options: MySQLProbingOptions, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
+        address: InstanceAddress, options: MySQLProbingOptions, catalog: BatchCatalog, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
         whenLost: @escaping @Sendable () -> Void
     ) {
         self.address = address
         self.options = options
+        self.catalog = catalog
         self.reactor = reactor
         self.now = now
         self.whenLost = whenLost
@@ -65,7 +70,11 @@ actor ServerProbe {
                     guard clientError.code == .connectionLost || clientError.code == .closed, !deadline.hasPassed else {
                         return ProbeOutcome(error, greeted: false)
                     }
-                case .server, .reply: return ProbeOutcome(error, greeted: false)
+                case .server(let refusal):
+                    // A session keeps the privileges of its login for as long as it lasts: they may be other ones by now.
+                    if UnreadFacts.isAccessDenied(refusal.code) { await dropKept() }
+                    return ProbeOutcome(error, greeted: false)
+                case .reply: return ProbeOutcome(error, greeted: false)
                 }
             }
         }
@@ -74,6 +83,7 @@ actor ServerProbe {
 
     private func readOverNewSession(deadline: Deadline) async -> ProbeOutcome {
         if isClosed { return .unreachable(ProbeFailure(kind: .local, message: "the server was forgotten")) }
+        if mayAbandonNoMore { return await greet(deadline: deadline) }
         let session: ServerSession
         do {
             session = try await connect(deadline: deadline)
@@ -83,18 +93,18 @@ actor ServerProbe {
         do {
             guard session.take() else { throw FactsReader.Failure.client(MySQLClientError(.connectionLost, heardFromServer: true, "lost after the handshake")) }
             defer { session.giveBack() }
-            if let old = abandoned {
+            let facts = try await converse(over: session, deadline: deadline)
+            while let old = abandoned.first {
                 guard try await end(old, over: session, deadline: deadline) != .refused else {
                     await session.close()
-                    return .alive(ProbeFailure(kind: .timedOut, message: "session \(old) of ours hangs on the server and could not be ended"))
+                    return .alive(ProbeFailure(kind: .timedOut, message: "session \(old.id) of ours hangs on the server and could not be ended"))
                 }
-                abandoned = nil
+                abandoned.removeAll { $0.id == old.id }
             }
-            let facts = try await converse(over: session, deadline: deadline)
             await keepOrClose(session)
             return .read(facts, announcedReplicas: nil)
         } catch let failure as FactsReader.Failure {
-            if case .client(let error) = failure, error.code == .timedOut { abandoned = session.threadID }
+            if case .client(let error) = failure, error.code == .timedOut { abandon(session) }
             await session.close()
             return ProbeOutcome(failure, greeted: true)
         } catch {
@@ -102,6 +112,42 @@ actor ServerProbe {
             return .unreachable(ProbeFailure(kind: .local, message: "\(error)"))
         }
     }
+
+    // MARK: Sessions that hang
+
+    /// A kept one, and the one that was to end it.
+    private static let maximumAbandoned = 2
+    /// How long nothing is sent to a server on which that many sessions of ours hang; twice as long after each further one. Whether the server
+    /// answers connections is seen all the same.
+    private static let abandonedPause = Duration.seconds(10)
+    /// The pause does not grow beyond this many doublings: about three hours.
+    private static let maximumDoublings = 10
+
+    private func abandon(_ session: ServerSession) {
+        if !abandoned.contains(where: { $0.id == session.threadID }) { abandoned.append(AbandonedSession(session, run: memory.facts?.server)) }
+        abandonedAt = now()
+    }
+
+    /// Whether one more session could only add to those that hang.
+    private var mayAbandonNoMore: Bool {
+        guard abandoned.count >= ServerProbe.maximumAbandoned, let last = abandonedAt else { return false }
+        let doublings = min(abandoned.count - ServerProbe.maximumAbandoned, ServerProbe.maximumDoublings)
+        return now() - last < ServerProbe.abandonedPause * (1 << doublings)
+    }
+
+    /// Logs in and out again: proof of life that leaves nothing on the server.
+    private func greet(deadline: Deadline) async -> ProbeOutcome {
+        do {
+            let session = try await ServerSession.open(
+                options.connection(address), setup: [], on: reactor, deadline: deadline.within(options.connectTimeout))
+            await session.close()
+            return .alive(ProbeFailure(kind: .timedOut, message: "\(abandoned.count) sessions of ours hang on the server"))
+        } catch {
+            return ProbeOutcome(.client(error), greeted: error.provesServerAlive)
+        }
+    }
+
+    // MARK: Conversation
 
     /// The batch over a session that works; learns the server first where nothing is known of it, or its version changed.
     private func converse(over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> InstanceFacts {
@@ -125,12 +171,14 @@ actor ServerProbe {
 
     private func readBatch(_ reader: FactsReader) async throws(FactsReader.Failure) -> InstanceFacts {
         guard let capabilities = memory.capabilities else { throw .reply(ReplyError(.missingReply, statement: .capabilities)) }
-        let wanted = DialectSelection.dialect(for: capabilities).livenessBatch.filter { !memory.dropped.contains($0.kind) }
+        let wanted = memory.livenessBatch(capabilities, catalog)
         let batch = try await reader.run(wanted)
         memory.drop(batch.refused)
         if memory.describesAnotherVersion(batch) {
             try await learn(reader)
-            return try memory.facts(of: try await reader.run(wanted), capabilities: memory.capabilities ?? capabilities)
+            let newer = memory.capabilities ?? capabilities
+            let again = try await reader.run(memory.livenessBatch(newer, catalog))
+            return try memory.facts(of: again, capabilities: newer)
         }
         return try memory.facts(of: batch, capabilities: capabilities)
     }
@@ -139,31 +187,39 @@ actor ServerProbe {
 
     /// A session of its own that ends with the probe: what hangs here, hangs alone.
     private func readDetails(after liveness: ProbeOutcome, deadline: Deadline) async -> ProbeOutcome {
-        guard let capabilities = memory.capabilities, let session = try? await connect(deadline: deadline) else { return liveness }
+        guard await isSlowLaneFree(deadline: deadline), let capabilities = memory.capabilities else { return liveness }
+        guard let session = try? await connect(deadline: deadline) else { return liveness }
         do {
             let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
-            if let old = abandonedDetails {
-                // Statements that hang behind a full disk survive KILL; no second one is sent as long as the first is still there.
-                guard try await end(old, over: session, deadline: deadline) == .gone else {
-                    await session.close()
-                    return liveness
-                }
-                abandonedDetails = nil
-            }
-            let wanted = DialectSelection.dialect(for: capabilities).detailsBatch.filter { statement in
-                !memory.dropped.contains(statement.kind) && (options.asksRegisteredReplicas || statement.kind != .registeredReplicas)
-            }
-            let batch = try await reader.run(wanted)
+            let batch = try await reader.run(memory.detailsBatch(capabilities, catalog))
             await session.close()
             memory.drop(batch.refused)
-            let announced = try memory.takeDetails(batch, reachedAt: address)
-            return memory.facts.map { .read($0, announcedReplicas: announced) } ?? liveness
+            let details = try memory.takeDetails(batch, reachedAt: address)
+            // Privileges are those of the login: the next probe logs in anew, and asks again for what was refused.
+            if details?.grantsChanged == true { await dropKept() }
+            return memory.facts.map { .read($0, announcedReplicas: details?.announced) } ?? liveness
         } catch {
             if case .client(let clientError) = error, clientError.code == .timedOut {
-                abandonedDetails = session.threadID
+                abandonedDetails = AbandonedSession(session, run: memory.facts?.server)
             }
             await session.close()
             return liveness
+        }
+    }
+
+    /// Statements that hang behind a full disk survive KILL: no second one is sent as long as the first is still there. Asked over the kept
+    /// session, which has just answered, so that a server in trouble never holds more than that one and the one that hangs.
+    private func isSlowLaneFree(deadline: Deadline) async -> Bool {
+        guard let old = abandonedDetails else { return true }
+        guard let session = kept, session.take() else { return false }
+        defer { session.giveBack() }
+        do {
+            guard try await end(old, over: session, deadline: deadline) == .gone else { return false }
+            abandonedDetails = nil
+            return true
+        } catch {
+            if case .client(let clientError) = error { await drop(session, because: clientError) }
+            return false
         }
     }
 
@@ -204,18 +260,27 @@ actor ServerProbe {
 
     private func drop(_ session: ServerSession, because error: MySQLClientError) async {
         if kept === session { kept = nil }
-        if error.code == .timedOut { abandoned = session.threadID }
+        if error.code == .timedOut { abandon(session) }
         await session.close()
+    }
+
+    /// The next probe opens a session of its own.
+    private func dropKept() async {
+        let session = kept
+        kept = nil
+        await session?.close()
     }
 
     private enum Ending {
         case ended, gone, refused
     }
 
-    /// Ends a session of ours on the server. An ended one may still be there for a while, if its statement hangs.
-    private func end(_ id: UInt64, over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> Ending {
+    /// Ends a session of ours on the server, which was read just before. An ended one may still be there for a while, if its statement hangs.
+    /// One of another run of the server is gone: by now its number may be anybody's.
+    private func end(_ old: AbandonedSession, over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> Ending {
+        guard let run = old.run, let present = memory.facts?.server, run.isSameRun(as: present) else { return .gone }
         do {
-            try await FactsReader(session: session, deadline: deadline).send(["KILL \(id)"])
+            try await FactsReader(session: session, deadline: deadline.within(options.readTimeout)).send(["KILL \(old.id)"])
             return .ended
         } catch {
             guard case .server(let refusal) = error else { throw error }

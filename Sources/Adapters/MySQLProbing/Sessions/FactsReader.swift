@@ -28,9 +28,13 @@ struct FactsReader: Sendable {
             var kind: ProbeStatement.Kind
             var result: MySQLResult
         }
+        struct Refusal: Sendable {
+            var kind: ProbeStatement.Kind
+            var error: MySQLServerError
+        }
         var answers: [Answer] = []
         /// Statements that the server refused; the rest was sent again without them.
-        var refused: [ProbeStatement.Kind] = []
+        var refused: [Refusal] = []
         /// MariaDB answers the question after a global read lock with an error.
         var lockWaitTimedOut = false
 
@@ -45,7 +49,7 @@ struct FactsReader: Sendable {
 
     func learn() async throws(Failure) -> ServerCapabilities {
         let statement = ProbeStatement(.capabilities, ServerCapabilities.learningStatement, isEssential: true)
-        let batch = try await run([statement])
+        let batch = try await run(PreparedBatch([statement]))
         guard let table = batch.replies[.capabilities] else { throw .reply(ReplyError(.missingReply, statement: .capabilities)) }
         do {
             return try ServerCapabilities(reply: table)
@@ -63,7 +67,7 @@ struct FactsReader: Sendable {
     func query(_ statements: [String]) async throws(Failure) -> [MySQLResult] {
         let reply: MySQLReply
         do {
-            reply = try await session.run(statements, deadline: deadline)
+            reply = try await session.run(ServerSession.message(statements), deadline: deadline)
         } catch {
             throw .client(error)
         }
@@ -73,13 +77,15 @@ struct FactsReader: Sendable {
 
     /// Runs a batch to its end: an error ends a batch on the server, so what comes after the failed statement is sent again without it.
     /// At most one round trip per statement; one in the usual case.
-    func run(_ statements: [ProbeStatement]) async throws(Failure) -> Batch {
+    func run(_ prepared: PreparedBatch) async throws(Failure) -> Batch {
         var batch = Batch()
-        var rest = statements[...]
+        batch.answers.reserveCapacity(prepared.statements.count)
+        var rest = prepared.statements[...]
+        var message = prepared.text
         while !rest.isEmpty {
             let reply: MySQLReply
             do {
-                reply = try await session.run(rest.map(\.text), deadline: deadline)
+                reply = try await session.run(message, deadline: deadline)
             } catch {
                 throw .client(error)
             }
@@ -95,18 +101,22 @@ struct FactsReader: Sendable {
             } else if failed.isEssential {
                 throw .server(failure.error)
             } else {
-                batch.refused.append(failed.kind)
+                batch.refused.append(.init(kind: failed.kind, error: failure.error))
             }
             rest = rest[(rest.startIndex + failure.index + 1)...]
+            message = ServerSession.message(rest.map(\.text))
         }
         return batch
     }
 
+    /// The same for statements that are not asked often.
+    func run(_ statements: [ProbeStatement]) async throws(Failure) -> Batch { try await run(PreparedBatch(statements)) }
+
     static func facts(
-        _ replies: ProbeReplies, capabilities: ServerCapabilities, details: DetailFacts?
+        _ replies: ProbeReplies, capabilities: ServerCapabilities, details: DetailFacts?, unread: [UnreadFact] = []
     ) throws(Failure) -> InstanceFacts {
         do {
-            return try FactsParser.facts(capabilities: capabilities, replies: replies, details: details)
+            return try FactsParser.facts(capabilities: capabilities, replies: replies, details: details, unread: unread)
         } catch {
             throw .reply(error)
         }

@@ -61,9 +61,12 @@ final class ServerSession: Sendable {
         }
     }
 
-    /// Runs statements as one batch: one round trip.
-    func run(_ statements: [String], deadline: Deadline) async throws(MySQLClientError) -> MySQLReply {
-        try await connection.query(statements.joined(separator: ";\n"), timeout: deadline.remaining)
+    /// Statements as one message.
+    static func message(_ statements: [String]) -> String { statements.joined(separator: ";\n") }
+
+    /// Runs the statements of a message as one batch: one round trip.
+    func run(_ message: String, deadline: Deadline) async throws(MySQLClientError) -> MySQLReply {
+        try await connection.query(message, timeout: deadline.remaining)
     }
 
     func close() async {

@@ -5,18 +5,22 @@
     import NIOHTTP1
     import Presentation
 
-    /// Asks the daemon over HTTP. Every call ends within ``timeout``.
+    /// Asks the daemon over HTTP. Every call ends within its time.
     struct DaemonClient: Sendable {
         let base: String
 
         /// `discover` waits for a server's answer; everything else is quick.
-        private static let timeout = TimeAmount.seconds(15)
+        static let timeout = Duration.seconds(15)
         private static let maximumBytes = 64 << 20
 
         /// GETs a path and returns the JSON; an error of the daemon is thrown with its message.
         ///
-        /// - Parameter acceptsErrors: returns what the daemon says with an error, too.
-        func get(_ path: [String], query: [(String, String)] = [], acceptsErrors: Bool = false) async throws -> JSONValue {
+        /// - Parameters:
+        ///   - acceptsErrors: returns what the daemon says with an error, too.
+        ///   - timeout: of the whole call.
+        func get(
+            _ path: [String], query: [(String, String)] = [], acceptsErrors: Bool = false, timeout: Duration = DaemonClient.timeout
+        ) async throws -> JSONValue {
             let url = try url(path, query)
             let status: UInt
             let text: String
@@ -25,7 +29,7 @@
             configuration.connectionPool.retryConnectionEstablishment = false
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             do {
-                let response = try await client.execute(HTTPClientRequest(url: url), timeout: DaemonClient.timeout)
+                let response = try await client.execute(HTTPClientRequest(url: url), timeout: TimeAmount(timeout))
                 status = response.status.code
                 text = String(buffer: try await response.body.collect(upTo: DaemonClient.maximumBytes))
             } catch {

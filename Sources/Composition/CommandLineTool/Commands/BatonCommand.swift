@@ -10,16 +10,51 @@
                 Start the daemon with `baton serve --config FILE`; the other commands ask it over HTTP.
 
                   baton serve --config /etc/orchestrator.conf.json
+                  baton preflight db1:3306 --user baton    what the account may do there, and what to grant
                   baton topology                     the trees of all clusters
                   baton explain db1:3306             what would happen if the primary of this cluster died now
                   baton pause --for 2h --reason "network work"
+                  baton relocate db4:3306 --below db2:3306 --dry-run
 
                 `discover`, `topology` and `explain` also work without a daemon: --seed HOST:PORT --user NAME, with the password in BATON_PASSWORD.
                 """,
             version: ProductVersion.text,
-            subcommands: [
-                ServeCommand.self, DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self,
-                PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, AcknowledgeCommand.self, VersionCommand.self,
+            subcommands: [ServeCommand.self, PreflightCommand.self, VersionCommand.self],
+            groupedSubcommands: [
+                CommandGroup(
+                    name: "Observing",
+                    subcommands: [
+                        DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self,
+                        WhichErrantCommand.self,
+                    ]),
+                CommandGroup(
+                    name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, AcknowledgeCommand.self]),
+                CommandGroup(
+                    name: "Moving replicas",
+                    subcommands: [
+                        OperationCommand<Relocate>.self, OperationCommand<RelocateReplicas>.self, OperationCommand<RegroupReplicas>.self,
+                        OperationCommand<TakeSiblings>.self, OperationCommand<MoveUp>.self, OperationCommand<MoveUpReplicas>.self,
+                        OperationCommand<MoveBelow>.self, OperationCommand<MoveEquivalent>.self, OperationCommand<MoveGTID>.self,
+                        OperationCommand<Repoint>.self, OperationCommand<RepointReplicas>.self, OperationCommand<TakeSource>.self,
+                        OperationCommand<MakeCoPrimary>.self,
+                    ]),
+                CommandGroup(
+                    name: "One replica",
+                    subcommands: [
+                        OperationCommand<StartReplica>.self, OperationCommand<StopReplica>.self, OperationCommand<StopReplicaNice>.self,
+                        OperationCommand<RestartReplica>.self, OperationCommand<DetachReplica>.self, OperationCommand<ReattachReplica>.self,
+                        OperationCommand<ResetReplica>.self, OperationCommand<DelayReplication>.self, OperationCommand<EnableGTID>.self,
+                        OperationCommand<DisableGTID>.self, OperationCommand<SkipQuery>.self, OperationCommand<InjectErrant>.self,
+                        OperationCommand<ForgetErrant>.self,
+                    ]),
+                CommandGroup(
+                    name: "One server",
+                    subcommands: [
+                        OperationCommand<SetReadOnly>.self, OperationCommand<SetWritable>.self, OperationCommand<EnableSemiSyncSource>.self,
+                        OperationCommand<DisableSemiSyncSource>.self, OperationCommand<EnableSemiSyncReplica>.self,
+                        OperationCommand<DisableSemiSyncReplica>.self, OperationCommand<FlushBinaryLogs>.self, OperationCommand<PurgeBinaryLogs>.self,
+                        OperationCommand<KillQuery>.self,
+                    ]),
             ])
     }
 #endif

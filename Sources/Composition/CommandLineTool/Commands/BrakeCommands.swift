@@ -5,14 +5,6 @@
     import Presentation
     import TopologyModel
 
-    /// What all brakes share: who, why, for how long.
-    struct BrakeOptions: ParsableArguments {
-        @Option(name: .long, help: "Why; shown wherever something is held back.") var reason: String = "no reason given"
-        @Option(name: .long, help: "Who; the user of this shell by default.") var owner: String?
-
-        var by: String { owner ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown" }
-    }
-
     struct PauseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "pause", abstract: "Stop automatic recovery of a cluster, or of all.",
@@ -20,11 +12,11 @@
 
         @Argument(help: "Cluster name, alias or member; all clusters when left out.") var cluster: String?
         @Option(name: .customLong("for"), help: "How long: 30s, 15m, 2h, 1d. Until resumed when left out.") var duration: String?
-        @OptionGroup var brake: BrakeOptions
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            var query = [("owner", brake.by), ("reason", brake.reason)]
+            var query = [("owner", person.by), ("reason", person.reason ?? PersonOptions.noReason)]
             if let cluster { query.append(("cluster", cluster)) }
             if let duration { query.append(("seconds", String(try parsed(duration).components.seconds))) }
             let reply = try await options.client.get(["baton", "pause"], query: query)
@@ -55,15 +47,15 @@
 
             @Argument(help: "HOST:PORT") var server: String
             @Option(name: .customLong("for"), help: "How long: 30s, 15m, 2h, 1d.") var duration: String = "10m"
-            @OptionGroup var brake: BrakeOptions
+            @OptionGroup var person: PersonOptions
             @OptionGroup var options: ClientOptions
 
             func run() async throws {
                 let address = try InstanceAddress(argument: server)
                 let seconds = try parsed(duration).components.seconds
                 // A slash would end the path's segment, also for the incumbent.
-                let reason = brake.reason.replacingOccurrences(of: "/", with: "-")
-                let reply = try await options.client.get(["begin-downtime", address.host, String(address.port), brake.by, reason, "\(seconds)s"])
+                let reason = (person.reason ?? PersonOptions.noReason).replacingOccurrences(of: "/", with: "-")
+                let reply = try await options.client.get(["begin-downtime", address.host, String(address.port), person.by, reason, "\(seconds)s"])
                 print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
             }
         }

@@ -19,12 +19,12 @@
                     }
                     let (owner, reason) = (requestContext.segment("owner"), requestContext.segment("reason"))
                     guard !owner.isEmpty, !reason.isEmpty else { return .error("an owner and a reason are needed") }
-                    return await perform(.beginDowntime(address, duration: duration, owner: owner, reason: reason), details: APIRoutes.key(address))
+                    return await perform(.beginDowntime(address, duration: duration, owner: owner, reason: reason), details: WireInstance.key(address))
                 }
             }
             change(group, "end-downtime/:host/:port") { _, requestContext in
                 guard let address = await known(requestContext) else { return .noAddress }
-                return await perform(.endDowntime(address), details: APIRoutes.key(address))
+                return await perform(.endDowntime(address), details: WireInstance.key(address))
             }
         }
 
@@ -33,7 +33,5 @@
             guard let address = requestContext.address else { return nil }
             return (await context()).instance(host: address.host, port: address.port)?.address ?? address
         }
-
-        private static func key(_ address: InstanceAddress) -> JSONValue { ["Hostname": .string(address.host), "Port": .count(address.port)] }
     }
 #endif

@@ -37,6 +37,7 @@
                 return .value(explanation.envelope)
             }
             addBrakes(to: group)
+            addOperations(to: group)
         }
 
         private func addBrakes(to group: Group) {

@@ -1,6 +1,7 @@
 public import Hooks
 public import ManagerCore
 import Probing
+import Refactoring
 public import TopologyModel
 
 /// The validated configuration of a daemon: what a file, the command line and the defaults say together.
@@ -72,7 +73,7 @@ public struct BatonConfiguration: Sendable {
     /// What is worth telling at the start: warnings, and one line with the known keys that have no effect.
     public var notes: [String] = []
 
-    /// The bounds of probing, detection and recovery, as the durations of the file set them.
+    /// The bounds of probing, detection, recovery and operations, as the keys of the file set them.
     var manager = ManagerConfiguration()
 
     init(primaryFilters: ClusterFilters) {
@@ -87,6 +88,8 @@ public struct BatonConfiguration: Sendable {
     /// What the manager is started with. `nodeName` is this host's name.
     public func managerConfiguration(nodeName: String) -> ManagerConfiguration {
         var configuration = manager
+        // Facts are as old as the interval between two readings allows, one of which may fail.
+        configuration.refactoring.maximumAge = max(configuration.refactoring.maximumAge, pollInterval * 2 + probeTimeout)
         configuration.discovery.pollInterval = pollInterval
         configuration.discovery.probeTimeout = probeTimeout
         configuration.discovery.maximumProbesInFlight = maximumProbesInFlight

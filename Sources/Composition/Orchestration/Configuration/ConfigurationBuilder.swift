@@ -3,6 +3,7 @@ import Hooks
 import ManagerCore
 import Promotion
 import Probing
+import Refactoring
 import TopologyModel
 
 /// Turns decoded values into the typed configuration, collecting every problem.
@@ -51,6 +52,7 @@ struct ConfigurationBuilder {
         configuration.discoverByReplicaHosts = values.bool("DiscoverByShowSlaveHosts")
         configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
         setTimes(of: &configuration)
+        setOperations(of: &configuration)
         configuration.notes = notes(accepted: accepted)
         return configuration
     }
@@ -234,5 +236,17 @@ struct ConfigurationBuilder {
         configuration.manager.recovery.fenceLimit = values.duration("fenceLimit")
         configuration.manager.recovery.openLimit = values.duration("openLimit")
         configuration.manager.recovery.repointLimit = values.duration("repointLimit")
+    }
+
+    /// How operators' moves of replicas are bounded, and what they refuse.
+    private func setOperations(of configuration: inout BatonConfiguration) {
+        configuration.manager.refactoring.maximumLag = .seconds(values.integer("ReasonableMaintenanceReplicationLagSeconds"))
+        configuration.manager.refactoring.verifiesFilters = values.bool("VerifyReplicationFilters")
+        configuration.manager.refactoring.parallelTracks = Int(values.integer("MaxConcurrentReplicaOperations"))
+        configuration.manager.refactoring.suppliesCredentials = !values.string("ReplicationCredentialsQuery").isEmpty
+        configuration.manager.refactoring.stepTimeout = values.duration("operationStepTimeout")
+        configuration.manager.refactoring.catchUpTimeout = values.duration("catchUpTimeout")
+        configuration.manager.refactoring.attachTimeout = values.duration("attachTimeout")
+        configuration.manager.refactoring.restoreTimeout = values.duration("restoreTimeout")
     }
 }

@@ -3,7 +3,7 @@ extension ConfigurationKey {
     static let recoveryKeys: [ConfigurationKey] = [
         // MARK: Thresholds, problems, analysis
         .init("ReasonableReplicationLagSeconds", .integer(10), .harmless),
-        .init("ReasonableMaintenanceReplicationLagSeconds", .integer(20), .harmless),
+        .init("ReasonableMaintenanceReplicationLagSeconds", .integer(20), .honored, range: 0...31_536_000),
         .init("ProblemIgnoreHostnameFilters", .list([]), .harmless),
         .init("ReduceReplicationAnalysisCount", .bool(true), .harmless),
         .init("OSCIgnoreHostnameFilters", .list([]), .harmless),

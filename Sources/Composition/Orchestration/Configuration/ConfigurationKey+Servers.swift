@@ -26,7 +26,7 @@ extension ConfigurationKey {
         .init("ReplicationCredentialsQuery", .string(""), .honored),
         .init("DiscoverByShowSlaveHosts", .bool(false), .honored),
         .init("UseSuperReadOnly", .bool(false), .harmless),
-        .init("MaxConcurrentReplicaOperations", .integer(5), .harmless),
+        .init("MaxConcurrentReplicaOperations", .integer(5), .honored, range: 1...1000),
         .init("InstanceBulkOperationsWaitTimeoutSeconds", .integer(10), .harmless, range: 0...wide),
         // MARK: Discovery & polling
         .init("InstancePollSeconds", .integer(1), .honored, range: 1...3600),
@@ -57,7 +57,8 @@ extension ConfigurationKey {
         .init("SkipBinlogServerUnresolveCheck", .bool(true), .harmless),
         .init("ExpiryHostnameResolvesMinutes", .integer(60), .harmless),
         .init("RejectHostnameResolvePattern", .string(""), .missing("resolved names are not checked")),
-        .init("VerifyReplicationFilters", .bool(false), .restricting("servers with replication filters are no successors")),
+        // Operations hold it. Promotion holds more, whatever it says: a server with replication filters is no successor.
+        .init("VerifyReplicationFilters", .bool(false), .honored),
         // MARK: Classification / metadata
         .init("ClusterNameToAlias", .map([]), .missing("clusters have no alias by pattern")),
         .init("DetectClusterAliasQuery", .string(""), .missing("clusters have no alias from the database")),

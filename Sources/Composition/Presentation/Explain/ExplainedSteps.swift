@@ -64,40 +64,17 @@ struct ExplainedSteps {
     }
 
     private func statements(_ actions: [ServerAction], _ facts: InstanceFacts) -> [String] {
-        guard let dialect = ServerDialectWords.dialect(for: facts) else { return [] }
-        // The clock is read on the session that opens writes.
-        let deadline = ServerDeadline(clock: ServerDeadline.shownClock, remaining: policy.stepTimeout)
-        return actions.flatMap { action -> [String] in
-            do {
-                switch try ActionRules(dialect: dialect).decide(action, facts: facts, deadline: deadline) {
-                case .alreadyDone: return ["-- nothing to send: the server is in this state already"]
-                case .send(let statements): return statements
-                case .refuse(let failure): return ["-- refused as the server is now: \(failure)"]
-                }
-            } catch {
-                return ["-- not sent: \(error)"]
-            }
-        }
+        let shown = ShownStatements(timeout: policy.stepTimeout)
+        return actions.flatMap { shown.lines(for: $0, on: facts) }
     }
 
     /// The server as it is after its receiver was stopped.
     private func stopped(_ facts: InstanceFacts) -> InstanceFacts {
-        let channels = facts.channels.map { channel in
-            var stopped = channel
-            stopped.receiver = .stopped
-            return stopped
-        }
-        return InstanceFacts(
-            server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: channels, semiSync: facts.semiSync,
-            locks: facts.locks)
+        facts.channels.reduce(facts) { $0.predicted(after: .stopReceiver(channel: $1.name)) }
     }
 
     /// The server as it is after it was opened, with the source side of semi-sync off.
     private func opened(_ facts: InstanceFacts) -> InstanceFacts {
-        var semiSync = facts.semiSync
-        semiSync.sourceEnabled = false
-        return InstanceFacts(
-            server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: facts.channels, semiSync: semiSync,
-            locks: facts.locks)
+        facts.predicted(after: .openWrites).predicted(after: .setSemiSync(source: false, replica: nil))
     }
 }

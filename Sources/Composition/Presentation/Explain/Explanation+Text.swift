@@ -23,10 +23,7 @@ extension Explanation {
         }
         if !steps.isEmpty {
             lines += ["", "plan:"]
-            for (position, step) in steps.enumerated() {
-                lines.append("  \(position + 1). " + (step.server.map { "\($0): " } ?? "") + step.title)
-                lines += step.statements.map { "       \($0)" }
-            }
+            lines += Step.lines(of: steps)
         }
         return lines.joined(separator: "\n")
     }
@@ -49,13 +46,22 @@ extension Explanation {
                         "received": .string(candidate.received),
                     ]
                 }),
-            "steps": .array(
-                steps.map { step in
-                    [
-                        "title": .string(step.title), "server": step.server.map { .string($0.description) } ?? .null,
-                        "statements": .strings(step.statements),
-                    ]
-                }),
+            "steps": .array(steps.map(\.json)),
+        ]
+    }
+}
+
+extension Explanation.Step {
+    /// Numbered, each with its statements below it.
+    static func lines(of steps: [Explanation.Step]) -> [String] {
+        steps.enumerated().flatMap { position, step in
+            ["  \(position + 1). " + (step.server.map { "\($0): " } ?? "") + step.title] + step.statements.map { "       \($0)" }
+        }
+    }
+
+    var json: JSONValue {
+        [
+            "title": .string(title), "server": server.map { .string($0.description) } ?? .null, "statements": .strings(statements),
         ]
     }
 }

@@ -5,7 +5,7 @@ package enum WireEnvelope {
         .object([JSONMember("Code", "OK"), JSONMember("Message", .string(message)), JSONMember("Details", details)] + own)
     }
 
-    package static func error(_ message: String, details: JSONValue = .null) -> JSONValue {
-        ["Code": "ERROR", "Message": .string(message), "Details": details]
+    package static func error(_ message: String, details: JSONValue = .null, own: [JSONMember] = []) -> JSONValue {
+        .object([JSONMember("Code", "ERROR"), JSONMember("Message", .string(message)), JSONMember("Details", details)] + own)
     }
 }

@@ -8,8 +8,11 @@ package enum WireInstance {
         let cluster = context.snapshot.topology.cluster(of: instance.id)
         return .object(
             identity(instance, context) + replication(instance, cluster, context) + place(instance, cluster, context)
-                + semiSync(instance) + freshness(instance, context) + groupReplication)
+                + semiSync(instance) + freshness(instance, context) + groupReplication(instance))
     }
+
+    /// The key alone; nil gives the incumbent's "none".
+    package static func key(_ address: InstanceAddress?) -> JSONValue { WireValues.key(address) }
 
     private static func identity(_ instance: Instance, _ context: PresentationContext) -> [JSONMember] {
         let server = instance.facts?.server
@@ -28,9 +31,7 @@ package enum WireInstance {
         ]
     }
 
-    private static func uuid(_ instance: Instance) -> String {
-        if case .mysql(let uuid) = instance.facts?.server.identity { uuid } else { "" }
-    }
+    private static func uuid(_ instance: Instance) -> String { instance.facts?.server.identity.mysqlUUID ?? "" }
 
     private static func replication(_ instance: Instance, _ cluster: Cluster?, _ context: PresentationContext) -> [JSONMember] {
         let channel = instance.channel
@@ -137,9 +138,16 @@ package enum WireInstance {
         ]
     }
 
-    private static let groupReplication = [
-        JSONMember("ReplicationGroupName", ""), JSONMember("ReplicationGroupIsSinglePrimary", true),
-        JSONMember("ReplicationGroupMemberState", ""), JSONMember("ReplicationGroupMemberRole", ""),
-        JSONMember("ReplicationGroupMembers", []), JSONMember("ReplicationGroupPrimaryInstanceKey", WireValues.key(nil)),
-    ]
+    private static func groupReplication(_ instance: Instance) -> [JSONMember] {
+        let group = instance.facts?.group
+        let own = group?.member(uuid(instance))
+        let others = (group?.members ?? []).filter { $0.uuid != own?.uuid }.compactMap(\.address).sorted()
+        let primary = group.flatMap { group in group.isSinglePrimary ? group.members.first(where: \.isPrimary)?.address : nil }
+        return [
+            JSONMember("ReplicationGroupName", .string(group?.name ?? "")),
+            JSONMember("ReplicationGroupIsSinglePrimary", .bool(group?.isSinglePrimary ?? true)),
+            JSONMember("ReplicationGroupMemberState", .string(own?.state ?? "")), JSONMember("ReplicationGroupMemberRole", .string(own?.role ?? "")),
+            JSONMember("ReplicationGroupMembers", WireValues.keys(others)), JSONMember("ReplicationGroupPrimaryInstanceKey", WireValues.key(primary)),
+        ]
+    }
 }

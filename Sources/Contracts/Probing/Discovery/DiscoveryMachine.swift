@@ -162,7 +162,10 @@ public struct DiscoveryMachine: Sendable {
             freshness.failures = 0
             freshness.failure = ""
             freshness.failedAt = nil
-            if announced != nil { slots[id.index].detailsDue = report.startedAt + policy.detailsInterval }
+            if announced != nil {
+                slots[id.index].detailsDue = report.startedAt + policy.detailsInterval
+                freshness.detailsReadAt = report.startedAt
+            }
             let previous = instance.facts
             topology.update([
                 instance.with(

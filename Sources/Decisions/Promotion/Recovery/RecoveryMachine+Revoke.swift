@@ -167,10 +167,7 @@ extension RecoveryMachine {
             original.gtidUse = leftGTIDUse
             return original
         }
-        return replica.with(
-            facts: InstanceFacts(
-                server: facts.server, settings: facts.settings, transactions: facts.transactions, channels: channels, semiSync: facts.semiSync,
-                locks: facts.locks))
+        return replica.with(facts: facts.with(channels: channels))
     }
 
     /// A replica whose received set was unknown is known once its applier has executed all its relay logs.

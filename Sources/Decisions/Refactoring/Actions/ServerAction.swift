@@ -14,7 +14,9 @@ public enum ServerAction: Hashable, Sendable {
     /// Stop and start the receiver in one go, so that it makes a fresh attempt to reach its source.
     case bounceReceiver(channel: String)
     /// MariaDB with both threads stopped: apply what the relay logs hold without discarding them, by leaving GTID mode for the time being (T1).
-    /// `CHANGE MASTER TO RELAY_LOG_FILE, RELAY_LOG_POS, MASTER_USE_GTID=no` and `START SLAVE SQL_THREAD`.
+    /// `CHANGE MASTER TO RELAY_LOG_FILE, RELAY_LOG_POS, MASTER_USE_GTID=no` and `START SLAVE SQL_THREAD`. Refused where the place is older than
+    /// what is applied: a server that was killed while it applied by GTID shows the place where that began (measured on 10.11 and 11.8), and would
+    /// apply transactions twice.
     case applyRelayLogs(channel: String, from: BinlogCoordinates)
     /// Point the channel at another source and start both threads.
     case pointToSource(SourceSpecification)

@@ -4,7 +4,7 @@ import TopologyModel
 extension OperationPlanner {
     func startReplication(_ server: InstanceAddress, into draft: inout PlanDraft) {
         guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft), let source = channel.source else { return }
-        let steps = startSteps(replica, channel, source)
+        let steps = startSteps(replica, channel, source, draft.options)
         guard !steps.isEmpty else {
             draft.notice("\(server) replicates already")
             return
@@ -15,7 +15,11 @@ extension OperationPlanner {
 
     /// On MariaDB with GTID and both threads stopped, what is in the relay logs is applied first: a plain start would discard it (server truth T1).
     /// A restarted server does not say what it received, so the relay logs are applied there whatever it shows.
-    private func startSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+    /// After a crash their place may be an old one, at which they are not applied (``ServerAction/applyRelayLogs(channel:from:)``); then only
+    /// fetching again helps, from a source that has it all.
+    private func startSteps(
+        _ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress, _ options: OperationOptions
+    ) -> [PlanStep] {
         if channel.receiver == .stopped, channel.fetchesAgainWhatIsExecuted { return placeAgainSteps(replica, channel, source) }
         switch (channel.receiver == .stopped, channel.applier == .stopped) {
         case (false, false): return []
@@ -27,6 +31,12 @@ extension OperationPlanner {
             return [replica.act(.startReplication(channel: channel.name), "start receiving and applying")]
         }
         let specification = SourceSpecification(channel: channel.name, source: source, gtidUse: channel.gtidUse)
+        if options.allowsRefetch {
+            let known = self.source(of: channel).map {
+                [$0.wait(.hasAll(of: replica.address), policy.catchUpTimeout, "until it is sure to have all that \(replica.address) has")]
+            }
+            return (known ?? []) + [replica.act(.pointToSource(specification), "follow \(source), and fetch again what is not applied")]
+        }
         return [
             replica.act(.applyRelayLogs(channel: channel.name, from: place), "apply what is in the relay logs, which a plain start would discard"),
             replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"),

@@ -31,8 +31,14 @@ extension OperationPlanner {
         draft.add(
             PlanTrack(
                 subject: primary.address, summary: "commit \(errant.count) empty transactions in place of \(errant)",
-                steps: [primary.act(.injectEmptyTransactions(errant), "commit an empty transaction for each")], changed: [primary.address]))
+                steps: errant.batches(of: OperationPlanner.injectedAtOnce).map {
+                    primary.act(.injectEmptyTransactions($0), "commit an empty transaction for each of \($0)")
+                }, changed: [primary.address]))
     }
+
+    /// How many empty transactions go in one batch of statements: at a few milliseconds each they stay within a step's time, and far below the
+    /// smallest `max_allowed_packet` (4 MiB on 5.7).
+    private static let injectedAtOnce = 500
 
     func forgetErrant(_ server: InstanceAddress, into draft: inout PlanDraft) {
         guard let (replica, errant) = errantServer(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }

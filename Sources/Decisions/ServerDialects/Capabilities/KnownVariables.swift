@@ -1,12 +1,16 @@
 /// The global variables that a probe reads where the server has them.
 enum KnownVariables {
-    static let all: [String] = [
+    /// Everything that is worth knowing whether a server has it.
+    static let all: [String] = live + configuration.filter { !live.contains($0) } + learned
+
+    /// Read by every probe.
+    static let live: [String] = [
         "version", "version_comment", "server_id", "server_uuid", "server_uid", "hostname", "port", "datadir", "report_host", "report_port",
         "read_only", "super_read_only", "offline_mode", "log_bin", "log_slave_updates", "log_replica_updates", "binlog_format",
         "binlog_row_image", "slave_net_timeout", "replica_net_timeout", "max_connections", "slave_parallel_threads", "slave_parallel_workers",
         "replica_parallel_workers",
         "gtid_mode", "gtid_executed", "gtid_purged",
-        "gtid_domain_id", "gtid_strict_mode", "gtid_slave_pos", "gtid_binlog_pos", "gtid_current_pos", "gtid_binlog_state",
+        "gtid_domain_id", "gtid_slave_pos", "gtid_binlog_pos", "gtid_current_pos", "gtid_binlog_state",
         "rpl_semi_sync_master_enabled", "rpl_semi_sync_master_timeout", "rpl_semi_sync_master_wait_point",
         "rpl_semi_sync_master_wait_for_slave_count", "rpl_semi_sync_slave_enabled", "rpl_semi_sync_slave_kill_conn_timeout",
         "rpl_semi_sync_source_enabled", "rpl_semi_sync_source_timeout", "rpl_semi_sync_source_wait_point",
@@ -14,10 +18,22 @@ enum KnownVariables {
         "wsrep_on", "wsrep_provider", "group_replication_group_name",
     ]
 
+    /// Read by the slower lane: they hardly ever change, and nothing urgent hangs on them.
+    static let configuration: [String] = [
+        "slave_parallel_threads", "slave_parallel_workers", "replica_parallel_workers", "slave_preserve_commit_order",
+        "replica_preserve_commit_order", "slave_parallel_mode", "slave_parallel_type", "replica_parallel_type", "relay_log_recovery",
+        "skip_slave_start", "skip_replica_start", "replica_allow_higher_version_source", "binlog_checksum", "binlog_transaction_compression",
+        "log_bin_compress", "sync_binlog", "lower_case_table_names", "enforce_gtid_consistency", "gtid_strict_mode",
+    ]
+
+    /// Only asked for to know what the server can do.
+    private static let learned: [String] = ["performance_schema", "performance_schema_show_processlist"]
+
     /// Old names whose new name (MySQL 8.0.26 and later) means the same variable. Semi-sync is not here: the two generations are two plugins.
     static let newerName: [String: String] = [
         "log_slave_updates": "log_replica_updates", "slave_net_timeout": "replica_net_timeout",
-        "slave_parallel_workers": "replica_parallel_workers",
+        "slave_parallel_workers": "replica_parallel_workers", "slave_preserve_commit_order": "replica_preserve_commit_order",
+        "slave_parallel_type": "replica_parallel_type", "skip_slave_start": "skip_replica_start",
     ]
 
     /// Status counters that a probe reads, beside the time of boot. Upper case, as MariaDB's table spells them; the match ignores case.
@@ -33,5 +49,22 @@ enum KnownVariables {
     static func countersStatement(table: String) -> String {
         "SELECT VARIABLE_NAME AS Variable_name, IF(VARIABLE_NAME = 'UPTIME', UNIX_TIMESTAMP() - VARIABLE_VALUE, VARIABLE_VALUE) AS Value FROM "
             + table + " WHERE VARIABLE_NAME IN ('UPTIME', " + counters.map { "'\($0)'" }.joined(separator: ", ") + ")"
+    }
+
+    /// Reads ``configuration``, of a server that has any of it.
+    static func configurationStatements(_ capabilities: ServerCapabilities) -> [ProbeStatement] {
+        capabilities.configurationStatement.map { [ProbeStatement(.configuration, $0)] } ?? []
+    }
+
+    /// Reads what a Galera node says of its cluster; no row where there is no provider.
+    static func galeraStatements(_ capabilities: ServerCapabilities, table: String) -> [ProbeStatement] {
+        guard capabilities.has("wsrep_on"), capabilities.has("wsrep_provider") else { return [] }
+        return [
+            ProbeStatement(
+                .galera,
+                "SELECT VARIABLE_NAME AS Variable_name, VARIABLE_VALUE AS Value FROM \(table) WHERE VARIABLE_NAME IN"
+                    + " ('WSREP_CLUSTER_STATE_UUID', 'WSREP_LOCAL_STATE_COMMENT', 'WSREP_CLUSTER_SIZE')"
+                    + " AND @@GLOBAL.wsrep_on = 1 AND @@GLOBAL.wsrep_provider <> 'none'")
+        ]
     }
 }

@@ -11,8 +11,12 @@ package struct ServerCapabilities: Hashable, Sendable {
     package var versionComment: String
     /// Names of ``KnownVariables`` that the server has, in the order of that list.
     package var variables: [String]
+    /// `@@performance_schema`. Where it is off its tables exist and are empty, which must not be taken for an answer.
+    package var hasPerformanceSchema: Bool
 
-    package init(versionText: String, versionComment: String, variables: [String]) throws(ReplyError) {
+    package init(
+        versionText: String, versionComment: String, variables: [String], hasPerformanceSchema: Bool = true
+    ) throws(ReplyError) {
         guard let version = ServerVersion(parsing: versionText) else {
             throw ReplyError(.malformedValue, statement: .capabilities, column: "version", value: versionText)
         }
@@ -21,6 +25,7 @@ package struct ServerCapabilities: Hashable, Sendable {
         self.versionText = versionText
         self.versionComment = versionComment
         self.variables = KnownVariables.all.filter(variables.contains)
+        self.hasPerformanceSchema = hasPerformanceSchema
     }
 
     /// Reads the reply to ``learningStatement``.
@@ -36,7 +41,10 @@ package struct ServerCapabilities: Hashable, Sendable {
             throw ReplyError(.missingColumn, statement: .capabilities, column: "version")
         }
         let comment = values.first { $0.name == "version_comment" }?.value ?? ""
-        try self.init(versionText: version, versionComment: comment, variables: values.map(\.name))
+        let schema = values.first { $0.name == "performance_schema" }?.value
+        try self.init(
+            versionText: version, versionComment: comment, variables: values.map(\.name),
+            hasPerformanceSchema: schema.map(ValueParsing.isOn) ?? true)
     }
 
     /// Understood by every flavour and version: which of the variables we know exist, and the version.
@@ -50,14 +58,19 @@ package struct ServerCapabilities: Hashable, Sendable {
         flavor != .mariadb && version >= ServerVersion(major, minor, patch)
     }
 
-    /// The one statement that reads all global variables of interest, one column per variable.
-    ///
+    /// The one statement that reads all global variables of urgent interest, one column per variable.
+    var variablesStatement: String { statement(reading: KnownVariables.live) ?? "SELECT @@GLOBAL.version AS version" }
+
+    /// The same for those that the slower lane reads; nil for a server that has none of them.
+    var configurationStatement: String? { statement(reading: KnownVariables.configuration) }
+
     /// Where a server has the old and the new name of a variable only the new one is read: the old one costs a warning per read.
-    var variablesStatement: String {
-        let read = variables.filter { name in
+    private func statement(reading names: [String]) -> String? {
+        let read = names.filter { name in
+            guard has(name) else { return false }
             guard let newer = KnownVariables.newerName[name] else { return true }
             return !has(newer)
         }
-        return "SELECT " + read.map { "@@GLOBAL.\($0) AS \($0)" }.joined(separator: ", ")
+        return read.isEmpty ? nil : "SELECT " + read.map { "@@GLOBAL.\($0) AS \($0)" }.joined(separator: ", ")
     }
 }

@@ -27,16 +27,19 @@ package struct MariaDBDialect: ServerDialect {
     }
 
     package var detailsBatch: [ProbeStatement] {
-        [
-            ProbeStatement(.capabilities, ServerCapabilities.learningStatement),
+        var batch = [ProbeStatement(.capabilities, ServerCapabilities.learningStatement), ProbeStatement(.grants, "SHOW GRANTS")]
+        batch += KnownVariables.configurationStatements(capabilities)
+        batch += KnownVariables.galeraStatements(capabilities, table: "information_schema.GLOBAL_STATUS")
+        batch += [
             ProbeStatement(.registeredReplicas, "SHOW SLAVE HOSTS"),
             ProbeStatement(
                 .replicationSessions,
-                "SELECT COMMAND AS Command, HOST AS Host, STATE AS State FROM information_schema.PROCESSLIST WHERE COMMAND = 'Binlog Dump'"
-                    + " OR (COMMAND IN ('Slave_worker', 'Slave_SQL') AND STATE LIKE 'Waiting for % lock')"),
+                "SELECT ID AS Id, COMMAND AS Command, HOST AS Host, STATE AS State FROM information_schema.PROCESSLIST"
+                    + " WHERE COMMAND = 'Binlog Dump' OR (COMMAND IN ('Slave_worker', 'Slave_SQL') AND STATE LIKE 'Waiting for % lock')"),
             globalReadLockCheck,
             ProbeStatement(.writePosition, "SHOW MASTER STATUS"),
         ]
+        return batch
     }
 
     /// Found out on 10.11.19: while another session holds FLUSH TABLES WITH READ LOCK, a locking read of any table fails with error 1205 at
@@ -114,6 +117,11 @@ package struct MariaDBDialect: ServerDialect {
                 + " RELAY_LOG_POS = \(coordinates.position), MASTER_USE_GTID = no",
             try startApplier(channel: channel),
         ]
+    }
+
+    package func relayLogEvents(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> String? {
+        "SHOW RELAYLOG\(try named(channel)) EVENTS IN \(try SQLQuoting.literal(coordinates.file)) FROM \(coordinates.position)"
+            + " LIMIT \(RelayLogEvents.limit)"
     }
 
     package func resetReplication(channel: String) throws(SQLQuotingError) -> String { "RESET SLAVE\(try named(channel)) ALL" }

@@ -14,8 +14,14 @@ package struct MySQLDialect: ServerDialect {
     /// `CHANGE REPLICATION SOURCE TO SOURCE_…`.
     private var saysSource: Bool { capabilities.isMySQL(atLeast: 8, 0, 23) }
     private var showsBinaryLogStatus: Bool { capabilities.isMySQL(atLeast: 8, 2) }
-    /// `performance_schema.processlist` exists (it was announced for 8.0.14 and came with 8.0.22).
-    private var hasSchemaProcesslist: Bool { capabilities.isMySQL(atLeast: 8, 0, 22) }
+    /// `performance_schema.processlist` exists and has rows. It was announced for 8.0.14 and came with 8.0.22, in the 5.7 line with 5.7.39, each
+    /// time together with a variable.
+    private var hasSchemaProcesslist: Bool {
+        capabilities.hasPerformanceSchema
+            && (capabilities.isMySQL(atLeast: 8, 0, 22) || capabilities.has("performance_schema_show_processlist"))
+    }
+    /// `MEMBER_ROLE` and `MEMBER_VERSION`.
+    private var showsGroupRoles: Bool { capabilities.isMySQL(atLeast: 8, 0, 2) }
     private var hasMaximumExecutionTime: Bool { capabilities.isMySQL(atLeast: 5, 7, 8) }
     /// Status and channel tables of the performance schema.
     private var hasSchemaStatus: Bool { capabilities.isMySQL(atLeast: 5, 7, 8) }
@@ -32,10 +38,7 @@ package struct MySQLDialect: ServerDialect {
         var batch = [
             ProbeStatement(.variables, capabilities.variablesStatement, isEssential: true),
             ProbeStatement(.replicaStatus, saysReplica ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS", isEssential: true),
-            ProbeStatement(
-                .counters,
-                KnownVariables.countersStatement(table: hasSchemaStatus ? "performance_schema.global_status" : "information_schema.GLOBAL_STATUS"),
-                isEssential: true),
+            ProbeStatement(.counters, KnownVariables.countersStatement(table: statusTable), isEssential: true),
         ]
         if hasSchemaStatus {
             batch.append(
@@ -50,24 +53,55 @@ package struct MySQLDialect: ServerDialect {
             batch.append(
                 ProbeStatement(
                     .groupMembership,
-                    "SELECT MEMBER_STATE AS state FROM performance_schema.replication_group_members WHERE MEMBER_ID = @@GLOBAL.server_uuid"))
+                    "SELECT MEMBER_ID AS uuid, MEMBER_HOST AS host, MEMBER_PORT AS port, MEMBER_STATE AS state, \(groupRoleColumns),"
+                        + " @@GLOBAL.group_replication_group_name AS group_name,"
+                        + " @@GLOBAL.group_replication_single_primary_mode AS single_primary"
+                        + " FROM performance_schema.replication_group_members ORDER BY MEMBER_ID"))
         }
         return batch
     }
 
+    /// Before 8.0 only a status variable names the primary of a group that has one.
+    private var groupRoleColumns: String {
+        showsGroupRoles
+            ? "MEMBER_ROLE AS role, MEMBER_VERSION AS version"
+            : "IF(@@GLOBAL.group_replication_single_primary_mode = 0 OR MEMBER_ID = (SELECT VARIABLE_VALUE FROM performance_schema.global_status"
+                + " WHERE VARIABLE_NAME = 'group_replication_primary_member'), 'PRIMARY', 'SECONDARY') AS role"
+    }
+
     private var processlist: String { hasSchemaProcesslist ? "performance_schema.processlist" : "information_schema.PROCESSLIST" }
 
+    private var statusTable: String { hasSchemaStatus ? "performance_schema.global_status" : "information_schema.GLOBAL_STATUS" }
+
+    /// A replica says its UUID to its source in a user variable of the session that fetches the binary log.
+    private var channelDetails: [ProbeStatement] {
+        guard hasSchemaStatus else { return [] }
+        return [
+            // Every version has some columns more than the one before; all of them are of interest, and none is secret.
+            ProbeStatement(.channelConfiguration, "SELECT * FROM performance_schema.replication_connection_configuration ORDER BY CHANNEL_NAME"),
+            ProbeStatement(
+                .sessionIdentities,
+                "SELECT t.PROCESSLIST_ID AS Id, MIN(CAST(v.VARIABLE_VALUE AS CHAR(36))) AS Uuid FROM performance_schema.user_variables_by_thread v"
+                    + " JOIN performance_schema.threads t ON t.THREAD_ID = v.THREAD_ID WHERE v.VARIABLE_NAME IN ('replica_uuid', 'slave_uuid')"
+                    + " AND t.PROCESSLIST_COMMAND LIKE 'Binlog Dump%' GROUP BY t.PROCESSLIST_ID"),
+        ]
+    }
+
     package var detailsBatch: [ProbeStatement] {
-        [
-            ProbeStatement(.capabilities, ServerCapabilities.learningStatement),
+        var batch = [ProbeStatement(.capabilities, ServerCapabilities.learningStatement), ProbeStatement(.grants, "SHOW GRANTS")]
+        batch += KnownVariables.configurationStatements(capabilities)
+        batch += KnownVariables.galeraStatements(capabilities, table: statusTable)
+        batch += channelDetails
+        batch += [
             ProbeStatement(.registeredReplicas, saysReplica ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS"),
             ProbeStatement(
                 .replicationSessions,
-                "SELECT COMMAND AS Command, HOST AS Host, STATE AS State FROM \(processlist) WHERE COMMAND IN ('Binlog Dump', 'Binlog Dump GTID')"
-                    + " OR (USER = 'system user' AND STATE LIKE 'Waiting for % lock')"),
+                "SELECT ID AS Id, COMMAND AS Command, HOST AS Host, STATE AS State FROM \(processlist)"
+                    + " WHERE COMMAND IN ('Binlog Dump', 'Binlog Dump GTID') OR (USER = 'system user' AND STATE LIKE 'Waiting for % lock')"),
             globalReadLockCheck,
             ProbeStatement(.writePosition, showsBinaryLogStatus ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS"),
         ]
+        return batch
     }
 
     /// A granted shared lock on the global name space is FLUSH TABLES WITH READ LOCK (or a pending `SET GLOBAL read_only`); writes take
@@ -148,6 +182,8 @@ package struct MySQLDialect: ServerDialect {
     package func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String] {
         [try startApplier(channel: channel)]
     }
+
+    package func relayLogEvents(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> String? { nil }
 
     package func resetReplication(channel: String) throws(SQLQuotingError) -> String { "RESET \(replicaWord) ALL\(try forChannel(channel))" }
 

@@ -13,16 +13,34 @@ package struct ProbeStatement: Hashable, Sendable {
         case counters
         /// MySQL: heartbeats and error times of channels, which its replica status does not show.
         case channelCounters
-        /// MySQL: this server's member state in its replication group.
+        /// MySQL: the members of this server's replication group, itself included.
         case groupMembership
+        /// Global variables that hardly ever change, one row.
+        case configuration
+        /// MySQL: how channels connect, which its replica status shows in part only.
+        case channelConfiguration
+        /// Status counters of a Galera node; no row elsewhere.
+        case galera
+        /// What our account may do. A change means that what was refused is worth asking for again.
+        case grants
         /// Replicas that registered with the server.
         case registeredReplicas
         /// Sessions that send binary logs, and applier workers that wait for a lock.
         case replicationSessions
+        /// MySQL: which server stands behind a session that sends binary logs.
+        case sessionIdentities
         /// Whether somebody holds a global read lock. Error 1205 is an answer here: yes.
         case globalReadLock
         /// The server's own write position. Can hang for as long as its disk is full.
         case writePosition
+        /// Preflight: who we are to the server.
+        case account
+        /// Preflight: whether our session is encrypted.
+        case transport
+        /// Preflight: accounts that a read-only server lets write.
+        case privilegedAccounts
+        /// Preflight: where the present value of read_only comes from.
+        case bootSettings
     }
 
     package var kind: Kind

@@ -44,6 +44,8 @@ package protocol ServerDialect: Sendable {
     func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String
     /// Makes the applier execute what the relay logs hold while the receiver stays stopped, without discarding them.
     func applyRelayLogs(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> [String]
+    /// What stands in the relay logs from a place on; nil where ``applyRelayLogs(channel:from:)`` does not use the place.
+    func relayLogEvents(channel: String, from coordinates: BinlogCoordinates) throws(SQLQuotingError) -> String?
     func resetReplication(channel: String) throws(SQLQuotingError) -> String
     /// Makes the server read-only, for privileged accounts too where the flavour can.
     var closeWrites: [String] { get }

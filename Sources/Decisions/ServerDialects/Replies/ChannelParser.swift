@@ -10,10 +10,15 @@ struct ChannelParser {
 
     func channels() throws(ReplyError) -> [ReplicationChannel] {
         var channels: [ReplicationChannel] = []
-        for row in try replies.required(.replicaStatus).records {
+        for row in try replies.required(.replicaStatus).records where !ChannelParser.isInternal(row) {
             channels.append(try channel(row))
         }
         return channels
+    }
+
+    /// Channels of group replication's own: they follow no source that anybody could choose, and stay behind when a server leaves its group.
+    static func isInternal(_ row: ReplyRow) -> Bool {
+        ["group_replication_applier", "group_replication_recovery"].contains(row["Channel_Name"] ?? "")
     }
 
     private func channel(_ row: ReplyRow) throws(ReplyError) -> ReplicationChannel {
@@ -42,17 +47,15 @@ struct ChannelParser {
         }
         channel.configuredDelay = .seconds(try values.number("SQL_Delay", as: Int64.self) ?? 0)
         channel.connectRetry = .seconds(try values.number("Connect_Retry", as: Int64.self) ?? 60)
-        channel.hasFilters = ChannelParser.filterColumns.contains { !(row[$0] ?? "").isEmpty }
+        for kind in ReplicationFilter.Kind.allCases {
+            if let value = row[kind.rawValue], !value.isEmpty { channel.filters.append(ReplicationFilter(kind, value)) }
+        }
+        channel.hasFilters = channel.filters.contains { $0.kind != .ignoreServers }
         channel.usesTLS = row["Source_SSL_Allowed", "Master_SSL_Allowed"] == "Yes"
         try readHeartbeats(row, into: &channel)
         readState(row, into: &channel)
         return channel
     }
-
-    private static let filterColumns = [
-        "Replicate_Do_DB", "Replicate_Ignore_DB", "Replicate_Do_Table", "Replicate_Ignore_Table", "Replicate_Wild_Do_Table",
-        "Replicate_Wild_Ignore_Table", "Replicate_Do_Domain_Ids", "Replicate_Ignore_Domain_Ids", "Replicate_Rewrite_DB",
-    ]
 
     /// nil for an empty host (after a plain RESET) and for the placeholders of other tools.
     private func source(_ row: ReplyRow) throws(ReplyError) -> (attached: InstanceAddress?, detached: InstanceAddress?) {

@@ -6,17 +6,27 @@ package struct DetailFacts: Hashable, Sendable {
     package var globalReadLockHeld: Bool?
     /// A worker of a parallel applier waits for a lock; the channel's own state does not show it.
     package var workerWaitsForLock = false
+    /// What hardly ever changes; nil before the slower lane ran.
+    package var details: InstanceDetails?
 
     package init() {}
 
     /// Missing replies leave the corresponding fact unknown.
-    package init(replies: ProbeReplies) throws(ReplyError) {
+    ///
+    /// - Parameters:
+    ///   - replicaStatus: The newest reply to the replica status statement, which says part of how channels connect.
+    ///   - earlier: What is kept of facts that were refused this time. Locks are not kept: a lock of yesterday says nothing.
+    package init(
+        replies: ProbeReplies, replicaStatus: ReplyTable? = nil, replicas: [AnnouncedReplica]? = nil, earlier: DetailFacts? = nil
+    ) throws(ReplyError) {
         if let row = replies[.writePosition]?.records.first, let file = row["File"], !file.isEmpty {
             guard let position = row["Position"].flatMap(UInt64.init) else {
                 throw ReplyError(.malformedValue, statement: .writePosition, column: "Position", value: row["Position"] ?? "NULL")
             }
             ownCoordinates = BinlogCoordinates(file: file, position: position)
         }
+        if replies[.writePosition] == nil { ownCoordinates = earlier?.ownCoordinates }
+        details = try DetailsParser(replies: replies, replicaStatus: replicaStatus).details(replicas: replicas, earlier: earlier?.details)
         globalReadLockHeld = replies[.globalReadLock].map(DetailFacts.isHeld)
         workerWaitsForLock = replies[.replicationSessions]?.records.contains { row in
             !(row["Command"] ?? "").hasPrefix("Binlog Dump") && ApplierState(row["State"] ?? "").waitsForLock

@@ -3,15 +3,16 @@ package import TopologyModel
 /// Turns the replies of a probe into facts. Missing columns are tolerated where a default is true of servers that lack them;
 /// a missing essential reply or an unreadable value is an error, because half a server is worse than none.
 package enum FactsParser {
-    /// `details` may be older than `replies`; absent ones leave their facts unknown.
+    /// `details` may be older than `replies`; absent ones leave their facts unknown. `unread` is what the server refused to tell.
     package static func facts(
-        capabilities: ServerCapabilities, replies: ProbeReplies, details: DetailFacts? = nil
+        capabilities: ServerCapabilities, replies: ProbeReplies, details: DetailFacts? = nil, unread: [UnreadFact] = []
     ) throws(ReplyError) -> InstanceFacts {
         let variables = ValueParsing(row: try replies.requiredRow(.variables), statement: .variables)
         let counters = try counterValues(replies)
         let server = try server(capabilities, variables, counters)
         var settings = try settings(variables)
-        if let state = replies[.groupMembership]?.records.first?["state"] {
+        let group = GroupReplicationParser.group(replies[.groupMembership])
+        if let state = server.identity.mysqlUUID.flatMap({ group?.member($0)?.state }) {
             settings.isGroupReplicationMember = !state.isEmpty && state != "OFFLINE"
         }
         let transactions = try transactions(capabilities, variables, details)
@@ -21,7 +22,8 @@ package enum FactsParser {
         ).channels()
         return InstanceFacts(
             server: server, settings: settings, transactions: transactions, channels: channels,
-            semiSync: try semiSync(variables, counters), locks: LockFacts(globalReadLockHeld: details?.globalReadLockHeld))
+            semiSync: try semiSync(variables, counters), locks: LockFacts(globalReadLockHeld: details?.globalReadLockHeld), group: group,
+            details: details?.details, unread: unread)
     }
 
     /// The identity alone, from the row of ``ProbeStatement/Kind/variables``.
@@ -71,6 +73,7 @@ package enum FactsParser {
         guard let readOnly = variables.flag("read_only") else { throw ReplyError(.missingColumn, statement: .variables, column: "read_only") }
         settings.readOnly = readOnly
         settings.superReadOnly = variables.flag("super_read_only")
+        settings.isOffline = variables.flag("offline_mode")
         settings.binaryLogEnabled = variables.flag("log_bin") ?? false
         settings.logsReplicaUpdates = variables.flag("log_replica_updates") ?? variables.flag("log_slave_updates") ?? false
         settings.binlogFormat = variables.row["binlog_format"].flatMap { BinlogFormat(rawValue: $0.uppercased()) }

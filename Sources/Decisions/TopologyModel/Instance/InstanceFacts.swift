@@ -8,10 +8,17 @@ public final class InstanceFacts: Sendable, Hashable {
     public let semiSync: SemiSyncFacts
     /// Commits that are running, and global read or backup locks that somebody holds, where the server says so cheaply.
     public let locks: LockFacts
+    /// nil on a server that is in no replication group, or cannot say.
+    public let group: GroupReplicationFacts?
+    /// What the slower lane read; nil until it ran once.
+    public let details: InstanceDetails?
+    /// What the server refused to tell, in the order of asking.
+    public let unread: [UnreadFact]
 
     public init(
         server: ServerFacts, settings: ServerSettings = .init(), transactions: TransactionFacts = .init(), channels: [ReplicationChannel] = [],
-        semiSync: SemiSyncFacts = .init(), locks: LockFacts = .init()
+        semiSync: SemiSyncFacts = .init(), locks: LockFacts = .init(), group: GroupReplicationFacts? = nil, details: InstanceDetails? = nil,
+        unread: [UnreadFact] = []
     ) {
         self.server = server
         self.settings = settings
@@ -19,6 +26,20 @@ public final class InstanceFacts: Sendable, Hashable {
         self.channels = channels.sorted { $0.name < $1.name }
         self.semiSync = semiSync
         self.locks = locks
+        self.group = group
+        self.details = details
+        self.unread = unread
+    }
+
+    /// A copy with some groups replaced.
+    public func with(
+        transactions: TransactionFacts? = nil, channels: [ReplicationChannel]? = nil, semiSync: SemiSyncFacts? = nil, locks: LockFacts? = nil,
+        details: InstanceDetails?? = nil, unread: [UnreadFact]? = nil
+    ) -> InstanceFacts {
+        InstanceFacts(
+            server: server, settings: settings, transactions: transactions ?? self.transactions, channels: channels ?? self.channels,
+            semiSync: semiSync ?? self.semiSync, locks: locks ?? self.locks, group: group, details: details ?? self.details,
+            unread: unread ?? self.unread)
     }
 
     /// These facts, with those details that were not asked for this time taken from an earlier read of the same run of the server.
@@ -28,14 +49,18 @@ public final class InstanceFacts: Sendable, Hashable {
         if transactions.ownCoordinates == nil { transactions.ownCoordinates = earlier.transactions.ownCoordinates }
         var locks = locks
         if locks.globalReadLockHeld == nil { locks.globalReadLockHeld = earlier.locks.globalReadLockHeld }
-        guard transactions != self.transactions || locks != self.locks else { return self }
-        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+        let details = details ?? earlier.details
+        // Nobody who did not ask can have been refused.
+        let unread = self.details == nil && unread.isEmpty ? earlier.unread : unread
+        guard transactions != self.transactions || locks != self.locks || details !== self.details || unread != self.unread else { return self }
+        return with(transactions: transactions, locks: locks, details: details, unread: unread)
     }
 
     public static func == (lhs: InstanceFacts, rhs: InstanceFacts) -> Bool {
         lhs === rhs
             || (lhs.server == rhs.server && lhs.settings == rhs.settings && lhs.transactions == rhs.transactions
-                && lhs.channels == rhs.channels && lhs.semiSync == rhs.semiSync && lhs.locks == rhs.locks)
+                && lhs.channels == rhs.channels && lhs.semiSync == rhs.semiSync && lhs.locks == rhs.locks && lhs.group == rhs.group
+                && lhs.details == rhs.details && lhs.unread == rhs.unread)
     }
 
     public func hash(into hasher: inout Hasher) {

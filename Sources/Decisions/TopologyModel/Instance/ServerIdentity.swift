@@ -9,6 +9,12 @@ public enum ServerIdentity: Hashable, Sendable, CustomStringConvertible {
     /// MariaDB: `@@server_id`, `@@hostname`, `@@port`, `@@datadir`, and `@@server_uid` where the server has it.
     case mariadb(serverID: UInt32, hostname: String, port: UInt16, dataDirectory: String, serverUID: String?)
 
+    /// MySQL's `server_uuid`; nil for MariaDB.
+    public var mysqlUUID: String? {
+        guard case .mysql(let uuid) = self else { return nil }
+        return uuid
+    }
+
     /// One line without spaces of its own; ``init(parsing:)`` reads it back.
     public var description: String {
         switch self {

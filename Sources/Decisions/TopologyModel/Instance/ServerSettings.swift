@@ -3,6 +3,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var readOnly = false
     /// `@@super_read_only`; nil where the flavour has no such variable (MariaDB).
     public var superReadOnly: Bool?
+    /// `@@offline_mode`: ordinary accounts are kept out; nil where the flavour has no such variable (MariaDB).
+    public var isOffline: Bool?
     public var binaryLogEnabled = false
     /// `@@log_slave_updates` / `@@log_replica_updates`.
     public var logsReplicaUpdates = false

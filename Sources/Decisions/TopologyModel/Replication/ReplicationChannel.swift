@@ -41,7 +41,10 @@ public struct ReplicationChannel: Hashable, Sendable {
     public var heartbeatPeriod: Duration = .seconds(30)
     /// A counter; only its change means something.
     public var receivedHeartbeats: UInt64 = 0
+    /// Whether any filter leaves data out.
     public var hasFilters = false
+    /// The filters, in the order of their kinds.
+    public var filters: [ReplicationFilter] = []
     public var usesTLS = false
 
     public init() {}

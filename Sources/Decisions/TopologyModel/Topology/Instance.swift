@@ -9,7 +9,8 @@ public final class Instance: Sendable {
     public let facts: InstanceFacts?
     public let freshness: ProbeFreshness
     public let placement: Placement
-    /// Replicas that this server named, or that hold a binlog dump connection to it, as of the last slow read.
+    /// Replicas that this server named, or that hold a binlog dump connection to it, and the other members of its replication group, as of the
+    /// last slow read.
     public let announcedReplicas: [InstanceAddress]
 
     public init(

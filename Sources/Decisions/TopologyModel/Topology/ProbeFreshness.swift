@@ -4,6 +4,9 @@
 public struct ProbeFreshness: Hashable, Sendable {
     /// When the facts were read (the reply arrived); nil before the first success.
     public var readAt: MonotonicInstant?
+    /// When the slower lane last succeeded (its probe began); nil before the first success. ``InstanceFacts/details``, the server's own write
+    /// position, locks and announced replicas are as old as this.
+    public var detailsReadAt: MonotonicInstant?
     /// When the server last proved that it lives, with or without facts (1040, 1045 and a handshake prove it too).
     public var aliveAt: MonotonicInstant?
     /// When the last attempt that failed to reach the server ended; nil when none failed since the last success.

@@ -39,6 +39,9 @@ void cbaton_eventfd_drain(int descriptor);
 /// Keeps a descriptor out of programs that this process starts.
 void cbaton_close_on_exec(int descriptor);
 
+/// Has the allocator map blocks of at least so many bytes one by one, for the whole process.
+void cbaton_map_blocks_from(int bytes);
+
 /// Names the calling thread; the kernel keeps the first 15 bytes.
 void cbaton_name_thread(const char *name);
 

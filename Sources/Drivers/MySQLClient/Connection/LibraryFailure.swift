@@ -40,7 +40,9 @@ struct LibraryFailure {
             return MySQLClientError(.server, errno: code, serverError: serverError, heardFromServer: true, "\(place) refused the session")
         }
         if code == CR_CONNECTION_ERROR || code == CR_CONN_HOST_ERROR { return Self.connectError(systemError: systemError, at: place) }
-        return MySQLClientError(transportCode, errno: code, heardFromServer: heard, "\(place): \(message)")
+        // What listens there may be something else: a program that waits for its client to speak first, or one that is only a door.
+        let hint = transportCode == .connectionLost && !heard ? " (it let us in and said nothing; is it a MySQL server?)" : ""
+        return MySQLClientError(transportCode, errno: code, heardFromServer: heard, "\(place): \(message)\(hint)")
     }
 
     /// The error of a TCP connection that did not come about.

@@ -134,6 +134,7 @@ extension MySQLConnection {
             return LibraryFailure(mysql).connectError(systemError: systemError, heard: progress.sawGreeting, at: "\(address):\(options.port)")
         }
         greeted.withLock { $0 = UInt64(mysql_thread_id(mysql)) }
+        options.replaceStack(of: mysql)
         return nil
     }
 

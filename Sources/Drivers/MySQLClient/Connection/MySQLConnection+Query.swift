@@ -47,14 +47,14 @@ extension MySQLConnection {
     func exchange(_ sql: String, _ operation: Operation) async -> Result<MySQLReply, MySQLClientError> {
         guard let mysql = handle else { return .failure(MySQLClientError(.closed, "the connection is closed")) }
         // The library reads the text until the call is done.
-        let text = UnsafeMutableBufferPointer<CChar>.allocate(capacity: sql.utf8.count + 1)
+        let text = UnsafeMutablePointer<CChar>.allocate(capacity: sql.utf8.count + 1)
         defer { text.deallocate() }
-        _ = text.initialize(from: sql.utf8.lazy.map { CChar(bitPattern: $0) } + [0])
+        _ = sql.withCString { memcpy(text, $0, sql.utf8.count + 1) }
 
         var reply = MySQLReply()
         var budget = options.maximumReplyBytes
         var code: Int32 = 0
-        var status = mysql_real_query_start(&code, mysql, text.baseAddress, UInt(sql.utf8.count))
+        var status = mysql_real_query_start(&code, mysql, text, UInt(sql.utf8.count))
         var isDone = await drive(status, operation) { mysql_real_query_cont(&code, mysql, $0) }
         while true {
             guard isDone else {
@@ -93,8 +93,7 @@ extension MySQLConnection {
             return .success(MySQLResult(cells: .none, affectedRows: mysql_affected_rows(mysql), warningCount: warnings))
         }
         guard let result = mysql_use_result(mysql) else { return .success(nil) }
-        let columns = Self.columns(of: result)
-        for column in columns { budget -= column.utf8.count }
+        let columns = columns(of: result, &budget)
         var cells = ResultCellsBuilder(columns: columns)
         let outcome = await readRows(result, mysql, operation, into: &cells, &budget)
         if outcome != nil, mysql.pointee.net.pvio != nil, let watch {
@@ -107,12 +106,12 @@ extension MySQLConnection {
         return .success(MySQLResult(cells: cells.finish(), affectedRows: 0, warningCount: warnings))
     }
 
-    private static func columns(of result: UnsafeMutablePointer<MYSQL_RES>) -> [String] {
+    private func columns(of result: UnsafeMutablePointer<MYSQL_RES>, _ budget: inout Int) -> [String] {
         let count = Int(mysql_num_fields(result))
         guard let fields = mysql_fetch_fields(result) else { return [] }
-        return (0..<count).map { index in
-            guard let name = fields[index].name else { return "" }
-            return String(decoding: UnsafeRawBufferPointer(start: name, count: Int(fields[index].name_length)), as: UTF8.self)
+        for index in 0..<count { budget -= Int(fields[index].name_length) }
+        return reactor.core.columnNames.names(count: count) { index in
+            UnsafeRawBufferPointer(start: fields[index].name, count: fields[index].name == nil ? 0 : Int(fields[index].name_length))
         }
     }
 

@@ -7,8 +7,22 @@ extension MySQLConnectionOptions {
     private static let systemAuthorities = "/etc/ssl/certs"
     /// The library's own stack per connection. Its default is 60 KiB; the pages of the difference are touched only by a deep handshake.
     private static let stackBytes = 128 << 10
+    /// The same for a session without TLS once it is logged in. Nothing that follows goes deep (a few KiB), while name functions, plugins and
+    /// hashes leave some 28 KiB of a log-in's stack touched, which is most of what a kept connection holds.
+    private static let sessionStackBytes = 32 << 10
+    /// The buffer that a connection writes from and reads single rows into; it grows with what it must hold. Half of the library's default, and
+    /// enough for the statements of a probe.
+    private static let packetBufferBytes = 4 << 10
     /// Methods that never send the password readable. The others are for encrypted connections.
     private static let authenticationWithoutTLS = "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519"
+
+    /// Gives back the stack of the log-in and takes a fresh one. To be called between two calls of the library, neither of them suspended.
+    func replaceStack(of mysql: UnsafeMutablePointer<MYSQL>) {
+        guard tls == .disabled else { return }
+        var stack = Self.sessionStackBytes
+        // It fails for want of memory alone, and then leaves the handle without any stack: nothing could be done with it, not even close it.
+        precondition(mysql_options(mysql, MYSQL_OPT_NONBLOCK, &stack) == 0, "no memory for the stack of a connection")
+    }
 
     /// Sets everything that the library must know before it connects.
     func apply(to mysql: UnsafeMutablePointer<MYSQL>) -> MySQLClientError? {
@@ -22,6 +36,8 @@ extension MySQLConnectionOptions {
         }
         var stack = Self.stackBytes
         set("nonblock", MYSQL_OPT_NONBLOCK, &stack)
+        var packetBuffer = Self.packetBufferBytes
+        set("packet buffer", MYSQL_OPT_NET_BUFFER_LENGTH, &packetBuffer)
         var localInfile: UInt32 = 0
         set("local infile", MYSQL_OPT_LOCAL_INFILE, &localInfile)
         set("reconnect", MYSQL_OPT_RECONNECT, flag: false)

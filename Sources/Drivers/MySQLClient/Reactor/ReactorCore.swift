@@ -14,6 +14,8 @@ final class ReactorCore: @unchecked Sendable {  // no lock: touched on the react
     private var watches: [UInt64: SocketWatch] = [:]
     private var nextToken: UInt64 = 1
     private var deadlines = DeadlineHeap()
+    /// Of the results of all connections.
+    var columnNames = ColumnNames()
 
     init() throws(MySQLClientError) {
         epoll = cbaton_epoll_create()

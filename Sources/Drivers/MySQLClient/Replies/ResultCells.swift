@@ -1,4 +1,6 @@
 #if MySQL
+import Glibc
+
 /// The cells of a result in one block of memory, which makes "nothing changed" a comparison of bytes.
 final class ResultCells: Hashable, Sendable {
     let columns: [String]
@@ -37,7 +39,18 @@ final class ResultCells: Hashable, Sendable {
     }
 
     static func == (left: ResultCells, right: ResultCells) -> Bool {
-        left === right || (left.ends == right.ends && left.storage == right.storage && left.columns == right.columns)
+        left === right || (hasEqualBytes(left.ends, right.ends) && hasEqualBytes(left.storage, right.storage) && left.columns == right.columns)
+    }
+
+    /// At the speed of the machine; comparing arrays goes element by element.
+    private static func hasEqualBytes<Element: BitwiseCopyable>(_ left: [Element], _ right: [Element]) -> Bool {
+        guard left.count == right.count else { return false }
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else { return true }  // both are empty
+                return memcmp(first, second, left.count) == 0
+            }
+        }
     }
 
     func hash(into hasher: inout Hasher) {

@@ -111,7 +111,7 @@ extension InstanceFacts {
         var transactions = transactions
         transactions.executed = channel.receivedGTIDs
         transactions.applied = channel.receivedGTIDs
-        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+        return with(transactions: transactions)
     }
 
     func claimingRunning() -> InstanceFacts {
@@ -130,6 +130,6 @@ extension InstanceFacts {
             channels[index].receiver = .connecting
             channels[index].receiverError = ReplicationError(code: 2003, message: "the manager could not connect")
         }
-        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+        return with(channels: channels)
     }
 }

@@ -1,0 +1,22 @@
+import Probing
+import TopologyModel
+
+/// The real prober, with a look at the clock around it.
+struct JournalingProber: InstanceProber {
+    let prober: any InstanceProber
+    let journal: ProbeJournal
+
+    var losses: AsyncStream<InstanceAddress> { prober.losses }
+
+    func probe(_ request: ProbeRequest) async -> ProbeReport {
+        let report = await prober.probe(request)
+        if Task.isCancelled { return report }
+        switch report.outcome {
+        case .read: journal.note(request.address, startedAt: report.startedAt, failure: nil)
+        case .alive(let failure), .unreachable(let failure): journal.note(request.address, startedAt: report.startedAt, failure: failure.message)
+        }
+        return report
+    }
+
+    func forget(_ address: InstanceAddress) async { await prober.forget(address) }
+}

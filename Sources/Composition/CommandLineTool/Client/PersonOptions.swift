@@ -1,0 +1,15 @@
+#if Daemon
+    import ArgumentParser
+    import Foundation
+
+    /// Who wants it, and why.
+    struct PersonOptions: ParsableArguments {
+        @Option(name: .long, help: "Why; shown in the log and wherever something is held back.") var reason: String?
+        @Option(name: .long, help: "Who; the user of this shell by default.") var owner: String?
+
+        var by: String { owner ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown" }
+
+        /// Where a reason must stand and none was given.
+        static let noReason = "no reason given"
+    }
+#endif

@@ -1,0 +1,39 @@
+#if Daemon
+    import ArgumentParser
+    import Foundation
+    import Presentation
+    import Refactoring
+    import TopologyModel
+
+    /// The subcommand of an operation: plans it, says how long it may take, carries it out, prints how it ended.
+    struct OperationCommand<Kind: OperationKind>: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: Kind.verb.rawValue, abstract: Kind.help.abstract, discussion: Kind.help.discussion, shouldDisplay: Kind.help.isListed,
+                aliases: Kind.help.aliases)
+        }
+
+        @Argument(help: "HOST:PORT") var server: String
+        @OptionGroup var argument: Kind.Argument
+        @OptionGroup var choices: Kind.Choices
+        @Flag(name: .long, help: "Print the plan with the statements for every server, and touch nothing.") var dryRun = false
+        @OptionGroup var person: PersonOptions
+        @OptionGroup var options: ClientOptions
+
+        func call() throws -> OperationCall {
+            OperationCall(
+                argument.verb(of: Kind.verb), on: try InstanceAddress(argument: server), try argument.text(), options: choices.options,
+                isDryRun: dryRun, owner: person.by, reason: person.reason ?? "")
+        }
+
+        func run() async throws {
+            let reply = try await OperationClient(options.client).carryOut(try call()) { seconds in
+                guard isatty(FileHandle.standardError.fileDescriptor) == 1 else { return }
+                FileHandle.standardError.write(Data("this may take up to \(seconds) s\n".utf8))
+            }
+            print(options.json ? reply.pretty : reply["Details"]?.stringValue ?? reply["Message"]?.stringValue ?? "")
+            // Refused, or a part of it failed: what is printed says so, and scripts see the code.
+            guard reply["Code"] == "OK" else { throw ExitCode.failure }
+        }
+    }
+#endif

@@ -1,0 +1,32 @@
+package import ServerDialects
+package import TopologyModel
+
+/// The same as JSON.
+package enum WirePreflight {
+    package static func json(_ audit: PrivilegeAudit, at address: InstanceAddress) -> JSONValue {
+        [
+            "instance": .string(address.description), "flavor": .string(audit.flavor.rawValue), "version": .string(audit.versionText),
+            "account": .string(audit.account), "ready": .bool(audit.isReady), "encryption": .string(audit.encryption),
+            "starts_read_only": boot(audit.boot),
+            "privileges": .array(
+                audit.items.map { ["purpose": .string($0.need.purpose), "required": .bool($0.need.isRequired), "held": .bool($0.isMet)] }),
+            "roles": .strings(audit.roles),
+            "unread": .array(
+                audit.unread.map {
+                    [
+                        "fact": .string($0.fact), "error": .count($0.code), "message": .string($0.message), "privileges": .string($0.privileges),
+                    ]
+                }),
+            "read_only_writers": .array(audit.writers.map { ["account": .string($0.account), "privileges": .strings($0.privileges)] }),
+            "sees_all_accounts": .bool(audit.seesAllWriters), "grants": .strings(audit.grants),
+        ]
+    }
+
+    private static func boot(_ boot: BootReadOnly) -> JSONValue {
+        switch boot {
+        case .readOnly: true
+        case .writable: false
+        case .unknown: .null
+        }
+    }
+}

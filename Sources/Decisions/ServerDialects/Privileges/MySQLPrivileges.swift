@@ -1,0 +1,46 @@
+import TopologyModel
+
+/// The privileges of MySQL and Percona Server. Before 8.0 there is SUPER; since then each task has a privilege of its own, and SUPER still does.
+enum MySQLPrivileges {
+    static func needs(_ capabilities: ServerCapabilities) -> [PrivilegeNeed] {
+        let superuser = [Privilege("SUPER")]
+        let isSplit = capabilities.isMySQL(atLeast: 8, 0)
+        func or(_ names: String...) -> [[Privilege]] { isSplit ? [names.map { Privilege($0) }, superuser] : [superuser] }
+        return [
+            PrivilegeNeed(
+                "reading the state of replication and of the binary log", [[Privilege("REPLICATION CLIENT")], superuser],
+                statements: [.replicaStatus, .writePosition]),
+            PrivilegeNeed(
+                "seeing the sessions of replicas and clients: discovery, and whom to end while fencing", [[Privilege("PROCESS")]],
+                statements: [.replicationSessions]),
+            PrivilegeNeed(
+                "seeing heartbeats, how channels connect, group members and global locks",
+                [[Privilege("SELECT", on: .schema("performance_schema"))]],
+                statements: [.channelCounters, .channelConfiguration, .groupMembership, .sessionIdentities, .globalReadLock]),
+            PrivilegeNeed("stopping, starting and repointing replicas", or("REPLICATION_SLAVE_ADMIN")),
+            PrivilegeNeed("resetting replicas, flushing binary logs", [[Privilege("RELOAD")]]),
+            PrivilegeNeed("closing and opening writes (read_only, super_read_only)", or("SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN")),
+            PrivilegeNeed("switching semi-synchronous replication", or("SYSTEM_VARIABLES_ADMIN")),
+            PrivilegeNeed(
+                "ending the sessions of others while fencing, and one connection more than max_connections", or("CONNECTION_ADMIN")),
+            PrivilegeNeed(
+                "listing replicas with their ports", [[Privilege("REPLICATION SLAVE")]], isRequired: false, statements: [.registeredReplicas]),
+            PrivilegeNeed("purging binary logs, when somebody asks for it", or("BINLOG_ADMIN"), isRequired: false),
+        ]
+    }
+
+    /// Accounts with one of these write to a server that is read-only, though not to one that is super-read-only.
+    static let writersStatement =
+        "SELECT GRANTEE AS grantee, PRIVILEGE_TYPE AS privilege FROM information_schema.USER_PRIVILEGES"
+        + " WHERE PRIVILEGE_TYPE IN ('SUPER', 'CONNECTION_ADMIN') ORDER BY GRANTEE, PRIVILEGE_TYPE"
+
+    /// nil before 8.0, which does not tell.
+    static func bootStatement(_ capabilities: ServerCapabilities) -> String? {
+        guard capabilities.isMySQL(atLeast: 8, 0) else { return nil }
+        return "SELECT VARIABLE_SOURCE AS origin, VARIABLE_PATH AS path, @@GLOBAL.read_only AS value FROM performance_schema.variables_info"
+            + " WHERE VARIABLE_NAME = 'read_only'"
+    }
+
+    /// Accounts that come with the server and cannot log in.
+    static let reserved = ["mysql.session", "mysql.sys", "mysql.infoschema"]
+}

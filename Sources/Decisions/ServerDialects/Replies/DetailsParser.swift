@@ -1,0 +1,56 @@
+import TopologyModel
+
+/// Reads the topics of the slower lane. A reply that is missing keeps what was known of its topic.
+struct DetailsParser {
+    let replies: ProbeReplies
+    let replicaStatus: ReplyTable?
+
+    func details(replicas: [AnnouncedReplica]?, earlier: InstanceDetails?) throws(ReplyError) -> InstanceDetails {
+        let variables = replies[.configuration]?.records.first.map { ValueParsing(row: $0, statement: .configuration) }
+        let galera = replies[.galera].map(self.galera)
+        let newer = InstanceDetails(
+            applier: try variables.map { values throws(ReplyError) in try applier(values) } ?? earlier?.applier ?? .init(),
+            binaryLog: try variables.map { values throws(ReplyError) in try binaryLog(values) } ?? earlier?.binaryLog ?? .init(),
+            gtid: variables.map(gtid) ?? earlier?.gtid ?? .init(),
+            lowerCaseTableNames: try variables.map { values throws(ReplyError) in try values.number("lower_case_table_names") }
+                ?? earlier?.lowerCaseTableNames,
+            channelOptions: ChannelOptionsParser.options(status: replicaStatus, configuration: replies[.channelConfiguration]),
+            galera: galera ?? earlier?.galera, replicas: replicas ?? earlier?.replicas ?? [])
+        // The same object again: whoever holds it need not compare.
+        return earlier.flatMap { $0 == newer ? $0 : nil } ?? newer
+    }
+
+    private func applier(_ variables: ValueParsing) throws(ReplyError) -> ApplierConfiguration {
+        var applier = ApplierConfiguration()
+        applier.workers = try variables.number("replica_parallel_workers", "slave_parallel_workers", "slave_parallel_threads")
+        applier.preservesCommitOrder = variables.flag("replica_preserve_commit_order") ?? variables.flag("slave_preserve_commit_order")
+        applier.parallelMode = variables.row["slave_parallel_mode", "replica_parallel_type", "slave_parallel_type"] ?? ""
+        applier.recoversRelayLog = variables.flag("relay_log_recovery")
+        applier.skipsStart = variables.flag("skip_replica_start") ?? variables.flag("skip_slave_start")
+        applier.allowsHigherVersionSource = variables.flag("replica_allow_higher_version_source")
+        return applier
+    }
+
+    private func binaryLog(_ variables: ValueParsing) throws(ReplyError) -> BinaryLogConfiguration {
+        var log = BinaryLogConfiguration()
+        log.checksum = variables.row["binlog_checksum"] ?? ""
+        log.compresses = variables.flag("binlog_transaction_compression") ?? variables.flag("log_bin_compress")
+        log.syncInterval = try variables.number("sync_binlog")
+        return log
+    }
+
+    private func gtid(_ variables: ValueParsing) -> GTIDConfiguration {
+        var gtid = GTIDConfiguration()
+        gtid.consistency = variables.row["enforce_gtid_consistency"] ?? ""
+        gtid.isStrict = variables.flag("gtid_strict_mode")
+        return gtid
+    }
+
+    private func galera(_ table: ReplyTable) -> GaleraFacts? {
+        func value(_ name: String) -> String? { table.records.first { ($0["Variable_name"] ?? "").uppercased() == name }?["Value"] }
+        guard let state = value("WSREP_LOCAL_STATE_COMMENT") else { return nil }
+        return GaleraFacts(
+            clusterUUID: value("WSREP_CLUSTER_STATE_UUID") ?? "", localState: state,
+            clusterSize: value("WSREP_CLUSTER_SIZE").flatMap { Int($0) } ?? 0)
+    }
+}

@@ -1,0 +1,15 @@
+/// A replica as its source knows it: one that registered, one that fetches the binary log over a session, or both.
+public struct AnnouncedReplica: Hashable, Sendable {
+    /// nil for one that registered without a host (no `report_host`) and whose session is not known.
+    public var address: InstanceAddress?
+    /// `Server_Id` of its registration; 0 when it did not register.
+    public var serverID: UInt32 = 0
+    /// MySQL, lower case; empty on MariaDB, or when not known.
+    public var uuid: String = ""
+    /// Whether it stands in SHOW REPLICAS / SHOW SLAVE HOSTS.
+    public var isRegistered = false
+    /// Whether a session fetches the binary log for it; nil when that cannot be told (sessions are addresses, registrations are names).
+    public var isConnected: Bool?
+
+    public init(address: InstanceAddress?) { self.address = address }
+}

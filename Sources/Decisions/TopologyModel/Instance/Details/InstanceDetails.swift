@@ -1,0 +1,44 @@
+/// What only the slower lane reads of a server. One object is shared by every read between two probes of that lane; how old it is says
+/// ``ProbeFreshness/detailsReadAt``.
+public final class InstanceDetails: Sendable, Hashable {
+    public let applier: ApplierConfiguration
+    public let binaryLog: BinaryLogConfiguration
+    public let gtid: GTIDConfiguration
+    /// `@@lower_case_table_names`; nil when not read.
+    public let lowerCaseTableNames: Int?
+    /// Sorted by channel.
+    public let channelOptions: [ChannelOptions]
+    /// nil on a server that is no Galera node.
+    public let galera: GaleraFacts?
+    /// Sorted by address, those without one last.
+    public let replicas: [AnnouncedReplica]
+
+    public init(
+        applier: ApplierConfiguration = .init(), binaryLog: BinaryLogConfiguration = .init(), gtid: GTIDConfiguration = .init(),
+        lowerCaseTableNames: Int? = nil, channelOptions: [ChannelOptions] = [], galera: GaleraFacts? = nil, replicas: [AnnouncedReplica] = []
+    ) {
+        self.applier = applier
+        self.binaryLog = binaryLog
+        self.gtid = gtid
+        self.lowerCaseTableNames = lowerCaseTableNames
+        self.channelOptions = channelOptions.sorted { $0.channel < $1.channel }
+        self.galera = galera
+        self.replicas = replicas
+    }
+
+    /// The options of a channel; nil when they were not read.
+    public func options(ofChannel name: String) -> ChannelOptions? { channelOptions.first { $0.channel == name } }
+
+    public static func == (lhs: InstanceDetails, rhs: InstanceDetails) -> Bool {
+        lhs === rhs
+            || (lhs.applier == rhs.applier && lhs.binaryLog == rhs.binaryLog && lhs.gtid == rhs.gtid
+                && lhs.lowerCaseTableNames == rhs.lowerCaseTableNames && lhs.channelOptions == rhs.channelOptions && lhs.galera == rhs.galera
+                && lhs.replicas == rhs.replicas)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(applier)
+        hasher.combine(channelOptions)
+        hasher.combine(replicas)
+    }
+}

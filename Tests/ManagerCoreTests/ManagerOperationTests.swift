@@ -1,0 +1,73 @@
+import BatonTesting
+import ControlModel
+@testable import ManagerCore
+import Refactoring
+import Testing
+import TopologyModel
+
+@Suite("Operators' operations in the manager")
+struct ManagerOperationTests {
+    private static let db2 = InstanceBuilder.address("db2")
+    private static let db3 = InstanceBuilder.address("db3")
+    private static let move = Operation.relocate(db2, below: db3)
+
+    private static func result(_ scene: ManagerScene) -> OperationResult? {
+        if case .operated(let result)? = scene.replies.last { result } else { nil }
+    }
+
+    private static func plan(_ scene: ManagerScene) -> OperationPlan? {
+        if case .planned(let plan)? = scene.replies.last { plan } else { nil }
+    }
+
+    @Test func `a dry run is answered at once, and nothing is sent`() {
+        var scene = ManagerScene.armed()
+        scene.ask(.operate(OperationRequest(Self.move, isDryRun: true)))
+        #expect(Self.plan(scene)?.tracks.count == 1)
+        scene.run(.seconds(2))
+        #expect(scene.acts.isEmpty)
+    }
+
+    @Test func `a move is carried out, answered when it is done, and its sessions are let go`() {
+        var scene = ManagerScene.armed()
+        scene.ask(.operate(OperationRequest(Self.move, owner: "ann")))
+        scene.run(.milliseconds(50))
+        #expect(Self.result(scene)?.isSuccess == true)
+        #expect(scene["db2"].builder.channels.first?.source == Self.db3)
+        #expect(scene.machine.topology.instance(at: Self.db2)?.channel?.source == Self.db3)
+        #expect(scene.machine.operations.isEmpty)
+        #expect(scene.notes.contains { $0.text.hasPrefix("ann wants of db2:3306") })
+    }
+
+    @Test func `servers of an operation under way are not given to another one`() {
+        var scene = ManagerScene.armed()
+        scene.losesActions = true
+        scene.ask(.operate(OperationRequest(Self.move)))
+        scene.ask(.operate(OperationRequest(.stopReplication(Self.db3, nicely: false))))
+        #expect(Self.plan(scene)?.blockers.contains { $0.reason.contains("another operation") } == true)
+        scene.ask(.operate(OperationRequest(.stopReplication(InstanceBuilder.address("db4"), nicely: false))))
+        #expect(scene.machine.operations.count == 2)
+    }
+
+    @Test func `an observer plans and does not act`() {
+        var scene = ManagerScene.armed { $0.observeOnlyReasons = ["serve --observe"] }
+        scene.ask(.operate(OperationRequest(Self.move)))
+        #expect(Self.plan(scene)?.blockers.first?.reason.contains("only observes") == true)
+        #expect(scene.acts.isEmpty)
+    }
+
+    @Test func `a recovery takes over: the operation is answered as given up, and new ones are refused`() {
+        var scene = ManagerScene.armed()
+        scene.losesActions = true
+        scene.ask(.operate(OperationRequest(Self.move)))
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.milliseconds(500))
+        guard case .abandoned(let reason)? = Self.result(scene)?.tracks.first?.end else {
+            Issue.record("\(scene.replies)")
+            return
+        }
+        #expect(reason.contains("recovery"))
+        scene.ask(.operate(OperationRequest(.startReplication(Self.db3))))
+        #expect(Self.plan(scene)?.blockers.contains { $0.reason.contains("is under way") } == true)
+    }
+}

@@ -1,0 +1,264 @@
+import BatonTesting
+import Refactoring
+import Testing
+import TopologyModel
+
+@Suite("Planning for several replicas, roles and single servers")
+struct PlannerGroupTests {
+    static let db1 = PlanScene.address("db1")
+    static let db2 = PlanScene.address("db2")
+    static let db3 = PlanScene.address("db3")
+    static let db4 = PlanScene.address("db4")
+
+    // MARK: Several
+
+    @Test("Each replica has a track of its own; the target is not moved below itself")
+    func relocateReplicas() {
+        let plan = PlanScene("db1 <- db2, db3, db4").plan(.relocateReplicas(of: Self.db1, below: Self.db3))
+        #expect(plan.tracks.map(\.subject) == [Self.db2, Self.db4])
+        #expect(PlanScene("db1 <- db2, db3, db4").plan(.takeSiblings(Self.db3)).tracks == plan.tracks)
+    }
+
+    @Test("Only those that are named")
+    func only() {
+        var scene = PlanScene("db1 <- db2, db3, db4")
+        scene.options.only = "db4:"
+        #expect(scene.plan(.relocateReplicas(of: Self.db1, below: Self.db3)).tracks.map(\.subject) == [Self.db4])
+    }
+
+    @Test("One that cannot be moved stops all, unless it may be left")
+    func skipsBlocked() {
+        var scene = PlanScene("db1 <- db2, db3, db4")
+        scene.changeChannel(of: "db2") { $0.lag = .seconds(99) }
+        #expect(scene.plan(.relocateReplicas(of: Self.db1, below: Self.db3)).isRefused)
+        scene.options.skipsBlocked = true
+        let plan = scene.plan(.relocateReplicas(of: Self.db1, below: Self.db3))
+        #expect(plan.tracks.map(\.subject) == [Self.db4])
+        #expect(plan.notices.contains { $0.contains("db2:3306 stays where it is") && $0.contains("99 s behind") })
+    }
+
+    @Test("Up, all together: their source stands still once")
+    func moveUpReplicas() {
+        var scene = PlanScene("db1 <- db2; db2 <- db3, db4")
+        scene.leaveGTID("db2", "db3", "db4")
+        let plan = scene.plan(.moveUpReplicas(of: Self.db2))
+        #expect(plan.frame?.subject == Self.db2)
+        #expect(plan.tracks.map(\.subject) == [Self.db3, Self.db4])
+    }
+
+    @Test("The most advanced replica becomes the source of the others, also when their source is dead")
+    func regroup() {
+        var scene = PlanScene("db1 <- db2, db3, db4")
+        scene.fleet["db1"] = scene.fleet["db1"].unreachable()
+        scene.fleet["db3"].hold(TopologyFixtures.transactions("0-1-120", .mariadb))
+        let plan = scene.plan(.regroupReplicas(of: Self.db1))
+        #expect(plan.promoted == Self.db3)
+        #expect(plan.tracks.map(\.subject) == [Self.db2, Self.db4])
+        #expect(plan.outline.contains("db3 has all of db2?"))
+    }
+
+    @Test("Equally advanced: the one that logs, then the lower version, then the smaller format, then the rule, then the first")
+    func regroupTies() {
+        var scene = PlanScene("db1 <- db2, db3, db4")
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db2)
+        scene.fleet["db4"].placement.promotionRule = .prefer
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db4)
+        scene.fleet["db3"].settings.binlogFormat = .mixed
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db3)
+        scene.fleet["db2"].versionText = "10.11.18-MariaDB"
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db2)
+        scene.fleet["db2"].settings.logsReplicaUpdates = false
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db3)
+    }
+
+    // MARK: Roles
+
+    @Test("Swapping places with a read-only source")
+    func takeSource() {
+        let plan = PlanScene("db1 <- db2 <- db3").plan(.takeSource(Self.db3))
+        #expect(
+            plan.outline == [
+                "db2 stopReceiver", "db2 drained?", "db2 stopApplier", "db2 readWritePosition", "db3 has all of db2?", "db3 stopReceiver",
+                "db3 drained?", "db3 stopApplier", "db3 readWritePosition", "db3 point(db1 Slave_Pos)", "db3 replicates from db1?",
+                "db2 point(db3 Slave_Pos)", "db2 replicates from db3?",
+            ])
+        #expect(plan.tracks.first?.changed == [Self.db3, Self.db2])
+    }
+
+    @Test("A writable source is not swapped")
+    func takeWritableSource() {
+        #expect(PlanScene("db1 <- db2").plan(.takeSource(Self.db2)).reasons.contains("a switchover"))
+    }
+
+    @Test("A root that never replicated is told that it has what it wrote")
+    func makeCoPrimary() throws {
+        var scene = PlanScene("db1 <- db2, db3")
+        #expect(scene.plan(.makeCoPrimary(Self.db2)).reasons.contains("ReplicationCredentialsQuery"))
+        scene.policy.suppliesCredentials = true
+        let plan = scene.plan(.makeCoPrimary(Self.db2))
+        #expect(plan.outline == ["db1 point(db2 Slave_Pos)", "db1 replicates from db2?"])
+        guard case .act(.fixed(.pointToSource(let specification)))? = plan.tracks.first?.steps.first?.work else {
+            Issue.record("\(plan.outline)")
+            return
+        }
+        #expect(specification.countsOwnWrites)
+    }
+
+    @Test("Detached and back")
+    func detach() {
+        var scene = PlanScene("db1 <- db2")
+        #expect(scene.plan(.detach(Self.db2)).outline == ["db2 stopReceiver", "db2 drained?", "db2 detach"])
+        #expect(scene.plan(.reattach(Self.db2)).reasons.contains("not detached"))
+        scene.changeChannel(of: "db2") { channel in
+            (channel.detachedSource, channel.source) = (channel.source, nil)
+            (channel.receiver, channel.applier) = (.stopped, .stopped)
+        }
+        #expect(scene.plan(.reattach(Self.db2)).outline == ["db2 point(db1 Slave_Pos)", "db2 replicates from db1?"])
+        #expect(scene.plan(.detach(Self.db2)).notices == ["db2:3306 is detached from db1:3306 already"])
+    }
+
+    // MARK: One channel
+
+    @Test("MariaDB with both threads stopped applies its relay logs before it follows again")
+    func startStopped() {
+        var scene = PlanScene("db1 <- db2")
+        scene.changeChannel(of: "db2") { ($0.receiver, $0.applier) = (.stopped, .stopped) }
+        #expect(
+            scene.plan(.startReplication(Self.db2)).outline == [
+                "db2 applyRelayLogs", "db2 drained?", "db2 point(db1 Slave_Pos)", "db2 replicates from db1?",
+            ])
+        var mysql = PlanScene("db1 <- db2", .mysql)
+        mysql.changeChannel(of: "db2") { ($0.receiver, $0.applier) = (.stopped, .stopped) }
+        #expect(mysql.plan(.startReplication(Self.db2)).outline == ["db2 startReplication", "db2 replicates from db1?"])
+    }
+
+    @Test("Stopping drains where relay logs would be lost, and where it is asked to")
+    func stop() {
+        #expect(PlanScene("db1 <- db2").plan(.stopReplication(Self.db2, nicely: false)).outline == ["db2 stopReceiver", "db2 drained?", "db2 stopApplier"])
+        #expect(PlanScene("db1 <- db2", .mysql).plan(.stopReplication(Self.db2, nicely: false)).outline == ["db2 stopReceiver", "db2 stopApplier"])
+        #expect(
+            PlanScene("db1 <- db2", .mysql).plan(.stopReplication(Self.db2, nicely: true)).outline == ["db2 stopReceiver", "db2 drained?", "db2 stopApplier"])
+    }
+
+    @Test("Restarting what is stopped is starting it")
+    func restart() {
+        var scene = PlanScene("db1 <- db2", .mysql)
+        #expect(
+            scene.plan(.restartReplication(Self.db2)).outline == [
+                "db2 stopReceiver", "db2 stopApplier", "db2 startReplication", "db2 replicates from db1?",
+            ])
+        scene.changeChannel(of: "db2") { ($0.receiver, $0.applier) = (.stopped, .stopped) }
+        #expect(scene.plan(.restartReplication(Self.db2)).outline == ["db2 startReplication", "db2 replicates from db1?"])
+    }
+
+    @Test("A delay, per flavour")
+    func delay() {
+        #expect(PlanScene("db1 <- db2", .mysql).plan(.setDelay(Self.db2, .seconds(60))).outline == ["db2 setDelay"])
+        #expect(
+            PlanScene("db1 <- db2").plan(.setDelay(Self.db2, .seconds(60))).outline == [
+                "db2 stopReceiver", "db2 drained?", "db2 setDelay", "db2 startReplication",
+            ])
+    }
+
+    @Test("GTID on and off")
+    func gtid() {
+        var scene = PlanScene("db1 <- db2")
+        #expect(scene.plan(.setGTID(Self.db2, false)).outline.contains("db2 point(db1 at executed by db2)"))
+        scene.leaveGTID("db2")
+        #expect(scene.plan(.setGTID(Self.db2, true)).outline.contains("db2 point(db1 Slave_Pos)"))
+    }
+
+    @Test("The transaction to skip must be plain")
+    func skip() throws {
+        var scene = PlanScene("db1 <- db2", .mysql)
+        #expect(scene.plan(.skipTransaction(Self.db2, nil)).reasons.contains("nothing to skip"))
+        let uuid = TopologyFixtures.uuid(serverID: 1)
+        scene.changeChannel(of: "db2") { channel in
+            channel.applier = .stopped
+            channel.applierError = ReplicationError(code: 1062, message: "Duplicate entry")
+            channel.receivedGTIDs = TopologyFixtures.transactions("\(uuid):1-105", .mysql)
+        }
+        let skipped = try #require(GTIDSet(parsing: "\(uuid):101"))
+        #expect(scene.plan(.skipTransaction(Self.db2, nil)).tracks.first?.steps.first?.work == .act(.fixed(.skipTransaction(channel: "", skipped))))
+        scene.changeChannel(of: "db2") {
+            $0.receivedGTIDs = TopologyFixtures.transactions("\(uuid):1-105,\(TopologyFixtures.uuid(serverID: 9)):1", .mysql)
+        }
+        #expect(scene.plan(.skipTransaction(Self.db2, nil)).reasons.contains("--gtid"))
+        #expect(!scene.plan(.skipTransaction(Self.db2, skipped)).isRefused)
+    }
+
+    // MARK: Errant transactions
+
+    private func errant() -> PlanScene {
+        var scene = PlanScene("db1 <- db2, db3", .mysql)
+        let uuid = TopologyFixtures.uuid(serverID: 1)
+        scene.fleet["db2"].hold(TopologyFixtures.transactions("\(uuid):1-102,\(TopologyFixtures.uuid(serverID: 2)):1-3", .mysql))
+        return scene
+    }
+
+    @Test("What carries the primary's own id is skew, the rest is errant")
+    func errantSet() throws {
+        let scene = errant()
+        let planner = OperationPlanner(topology: scene.topology, now: TopologyFixtures.now)
+        #expect(planner.errant(on: Self.db2)?.description == "\(TopologyFixtures.uuid(serverID: 2)):1-3")
+        #expect(planner.errant(on: Self.db3)?.isEmpty == true)
+        #expect(planner.errant(on: Self.db1) == nil)
+    }
+
+    @Test("Injected on the primary, in batches; forgotten on the replica")
+    func errantPlans() {
+        var scene = errant()
+        #expect(scene.plan(.injectErrantAsEmpty(Self.db2)).outline == ["db1 injectEmptyTransactions"])
+        #expect(
+            scene.plan(.forgetErrant(Self.db2)).outline == [
+                "db2 stopReceiver", "db2 drained?", "db2 stopApplier", "db2 resetBinaryLogs", "db2 startReplication", "db2 replicates from db1?",
+            ])
+        let uuid = TopologyFixtures.uuid(serverID: 2)
+        scene.fleet["db2"].hold(TopologyFixtures.transactions("\(uuid):1-1200", .mysql))
+        #expect(scene.plan(.injectErrantAsEmpty(Self.db2)).outline.count == 3)
+        scene.policy.maximumInjected = 1_000
+        #expect(scene.plan(.injectErrantAsEmpty(Self.db2)).reasons.contains("more than the 1000"))
+    }
+
+    @Test("A server with replicas does not forget")
+    func forgetWithReplicas() {
+        var scene = PlanScene("db1 <- db2 <- db3", .mysql)
+        scene.fleet["db2"].hold(TopologyFixtures.transactions("\(TopologyFixtures.uuid(serverID: 2)):1-3", .mysql))
+        #expect(scene.plan(.forgetErrant(Self.db2)).reasons.contains("would lose their place"))
+    }
+
+    // MARK: One server
+
+    @Test("A replica is not opened for writes unless forced")
+    func writable() {
+        var scene = PlanScene("db1 <- db2")
+        let reasons = scene.plan(.setReadOnly(Self.db2, false)).reasons
+        #expect(reasons.contains("it follows db1:3306") && reasons.contains("db1:3306: it is writable already"))
+        scene.options.isForced = true
+        #expect(scene.plan(.setReadOnly(Self.db2, false)).outline == ["db2 openWrites"])
+        #expect(scene.plan(.setReadOnly(Self.db1, true)).outline == ["db1 setReadOnly"])
+    }
+
+    @Test("Semi-sync on the replica side takes effect at the receiver's next start")
+    func semiSync() {
+        var scene = PlanScene("db1 <- db2")
+        #expect(scene.plan(.setSemiSync(Self.db2, side: .replica, true)).reasons.contains("plugins"))
+        scene.fleet["db2"].semiSync.isAvailable = true
+        #expect(scene.plan(.setSemiSync(Self.db2, side: .replica, true)).outline == ["db2 setSemiSync", "db2 bounceReceiver"])
+        scene.changeChannel(of: "db2") { $0.applier = .stopped }
+        #expect(scene.plan(.setSemiSync(Self.db2, side: .replica, true)).outline == ["db2 setSemiSync"])
+    }
+
+    @Test("Logs that somebody needs are not purged")
+    func purge() {
+        var scene = PlanScene("db1 <- db2, db3")
+        scene.fleet["db1"].transactions.ownCoordinates = BinlogCoordinates(file: "binlog.000012", position: 4)
+        #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: nil)).reasons.contains("db2:3306: it has executed up to binlog.000001:4096 only"))
+        #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000001")).outline == ["db1 purgeBinaryLogs"])
+        #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000013")).reasons.contains("beyond"))
+        scene.fleet["db1"].announcedReplicas = [PlanScene.address("dump.example")]
+        #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000001")).reasons.contains("nothing is known of it"))
+        scene.options.isForced = true
+        #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: nil)).outline == ["db1 purgeBinaryLogs"])
+    }
+}
