@@ -40,7 +40,10 @@ extension ManagerMachine {
             }
         }
         for other in operations where !other.isAnswered {
-            if let shared = servers.first(where: { other.machine.servers.contains($0) }) {
+            // Whom somebody is to follow must not be under change either.
+            let shared =
+                (servers + plan.newSources).first { other.machine.servers.contains($0) } ?? servers.first { other.machine.plan.newSources.contains($0) }
+            if let shared {
                 blockers.append(PlanBlocker(shared, "another operation, on \(other.machine.plan.operation.subject), is under way"))
             } else if let shared = sharedTree(plan, other.machine.plan) {
                 blockers.append(

@@ -5,9 +5,12 @@ extension OperationMachine {
     /// - Parameter all: after a failure: every server that was changed. Else those that were not meant to be changed.
     mutating func restore(_ index: Int, all: Bool, now: MonotonicInstant, into effects: inout [OperationEffect]) {
         let changed = runs[index].track.changed
-        let left = runs[index].touched.filter { $0.isChanged && (all || !changed.contains($0.server.address)) }.map(\.server)
-        // The last touched first: a replica returns before the source that stood still for it goes on.
-        begin(restoring: left.reversed(), index, now: now, into: &effects)
+        let left = runs[index].touched.filter { $0.isChanged && (all || !changed.contains($0.server.address)) }
+        // Who got another source last returns first, so that no two follow each other on the way back. Then the last touched first: a replica
+        // returns before the source that stood still for it goes on.
+        let moved = left.filter { $0.sourceChange > 0 }.sorted { $0.sourceChange > $1.sourceChange }
+        let others = left.filter { $0.sourceChange == 0 }.reversed()
+        begin(restoring: (moved + others).map(\.server), index, now: now, into: &effects)
     }
 
     private mutating func begin(restoring left: [PlannedServer], _ index: Int, now: MonotonicInstant, into effects: inout [OperationEffect]) {
@@ -30,8 +33,15 @@ extension OperationMachine {
         _ outcome: ActionOutcome, _ index: Int, _ left: [PlannedServer], now: MonotonicInstant, into effects: inout [OperationEffect]
     ) {
         let server = left[0]
-        guard let facts = outcome.observed, let touched = runs[index].touched.first(where: { $0.server == server }) else {
+        guard let facts = outcome.observed, let position = runs[index].touched.firstIndex(where: { $0.server == server }) else {
             lookAgain(outcome, index, left, now: now, into: &effects)
+            return
+        }
+        let touched = runs[index].touched[position]
+        if touched.stopsByItself, let channel = facts.channels.first(where: { $0.applier != .stopped }) {
+            // It runs and would stop where it was to: started anew it goes on.
+            runs[index].touched[position].stopsByItself = false
+            send(.stopApplier(channel: channel.name), to: server, index, into: &effects)
             return
         }
         observe(facts, of: server.address)
@@ -46,9 +56,20 @@ extension OperationMachine {
                 lookAgain(outcome, index, left, now: now, into: &effects)
                 return
             }
+            if case .pointToSource(let specification) = action, follows(specification.source, server.address) {
+                settle(
+                    Restoration(server: server.address, missing: "\(specification.source) still follows it: the two would make a ring"), index, left,
+                    now: now, into: &effects)
+                return
+            }
             effects.append(.note(server: server.address, "bring back what it had"))
             send(action, to: server, index, into: &effects)
         }
+    }
+
+    /// Whether a server followed another one when it was seen last in this run.
+    private func follows(_ server: InstanceAddress, _ other: InstanceAddress) -> Bool {
+        facts(of: server)?.channels.contains { $0.source == other } ?? false
     }
 
     /// Refused or not reached: again until the time for it is over.

@@ -58,8 +58,10 @@ extension OperationMachine {
             }
             if let touched = runs[index].touched.firstIndex(where: { $0.server == planned.server }), resolved.isMutation {
                 runs[index].touched[touched].isChanged = true
+                if let stops = resolved.leavesApplierThatStopsByItself { runs[index].touched[touched].stopsByItself = stops }
                 if resolved.changesSource, runs[index].touched[touched].leaving == nil {
                     runs[index].touched[touched].leaving = facts(of: planned.server.address)
+                    runs[index].touched[touched].sourceChange = step + 1
                     claimEquivalence(index)
                 }
             }
@@ -130,6 +132,10 @@ extension OperationMachine {
             return
         }
         observe(facts, of: server.address)
+        if let links = server.links, links != facts.channels.map(PlannedLink.init) {
+            fail(index, "its replication is not any more as it was when this was planned; ask again", now: now, into: &effects)
+            return
+        }
         runs[index].touched.append(.init(server: server, before: facts))
         runs[index].deadline = MonotonicInstant(nanoseconds: .max)
         runs[index].phase = .looking(count + 1)
@@ -140,7 +146,14 @@ extension OperationMachine {
         _ outcome: ActionOutcome, _ index: Int, _ step: Int, now: MonotonicInstant, into effects: inout [OperationEffect]
     ) {
         let planned = runs[index].track.steps[step]
-        if let facts = outcome.observed { observe(facts, of: planned.server.address) }
+        if let facts = outcome.observed {
+            observe(facts, of: planned.server.address)
+            if let touched = runs[index].touched.first(where: { $0.server == planned.server }), !touched.before.server.isSameRun(as: facts.server) {
+                // Its threads may have started with it: what the steps before stopped does not stand still any more.
+                fail(index, "it was started anew in the middle", now: now, into: &effects)
+                return
+            }
+        }
         switch (planned.work, outcome) {
         case (.act, .done), (.act, .alreadyDone):
             enter(step: step + 1, index, now: now, into: &effects)
@@ -186,6 +199,15 @@ extension OperationMachine {
 }
 
 extension ServerAction {
+    /// nil: as it was.
+    fileprivate var leavesApplierThatStopsByItself: Bool? {
+        switch self {
+        case .startUntil: true
+        case .stopApplier, .pointToSource, .detach, .resetReplication: false
+        default: nil
+        }
+    }
+
     /// Whether the channel's place in its old source's logs is gone afterwards.
     fileprivate var changesSource: Bool {
         switch self {

@@ -24,6 +24,9 @@ struct RestoreRules {
             let next = next(for: channel, now: facts.channel(named: channel.name))
             if next != .nothing { return next }
         }
+        if before.settings.readOnly != facts.settings.readOnly {
+            return .impossible("it is \(facts.settings.readOnly ? "read-only" : "writable") and was \(before.settings.readOnly ? "read-only" : "writable")")
+        }
         for channel in before.channels {
             guard let now = facts.channel(named: channel.name), now.configuredDelay != channel.configuredDelay else { continue }
             return .impossible("it is delayed by \(now.configuredDelay.components.seconds) s and was by \(channel.configuredDelay.components.seconds) s")
@@ -79,7 +82,13 @@ struct RestoreRules {
 
     /// What has been received from another source is applied before that is left; nil: it is.
     private func draining(_ now: ReplicationChannel) -> Next? {
-        guard discardsRelayLogs, now.source != nil, now.applier == .running else { return nil }
+        guard discardsRelayLogs, now.source != nil else { return nil }
+        if now.receiver == .stopped, now.applier == .stopped, now.gtidUse.usesGTID, !hasApplied(now), now.applierError == nil,
+            let place = now.relayLogCoordinates
+        {
+            return .act(.applyRelayLogs(channel: now.name, from: place))
+        }
+        guard now.applier == .running else { return nil }
         if now.receiver != .stopped { return .act(.stopReceiver(channel: now.name)) }
         return hasApplied(now) ? nil : .later("it applies what it received from \(now.source.map(\.description) ?? "")")
     }

@@ -20,6 +20,10 @@ struct TrackRun {
         var before: InstanceFacts
         /// As it was when its source was changed.
         var leaving: InstanceFacts?
+        /// Counts changes of sources in the track; 0: its own was not changed.
+        var sourceChange = 0
+        /// Its applier was started up to a place, where it stops by itself.
+        var stopsByItself = false
         /// Something was sent that changes it.
         var isChanged = false
     }

@@ -4,9 +4,29 @@ public import TopologyModel
 public struct PlannedServer: Hashable, Sendable {
     public var address: InstanceAddress
     public var identity: ServerIdentity
+    /// How it replicated when the plan was made: steps for another state of it would do something else than was meant. nil: not checked.
+    public var links: [PlannedLink]?
 
-    public init(address: InstanceAddress, identity: ServerIdentity) {
+    public init(address: InstanceAddress, identity: ServerIdentity, links: [PlannedLink]? = nil) {
         self.address = address
         self.identity = identity
+        self.links = links
+    }
+}
+
+/// What a plan was made on, of one channel.
+public struct PlannedLink: Hashable, Sendable {
+    public var channel: String
+    public var source: InstanceAddress?
+    public var gtidUse: ReplicationGTIDUse
+    public var receives: Bool
+    public var applies: Bool
+
+    public init(_ channel: ReplicationChannel) {
+        self.channel = channel.name
+        source = channel.source
+        gtidUse = channel.gtidUse
+        receives = channel.receiver != .stopped
+        applies = channel.applier != .stopped
     }
 }

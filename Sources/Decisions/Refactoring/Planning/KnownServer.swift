@@ -6,7 +6,7 @@ struct KnownServer {
     let facts: InstanceFacts
 
     var address: InstanceAddress { instance.address }
-    var planned: PlannedServer { PlannedServer(address: address, identity: facts.server.identity) }
+    var planned: PlannedServer { PlannedServer(address: address, identity: facts.server.identity, links: facts.channels.map(PlannedLink.init)) }
     var isMariaDB: Bool { facts.server.flavor == .mariadb }
 
     func act(_ action: ServerAction, _ purpose: String) -> PlanStep { PlanStep(planned, .act(.fixed(action)), purpose) }

@@ -203,7 +203,10 @@ extension OperationPlanner {
             if channel.receiver != .stopped {
                 steps.append(replica.act(.stopReceiver(channel: channel.name), "stop receiving"))
             }
-            if !options.allowsRefetch {
+            if options.allowsRefetch {
+                // So that the place that it leaves is the one to which it could return.
+                steps.append(replica.act(.stopApplier(channel: channel.name), "stop applying"))
+            } else {
                 steps.append(replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"))
             }
             if replica.isMariaDB {
@@ -229,6 +232,7 @@ extension OperationPlanner {
                 sibling.act(.startUntil(channel: theirs.name, ownPlace), "go on up to the place of \(replica.address), if it is behind"),
                 sibling.wait(.executed(channel: theirs.name, ownPlace), policy.catchUpTimeout, "until both are at the same place"),
                 sibling.act(.readWritePosition, "read where its own log ends"),
+                replica.wait(.executed(channel: channel.name, theirPlace), .zero, "make sure that it still stands there"),
             ] + pointSteps(replica, channel, to: sibling.address, at: .written(by: sibling.address))
         let claim = channel.source.map {
             EquivalenceClaim(server: $0, place: theirPlace, otherServer: sibling.address, otherPlace: .written(by: sibling.address))

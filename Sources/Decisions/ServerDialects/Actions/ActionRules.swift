@@ -117,6 +117,7 @@ package struct ActionRules {
         case .bounceReceiver, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: false
         // Read-only alone is not the whole of it: the controller looks at the sessions too.
         case .fence: false
+        case .startUntil(let name, let place): channel(name, facts)?.executedCoordinates.map { $0 >= place } ?? false
         default: isAchieved(action, facts: facts)
         }
     }
@@ -138,7 +139,9 @@ package struct ActionRules {
         case .inspect, .readWritePosition, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: true
         case .startReplication(let name):
             channel(name, facts).map { $0.source == nil || ($0.receiver != .stopped && $0.applier != .stopped) } ?? true
-        case .startUntil(let name, let place): channel(name, facts)?.executedCoordinates.map { $0 >= place } ?? false
+        // It is on its way there, or arrived.
+        case .startUntil(let name, let place):
+            channel(name, facts).map { $0.applier != .stopped || ($0.executedCoordinates.map { $0 >= place } ?? false) } ?? false
         case .setDelay(let name, let delay): channel(name, facts)?.configuredDelay == delay
         case .detach(let name): channel(name, facts)?.detachedSource != nil
         case .skipTransaction(let name, let gtid):

@@ -20,7 +20,7 @@ extension FleetSimulation {
     func checkDiscarded(_ count: Int, by index: Int) {
         guard let acting = watch.acting else { return }
         let options = watch.operations[acting].request.options
-        if options.allowsRefetch || options.isForced { return }
+        if options.allowsRefetch || options.isForced || watch.operations[acting].isStartedUntil[index] { return }
         violate(
             .relayLogsKept, "\(watch.operations[acting].request.operation) makes \(servers[index].address) discard \(count) received transactions")
     }
@@ -69,6 +69,7 @@ extension FleetSimulation {
     func executeMove(_ action: SimulatedAction, _ server: Int) {
         let executed = action.request.action.spoiled(by: options.defect, servers[server].channel)
         watch.acting = operation(of: action)
+        if let acting = watch.acting, case .startUntil = executed { watch.operations[acting].isStartedUntil[server] = true }
         checkGTIDUse(of: executed, server)
         change(server, executed)
         watch.acting = nil

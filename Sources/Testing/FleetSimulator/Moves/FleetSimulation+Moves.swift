@@ -32,7 +32,7 @@ extension FleetSimulation {
         watch.operations.append(
             WatchedOperation(
                 token: token, asker: asker, request: request, incarnation: manager.incarnation, askedAt: now, before: servers.map(ServerView.init),
-                isTouched: Array(repeating: false, count: servers.count)))
+                isTouched: Array(repeating: false, count: servers.count), isStartedUntil: Array(repeating: false, count: servers.count)))
         watch.asking = token
         var told = request
         if options.defect == .dryRunActs { told.isDryRun = false }

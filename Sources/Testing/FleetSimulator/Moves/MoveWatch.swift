@@ -44,6 +44,8 @@ struct WatchedOperation {
     var pin: SessionPin?
     /// Servers that a change was sent to.
     var isTouched: [Bool]
+    /// Servers that it made receive up to a place, and beyond: what comes after that place comes again from the next source.
+    var isStartedUntil: [Bool]
     /// Neither answered nor lost with its manager.
     var isActive = true
 }
