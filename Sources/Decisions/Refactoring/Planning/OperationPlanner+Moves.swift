@@ -109,7 +109,7 @@ extension OperationPlanner {
             channel.gtidUse.usesGTID
                 ? "it uses GTID"
                 : self.source(of: channel)?.instance.channel?.source.flatMap(topology.id) == source.instance.id
-                    ? standingObstacle(channel) : "\(source.address) is not its source's source"
+                    ? standingObstacle(channel, source) : "\(source.address) is not its source's source"
         }
     }
 
@@ -119,15 +119,7 @@ extension OperationPlanner {
         guard channel.gtidUse.usesGTID || options.enablesGTID else {
             return "it does not use GTID (--enable-gtid switches it on)"
         }
-        if replica.isMariaDB {
-            let own = replica.facts.transactions.binlogState?.elements.filter { $0.server == replica.facts.server.serverID } ?? []
-            let theirs = source.facts.transactions.binlogState?.elements ?? []
-            let errant = own.filter { mine in !theirs.contains { $0.domain == mine.domain && $0.server == mine.server && $0.sequence >= mine.sequence } }
-            guard errant.isEmpty || source.facts.settings.logsReplicaUpdates == false else {
-                return "it wrote transactions that \(source.address) does not have, the last \(errant.map(\.description).joined(separator: ", "))"
-            }
-            return nil
-        }
+        if replica.isMariaDB { return ownWritesObstacle(replica, source) }
         guard source.facts.settings.gtidMode == "ON" || source.facts.settings.gtidMode == "ON_PERMISSIVE" else {
             return "gtid_mode of \(source.address) is \(source.facts.settings.gtidMode)"
         }
@@ -147,9 +139,19 @@ extension OperationPlanner {
     }
 
     /// A source that writes by itself does not stand still when its replication does, and its log holds more than its source's.
-    private func standingObstacle(_ channel: ReplicationChannel) -> String? {
-        guard let own = self.source(of: channel), !own.facts.settings.readOnly else { return nil }
-        return "\(own.address) is writable, so it does not stand still"
+    private func standingObstacle(_ channel: ReplicationChannel, _ above: KnownServer) -> String? {
+        guard let own = self.source(of: channel) else { return nil }
+        if !own.facts.settings.readOnly { return "\(own.address) is writable, so it does not stand still" }
+        return ownWritesObstacle(own, above).map { "\(own.address): \($0)" }
+    }
+
+    /// MariaDB: what a server wrote itself and the other one never got.
+    private func ownWritesObstacle(_ server: KnownServer, _ other: KnownServer) -> String? {
+        let own = server.facts.transactions.binlogState?.elements.filter { $0.server == server.facts.server.serverID } ?? []
+        let theirs = other.facts.transactions.binlogState?.elements ?? []
+        let errant = own.filter { mine in !theirs.contains { $0.domain == mine.domain && $0.server == mine.server && $0.sequence >= mine.sequence } }
+        guard !errant.isEmpty, other.facts.settings.logsReplicaUpdates else { return nil }
+        return "it wrote transactions that \(other.address) does not have, the last \(errant.map(\.description).joined(separator: ", "))"
     }
 
     private func equivalent(of channel: ReplicationChannel, on server: KnownServer) -> BinlogCoordinates? {
