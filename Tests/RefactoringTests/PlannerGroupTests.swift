@@ -156,7 +156,7 @@ struct PlannerGroupTests {
         #expect(PlanScene("db1 <- db2", .mysql).plan(.setDelay(Self.db2, .seconds(60))).outline == ["db2 setDelay"])
         #expect(
             PlanScene("db1 <- db2").plan(.setDelay(Self.db2, .seconds(60))).outline == [
-                "db2 stopReceiver", "db2 drained?", "db2 setDelay", "db2 startReplication",
+                "db2 stopReceiver", "db2 drained?", "db2 setDelay", "db2 point(db1 Slave_Pos)", "db2 replicates from db1?",
             ])
     }
 

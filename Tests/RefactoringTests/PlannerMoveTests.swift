@@ -41,7 +41,7 @@ struct PlannerMoveTests {
         scene.options.allowsRefetch = true
         #expect(
             scene.plan(.relocate(Self.db2, below: Self.db3)).outline == [
-                "db2 stopReceiver", "db3 has all of db2?", "db2 point(db3 Slave_Pos)", "db2 replicates from db3?",
+                "db2 stopReceiver", "db2 stopApplier", "db3 has all of db2?", "db2 point(db3 Slave_Pos)", "db2 replicates from db3?",
             ])
     }
 
@@ -105,7 +105,7 @@ struct PlannerMoveTests {
             scene.plan(.moveBelow(Self.db2, sibling: Self.db3)).outline == [
                 "db2 stopReceiver", "db2 drained?", "db2 stopApplier", "db3 stopReceiver", "db3 drained?", "db3 stopApplier",
                 "db2 startUntil", "db2 at least at executed by db3?", "db3 startUntil", "db3 at executed by db2?", "db3 readWritePosition",
-                "db2 point(db3 at written by db3)", "db2 replicates from db3?",
+                "db2 at executed by db3?", "db2 point(db3 at written by db3)", "db2 replicates from db3?",
             ])
     }
 
