@@ -77,7 +77,7 @@ public enum PlanCondition: Hashable, Sendable {
 extension ReplicationChannel {
     /// As ``hasAppliedReceived(_:)``, for a channel whose receiver stands still. An applier that runs without GTID has to say itself that it has read
     /// all: MariaDB, started anew, shows as read what is executed, whatever its relay logs hold (measured on 10.11).
-    fileprivate func isDrained(_ transactions: TransactionFacts) -> Bool {
+    func isDrained(_ transactions: TransactionFacts) -> Bool {
         if applier == .running, gtidUse == .fileAndPosition { return applierHasReadAllRelayLog }
         // Unknown, not empty: so MariaDB answers between its start and that of a thread (server truth T1).
         if applier == .stopped, gtidUse.isMariaDB, receivedGTIDs.isEmpty, !transactions.applied.isEmpty { return false }
