@@ -166,6 +166,8 @@ struct PlannerGroupTests {
         #expect(scene.plan(.setGTID(Self.db2, false)).outline.contains("db2 point(db1 at executed by db2)"))
         scene.leaveGTID("db2")
         #expect(scene.plan(.setGTID(Self.db2, true)).outline.contains("db2 point(db1 Slave_Pos)"))
+        scene.fleet["db2"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-100,0-2-101")
+        #expect(scene.plan(.setGTID(Self.db2, true)).reasons.contains("it wrote transactions that db1:3306 does not have"))
     }
 
     @Test("The transaction to skip must be plain")

@@ -187,6 +187,17 @@ struct PlannerMoveTests {
         },
         Refusal(reason: "its gtid_mode is ON and that of db3:3306 is OFF", flavor: .mysql) { $0.fleet["db3"].settings.gtidMode = "OFF" },
         Refusal(reason: "it follows 2 sources", drawing: "db1 <- db2, db3; db4 <- db2") { _ in },
+        Refusal(
+            reason: "db2:3306: it was never read, and db3:3306 is below it", operation: .relocate(db4, below: db3), drawing: "db1 <- db4; db2 <- db3"
+        ) { $0.fleet["db2"] = $0.fleet["db2"].unread() },
+        Refusal(reason: "db3:3306 is writable, so it does not stand still", operation: .moveBelow(db2, sibling: db3)) {
+            $0.leaveGTID("db2", "db3")
+            $0.fleet["db3"].settings.readOnly = false
+        },
+        Refusal(reason: "db3:3306: it wrote transactions that db1:3306 does not have", operation: .moveBelow(db2, sibling: db3)) {
+            $0.leaveGTID("db2", "db3")
+            $0.fleet["db3"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-100,0-3-101")
+        },
         Refusal(reason: "it follows no source", operation: .relocate(db1, below: db3)) { _ in },
         Refusal(reason: "it follows no source, so db2:3306 cannot move up", operation: .moveUp(db2)) { _ in },
         Refusal(reason: "they do not follow the same source", operation: .moveBelow(db3, sibling: db4), drawing: "db1 <- db2 <- db3; db1 <- db4") {

@@ -132,6 +132,12 @@ extension OperationPlanner {
             draft.notice("\(server) follows by \(on ? "GTID" : "file and position") already")
             return
         }
+        // By GTID it would seem to have what its source wrote meanwhile (server truth T11).
+        if on, replica.isMariaDB, let source = self.source(of: channel) {
+            var options = draft.options
+            options.enablesGTID = true
+            if let obstacle = gtidObstacle(replica, channel, below: source, options) { draft.block(server, obstacle) }
+        }
         if on, !replica.isMariaDB {
             for other in [replica] + (self.source(of: channel).map { [$0] } ?? []) where other.facts.settings.gtidMode != "ON" {
                 draft.block(other.address, "its gtid_mode is \(other.facts.settings.gtidMode); auto-position needs ON")

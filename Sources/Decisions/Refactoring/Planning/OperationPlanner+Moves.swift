@@ -104,7 +104,7 @@ extension OperationPlanner {
                 ? "no equal place is known from an earlier move" : channel.gtidUse.usesGTID ? "it uses GTID" : nil
         case .sibling:
             channel.gtidUse.usesGTID
-                ? "it uses GTID" : isSibling(channel, source) ? coPrimaryObstacle(source) : "they do not follow the same source"
+                ? "it uses GTID" : isSibling(channel, source) ? siblingObstacle(channel, source) : "they do not follow the same source"
         case .up:
             channel.gtidUse.usesGTID
                 ? "it uses GTID"
@@ -113,7 +113,7 @@ extension OperationPlanner {
         }
     }
 
-    private func gtidObstacle(
+    func gtidObstacle(
         _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, _ options: OperationOptions
     ) -> String? {
         guard channel.gtidUse.usesGTID || options.enablesGTID else {
@@ -133,9 +133,10 @@ extension OperationPlanner {
         return own == theirs
     }
 
-    private func coPrimaryObstacle(_ source: KnownServer) -> String? {
-        let followsItsReplica = source.instance.channel?.source.flatMap(topology.id).map { topology.descends($0, from: source.instance.id) } ?? false
-        return followsItsReplica && !source.facts.settings.readOnly ? "\(source.address) is a writable co-primary" : nil
+    /// A sibling that writes does not stand still, and what it wrote before would be passed over.
+    private func siblingObstacle(_ channel: ReplicationChannel, _ sibling: KnownServer) -> String? {
+        if !sibling.facts.settings.readOnly { return "\(sibling.address) is writable, so it does not stand still" }
+        return self.source(of: channel).flatMap { ownWritesObstacle(sibling, $0) }.map { "\(sibling.address): \($0)" }
     }
 
     /// A source that writes by itself does not stand still when its replication does, and its log holds more than its source's.

@@ -145,8 +145,9 @@ extension OperationPlanner {
             draft.block(server, "it is not detached")
             return
         }
-        if let former = topology.id(of: source).flatMap(topology.instance), former.id == replica.instance.id || topology.descends(former.id, from: replica.instance.id) {
-            draft.block(source, "it follows \(server) by now: the two would make a ring")
+        if let former = topology.id(of: source).flatMap(topology.instance) {
+            if former.id == replica.instance.id { draft.block(source, "it cannot follow itself") }
+            draft.block(rules(draft).ring(replica.instance, below: former))
         }
         var running = channel
         (running.receiver, running.applier) = (.running, .running)

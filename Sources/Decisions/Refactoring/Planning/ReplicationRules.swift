@@ -22,10 +22,23 @@ struct ReplicationRules {
                 blockers.append(PlanBlocker(server.address, "it is a member of a replication group, which is only observed"))
             }
         }
-        if !mayFormRing, topology.descends(source.instance.id, from: replica.instance.id) {
-            blockers.append(PlanBlocker(source.address, "it follows \(replica.address) itself: the move would make a ring"))
+        return blockers + (mayFormRing ? [] : ring(replica.instance, below: source.instance))
+    }
+
+    /// Whether a ring would form, or may: above the source stands a server that was never read, so nobody knows whom that one follows. (A
+    /// replica that is below that server already makes no ring that is not there.)
+    func ring(_ replica: Instance, below source: Instance) -> [PlanBlocker] {
+        if topology.descends(source.id, from: replica.id) {
+            return [PlanBlocker(source.address, "it follows \(replica.address) itself: the move would make a ring")]
         }
-        return blockers
+        guard let unknown = topology.root(of: source.id).flatMap(topology.instance), unknown.facts == nil, unknown.id != replica.id,
+            !topology.descends(replica.id, from: unknown.id)
+        else { return [] }
+        return [
+            PlanBlocker(
+                unknown.address,
+                "it was never read, and \(source.address) is below it: if it follows \(replica.address) the move makes a ring; start it so that it can be read, or forget it")
+        ]
     }
 
     private func logs(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
@@ -89,6 +102,17 @@ struct ReplicationRules {
 }
 
 extension Topology {
+    /// The server above `server` of which no further source is known; nil in a ring.
+    func root(of server: InstanceID) -> InstanceID? {
+        guard let cluster = cluster(of: server) else { return nil }
+        var current = server
+        for _ in cluster.members {
+            guard let next = cluster.source(of: current) else { return current }
+            current = next
+        }
+        return nil
+    }
+
     /// Whether `server` follows `ancestor`, directly or through others, by any of its channels' first links.
     func descends(_ server: InstanceID, from ancestor: InstanceID) -> Bool {
         guard let cluster = cluster(of: server) else { return false }

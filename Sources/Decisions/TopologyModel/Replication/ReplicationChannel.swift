@@ -58,8 +58,7 @@ public struct ReplicationChannel: Hashable, Sendable {
     public func hasAppliedReceived(_ transactions: TransactionFacts) -> Bool {
         if applierHasReadAllRelayLog, applier == .running { return true }
         if gtidUse.usesGTID { return transactions.applied.covers(receivedGTIDs) ?? receivedGTIDs.isEmpty }
-        // While relay logs are applied from a place that was named, where the receiver read to is not told: the running applier's word alone counts.
-        return applier == .stopped && readCoordinates == executedCoordinates
+        return readCoordinates == executedCoordinates
     }
 
     /// What moves when events or heartbeats arrive: if nothing here changed between two reads, the channel received nothing.
