@@ -147,6 +147,7 @@ let testTargets: [Target] = [
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator"]),
     tests("FakeMySQLServerTests", ["FakeMySQLServer", "MySQLProbing", "MySQLClient", "Probing", "TopologyModel"]),
+    tests("ScriptedServerTests", ["MySQLProbing", "MySQLClient", "Probing", "TopologyModel", "TestServers"]),
     tests("MySQLClientTests", ["MySQLClient", "TestServers"]),
     tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore", "TestServers"]),
     tests(

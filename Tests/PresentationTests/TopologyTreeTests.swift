@@ -6,9 +6,51 @@ import Testing
 import TopologyModel
 
 @Suite struct TopologyTreeTests {
-    private func tree(_ fleet: TopologyBuilder, control: ControlState = ControlState()) -> String {
+    private func tree(_ fleet: TopologyBuilder, control: ControlState = ControlState(), format: TopologyFormat = .orchestrator) -> String {
         let context = Fixture.context(fleet.build(), control: control)
-        return context.snapshot.topology.clusters.map { TopologyTree.text(of: $0, in: context) }.joined(separator: "\n--\n")
+        return context.snapshot.topology.clusters.map { TopologyTree.text(of: $0, in: context, format: format) }.joined(separator: "\n--\n")
+    }
+
+    private static func mixed() -> TopologyBuilder {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2, db3; db2 <- db4", flavor: .mysql)
+        fleet["db1"].semiSync.sourceActive = true
+        fleet["db1"].semiSync.sourceClients = 1
+        fleet["db2"].semiSync.replicaActive = true
+        fleet["db3"].placement.alias = "東京"
+        fleet["db3"].settings.binaryLogEnabled = false
+        fleet["db3"].channels[0].gtidUse = .fileAndPosition
+        fleet["db3"].channels[0].configuredDelay = .seconds(60)
+        fleet["db4"].channels[0].applier = .stopped
+        fleet["db4"].channels[0].applierError = ReplicationError(code: 1062, message: "Duplicate entry")
+        return fleet
+    }
+
+    @Test func `the full form has columns with a heading, and wide characters are counted as two`() {
+        #expect(
+            tree(Self.mixed(), format: .full) == """
+                SERVER             STATE                LAG  VERSION      WRITES  LOG   PLACE  MORE
+                db1:3306           ok                        MySQL 8.4.6  open    ROW          semi-sync source of 1
+                + db2:3306         ok                   0 s  MySQL 8.4.6  nobody  ROW   GTID   semi-sync replica
+                  - db4:3306       not replicating  unknown  MySQL 8.4.6  nobody  ROW   GTID   applier error 1062
+                + db3:3306 (東京)  ok                   0 s  MySQL 8.4.6  nobody  none  file   does not log what it replicates; delayed by 60 s
+                """)
+    }
+
+    @Test func `the incumbent's tabulated form keeps empty fields and pads all`() {
+        #expect(
+            tree(Self.mixed(), format: .tabulated).split(separator: "\n").prefix(3).map { $0 + "$" } == [
+                "db1:3306         |  0s|ok            |8.4.6|rw|ROW     |>>,GTID,semi:master $",
+                "+ db2:3306       |  0s|ok            |8.4.6|ro|ROW     |>>,GTID,semi:replica$",
+                "  - db4:3306     |null|nonreplicating|8.4.6|ro|ROW     |>>,GTID             $",
+            ])
+    }
+
+    @Test func `tags come after the brackets, sorted by name`() {
+        let control = Fixture.control([
+            .setTag(Fixture.address("db1"), name: "role", value: "main"), .setTag(Fixture.address("db1"), name: "big", value: ""),
+        ])
+        let lines = tree(TopologyFixtures.primary(replicas: 1), control: control, format: .tags).split(separator: "\n")
+        #expect(lines.first?.hasSuffix("] [big,role=main]") == true && lines.last?.hasSuffix("] []") == true)
     }
 
     @Test func `a cluster is a tree with aligned descriptions`() {

@@ -21,8 +21,10 @@
                 cluster.primary.map { .value(WireInstance.json($0, in: context)) } ?? .error("\(cluster.name) has no single primary")
             }
             // The router wants one name per place, so the host of `topology/:host/:port` is called a hint, too.
-            readCluster(group, ["topology/:clusterHint", "topology/:clusterHint/:port"]) { cluster, context in
-                .done("Topology for cluster \(cluster.name)", details: .string(TopologyTree.text(of: cluster, in: context)))
+            for (path, format) in [("topology", TopologyFormat.orchestrator), ("topology-tabulated", .tabulated), ("topology-tags", .tags)] {
+                readCluster(group, ["\(path)/:clusterHint", "\(path)/:clusterHint/:port"]) { cluster, context in
+                    .done("Topology for cluster \(cluster.name)", details: .string(TopologyTree.text(of: cluster, in: context, format: format)))
+                }
             }
         }
 

@@ -14,14 +14,23 @@
                 let entries = (await context()).snapshot.timeline
                 return .value(WireTimeline.json(since.map { start in entries.filter { $0.at >= start } } ?? entries))
             }
-            read(group, "topology") { _, _ in
+            read(group, "topology") { request, _ in
                 let context = await context()
+                let name = request.query("format") ?? TopologyFormat.orchestrator.rawValue
+                guard let format = TopologyFormat(rawValue: name) else {
+                    return .error("the format must be one of \(TopologyFormat.allCases.map(\.rawValue).joined(separator: ", ")), not \"\(name)\"")
+                }
+                var clusters = context.snapshot.topology.clusters
+                if let hint = request.query("cluster") {
+                    guard let named = context.cluster(hint: hint) else { return .unknownCluster(hint) }
+                    clusters = [named]
+                }
                 return .value(
                     .array(
-                        context.snapshot.topology.clusters.map { cluster in
+                        clusters.map { cluster in
                             [
                                 "cluster": .string(cluster.name), "alias": .string(context.alias(of: cluster)),
-                                "tree": .string(TopologyTree.text(of: cluster, in: context)),
+                                "tree": .string(TopologyTree.text(of: cluster, in: context, format: format)),
                             ]
                         }))
             }

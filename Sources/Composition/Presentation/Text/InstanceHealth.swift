@@ -13,7 +13,7 @@ struct InstanceHealth {
     /// The incumbent's list of problems, most pressing first.
     let problems: [String]
     private let instance: Instance
-    private let isDowntimed: Bool
+    let isDowntimed: Bool
 
     init(_ instance: Instance, in context: PresentationContext) {
         self.instance = instance
@@ -52,7 +52,7 @@ struct InstanceHealth {
 
     /// The fields of a tree's line; those without content are empty.
     var fields: [String] {
-        guard let facts = instance.facts else { return [lag, status, isDowntimed ? "downtimed" : ""] }
+        guard let facts = instance.facts else { return [lag, status, "", "", "", isDowntimed ? "downtimed" : ""] }
         let settings = facts.settings
         var extras: [String] = []
         if settings.binaryLogEnabled, settings.logsReplicaUpdates { extras.append(">>") }

@@ -1,6 +1,8 @@
+import ControlModel
+import ManagerCore
 package import TopologyModel
 
-/// A cluster as a tree of lines, in the incumbent's form:
+/// A cluster as a tree of lines; in the incumbent's form:
 ///
 ///     db1:3306   [0s,ok,10.11.19-MariaDB,rw,ROW,>>]
 ///     + db2:3306 [0s,ok,10.11.19-MariaDB,ro,ROW,>>,GTID]
@@ -9,7 +11,8 @@ package import TopologyModel
 package struct TopologyTree {
     private struct Line {
         var label: String
-        var description: String
+        var instance: Instance
+        var health: InstanceHealth
     }
 
     private let context: PresentationContext
@@ -17,11 +20,34 @@ package struct TopologyTree {
     private var lines: [Line] = []
 
     /// The lines, without a line end after the last.
-    package static func text(of cluster: Cluster, in context: PresentationContext) -> String {
+    package static func text(of cluster: Cluster, in context: PresentationContext, format: TopologyFormat = .orchestrator) -> String {
         var tree = TopologyTree(context: context, cluster: cluster)
         tree.build()
-        let width = tree.lines.map(\.label.count).max() ?? 0
-        return tree.lines.map { $0.label + String(repeating: " ", count: width - $0.label.count) + " " + $0.description }.joined(separator: "\n")
+        return tree.columns(format).lines.joined(separator: "\n")
+    }
+
+    private func columns(_ format: TopologyFormat) -> TextColumns {
+        switch format {
+        case .full:
+            let rows = lines.map { line in
+                [line.label] + InstanceColumns(instance: line.instance, health: line.health, isDowntimed: line.health.isDowntimed).cells
+            }
+            return TextColumns(rows: [InstanceColumns.heading] + rows, separator: "  ", alignedRight: InstanceColumns.alignedRight, padsLast: false)
+        case .orchestrator:
+            return TextColumns(rows: lines.map { [$0.label, brackets($0)] }, separator: " ", alignedRight: [], padsLast: false)
+        case .tabulated:
+            let lagColumn = 1
+            return TextColumns(rows: lines.map { [$0.label] + $0.health.fields }, separator: "|", alignedRight: [lagColumn], padsLast: true)
+        case .tags:
+            return TextColumns(rows: lines.map { [$0.label, brackets($0) + " [" + tags(of: $0.instance) + "]"] }, separator: " ", alignedRight: [], padsLast: false)
+        }
+    }
+
+    private func brackets(_ line: Line) -> String { "[" + line.health.fields.filter { !$0.isEmpty }.joined(separator: ",") + "]" }
+
+    /// Sorted by name; without the sign where there is no value.
+    private func tags(of instance: Instance) -> String {
+        context.snapshot.control.tags(of: instance.address).map { $0.value.isEmpty ? $0.name : "\($0.name)=\($0.value)" }.joined(separator: ",")
     }
 
     private init(context: PresentationContext, cluster: Cluster) {
@@ -67,6 +93,6 @@ package struct TopologyTree {
         label += instance.address.description
         let names = [instance.placement.alias, instance.placement.displayName].filter { !$0.isEmpty }
         if !names.isEmpty { label += " (\(names.joined(separator: ", ")))" }
-        lines.append(Line(label: label, description: "[" + health.fields.filter { !$0.isEmpty }.joined(separator: ",") + "]"))
+        lines.append(Line(label: label, instance: instance, health: health))
     }
 }
