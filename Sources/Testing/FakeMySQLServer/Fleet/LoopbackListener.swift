@@ -9,6 +9,10 @@ struct LoopbackListener {
     /// Connections that wait to be accepted; a manager opens few at a time.
     private static let backlog: Int32 = 64
 
+    /// A program that this process starts holds all its descriptors until it has become another one, so a port that was just closed may still be
+    /// taken for some milliseconds.
+    private static let patience = (attempts: 100, microseconds: UInt32(5_000))
+
     init(_ address: InstanceAddress) throws(FakeFleetError) {
         var location = sockaddr_in()
         location.sin_family = sa_family_t(AF_INET)
@@ -20,8 +24,15 @@ struct LoopbackListener {
         guard descriptor >= 0 else { throw FakeFleetError(errno: errno, message: "no descriptor for \(address)") }
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        let isBound = withUnsafePointer(to: &location) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+        var isBound = false
+        for attempt in 1...Self.patience.attempts {
+            isBound = withUnsafePointer(to: &location) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { [descriptor] in
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            guard !isBound, errno == EADDRINUSE, attempt < Self.patience.attempts else { break }
+            usleep(Self.patience.microseconds)
         }
         guard isBound, listen(descriptor, Self.backlog) == 0 else {
             let code = errno
