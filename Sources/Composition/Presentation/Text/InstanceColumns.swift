@@ -8,7 +8,6 @@ struct InstanceColumns {
 
     let instance: Instance
     let health: InstanceHealth
-    let isDowntimed: Bool
 
     /// All columns but the server's own.
     var cells: [String] { [state, lag, version, writes, log, place, more.joined(separator: "; ")] }
@@ -58,7 +57,7 @@ struct InstanceColumns {
         if facts.semiSync.replicaActive { words.append("semi-sync replica") }
         if facts.settings.isGaleraNode { words.append("Galera node") }
         if facts.settings.isGroupReplicationMember { words.append("group member") }
-        if isDowntimed { words.append("downtimed") }
+        if health.isDowntimed { words.append("downtimed") }
         words += facts.channels.flatMap { InstanceColumns.words(of: $0, isOne: facts.channels.count == 1) }
         if instance.freshness.stranger != nil { words.append("another server answers at its address") }
         if !instance.freshness.failure.isEmpty { words.append(instance.freshness.failure) }

@@ -30,7 +30,7 @@ package struct TopologyTree {
         switch format {
         case .full:
             let rows = lines.map { line in
-                [line.label] + InstanceColumns(instance: line.instance, health: line.health, isDowntimed: line.health.isDowntimed).cells
+                [line.label] + InstanceColumns(instance: line.instance, health: line.health).cells
             }
             return TextColumns(rows: [InstanceColumns.heading] + rows, separator: "  ", alignedRight: InstanceColumns.alignedRight, padsLast: false)
         case .orchestrator:

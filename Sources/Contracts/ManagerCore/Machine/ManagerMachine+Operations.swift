@@ -18,7 +18,7 @@ extension ManagerMachine {
         }
         operationCount += 1
         let running = RunningOperation(
-            waiter: token, owner: request.owner, clusterName: topology.cluster(containing: request.operation.subject)?.name ?? "",
+            waiter: token, clusterName: topology.cluster(containing: request.operation.subject)?.name ?? "",
             machine: OperationMachine(plan: plan, policy: configuration.refactoring, pin: SessionPin(rawValue: operationCount)))
         for summary in plan.tracks.map({ "\($0.subject): \($0.summary)" }) {
             effects.append(.note(ManagerNote(.notice, cluster: running.clusterName, "\(request.owner) wants of \(summary)")))
@@ -39,7 +39,7 @@ extension ManagerMachine {
                 blockers.append(PlanBlocker(member, "recovery \(recovery.id) of its cluster is under way"))
             }
         }
-        for other in operations where !other.isAnswered {
+        for other in operations where other.machine.result == nil {
             // Whom somebody is to follow must not be under change either.
             let shared =
                 (servers + plan.newSources).first { other.machine.servers.contains($0) } ?? servers.first { other.machine.plan.newSources.contains($0) }
@@ -96,6 +96,7 @@ extension ManagerMachine {
         _ index: Int, into effects: inout [ManagerEffect], _ change: (inout OperationMachine, inout [OperationEffect]) -> Void
     ) {
         var wants: [OperationEffect] = []
+        let wasOver = operations[index].machine.result != nil
         change(&operations[index].machine, &wants)
         for want in wants {
             switch want {
@@ -106,8 +107,7 @@ extension ManagerMachine {
             case .ended(let pin): effects.append(.releaseSessions(pin))
             }
         }
-        if let result = operations[index].machine.result, !operations[index].isAnswered {
-            operations[index].isAnswered = true
+        if !wasOver, let result = operations[index].machine.result {
             for equivalence in result.equivalences { equivalences.remember(equivalence.one, equivalence.other) }
             effects.append(.reply(operations[index].waiter, .operated(result)))
         }

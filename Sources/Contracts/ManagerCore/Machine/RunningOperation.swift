@@ -5,9 +5,6 @@ import TopologyModel
 struct RunningOperation: Sendable {
     /// Who waits for its result.
     let waiter: ManagerToken
-    let owner: String
     let clusterName: String
     var machine: OperationMachine
-    /// Its result was told.
-    var isAnswered = false
 }

@@ -74,8 +74,8 @@ extension OperationMachine {
         guard let claim = runs[index].track.provesEquivalence, claim.server != claim.otherServer,
             let place = claim.place.coordinates({ facts(of: $0) }), let other = claim.otherPlace.coordinates({ facts(of: $0) })
         else { return }
-        equivalences.append(
-            .init(one: .init(server: claim.server, coordinates: place), other: .init(server: claim.otherServer, coordinates: other)))
+        runs[index].equivalence = .init(
+            one: .init(server: claim.server, coordinates: place), other: .init(server: claim.otherServer, coordinates: other))
     }
 
     /// The track did what it should: servers that were only to be touched get back what they had.
@@ -96,7 +96,6 @@ extension OperationMachine {
         default: break
         }
         runs[index].end = .failed(server: server, step: step, reason: reason)
-        equivalences.removeAll { _ in runs[index].track.provesEquivalence != nil }
         effects.append(.note(server: server, "\(step) failed: \(reason)"))
         restore(index, all: true, now: now, into: &effects)
     }

@@ -19,7 +19,6 @@ public struct OperationMachine: Sendable {
     var tokens: UInt64 = 0
     /// The newest facts of each server that was looked at, in the order of the first look.
     var observed: [(address: InstanceAddress, facts: InstanceFacts)] = []
-    var equivalences: [OperationResult.Equivalence] = []
     /// Not nil: it has ended.
     public private(set) var result: OperationResult?
 
@@ -113,7 +112,8 @@ public struct OperationMachine: Sendable {
 
     private mutating func finish(into effects: inout [OperationEffect]) {
         result = OperationResult(
-            plan: plan, tracks: tracks.map { runs[$0].result }, frame: hasFrame ? runs[0].result : nil, equivalences: equivalences)
+            plan: plan, tracks: tracks.map { runs[$0].result }, frame: hasFrame ? runs[0].result : nil, 
+            equivalences: runs.compactMap { $0.end == .done ? $0.equivalence : nil })
         letGo(into: &effects)
     }
 

@@ -40,6 +40,8 @@ struct TrackRun {
     var touched: [Touched] = []
     var end: TrackResult.End?
     var restorations: [Restoration] = []
+    /// The equal places that its steps prove, if it ends well.
+    var equivalence: OperationResult.Equivalence?
     /// Why the last attempt at the step did not do.
     var lastReason = ""
 

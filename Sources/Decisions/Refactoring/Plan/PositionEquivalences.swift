@@ -33,9 +33,4 @@ public struct PositionEquivalences: Sendable {
         }
         return nil
     }
-
-    /// All pairs of a place, newest first.
-    public func all(of place: Place) -> [Place] {
-        pairs.reversed().compactMap { $0 == place ? $1 : $1 == place ? $0 : nil }
-    }
 }

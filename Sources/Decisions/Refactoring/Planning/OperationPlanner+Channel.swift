@@ -82,11 +82,18 @@ extension OperationPlanner {
             if draft.plan.tracks.isEmpty, !draft.plan.isRefused { startReplication(server, into: &draft) }
             return
         }
-        let start = [
+        draft.replaceTracks([
+            PlanTrack(
+                subject: server, summary: "restart replication", steps: stop.steps + startBothSteps(replica, channel, source), changed: [server])
+        ])
+    }
+
+    /// Both threads, with nothing left in the relay logs.
+    func startBothSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: InstanceAddress) -> [PlanStep] {
+        [
             replica.act(.startReplication(channel: channel.name), "start receiving and applying"),
             replica.wait(.replicates(channel: channel.name, from: source), policy.attachTimeout, "until it replicates from \(source)"),
         ]
-        draft.replaceTracks([PlanTrack(subject: server, summary: "restart replication", steps: stop.steps + start, changed: [server])])
     }
 
     func setDelay(_ server: InstanceAddress, _ delay: Duration, into draft: inout PlanDraft) {

@@ -59,10 +59,7 @@ extension OperationPlanner {
 
     private func resumeAfterReset(_ replica: KnownServer, _ channel: ReplicationChannel) -> [PlanStep] {
         guard channel.receiver != .stopped, channel.applier != .stopped, let source = channel.source else { return [] }
-        return [
-            replica.act(.startReplication(channel: channel.name), "start receiving and applying"),
-            replica.wait(.replicates(channel: channel.name, from: source), policy.attachTimeout, "until it replicates from \(source)"),
-        ]
+        return startBothSteps(replica, channel, source)
     }
 
     private func errantServer(_ address: InstanceAddress, into draft: inout PlanDraft) -> (KnownServer, GTIDSet)? {
