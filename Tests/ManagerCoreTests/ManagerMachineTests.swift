@@ -79,6 +79,38 @@ struct ManagerMachineTests {
         #expect(scene.told(.suspected).count == 1)
     }
 
+    @Test func `a primary that is late has its replicas read in silence, and their silence counts from then on`() throws {
+        var scene = ManagerScene.armed()
+        scene.silent = ["db1"]
+        scene.probes = []
+        // Its next poll is at most half an interval away.
+        while !scene.probes.contains(where: { $0.address == ManagerScene.db1 }) { scene.run(.milliseconds(1)) }
+        let asked = scene.now
+        scene.probes = []
+        scene.run(.milliseconds(60))
+        #expect(Set(scene.probes.map(\.address.host)).isSuperset(of: ["db2", "db3", "db4"]))
+        #expect(scene.told(.suspected).isEmpty && scene.findings("db1")?.code == .noProblem)
+        scene.run(.milliseconds(200))
+        #expect(scene.told(.suspected).count == 1)
+        let suspicion = try #require(scene.machine.suspicions.first)
+        #expect(suspicion.suspicion.since - asked < .milliseconds(60))
+        scene.silent = []
+        scene.giveSilentAnswers()
+        scene.run(.milliseconds(100))
+        #expect(scene.told(.acquitted).count == 1 && scene.machine.suspicions.isEmpty)
+    }
+
+    @Test func `a primary that was late and answers was never suspected`() {
+        var scene = ManagerScene.armed()
+        scene.silent = ["db1"]
+        while scene.machine.suspicions.isEmpty { scene.run(.milliseconds(1)) }
+        scene.silent = []
+        scene.giveSilentAnswers()
+        scene.run(.seconds(5))
+        #expect(scene.machine.suspicions.isEmpty)
+        #expect(scene.told(.suspected).isEmpty && scene.told(.acquitted).isEmpty)
+    }
+
     @Test func `only roots with replicas are suspected`() {
         var alone = ManagerScene.armed([InstanceBuilder("db1"), InstanceBuilder("db9", serverID: 9)])
         alone.kill()

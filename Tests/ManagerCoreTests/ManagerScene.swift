@@ -43,10 +43,13 @@ struct ManagerScene {
     var refusesOpening = false
     /// Actions are sent and never answered.
     var losesActions = false
+    /// Hosts whose answers to probes are kept back until ``giveSilentAnswers()``.
+    var silent: Set<String> = []
     var inventoryChanges: [InstanceAddress] = []
     /// By host: what a details probe gets for the configuration's own queries.
     var answers: [String: [CustomAnswer]] = [:]
     var steps = 0
+    private var keptBack: [Pending] = []
     private var pending: [(at: MonotonicInstant, what: Pending)] = []
     private var nextToken: UInt64 = 1_000_000
 
@@ -96,7 +99,11 @@ struct ManagerScene {
         switch effect {
         case .probe(let request):
             probes.append(request)
-            pending.append((soon, .probe(request, startedAt: now)))
+            if silent.contains(request.address.host) {
+                keptBack.append(.probe(request, startedAt: now))
+            } else {
+                pending.append((soon, .probe(request, startedAt: now)))
+            }
         case .propose(let token, let commands): pending.append((soon, .commit(token, commands)))
         case .act(let token, let request):
             acts.append(request)
@@ -128,6 +135,12 @@ struct ManagerScene {
             }
         }
         now = end
+    }
+
+    /// The servers that kept silent answer now what they were asked.
+    mutating func giveSilentAnswers() {
+        pending += keptBack.map { (now, $0) }
+        keptBack = []
     }
 
     private mutating func give(_ answer: Pending) {

@@ -70,6 +70,18 @@ struct ManagerTroubleTests {
         #expect(scene.notes.dropFirst(2).map(\.text) == ["the known server answers at db4:3306 again"])
     }
 
+    @Test func `another server at a dead primary's address is known at once, however long its polls were put off`() {
+        var scene = ManagerScene.armed()
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(120))
+        scene.notes = []
+        scene["db1"].builder = InstanceBuilder("db1", serverID: 77)
+        scene["db1"].isReachable = true
+        scene.run(.milliseconds(200))
+        #expect(scene.notes.count { $0.text.hasPrefix("another server (") } == 1)
+    }
+
     @Test func `a name that could not be read and turns out to be an alias is told of`() {
         var scene = ManagerScene.armed()
         scene.notes = []

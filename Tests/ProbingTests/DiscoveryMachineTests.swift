@@ -148,6 +148,39 @@ struct DiscoveryMachineTests {
         #expect(told() == 2)
     }
 
+    @Test func `of a server that others follow it is told earlier that it is late, and only if it usually is quicker`() throws {
+        var scene = DiscoveryScene([InstanceBuilder("db1"), InstanceBuilder("db2", serverID: 2).following("db1")])
+        scene.machine.watch(InstanceBuilder.address("db2"), now: scene.now)
+        scene.run(.milliseconds(1_500))
+        let (primary, replica) = (try #require(scene.id("db1")), try #require(scene.id("db2")))
+        func told() -> [DiscoveryChange] { scene.changes.filter { [.late(primary), .slow(primary), .late(replica), .slow(replica)].contains($0) } }
+        func ask(andWait wait: Duration) {
+            scene.changes = []
+            for id in [primary, replica] { scene.machine.expedite(id, at: scene.now, fresh: false) }
+            scene.due()
+            scene.now = scene.now + wait
+            scene.due()
+        }
+        ask(andWait: .milliseconds(49))
+        #expect(told().isEmpty)
+        scene.now = scene.now + .milliseconds(1)
+        scene.due()
+        #expect(told() == [.late(primary)])
+        scene.now = scene.now + .milliseconds(40)
+        scene.answerAll()
+        ask(andWait: .milliseconds(179))
+        #expect(told().isEmpty, "90 ms were no trouble last time")
+        scene.now = scene.now + .milliseconds(1)
+        scene.due()
+        #expect(told() == [.late(primary)])
+        scene.now = scene.now + .milliseconds(100)
+        scene.due()
+        #expect(told() == [.late(primary), .slow(replica), .slow(primary)])
+        scene.answerAll()
+        ask(andWait: .milliseconds(249))
+        #expect(told().isEmpty, "what usually takes longer than slow is never only late")
+    }
+
     @Test func `a quick answer is not slow`() {
         var scene = DiscoveryScene([InstanceBuilder("db1")])
         scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)

@@ -161,13 +161,15 @@ struct DiscoveryScheduleTests {
         #expect(fleet.gaps(of: 10..<20, since: since).allSatisfy { $0 <= DiscoveryScheduleTests.interval + DiscoveryScheduleTests.jitter })
     }
 
-    @Test func `a server that others follow is never put off`() {
-        var scene = DiscoveryScene([InstanceBuilder("db2", serverID: 2).following("db1")])
+    @Test(arguments: [true, false]) func `a server that others follow is read twice as often, and never put off`(isThere: Bool) {
+        let primary = InstanceBuilder("db1")
+        var scene = DiscoveryScene((isThere ? [primary] : []) + [InstanceBuilder("db2", serverID: 2).following("db1")])
         scene.machine.watch(InstanceBuilder.address("db2"), now: scene.now)
-        scene.run(.milliseconds(5))
+        scene.run(.milliseconds(1_005))
         scene.requests = []
         scene.run(.seconds(20))
-        #expect((19...21).contains(scene.requests.count { $0.address.host == "db1" }))
+        #expect((39...41).contains(scene.requests.count { $0.address.host == "db1" }))
+        #expect((19...21).contains(scene.requests.count { $0.address.host == "db2" }))
     }
 
     @Test func `one that was forgotten and named again while its probe is under way is not probed twice at once`() throws {

@@ -1,4 +1,5 @@
 import ControlModel
+import Probing
 import Promotion
 import Refactoring
 import TopologyModel
@@ -56,7 +57,12 @@ extension ManagerMachine {
     /// An attempt of an earlier epoch's watch was for another server, and so was what it found.
     mutating func fenceEnded(_ cluster: ClusterID, _ epoch: Epoch, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch }) else { return }
+        let wasAnswered = fences[index].watch.status.isAnswered
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
+        // Its polls were put off while nobody answered there; whoever does now is to be known.
+        if !wasAnswered, fences[index].watch.status.isAnswered, let id = topology.id(of: fences[index].watch.target) {
+            discovery.expedite(id, at: now, fresh: false)
+        }
         if case .fenced = fences[index].watch.status, !fences[index].toldFenced {
             fences[index].toldFenced = true
             let name = control.cluster(cluster).flatMap(liveCluster)?.name ?? ""

@@ -9,7 +9,7 @@ extension ManagerMachine {
     public func findings(now: MonotonicInstant, wall: WallTime) -> [Finding] {
         let stopped = control.recoveries.filter { $0.isStopped && control.cluster($0.opening.cluster)?.lastRecovery == $0.id }
         return topology.clusters.flatMap { cluster in
-            let state = suspicions.first { $0.suspect == cluster.primaryID }
+            let state = suspicions.first { $0.suspect == cluster.primaryID && !$0.isDoubt }
             return Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).map { finding in
                 complete(finding, cluster: cluster, state: state, stopped: stopped, now: now, wall: wall)
             }

@@ -35,7 +35,8 @@ extension ManagerMachine {
             couldNotRead(id, failure, startedAt: startedAt, fresh: fresh, now: now, into: &effects)
             // What "timed out" while the manager stood still says nothing.
             if startedAt >= resumedAt { tellUnread(id, failure, into: &effects) }
-        case .slow(let id): suspect(id, cause: "no answer for \(configuration.slowAnswer.wholeMilliseconds) ms", now: now, into: &effects)
+        case .late(let id): doubt(id, now: now)
+        case .slow(let id): suspect(id, cause: slowCause, now: now, into: &effects)
         case .found(let id):
             growPerInstanceState(to: id)
             applyPlacement(of: id)
@@ -51,6 +52,7 @@ extension ManagerMachine {
             tellAliased(address, to: id, into: &effects)
             effects.append(.release(address))
         case .identityChanged(let id, let found):
+            endDoubt(of: id)
             tellStranger(id, found, into: &effects)
             expediteFence(at: topology.instance(id)?.address, now: now)
         }
@@ -115,7 +117,7 @@ extension ManagerMachine {
     ) {
         guard let channel = replica.channel, channel.receiver == .connecting,
             previous?.channels.first(where: { $0.name == channel.name })?.receiver == .running,
-            let source = topology.cluster(of: replica.id)?.source(of: replica.id), !suspicions.contains(where: { $0.suspect == source })
+            let source = topology.cluster(of: replica.id)?.source(of: replica.id), !isSuspected(source)
         else { return }
         discovery.expedite(source, at: now, fresh: true)
     }
@@ -135,6 +137,7 @@ extension ManagerMachine {
         }
         guard failure.isAboutServer else { return }
         formerPrimaryIsGone(topology.instance(id)?.address, now: now)
+        endDoubt(of: id)
         if let index = suspicions.firstIndex(where: { $0.suspect == id }) {
             suspicions[index].suspicion.noteFailedAttempt(startedAt: startedAt, finishedAt: now, reason: failure.message, freshConnection: fresh)
         } else if fresh {
@@ -155,14 +158,40 @@ extension ManagerMachine {
     private mutating func suspect(
         _ id: InstanceID, cause: String, now: MonotonicInstant, since: MonotonicInstant? = nil, into effects: inout [ManagerEffect]
     ) {
+        guard !isSuspected(id) else { return }
+        if let index = suspicions.firstIndex(where: { $0.suspect == id }) {
+            suspicions[index].isDoubt = false
+            suspicions[index].nextLook = now
+        } else {
+            raiseSuspicion(of: id, cause: cause, since: since ?? now, isDoubt: false, now: now)
+        }
+        guard isSuspected(id), let suspect = topology.instance(id) else { return }
+        effects.append(.note(ManagerNote(.warning, event: .suspected, cluster: clusterName(of: id), "\(suspect.address): \(cause)")))
+    }
+
+    /// A primary is late: its replicas are read in silence, so that if it turns out to hang their silence is known from here on.
+    private mutating func doubt(_ id: InstanceID, now: MonotonicInstant) {
+        guard !suspicions.contains(where: { $0.suspect == id }) else { return }
+        raiseSuspicion(of: id, cause: slowCause, since: now, isDoubt: true, now: now)
+        guard suspicions.contains(where: { $0.suspect == id }) else { return }
+        lookAtReplicas(of: id, now: now)
+    }
+
+    private var slowCause: String { "no answer for \(configuration.slowAnswer.wholeMilliseconds) ms" }
+
+    private mutating func raiseSuspicion(of id: InstanceID, cause: String, since: MonotonicInstant, isDoubt: Bool, now: MonotonicInstant) {
         guard let cluster = topology.cluster(of: id), cluster.primaryID == id, let suspect = topology.instance(id) else { return }
         let replicas = cluster.replicas(of: id)
-        guard !replicas.isEmpty, !suspicions.contains(where: { $0.suspect == id }) else { return }
-        let suspicion = Suspicion(suspect: suspect, since: since ?? now, cause: cause, replicas: replicas.map(beforeLoss))
-        suspicions.append(SuspicionState(suspicion: suspicion, suspect: id, nextLook: now))
+        guard !replicas.isEmpty else { return }
+        let suspicion = Suspicion(suspect: suspect, since: since, cause: cause, replicas: replicas.map(beforeLoss))
+        suspicions.append(SuspicionState(suspicion: suspicion, suspect: id, isDoubt: isDoubt, nextLook: now))
         suspicions.sort { $0.suspect < $1.suspect }
-        effects.append(.note(ManagerNote(.warning, event: .suspected, cluster: cluster.name, "\(suspect.address): \(cause)")))
     }
+
+    /// The server failed, or another one answers: it is no longer only late.
+    private mutating func endDoubt(of id: InstanceID) { suspicions.removeAll { $0.suspect == id && $0.isDoubt } }
+
+    private func isSuspected(_ id: InstanceID) -> Bool { suspicions.contains { $0.suspect == id && !$0.isDoubt } }
 
     /// The replica as it was when its receiver last ran: its error may have been read before the suspicion that it belongs to, and would seem
     /// old. How far back that may be is the policy's to judge.
@@ -173,11 +202,11 @@ extension ManagerMachine {
         return earlier
     }
 
-    /// Ends the suspicion of a server; whether there was one.
+    /// Ends the suspicion of a server; whether there was one that was told of.
     private mutating func endSuspicion(of id: InstanceID) -> Bool {
-        let before = suspicions.count
+        let wasTold = isSuspected(id)
         suspicions.removeAll { $0.suspect == id }
-        return suspicions.count < before
+        return wasTold
     }
 
     func clusterName(of id: InstanceID) -> String { topology.cluster(of: id)?.name ?? "" }

@@ -14,16 +14,20 @@ extension ManagerMachine {
     mutating func lookAtSuspects(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let topology = discovery.topology
         suspicions.removeAll { topology.cluster(of: $0.suspect)?.replicas(of: $0.suspect).isEmpty != false }
-        for index in suspicions.indices {
+        for index in suspicions.indices where !suspicions[index].isDoubt {
             judge(index, now: now, wall: wall, into: &effects)
             guard suspicions[index].nextLook <= now else { continue }
             let suspect = suspicions[index].suspect
             discovery.expedite(suspect, at: now, fresh: true)
-            for replica in topology.cluster(of: suspect)?.replicas(of: suspect) ?? [] { discovery.expedite(replica.id, at: now, fresh: false) }
+            lookAtReplicas(of: suspect, now: now)
             suspicions[index].looks += 1
             let interval = suspicions[index].looks < ManagerMachine.quickLooks ? ManagerMachine.quickLookInterval : configuration.suspicionInterval
             suspicions[index].nextLook = now + interval
         }
+    }
+
+    mutating func lookAtReplicas(of suspect: InstanceID, now: MonotonicInstant) {
+        for replica in topology.cluster(of: suspect)?.replicas(of: suspect) ?? [] { discovery.expedite(replica.id, at: now, fresh: false) }
     }
 
     private mutating func judge(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {

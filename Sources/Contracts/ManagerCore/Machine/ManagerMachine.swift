@@ -113,7 +113,7 @@ public struct ManagerMachine: Sendable {
     /// When ``ManagerEvent/timer`` is wanted next.
     public var nextWakeUp: MonotonicInstant? {
         [
-            discovery.nextDue, wakeUps.first, suspicions.map(\.nextLook).min(), fences.compactMap(\.watch.wantsActionAt).min(), publications.compactMap(\.retryAt).min(),
+            discovery.nextDue, wakeUps.first, suspicions.filter { !$0.isDoubt }.map(\.nextLook).min(), fences.compactMap(\.watch.wantsActionAt).min(), publications.compactMap(\.retryAt).min(),
             reopenings.compactMap(\.reopening.wantsActionAt).min(), operations.compactMap(\.machine.nextWakeUp).min(),
         ]
         .compactMap { $0 }.min()

@@ -5,6 +5,9 @@ import TopologyModel
 struct SuspicionState: Sendable {
     var suspicion: Suspicion
     let suspect: InstanceID
+    /// The suspect is late, no more: nobody is told and nothing is judged. Its replicas are read, so that their silence counts from now on should
+    /// it become a suspicion.
+    var isDoubt: Bool
     /// The next re-read of the suspect and its replicas.
     var nextLook: MonotonicInstant
     var looks = 0

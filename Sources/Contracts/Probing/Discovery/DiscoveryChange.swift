@@ -8,7 +8,9 @@ public enum DiscoveryChange: Hashable, Sendable {
     case alive(InstanceID, ProbeFailure)
     /// A server could not be reached.
     case failed(InstanceID, ProbeFailure, startedAt: MonotonicInstant, fresh: Bool)
-    /// A probe has not answered for longer than usual; it is still under way.
+    /// A server that others follow takes longer to answer than it usually does: no trouble yet, but a reason to look around.
+    case late(InstanceID)
+    /// A probe has not answered for too long; it is still under way.
     case slow(InstanceID)
     /// A server was heard of for the first time; it is read at once.
     case found(InstanceID)

@@ -42,6 +42,7 @@ extension DiscoveryMachine {
                 planNextDetails(id, readAt: report.startedAt)
                 freshness.detailsReadAt = report.startedAt
             }
+            if !isFresh { slots[id.index].lastAnswer = report.finishedAt - report.startedAt }
             let previous = instance.facts
             markRead(id, facts.server.identity)
             topology.update([

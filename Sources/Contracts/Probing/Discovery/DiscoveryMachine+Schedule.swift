@@ -7,6 +7,8 @@ extension DiscoveryMachine {
     private static let jitterDivisor: Int64 = 20
     /// A put-off server may be read up to this part of its waiting time earlier, so that those that failed together do not return together.
     private static let backOffJitterDivisor: Int64 = 4
+    /// An answer that takes this many times as long as the one before is late.
+    private static let lateFactor = 2
 
     /// When ``takeDue(now:into:changes:)`` has something to do next, unless a report comes before.
     public var nextDue: MonotonicInstant? {
@@ -21,6 +23,10 @@ extension DiscoveryMachine {
         while let entry = queue.first, entry.due <= now {
             queue.pop()
             switch entry.kind {
+            case .lateCheck:
+                guard let flight = slots[entry.id.index].kept, DiscoveryMachine.number(flight) == entry.generation else { continue }
+                changes.append(.late(entry.id))
+                planSlowCheck(entry.id, flight, isFresh: false)
             case .slowCheck:
                 guard let flight = slots[entry.id.index].kept, DiscoveryMachine.number(flight) == entry.generation else { continue }
                 slots[entry.id.index].kept?.place = places.becomeSlow(flight.place)
@@ -42,7 +48,7 @@ extension DiscoveryMachine {
         let slot = slots[entry.id.index]
         return switch entry.kind {
         case .probe: slot.generation == entry.generation && slot.due != nil
-        case .slowCheck: slot.kept.map { DiscoveryMachine.number($0) == entry.generation } ?? false
+        case .lateCheck, .slowCheck: slot.kept.map { DiscoveryMachine.number($0) == entry.generation } ?? false
         case .slowFreshCheck: slot.fresh.map { DiscoveryMachine.number($0) == entry.generation } ?? false
         }
     }
@@ -96,20 +102,33 @@ extension DiscoveryMachine {
             slots[index].kept = flight
             slots[index].isSlowTold = false
         }
-        queue.push(
-            .init(
-                due: now + policy.slowAnswer, id: instance.id, kind: isFresh ? .slowFreshCheck : .slowCheck, generation: DiscoveryMachine.number(flight)))
-        if isTurn { planNextTurn(index, now: now) }
+        let late = max(policy.lateAnswer, slots[index].lastAnswer * DiscoveryMachine.lateFactor)
+        if !isFresh, late < policy.slowAnswer, isFollowed(instance.id) {
+            queue.push(.init(due: now + late, id: instance.id, kind: .lateCheck, generation: DiscoveryMachine.number(flight)))
+        } else {
+            planSlowCheck(instance.id, flight, isFresh: isFresh)
+        }
+        if isTurn { planNextTurn(instance.id, now: now) }
+    }
+
+    private mutating func planSlowCheck(_ id: InstanceID, _ flight: ProbeSlot.Flight, isFresh: Bool) {
+        let kind: DueQueue.Kind = isFresh ? .slowFreshCheck : .slowCheck
+        queue.push(.init(due: flight.startedAt + policy.slowAnswer, id: id, kind: kind, generation: DiscoveryMachine.number(flight)))
     }
 
     /// One interval after the turn that has come. Turns that were missed are left out.
-    private mutating func planNextTurn(_ index: Int, now: MonotonicInstant) {
-        guard slots[index].isSpread else {
-            slots[index].isSpread = true
-            slots[index].turn = now + portion(of: policy.pollInterval)
+    private mutating func planNextTurn(_ id: InstanceID, now: MonotonicInstant) {
+        let interval = interval(of: id)
+        guard slots[id.index].isSpread else {
+            slots[id.index].isSpread = true
+            slots[id.index].turn = now + portion(of: interval)
             return
         }
-        slots[index].turn = DiscoveryMachine.next(after: now, from: slots[index].turn, every: policy.pollInterval)
+        slots[id.index].turn = DiscoveryMachine.next(after: now, from: slots[id.index].turn, every: interval)
+    }
+
+    private func interval(of id: InstanceID) -> Duration {
+        isFollowed(id) ? policy.pollInterval / max(1, policy.sourcePollsPerInterval) : policy.pollInterval
     }
 
     /// The details that were read at `moment` are read again one interval after they were due; the first time earlier, so that the servers that
@@ -148,7 +167,7 @@ extension DiscoveryMachine {
     mutating func scheduleTurn(_ id: InstanceID, now: MonotonicInstant) {
         // Its end schedules the next one.
         guard slots[id.index].kept == nil else { return }
-        let jitter = slots[id.index].isSpread ? portion(of: .nanoseconds(policy.pollInterval.wholeNanoseconds / DiscoveryMachine.jitterDivisor)) : .zero
+        let jitter = slots[id.index].isSpread ? portion(of: .nanoseconds(interval(of: id).wholeNanoseconds / DiscoveryMachine.jitterDivisor)) : .zero
         scheduleNoLater(id, at: max(now, slots[id.index].turn + jitter))
     }
 

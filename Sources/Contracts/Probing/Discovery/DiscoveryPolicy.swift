@@ -2,11 +2,17 @@
 public struct DiscoveryPolicy: Hashable, Sendable {
     /// How often a healthy server is read. 1 s.
     public var pollInterval: Duration = .seconds(1)
+    /// A server that others follow is read this many times per poll interval: when it hangs, nothing but a poll tells, and its replicas wait for
+    /// somebody to notice. 1 or more. 2.
+    public var sourcePollsPerInterval = 2
     /// The bound of one probe. 1 s.
     public var probeTimeout: Duration = .seconds(1)
     /// A probe that has not answered after this time is told of (``DiscoveryChange/slow(_:)``), and no longer counts against
     /// ``maximumProbesInFlight``. 250 ms.
     public var slowAnswer: Duration = .milliseconds(250)
+    /// A server that others follow and that has not answered after this time, nor after twice what its last answer took, is told of early
+    /// (``DiscoveryChange/late(_:)``); never where that would not be before ``slowAnswer``. 50 ms.
+    public var lateAnswer: Duration = .milliseconds(50)
     /// How often the slower facts are read. 10 s.
     public var detailsInterval: Duration = .seconds(10)
     /// A server that fails is read again after the poll interval, and after this many times as long for each further failure in a row; 1 or

@@ -23,6 +23,8 @@ struct ProbeSlot: Sendable {
     var fresh: Flight?
     /// Of the probe under way on the kept connection.
     var isSlowTold = false
+    /// What the last answer on the kept connection took.
+    var lastAnswer = Duration.zero
     var wantsFresh = false
     var isTried = false
     var isRead = false

@@ -17,6 +17,14 @@ public struct FenceWatch: Hashable, Sendable {
         case resisting(since: MonotonicInstant, reason: String)
         /// It is read-only and its client sessions were ended.
         case fenced(at: MonotonicInstant)
+
+        /// Whether somebody, the former primary or another server, was there at the last attempt.
+        public var isAnswered: Bool {
+            switch self {
+            case .untried, .absent: false
+            case .replaced, .resisting, .fenced: true
+            }
+        }
     }
 
     public let target: InstanceAddress

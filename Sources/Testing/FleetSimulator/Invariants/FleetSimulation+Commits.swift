@@ -67,7 +67,8 @@ extension FleetSimulation {
         oracle.formerPrimary = open.failed
         oracle.closedRun = nil
         open.reachable = servers.indices.map { replica in
-            replica != open.failed && open.participants[replica] && (oracle.manageableSince[replica].map { $0 <= open.openedAt } ?? false)
+            guard replica != open.failed, open.participants[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
+            return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.pending.last ?? servers[replica].log.last)
         }
         oracle.open = open
         if !oracle.hasDesignated {

@@ -10,12 +10,18 @@ struct Oracle {
         var failed: Int
         /// The failed server and its direct replicas at the opening.
         var participants: [Bool]
-        /// Replicas that could be reached all the time from the opening to the designation; set at the designation.
-        var reachable: [Bool] = []
+        /// Of replicas that could be reached all the time from the opening to the designation: what they were then.
+        var reachable: [DesignatedFrom?] = []
         /// Received rows that statements of the manager made a server forget.
         var discarded: [Int32] = []
         var journalFailed = false
         var isOpened = false
+    }
+
+    /// A replica that a designation took into account.
+    struct DesignatedFrom {
+        var boot: Int32
+        var newestReceived: Int32?
     }
 
     var cluster: ClusterID?
