@@ -206,7 +206,7 @@
             Change(path: "/api/baton/pause?reason=r&owner=o&for=1h", request: .pause(nil, duration: .seconds(3600), owner: "o", reason: "r")),
             Change(path: "/api/baton/pause?reason=r&owner=o&seconds=90", request: .pause(nil, duration: .seconds(90), owner: "o", reason: "r")),
             Change(path: "/api/baton/pause?reason=r&cluster=shop", request: .pause(Fixture.clusterID, duration: nil, owner: "manager1", reason: "r")),
-            Change(path: "/api/baton/resume?cluster=db2", request: .resume(Fixture.clusterID)), Change(path: "/api/baton/resume", request: .resume(nil)),
+            Change(path: "/api/baton/resume?cluster=db2:3306", request: .resume(Fixture.clusterID)), Change(path: "/api/baton/resume", request: .resume(nil)),
         ]
 
         @Test(arguments: changes)
@@ -219,7 +219,7 @@
 
         @Test(arguments: [
             "/api/forget-cluster/b2", "/api/register-candidate/db2/3306/must", "/api/register-candidate/db2/3306/nonsense", "/api/untag-all?tag=role",
-            "/api/tag/db2/3306", "/api/tag/db2/3306?tag=~role", "/api/submit-pool-instances/p?instances=a%20b",
+            "/api/baton/pause?reason=r&cluster=b2", "/api/ack-recovery/cluster/b2?comment=ok", "/api/tag/db2/3306", "/api/tag/db2/3306?tag=~role", "/api/submit-pool-instances/p?instances=a%20b",
         ])
         func `a change that names nothing in full is refused`(path: String) async throws {
             let page = try await get(path)

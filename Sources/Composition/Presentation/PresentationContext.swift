@@ -4,7 +4,10 @@ package import TopologyModel
 
 /// A snapshot with what is needed to show it: whose it is, and which clusters are recovered without a person.
 package struct PresentationContext: Sendable {
-    package var snapshot: ManagerSnapshot
+    package var snapshot: ManagerSnapshot {
+        didSet { records = ClusterRecordIndex(snapshot.control.clusters) }
+    }
+    private var records: ClusterRecordIndex
     /// The name of this node, as hooks and the API show it.
     package var nodeName: String
     package var pollInterval: Duration
@@ -17,6 +20,7 @@ package struct PresentationContext: Sendable {
         primaryFilter: (any AutomationFilter)? = nil, intermediateFilter: any AutomationFilter = UniformAutomationFilter(false)
     ) {
         self.snapshot = snapshot
+        records = ClusterRecordIndex(snapshot.control.clusters)
         self.nodeName = nodeName
         self.pollInterval = pollInterval
         self.primaryFilter = primaryFilter
@@ -34,13 +38,7 @@ package struct PresentationContext: Sendable {
 
     // MARK: Clusters
 
-    /// The durable record of a cluster, found by its primary, else by any member that is or was one.
-    package func record(of cluster: Cluster) -> ClusterRecord? {
-        let records = snapshot.control.clusters
-        if let primary = cluster.primary, let record = records.first(where: { $0.primary == primary.address }) { return record }
-        let addresses = Set(cluster.members.map(\.address))
-        return records.first { addresses.contains($0.primary) } ?? records.first { $0.formerPrimary.map(addresses.contains) ?? false }
-    }
+    package func record(of cluster: Cluster) -> ClusterRecord? { records.record(of: cluster) }
 
     /// Empty when nobody gave one.
     package func alias(of cluster: Cluster) -> String { record(of: cluster)?.alias ?? "" }

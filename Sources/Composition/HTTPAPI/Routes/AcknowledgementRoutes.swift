@@ -10,7 +10,7 @@
             for path in ["ack-recovery/cluster/:clusterHint", "ack-recovery/cluster/alias/:clusterHint"] as [RouterPath] {
                 acknowledge(group, path) { requestContext, context in
                     let hint = requestContext.segment("clusterHint")
-                    guard let cluster = context.cluster(hint: hint), let id = context.record(of: cluster)?.id else { return nil }
+                    guard let cluster = context.cluster(hint: hint, isExact: true), let id = context.record(of: cluster)?.id else { return nil }
                     return (.cluster(id), .string(cluster.name))
                 }
             }

@@ -65,7 +65,7 @@
         private func brake(_ request: Request, _ make: (ClusterID?) -> OperatorRequest) async -> APIAnswer {
             guard let hint = request.query("cluster") else { return await perform(make(nil), details: .null) }
             let context = await context()
-            guard let cluster = context.cluster(hint: hint) else { return .unknownCluster(hint) }
+            guard let cluster = context.cluster(hint: hint, isExact: true) else { return .unknownExactCluster(hint) }
             guard let id = context.record(of: cluster)?.id else { return .error("\(cluster.name) has no identity yet; ask again in a moment") }
             return await perform(make(id), details: .string(cluster.name))
         }

@@ -149,12 +149,7 @@ extension ManagerMachine {
 
     // MARK: Clusters and their durable records
 
-    /// The record of a cluster: the one whose primary, or former primary, is among its members.
-    func controlRecord(of cluster: Cluster) -> ClusterRecord? {
-        let members = cluster.members.map(\.address)
-        return control.clusters.first { members.contains($0.primary) }
-            ?? control.clusters.first { record in record.formerPrimary.map { members.contains($0) } ?? false }
-    }
+    func controlRecord(of cluster: Cluster) -> ClusterRecord? { records.record(of: cluster) }
 
     /// The live cluster of a record.
     func liveCluster(of record: ClusterRecord) -> Cluster? { topology.cluster(containing: record.primary) }

@@ -18,7 +18,11 @@ public struct ManagerMachine: Sendable {
     /// Which hook phases have hooks at all; the others are skipped.
     let hookPhases: [HookPhase]
     var discovery: DiscoveryMachine
-    public internal(set) var control = ControlState()
+    public internal(set) var control = ControlState() {
+        didSet { records = ClusterRecordIndex(control.clusters) }
+    }
+    /// Of ``control``.
+    private(set) var records = ClusterRecordIndex()
     public internal(set) var isArmed = false
     var random: SplitMix64
     var tokens: UInt64 = 0
