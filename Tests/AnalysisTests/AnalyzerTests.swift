@@ -179,15 +179,17 @@ struct AnalyzerTests {
     }
 
     @Test func `lag, delay and downtime are counted`() throws {
-        var fleet = TopologyFixtures.primary(replicas: 3)
+        var fleet = TopologyFixtures.primary(replicas: 4)
         fleet["db2"].channels[0].lag = .seconds(10)
-        fleet["db3"].channels[0].lag = .seconds(11)
+        // As far behind as it was told to be.
+        fleet["db3"].channels[0].lag = .seconds(20)
         fleet["db3"].channels[0].configuredDelay = .seconds(10)
+        fleet["db5"].channels[0].lag = .seconds(11)
         fleet["db4"].channels[0].lag = nil
         fleet["db4"].placement.isDowntimed = true
         let cluster = try #require(fleet.build().clusters.first)
         let counts = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first).counts
-        #expect([counts.lagging, counts.delayed, counts.downtimed, counts.validReplicating] == [1, 1, 1, 3])
+        #expect([counts.lagging, counts.delayed, counts.downtimed, counts.validReplicating] == [1, 1, 1, 4])
     }
 
     // MARK: Structure

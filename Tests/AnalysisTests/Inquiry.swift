@@ -30,13 +30,17 @@ struct Inquiry {
     ///   - before: what the replicas showed before the suspicion began.
     ///   - age: how long before, in milliseconds.
     init(
-        replicas: Int = 1, connectRetry: Int = 1, heartbeat: Duration = .seconds(2), before: Shown = .running, age: Int = 500,
+        replicas: Int = 1, connectRetry: Int = 1, heartbeat: Duration? = .seconds(2), before: Shown = .running, age: Int = 500,
         adjust: (inout TopologyBuilder) -> Void = { _ in }
     ) {
         fleet = TopologyFixtures.primary(replicas: replicas)
         for number in 2..<(replicas + 2) {
             fleet["db\(number)"].channels[0].connectRetry = .seconds(connectRetry)
-            fleet["db\(number)"].channels[0].heartbeatPeriod = heartbeat
+            if let heartbeat {
+                fleet["db\(number)"].channels[0].heartbeatPeriod = heartbeat
+            } else {
+                fleet["db\(number)"].channels[0].receivedHeartbeats = nil
+            }
             fleet["db\(number)"].freshness.readAt = Inquiry.instant(-age)
         }
         adjust(&fleet)

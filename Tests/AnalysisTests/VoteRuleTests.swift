@@ -9,7 +9,8 @@ struct VoteRow: Sendable, CustomTestStringConvertible {
     var before: Shown = .running
     var age = 500
     var connectRetry = 1
-    var heartbeat: Duration = .seconds(2)
+    /// nil: it does not tell of heartbeats.
+    var heartbeat: Duration? = .seconds(2)
     var reads: [(at: Int, shown: Shown)]
     var expected: Vote.Kind
     var testDescription: String { name }
@@ -108,6 +109,7 @@ struct VoteRuleTests {
         VoteRow(
             name: "silent for a hang", heartbeat: .milliseconds(100), reads: [(0, .running), (3_000, .running)], expected: .lost),
         VoteRow(name: "silent with a long period", heartbeat: .seconds(30), reads: [(0, .running), (59_999, .running)], expected: .noOpinion),
+        VoteRow(name: "silent, and its heartbeats are not told", heartbeat: nil, reads: [(0, .running), (600_000, .running)], expected: .noOpinion),
         VoteRow(name: "silent without heartbeats", heartbeat: .zero, reads: [(0, .running), (600_000, .running)], expected: .noOpinion),
         VoteRow(name: "silent, then connecting without an error", reads: [(0, .running), (4_000, .connecting)], expected: .lost),
         VoteRow(name: "connecting from the beginning", reads: [(0, .connecting), (10_000, .connecting)], expected: .noOpinion),

@@ -108,7 +108,8 @@ import TopologyModel
         #expect(facts.locks.globalReadLockHeld == true)
         #expect(facts.channels.first?.applierWaitsForLock == true)
         #expect(try DetailFacts(replies: ProbeReplies()).details == InstanceDetails() && DetailFacts().details == nil)
-        #expect(!DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [])))
+        #expect(DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [])) == false)
+        #expect(DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [[nil]])) == nil, "the instrument is off")
     }
 
     /// MySQL 9.7 with the plugin loaded and never started; an OFFLINE row is also what a member leaves that has stopped.
@@ -125,6 +126,20 @@ import TopologyModel
                 ])))
         let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
         #expect((facts.group != nil) == expected && facts.settings.isGroupReplicationMember == expected)
+    }
+
+    @Test(arguments: [("", false), ("aaaaaaaa-0000-0000-0000-000000000001", true)])
+    func `a server that does not tell whether it is in its group counts as a member`(groupName: String, expected: Bool) throws {
+        var (capabilities, replies) = try Fixtures.mysql(newNames: true, variables: [("group_replication_group_name", groupName)])
+        replies.entries.removeAll { $0.kind == .groupMembership }
+        #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).settings.isGroupReplicationMember == expected)
+    }
+
+    @Test func `heartbeats that are not told are unknown and not none`() throws {
+        var (capabilities, replies) = try Fixtures.mysql(newNames: true)
+        replies.entries.removeAll { $0.kind == .channelCounters }
+        let channel = try #require(try FactsParser.facts(capabilities: capabilities, replies: replies).channels.first)
+        #expect(channel.receivedHeartbeats == nil)
     }
 
     @Test func `what was refused this time is kept, but for locks`() throws {

@@ -85,8 +85,8 @@ enum Fixtures {
         ]
     }
 
-    static func mysql(newNames: Bool) throws -> (ServerCapabilities, ProbeReplies) {
-        let variables = mysqlVariables(newNames: newNames)
+    static func mysql(newNames: Bool, variables more: [(String, String?)] = []) throws -> (ServerCapabilities, ProbeReplies) {
+        let variables = mysqlVariables(newNames: newNames) + more
         let version = variables[0].1 ?? ""
         return (
             try capabilities(version, comment: "MySQL Community Server - GPL", variables.map(\.0)),

@@ -4,7 +4,7 @@ public import TopologyModel
 ///
 /// ## Implementing
 /// `probe` never throws and always returns within the request's timeout (plus scheduling); it is called for many servers at once, and at most
-/// twice at a time for one (a kept connection that does not answer, and a fresh one). Cancellation ends it early with a failure of kind `local`.
+/// three times at a time for one (a kept connection that does not answer, a fresh one, and the details). Cancellation ends it early with a failure of kind `local`.
 /// `losses` delivers at once when a kept connection breaks between probes; losing an element under pressure is allowed, because the next
 /// probe finds the same, but the order per server is kept. It is consumed once.
 public protocol InstanceProber: Sendable {

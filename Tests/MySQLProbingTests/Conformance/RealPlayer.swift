@@ -76,7 +76,9 @@ final class RealPlayer: ScenarioPlayer {
     }
 
     private func facts() async throws -> InstanceFacts {
-        let report = await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: TestReplicationSet.patience))
+        // Which applier waits for a lock only the details show where there are several.
+        _ = await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: TestReplicationSet.patience))
+        let report = await prober.probe(ProbeRequest(address: replica.address, timeout: TestReplicationSet.patience))
         guard case .read(let facts, _) = report.outcome else { throw TestServerTrouble("\(report.outcome)") }
         return facts
     }

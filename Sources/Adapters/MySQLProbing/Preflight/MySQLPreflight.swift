@@ -26,9 +26,8 @@ package struct MySQLPreflight: Sendable {
         let deadline = Deadline(after: timeout, now: now)
         let session: ServerSession
         do {
-            session = try await ServerSession.open(
-                options.connection(address), setup: DialectSelection.firstSessionSetup(limits), on: reactor,
-                deadline: deadline.within(options.connectTimeout))
+            session = try await options.openSession(
+                to: address, setup: DialectSelection.firstSessionSetup(limits), on: reactor, deadline: deadline.within(options.connectTimeout))
         } catch {
             throw PreflightFailure(ProbeFailure(error).message)
         }

@@ -63,6 +63,7 @@ struct ServerMemory {
         let parsed = try FactsReader.facts(batch.replies, capabilities: capabilities, details: details, unread: refused.unread)
         if let facts, !parsed.server.isSameRun(as: facts.server) {
             // Another run, perhaps of another server: details of the former say nothing about it.
+            if parsed.server.identity != facts.server.identity { announced = [] }
             refused.forget()
             details = nil
             self.facts = try FactsReader.facts(batch.replies, capabilities: capabilities, details: nil)

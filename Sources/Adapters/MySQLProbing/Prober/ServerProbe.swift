@@ -47,9 +47,12 @@ actor ServerProbe {
     func probe(_ request: ProbeRequest) async -> ProbeReport {
         let startedAt = now()
         let deadline = Deadline(after: request.timeout, now: now)
-        var outcome = await readLiveness(fresh: request.freshConnection, deadline: deadline)
         var answers: [CustomAnswer] = []
-        if request.lane == .details, case .read = outcome { outcome = await readDetails(after: outcome, deadline: deadline, answers: &answers) }
+        var outcome =
+            switch request.lane {
+            case .liveness: await readLiveness(fresh: request.freshConnection, deadline: deadline)
+            case .details: await readDetails(deadline: deadline, answers: &answers)
+            }
         if Task.isCancelled, case .unreachable(let failure) = outcome {
             outcome = .unreachable(ProbeFailure(kind: .local, code: failure.code, message: "the probe was cancelled"))
         }
@@ -187,9 +190,19 @@ actor ServerProbe {
     // MARK: Details
 
     /// A session of its own that ends with the probe: what hangs here, hangs alone.
-    private func readDetails(after liveness: ProbeOutcome, deadline: Deadline, answers: inout [CustomAnswer]) async -> ProbeOutcome {
-        guard await isSlowLaneFree(deadline: deadline), let capabilities = memory.capabilities else { return liveness }
-        guard let session = try? await connect(deadline: deadline) else { return liveness }
+    private func readDetails(deadline: Deadline, answers: inout [CustomAnswer]) async -> ProbeOutcome {
+        if memory.facts == nil {
+            let liveness = await readLiveness(fresh: false, deadline: deadline)
+            guard case .read = liveness else { return liveness }
+        }
+        if let trouble = await troubleOfSlowLane(deadline: deadline) { return trouble }
+        guard let capabilities = memory.capabilities else { return .alive(ServerProbe.replaced) }
+        let session: ServerSession
+        do {
+            session = try await connect(deadline: deadline)
+        } catch {
+            return ProbeOutcome(.client(error), greeted: error.provesServerAlive)
+        }
         do {
             let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
             let batch = try await reader.run(memory.detailsBatch(capabilities, catalog))
@@ -199,29 +212,33 @@ actor ServerProbe {
             let details = try memory.takeDetails(batch, reachedAt: address)
             // Privileges are those of the login: the next probe logs in anew, and asks again for what was refused.
             if details?.grantsChanged == true { await dropKept() }
-            return memory.facts.map { .read($0, announcedReplicas: details?.announced) } ?? liveness
+            guard let facts = memory.facts, let details else { return .alive(ServerProbe.replaced) }
+            return .read(facts, announcedReplicas: details.announced)
         } catch {
             if case .client(let clientError) = error, clientError.code == .timedOut {
                 abandonedDetails = AbandonedSession(session, run: memory.facts?.server)
             }
             await session.close()
-            return liveness
+            return ProbeOutcome(error, greeted: true)
         }
     }
 
+    private static let replaced = ProbeFailure(kind: .protocolError, message: "another server answers than was read before")
+
     /// Statements that hang behind a full disk survive KILL: no second one is sent as long as the first is still there. Asked over the kept
     /// session, which has just answered, so that a server in trouble never holds more than that one and the one that hangs.
-    private func isSlowLaneFree(deadline: Deadline) async -> Bool {
-        guard let old = abandonedDetails else { return true }
-        guard let session = kept, session.take() else { return false }
+    private func troubleOfSlowLane(deadline: Deadline) async -> ProbeOutcome? {
+        guard let old = abandonedDetails else { return nil }
+        let hanging = ProbeOutcome.alive(ProbeFailure(kind: .timedOut, message: "session \(old.id) of ours, which reads details, hangs on the server"))
+        guard let session = kept, session.take() else { return hanging }
         defer { session.giveBack() }
         do {
-            guard try await end(old, over: session, deadline: deadline) == .gone else { return false }
+            guard try await end(old, over: session, deadline: deadline) == .gone else { return hanging }
             abandonedDetails = nil
-            return true
+            return nil
         } catch {
             if case .client(let clientError) = error { await drop(session, because: clientError) }
-            return false
+            return hanging
         }
     }
 

@@ -16,14 +16,15 @@
 
                   baton preflight db1:3306 --config /etc/orchestrator.conf.json
                   BATON_PASSWORD=… baton preflight db1:3306 --user baton --json
+                  BATON_PASSWORD=… baton preflight db1:3306 --user admin --config /etc/orchestrator.conf.json   (TLS keys of the file)
 
                 The exit code is 0 only when nothing that is required is missing. Run it with an administrator's account to see all accounts that write
                 through read_only.
                 """)
 
         @Argument(help: "HOST:PORT") var server: String
-        @Option(name: .long, help: "Take account and password from the daemon's configuration file.") var config: String?
-        @Option(name: .long, help: "The account; its password is read from BATON_PASSWORD.") var user: String?
+        @Option(name: .long, help: "Take account, password and TLS keys from the daemon's configuration file.") var config: String?
+        @Option(name: .long, help: "Another account; its password is read from BATON_PASSWORD.") var user: String?
         @Flag(name: .long, help: "Print JSON for scripts.") var json = false
 
         func run() async throws {
@@ -50,9 +51,9 @@
             return configuration.credentials
         }
 
-        /// nil: none is named, or an account is.
+        /// nil: none is named.
         private func configuration(_ environment: [String: String]) throws -> BatonConfiguration? {
-            guard user == nil, let config else { return nil }
+            guard let config else { return nil }
             do {
                 return try BatonConfiguration.load(path: config, environment: environment)
             } catch {

@@ -29,7 +29,8 @@ struct InstanceHealth {
         } else {
             lag = "0s"
         }
-        let seconds = instance.lag ?? .zero
+        // A delayed replica is behind by what it was told to be.
+        let seconds = (instance.lag ?? .zero) - (instance.channel?.configuredDelay ?? .zero)
         if !isValid {
             status = "invalid"
         } else if !isRecent {

@@ -26,6 +26,8 @@ extension ManagerMachine {
     private mutating func take(_ change: DiscoveryChange, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         switch change {
         case .read(let id, let previous, let startedAt, _): wasRead(id, previous: previous, startedAt: startedAt, now: now, into: &effects)
+        case .answered(let id): if let instance = topology.instance(id) { acquit(instance, into: &effects) }
+        case .detailed(let id): if let instance = topology.instance(id) { showRecoveries(instance, now: now, into: &effects) }
         case .alive(let id, let failure):
             if endSuspicion(of: id) {
                 effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: id), "the server answers: \(failure.message)")))
@@ -66,29 +68,33 @@ extension ManagerMachine {
         }
         guard let instance = topology.instance(id), let facts = instance.facts else { return }
         noteRun(of: id, facts: facts, previous: previous)
-        // A reading that began before an action on the server ended may be older than what the action read back.
-        let isNewest = readStartedAt[id.index].map { startedAt >= $0 } ?? true
-        if isNewest { readStartedAt[id.index] = startedAt }
         tellRead(instance, into: &effects)
         if instance.channel?.receiver == .running { lastReplicating[id.index] = instance }
         if previous == nil || previous?.server.identity != facts.server.identity || sources(previous) != sources(facts) {
             effects.append(.inventoryChanged(instance.address))
         }
-        if endSuspicion(of: id) {
-            effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: id), "\(instance.address) answers again")))
-        }
+        acquit(instance, into: &effects)
         for index in suspicions.indices where startedAt >= resumedAt {
             guard topology.cluster(of: id)?.source(of: id) == suspicions[index].suspect else { continue }
             suspicions[index].suspicion.observe(instance, facts: facts, startedAt: startedAt)
         }
-        for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.address) {
-            stepRecovery(index, .observed(instance), now: now, into: &effects)
-        }
+        showRecoveries(instance, now: now, into: &effects)
         suspectSourceIfReplicaLostIt(instance, previous: previous, now: now, into: &effects)
         registerClusterIfNew(of: id, now: now, into: &effects)
         if let cluster = topology.cluster(of: id), !cluster.shape.isSupported || toldShapes[id.index] != nil { tellShape(of: cluster, into: &effects) }
         watchFormerPrimary(instance, now: now, into: &effects)
-        if isNewest { watchPrimary(instance, facts: facts, into: &effects) }
+        watchPrimary(instance, facts: facts, into: &effects)
+    }
+
+    private mutating func acquit(_ instance: Instance, into effects: inout [ManagerEffect]) {
+        guard endSuspicion(of: instance.id) else { return }
+        effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: instance.id), "\(instance.address) answers again")))
+    }
+
+    private mutating func showRecoveries(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.address) {
+            stepRecovery(index, .observed(instance), now: now, into: &effects)
+        }
     }
 
     private func sources(_ facts: InstanceFacts?) -> [InstanceAddress?] { facts?.channels.map(\.source) ?? [] }
@@ -107,7 +113,6 @@ extension ManagerMachine {
             lastReplicating.append(nil)
             toldShapes.append(nil)
             primaryRuns.append(nil)
-            readStartedAt.append(nil)
         }
     }
 

@@ -34,7 +34,6 @@ extension ManagerMachine {
     mutating func noteActionFacts(_ facts: InstanceFacts, of id: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         discovery.noteFacts(facts, of: id, readAt: now)
         growPerInstanceState(to: id)
-        readStartedAt[id.index] = now
         if let instance = topology.instance(id) { watchPrimary(instance, facts: facts, into: &effects) }
     }
 
@@ -112,7 +111,7 @@ extension ManagerMachine {
             brakes.append("no entry of RecoverMasterClusterFilters names this cluster")
         }
         func isFresh(_ instance: Instance) -> Bool {
-            instance.freshness.isLastCheckValid && readStartedAt[instance.id.index].map { $0 >= resumedAt } ?? false
+            instance.freshness.isLastCheckValid && instance.freshness.readAt.map { $0 >= resumedAt } ?? false
         }
         return ReopeningSituation(
             record: record, lastRecovery: record.lastRecovery.flatMap { control.recovery($0) }, lastReopening: control.lastReopening(of: record.id),

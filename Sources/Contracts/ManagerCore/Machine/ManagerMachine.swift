@@ -73,8 +73,6 @@ public struct ManagerMachine: Sendable {
     var primaryRuns: [PrimaryRun?] = []
     /// Runs that storage remembers, for servers that have not been read since the start.
     var rememberedRuns: [InstanceAddress: PrimaryRun] = [:]
-    /// Per instance id: when the newest successful reading began.
-    var readStartedAt: [MonotonicInstant?] = []
     var clustersBeingRegistered: Set<InstanceAddress> = []
     var isStarted = false
 

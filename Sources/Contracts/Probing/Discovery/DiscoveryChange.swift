@@ -4,6 +4,10 @@ public import TopologyModel
 public enum DiscoveryChange: Hashable, Sendable {
     /// A server was read. `previous` is what was known before; the same object when nothing changed.
     case read(InstanceID, previous: InstanceFacts?, startedAt: MonotonicInstant, fresh: Bool)
+    /// A server answered with facts that are older than those known, which are kept: it lives.
+    case answered(InstanceID)
+    /// The slower facts of a server were read.
+    case detailed(InstanceID)
     /// A server proved that it lives and gave no facts.
     case alive(InstanceID, ProbeFailure)
     /// A server could not be reached.

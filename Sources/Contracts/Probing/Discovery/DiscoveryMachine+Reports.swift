@@ -7,18 +7,19 @@ extension DiscoveryMachine {
         defer { dropOutdated() }
         let isFresh = report.request.freshConnection
         let known = topology.id(of: report.request.address)
-        if let place = orphans.removeValue(forKey: Orphan(address: report.request.address, isFresh: isFresh)) {
+        if let place = orphans.removeValue(forKey: Orphan(report.request)) {
             places.free(place)
             // Whoever bears the address now had to wait for this.
-            if let known, topology.instance(known)?.address == report.request.address { scheduleTurn(known, now: now) }
+            if report.request.lane == .liveness, let known, topology.instance(known)?.address == report.request.address { scheduleTurn(known, now: now) }
             return
         }
         guard let id = known, let instance = topology.instance(id) else { return }
+        guard report.request.lane == .liveness else { return takeDetails(report, of: instance, now: now, changes: &changes) }
         if let flight = isFresh ? slots[id.index].fresh : slots[id.index].kept { places.free(flight.place) }
         if isFresh { slots[id.index].fresh = nil } else { slots[id.index].kept = nil }
         var freshness = instance.freshness
         switch report.outcome {
-        case .read(let facts, let announced):
+        case .read(let facts, _):
             if let known = instance.facts, known.server.identity != facts.server.identity {
                 freshness.noteStranger(facts.server.identity, at: report.finishedAt)
                 topology.update([instance.with(freshness: freshness)])
@@ -37,21 +38,21 @@ extension DiscoveryMachine {
                 changes.append(.leftAlone(report.request.address))
                 return
             }
-            freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
-            if announced != nil {
-                planNextDetails(id, readAt: report.startedAt)
-                freshness.detailsReadAt = report.startedAt
+            // Another probe, or an action that read the server back, began later and ended earlier.
+            if let readAt = freshness.readAt, report.startedAt < readAt {
+                freshness.aliveAt = max(freshness.aliveAt ?? report.finishedAt, report.finishedAt)
+                topology.update([instance.with(freshness: freshness)])
+                changes.append(.answered(id))
+                break
             }
+            freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
             if !isFresh { slots[id.index].lastAnswer = report.finishedAt - report.startedAt }
             let previous = instance.facts
             markRead(id, facts.server.identity)
-            topology.update([
-                instance.with(
-                    facts: .some(previous == facts ? previous : facts), freshness: freshness,
-                    announcedReplicas: announced ?? instance.announcedReplicas)
-            ])
+            topology.update([instance.with(facts: .some(previous == facts ? previous : facts), freshness: freshness)])
             changes.append(.read(id, previous: previous, startedAt: report.startedAt, fresh: isFresh))
-            follow(facts, announced: announced ?? [], now: now, changes: &changes)
+            follow(facts, announced: [], now: now, changes: &changes)
+            wantDetails(id, now: now)
         case .alive(let failure):
             freshness.aliveAt = report.finishedAt
             freshness.noteFailure(failure.message, at: report.finishedAt)
@@ -66,5 +67,20 @@ extension DiscoveryMachine {
             if !isFollowed(id) { putOff(id, failures: freshness.failures, since: report.startedAt) }
         }
         scheduleTurn(id, now: now)
+    }
+
+    /// Whatever came of it says nothing of whether the server lives: that is the other lane's to say.
+    private mutating func takeDetails(_ report: ProbeReport, of instance: Instance, now: MonotonicInstant, changes: inout [DiscoveryChange]) {
+        let id = instance.id
+        if let flight = slots[id.index].details { places.free(flight.place) }
+        slots[id.index].details = nil
+        planNextDetails(id, askedAt: report.startedAt)
+        defer { markTried(id) }
+        guard case .read(let facts, let announced?) = report.outcome, let known = instance.facts, known.server.isSameRun(as: facts.server) else { return }
+        var freshness = instance.freshness
+        freshness.detailsReadAt = report.startedAt
+        topology.update([instance.with(facts: .some(known.takingDetails(of: facts)), freshness: freshness, announcedReplicas: announced)])
+        changes.append(.detailed(id))
+        follow(known, announced: announced, now: now, changes: &changes)
     }
 }

@@ -14,6 +14,7 @@ extension DiscoveryMachine {
     public var nextDue: MonotonicInstant? {
         [
             queue.first?.due, places.isFree(.prompt) ? waitingPrompt.first?.due : nil, places.isFree(.failing) ? waitingFailing.first?.due : nil,
+            places.isFree(.details) ? waitingDetails.first?.due : nil,
         ]
         .compactMap { $0 }.min()
     }
@@ -37,10 +38,12 @@ extension DiscoveryMachine {
                 guard let flight = slots[entry.id.index].fresh, DiscoveryMachine.number(flight) == entry.generation else { continue }
                 slots[entry.id.index].fresh?.place = places.becomeSlow(flight.place)
             case .probe: wait(entry)
+            case .details: waitingDetails.push(entry)
             }
         }
         while places.isFree(.prompt), let entry = waitingPrompt.pop() { begin(entry, in: .prompt, now: now, into: &requests) }
         while places.isFree(.failing), let entry = waitingFailing.pop() { begin(entry, in: .failing, now: now, into: &requests) }
+        while places.isFree(.details), let entry = waitingDetails.pop() { beginDetails(entry, now: now, into: &requests) }
         dropOutdated()
     }
 
@@ -48,6 +51,7 @@ extension DiscoveryMachine {
         let slot = slots[entry.id.index]
         return switch entry.kind {
         case .probe: slot.generation == entry.generation && slot.due != nil
+        case .details: slot.wantsDetails
         case .lateCheck, .slowCheck: slot.kept.map { DiscoveryMachine.number($0) == entry.generation } ?? false
         case .slowFreshCheck: slot.fresh.map { DiscoveryMachine.number($0) == entry.generation } ?? false
         }
@@ -58,6 +62,7 @@ extension DiscoveryMachine {
         while let entry = queue.first, !isCurrent(entry) { queue.pop() }
         while let entry = waitingPrompt.first, !isCurrent(entry) { waitingPrompt.pop() }
         while let entry = waitingFailing.first, !isCurrent(entry) { waitingFailing.pop() }
+        while let entry = waitingDetails.first, !isCurrent(entry) { waitingDetails.pop() }
     }
 
     /// What tells a probe of a server from its earlier ones.
@@ -88,12 +93,9 @@ extension DiscoveryMachine {
         slots[index].wantsFresh = false
         // The end of the probe under way schedules the next one.
         if isFresh ? slots[index].fresh != nil : slots[index].kept != nil { return }
-        if !orphans.isEmpty, orphans[Orphan(address: instance.address, isFresh: isFresh)] != nil { return }
+        if !orphans.isEmpty, orphans[Orphan(instance.address, isFresh: isFresh)] != nil { return }
         let isTurn = now >= slots[index].turn
-        let wantsDetails = !isFresh && now >= slots[index].detailsTurn
-        requests.append(
-            ProbeRequest(
-                address: instance.address, lane: wantsDetails ? .details : .liveness, timeout: policy.probeTimeout, freshConnection: isFresh))
+        requests.append(ProbeRequest(address: instance.address, timeout: policy.probeTimeout, freshConnection: isFresh))
         places.take(place)
         let flight = ProbeSlot.Flight(startedAt: now, place: place)
         if isFresh {
@@ -109,6 +111,23 @@ extension DiscoveryMachine {
             planSlowCheck(instance.id, flight, isFresh: isFresh)
         }
         if isTurn { planNextTurn(instance.id, now: now) }
+    }
+
+    private mutating func beginDetails(_ entry: DueQueue.Entry, now: MonotonicInstant, into requests: inout [ProbeRequest]) {
+        guard isCurrent(entry), let instance = topology.instance(entry.id) else { return }
+        slots[entry.id.index].wantsDetails = false
+        // The end of the probe of a server that was forgotten makes way; the next reading asks again.
+        if !orphans.isEmpty, orphans[Orphan(instance.address, lane: .details)] != nil { return }
+        requests.append(ProbeRequest(address: instance.address, lane: .details, timeout: policy.detailsTimeout))
+        places.take(.details)
+        slots[entry.id.index].details = ProbeSlot.Flight(startedAt: now, place: .details)
+    }
+
+    /// The server was just read: if the details' turn has come, they are read now.
+    mutating func wantDetails(_ id: InstanceID, now: MonotonicInstant) {
+        guard now >= slots[id.index].detailsTurn, slots[id.index].details == nil, !slots[id.index].wantsDetails else { return }
+        slots[id.index].wantsDetails = true
+        queue.push(.init(due: now, id: id, kind: .details, generation: slots[id.index].generation))
     }
 
     private mutating func planSlowCheck(_ id: InstanceID, _ flight: ProbeSlot.Flight, isFresh: Bool) {
@@ -131,9 +150,9 @@ extension DiscoveryMachine {
         isFollowed(id) ? policy.pollInterval / max(1, policy.sourcePollsPerInterval) : policy.pollInterval
     }
 
-    /// The details that were read at `moment` are read again one interval after they were due; the first time earlier, so that the servers that
-    /// were heard of together are spread over the interval.
-    mutating func planNextDetails(_ id: InstanceID, readAt moment: MonotonicInstant) {
+    /// The details that were asked for at `moment` are asked for again one interval after they were due; the first time earlier, so that the
+    /// servers that were heard of together are spread over the interval.
+    mutating func planNextDetails(_ id: InstanceID, askedAt moment: MonotonicInstant) {
         let turn = slots[id.index].detailsTurn
         slots[id.index].detailsTurn =
             turn.nanoseconds == .min

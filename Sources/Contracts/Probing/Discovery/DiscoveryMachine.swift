@@ -4,8 +4,8 @@ public import TopologyModel
 /// replicas.
 ///
 /// Every server has its own turns, one interval apart, spread over the interval and jittered; a dead or slow one never delays the others: those
-/// that fail have places of their own, and are put off further with each failure. At most two probes are under way per server: one on the kept
-/// connection and a fresh one.
+/// that fail have places of their own, and are put off further with each failure. At most three probes are under way per server: one on the kept
+/// connection, a fresh one, and one of the slower facts, which follows a successful reading and delays no other.
 public struct DiscoveryMachine: Sendable {
     public internal(set) var topology = Topology()
     public let policy: DiscoveryPolicy
@@ -15,6 +15,7 @@ public struct DiscoveryMachine: Sendable {
     /// Whose turn came when there was no place.
     var waitingPrompt = DueQueue()
     var waitingFailing = DueQueue()
+    var waitingDetails = DueQueue()
     var places: ProbePlaces
     /// Probes under way of servers that were forgotten, or turned out to be another: their ends free a place and say nothing.
     var orphans: [Orphan: ProbePlaces.Kind] = [:]
@@ -30,7 +31,16 @@ public struct DiscoveryMachine: Sendable {
 
     struct Orphan: Hashable, Sendable {
         var address: InstanceAddress
+        var lane: ProbeLane
         var isFresh: Bool
+
+        init(_ request: ProbeRequest) {
+            (address, lane, isFresh) = (request.address, request.lane, request.freshConnection)
+        }
+
+        init(_ address: InstanceAddress, lane: ProbeLane = .liveness, isFresh: Bool = false) {
+            (self.address, self.lane, self.isFresh) = (address, lane, isFresh)
+        }
     }
 
     /// - Parameters:
@@ -43,10 +53,10 @@ public struct DiscoveryMachine: Sendable {
         random = SplitMix64(state: seed)
     }
 
-    /// Whether every known server has been read, or has failed, at least once, and at least one was read.
+    /// Whether every known server has been read with its details, or has failed, at least once, and at least one was read.
     public var isComplete: Bool { hasTriedAll && readCount > 0 }
 
-    /// Whether every known server has been read, or has failed, at least once; true when none is known.
+    /// Whether every known server has been read with its details, or has failed, at least once; true when none is known.
     public var hasTriedAll: Bool { triedCount == watchedCount }
 
     // MARK: Asking
@@ -135,14 +145,17 @@ public struct DiscoveryMachine: Sendable {
     mutating func retire(_ instance: Instance) {
         let slot = slots[instance.id.index]
         slots[instance.id.index].generation &+= 1
-        if let flight = slot.kept { orphans[Orphan(address: instance.address, isFresh: false)] = flight.place }
-        if let flight = slot.fresh { orphans[Orphan(address: instance.address, isFresh: true)] = flight.place }
+        if let flight = slot.kept { orphans[Orphan(instance.address)] = flight.place }
+        if let flight = slot.fresh { orphans[Orphan(instance.address, isFresh: true)] = flight.place }
+        if let flight = slot.details { orphans[Orphan(instance.address, lane: .details)] = flight.place }
         watchedCount -= 1
         if slot.isTried { triedCount -= 1 }
         if slot.isRead { readCount -= 1 }
         if let identity = instance.facts?.server.identity, bearers[identity] == instance.id { bearers[identity] = nil }
         slots[instance.id.index].kept = nil
         slots[instance.id.index].fresh = nil
+        slots[instance.id.index].details = nil
+        slots[instance.id.index].wantsDetails = false
         slots[instance.id.index].due = nil
     }
 
@@ -153,7 +166,6 @@ public struct DiscoveryMachine: Sendable {
     }
 
     mutating func markRead(_ id: InstanceID, _ identity: ServerIdentity) {
-        markTried(id)
         guard !slots[id.index].isRead else { return }
         slots[id.index].isRead = true
         readCount += 1

@@ -15,12 +15,15 @@ public struct DiscoveryPolicy: Hashable, Sendable {
     public var lateAnswer: Duration = .milliseconds(50)
     /// How often the slower facts are read. 10 s.
     public var detailsInterval: Duration = .seconds(10)
+    /// The bound of one probe of the slower facts, for which nobody waits but whoever arms the manager at its start. 2 s.
+    public var detailsTimeout: Duration = .seconds(2)
     /// A server that fails is read again after the poll interval, and after this many times as long for each further failure in a row; 1 or
     /// more. One that others follow is not put off. 2.
     public var backOffFactor = 2.0
     /// A server that fails is never put off for longer than this, nor for less than the poll interval. 30 s.
     public var maximumBackOff: Duration = .seconds(30)
-    /// The most probes of servers in order that are under way at once; others wait for a place in the order of their turns. 256.
+    /// The most probes of servers in order that are under way at once; others wait for a place in the order of their turns. 256. As many probes
+    /// of slower facts may be under way beside them.
     public var maximumProbesInFlight = 256
     /// The most probes of failing servers that are under way at once. They have places of their own, so that they never delay others. 64.
     public var maximumFailingProbesInFlight = 64

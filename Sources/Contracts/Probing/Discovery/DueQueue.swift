@@ -2,7 +2,7 @@ import TopologyModel
 
 /// A heap of moments. Old entries are not removed but outdated by their generation, so rescheduling is cheap.
 struct DueQueue: Sendable {
-    enum Kind: UInt8, Sendable { case probe, lateCheck, slowCheck, slowFreshCheck }
+    enum Kind: UInt8, Sendable { case probe, details, lateCheck, slowCheck, slowFreshCheck }
 
     struct Entry: Sendable {
         var due: MonotonicInstant

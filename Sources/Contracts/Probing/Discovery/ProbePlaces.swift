@@ -9,13 +9,15 @@ struct ProbePlaces: Sendable {
         case failing
         /// Began in a prompt place and has not answered for long.
         case slow
+        /// Reads the slower facts.
+        case details
     }
 
-    private let limits: (prompt: Int, failing: Int, slow: Int)
-    private var taken = (prompt: 0, failing: 0, slow: 0)
+    private let limits: (prompt: Int, failing: Int, slow: Int, details: Int)
+    private var taken = (prompt: 0, failing: 0, slow: 0, details: 0)
 
     init(policy: DiscoveryPolicy) {
-        limits = (policy.maximumProbesInFlight, policy.maximumFailingProbesInFlight, policy.maximumSlowProbesInFlight)
+        limits = (policy.maximumProbesInFlight, policy.maximumFailingProbesInFlight, policy.maximumSlowProbesInFlight, policy.maximumProbesInFlight)
     }
 
     func isFree(_ kind: Kind) -> Bool {
@@ -23,6 +25,7 @@ struct ProbePlaces: Sendable {
         case .prompt: taken.prompt < limits.prompt
         case .failing: taken.failing < limits.failing
         case .slow: taken.slow < limits.slow
+        case .details: taken.details < limits.details
         }
     }
 
@@ -43,6 +46,7 @@ struct ProbePlaces: Sendable {
         case .prompt: taken.prompt += difference
         case .failing: taken.failing += difference
         case .slow: taken.slow += difference
+        case .details: taken.details += difference
         }
     }
 }

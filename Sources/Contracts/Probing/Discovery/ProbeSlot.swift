@@ -13,7 +13,7 @@ struct ProbeSlot: Sendable {
     var turn: MonotonicInstant
     /// Whether its turns have a place of their own within the interval. Servers that were heard of together are read at once, and then spread.
     var isSpread = false
-    /// From when on a turn reads the details too.
+    /// From when on the details are read after a turn.
     var detailsTurn = MonotonicInstant(nanoseconds: .min)
     /// The entry of the queue that counts; others of this server are outdated.
     var generation: UInt32 = 0
@@ -21,6 +21,9 @@ struct ProbeSlot: Sendable {
     var due: MonotonicInstant?
     var kept: Flight?
     var fresh: Flight?
+    var details: Flight?
+    /// The details are to be read as soon as there is a place.
+    var wantsDetails = false
     /// Of the probe under way on the kept connection.
     var isSlowTold = false
     /// What the last answer on the kept connection took.

@@ -39,7 +39,7 @@ extension ReplicaCounts {
         if isValid, channel.receiver != .running, channel.applier == .running, channel.receiverError?.isFailureToConnect == true {
             failingToConnect += 1
         }
-        if let lag = channel.lag, lag > policy.reasonableReplicationLag { lagging += 1 }
+        if let lag = replica.lag, lag - channel.configuredDelay > policy.reasonableReplicationLag { lagging += 1 }
         if channel.configuredDelay > .zero { delayed += 1 }
     }
 }

@@ -41,9 +41,12 @@ extension ReplicationChannel {
     /// Positions that differ while the receiver runs prove it in either direction: it has connected in between. Of a receiver that does not
     /// run only a step forward proves it, because starting a thread on MariaDB sets the received position back without the source's help.
     func hasAdvanced(since older: ReplicationChannel) -> Bool {
-        guard progress != older.progress else { return false }
+        var (now, before) = (progress, older.progress)
+        // A counter that is told only now and then says nothing by appearing.
+        if now.heartbeats == nil || before.heartbeats == nil { (now.heartbeats, before.heartbeats) = (nil, nil) }
+        guard now != before else { return false }
         if receiver == .running { return true }
-        if receivedHeartbeats > older.receivedHeartbeats { return true }
+        if let heartbeats = now.heartbeats, let earlier = before.heartbeats, heartbeats > earlier { return true }
         if let place = readCoordinates, older.readCoordinates.map({ place > $0 }) ?? true { return true }
         return receivedGTIDs != older.receivedGTIDs && receivedGTIDs.covers(older.receivedGTIDs) == true
     }

@@ -58,14 +58,17 @@ extension WitnessRecord {
 
     private func silenceAssessment(_ channel: ReplicationChannel, policy: DetectionPolicy) -> WitnessAssessment? {
         guard let silence else { return nil }
-        guard silence.heartbeatPeriod > .zero else {
+        guard let period = silence.heartbeatPeriod else {
+            return WitnessAssessment(kind: .noOpinion, reason: "it does not tell of heartbeats, so silence proves nothing (privileges: baton preflight)")
+        }
+        guard period > .zero else {
             // An idle primary sends nothing at all then, so silence means nothing.
             return WitnessAssessment(kind: .noOpinion, reason: "its heartbeats are switched off, so silence proves nothing")
         }
         // Two periods: one heartbeat may be late, two in a row are missing.
-        let needed = max(silence.heartbeatPeriod * 2, policy.hangTolerance)
+        let needed = max(period * 2, policy.hangTolerance)
         let lasted = silence.last - silence.first
-        let reason = "nothing received for \(lasted.text) (heartbeat period \(silence.heartbeatPeriod.text))"
+        let reason = "nothing received for \(lasted.text) (heartbeat period \(period.text))"
         if lasted >= needed { return WitnessAssessment(kind: .lost, reason: reason) }
         guard !silence.isClosed else { return nil }
         return WitnessAssessment(kind: .noOpinion, reason: "\(reason), \(needed.text) needed")

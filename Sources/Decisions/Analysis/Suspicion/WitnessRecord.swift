@@ -33,7 +33,8 @@ struct WitnessRecord {
     struct Silence {
         var first: MonotonicInstant
         var last: MonotonicInstant
-        var heartbeatPeriod: Duration
+        /// nil when the newest of these reads does not tell of heartbeats.
+        var heartbeatPeriod: Duration?
         /// A read showed something else than a waiting receiver; the row does not grow any more.
         var isClosed = false
     }
@@ -147,10 +148,10 @@ struct WitnessRecord {
         if !mayWait {
             silence?.isClosed = true
         } else if silence == nil, channel.receiver == .running {
-            silence = Silence(first: at, last: at, heartbeatPeriod: channel.heartbeatPeriod)
+            silence = Silence(first: at, last: at, heartbeatPeriod: channel.toldHeartbeatPeriod)
         } else if silence?.isClosed == false {
             silence?.last = at
-            silence?.heartbeatPeriod = channel.heartbeatPeriod
+            silence?.heartbeatPeriod = channel.toldHeartbeatPeriod
         }
     }
 
@@ -161,4 +162,8 @@ struct WitnessRecord {
         errorRun = nil
         silence = nil
     }
+}
+
+extension ReplicationChannel {
+    fileprivate var toldHeartbeatPeriod: Duration? { receivedHeartbeats == nil ? nil : heartbeatPeriod }
 }

@@ -105,12 +105,14 @@ package struct MySQLDialect: ServerDialect {
     }
 
     /// A granted shared lock on the global name space is FLUSH TABLES WITH READ LOCK (or a pending `SET GLOBAL read_only`); writes take
-    /// intention-exclusive ones. `LOCK INSTANCE FOR BACKUP` lets writes pass and is not meant.
+    /// intention-exclusive ones. `LOCK INSTANCE FOR BACKUP` lets writes pass and is not meant. NULL where the instrument that fills the table is
+    /// off, as it is by default before 8.0 (manual 5.7, "The metadata_locks Table"): an empty table says nothing then.
     package var globalReadLockCheck: ProbeStatement {
         ProbeStatement(
             .globalReadLock,
-            "SELECT COUNT(*) AS held FROM performance_schema.metadata_locks WHERE OBJECT_TYPE = 'GLOBAL' AND LOCK_TYPE = 'SHARED'"
-                + " AND LOCK_STATUS = 'GRANTED'")
+            "SELECT IF((SELECT ENABLED FROM performance_schema.setup_instruments WHERE NAME = 'wait/lock/metadata/sql/mdl') = 'YES',"
+                + " (SELECT COUNT(*) FROM performance_schema.metadata_locks WHERE OBJECT_TYPE = 'GLOBAL' AND LOCK_TYPE = 'SHARED'"
+                + " AND LOCK_STATUS = 'GRANTED'), NULL) AS held")
     }
 
     package func clientSessions(sparingOwnAccount: Bool) -> String {

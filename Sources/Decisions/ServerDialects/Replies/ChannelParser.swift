@@ -85,11 +85,11 @@ struct ChannelParser {
     private func readHeartbeats(_ row: ReplyRow, into channel: inout ReplicationChannel) throws(ReplyError) {
         let own = ValueParsing(row: row, statement: .replicaStatus)
         if let period = try own.seconds("Slave_heartbeat_period") { channel.heartbeatPeriod = period }
-        channel.receivedHeartbeats = try own.number("Slave_received_heartbeats") ?? 0
+        channel.receivedHeartbeats = try own.number("Slave_received_heartbeats")
         guard let match = replies[.channelCounters]?.records.first(where: { ($0["channel_name"] ?? "") == channel.name }) else { return }
         let counters = ValueParsing(row: match, statement: .channelCounters)
         if let period = try counters.seconds("period") { channel.heartbeatPeriod = period }
-        channel.receivedHeartbeats = try counters.number("heartbeats") ?? 0
+        channel.receivedHeartbeats = try counters.number("heartbeats")
         if let milliseconds = try counters.number("error_milliseconds", as: Int64.self), milliseconds > 0 {
             channel.receiverError?.occurredAt = WallTime(milliseconds: milliseconds)
         }

@@ -27,7 +27,7 @@ package struct DetailFacts: Hashable, Sendable {
         }
         if replies[.writePosition] == nil { ownCoordinates = earlier?.ownCoordinates }
         details = try DetailsParser(replies: replies, replicaStatus: replicaStatus).details(replicas: replicas, earlier: earlier?.details)
-        globalReadLockHeld = replies[.globalReadLock].map(DetailFacts.isHeld)
+        globalReadLockHeld = replies[.globalReadLock].flatMap(DetailFacts.isHeld)
         workerWaitsForLock = replies[.replicationSessions]?.records.contains { row in
             !(row["Command"] ?? "").hasPrefix("Binlog Dump") && ApplierState(row["State"] ?? "").waitsForLock
         } ?? false
@@ -36,8 +36,10 @@ package struct DetailFacts: Hashable, Sendable {
     /// The error of ``ServerDialect/globalReadLockCheck`` that means yes: "Lock wait timeout exceeded".
     package static let lockWaitTimeoutCode = 1205
 
-    /// Reads an answer of ``ServerDialect/globalReadLockCheck``: no row (MariaDB, where "yes" is an error), or a count.
-    package static func isHeld(_ reply: ReplyTable) -> Bool {
-        (reply.records.first?["held"]).flatMap(Int.init).map { $0 > 0 } ?? false
+    /// Reads an answer of ``ServerDialect/globalReadLockCheck``: no row (MariaDB, where "yes" is an error), or a count. nil when the server says
+    /// NULL: it does not know.
+    package static func isHeld(_ reply: ReplyTable) -> Bool? {
+        guard let row = reply.records.first else { return false }
+        return row["held"].flatMap(Int.init).map { $0 > 0 }
     }
 }

@@ -14,6 +14,9 @@ package enum FactsParser {
         let group = GroupReplicationParser.group(replies[.groupMembership])
         if let state = server.identity.mysqlUUID.flatMap({ group?.member($0)?.state }) {
             settings.isGroupReplicationMember = !state.isEmpty && state != "OFFLINE"
+        } else if replies[.groupMembership] == nil, let name = variables.row["group_replication_group_name"], !name.isEmpty {
+            // It is set up for a group and does not tell whether it is in it: promoting it could make a second primary beside the group's own.
+            settings.isGroupReplicationMember = true
         }
         let transactions = try transactions(capabilities, variables, details)
         let channels = try ChannelParser(

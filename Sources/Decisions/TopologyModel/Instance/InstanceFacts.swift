@@ -56,6 +56,16 @@ public final class InstanceFacts: Sendable, Hashable {
         return with(transactions: transactions, locks: locks, details: details, unread: unread)
     }
 
+    /// These facts with the details of others; `newer` itself, if nothing else tells them apart.
+    public func takingDetails(of newer: InstanceFacts) -> InstanceFacts {
+        var transactions = transactions
+        transactions.ownCoordinates = newer.transactions.ownCoordinates
+        var locks = locks
+        locks.globalReadLockHeld = newer.locks.globalReadLockHeld
+        let merged = with(transactions: transactions, locks: locks, details: .some(newer.details), unread: newer.unread)
+        return merged == newer ? newer : merged
+    }
+
     public static func == (lhs: InstanceFacts, rhs: InstanceFacts) -> Bool {
         lhs === rhs
             || (lhs.server == rhs.server && lhs.settings == rhs.settings && lhs.transactions == rhs.transactions

@@ -2,9 +2,10 @@
 public struct ReceiverProgress: Hashable, Sendable {
     public var read: BinlogCoordinates?
     public var received: GTIDValue
-    public var heartbeats: UInt64
+    /// nil when they are not told.
+    public var heartbeats: UInt64?
 
-    public init(read: BinlogCoordinates?, received: GTIDValue, heartbeats: UInt64) {
+    public init(read: BinlogCoordinates?, received: GTIDValue, heartbeats: UInt64?) {
         self.read = read
         self.received = received
         self.heartbeats = heartbeats

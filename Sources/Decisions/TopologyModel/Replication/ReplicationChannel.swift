@@ -39,8 +39,9 @@ public struct ReplicationChannel: Hashable, Sendable {
     public var configuredDelay: Duration = .zero
     public var connectRetry: Duration = .seconds(60)
     public var heartbeatPeriod: Duration = .seconds(30)
-    /// A counter; only its change means something.
-    public var receivedHeartbeats: UInt64 = 0
+    /// A counter; only its change means something. nil when the server does not tell, and then not ``heartbeatPeriod`` either: silence proves
+    /// nothing then.
+    public var receivedHeartbeats: UInt64? = 0
     /// Whether any filter leaves data out.
     public var hasFilters = false
     /// The filters, in the order of their kinds.
@@ -61,7 +62,8 @@ public struct ReplicationChannel: Hashable, Sendable {
         return readCoordinates == executedCoordinates
     }
 
-    /// What moves when events or heartbeats arrive: if nothing here changed between two reads, the channel received nothing.
+    /// What moves when events or heartbeats arrive: if nothing here changed between two reads, the channel received nothing, so far as heartbeats
+    /// are told.
     public var progress: ReceiverProgress {
         ReceiverProgress(read: readCoordinates, received: receivedGTIDs, heartbeats: receivedHeartbeats)
     }

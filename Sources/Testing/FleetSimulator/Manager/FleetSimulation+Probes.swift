@@ -17,7 +17,8 @@ extension FleetSimulation {
         }
         let server = behindAddress[probe.server]
         let deadline = probe.startedAt + probe.request.timeout.wholeNanoseconds
-        let needsName = probe.request.freshConnection || manager.keptConnections[server] == 0
+        let isDetails = probe.request.lane == .details
+        let needsName = isDetails || probe.request.freshConnection || manager.keptConnections[server] == 0
         var answersAt = now + networkRandom.integer(plan.networkLatency)
         if network.resolverHangs, needsName {
             probe.outcome = .unreachable(ProbeFailure(kind: .nameResolution, message: "the name could not be resolved in time"))
@@ -27,7 +28,7 @@ extension FleetSimulation {
             answersAt = deadline
         } else if network.fromManager(to: server) == .refusing || !servers[server].isUp {
             probe.outcome = .unreachable(ProbeFailure(kind: .refused, code: 2003, message: "connection refused"))
-            manager.keptConnections[server] = 0
+            if !isDetails { manager.keptConnections[server] = 0 }
         } else if let thaw = servers[server].frozenUntil {
             if thaw < deadline {
                 schedule(.probeArrives(slot: slot), at: thaw + Nanoseconds.microsecond)
@@ -36,11 +37,11 @@ extension FleetSimulation {
             probe.outcome = .unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
             answersAt = deadline
         } else {
-            if !probe.request.freshConnection { manager.keptConnections[server] = servers[server].boot }
+            if !probe.request.freshConnection, !isDetails { manager.keptConnections[server] = servers[server].boot }
             let facts = options.defect == .hideLinks && server % 2 == 1 ? shownFacts(of: server).hidingLinks() : shownFacts(of: server)
-            probe.outcome = .read(facts, announcedReplicas: probe.request.lane == .details ? dumpConnections(to: server) : nil)
+            probe.outcome = .read(facts, announcedReplicas: isDetails ? dumpConnections(to: server) : nil)
         }
-        noteReached(server, probe)
+        if !isDetails { noteReached(server, probe) }
         probes[slot] = probe
         schedule(.probeAnswers(slot: slot), at: answersAt)
     }
@@ -56,7 +57,7 @@ extension FleetSimulation {
     func probeAnswers(_ slot: Int32) {
         guard let probe = probes.remove(slot), probe.incarnation == manager.incarnation, let outcome = probe.outcome else { return }
         traceProbe(probe, outcome)
-        if case .read(let facts, _) = outcome { noteShown(facts, startedAt: probe.startedAt) }
+        if probe.request.lane == .liveness, case .read(let facts, _) = outcome { noteShown(facts, startedAt: probe.startedAt) }
         handle(
             .probed(
                 ProbeReport(
@@ -67,7 +68,7 @@ extension FleetSimulation {
         guard options.tracesProbes else { return }
         switch outcome {
         case .read(let facts, _):
-            let channel = facts.channels.first.map { "receiver \($0.receiver) \($0.receiverError?.code ?? 0), applier \($0.applier), received \($0.receivedGTIDs), heartbeats \($0.receivedHeartbeats) from \($0.source?.description ?? "-")" }
+            let channel = facts.channels.first.map { "receiver \($0.receiver) \($0.receiverError?.code ?? 0), applier \($0.applier), received \($0.receivedGTIDs), heartbeats \($0.receivedHeartbeats.map(String.init) ?? "-") from \($0.source?.description ?? "-")" }
             trace("probe \(probe.request.address): \(facts.settings.readOnly ? "read-only" : "writable"), executed \(facts.transactions.executed)\(channel.map { ", " + $0 } ?? "")")
         case .alive(let failure), .unreachable(let failure): trace("probe \(probe.request.address): \(failure.message)")
         }
