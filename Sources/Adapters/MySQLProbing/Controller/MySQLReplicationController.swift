@@ -42,7 +42,11 @@ public final class MySQLReplicationController: ReplicationController {
             return .failed(ServerFailure(code: 0, message: "an action needs the identity of the server that it is for"), observed: nil)
         }
         let deadline = Deadline(after: request.timeout, now: now)
-        let gate = targets.withLock { $0[request.target, default: Target()].gate }
+        let gate = targets.withLock { targets in
+            let target = targets[request.target] ?? Target()
+            targets[request.target] = target
+            return target.gate
+        }
         guard await gate.enter(within: deadline.remaining) else {
             return .notTried("another action on \(request.target) took all the time")
         }
@@ -59,7 +63,8 @@ public final class MySQLReplicationController: ReplicationController {
 
     private func performAlone(_ request: ActionRequest, deadline: Deadline) async -> ActionOutcome {
         let known = targets.withLock { $0[request.target]?.capabilities }
-        if let pin = request.pin, let known, let session = await pinned.take(pin, request.target) {
+        // Also while the server has to be learned anew: a second session of the operation would wait for the lock that this one holds.
+        if let pin = request.pin, let session = await pinned.take(pin, request.target) {
             return await act(request, overPinned: session, known: known, deadline: deadline)
         }
         let session: ServerSession
