@@ -134,6 +134,49 @@ extension RealServers {
             }
         }
 
+        /// The session of an operation whose manager died may still be executing what it was sent last.
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
+        func `the sessions of two operations are not on one server at the same time`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 0)) { set in
+                let (earlier, later) = (Hand(set), Hand(set))
+                func look(_ hand: Hand, _ pin: SessionPin?) async -> ActionOutcome {
+                    await hand.controller.perform(
+                        ActionRequest(target: set.primary.address, expectedIdentity: nil, action: .inspect, timeout: timeout, pin: pin))
+                }
+                let (first, second) = (SessionPin(rawValue: 1), SessionPin(rawValue: 2))
+                #expect(Self.word(await look(earlier, first)) == "alreadyDone")
+                #expect(Self.word(await look(earlier, first)) == "alreadyDone")
+                guard case .notTried(let reason) = await look(later, second) else {
+                    Issue.record("the second one is let in")
+                    return
+                }
+                let holder = try #require(try await set.value(set.primary, "SELECT IS_USED_LOCK('baton.operation') AS id", "id"))
+                #expect(reason.contains("session \(holder)"))
+                // A recovery does not wait for operations.
+                #expect(Self.word(await look(later, nil)) == "alreadyDone")
+                await earlier.controller.release(first)
+                #expect(Self.word(await look(later, second)) == "alreadyDone")
+                await later.controller.release(second)
+            }
+        }
+
+        /// What was seen of a server's threads means nothing in another run of it.
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
+        func `what is meant for another run of a server is not sent`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 0)) { set in
+                let hand = Hand(set)
+                let server = try await hand.look(set.primary).server
+                func close(_ boot: WallTime) async -> ActionOutcome {
+                    await hand.controller.perform(
+                        ActionRequest(
+                            target: set.primary.address, expectedIdentity: server.identity, expectedBoot: boot, action: .setReadOnly, timeout: timeout))
+                }
+                #expect(Self.word(await close(server.bootedAt + .seconds(-60))) == "failed 0")
+                #expect(try await hand.look(set.primary).settings.readOnly == false)
+                #expect(Self.word(await close(server.bootedAt)) == "done")
+            }
+        }
+
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `an opening that is late on the server's clock changes nothing`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in

@@ -99,7 +99,7 @@ struct OperationScene {
     private mutating func execute(_ request: ActionRequest) -> ActionOutcome {
         guard let index = servers.firstIndex(where: { $0.address == request.target }) else { return .unreachable("no such server") }
         let before = servers[index].facts()
-        if let expected = request.expectedIdentity, expected != before.server.identity { return .wrongIdentity(found: before.server.identity) }
+        if let objection = request.objection(to: before) { return objection }
         if request.action.isMutation {
             change(index, request.action)
             looks[request.target] = looksUntilDone

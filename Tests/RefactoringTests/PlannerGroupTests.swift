@@ -79,8 +79,8 @@ struct PlannerGroupTests {
         #expect(
             plan.outline == [
                 "db2 stopReceiver", "db2 drained?", "db2 stopApplier", "db2 readWritePosition", "db3 has all of db2?", "db3 stopReceiver",
-                "db3 drained?", "db3 stopApplier", "db3 readWritePosition", "db3 point(db1 Slave_Pos)", "db3 replicates from db1?",
-                "db2 point(db3 Slave_Pos)", "db2 replicates from db3?",
+                "db3 drained?", "db3 stopApplier", "db3 readWritePosition", "db1 has all of db3?", "db3 point(db1 Slave_Pos)",
+                "db3 replicates from db1?", "db2 point(db3 Slave_Pos)", "db2 replicates from db3?",
             ])
         #expect(plan.tracks.first?.changed == [Self.db3, Self.db2])
     }

@@ -187,4 +187,119 @@ import Testing
         let plan = plan(fleet, .startReplication(InstanceBuilder.address("db2")))
         #expect(points(plan).map(\.source) == [source])
     }
+
+    // MARK: What servers wrote themselves
+
+    private func ring() -> PlanScene {
+        var scene = PlanScene("db1 <- db2 <- db3")
+        scene.fleet["db1"] = scene.fleet["db1"].following("db2")
+        scene.leaveGTID("db3")
+        return scene
+    }
+
+    /// The writes of db2 may be on their way back to it from db1: its place in the log of db1 is behind the end of its own log.
+    @Test func `nobody moves up in a ring before its source has its own writes back`() {
+        #expect(
+            ring().plan(.moveUp(PlanScene.address("db3"))).outline == [
+                "frame db1 has all of db2?", "frame db1 readWritePosition", "frame db2 at least at written by db1?", "frame db2 stopReceiver",
+                "frame db2 drained?", "frame db2 stopApplier", "frame db2 readWritePosition", "db3 at written by db2?",
+                "db3 point(db1 at executed by db2)", "db3 replicates from db1?",
+            ])
+    }
+
+    @Test func `nobody moves up past a source that wrote itself and stands still`() {
+        var scene = ring()
+        scene.fleet["db1"].channels = []
+        scene.fleet["db1"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-90,0-2-100")
+        scene.fleet["db2"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-90,0-2-100")
+        #expect(scene.plan(.moveUp(PlanScene.address("db3"))).outline.first == "frame db1 has all of db2?")
+        scene.changeChannel(of: "db2") { ($0.receiver, $0.applier) = (.stopped, .stopped) }
+        #expect(scene.plan(.moveUp(PlanScene.address("db3"))).reasons.contains("start it first"))
+    }
+
+    @Test func `a sibling has its own writes back before a replica takes its place for the own`() {
+        var scene = PlanScene("db1 <- db2, db3")
+        scene.leaveGTID("db2", "db3")
+        for name in ["db1", "db3"] { scene.fleet[name].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-90,0-3-100") }
+        let move = Operation.moveBelow(PlanScene.address("db2"), sibling: PlanScene.address("db3"))
+        #expect(scene.plan(move).outline.prefix(3) == ["db1 has all of db3?", "db1 readWritePosition", "db3 at least at written by db1?"])
+        scene.fleet["db1"] = scene.fleet["db1"].unreachable()
+        #expect(scene.plan(move).reasons.contains("cannot be read"))
+    }
+
+    @Test func `a sibling that follows by GTID is not stopped at a place`() {
+        var scene = PlanScene("db1 <- db2, db3")
+        scene.leaveGTID("db2")
+        #expect(scene.plan(.moveBelow(PlanScene.address("db2"), sibling: PlanScene.address("db3"))).reasons.contains("db3:3306 follows by GTID"))
+    }
+
+    @Test func `a source that wrote itself has that back before its replica takes its place`() {
+        var scene = PlanScene("db1 <- db2 <- db3")
+        scene.leaveGTID("db2", "db3")
+        for name in ["db1", "db2"] { scene.fleet[name].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-90,0-2-100") }
+        #expect(
+            scene.plan(.takeSource(PlanScene.address("db3"))).outline.prefix(3) == [
+                "db1 has all of db2?", "db1 readWritePosition", "db2 at least at written by db1?",
+            ])
+    }
+
+    /// A delayed replica logs later what the source did not write itself, and would send it back.
+    @Test func `a source follows its replica without GTID from behind everything that it replicated`() {
+        var scene = PlanScene("db1 <- db2")
+        scene.policy.suppliesCredentials = true
+        scene.leaveGTID("db2")
+        #expect(
+            scene.plan(.makeCoPrimary(PlanScene.address("db2"))).outline == [
+                "db1 readWritePosition", "db2 at least at written by db1?", "db2 readWritePosition", "db1 point(db2 at written by db2)",
+                "db1 replicates from db2?",
+            ])
+    }
+
+    // MARK: Sources that lack something
+
+    /// With its receiver stopped nobody would notice that the new source refuses it.
+    @Test func `a stopped replica is not pointed by GTID to a server that lacks what it has`() {
+        var scene = PlanScene("db1 <- db2, db3")
+        scene.changeChannel(of: "db2") { ($0.receiver, $0.applier) = (.stopped, .stopped) }
+        #expect(scene.plan(.repoint(PlanScene.address("db2"), to: PlanScene.address("db3"))).outline.contains("db3 has all of db2?"))
+    }
+
+    @Test func `nobody takes the place of a source that wrote what its own source lacks`() {
+        var scene = PlanScene("db1 <- db2 <- db3")
+        scene.fleet["db2"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-100,0-2-101")
+        #expect(scene.plan(.takeSource(PlanScene.address("db3"))).reasons.contains("it wrote transactions that db1:3306 does not have"))
+    }
+
+    /// It was out of sight when it began to replicate from its new source.
+    @Test func `a replica that received something from elsewhere does not return to a source that may lack it`() {
+        let left = replica { $0.receiver = .stopped }.holding("0-1-100")
+        var now = replica { ($0.source, $0.receiver) = (InstanceBuilder.address("db3"), .stopped) }.holding("0-1-105")
+        #expect(next(before: replica(), leaving: left, now: now) == .act(.startReceiver(channel: "")))
+        now.channels[0].receiver = .running
+        guard case .impossible = next(before: replica(), leaving: left, now: now) else {
+            Issue.record("it returns")
+            return
+        }
+        let same = replica { ($0.source, $0.receiver) = (InstanceBuilder.address("db3"), .stopped) }.holding("0-1-100")
+        #expect(next(before: replica(), leaving: left, now: same) == .act(.pointToSource(SourceSpecification(channel: "", source: source, gtidUse: .slavePosition))))
+    }
+
+    // MARK: Servers that were started anew
+
+    /// Its threads started with it and received more, which the change of source would discard.
+    @Test func `what was planned for one run of a server is not done to another one`() {
+        let (db2, db3) = (PlanScene.address("db2"), PlanScene.address("db3"))
+        var scene = OperationScene(PlanScene("db1 <- db2, db3"), .relocate(db2, below: db3))
+        scene.behaviour = { request, _, servers in
+            if case .pointToSource = request.action, let index = servers.firstIndex(where: { $0.address == db2 }) {
+                servers[index].bootedAt = servers[index].bootedAt + .seconds(60)
+                servers[index].channels[0].receiver = .running
+            }
+            return .carriedOut
+        }
+        let result = scene.run()
+        #expect(scene.channel("db2").source == source)
+        #expect(result.tracks.map(\.end) == [.failed(server: db2, step: "follow db3:3306", reason: "it was started anew in the middle")])
+        #expect(result.tracks.first?.restorations == [Restoration(server: db2)])
+    }
 }

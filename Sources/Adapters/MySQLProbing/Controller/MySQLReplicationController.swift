@@ -10,7 +10,8 @@ public import TopologyModel
 ///
 /// ## Effect on servers
 /// Look: variables, replica status and counters, the server's clock, and a check for a global read lock where a successor is being chosen or
-/// opened. Then the statements of the action (see ``ServerDialect``) as one batch, then the same look again. A server that has to follow another
+/// opened. Then the statements of the action (see ``ServerDialect``) as one batch, then the same look again. Sessions that are kept for an operation
+/// hold a named lock of the server, `GET_LOCK('baton.operation', 1)`: while a statement of an earlier one is still executed there, nothing is tried. A server that has to follow another
 /// one and has no account for that is asked ``MySQLProbingOptions/replicationCredentialsQuery`` first, and given the account that it answers.
 ///
 /// ## If it stops half-way
@@ -41,7 +42,11 @@ public final class MySQLReplicationController: ReplicationController {
             return .failed(ServerFailure(code: 0, message: "an action needs the identity of the server that it is for"), observed: nil)
         }
         let deadline = Deadline(after: request.timeout, now: now)
-        let gate = targets.withLock { $0[request.target, default: Target()].gate }
+        let gate = targets.withLock { targets in
+            let target = targets[request.target] ?? Target()
+            targets[request.target] = target
+            return target.gate
+        }
         guard await gate.enter(within: deadline.remaining) else {
             return .notTried("another action on \(request.target) took all the time")
         }
@@ -58,10 +63,12 @@ public final class MySQLReplicationController: ReplicationController {
 
     private func performAlone(_ request: ActionRequest, deadline: Deadline) async -> ActionOutcome {
         let known = targets.withLock { $0[request.target]?.capabilities }
-        if let pin = request.pin, let known, let session = await pinned.take(pin, request.target) {
+        // Also while the server has to be learned anew: a second session of the operation would wait for the lock that this one holds.
+        if let pin = request.pin, let session = await pinned.take(pin, request.target) {
             return await act(request, overPinned: session, known: known, deadline: deadline)
         }
         let session: ServerSession
+        let limits = limits(of: request)
         do {
             session = try await options.openSession(
                 to: request.target,
@@ -74,10 +81,30 @@ public final class MySQLReplicationController: ReplicationController {
             if error.provesServerAlive { return .failed(ServerFailure(code: 0, message: "it answered, and then: \(error)"), observed: nil) }
             return ProbeFailure(error).isAboutServer ? .unreachable("\(error)") : .notTried("\(error)")
         }
-        if request.pin != nil { return await act(request, overPinned: session, known: known, deadline: deadline) }
+        if request.pin != nil {
+            if let outcome = await outcomeWithoutLock(session, deadline: deadline) {
+                await session.close()
+                return outcome
+            }
+            return await act(request, overPinned: session, known: known, deadline: deadline)
+        }
         let outcome = await act(request, over: session, known: known, deadline: deadline)
         await session.close()
         return outcome
+    }
+
+    /// Takes the lock that sessions of operations hold; nil: it has it.
+    private func outcomeWithoutLock(_ session: ServerSession, deadline: Deadline) async -> ActionOutcome? {
+        do throws(FactsReader.Failure) {
+            let reader = FactsReader(session: session, deadline: deadline.within(options.actionTimeout))
+            let row = try await reader.query([OperationLock.statement]).first?.rows.first
+            if row?[OperationLock.takenColumn] == "1" { return nil }
+            let holder = row?[OperationLock.holderColumn].map { ", session \($0)" } ?? ""
+            return .notTried("a session of an earlier operation is still at work on the server\(holder)")
+        } catch {
+            if case .server(let refusal) = error { return .failed(ServerFailure(refusal), observed: nil) }
+            return .failed(ServerFailure(code: 0, message: "it let us in, and then: \(error.message)"), observed: nil)
+        }
     }
 
     /// The session is kept for the next action only after a success: any other outcome leaves it in a state that nobody knows.
@@ -104,7 +131,7 @@ public final class MySQLReplicationController: ReplicationController {
             if let known {
                 dialect = DialectSelection.dialect(for: known)
             } else {
-                dialect = try await learn(request.target, reader)
+                dialect = try await learn(request, reader)
             }
             look = try await ServerLook.take(
                 reader, dialect: dialect, checksLock: request.action.wantsLockCheck, readsWritePosition: request.action == .readWritePosition)
@@ -114,9 +141,7 @@ public final class MySQLReplicationController: ReplicationController {
             if case .server(let refusal) = error { return .failed(ServerFailure(refusal), observed: nil) }
             return .failed(ServerFailure(code: 0, message: "it let us in, and then: \(error.message)"), observed: nil)
         }
-        let found = look.facts.server.identity
-        if let expected = request.expectedIdentity, expected != found { return .wrongIdentity(found: found) }
-        if let forbidden = request.forbiddenIdentity, forbidden == found { return .wrongIdentity(found: found) }
+        if let objection = request.objection(to: look.facts) { return objection }
         let execution = ActionExecution(
             reader: reader, dialect: dialect, deadline: deadline, credentialsQuery: options.replicationCredentialsQuery)
         return request.action == .fence ? await execution.fence(look) : await execution.perform(request.action, look)
@@ -124,16 +149,17 @@ public final class MySQLReplicationController: ReplicationController {
 
     // MARK: What is known of servers
 
-    private var limits: SessionLimits {
-        SessionLimits(idle: options.idleLimit, lockWait: options.lockWaitLimit, statement: options.actionStatementLimit)
+    private func limits(of request: ActionRequest) -> SessionLimits {
+        let idle = request.pin == nil ? options.idleLimit : min(options.idleLimit, OperationLock.longestIdle)
+        return SessionLimits(idle: idle, lockWait: options.lockWaitLimit, statement: options.actionStatementLimit)
     }
 
     /// Two round trips more, at the first action on a server and after every failure to look at it.
-    private func learn(_ address: InstanceAddress, _ reader: FactsReader) async throws(FactsReader.Failure) -> any ServerDialect {
+    private func learn(_ request: ActionRequest, _ reader: FactsReader) async throws(FactsReader.Failure) -> any ServerDialect {
         let capabilities = try await reader.learn()
-        targets.withLock { $0[address]?.capabilities = capabilities }
+        targets.withLock { $0[request.target]?.capabilities = capabilities }
         let dialect = DialectSelection.dialect(for: capabilities)
-        try await reader.send(dialect.sessionSetup(limits))
+        try await reader.send(dialect.sessionSetup(limits(of: request)))
         return dialect
     }
 

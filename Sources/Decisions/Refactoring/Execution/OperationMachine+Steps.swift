@@ -110,7 +110,17 @@ extension OperationMachine {
             .act(
                 token,
                 ActionRequest(
-                    target: server.address, expectedIdentity: server.identity, action: action, timeout: policy.stepTimeout, pin: pin)))
+                    target: server.address, expectedIdentity: server.identity, expectedBoot: action.isMutation ? seenBoot(of: server, index) : nil,
+                    action: action, timeout: policy.stepTimeout, pin: pin)))
+    }
+
+    /// The run of the server that the next action is made for. Steps follow from how it was when they began, whatever another track saw of it since;
+    /// what restores it follows from the newest look.
+    private func seenBoot(of server: PlannedServer, _ index: Int) -> WallTime? {
+        if case .stepping = runs[index].phase, let touched = runs[index].touched.first(where: { $0.server == server }) {
+            return touched.before.server.bootedAt
+        }
+        return facts(of: server.address)?.server.bootedAt
     }
 
     mutating func took(_ outcome: ActionOutcome, _ index: Int, now: MonotonicInstant, into effects: inout [OperationEffect]) {

@@ -74,10 +74,23 @@ struct RestoreRules {
                 return .impossible("it replicates from \(now.source.map(\.description) ?? "") by now, so its place in the logs of \(source) is lost")
             }
             specification.coordinates = place
+        } else if let now, let stays = staying(before, now: now) {
+            return stays
         } else if let now, let drained = draining(now) {
             return drained
         }
         return .act(.pointToSource(specification))
+    }
+
+    /// MariaDB is refused by a source that lacks what it has. Whatever came from elsewhere since it left its source, that one may lack: then it
+    /// stays where it is, and goes on there. nil: it may return.
+    private func staying(_ before: ReplicationChannel, now: ReplicationChannel) -> Next? {
+        guard discardsRelayLogs, let source = now.source, let leaving else { return nil }
+        let had = leaving.transactions.executed
+        guard had.covers(facts.transactions.executed) == false || had.covers(now.receivedGTIDs) == false else { return nil }
+        if before.receiver != .stopped, now.receiver == .stopped, now.applier == .running { return .act(.startReceiver(channel: now.name)) }
+        return .impossible(
+            "it has transactions from \(source) that it did not have when it left \(before.source.map(\.description) ?? ""), which may lack them: it stays where it is")
     }
 
     /// What has been received from another source is applied before that is left; nil: it is.

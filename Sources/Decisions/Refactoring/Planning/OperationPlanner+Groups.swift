@@ -77,7 +77,7 @@ extension OperationPlanner {
             if let track = planner.track(replica, channel, below: target, method, part.options) { part.add(track) }
         }
         // Stands still once for all of them.
-        if let usesFrame { draft.frame(standStill(usesFrame)) }
+        if let usesFrame { draft.frame(standStill(usesFrame, below: target)) }
         if draft.plan.tracks.isEmpty, !draft.plan.isRefused { draft.notice("nothing has to be moved") }
     }
 

@@ -32,7 +32,7 @@ extension OperationPlanner {
     ) {
         draft.block(moveBlockers(replica, channel, below: source, draft))
         guard let method = method(replica, channel, below: source, by: methods, into: &draft), !draft.plan.isRefused else { return }
-        if method == .up, let own = self.source(of: channel) { draft.frame(standStill(own)) }
+        if method == .up, let own = self.source(of: channel) { draft.frame(standStill(own, below: source)) }
         if let track = track(replica, channel, below: source, method, draft.options) {
             draft.add(track)
         } else {
@@ -133,26 +133,20 @@ extension OperationPlanner {
         return own == theirs
     }
 
-    /// A sibling that writes does not stand still, and what it wrote before would be passed over.
+    /// A sibling that writes does not stand still, one that follows by GTID is not stopped at a place, and what a sibling wrote before would be
+    /// passed over.
     private func siblingObstacle(_ channel: ReplicationChannel, _ sibling: KnownServer) -> String? {
         if !sibling.facts.settings.readOnly { return "\(sibling.address) is writable, so it does not stand still" }
-        return self.source(of: channel).flatMap { ownWritesObstacle(sibling, $0) }.map { "\(sibling.address): \($0)" }
+        guard let theirs = sibling.instance.channel else { return nil }
+        if theirs.gtidUse.usesGTID { return "\(sibling.address) follows by GTID, so it cannot be stopped at a place" }
+        return passingObstacle(sibling, theirs, in: self.source(of: channel))
     }
 
     /// A source that writes by itself does not stand still when its replication does, and its log holds more than its source's.
     private func standingObstacle(_ channel: ReplicationChannel, _ above: KnownServer) -> String? {
-        guard let own = self.source(of: channel) else { return nil }
+        guard let own = self.source(of: channel), let ownChannel = own.instance.channel else { return nil }
         if !own.facts.settings.readOnly { return "\(own.address) is writable, so it does not stand still" }
-        return ownWritesObstacle(own, above).map { "\(own.address): \($0)" }
-    }
-
-    /// MariaDB: what a server wrote itself and the other one never got.
-    private func ownWritesObstacle(_ server: KnownServer, _ other: KnownServer) -> String? {
-        let own = server.facts.transactions.binlogState?.elements.filter { $0.server == server.facts.server.serverID } ?? []
-        let theirs = other.facts.transactions.binlogState?.elements ?? []
-        let errant = own.filter { mine in !theirs.contains { $0.domain == mine.domain && $0.server == mine.server && $0.sequence >= mine.sequence } }
-        guard !errant.isEmpty, other.facts.settings.logsReplicaUpdates else { return nil }
-        return "it wrote transactions that \(other.address) does not have, the last \(errant.map(\.description).joined(separator: ", "))"
+        return passingObstacle(own, ownChannel, in: above)
     }
 
     private func equivalent(of channel: ReplicationChannel, on server: KnownServer) -> BinlogCoordinates? {
@@ -229,7 +223,7 @@ extension OperationPlanner {
         let ownPlace = PlaceReference.executed(by: replica.address, channel: channel.name)
         let theirPlace = PlaceReference.executed(by: sibling.address, channel: theirs.name)
         let steps =
-            stillSteps(replica, channel) + stillSteps(sibling, theirs) + [
+            passOwnWrites(sibling, theirs, in: self.source(of: channel)) + stillSteps(replica, channel) + stillSteps(sibling, theirs) + [
                 replica.act(.startUntil(channel: channel.name, theirPlace), "go on up to the place of \(sibling.address), if it is behind"),
                 replica.wait(.executedAtLeast(channel: channel.name, theirPlace), policy.catchUpTimeout, "until it is there"),
                 sibling.act(.startUntil(channel: theirs.name, ownPlace), "go on up to the place of \(replica.address), if it is behind"),
@@ -253,8 +247,8 @@ extension OperationPlanner {
     }
 
     /// A source that stands still, so that the places of its replicas can be told in its own source's logs.
-    func standStill(_ source: KnownServer) -> PlanTrack {
-        let steps = source.instance.channel.map { stillSteps(source, $0) } ?? []
+    func standStill(_ source: KnownServer, below above: KnownServer) -> PlanTrack {
+        let steps = source.instance.channel.map { passOwnWrites(source, $0, in: above) + stillSteps(source, $0) } ?? []
         return PlanTrack(
             subject: source.address, summary: "stand still", steps: steps + [source.act(.readWritePosition, "read where its own log ends")], changed: [])
     }
@@ -288,6 +282,7 @@ extension OperationPlanner {
 
     func repoint(_ replica: KnownServer, _ channel: ReplicationChannel, to target: InstanceAddress, into draft: inout PlanDraft) {
         draft.block(readiness(replica, channel, draft.options))
+        var steps = samePlaceSteps(replica, channel, to: target, draft.options)
         let isSameServer = channel.source == target || (channel.source.flatMap(topology.id).map { topology.id(of: target) == $0 } ?? false)
         if !isSameServer {
             guard let source = known(target, into: &draft) else { return }
@@ -297,14 +292,17 @@ extension OperationPlanner {
                     replica.address,
                     "it follows by file and position, which mean nothing at another server; relocate finds its place, --force says that \(target) has the same logs")
             }
+            if channel.gtidUse.usesGTID {
+                if let obstacle = gtidObstacle(replica, channel, below: source, draft.options) { draft.block(replica.address, obstacle) }
+                steps = gtidSteps(replica, channel, below: source, draft.options)
+            }
         }
         draft.add(
             PlanTrack(
-                subject: replica.address, summary: "follow \(target) from where it is", steps: samePlaceSteps(replica, channel, to: target, draft.options),
-                changed: [replica.address]))
+                subject: replica.address, summary: "follow \(target) from where it is", steps: steps, changed: [replica.address]))
     }
 
-    func samePlaceSteps(
+    private func samePlaceSteps(
         _ replica: KnownServer, _ channel: ReplicationChannel, to target: InstanceAddress, _ options: OperationOptions
     ) -> [PlanStep] {
         let place = PlaceReference.executed(by: replica.address, channel: channel.name)

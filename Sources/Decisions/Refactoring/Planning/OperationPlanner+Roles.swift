@@ -32,17 +32,24 @@ extension OperationPlanner {
             draft.block(server, "it follows by file and position and its source by GTID; switch GTID on for both first")
             return
         }
+        let higher = above.flatMap { self.source(of: $0) }
+        if let above {
+            if !usesGTID {
+                if let obstacle = passingObstacle(source, above, in: higher) { draft.block(server, "it finds no place above \(source.address): \(obstacle)") }
+            } else if taker.isMariaDB, let address = above.source, let higher = known(address, into: &draft), let obstacle = ownWritesObstacle(source, higher) {
+                draft.block(source.address, obstacle)
+            }
+        }
         draft.add(
             PlanTrack(
                 subject: taker.address, summary: "swap places with \(source.address)",
-                steps: swapSteps(taker, channel, source, above, usesGTID: usesGTID, draft.options), changed: [taker.address, source.address]))
+                steps: swapSteps(taker, channel, source, above, of: higher, usesGTID: usesGTID), changed: [taker.address, source.address]))
     }
 
     private func swapSteps(
-        _ taker: KnownServer, _ channel: ReplicationChannel, _ source: KnownServer, _ above: ReplicationChannel?, usesGTID: Bool,
-        _ options: OperationOptions
+        _ taker: KnownServer, _ channel: ReplicationChannel, _ source: KnownServer, _ above: ReplicationChannel?, of higher: KnownServer?, usesGTID: Bool
     ) -> [PlanStep] {
-        var steps = above.map { stillSteps(source, $0) } ?? []
+        var steps = above.map { (usesGTID ? [] : passOwnWrites(source, $0, in: higher)) + stillSteps(source, $0) } ?? []
         steps.append(source.act(.readWritePosition, "read where its own log ends"))
         if usesGTID {
             steps.append(taker.wait(.hasAll(of: source.address), policy.catchUpTimeout, "until it has executed all that \(source.address) has"))
@@ -55,6 +62,10 @@ extension OperationPlanner {
         steps += stillSteps(taker, channel)
         steps.append(taker.act(.readWritePosition, "read where its own log ends"))
         if let above, let address = above.source {
+            // MariaDB is refused by a source that lacks what it has; with its receiver stopped nobody would notice.
+            if usesGTID, taker.isMariaDB, let higher {
+                steps.append(higher.wait(.hasAll(of: taker.address), policy.catchUpTimeout, "until it has executed all that \(taker.address) has"))
+            }
             // The threads are as they were before the swap; the channel of the facts says so.
             steps += pointSteps(
                 taker, channel, to: address, gtidUse: usesGTID ? gtidUse(taker, channel) : .fileAndPosition,
@@ -104,13 +115,24 @@ extension OperationPlanner {
             draft.block(source.address, "it has no account to replicate with; configure ReplicationCredentialsQuery")
         }
         guard !draft.plan.isRefused else { return }
-        let steps =
-            channel.gtidUse.usesGTID ? [] : [replica.act(.readWritePosition, "read where its own log ends")]
         draft.add(
             PlanTrack(
                 subject: source.address, summary: "follow \(replica.address), which follows it",
-                steps: steps + attachSteps(source, nil, below: replica, channel, usesGTID: channel.gtidUse.usesGTID),
+                steps: loggedSteps(replica, channel, source) + attachSteps(source, nil, below: replica, channel, usesGTID: channel.gtidUse.usesGTID),
                 changed: [source.address, replica.address]))
+    }
+
+    /// Without GTID its source takes the end of the replica's log for its place there. What comes behind it and carries the source's own id is passed over;
+    /// anything else, such as what the source once replicated, would be executed twice, so the replica must have logged that first.
+    private func loggedSteps(_ replica: KnownServer, _ channel: ReplicationChannel, _ source: KnownServer) -> [PlanStep] {
+        guard !channel.gtidUse.usesGTID else { return [] }
+        return [
+            source.act(.readWritePosition, "read where its own log ends"),
+            replica.wait(
+                .executedAtLeast(channel: channel.name, .written(by: source.address)), policy.catchUpTimeout,
+                "until it has executed what \(source.address) had written"),
+            replica.act(.readWritePosition, "read where its own log ends"),
+        ]
     }
 
     // MARK: Nobody

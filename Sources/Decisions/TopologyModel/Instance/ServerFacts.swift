@@ -35,8 +35,12 @@ public struct ServerFacts: Hashable, Sendable {
 
     /// Whether both facts come from the same run of the same server: same identity, no restart in between.
     public func isSameRun(as other: ServerFacts) -> Bool {
-        guard identity == other.identity else { return false }
-        let apart = bootedAt - other.bootedAt
+        identity == other.identity && isRun(bootedAt: other.bootedAt)
+    }
+
+    /// Whether the server still runs since then: no restart in between. For times that were read from the same server.
+    public func isRun(bootedAt other: WallTime) -> Bool {
+        let apart = bootedAt - other
         return apart <= ServerFacts.bootTimeTolerance && apart >= .zero - ServerFacts.bootTimeTolerance
     }
 }

@@ -5,6 +5,9 @@ import TopologyModel
 
 /// Actions: look, act, look again, with a statement in between that may arrive late, or execute although nobody waits for it any more.
 extension FleetSimulation {
+    /// How long a session waits for the lock of a server, which that of an earlier operation may hold.
+    private static let lockPatience = Nanoseconds.second
+
     func startAction(_ token: ManagerToken, _ request: ActionRequest) {
         guard let index = servers.firstIndex(where: { $0.address == request.target }) else {
             handleLater(.acted(token, .unreachable("unknown address")))
@@ -52,6 +55,12 @@ extension FleetSimulation {
             }
             return
         }
+        if action.request.pin != nil, servers[server].operationStatement != nil {
+            action.outcome = .notTried("a session of an earlier operation is still at work on the server")
+            actions[slot] = action
+            schedule(.actionAnswers(slot: slot), at: min(now + FleetSimulation.lockPatience, action.deadline))
+            return
+        }
         action.boot = servers[server].boot
         if let outcome = outcomeOfLooking(action, server) {
             action.outcome = outcome
@@ -60,6 +69,7 @@ extension FleetSimulation {
             return
         }
         checkIntent(action, server)
+        if action.request.pin != nil { servers[server].operationStatement = slot }
         trace("to \(servers[server].address): \(action.request.action)")
         let executesAt = now + networkRandom.integer(plan.networkLatency) + servers[server].statementDelay
         if executesAt > action.deadline { answerUnknown(&action, "no answer in time") }
@@ -78,16 +88,12 @@ extension FleetSimulation {
 
     /// What the first look settles; nil when a statement has to be sent.
     private func outcomeOfLooking(_ action: SimulatedAction, _ server: Int) -> ActionOutcome? {
-        let found = servers[server].identity
-        let ignoresIdentity = options.defect == .fenceIgnoresIdentity && action.request.action == .fence
-        if !ignoresIdentity {
-            if let expected = action.request.expectedIdentity, expected != found {
-                marks.hit(.identityRefused)
-                return .wrongIdentity(found: found)
-            }
-            if action.request.forbiddenIdentity == found { return .wrongIdentity(found: found) }
-        }
         let facts = shownFacts(of: server)
+        let ignoresIdentity = options.defect == .fenceIgnoresIdentity && action.request.action == .fence
+        if !ignoresIdentity, let objection = action.request.objection(to: facts) {
+            if case .wrongIdentity = objection { marks.hit(.identityRefused) }
+            return objection
+        }
         switch action.request.action {
         case .inspect:
             watch.lookedAt[server] = now
@@ -126,6 +132,7 @@ extension FleetSimulation {
             servers[server].waitingActions.append(slot)
             return
         }
+        if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
         if network.fromManager(to: server) == .hanging, networkRandom.chance(50) {
             answerUnknown(&action, "no answer in time")
             _ = actions.remove(slot)  // lost on the way

@@ -35,6 +35,7 @@ extension FleetSimulation {
         dropWrites(to: index)
         for slot in servers[index].waitingActions { _ = actions.remove(slot) }
         servers[index].waitingActions.removeAll()
+        servers[index].operationStatement = nil
     }
 
     /// Writes that wait end with their sessions.

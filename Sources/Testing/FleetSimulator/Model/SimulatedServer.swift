@@ -39,6 +39,8 @@ struct SimulatedServer {
     var waitingClients: [Int32] = []
     /// Actions whose statement waits like that.
     var waitingActions: [Int32] = []
+    /// The statement of an operation that is under way, whoever still waits for it: the lock of its session keeps other ones out.
+    var operationStatement: Int32?
     /// What the last probe saw, until something changes.
     var cachedFacts: InstanceFacts?
 
