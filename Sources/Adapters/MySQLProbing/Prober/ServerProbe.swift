@@ -59,6 +59,12 @@ actor ServerProbe {
     // MARK: Liveness
 
     private func readLiveness(fresh: Bool, deadline: Deadline) async -> ProbeOutcome {
+        // One of ours hangs on the server already: with the kept one that is two, and a third must not come. One that is waiting for its answer ends
+        // with its own probe; then there is room.
+        if fresh, abandonedDetails != nil, let session = kept, session.stands {
+            guard session.take() else { return .unreachable(ProbeFailure(kind: .local, message: "two sessions of ours wait for the server already")) }
+            await dropKept()
+        }
         if !fresh, let session = kept, session.take() {
             defer { session.giveBack() }
             do {
@@ -188,6 +194,8 @@ actor ServerProbe {
 
     /// A session of its own that ends with the probe: what hangs here, hangs alone.
     private func readDetails(after liveness: ProbeOutcome, deadline: Deadline, answers: inout [CustomAnswer]) async -> ProbeOutcome {
+        // The one connection that a full server keeps for privileged accounts is for those who act.
+        guard memory.facts?.stall.isOutOfConnections != true else { return liveness }
         guard await isSlowLaneFree(deadline: deadline), let capabilities = memory.capabilities else { return liveness }
         guard let session = try? await connect(deadline: deadline) else { return liveness }
         do {

@@ -38,6 +38,7 @@ extension DiscoveryMachine {
                 return
             }
             freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
+            freshness.noteStall(facts, previous: instance.facts, startedAt: report.startedAt, finishedAt: report.finishedAt)
             if announced != nil {
                 planNextDetails(id, readAt: report.startedAt)
                 freshness.detailsReadAt = report.startedAt
@@ -53,6 +54,7 @@ extension DiscoveryMachine {
             follow(facts, announced: announced ?? [], now: now, changes: &changes)
         case .alive(let failure):
             freshness.aliveAt = report.finishedAt
+            freshness.noteRoom(isLeft: failure.code != ProbeFailure.tooManyConnectionsCode, at: report.finishedAt)
             freshness.noteFailure(failure.message, at: report.finishedAt)
             markTried(id)
             topology.update([instance.with(freshness: freshness)])
