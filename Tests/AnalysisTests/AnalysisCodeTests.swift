@@ -19,7 +19,7 @@ struct AnalysisCodeTests {
         "MultipleMajorVersionsLoggingReplicasStructureWarning", "DifferentGTIDModesStructureWarning", "ErrantGTIDStructureWarning",
         "NoWriteableMasterStructureWarning", "NotEnoughValidSemiSyncReplicasStructureWarning",
     ]
-    static let ours: [String] = ["SeveralWritableServers", "DuplicateServerIDs", "AnotherServerAnswers"]
+    static let ours: [String] = ["SeveralWritableServers", "DuplicateServerIDs", "AnotherServerAnswers", "PrimaryBlocked"]
 
     @Test func `the table lists the incumbent's codes in its order, then ours`() {
         #expect(AnalysisCodeEntry.all.map(\.code.rawValue) == AnalysisCodeTests.incumbent + AnalysisCodeTests.ours)

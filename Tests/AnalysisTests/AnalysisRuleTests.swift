@@ -6,6 +6,7 @@ struct RuleRow: Sendable, CustomTestStringConvertible {
     var name: String
     var ok: Bool
     var provedLife = false
+    var blocked = false
     var replicas = 0
     var valid = 0
     var replicating = 0
@@ -19,6 +20,7 @@ struct RuleRow: Sendable, CustomTestStringConvertible {
         var snapshot = PrimarySnapshot()
         snapshot.isOK = ok
         snapshot.provedLife = provedLife
+        snapshot.isBlocked = blocked
         snapshot.counts.replicas = replicas
         snapshot.counts.valid = valid
         snapshot.counts.validReplicating = replicating
@@ -32,6 +34,12 @@ struct RuleRow: Sendable, CustomTestStringConvertible {
 @Suite("The table of rules")
 struct AnalysisRuleTests {
     static let rows: [RuleRow] = [
+        RuleRow(name: "blocked, replicas well", ok: true, blocked: true, replicas: 2, valid: 2, replicating: 2, expected: .primaryBlocked),
+        RuleRow(name: "blocked by what it refuses, no replicas", ok: false, provedLife: true, blocked: true, expected: .primaryBlocked),
+        RuleRow(
+            name: "blocked by what it refuses, replicas stopped: it lives", ok: false, provedLife: true, blocked: true, replicas: 2, valid: 2,
+            expected: .primaryBlocked),
+        RuleRow(name: "blocked, all replicas stopped", ok: true, blocked: true, replicas: 2, valid: 2, expected: .primaryBlocked),
         RuleRow(name: "dead, no replicas", ok: false, expected: .deadPrimaryWithoutReplicas),
         RuleRow(name: "well, no replicas", ok: true, expected: .noProblem),
         RuleRow(name: "dead, replicas stopped", ok: false, replicas: 2, valid: 2, expected: .deadPrimary),
@@ -87,9 +95,9 @@ struct AnalysisRuleTests {
             for valid in 0...replicas {
                 for replicating in 0...valid {
                     for lagging in 0...replicas {
-                        for flags in 0..<8 {
+                        for flags in 0..<16 {
                             let row = RuleRow(
-                                name: "", ok: flags & 1 == 0, provedLife: flags & 2 != 0, replicas: replicas, valid: valid, replicating: replicating,
+                                name: "", ok: flags & 1 == 0, provedLife: flags & 2 != 0, blocked: flags & 8 != 0, replicas: replicas, valid: valid, replicating: replicating,
                                 failing: flags & 4 == 0 ? 0 : valid - replicating, lagging: lagging, expected: .noProblem)
                             let matching = AnalysisRule.primary.filter { $0.condition(row.snapshot) && $0.code != .noProblem }
                             guard let first = matching.first else { continue }

@@ -127,6 +127,7 @@ import TopologyModel
         let dialect = DialectSelection.dialect(for: capabilities)
         #expect(Self.text(dialect, .replicationSessions)?.contains("FROM \(table) ") == true)
         #expect(dialect.clientSessions(sparingOwnAccount: false).contains("FROM \(table) "))
+        #expect(dialect.commitWaits.text.contains("FROM \(table) ") && !dialect.commitWaits.isEssential)
     }
 
     @Test(arguments: [("8.0.36", "0", false), ("8.0.36", "1", true), ("8.0.36", nil, true)] as [(String, String?, Bool)])

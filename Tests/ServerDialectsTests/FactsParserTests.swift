@@ -93,6 +93,26 @@ import TopologyModel
         #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).settings.isGaleraNode)
     }
 
+    @Test func `stalls are commits that wait, and no place for a connection`() throws {
+        let (capabilities, replies) = try Fixtures.mariadb()
+        #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).stall == StallFacts())
+        func stalled(_ taken: String) throws -> StallFacts {
+            let counters = Fixtures.counters([("UPTIME", "1795490387"), ("THREADS_CONNECTED", taken)])
+            let waits = ReplyTable(
+                columns: ["State", "Sessions", "Seconds"], rows: [["Commit", "2", "7"], ["Waiting for someone to free space", "1", "12"]])
+            return try FactsParser.facts(
+                capabilities: capabilities,
+                replies: ProbeReplies([
+                    .init(kind: .variables, table: try #require(replies[.variables])), .init(kind: .replicaStatus, table: try #require(replies[.replicaStatus])),
+                    .init(kind: .counters, table: counters), .init(kind: .commitWaits, table: waits),
+                ])
+            ).stall
+        }
+        #expect(try stalled("0").commits.map(\.state) == ["Commit", "Waiting for someone to free space"])
+        #expect(try stalled("0").waitingSessions == 3 && stalled("0").longestWait == .seconds(12))
+        #expect(try !stalled("0").isOutOfConnections && stalled("1").isOutOfConnections)
+    }
+
     @Test func `details add position, lock and waiting workers`() throws {
         let details = try DetailFacts(
             replies: ProbeReplies([

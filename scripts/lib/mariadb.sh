@@ -6,7 +6,7 @@
 #   baton  the manager, with exactly the privileges of MANAGER_PRIVILEGES, and SELECT on mysql.gtid_slave_pos, by which it notices global read locks
 #   repl   replication
 #   app    an ordinary application: reads and writes the database app, and cannot write where read_only is on
-#   admin  may do everything: the tests arrange their servers with it; no scenario uses it
+#   admin  may do everything: the tests arrange their servers with it, and scenarios look at them
 # and the operating system's user of this script as a superuser through the socket, without a password.
 
 # What the manager needs on MariaDB 10.5 and later, and what for.
@@ -22,7 +22,7 @@ readonly MANAGER_PRIVILEGES=(
 )
 
 # The options that every server runs with. The rest, which differs, is in start_server.
-readonly SERVER_OPTIONS=(
+SERVER_OPTIONS=(
     --no-defaults --bind-address=127.0.0.1 --skip-name-resolve
     --log-bin=binlog --log-slave-updates=1 --relay-log=relay --binlog-format=ROW --gtid-strict-mode=1 --sync-binlog=1
     --innodb-flush-log-at-trx-commit=1 --slave-net-timeout=4
@@ -113,8 +113,13 @@ make_server() {
     rm -f "$directory/data/template-is-complete"
 }
 
+# Empty: this Debian's MariaDB. mysql.sh says another.
+SERVER_PROGRAM=
 # SERVER_WRAPPER is put before every start of a server: a scenario runs one in another place.
 SERVER_WRAPPER=()
+# The same for server 1 when a cluster is started, and what it is told besides.
+PRIMARY_WRAPPER=()
+PRIMARY_OPTIONS=()
 # By which the servers know each other.
 SERVER_NAME=127.0.0.1
 
@@ -124,7 +129,7 @@ start_server() {
     shift
     directory=$(server_directory "$number")
     port=$(server_port "$number")
-    start_process "server$number" "$directory/log" "${SERVER_WRAPPER[@]}" "$(mariadbd_path)" "${SERVER_OPTIONS[@]}" $(server_user) \
+    start_process "server$number" "$directory/log" "${SERVER_WRAPPER[@]}" "${SERVER_PROGRAM:-$(mariadbd_path)}" "${SERVER_OPTIONS[@]}" $(server_user) \
         --datadir="$directory/data" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-host="$SERVER_NAME" --report-port="$port" \
         --server-id="$number" "$@"
 }
@@ -168,15 +173,23 @@ acknowledging_replicas_are() {
 }
 
 # start_cluster REPLICAS [CONNECT_RETRY]: one primary and REPLICAS replicas, attached, semi-sync in force. Needs TEMPLATE_DIRECTORY and
-# SERVER_PASSWORD. Semi-sync is switched on at the source only when all replicas are attached: the first commit would wait for them otherwise.
+# SERVER_PASSWORD.
 start_cluster() {
     local count=$(($1 + 1)) number
     for ((number = 1; number <= count; number++)); do make_server "$number"; done
-    start_server 1
+    SERVER_WRAPPER=("${PRIMARY_WRAPPER[@]}")
+    start_server 1 "${PRIMARY_OPTIONS[@]}"
+    SERVER_WRAPPER=()
     for ((number = 2; number <= count; number++)); do start_server "$number" --read-only=1; done
     for ((number = 1; number <= count; number++)); do await_server "$number"; done
     for ((number = 2; number <= count; number++)); do replicate_from "$number" 1 "${2:-1}"; done
+    await_replicas "$1"
+}
+
+# await_replicas REPLICAS: until they run. Semi-sync is switched on at the source only when all replicas are attached: the first commit would wait for them otherwise.
+await_replicas() {
+    local number
     wait_until 15 "$1 replicas to attach" acknowledging_replicas_are 1 "$1"
-    for ((number = 2; number <= count; number++)); do wait_until 15 "replica $number to run" replica_runs "$number"; done
+    for ((number = 2; number <= $1 + 1; number++)); do wait_until 15 "replica $number to run" replica_runs "$number"; done
     sql 1 "SET GLOBAL rpl_semi_sync_master_enabled=1"
 }

@@ -27,12 +27,15 @@ CONFIGURATION=()
 start_scene() {
     start_cluster "${1:-3}" "${2:-1}"
     note_cluster "${1:-3}"
+    before_baton
     write_configuration "${CONFIGURATION[@]}"
     start_baton "${SERVE_OPTIONS[@]}"
     await_known
     start_load
 }
 SERVE_OPTIONS=()
+# A scenario may put something else here that its servers need.
+before_baton() { :; }
 await_known() { wait_until "$KNOWN_WITHIN" "baton to know the topology" topology_is_known || fail_with_log "baton does not know the topology"; }
 
 # The replica that is chosen when nothing tells them apart: of equals the first address wins.
@@ -123,6 +126,43 @@ hold() {
         pause 0.1
     done
 }
+
+# MARK: Kinds of servers
+
+# scenario_kinds: those that a scenario for both flavours runs on.
+scenario_kinds() {
+    local kind
+    for kind in "${SCENARIO_KINDS[@]}"; do
+        [[ ${BATON_TEST_WITHOUT:-} == mysql && $kind == mysql-* ]] || printf '%s\n' "$kind"
+    done
+}
+
+# MARK: What we do on the primary
+
+# watch_primary: from now on an administrator's session counts our sessions on the primary ten times a second, a line each in `ours`, and the server writes
+# every statement that it begins to `statements.log`.
+watch_primary() {
+    sql 1 "SET GLOBAL general_log_file='$RUN_DIRECTORY/statements.log'; SET GLOBAL general_log=1"
+    start_process observer "$RUN_DIRECTORY/ours" setsid bash -c 'yes "SELECT COUNT(*) FROM $1 WHERE USER = \"baton\"; DO SLEEP(0.1);" |
+        mariadb --no-defaults --batch --skip-column-names --unbuffered --host=127.0.0.1 --port="$0" --user=admin' "$primary_port" "$(processlist)"
+    wait_until 10 "the first count of our sessions" test -s "$RUN_DIRECTORY/ours"
+}
+processlist() { printf 'information_schema.PROCESSLIST'; }
+most_of_ours() { sort -n "$RUN_DIRECTORY/ours" | tail -n 1; }
+is_at_most() { (($1 <= $2)); }
+# Everything that would change what a server is to others.
+nothing_was_changed() { ! grep -E '(read_only|offline_mode) *=|(STOP|START|RESET|CHANGE) (SLAVE|REPLICA|REPLICATION|MASTER|BINARY)' "$RUN_DIRECTORY/statements.log"; }
+readonly MOST_SESSIONS=2
+check_what_we_did() {
+    local most
+    most=$(most_of_ours)
+    figure sessions "$most"
+    check "never more than $MOST_SESSIONS of our sessions were on it ($(wc -l <"$RUN_DIRECTORY/ours") counts)" is_at_most "$most" "$MOST_SESSIONS"
+    check "no statement of ours changed it, then or later" nothing_was_changed
+}
+
+# more_rows THAN: whether the primary has acknowledged more than so many rows by now.
+more_rows() { (($(wc -l <"$RUN_DIRECTORY/before") > $1)); }
 
 # hold_session NAME SERVER STATEMENT SECONDS: a session that runs STATEMENT and stays open that long.
 hold_session() {

@@ -8,6 +8,8 @@
 #   admin   may do everything: with it the tests arrange their servers
 
 readonly SERVER_KINDS=(mariadb mariadb-11.8 mysql-9)
+# Those of both flavours that scenarios run on, one after the other.
+readonly SCENARIO_KINDS=(mariadb mysql-9)
 
 # What the manager needs on MySQL 8.0 and later, and what for.
 readonly MYSQL_MANAGER_PRIVILEGES=(
@@ -102,6 +104,7 @@ GRANT ALL ON *.* TO 'admin'@'127.0.0.1' WITH GRANT OPTION;
 CREATE USER 'app'@'127.0.0.1' IDENTIFIED BY '$password';
 CREATE DATABASE app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'127.0.0.1';
+CREATE TABLE app.writes (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, note VARCHAR(200) NOT NULL, server INT UNSIGNED NOT NULL) ENGINE=InnoDB;
 CREATE TABLE app.t (id INT PRIMARY KEY) ENGINE=InnoDB;
 SQL
 }

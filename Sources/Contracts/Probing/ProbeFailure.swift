@@ -20,6 +20,9 @@ public struct ProbeFailure: Hashable, Sendable {
         case local
     }
 
+    /// ER_CON_COUNT_ERROR: all connections of the server are taken. Its kin, 1203 and 1226, are limits of our own account.
+    static let tooManyConnectionsCode = 1040
+
     public var kind: Kind
     /// The server's or client library's error number, 0 where there is none.
     public var code: Int

@@ -5,7 +5,8 @@ public import TopologyModel
 /// The codes about a primary are found in the ordered table of rules, by the incumbent's conditions with these differences:
 /// - the primary is not in order while a suspicion about it is open, whatever its last read said;
 /// - a replica whose vote is that it lost the primary does not count as replicating though its threads say so, and after a conviction none does;
-/// - a replica fails to connect by the number of its error, never by its text.
+/// - a replica fails to connect by the number of its error, never by its text;
+/// - a primary that lives by its newest answer and is blocked is neither dead nor unreachable, whatever its replicas say.
 ///
 /// A code that says that the primary is dead is actionable only with a conviction and in a cluster shape that is understood. Otherwise it is
 /// reported all the same, as the incumbent would, with the blockers that say why nothing is done.
@@ -27,13 +28,14 @@ public enum Analyzer {
         guard let rule = AnalysisRule.primary.first(where: { $0.condition(snapshot) }) else {
             preconditionFailure("the last rule holds always: \(snapshot)")
         }
+        let stall = snapshot.isBlocked ? PrimaryStall(primary, provedLife: snapshot.provedLife, policy: policy) : nil
         let verdict = suspicion?.verdict(replicas: replicas, policy: policy)
         let blockers = blockers(of: rule, verdict: verdict, cluster: cluster)
         let structure = StructureRule.Subject(primary: primary, replicas: replicas, members: cluster.members)
         return [
             Finding(
                 code: rule.code, instance: primary.address, instanceID: primary.id, description: sentence(of: rule.code),
-                evidence: evidence(primary, suspicion: suspicion, verdict: verdict, now: now),
+                evidence: evidence(primary, suspicion: suspicion, verdict: verdict, now: now) + (stall?.evidence(now: now) ?? []),
                 isActionable: rule.action == .failover && blockers.isEmpty, blockers: blockers, counts: snapshot.counts,
                 warnings: StructureRule.all.filter { $0.condition(structure) }.map(\.code), isDowntimed: primary.placement.isDowntimed)
         ]

@@ -8,6 +8,7 @@ public import TopologyModel
 ///
 /// ## Effect on servers
 /// One session per server that lasts, one more for the moment of a details probe, and one more while a probe asks for a fresh connection.
+/// Where a details probe hangs, its session and one other; where all connections are taken, none for details.
 /// Statements: `SET SESSION` on connecting, the dialect's batches, and `KILL` of a session of our own that did not answer (server truth T4).
 ///
 /// Holds nothing of a server that was forgotten; otherwise one record per address that was ever probed. How many probes run at once is the

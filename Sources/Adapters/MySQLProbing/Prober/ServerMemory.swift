@@ -10,6 +10,10 @@ struct ServerMemory {
         didSet { if refused.kinds != oldValue.kinds { liveness = nil } }
     }
     private var liveness: PreparedBatch?
+    /// The server accepts writes and had added no transaction when it was last read: worth asking whether commits wait.
+    private var standsStill = false {
+        didSet { if standsStill != oldValue { liveness = nil } }
+    }
     private(set) var facts: InstanceFacts?
     private var answers: [FactsReader.Batch.Answer] = []
     private var details: DetailFacts?
@@ -27,14 +31,14 @@ struct ServerMemory {
     /// What a liveness probe asks the server: what is worth sending.
     mutating func livenessBatch(_ capabilities: ServerCapabilities, _ catalog: BatchCatalog) -> PreparedBatch {
         if let liveness { return liveness }
-        let batch = catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, isDetails: false))
+        let batch = catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, lane: standsStill ? .livenessAndCommitWaits : .liveness))
         liveness = batch
         return batch
     }
 
     /// The same for a details probe.
     func detailsBatch(_ capabilities: ServerCapabilities, _ catalog: BatchCatalog) -> PreparedBatch {
-        catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, isDetails: true))
+        catalog.batch(BatchCatalog.Key(capabilities: capabilities, dropped: refused.kinds, lane: .details))
     }
 
     mutating func drop(_ refusals: [FactsReader.Batch.Refusal]) {
@@ -51,8 +55,15 @@ struct ServerMemory {
     mutating func facts(
         of batch: FactsReader.Batch, capabilities: ServerCapabilities
     ) throws(FactsReader.Failure) -> InstanceFacts {
-        if let facts, batch.answers == answers, facts.unread == refused.unread { return facts }
-        return try parse(batch.answers, capabilities: capabilities)
+        let previous = facts
+        let newer: InstanceFacts
+        if let facts, batch.answers == answers, facts.unread == refused.unread {
+            newer = facts
+        } else {
+            newer = try parse(batch.answers, capabilities: capabilities)
+        }
+        standsStill = !newer.settings.readOnly && newer.transactions.executed == previous?.transactions.executed
+        return newer
     }
 
     private mutating func parse(

@@ -62,6 +62,12 @@ actor ServerProbe {
     // MARK: Liveness
 
     private func readLiveness(fresh: Bool, deadline: Deadline) async -> ProbeOutcome {
+        // One of ours hangs on the server already: with the kept one that is two, and a third must not come. One that is waiting for its answer ends
+        // with its own probe; then there is room.
+        if fresh, abandonedDetails != nil, let session = kept, session.stands {
+            guard session.take() else { return .unreachable(ProbeFailure(kind: .local, message: "two sessions of ours wait for the server already")) }
+            await dropKept()
+        }
         if !fresh, let session = kept, session.take() {
             defer { session.giveBack() }
             do {
@@ -194,6 +200,10 @@ actor ServerProbe {
         if memory.facts == nil {
             let liveness = await readLiveness(fresh: false, deadline: deadline)
             guard case .read = liveness else { return liveness }
+        }
+        // The one connection that a full server keeps for privileged accounts is for those who act.
+        guard memory.facts?.stall.isOutOfConnections != true else {
+            return .alive(ProbeFailure(kind: .tooManyConnections, message: "its connections are taken, and details can wait"))
         }
         if let trouble = await troubleOfSlowLane(deadline: deadline) { return trouble }
         guard let capabilities = memory.capabilities else { return .alive(ServerProbe.replaced) }

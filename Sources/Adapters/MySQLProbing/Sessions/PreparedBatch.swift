@@ -18,7 +18,14 @@ final class BatchCatalog: Sendable {
     struct Key: Hashable {
         var capabilities: ServerCapabilities
         var dropped: [ProbeStatement.Kind]
-        var isDetails: Bool
+        var lane: Lane
+    }
+
+    enum Lane: Hashable {
+        case liveness
+        /// Of a server whose commits may not finish.
+        case livenessAndCommitWaits
+        case details
     }
 
     /// Kinds of servers: versions, sets of plugins and of refused statements. A fleet with more of them has its batches written anew.
@@ -33,7 +40,12 @@ final class BatchCatalog: Sendable {
     func batch(_ key: Key) -> PreparedBatch {
         if let found = known.withLock({ $0[key] }) { return found }
         let dialect = DialectSelection.dialect(for: key.capabilities)
-        let statements = key.isDetails ? dialect.detailsBatch : dialect.livenessBatch
+        let statements =
+            switch key.lane {
+            case .liveness: dialect.livenessBatch
+            case .livenessAndCommitWaits: dialect.livenessBatch + [dialect.commitWaits]
+            case .details: dialect.detailsBatch
+            }
         let batch = PreparedBatch(
             statements.filter { !key.dropped.contains($0.kind) && (asksRegisteredReplicas || $0.kind != .registeredReplicas) })
         known.withLock { known in

@@ -75,8 +75,8 @@ extension InstanceFacts {
         settings.readOnly = isReadOnly
         if settings.superReadOnly != nil { settings.superReadOnly = isReadOnly }
         return InstanceFacts(
-            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, group: group,
-            details: details, unread: unread)
+            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, stall: stall,
+            group: group, details: details, unread: unread)
     }
 
     private func switching(_ change: (inout SemiSyncFacts) -> Void) -> InstanceFacts {

@@ -46,6 +46,7 @@ extension DiscoveryMachine {
                 break
             }
             freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
+            freshness.noteStall(facts, previous: instance.facts, startedAt: report.startedAt, finishedAt: report.finishedAt)
             if !isFresh { slots[id.index].lastAnswer = report.finishedAt - report.startedAt }
             let previous = instance.facts
             markRead(id, facts.server.identity)
@@ -55,6 +56,7 @@ extension DiscoveryMachine {
             wantDetails(id, now: now)
         case .alive(let failure):
             freshness.aliveAt = report.finishedAt
+            freshness.noteRoom(isLeft: failure.code != ProbeFailure.tooManyConnectionsCode, at: report.finishedAt)
             freshness.noteFailure(failure.message, at: report.finishedAt)
             markTried(id)
             topology.update([instance.with(freshness: freshness)])

@@ -183,6 +183,19 @@ extension ProbeFreshness {
         stranger = nil
     }
 
+    /// What a read says of a stall. An attempt that reached nobody says nothing of it, so it goes on.
+    mutating func noteStall(_ facts: InstanceFacts, previous: InstanceFacts?, startedAt: MonotonicInstant, finishedAt: MonotonicInstant) {
+        let standsStill = previous.map { $0.server.isSameRun(as: facts.server) && $0.transactions.executed == facts.transactions.executed } ?? true
+        if facts.stall.commits.isEmpty {
+            commitsWaitSince = nil
+        } else if !standsStill || commitsWaitSince == nil {
+            commitsWaitSince = startedAt
+        }
+        noteRoom(isLeft: !facts.stall.isOutOfConnections, at: finishedAt)
+    }
+
+    mutating func noteRoom(isLeft: Bool, at moment: MonotonicInstant) { noRoomSince = isLeft ? nil : noRoomSince ?? moment }
+
     mutating func noteFailure(_ text: String, at moment: MonotonicInstant) {
         failures += 1
         failure = text

@@ -43,6 +43,7 @@ extension AnalysisCode {
     public static let binlogServerFailingToConnectToSource = AnalysisCode(rawValue: "BinlogServerFailingToConnectToMaster")
     public static let firstTierReplicaFailingToConnectToPrimary = AnalysisCode(rawValue: "FirstTierReplicaFailingToConnectToMaster")
     public static let deadReplicationGroupMemberWithReplicas = AnalysisCode(rawValue: "DeadReplicationGroupMemberWithReplicas")
+    public static let primaryBlocked = AnalysisCode(rawValue: "PrimaryBlocked")
     public static let noProblem = AnalysisCode(rawValue: "NoProblem")
     public static let noLoggingReplicas = AnalysisCode(rawValue: "NoLoggingReplicasStructureWarning")
     public static let noFailoverSupport = AnalysisCode(rawValue: "NoFailoverSupportStructureWarning")

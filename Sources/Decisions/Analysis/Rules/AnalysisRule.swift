@@ -35,6 +35,15 @@ package struct AnalysisRule: Sendable {
 extension AnalysisRule {
     /// The rules about a primary. Numbers leave gaps where the incumbent has rules that are not built.
     package static let primary: [AnalysisRule] = [
+        // First, and it hides no death: it holds only while the newest attempt proved that the primary lives, and no suspicion is open.
+        AnalysisRule(
+            5, .primaryBlocked,
+            supersedes: [
+                .deadPrimaryWithoutReplicas, .deadPrimary, .deadPrimaryAndReplicas, .deadPrimaryAndSomeReplicas,
+                .unreachablePrimaryWithLaggingReplicas, .unreachablePrimary, .primarySingleReplicaNotReplicating, .primarySingleReplicaDead,
+                .allPrimaryReplicasNotReplicating, .allPrimaryReplicasNotReplicatingOrDead,
+            ], action: .none
+        ) { $0.isBlocked },
         AnalysisRule(
             10, .deadPrimaryWithoutReplicas, action: .neverActionable(why: "it has no replica: there is no witness and nobody to promote")
         ) { !$0.isOK && $0.counts.replicas == 0 },

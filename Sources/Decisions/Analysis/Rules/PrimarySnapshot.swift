@@ -6,6 +6,8 @@ package struct PrimarySnapshot: Hashable, Sendable {
     package var isOK = false
     /// It failed to answer a read and proved in the same attempt that it lives, for example by refusing a login.
     package var provedLife = false
+    /// It lives by its newest answer, and for longer than is tolerated commits do not finish or all connections are taken. See ``PrimaryStall``.
+    package var isBlocked = false
     package var counts = ReplicaCounts()
 
     package init() {}
@@ -16,6 +18,7 @@ package struct PrimarySnapshot: Hashable, Sendable {
         if let aliveAt = freshness.aliveAt, freshness.failures > 0 {
             provedLife = freshness.failedAt.map { aliveAt >= $0 } ?? freshness.readAt.map { aliveAt > $0 } ?? true
         }
+        isBlocked = suspicion == nil && PrimaryStall(primary, provedLife: provedLife, policy: policy).isBlocked
         let isConvicted = suspicion?.verdict(replicas: replicas, policy: policy).isConvicted ?? false
         for replica in replicas {
             let channel = replica.channel(from: primary)

@@ -1,7 +1,8 @@
 /// The bounds by which a suspicion becomes a verdict. The defaults suit servers in one region.
 public struct DetectionPolicy: Hashable, Sendable {
     /// How long a primary may hang before missing progress counts against it, measured between two reads of a replica. Default: 3 s, because
-    /// live migrations, snapshots of virtual machines and stalls of the disk freeze healthy servers for 2 to 3 s.
+    /// live migrations, snapshots of virtual machines and stalls of the disk freeze healthy servers for 2 to 3 s. For the same reason a primary that
+    /// answers is not called blocked before commits have waited, or all connections have been taken, for so long.
     public var hangTolerance: Duration = .seconds(3)
     /// A receiver that lost the primary this soon after the suspicion lost it in the same event. Later losses are events of their own and
     /// have to last. Default: 2 s; receivers notice a killed primary within 10 ms, and a read may take up to a second.

@@ -71,6 +71,8 @@ package struct MySQLDialect: ServerDialect {
 
     private var processlist: String { hasSchemaProcesslist ? "performance_schema.processlist" : "information_schema.PROCESSLIST" }
 
+    package var commitWaits: ProbeStatement { KnownVariables.commitWaitsStatement(processlist: processlist) }
+
     private var statusTable: String { hasSchemaStatus ? "performance_schema.global_status" : "information_schema.GLOBAL_STATUS" }
 
     /// A replica says its UUID to its source in a user variable of the session that fetches the binary log.

@@ -11,6 +11,8 @@ package struct ProbeStatement: Hashable, Sendable {
         case replicaStatus
         /// Status counters by name.
         case counters
+        /// Sessions whose commit does not finish, counted by their state. Asked only while a server that accepts writes adds no transaction.
+        case commitWaits
         /// MySQL: heartbeats and error times of channels, which its replica status does not show.
         case channelCounters
         /// MySQL: the members of this server's replication group, itself included.

@@ -15,6 +15,8 @@ package protocol ServerDialect: Sendable {
     // MARK: Reading
 
     var livenessBatch: [ProbeStatement] { get }
+    /// Sessions whose commit does not finish. Takes no lock of the binary log either; apart, because it costs the server a look at each of its sessions.
+    var commitWaits: ProbeStatement { get }
     /// In this order: the last ones are those that can hang.
     var detailsBatch: [ProbeStatement] { get }
     /// Answers at once whether an ordinary write would wait for a global read lock.

@@ -28,7 +28,7 @@ enum MariaDBPrivileges {
                 statements: [.writePosition]),
             PrivilegeNeed(
                 "seeing the sessions of replicas and clients: discovery, and whom to end while fencing", [[Privilege("PROCESS")]],
-                statements: [.replicationSessions]),
+                statements: [.replicationSessions, .commitWaits]),
             PrivilegeNeed("stopping, starting and repointing replicas, semi-sync on them", or("REPLICATION SLAVE ADMIN")),
             PrivilegeNeed("resetting replicas, flushing binary logs", [[Privilege("RELOAD")]]),
             PrivilegeNeed("closing and opening writes (read_only)", or("READ_ONLY ADMIN", superBefore: firstOwnReadOnly)),

@@ -12,7 +12,7 @@ enum MySQLPrivileges {
                 statements: [.replicaStatus, .writePosition]),
             PrivilegeNeed(
                 "seeing the sessions of replicas and clients: discovery, and whom to end while fencing", [[Privilege("PROCESS")]],
-                statements: [.replicationSessions]),
+                statements: [.replicationSessions, .commitWaits]),
             PrivilegeNeed(
                 "seeing heartbeats, how channels connect, group members and global locks",
                 [[Privilege("SELECT", on: .schema("performance_schema"))]],

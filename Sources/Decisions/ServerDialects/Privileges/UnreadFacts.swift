@@ -25,6 +25,7 @@ package enum UnreadFacts {
         case .variables: "variables"
         case .replicaStatus: "the state of replication"
         case .counters: "status counters"
+        case .commitWaits: "commits that wait"
         case .channelCounters: "heartbeats and error times of channels"
         case .groupMembership: "the members of the replication group"
         case .configuration: "configuration variables"

@@ -25,8 +25,8 @@ package enum FactsParser {
         ).channels()
         return InstanceFacts(
             server: server, settings: settings, transactions: transactions, channels: channels,
-            semiSync: try semiSync(variables, counters), locks: LockFacts(globalReadLockHeld: details?.globalReadLockHeld), group: group,
-            details: details?.details, unread: unread)
+            semiSync: try semiSync(variables, counters), locks: LockFacts(globalReadLockHeld: details?.globalReadLockHeld),
+            stall: stall(replies, counters), group: group, details: details?.details, unread: unread)
     }
 
     /// The identity alone, from the row of ``ProbeStatement/Kind/variables``.
@@ -51,6 +51,16 @@ package enum FactsParser {
     }
 
     private static func value(_ name: String, _ counters: [Counter]) -> String? { counters.first { $0.name == name }?.value }
+
+    private static func stall(_ replies: ProbeReplies, _ counters: [Counter]) -> StallFacts {
+        var stall = StallFacts()
+        stall.isOutOfConnections = value("THREADS_CONNECTED", counters) == "1"
+        stall.commits = (replies[.commitWaits]?.records ?? []).compactMap { row in
+            guard let state = row["State"], let sessions = row["Sessions"].flatMap(Int.init), let seconds = row["Seconds"].flatMap(Int64.init) else { return nil }
+            return CommitWait(state: state, sessions: sessions, longest: .seconds(seconds))
+        }
+        return stall
+    }
 
     private static func server(
         _ capabilities: ServerCapabilities, _ variables: ValueParsing, _ counters: [Counter]

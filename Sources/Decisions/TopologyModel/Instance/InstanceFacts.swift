@@ -6,8 +6,10 @@ public final class InstanceFacts: Sendable, Hashable {
     /// Sorted by name; empty on a server that replicates from nobody.
     public let channels: [ReplicationChannel]
     public let semiSync: SemiSyncFacts
-    /// Commits that are running, and global read or backup locks that somebody holds, where the server says so cheaply.
+    /// Global read or backup locks that somebody holds, where the server says so cheaply.
     public let locks: LockFacts
+    /// Commits that do not finish, and connections that are all taken.
+    public let stall: StallFacts
     /// nil on a server that is in no replication group, or cannot say.
     public let group: GroupReplicationFacts?
     /// What the slower lane read; nil until it ran once.
@@ -17,8 +19,8 @@ public final class InstanceFacts: Sendable, Hashable {
 
     public init(
         server: ServerFacts, settings: ServerSettings = .init(), transactions: TransactionFacts = .init(), channels: [ReplicationChannel] = [],
-        semiSync: SemiSyncFacts = .init(), locks: LockFacts = .init(), group: GroupReplicationFacts? = nil, details: InstanceDetails? = nil,
-        unread: [UnreadFact] = []
+        semiSync: SemiSyncFacts = .init(), locks: LockFacts = .init(), stall: StallFacts = .init(), group: GroupReplicationFacts? = nil,
+        details: InstanceDetails? = nil, unread: [UnreadFact] = []
     ) {
         self.server = server
         self.settings = settings
@@ -26,6 +28,7 @@ public final class InstanceFacts: Sendable, Hashable {
         self.channels = channels.sorted { $0.name < $1.name }
         self.semiSync = semiSync
         self.locks = locks
+        self.stall = stall
         self.group = group
         self.details = details
         self.unread = unread
@@ -38,7 +41,7 @@ public final class InstanceFacts: Sendable, Hashable {
     ) -> InstanceFacts {
         InstanceFacts(
             server: server, settings: settings, transactions: transactions ?? self.transactions, channels: channels ?? self.channels,
-            semiSync: semiSync ?? self.semiSync, locks: locks ?? self.locks, group: group, details: details ?? self.details,
+            semiSync: semiSync ?? self.semiSync, locks: locks ?? self.locks, stall: stall, group: group, details: details ?? self.details,
             unread: unread ?? self.unread)
     }
 
@@ -69,8 +72,8 @@ public final class InstanceFacts: Sendable, Hashable {
     public static func == (lhs: InstanceFacts, rhs: InstanceFacts) -> Bool {
         lhs === rhs
             || (lhs.server == rhs.server && lhs.settings == rhs.settings && lhs.transactions == rhs.transactions
-                && lhs.channels == rhs.channels && lhs.semiSync == rhs.semiSync && lhs.locks == rhs.locks && lhs.group == rhs.group
-                && lhs.details == rhs.details && lhs.unread == rhs.unread)
+                && lhs.channels == rhs.channels && lhs.semiSync == rhs.semiSync && lhs.locks == rhs.locks && lhs.stall == rhs.stall
+                && lhs.group == rhs.group && lhs.details == rhs.details && lhs.unread == rhs.unread)
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -15,6 +15,12 @@ public struct ProbeFreshness: Hashable, Sendable {
     public var failures: Int = 0
     /// The last failure in words, for people.
     public var failure: String = ""
+    /// Since when every read found commits that wait, and none of these reads a new transaction; nil when the newest one found it otherwise. When the
+    /// first of these reads began.
+    public var commitsWaitSince: MonotonicInstant?
+    /// Since when every answer said that there is no room for one more connection, be it a count or a refusal (1040); nil when the newest one said
+    /// nothing of the kind. When the first of these answers came.
+    public var noRoomSince: MonotonicInstant?
     /// Who answered at the address in the last attempt, where that was not the server whose facts are known. Its facts are not taken.
     public var stranger: ServerIdentity?
 

@@ -24,6 +24,7 @@ public struct InstanceBuilder: Sendable {
     public var channels: [ReplicationChannel] = []
     public var semiSync = SemiSyncFacts()
     public var locks = LockFacts()
+    public var stall = StallFacts()
     public var freshness = ProbeFreshness()
     public var placement = Placement()
     public var announcedReplicas: [InstanceAddress] = []
@@ -142,7 +143,7 @@ public struct InstanceBuilder: Sendable {
             port: address.port, bootedAt: bootedAt)
         server.versionComment = versionComment
         return InstanceFacts(
-            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, stall: stall)
     }
 
     public func build(id: InstanceID) -> Instance {

@@ -9,6 +9,7 @@ enum FakeStatement: Hashable {
     case replicaStatus
     /// Of `global_status`, with the names that it asks for.
     case counters([String])
+    case commitWaits
     case channelCounters
     case channelConfiguration
     case grants
@@ -53,6 +54,7 @@ enum FakeStatement: Hashable {
         if upper.contains("REPLICATION_CONNECTION_STATUS") { return .channelCounters }
         if upper.contains("REPLICATION_CONNECTION_CONFIGURATION") { return .channelConfiguration }
         if upper.contains("METADATA_LOCKS") { return .globalReadLock }
+        if upper.contains("PROCESSLIST"), upper.contains("GROUP BY STATE") { return .commitWaits }
         if upper.contains("PROCESSLIST") { return .replicationSessions }
         if upper.contains("@@"), !upper.contains(" FROM ") { return variables(text).map(FakeStatement.variables) ?? .unknown(text) }
         return .unknown(text)

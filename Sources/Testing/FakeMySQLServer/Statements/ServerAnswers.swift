@@ -27,6 +27,7 @@ struct ServerAnswers {
             let values = channel(source)
             return .rows(columns: columns, [columns.map { column in values.first { $0.0 == column }?.1 ?? "" }])
         case .counters(let wanted): return .rows(columns: ["Variable_name", "Value"], counters(wanted))
+        case .commitWaits: return .rows(columns: ["State", "Sessions", "Seconds"], [])
         case .channelCounters:
             return .rows(
                 columns: ["channel_name", "heartbeats", "period", "error_milliseconds"], server.source == nil ? [] : [["", "7", "30.000", nil]])
