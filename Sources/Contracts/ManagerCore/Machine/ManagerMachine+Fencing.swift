@@ -1,4 +1,5 @@
 import ControlModel
+import Probing
 import Promotion
 import Refactoring
 import TopologyModel
@@ -57,6 +58,8 @@ extension ManagerMachine {
     mutating func fenceEnded(_ cluster: ClusterID, _ epoch: Epoch, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch }) else { return }
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
+        // It answers: from now on it is read in its turns, however rarely it was tried while it was dead. Only so is it seen when it is started anew.
+        if outcome.observed != nil, let former = topology.id(of: fences[index].watch.target) { discovery.expedite(former, at: now, fresh: false) }
         if case .fenced = fences[index].watch.status, !fences[index].toldFenced {
             fences[index].toldFenced = true
             let name = control.cluster(cluster).flatMap(liveCluster)?.name ?? ""

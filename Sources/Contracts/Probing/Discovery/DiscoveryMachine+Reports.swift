@@ -42,6 +42,7 @@ extension DiscoveryMachine {
                 planNextDetails(id, readAt: report.startedAt)
                 freshness.detailsReadAt = report.startedAt
             }
+            if instance.freshness.failures > 0 { takeUpTurns(id, now: now) }
             let previous = instance.facts
             markRead(id, facts.server.identity)
             topology.update([
