@@ -482,6 +482,21 @@ struct ManagerMachineTests {
         #expect(later.mutations.allSatisfy { $0.action == .fence })
     }
 
+    /// While it was dead it was tried ever more rarely; who was fenced on its return is read as often as everybody else.
+    @Test func `a former primary that was dead for long is fenced whenever it takes writes again`() {
+        let (control, servers) = ManagerMachineTests.designated()
+        var scene = ManagerScene(servers, control: control)
+        scene.kill()
+        scene.start()
+        scene.run(.seconds(100))
+        scene["db1"].isReachable = true
+        scene.run(.seconds(1))
+        #expect(scene["db1"].builder.settings.readOnly)
+        scene["db1"].builder.settings.readOnly = false
+        scene.run(.seconds(3))
+        #expect(scene["db1"].builder.settings.readOnly)
+    }
+
     // MARK: Publishing
 
     @Test func `nothing is published before the server takes writes; a failure is tried again`() throws {

@@ -161,6 +161,22 @@ struct DiscoveryScheduleTests {
         #expect(fleet.gaps(of: 10..<20, since: since).allSatisfy { $0 <= DiscoveryScheduleTests.interval + DiscoveryScheduleTests.jitter })
     }
 
+    /// Else a former primary that came back would be left unread for as long as it was put off.
+    @Test func `a server that answers again is read in its turns, however far it was put off`() throws {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        let id = scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        scene.run(.milliseconds(5))
+        let servers = scene.servers
+        scene.servers = []
+        scene.run(.seconds(100))
+        scene.servers = servers
+        scene.machine.expedite(id, at: scene.now, fresh: false)
+        scene.requests = []
+        scene.run(.seconds(10))
+        let liveness = scene.requests.count { $0.lane == .liveness }
+        #expect((10...11).contains(liveness), "\(liveness)")
+    }
+
     @Test(arguments: [true, false]) func `a server that others follow is read twice as often, and never put off`(isThere: Bool) {
         let primary = InstanceBuilder("db1")
         var scene = DiscoveryScene((isThere ? [primary] : []) + [InstanceBuilder("db2", serverID: 2).following("db1")])

@@ -59,7 +59,7 @@ extension ManagerMachine {
         guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch }) else { return }
         let wasAnswered = fences[index].watch.status.isAnswered
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
-        // Its polls were put off while nobody answered there; whoever does now is to be known.
+        // Its polls were put off while nobody answered there; whoever does now is to be known, and read in its turns from now on.
         if !wasAnswered, fences[index].watch.status.isAnswered, let id = topology.id(of: fences[index].watch.target) {
             discovery.expedite(id, at: now, fresh: false)
         }

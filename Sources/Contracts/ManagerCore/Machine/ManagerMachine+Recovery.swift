@@ -39,15 +39,11 @@ extension ManagerMachine {
             replicas.append(instance)
         }
         replicas.sort { $0.address < $1.address }
-        let stages: [(HookPhase, HookStage)] = [
-            (.preFailover, .preFailover), (.postPrimaryFailover, .postPrimaryFailover), (.postFailover, .postFailover),
-            (.postUnsuccessfulFailover, .postUnsuccessful),
-        ]
         let left = replicas.filter { hasLeftGTIDMode($0, in: record.opening.cluster) }.map(\.id)
         let context = RecoveryContext(
             failed: failed, replicas: replicas, receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
-            hookStages: stages.filter { hookPhases.contains($0.0) }.map(\.1), recovery: configuration.recovery, promotion: configuration.promotion)
+            hookStages: HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery, promotion: configuration.promotion)
         if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
             abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", into: &effects)
         }
@@ -138,14 +134,7 @@ extension ManagerMachine {
 
     private func invocation(_ stage: HookStage, attempt: UInt32, _ running: RunningRecovery) -> HookInvocation {
         let machine = running.machine
-        let phase: HookPhase =
-            switch stage {
-            case .preFailover: .preFailover
-            case .postPrimaryFailover: .postPrimaryFailover
-            case .postFailover: .postFailover
-            case .postUnsuccessful: .postUnsuccessfulFailover
-            }
-        var invocation = HookInvocation(phase: phase, failed: machine.opening.failed)
+        var invocation = HookInvocation(phase: stage.phase, failed: machine.opening.failed)
         if let record = control.cluster(running.cluster), let cluster = topology.cluster(of: running.failed) {
             describe(&invocation, cluster: cluster, record: record)
         }

@@ -48,6 +48,7 @@ extension DiscoveryMachine {
             freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
             freshness.noteStall(facts, previous: instance.facts, startedAt: report.startedAt, finishedAt: report.finishedAt)
             if !isFresh { slots[id.index].lastAnswer = report.finishedAt - report.startedAt }
+            if instance.freshness.failures > 0 { takeUpTurns(id, now: now) }
             let previous = instance.facts
             markRead(id, facts.server.identity)
             topology.update([instance.with(facts: .some(previous == facts ? previous : facts), freshness: freshness)])

@@ -182,6 +182,11 @@ extension DiscoveryMachine {
         slots[id.index].turn = max(slots[id.index].turn, moment + (wait - earlier))
     }
 
+    /// It answers again, perhaps long before its next turn: what was put off is not any more.
+    mutating func takeUpTurns(_ id: InstanceID, now: MonotonicInstant) {
+        slots[id.index].turn = min(slots[id.index].turn, now + policy.pollInterval)
+    }
+
     /// After a probe ended: at the next turn, unless it is wanted before.
     mutating func scheduleTurn(_ id: InstanceID, now: MonotonicInstant) {
         // Its end schedules the next one.

@@ -1,6 +1,8 @@
 import ControlModel
 import Hooks
 import KVPublishers
+import ManagerCore
+import Promotion
 import Refactoring
 import TopologyModel
 
@@ -108,13 +110,19 @@ extension FleetSimulation {
         }
     }
 
-    /// Hooks run at least once; each run has an attempt of its own.
+    /// Hooks run at least once; each run has an attempt of its own. A run whose intent could not be written has none: a designated recovery goes on
+    /// while the journal is full (server truth T12), and a manager that dies before it is written leaves nobody who knows of that run.
     func checkHookRun(_ invocation: HookInvocation) {
         guard let recovery = invocation.recovery else { return }
         let phase = invocation.phase.rawValue
         if oracle.hookRuns.contains(where: { $0.recovery == recovery && $0.phase == phase && $0.attempt >= invocation.attempt }) {
             violate(.intentFirst, "\(phase) of recovery \(recovery) runs again as attempt \(invocation.attempt)")
         }
+        let stage = HookStage.allCases.first { $0.phase == invocation.phase }
+        let isIntended = journal.state.recovery(recovery)?.steps.contains {
+            $0.intent.kind == .hook && $0.intent.detail == stage?.rawValue && $0.intent.attempt >= invocation.attempt
+        }
+        if oracle.open?.journalFailed == true, isIntended != true { return }
         oracle.hookRuns.append((recovery, phase, invocation.attempt))
     }
 }

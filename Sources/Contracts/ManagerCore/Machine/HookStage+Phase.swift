@@ -1,0 +1,14 @@
+package import Hooks
+package import Promotion
+
+extension HookStage {
+    /// What the hooks of the stage are called where they are configured.
+    package var phase: HookPhase {
+        switch self {
+        case .preFailover: .preFailover
+        case .postPrimaryFailover: .postPrimaryFailover
+        case .postFailover: .postFailover
+        case .postUnsuccessful: .postUnsuccessfulFailover
+        }
+    }
+}
