@@ -24,6 +24,8 @@ actor ServerProbe {
     private var abandonedAt: MonotonicInstant?
     private var abandonedDetails: AbandonedSession?
     private var memory = ServerMemory()
+    /// Whoever asks what may hang: details probes, which leave it out when another has it, and searches, which wait.
+    private let slowLane = FIFOGate()
 
     init(
         address: InstanceAddress, options: MySQLProbingOptions, catalog: BatchCatalog, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
@@ -188,6 +190,8 @@ actor ServerProbe {
 
     /// A session of its own that ends with the probe: what hangs here, hangs alone.
     private func readDetails(after liveness: ProbeOutcome, deadline: Deadline, answers: inout [CustomAnswer]) async -> ProbeOutcome {
+        guard await slowLane.enter(within: .zero) else { return liveness }
+        defer { slowLane.leave() }
         guard await isSlowLaneFree(deadline: deadline), let capabilities = memory.capabilities else { return liveness }
         guard let session = try? await connect(deadline: deadline) else { return liveness }
         do {
@@ -245,6 +249,34 @@ actor ServerProbe {
         guard result.columns.count == 1 else { return .failed("it answers \(result.columns.count) columns instead of one") }
         guard result.rows.count <= 1 else { return .failed("it answers \(result.rows.count) rows instead of one") }
         return .value(result.rows.first?[0])
+    }
+
+    // MARK: Searches
+
+    func locate(_ request: ErrantSearchRequest) async -> ErrantSearchOutcome {
+        let deadline = Deadline(after: request.timeout, now: now)
+        guard await slowLane.enter(within: deadline.remaining) else { return .failed("other questions to the server took all the time") }
+        defer { slowLane.leave() }
+        guard await isSlowLaneFree(deadline: deadline) else {
+            return .failed("an earlier question of ours still hangs on the server; its binary log or its disk is in trouble")
+        }
+        let session: ServerSession
+        do {
+            session = try await connect(deadline: deadline)
+        } catch {
+            return .failed("\(error)")
+        }
+        do throws(FactsReader.Failure) {
+            let outcome = try await ErrantSearch(reader: FactsReader(session: session, deadline: deadline), limits: limits).run(request)
+            await session.close()
+            return outcome
+        } catch {
+            if case .client(let clientError) = error, clientError.code == .timedOut {
+                abandonedDetails = AbandonedSession(session, run: memory.facts?.server)
+            }
+            await session.close()
+            return .failed(error.message)
+        }
     }
 
     // MARK: Sessions

@@ -24,6 +24,8 @@ public struct InstanceBuilder: Sendable {
     public var channels: [ReplicationChannel] = []
     public var semiSync = SemiSyncFacts()
     public var locks = LockFacts()
+    /// What only the slower lane reads; nil: it was not read.
+    public var details: InstanceDetails?
     public var freshness = ProbeFreshness()
     public var placement = Placement()
     public var announcedReplicas: [InstanceAddress] = []
@@ -142,7 +144,8 @@ public struct InstanceBuilder: Sendable {
             port: address.port, bootedAt: bootedAt)
         server.versionComment = versionComment
         return InstanceFacts(
-            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks,
+            details: details)
     }
 
     public func build(id: InstanceID) -> Instance {
