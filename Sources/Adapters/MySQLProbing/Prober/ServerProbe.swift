@@ -199,6 +199,7 @@ actor ServerProbe {
             let batch = try await reader.run(memory.detailsBatch(capabilities, catalog))
             await ask(reader, answers: &answers)
             await session.close()
+            if let answer = await networkName(deadline: deadline) { answers.append(answer) }
             memory.drop(batch.refused)
             let details = try memory.takeDetails(batch, reachedAt: address)
             // Privileges are those of the login: the next probe logs in anew, and asks again for what was refused.
@@ -241,6 +242,17 @@ actor ServerProbe {
                 if clientError.code == .timedOut { abandonedDetails = AbandonedSession(reader.session, run: memory.facts?.server) }
                 return
             }
+        }
+    }
+
+    /// What the host of the server is called, where somebody wants to see that.
+    private func networkName(deadline: Deadline) async -> CustomAnswer? {
+        guard let names = options.hostNames else { return nil }
+        switch await names.resolver.resolve(address.host, timeout: min(options.connectTimeout, deadline.remaining)) {
+        case .success(let found):
+            let name = names.naming == .address ? found.first { !$0.contains(":") } ?? found.first : found.first
+            return CustomAnswer(query: .networkName, content: .value(name))
+        case .failure(let error): return CustomAnswer(query: .networkName, content: .failed(error.message))
         }
     }
 
