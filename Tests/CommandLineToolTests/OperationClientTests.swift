@@ -8,27 +8,27 @@
 
     @Suite struct OperationClientTests {
         private let call = OperationCall(.moveUp, on: InstanceBuilder.address("db4"))
-        private let planned: JSONValue = ["Code": "OK", "Operation": ["nothing_to_do": false, "longest_ms": 90_000]]
+        private let planned: JSONValue = ["Code": "OK", "Operation": ["nothing_to_do": false, "longest_ms": 90_000, "notices": ["it will be a ring"]]]
 
         /// What is asked when the daemon answers the plan with `plan`, and what is answered in the end.
         private func carryOut(
             _ call: OperationCall, plan: JSONValue, then result: @escaping () throws -> JSONValue = { ["Code": "OK"] }
-        ) async throws -> (asked: [(isDryRun: Bool, timeout: Duration)], reply: JSONValue, announced: [Int64]) {
+        ) async throws -> (asked: [(isDryRun: Bool, timeout: Duration)], reply: JSONValue, announced: [String]) {
             var asked: [(isDryRun: Bool, timeout: Duration)] = []
-            var announced: [Int64] = []
+            var announced: [String] = []
             let client = OperationClient { call, timeout in
                 asked.append((call.isDryRun, timeout))
                 return call.isDryRun ? plan : try result()
             }
-            let reply = try await client.carryOut(call) { announced.append($0) }
+            let reply = try await client.carryOut(call) { announced += $0 + ["\($1) s"] }
             return (asked, reply, announced)
         }
 
-        @Test func `the plan says how long to wait for the rest`() async throws {
+        @Test func `the plan says what to know beforehand, and how long to wait for the rest`() async throws {
             let (asked, reply, announced) = try await carryOut(call, plan: planned)
             #expect(asked.map(\.isDryRun) == [true, false])
             #expect(asked.last?.timeout == .seconds(90) + DaemonClient.timeout)
-            #expect(announced == [90])
+            #expect(announced == ["it will be a ring", "90 s"])
             #expect(reply == ["Code": "OK"])
         }
 

@@ -77,6 +77,8 @@ import TopologyModel
         (.setTag(instance, name: "n", value: "v"), "15000103646231ea0c016e0176"),
         (.removeTag(instance, name: "n"), "16000103646231ea0c016e"),
         (.submitPool("p", [instance], endsAt: WallTime(milliseconds: 1_700_000_000_000)), "17000101700103646231ea0c80a0abfef962"),
+        (.changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 2), primary: instance, identity: "id", reason: "r")),
+        "180001efcdab89674523011032547698badcfe0203646231ea0c0269640172"),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -88,8 +90,8 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...23))
-        #expect(Set(CommandKind.table.map(\.name)).count == 23)
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...24))
+        #expect(Set(CommandKind.table.map(\.name)).count == 24)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == 1 })
         #expect(CommandKind(rawValue: 900).name == "command-900")

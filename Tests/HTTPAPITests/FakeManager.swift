@@ -26,6 +26,15 @@ actor FakeManager: ManagerAccess {
         case .discover(let address) where address.host == "absent": return .refused("\(address) does not answer")
         case .discover(let address): return .discovered(address)
         case .operate(let request): return operate(request)
+        case .locateErrant(let address) where address.host == "absent": return .refused("\(address) is not known, or was never read")
+        case .locateErrant(let address):
+            let errant = GTIDSet(parsing: "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-3") ?? GTIDSet()
+            guard address.host == "db4" else { return .located(ErrantLocation(errant: .mysql(GTIDSet()))) }
+            return .located(
+                ErrantLocation(
+                    errant: .mysql(errant), logs: [.init(file: "binlog.000012", transactions: .mysql(errant))],
+                    unsearched: [.init(firstFile: "binlog.000020", lastFile: "binlog.000029", transactions: .mysql(errant))],
+                    unlogged: .mysql(errant)))
         default: return .done("done")
         }
     }

@@ -21,6 +21,24 @@
 
         private static func address(_ name: String) -> InstanceAddress { Fixture.address(name) }
 
+        // MARK: Errant transactions
+
+        @Test func `the logs that hold errant transactions, on the incumbent's path and on ours`() async throws {
+            let theirs = try await get("/api/locate-gtid-errant/db4/3306")
+            #expect(theirs.json["Details"] == ["binlog.000012"], "\(theirs.text)")
+            #expect(theirs.json["Message"]?.stringValue?.contains("in no binary log: 3e11fa47") == true)
+            let ours = try await get("/api/baton/gtid-errant-logs/db4/3306")
+            #expect(ours.json["logs"]?.arrayValue?.first?["log"] == "binlog.000012")
+            #expect(ours.json["unsearched"]?.arrayValue?.first?["last_log"] == "binlog.000029")
+            #expect(ours.json["text"]?.stringValue?.hasPrefix("binlog.000012  3e11fa47") == true)
+        }
+
+        @Test func `no errant transactions, and no server`() async throws {
+            #expect(try await get("/api/locate-gtid-errant/db3/3306").status == 500)
+            #expect(try await get("/api/baton/gtid-errant-logs/db3/3306").json["text"] == "")
+            #expect(try await get("/api/baton/gtid-errant-logs/absent/3306").json["Message"]?.stringValue?.contains("not known") == true)
+        }
+
         // MARK: Our own path
 
         @Test func `a dry run is a plan with statements`() async throws {
@@ -85,7 +103,8 @@
             let mysql = FakeManager(Fixture.snapshot(of: fleet))
             #expect(try await get("/api/baton/gtid-errant/db2/3306", manager: mysql).json["errant"]?.stringValue == "\(TopologyFixtures.uuid(serverID: 2)):1-3")
             #expect(try await get("/api/baton/gtid-errant/db3/3306", manager: mysql).json["errant"] == "")
-            #expect(try await get("/api/baton/gtid-errant/db2/3306").json["errant"] == .null, "MariaDB")
+            #expect(try await get("/api/baton/gtid-errant/db2/3306").json["errant"] == "", "MariaDB")
+            #expect(try await get("/api/baton/gtid-errant/db1/3306").json["errant"] == .null, "a primary has none to be compared with")
         }
 
         // MARK: The incumbent's paths
@@ -108,7 +127,7 @@
             ("match-up/db4/3306", nil), ("match-replicas/db1/3306/db2/3306", nil), ("match-slaves/db1/3306/db2/3306", nil),
             ("match-up-replicas/db1/3306", nil), ("match-up-slaves/db1/3306", nil), ("regroup-replicas-pgtid/db1/3306", nil),
             ("regroup-slaves-pgtid/db1/3306", nil), ("make-master/db2/3306", nil), ("make-local-master/db2/3306", nil),
-            ("enable-gtid/db2/3306", .enableGTID), ("disable-gtid/db2/3306", .disableGTID), ("locate-gtid-errant/db2/3306", nil),
+            ("enable-gtid/db2/3306", .enableGTID), ("disable-gtid/db2/3306", .disableGTID),
             ("gtid-errant-reset-master/db2/3306", .forgetErrant), ("gtid-errant-inject-empty/db2/3306", .injectErrantAsEmpty),
             ("skip-query/db2/3306", .skipQuery), ("start-replica/db2/3306", .startReplica), ("start-slave/db2/3306", .startReplica),
             ("restart-replica/db2/3306", .restartReplica), ("restart-slave/db2/3306", .restartReplica), ("stop-replica/db2/3306", .stopReplica),

@@ -1,5 +1,6 @@
 import BatonTesting
 import ControlModel
+import KVPublishers
 @testable import ManagerCore
 import Refactoring
 import Testing
@@ -53,6 +54,57 @@ struct ManagerOperationTests {
         scene.ask(.operate(OperationRequest(Self.move)))
         #expect(Self.plan(scene)?.blockers.first?.reason.contains("only observes") == true)
         #expect(scene.acts.isEmpty)
+    }
+
+    // MARK: Another primary
+
+    private static func closed() -> ManagerScene {
+        var fleet = TopologyFixtures.primary()
+        fleet["db1"].settings.readOnly = true
+        return ManagerScene.armed(fleet.instances) { $0.refactoring.suppliesCredentials = true }
+    }
+
+    @Test func `a replica that swaps places with the primary is the primary from then on, and is published when it takes writes`() {
+        var scene = Self.closed()
+        let before = scene.published.count
+        scene.ask(.operate(OperationRequest(.takeSource(Self.db2), isDryRun: true)))
+        #expect(Self.plan(scene)?.notices.contains { $0.contains("becomes the primary in place of db1:3306") } == true)
+        scene.ask(.operate(OperationRequest(.takeSource(Self.db2), owner: "ann")))
+        scene.run(.milliseconds(200))
+        #expect(Self.result(scene)?.isSuccess == true, "\(scene.replies)")
+        #expect(scene.record?.primary == Self.db2)
+        #expect(scene.record?.primaryIdentity == scene["db2"].builder.facts().server.identity.description)
+        #expect(scene.record?.epoch == Epoch.initial.next)
+        #expect(scene.record?.formerPrimary == nil)
+        #expect(scene.machine.topology.cluster(containing: Self.db2)?.primary?.address == Self.db2)
+        #expect(scene.told(.designated).map(\.text) == ["db2:3306 is the primary of epoch 1 (ann: it swapped places with db1:3306)"])
+        scene.run(.seconds(2))
+        #expect(scene.published.count == before)
+        scene.ask(.operate(OperationRequest(.setReadOnly(Self.db2, false))))
+        scene.run(.seconds(3))
+        #expect(scene.published.last?.primary == Self.db2)
+        #expect(scene.published.last?.epoch == Epoch.initial.next)
+    }
+
+    @Test func `a swap below the primary leaves the control state alone`() {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2 <- db3")
+        fleet["db2"].settings.readOnly = true
+        var scene = ManagerScene.armed(fleet.instances)
+        scene.ask(.operate(OperationRequest(.takeSource(Self.db3))))
+        scene.run(.milliseconds(200))
+        #expect(Self.result(scene)?.isSuccess == true, "\(scene.replies)")
+        #expect(scene.count(.changePrimary) == 0)
+        #expect(scene.record?.epoch == .initial)
+    }
+
+    @Test func `a control journal that cannot be written is told with the result`() {
+        var scene = Self.closed()
+        scene.ask(.operate(OperationRequest(.takeSource(Self.db2))))
+        scene.failsCommits = true
+        scene.run(.milliseconds(200))
+        #expect(Self.result(scene)?.isSuccess == true)
+        #expect(Self.result(scene)?.plan.notices.contains { $0.contains("does not name db2:3306 as the primary") } == true)
+        #expect(scene.record?.primary == ManagerScene.db1)
     }
 
     @Test func `a recovery takes over: the operation is answered as given up, and new ones are refused`() {

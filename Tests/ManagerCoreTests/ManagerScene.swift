@@ -20,6 +20,7 @@ struct ManagerScene {
         case probe(ProbeRequest, startedAt: MonotonicInstant)
         case commit(ManagerToken, [ControlCommand])
         case act(ManagerToken, ActionRequest)
+        case search(ManagerToken, ErrantSearchRequest)
         case hooks(ManagerToken)
         case publish(ManagerToken)
     }
@@ -32,6 +33,7 @@ struct ManagerScene {
     var now = TopologyFixtures.now
     var probes: [ProbeRequest] = []
     var acts: [ActionRequest] = []
+    var searches: [ErrantSearchRequest] = []
     var hooks: [HookInvocation] = []
     var published: [PrimaryRecord] = []
     var notes: [ManagerNote] = []
@@ -39,9 +41,11 @@ struct ManagerScene {
     var committed: [ControlCommand] = []
     var publishSucceeds: (_ attempt: Int) -> Bool = { _ in true }
     var commits = true
+    /// Proposals are answered with an error of the journal.
+    var failsCommits = false
     /// `read_only=0` fails.
     var refusesOpening = false
-    /// Actions are sent and never answered.
+    /// Actions and searches are sent and never answered.
     var losesActions = false
     /// Hosts whose answers to probes are kept back until ``giveSilentAnswers()``.
     var silent: Set<String> = []
@@ -108,6 +112,9 @@ struct ManagerScene {
         case .act(let token, let request):
             acts.append(request)
             if !losesActions { pending.append((soon, .act(token, request))) }
+        case .locate(let token, let request):
+            searches.append(request)
+            if !losesActions { pending.append((soon, .search(token, request))) }
         case .runHooks(let token, let invocation):
             hooks.append(invocation)
             pending.append((soon, .hooks(token)))
@@ -148,11 +155,14 @@ struct ManagerScene {
         case .probe(let request, let startedAt):
             let said = request.lane == .details ? answers[request.address.host] ?? [] : []
             step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: outcome(of: request), answers: said)))
+        case .commit(let token, _) where failsCommits: step(.commitFailed(token, StorageError(.full, "the disk is full")))
         case .commit(let token, let commands):
             committed += commands
             let results = commands.map { control.apply($0, stamp: CommandStamp(at: wall, node: "n1"), index: control.lastIndex.next) }
             step(.committed(token, results, control))
         case .act(let token, let request): step(.acted(token, obey(request)))
+        case .search(let token, let request):
+            step(.located(token, .located(ErrantLocation(errant: request.errant, logs: [.init(file: "binlog.000007", transactions: request.errant)]))))
         case .hooks(let token): step(.hooksEnded(token, success: true, report: "exit 0"))
         case .publish(let token): step(.published(token, success: publishSucceeds(published.count), report: "store"))
         }
@@ -176,9 +186,12 @@ struct ManagerScene {
         switch request.action {
         case .stopReceiver: servers[index].builder.channels[0].receiver = .stopped
         case .startReceiver: servers[index].builder.channels[0].receiver = .connecting
+        case .stopApplier: servers[index].builder.channels[0].applier = .stopped
         case .pointToSource(let specification):
+            if servers[index].builder.channels.isEmpty { servers[index].builder = servers[index].builder.following(specification.source.host) }
             servers[index].builder.channels[0].source = specification.source
             servers[index].builder.channels[0].receiver = .running
+            if specification.startsApplier { servers[index].builder.channels[0].applier = .running }
             servers[index].builder.channels[0].receiverError = nil
         case .resetReplication: servers[index].builder.channels = []
         case .fence, .setReadOnly: servers[index].builder.settings.readOnly = true

@@ -45,6 +45,19 @@ private struct DashPatterns: PlacementPatterns {
         #expect(scene.machine.topology.instance(at: InstanceBuilder.address("db3"))?.lag == .zero, "as the server says")
     }
 
+    @Test func `a server is shown by what it calls itself, else by what the name service calls its host`() {
+        var scene = scene([Self.says(.networkName, "db-2.example.net")])
+        #expect(placement("db2", scene)?.displayName == "db-2.example.net")
+        #expect(placement("db3", scene)?.displayName == "")
+        // The name of the address itself says nothing new, and a failing name service takes nothing back.
+        scene.answers["db3"] = [Self.says(.networkName, "db3")]
+        scene.answers["db2"] = [CustomAnswer(query: .networkName, content: .failed("no answer in time"))]
+        scene.run(.seconds(40))
+        #expect(placement("db2", scene)?.displayName == "db-2.example.net")
+        #expect(placement("db3", scene)?.displayName == "")
+        #expect(scene.notes.contains { $0.text == "the name service does not say what db2 is called: no answer in time" })
+    }
+
     @Test func `what a person said counts while it is in force, then what the server says`() {
         var scene = ManagerScene(TopologyFixtures.primary().instances) { $0.candidateLimit = .seconds(20) }
         scene.answers["db2"] = [Self.says(.promotionRule, "must_not")]

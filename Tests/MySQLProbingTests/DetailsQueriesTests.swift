@@ -44,6 +44,26 @@ extension RealServers {
             }
         }
 
+        private struct NameService: NameResolver {
+            func resolve(_ host: String, timeout: Duration) async -> Result<[String], MySQLClientError> {
+                host == "127.0.0.1" ? .success(["::1", "10.1.1.1"]) : .failure(MySQLClientError(.nameResolution, "\(host) is not known"))
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1)), arguments: [(HostNaming.canonicalName, "::1"), (.address, "10.1.1.1")])
+        func `the name service is asked in details probes only, and an address of IPv4 is preferred`(naming: HostNaming, name: String) async throws {
+            try await withTestServers(.mariadb, .star(replicas: 0)) { set in
+                var options = set.options()
+                options.hostNames = (NameService(), naming)
+                let prober = MySQLProber(options: options, reactor: set.reactor)
+                for (lane, expected) in [(ProbeLane.liveness, []), (.details, [CustomAnswer(query: .networkName, content: .value(name))])] {
+                    let report = await prober.probe(ProbeRequest(address: set.primary.address, lane: lane, timeout: Self.timeout))
+                    #expect(report.answers == expected)
+                }
+                await prober.close()
+            }
+        }
+
         /// MariaDB 10.11 has no certificate of its own: this one nobody signed.
         @Test(.timeLimit(.minutes(1)))
         func `an account that requires TLS is reached over TLS where that is wanted, by probes and actions`() async throws {

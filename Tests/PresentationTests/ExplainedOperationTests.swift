@@ -37,7 +37,7 @@ import TopologyModel
         let explained = explain(.relocate(Self.address("db3"), below: Self.address("db2")), TopologyFixtures.primary(.mysql, replicas: 2))
         #expect(
             explained.tracks.first?.steps.first?.statements == [
-                "STOP REPLICA IO_THREAD FOR CHANNEL ''", "CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'db2', SOURCE_PORT = 3306 FOR CHANNEL ''",
+                "STOP REPLICA IO_THREAD FOR CHANNEL ''", "CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'db2', SOURCE_PORT = 3306, GET_SOURCE_PUBLIC_KEY = 1 FOR CHANNEL ''",
                 "START REPLICA IO_THREAD FOR CHANNEL ''",
             ])
     }

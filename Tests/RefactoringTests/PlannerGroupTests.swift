@@ -102,6 +102,30 @@ struct PlannerGroupTests {
             return
         }
         #expect(specification.countsOwnWrites)
+        #expect(specification.options == [])
+    }
+
+    @Test("A channel that is made for it connects as the replica's does, but for what belongs to a host")
+    func channelOptions() {
+        var scene = PlanScene("db1 <- db2", .mysql)
+        scene.policy.suppliesCredentials = true
+        let options = [ChannelOption(.tls, "1"), ChannelOption(.tlsCAFile, "/ca.pem"), ChannelOption(.bind, "10.0.0.2")]
+        scene.fleet["db2"].details = InstanceDetails(channelOptions: [ChannelOptions(channel: "", options: options)])
+        guard case .act(.fixed(.pointToSource(let specification)))? = scene.plan(.makeCoPrimary(Self.db2)).tracks.first?.steps.first?.work else {
+            Issue.record("\(scene.plan(.makeCoPrimary(Self.db2)))")
+            return
+        }
+        #expect(specification.options == Array(options.dropLast()))
+    }
+
+    @Test("A ring is told of beforehand: the cluster is only observed from then on, unless it is already")
+    func coPrimaryNotice() {
+        var scene = PlanScene("db1 <- db2, db3")
+        scene.policy.suppliesCredentials = true
+        #expect(scene.plan(.makeCoPrimary(Self.db2)).notices.contains { $0.contains("this cluster of 3 servers is only observed") })
+        // A member that is left alone has the same effect already.
+        scene.fleet["db3"].settings.isGaleraNode = true
+        #expect(scene.plan(.makeCoPrimary(Self.db2)).notices.isEmpty)
     }
 
     @Test("Detached and back")
@@ -205,6 +229,22 @@ struct PlannerGroupTests {
         #expect(planner.errant(on: Self.db2)?.description == "\(TopologyFixtures.uuid(serverID: 2)):1-3")
         #expect(planner.errant(on: Self.db3)?.isEmpty == true)
         #expect(planner.errant(on: Self.db1) == nil)
+    }
+
+    @Test("On MariaDB it is told by domain and server; unknown where a server does not log what it replicates")
+    func errantOnMariaDB() {
+        func errant(_ change: (inout PlanScene) -> Void) -> String? {
+            var scene = PlanScene("db1 <- db2, db3")
+            scene.fleet["db2"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-102,0-2-103")
+            change(&scene)
+            return OperationPlanner(topology: scene.topology, now: TopologyFixtures.now).errantTransactions(on: Self.db2)?.description
+        }
+        // 0-1-102 is the primary's own and came after it was read.
+        #expect(errant { _ in } == "up to 0-2-103")
+        #expect(errant { $0.fleet["db2"].settings.logsReplicaUpdates = false } == nil)
+        #expect(errant { $0.fleet["db1"].settings.logsReplicaUpdates = false } == nil)
+        #expect(errant { $0.fleet["db1"].transactions.binlogState = nil } == nil)
+        #expect(errant { $0.fleet["db1"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-100,0-2-103") } == "")
     }
 
     @Test("Injected on the primary, in batches; forgotten on the replica")

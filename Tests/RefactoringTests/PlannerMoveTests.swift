@@ -72,6 +72,79 @@ struct PlannerMoveTests {
         #expect(scene.plan(.relocate(Self.db2, below: Self.db3)).reasons.contains("has not applied everything that was received"))
     }
 
+    // MARK: Drained
+
+    struct Draining: Sendable, CustomTestStringConvertible {
+        var name: String
+        var flavor = ServerFlavor.mariadb
+        var change: @Sendable (inout ReplicationChannel) -> Void
+        var expected: Bool?
+        var testDescription: String { name }
+    }
+
+    static let drainings: [Draining] = [
+        Draining(name: "an applier that has read everything", change: { _ in }, expected: true),
+        Draining(name: "MariaDB between its start and that of a thread", change: { $0.restart() }, expected: nil),
+        Draining(
+            name: "MySQL then", flavor: .mysql,
+            change: { channel in
+                channel.restart()
+                channel.receivedGTIDs = .mysql(GTIDSet())
+            }, expected: true),
+        Draining(
+            name: "stopped, with more received",
+            change: { channel in
+                channel.restart()
+                channel.receivedGTIDs = TopologyFixtures.transactions("0-1-200", .mariadb)
+            }, expected: false),
+        Draining(
+            name: "without GTID a running applier says it itself",
+            change: { ($0.gtidUse, $0.applierHasReadAllRelayLog) = (.fileAndPosition, false) }, expected: false),
+        Draining(
+            name: "without GTID a stopped one by its places",
+            change: { channel in
+                channel.restart()
+                channel.gtidUse = .fileAndPosition
+            }, expected: true),
+    ]
+
+    @Test("Whether everything received is applied, or that cannot be told", arguments: drainings)
+    func hasAppliedReceived(_ row: Draining) throws {
+        var scene = PlanScene("db1 <- db2", row.flavor)
+        scene.changeChannel(of: "db2", row.change)
+        let facts = scene.fleet["db2"].facts()
+        #expect(try #require(facts.channels.first).hasAppliedReceived(facts.transactions) == row.expected)
+    }
+
+    static let drained: [Operation] = [
+        .relocate(db3, below: db1), .repoint(db3, to: nil), .setGTID(db3, false), .setDelay(db3, .seconds(60)), .detach(db3), .resetReplication(db3),
+        .takeSource(db3),
+    ]
+
+    @Test("A restarted MariaDB replica that does not say what it received is refused by everything that would lose it", arguments: drained)
+    func unknownReceived(operation: Operation) {
+        var scene = PlanScene("db1 <- db2 <- db3")
+        scene.changeChannel(of: "db3") { $0.restart() }
+        let plan = scene.plan(operation)
+        #expect(plan.reasons.contains("db3:3306: its applier is stopped and does not say what it has received since it was started; start it first"), "\(plan.blockers)")
+        // Started is what it should be; that applies what is there.
+        #expect(scene.plan(.startReplication(Self.db3)).outline.first == "db3 applyRelayLogs")
+    }
+
+    @Test("A source that has to stand still for a move must come to have applied everything")
+    func sourceThatCannotDrain() {
+        var scene = PlanScene("db1 <- db2 <- db3")
+        scene.leaveGTID("db2", "db3")
+        scene.changeChannel(of: "db2") { channel in
+            channel.restart()
+            channel.readCoordinates = BinlogCoordinates(file: "binlog.000009", position: 4)
+            channel.applierError = ReplicationError(code: 1062, message: "Duplicate entry")
+        }
+        let reasons = scene.plan(.moveUp(Self.db3)).reasons
+        #expect(reasons.contains("db2:3306: its applier is stopped and has not applied everything"), "\(reasons)")
+        #expect(reasons.contains("db2:3306: its applier stopped with error 1062"), "\(reasons)")
+    }
+
     @Test("GTID is not switched on unasked")
     func gtidIsAsked() throws {
         var scene = PlanScene("db1 <- db2 <- db3; db1 <- db4")
@@ -244,6 +317,15 @@ struct PlannerMoveTests {
         #expect(PlanScene("db1 <- db2", .mysql).plan(.repoint(Self.db2, to: nil)).outline.first == "db2 point(db1 Auto_Position)")
     }
 
+    @Test("Repoint tells the source again where it is the same one", arguments: [ServerFlavor.mariadb, .mysql])
+    func repointRestates(flavor: ServerFlavor) {
+        let steps = PlanScene("db1 <- db2", flavor).plan(.repoint(Self.db2, to: nil)).tracks.flatMap(\.steps)
+        let specifications = steps.compactMap { step -> SourceSpecification? in
+            if case .act(.fixed(.pointToSource(let specification))) = step.work { specification } else { nil }
+        }
+        #expect(specifications.map(\.restates) == [true])
+    }
+
     @Test("A place means nothing at another server")
     func repointElsewhere() {
         var scene = PlanScene("db1 <- db2, db3")
@@ -251,6 +333,13 @@ struct PlannerMoveTests {
         #expect(scene.plan(.repoint(Self.db2, to: Self.db3)).reasons.contains("--force"))
         scene.options.isForced = true
         #expect(scene.plan(.repoint(Self.db2, to: Self.db3)).outline.contains("db2 point(db3 at executed by db2)"))
+    }
+}
+
+extension ReplicationChannel {
+    /// As a server shows it that was started anew with its threads stopped.
+    fileprivate mutating func restart() {
+        (receiver, applier, applierHasReadAllRelayLog, receivedGTIDs) = (.stopped, .stopped, false, .none)
     }
 }
 

@@ -10,6 +10,17 @@ import TopologyModel
     static let elsewhere = SourceSpecification(channel: "", source: InstanceAddress(host: "db-9", port: 3306), gtidUse: .slavePosition)
     static let same = SourceSpecification(channel: "", source: InstanceAddress(host: "127.0.0.1", port: 43101), gtidUse: .slavePosition)
 
+    static let again: SourceSpecification = {
+        var again = same
+        again.restates = true
+        return again
+    }()
+    static let againByFile: SourceSpecification = {
+        var byFile = again
+        (byFile.gtidUse, byFile.coordinates) = (.fileAndPosition, BinlogCoordinates(file: "binlog.000001", position: 4))
+        return byFile
+    }()
+
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
         var action: ServerAction
@@ -51,6 +62,13 @@ import TopologyModel
         Row(
             name: "point where it points, stopped", action: .pointToSource(same), receiver: "No", applier: "No",
             expected: ["CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 43101, MASTER_USE_GTID = slave_pos", "START SLAVE"]),
+        Row(
+            name: "point where it points, once more", action: .pointToSource(again), receiver: "Connecting",
+            expected: [
+                "STOP SLAVE IO_THREAD", "STOP SLAVE SQL_THREAD",
+                "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 43101, MASTER_USE_GTID = slave_pos", "START SLAVE",
+            ]),
+        Row(name: "once more by file, when it went on from there meanwhile", action: .pointToSource(againByFile), gtid: "No", expected: []),
         Row(name: "point without credentials", action: .pointToSource(elsewhere), user: ""),
         Row(
             name: "point by file without a place",
@@ -107,6 +125,63 @@ import TopologyModel
         let start = ActionDecision.send(["START REPLICA SQL_THREAD FOR CHANNEL ''"])
         #expect(try rules.decide(.startApplier(channel: ""), facts: facts, deadline: Self.deadline) == start)
         #expect(try rules.decide(.applyRelayLogs(channel: "", from: Self.relay), facts: facts, deadline: Self.deadline) == start)
+    }
+
+    @Test func `MariaDB does not start what it does not say`() throws {
+        let (capabilities, replies) = try Fixtures.mariadb(
+            replacing: ["Slave_IO_Running": "No", "Slave_SQL_Running": "No", "Gtid_IO_Pos": ""])
+        let rules = ActionRules(dialect: DialectSelection.dialect(for: capabilities))
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        let reason = try #require(rules.refusal(of: .startReplication(channel: ""), facts: facts))
+        #expect(reason.contains("does not say what is in them"))
+    }
+
+    @Test func `MySQL is told its source again while it replicates`() throws {
+        let (capabilities, replies) = try Fixtures.mysql(newNames: true)
+        let rules = ActionRules(dialect: DialectSelection.dialect(for: capabilities))
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        let channel = try #require(facts.channels.first)
+        let source = try #require(channel.source)
+        var specification = SourceSpecification(channel: "", source: source, gtidUse: channel.gtidUse)
+        #expect(try rules.decide(.pointToSource(specification), facts: facts, deadline: Self.deadline) == .alreadyDone)
+        specification.restates = true
+        #expect(
+            try rules.decide(.pointToSource(specification), facts: facts, deadline: Self.deadline)
+                == .send([
+                    "STOP REPLICA IO_THREAD FOR CHANNEL ''",
+                    "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '\(source.host)', SOURCE_PORT = \(source.port) FOR CHANNEL ''",
+                    "START REPLICA IO_THREAD FOR CHANNEL ''",
+                ]))
+    }
+
+    @Test(arguments: [("No", "0", "", true), ("No", "1", "", false), ("No", "0", "/etc/key.pem", false), ("Yes", "0", "", false)])
+    func `without TLS MySQL is told to fetch the public key of its source, unless it comes by it`(
+        tls: String, fetches: String, path: String, isTold: Bool
+    ) throws {
+        var (capabilities, replies) = try Fixtures.mysql(newNames: true)
+        let columns = Fixtures.mysqlReplica(newNames: true).filter { $0.0 != "Source_SSL_Allowed" }
+        replies.entries[1].table = Fixtures.table(
+            columns + [("Source_SSL_Allowed", tls), ("Get_Source_public_key", fetches), ("Source_public_key_path", path)])
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        let rules = ActionRules(dialect: DialectSelection.dialect(for: capabilities))
+        let move = SourceSpecification(channel: "", source: Self.elsewhere.source, gtidUse: .autoPosition)
+        guard case .send(let statements) = try rules.decide(.pointToSource(move), facts: facts, deadline: Self.deadline) else {
+            Issue.record("not sent")
+            return
+        }
+        #expect(statements.contains { $0.contains("GET_SOURCE_PUBLIC_KEY = 1") } == isTold, "\(statements)")
+        // A channel that is made anew says by its options how it connects.
+        var anew = move
+        anew.channel = "new"
+        for (options, isTold) in [([], true), ([ChannelOption(.tls, "1")], false), ([ChannelOption(.publicKeyPath, "/k")], false)] as [([ChannelOption], Bool)] {
+            anew.options = options
+            let sent = try ActionRules(dialect: rules.dialect, canSupplyCredentials: true).decide(.pointToSource(anew), facts: facts, deadline: Self.deadline)
+            guard case .send(let statements) = sent else {
+                Issue.record("\(sent)")
+                return
+            }
+            #expect(statements.contains { $0.contains("GET_SOURCE_PUBLIC_KEY = 1") } == isTold, "\(options): \(statements)")
+        }
     }
 
     @Test func `writes stay closed under a global read lock`() throws {

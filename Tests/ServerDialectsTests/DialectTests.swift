@@ -49,6 +49,21 @@ import TopologyModel
     }
 
     @Test(arguments: [
+        ("10.11.19-MariaDB", "MASTER_SSL = 1, MASTER_SSL_CA = '/etc/ca''s.pem'"),
+        ("5.7.44", "MASTER_SSL = 1, MASTER_SSL_CA = '/etc/ca''s.pem'"),
+        ("8.0.22", "MASTER_SSL = 1, MASTER_SSL_CA = '/etc/ca''s.pem', GET_MASTER_PUBLIC_KEY = 1"),
+        ("8.4.3", "SOURCE_SSL = 1, SOURCE_SSL_CA = '/etc/ca''s.pem', GET_SOURCE_PUBLIC_KEY = 1"),
+    ])
+    func `options of a channel are named where the version has them`(version: String, expected: String) throws {
+        let specification = SourceSpecification(
+            channel: "", source: InstanceAddress(host: "db-3", port: 3307), gtidUse: .autoPosition,
+            options: [ChannelOption(.tls, "1"), ChannelOption(.tlsCAFile, "/etc/ca's.pem"), ChannelOption(.fetchesPublicKey, "1")])
+        #expect(try Self.dialect(version).changeSource(specification, mentionsGTID: false).contains(expected))
+        let wrong = SourceSpecification(channel: "", source: specification.source, gtidUse: .autoPosition, options: [ChannelOption(.tls, "1, MASTER_USER = 'x'")])
+        #expect(throws: SQLQuotingError.self) { try Self.dialect(version).changeSource(wrong, mentionsGTID: false) }
+    }
+
+    @Test(arguments: [
         ("10.11.19-MariaDB", "CHANGE MASTER 'a''b' TO MASTER_USER = 'u', MASTER_PASSWORD = 'p\\\\'"),
         ("8.0.22", "CHANGE MASTER TO MASTER_USER = 'u', MASTER_PASSWORD = 'p\\\\' FOR CHANNEL 'a''b'"),
         ("8.4.3", "CHANGE REPLICATION SOURCE TO SOURCE_USER = 'u', SOURCE_PASSWORD = 'p\\\\' FOR CHANNEL 'a''b'"),

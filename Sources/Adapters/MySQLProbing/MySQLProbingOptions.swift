@@ -1,5 +1,6 @@
 #if MySQL
 public import MySQLClient
+public import Probing
 public import TopologyModel
 
 /// How the prober and the controller reach servers, and what their sessions may use.
@@ -36,6 +37,9 @@ public struct MySQLProbingOptions: Sendable {
     /// Queries that a details probe asks, one after another, on the session that it ends with. What one of them does wrong costs its own answer
     /// only. None by default.
     public var customQueries: [CustomQueryText] = []
+    /// Who is asked in each details probe what the server's host is called, for showing; nobody by default. What it answers is never connected to. It
+    /// remembers, so that probes do not wait for it.
+    public var hostNames: (resolver: any NameResolver, naming: HostNaming)?
     /// How a server is reached that refuses a connection without TLS (3159), or the account on one (1045: an account may require TLS). It is
     /// reached so from then on, until TLS itself fails. nil, the default: such a server is refused. Without effect where
     /// ``connection`` asks for TLS.

@@ -35,6 +35,7 @@
             options.actionTimeout = configuration.actionTimeout
             options.asksRegisteredReplicas = configuration.discoverByReplicaHosts
             options.replicationCredentialsQuery = configuration.replicationCredentialsQuery
+            options.hostNames = hostNames(configuration)
             options.customQueries = configuration.customQueries.map { CustomQueryText(query: $0.query, text: $0.text) }
             let background = BackgroundProcesses(logger: logger)
             var publishers: [any KVPublisher] = []
@@ -106,6 +107,15 @@
             }
             options.encryptionWhereRequired = encryption.use == .whereRequired ? mode : nil
             return options
+        }
+
+        /// A resolver of its own: it remembers for as long as the file says, and where servers are connected to is not its business.
+        private func hostNames(_ configuration: BatonConfiguration) -> (resolver: any NameResolver, naming: HostNaming)? {
+            guard let naming = configuration.hostNaming else { return nil }
+            var limits = SystemNameResolver.Limits()
+            limits.timeToLive = configuration.hostNameLimit
+            limits.keepsFor = configuration.hostNameLimit * 2
+            return (naming == .canonicalName ? SystemNameResolver.canonicalNames(limits: limits) : SystemNameResolver(limits: limits), naming)
         }
 
         private func hooks(_ configuration: BatonConfiguration, background: BackgroundProcesses) -> [any Hook] {

@@ -3,4 +3,6 @@ public enum CustomQuery: String, Hashable, Sendable, CaseIterable {
     case clusterAlias, clusterDomain, instanceAlias, dataCenter, region, environment, promotionRule, semiSyncPriority
     /// Asked of replicas only.
     case replicationLag
+    /// Asked of the name service, not of the server: see ``HostNaming``.
+    case networkName
 }

@@ -11,6 +11,14 @@ public protocol InstanceProber: Sendable {
     func probe(_ request: ProbeRequest) async -> ProbeReport
     /// Addresses whose kept connection broke, as it happens. Bounded: the newest are kept.
     var losses: AsyncStream<InstanceAddress> { get }
+    /// Looks for errant transactions in the binary logs of a server, in the slower lane of its probes and one search at a time: what it asks may hang
+    /// with the server (server truth T4). Bounded work, and always an answer within the request's timeout.
+    func locate(_ request: ErrantSearchRequest) async -> ErrantSearchOutcome
     /// Closes whatever is kept for a server that is no longer of interest.
     func forget(_ address: InstanceAddress) async
+}
+
+extension InstanceProber {
+    /// For probers that read no binary logs.
+    public func locate(_ request: ErrantSearchRequest) async -> ErrantSearchOutcome { .failed("binary logs are not read here") }
 }

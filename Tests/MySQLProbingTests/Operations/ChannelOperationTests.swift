@@ -29,6 +29,26 @@ extension RealServers {
             }
         }
 
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.mariadbs)
+        func `a restarted replica that does not say what it received is refused, and complete once it is started`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 2)) { set in
+                let shift = Operating(set)
+                let replica = set.servers[1]
+                try await set.write(1..<6, receivedBy: set.replicas)
+                try await set.sql(replica, kind.stopApplier())
+                try await set.write(6..<16, receivedBy: [replica])
+                replica.kill()
+                try await set.restart(replica, ["--skip-slave-start"])
+                #expect(try await shift.channel(replica).hasAppliedReceived(shift.facts(replica).transactions) == nil)
+                for operation in [Operation.relocate(replica.address, below: set.servers[2].address), .detach(replica.address)] {
+                    let plan = try await shift.plan(operation)
+                    #expect(plan.blockers.contains { $0.reason.contains("does not say what it has received") }, "\(plan.blockers)")
+                }
+                try await shift.operate(.startReplication(replica.address)) { $0.allowsRefetch = true }
+                try await set.awaitRows(15, on: [replica])
+            }
+        }
+
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a delay is set, and taken away with what is held back still there`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in

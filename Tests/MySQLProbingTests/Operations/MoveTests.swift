@@ -109,13 +109,38 @@ extension RealServers {
             }
         }
 
+        @Test(.timeLimit(.minutes(1)))
+        func `MySQL logs in to a source that does not remember it, without TLS`() async throws {
+            try await withTestServers(.mysql, .star(replicas: 2)) { set in
+                let shift = Operating(set)
+                let (db1, db2, db3) = (set.servers[0], set.servers[1], set.servers[2])
+                try await set.write(1..<6, receivedBy: set.replicas)
+                // As set up by somebody whose source remembered the account, and sources that were restarted since. (9.7 has TLS on by default.)
+                for replica in [db2, db3] {
+                    try await set.sql(
+                        replica,
+                        "STOP REPLICA IO_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 0; START REPLICA IO_THREAD")
+                }
+                for source in [db2, db3] { try await set.sql(source, "FLUSH NO_WRITE_TO_BINLOG PRIVILEGES") }
+                try await shift.operate(.relocate(db2.address, below: db3.address))
+                try await shift.expectFollows(db2, db3)
+                try await shift.operate(.makeCoPrimary(db3.address))
+                try await shift.expectFollows(db1, db3)
+                try await shift.expectComplete(6..<11, rows: 10, on: set.servers)
+            }
+        }
+
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a replica is repointed, detached, attached again, and reset`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in
                 let shift = Operating(set)
                 let replica = set.servers[1]
                 try await set.write(1..<6, receivedBy: set.replicas)
+                // Its source sees the receiver come anew: it was told, not found to be right.
+                let session = try await dumpSession(set)
                 try await shift.operate(.repoint(replica.address, to: nil))
+                try await set.eventually("the replica logged in anew") { try await dumpSession(set).map { $0 != session } ?? false }
+                try await shift.expectFollows(replica, set.primary)
                 try await shift.operate(.detach(replica.address))
                 let detached = try await shift.channel(replica)
                 #expect(detached.source == nil && detached.detachedSource == set.primary.address && detached.receiver == .stopped)
@@ -126,6 +151,12 @@ extension RealServers {
                 try await shift.operate(.resetReplication(replica.address))
                 #expect(try await shift.facts(replica).channels.allSatisfy { $0.source == nil })
             }
+        }
+
+        /// The session in which the only replica fetches the binary log.
+        private func dumpSession(_ set: TestReplicationSet) async throws -> String? {
+            try await set.value(
+                set.primary, "SELECT MAX(ID) AS v FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'", "v")
         }
     }
 }

@@ -51,7 +51,7 @@ import Testing
         let honored = ConfigurationKey.all.filter { key in
             guard IncumbentKeys.all.contains(where: { $0.0 == key.name }) else { return false }
             return switch key.status {
-            case .honored, .honoredFor: true
+            case .honored: true
             case .harmless, .missing, .restricting, .retired, .synonym: false
             }
         }
@@ -63,7 +63,7 @@ import Testing
                 "DetectInstanceAliasQuery", "DetectPhysicalEnvironmentQuery", "DetectPromotionRuleQuery", "DetectRegionQuery",
                 "DetectSemiSyncEnforcedQuery", "DiscoverByShowSlaveHosts", "DiscoveryIgnoreHostnameFilters", "DiscoveryIgnoreMasterHostnameFilters",
                 "DiscoveryIgnoreReplicaHostnameFilters", "DiscoveryIgnoreReplicationUsernameFilters", "DiscoveryMaxConcurrency", "DiscoverySeeds",
-                "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix", "ListenAddress",
+                "ExpiryHostnameResolvesMinutes", "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix", "ListenAddress",
                 "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds", "MySQLHostnameResolveMethod",
                 "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword", "MySQLTopologyReadTimeoutSeconds", "MySQLTopologySSLCAFile",
                 "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify", "MySQLTopologyUseMixedTLS",

@@ -86,8 +86,7 @@ import TopologyModel
 
     @Test(arguments: [
         (#"{"HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": ""}"#, []), (#"{"HostnameResolveMethod": "None"}"#, []),
-        (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, ["HostnameResolveMethod"]),
-        (#"{"HostnameResolveMethod": "default"}"#, []), (#"{"HostnameResolveMethod": "cname"}"#, ["HostnameResolveMethod"]),
+        (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, []), (#"{"HostnameResolveMethod": "cname"}"#, []),
         (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, ["RecoverIntermediateMasterClusterFilters"]),
     ] as [(String, [String])])
     func `what a value does not do is said`(text: String, keys: [String]) throws {
@@ -246,6 +245,16 @@ import TopologyModel
         #expect(try decode(text).managerConfiguration(nodeName: "").displayNames == source)
         #expect(try !decode(#"{"RejectHostnameResolvePattern": "^local"}"#).namePatterns.accepts(displayName: "localhost"))
         #expect(try decode(text).namePatterns.accepts(displayName: "localhost"))
+    }
+
+    @Test(arguments: [
+        (#"{}"#, nil, 60), (#"{"HostnameResolveMethod": "none"}"#, nil, 60), (#"{"HostnameResolveMethod": "default"}"#, nil, 60),
+        (#"{"HostnameResolveMethod": "CNAME", "ExpiryHostnameResolvesMinutes": 5}"#, .canonicalName, 5), (#"{"HostnameResolveMethod": "ip"}"#, .address, 60),
+    ] as [(String, HostNaming?, Int64)])
+    func `the name service is asked for a name to show where the file says so`(text: String, naming: HostNaming?, minutes: Int64) throws {
+        let configuration = try decode(text)
+        #expect(configuration.hostNaming == naming)
+        #expect(configuration.hostNameLimit == .seconds(minutes * 60))
     }
 
     @Test func `connections to servers are encrypted where they require it, always, or never, and verified unless the file says otherwise`() throws {

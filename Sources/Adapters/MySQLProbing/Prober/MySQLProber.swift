@@ -9,7 +9,9 @@ public import TopologyModel
 /// ## Effect on servers
 /// One session per server that lasts, one more for the moment of a details probe, and one more while a probe asks for a fresh connection.
 /// Where a details probe hangs, its session and one other; where all connections are taken, none for details.
-/// Statements: `SET SESSION` on connecting, the dialect's batches, and `KILL` of a session of our own that did not answer (server truth T4).
+/// Statements: `SET SESSION` on connecting, the dialect's batches, and `KILL` of a session of our own that did not answer (server truth T4). A
+/// search for errant transactions takes the place of details probes for as long as it lasts; it lists the binary logs, and reads the first events of
+/// a few of them.
 ///
 /// Holds nothing of a server that was forgotten; otherwise one record per address that was ever probed. How many probes run at once is the
 /// caller's to limit.
@@ -33,17 +35,20 @@ public final class MySQLProber: InstanceProber {
             of: InstanceAddress.self, bufferingPolicy: .bufferingNewest(options.lossBuffer))
     }
 
-    public func probe(_ request: ProbeRequest) async -> ProbeReport {
-        let server = servers.withLock { servers in
-            if let known = servers[request.address] { return known }
+    public func probe(_ request: ProbeRequest) async -> ProbeReport { await server(at: request.address).probe(request) }
+
+    public func locate(_ request: ErrantSearchRequest) async -> ErrantSearchOutcome { await server(at: request.address).locate(request) }
+
+    private func server(at address: InstanceAddress) -> ServerProbe {
+        servers.withLock { servers in
+            if let known = servers[address] { return known }
             let continuation = lossContinuation
-            let new = ServerProbe(address: request.address, options: options, catalog: catalog, reactor: reactor, now: now) {
-                continuation.yield(request.address)
+            let new = ServerProbe(address: address, options: options, catalog: catalog, reactor: reactor, now: now) {
+                continuation.yield(address)
             }
-            servers[request.address] = new
+            servers[address] = new
             return new
         }
-        return await server.probe(request)
     }
 
     public func forget(_ address: InstanceAddress) async {

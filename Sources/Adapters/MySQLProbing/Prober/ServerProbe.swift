@@ -24,6 +24,8 @@ actor ServerProbe {
     private var abandonedAt: MonotonicInstant?
     private var abandonedDetails: AbandonedSession?
     private var memory = ServerMemory()
+    /// Whoever asks what may hang: details probes, which leave it out when another has it, and searches, which wait.
+    private let slowLane = FIFOGate()
 
     init(
         address: InstanceAddress, options: MySQLProbingOptions, catalog: BatchCatalog, reactor: MySQLReactor, now: @escaping @Sendable () -> MonotonicInstant,
@@ -205,6 +207,8 @@ actor ServerProbe {
         guard memory.facts?.stall.isOutOfConnections != true else {
             return .alive(ProbeFailure(kind: .tooManyConnections, message: "its connections are taken, and details can wait"))
         }
+        guard await slowLane.enter(within: .zero) else { return .alive(ServerProbe.isSearching) }
+        defer { slowLane.leave() }
         if let trouble = await troubleOfSlowLane(deadline: deadline) { return trouble }
         guard let capabilities = memory.capabilities else { return .alive(ServerProbe.replaced) }
         let session: ServerSession
@@ -218,6 +222,7 @@ actor ServerProbe {
             let batch = try await reader.run(memory.detailsBatch(capabilities, catalog))
             await ask(reader, answers: &answers)
             await session.close()
+            if let answer = await networkName(deadline: deadline) { answers.append(answer) }
             memory.drop(batch.refused)
             let details = try memory.takeDetails(batch, reachedAt: address)
             // Privileges are those of the login: the next probe logs in anew, and asks again for what was refused.
@@ -233,6 +238,7 @@ actor ServerProbe {
         }
     }
 
+    private static let isSearching = ProbeFailure(kind: .local, message: "a search for errant transactions has the place of details probes")
     private static let replaced = ProbeFailure(kind: .protocolError, message: "another server answers than was read before")
 
     /// Statements that hang behind a full disk survive KILL: no second one is sent as long as the first is still there. Asked over the kept
@@ -267,11 +273,50 @@ actor ServerProbe {
         }
     }
 
+    /// What the host of the server is called, where somebody wants to see that.
+    private func networkName(deadline: Deadline) async -> CustomAnswer? {
+        guard let names = options.hostNames else { return nil }
+        switch await names.resolver.resolve(address.host, timeout: min(options.connectTimeout, deadline.remaining)) {
+        case .success(let found):
+            let name = names.naming == .address ? found.first { !$0.contains(":") } ?? found.first : found.first
+            return CustomAnswer(query: .networkName, content: .value(name))
+        case .failure(let error): return CustomAnswer(query: .networkName, content: .failed(error.message))
+        }
+    }
+
     private static func content(_ results: [MySQLResult]) -> CustomAnswer.Content {
         guard let result = results.first, results.count == 1 else { return .failed("it must be one statement with a result") }
         guard result.columns.count == 1 else { return .failed("it answers \(result.columns.count) columns instead of one") }
         guard result.rows.count <= 1 else { return .failed("it answers \(result.rows.count) rows instead of one") }
         return .value(result.rows.first?[0])
+    }
+
+    // MARK: Searches
+
+    func locate(_ request: ErrantSearchRequest) async -> ErrantSearchOutcome {
+        let deadline = Deadline(after: request.timeout, now: now)
+        guard await slowLane.enter(within: deadline.remaining) else { return .failed("other questions to the server took all the time") }
+        defer { slowLane.leave() }
+        guard await troubleOfSlowLane(deadline: deadline) == nil else {
+            return .failed("an earlier question of ours still hangs on the server; its binary log or its disk is in trouble")
+        }
+        let session: ServerSession
+        do {
+            session = try await connect(deadline: deadline)
+        } catch {
+            return .failed("\(error)")
+        }
+        do throws(FactsReader.Failure) {
+            let outcome = try await ErrantSearch(reader: FactsReader(session: session, deadline: deadline), limits: limits).run(request)
+            await session.close()
+            return outcome
+        } catch {
+            if case .client(let clientError) = error, clientError.code == .timedOut {
+                abandonedDetails = AbandonedSession(session, run: memory.facts?.server)
+            }
+            await session.close()
+            return .failed(error.message)
+        }
     }
 
     // MARK: Sessions

@@ -18,16 +18,16 @@
 
         /// The plan comes first: it says how long the rest may take, and whether there is anything to do.
         ///
-        /// - Parameter announce: is told the greatest number of seconds before it begins.
+        /// - Parameter announce: is told before it begins: what an operator should know, and the greatest number of seconds.
         /// - Returns: the daemon's envelope of the plan when it is refused, empty or only asked for, else of the result.
-        func carryOut(_ call: OperationCall, announce: (Int64) -> Void) async throws -> JSONValue {
+        func carryOut(_ call: OperationCall, announce: (_ notices: [String], _ seconds: Int64) -> Void) async throws -> JSONValue {
             var first = call
             first.isDryRun = true
             let plan = try await ask(first, DaemonClient.timeout)
             let operation = plan[WireOperation.member]
             guard !call.isDryRun, plan["Code"] == "OK", operation?[WireOperation.isEmpty]?.boolValue == false else { return plan }
             let longest = Duration.milliseconds(operation?[WireOperation.longest]?.integerValue ?? 0)
-            announce(longest.components.seconds)
+            announce(operation?[WireOperation.notices]?.arrayValue?.compactMap(\.stringValue) ?? [], longest.components.seconds)
             do {
                 // What the daemon bounds ends before this client gives up.
                 return try await ask(call, longest + DaemonClient.timeout)

@@ -25,7 +25,7 @@
                     name: "Observing",
                     subcommands: [
                         DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self,
-                        WhichErrantCommand.self, TagsCommand.self, TaggedCommand.self,
+                        WhichErrantCommand.self, LocateErrantCommand.self, TagsCommand.self, TaggedCommand.self,
                     ]),
                 CommandGroup(
                     name: "Saying what servers are",

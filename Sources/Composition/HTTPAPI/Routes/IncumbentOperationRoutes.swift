@@ -17,6 +17,16 @@
             }
         }
 
+        /// The incumbent refuses when a part of them is purged; here the message tells of it.
+        func addIncumbentSearches(to group: Group) {
+            read(group, "locate-gtid-errant/:host/:port") { _, requestContext in
+                await locateErrant(requestContext) { location, address in
+                    guard !location.errant.isEmpty else { return .error("\(address) has no errant transactions") }
+                    return .done(location.message, details: .array(location.logs.map { .string($0.file) }))
+                }
+            }
+        }
+
         private func answer(_ path: IncumbentOperationPath, _ request: Request, _ requestContext: APIRequestContext) async -> APIAnswer {
             guard let address = requestContext.address else { return .noAddress }
             let argument: String?

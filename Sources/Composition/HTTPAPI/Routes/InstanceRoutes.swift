@@ -32,7 +32,7 @@
                     return .done("Instance discovered: \(found)", details: details ?? .null)
                 case .done(let message): return .done(message)
                 case .refused(let message): return .error(message)
-                case .planned, .operated: return .error("the manager answered something else than was asked for")
+                case .planned, .operated, .located: return .error("the manager answered something else than was asked for")
                 }
             }
         }

@@ -29,6 +29,21 @@
                 guard let json = WireErrant.json(of: address, in: await context()) else { return .error("\(address) is not known; discover it first") }
                 return .value(json)
             }
+            read(group, "gtid-errant-logs/:host/:port") { _, requestContext in
+                await locateErrant(requestContext) { .value(WireErrant.json($0, on: $1)) }
+            }
+        }
+
+        /// Reads binary logs of the server; the manager bounds how many at a time.
+        func locateErrant(
+            _ requestContext: APIRequestContext, _ answer: (ErrantLocation, InstanceAddress) -> APIAnswer
+        ) async -> APIAnswer {
+            guard let address = requestContext.address else { return .noAddress }
+            switch await manager.perform(.locateErrant(address)) {
+            case .located(let location): return answer(location, address)
+            case .refused(let message): return .error(message)
+            case .done, .discovered, .planned, .operated: return .error("the manager answered something else than was asked for")
+            }
         }
 
         /// What became of an operation.
@@ -56,7 +71,7 @@
             case .planned(let plan): return await answer(.planned(plan))
             case .operated(let result): return await answer(.operated(result))
             case .refused(let message): return .error(message)
-            case .done, .discovered: return .error("the manager answered something else than was asked for")
+            case .done, .discovered, .located: return .error("the manager answered something else than was asked for")
             }
         }
     }

@@ -69,6 +69,10 @@ public struct BatonConfiguration: Sendable {
     public var namePatterns: NamePatterns
     /// What is asked of servers to classify them, in the order in which it is asked.
     public var customQueries: [CustomQueryEntry] = []
+    /// What the name service is asked of the hosts of servers, for showing; nil: nothing.
+    public var hostNaming: HostNaming?
+    /// How long such an answer is believed before it is asked for again. 1 hour.
+    public var hostNameLimit: Duration = .seconds(3600)
     public var encryption = TopologyEncryption()
     /// After the end of a recovery of a cluster, automatic ones are refused for this long. 1 hour.
     public var flapWindow: Duration = .seconds(3600)

@@ -21,7 +21,7 @@ extension ConfigurationBuilder {
             case .restricting(let text) where entry.value != entry.key.default: effect = text
             case .honored where entry.key.name == "BackendDB" && !values.string("BackendDB").lowercased().contains("sqlite"):
                 effect = "several managers share one database"
-            case .honored, .honoredFor, .harmless, .missing, .retired, .synonym, .restricting: continue
+            case .honored, .harmless, .missing, .retired, .synonym, .restricting: continue
             }
             if entry.key.name == "MySQLOrchestratorHost", usesSQLite { continue }
             reasons.append(
@@ -38,14 +38,12 @@ extension ConfigurationBuilder {
             switch entry.key.status {
             case .harmless: harmless.append(entry.spelling)
             case .honored where entry.key.name == "KVClusterMasterPrefix" && values.string("KVFileDirectory").isEmpty: harmless.append(entry.spelling)
-            case .honoredFor(let known, let otherwise) where !known.contains(entry.value.withoutCase):
-                notes.append("\(entry.spelling): known, not used yet: \(otherwise) (line \(entry.line))")
             case .missing(let effect) where entry.value != entry.key.default: notes.append("\(entry.spelling): not supported yet: \(effect) (line \(entry.line))")
             case .missing: harmless.append(entry.spelling)
             case .restricting where entry.value == entry.key.default: harmless.append(entry.spelling)
             case .restricting where accepted.contains(entry.key.name.lowercased()):
                 notes.append("\(entry.spelling): not held, as accepted in acceptIgnoredKeys (line \(entry.line))")
-            case .honored, .honoredFor, .retired, .synonym, .restricting: break
+            case .honored, .retired, .synonym, .restricting: break
             }
         }
         if !harmless.isEmpty { notes.append("known keys that are not used yet: \(harmless.sorted().joined(separator: ", "))") }

@@ -217,7 +217,7 @@ struct ConfigurationBuilder {
         return nil
     }
 
-    /// Names are not looked up to be replaced: of the first key only the values are checked.
+    /// Neither replaces a name: they say what is shown beside it.
     private mutating func checkNameMethods() {
         let network = values.string("HostnameResolveMethod").lowercased()
         if !["", "none", "default", "cname", "ip"].contains(network) {
@@ -288,6 +288,8 @@ struct ConfigurationBuilder {
         configuration.manager.discovery.maximumFailingProbesInFlight = failing > 0 ? failing : share
         configuration.manager.discovery.maximumSlowProbesInFlight = configuration.maximumProbesInFlight * ConfigurationBuilder.slowShare
         configuration.manager.displayNames = displayNames()
+        configuration.hostNaming = hostNaming()
+        configuration.hostNameLimit = .seconds(values.integer("ExpiryHostnameResolvesMinutes") * 60)
         configuration.manager.unseenLimit = .seconds(values.integer("UnseenInstanceForgetHours") * 3600)
         configuration.manager.candidateLimit = .seconds(values.integer("CandidateInstanceExpireMinutes") * 60)
         configuration.manager.poolLimit = .seconds(values.integer("InstancePoolExpiryMinutes") * 60)
@@ -300,6 +302,14 @@ struct ConfigurationBuilder {
         case "default", "hostname", "@@hostname": .hostname
         case "report_host", "@@report_host": .reportHost
         default: .none
+        }
+    }
+
+    private func hostNaming() -> HostNaming? {
+        switch values.string("HostnameResolveMethod").lowercased() {
+        case "cname": .canonicalName
+        case "ip": .address
+        default: nil
         }
     }
 

@@ -1,7 +1,4 @@
 extension ConfigurationKey {
-    private static let asWritten: [ConfigurationValue] = [.string("none"), .string("default"), .string("")]
-    private static let namesAsWritten = "names are not looked up to be replaced; two names of one server are recognized by its identity"
-
     /// The incumbent's keys about monitored servers and how they are found and read.
     static let serversKeys: [ConfigurationKey] = [
         // MARK: MySQL: monitored (topology) servers
@@ -52,10 +49,10 @@ extension ConfigurationKey {
         .init("DiscoveryIgnoreReplicationUsernameFilters", .list([]), .honored),
         .init("EnableDiscoveryFiltersLogs", .bool(true), .harmless),
         .init("LowerReplicaVersionAllowed", .bool(false), .harmless),
-        .init("HostnameResolveMethod", .string("default"), .honoredFor(asWritten, otherwise: namesAsWritten)),
+        .init("HostnameResolveMethod", .string("default"), .honored),
         .init("MySQLHostnameResolveMethod", .string("@@hostname"), .honored),
         .init("SkipBinlogServerUnresolveCheck", .bool(true), .harmless),
-        .init("ExpiryHostnameResolvesMinutes", .integer(60), .harmless),
+        .init("ExpiryHostnameResolvesMinutes", .integer(60), .honored, range: 1...wide, isReloadable: false),
         .init("RejectHostnameResolvePattern", .string(""), .honored),
         // Operations hold it. Promotion holds more, whatever it says: a server with replication filters is no successor.
         .init("VerifyReplicationFilters", .bool(false), .honored),

@@ -3,8 +3,6 @@ package struct ConfigurationKey: Hashable, Sendable {
     package enum Status: Hashable, Sendable {
         /// Means what the incumbent's manual says.
         case honored
-        /// Means what the manual says for these values only; the text says what happens with the others. Said once, when set to one of those.
-        case honoredFor([ConfigurationValue], otherwise: String)
         /// Known, without effect here, and nobody is put at risk by that. Listed in one line.
         case harmless
         /// Known, and an effect that people may count on is missing; the text says what happens instead. One warning each, when set.

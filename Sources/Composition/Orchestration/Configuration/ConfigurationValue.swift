@@ -16,11 +16,6 @@ package enum ConfigurationValue: Hashable, Sendable {
         package var value: String
     }
 
-    /// The value to compare with where the incumbent takes no notice of the case of letters.
-    var withoutCase: ConfigurationValue {
-        if case .string(let text) = self { .string(text.lowercased()) } else { self }
-    }
-
     /// The kind in words, for messages.
     var kindName: String {
         switch self {

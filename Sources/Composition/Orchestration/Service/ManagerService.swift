@@ -18,11 +18,12 @@ import TopologyModel
 /// `run()` returns after a graceful shutdown or when its task is cancelled. Both leave the journal in a state from which the next start goes on:
 /// a graceful shutdown waits for the steps in hand, a cancellation leaves them open. Run it once.
 public actor ManagerService: ManagerAccess {
-    /// One thing to be done outside the actor. The number waiting is bounded by the machine: probes by `maximumProbesInFlight`, actions and hooks by
-    /// the servers and phases of the recoveries under way, sleeps by the wake-ups that came earlier than the one before.
+    /// One thing to be done outside the actor. The number waiting is bounded by the machine: probes by `maximumProbesInFlight`, searches by a number
+    /// of its own, actions and hooks by the servers and phases of the recoveries under way, sleeps by the wake-ups that came earlier than the one before.
     private enum Work: Sendable {
         case probe(ProbeRequest)
         case act(ManagerToken, ActionRequest)
+        case locate(ManagerToken, ErrantSearchRequest)
         case runHooks(ManagerToken, HookInvocation)
         case publish(ManagerToken, PrimaryRecord)
         case release(InstanceAddress)
@@ -199,6 +200,9 @@ public actor ManagerService: ManagerAccess {
             let outcome = await controller.perform(request)
             if !Task.isCancelled { await handle(.acted(token, outcome)) }  // cancellation is not an outcome: the intent stays open
             await finished()
+        case .locate(let token, let request):
+            let outcome = await prober.locate(request)
+            if !Task.isCancelled { await handle(.located(token, outcome)) }
         case .runHooks(let token, let invocation):
             let report = await hooks.run(invocation)
             if !report.isCancelled { await handle(.hooksEnded(token, success: report.stopper == nil, report: report.text)) }
@@ -270,6 +274,7 @@ public actor ManagerService: ManagerAccess {
         case .releaseSessions(let pin): workInput.yield(.releaseSessions(pin))
         case .probe(let request): if !isStopping { workInput.yield(.probe(request)) }
         case .act(let token, let request): start(.act(token, request))
+        case .locate(let token, let request): if !isStopping { workInput.yield(.locate(token, request)) }
         case .runHooks(let token, let invocation): start(.runHooks(token, invocation))
         case .publish(let token, let record): start(.publish(token, record))
         }

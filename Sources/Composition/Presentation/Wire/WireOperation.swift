@@ -7,6 +7,7 @@ package enum WireOperation {
     package static let member = "Operation"
     package static let longest = "longest_ms"
     package static let isEmpty = "nothing_to_do"
+    package static let notices = "notices"
 
     package static func json(_ explained: ExplainedOperation) -> JSONValue {
         let plan = explained.plan
@@ -47,7 +48,7 @@ package enum WireOperation {
             JSONMember("outcome", .string(outcome)), JSONMember(isEmpty, .bool(plan.isEmpty && !plan.isRefused)),
             JSONMember(
                 "blockers", .array(plan.blockers.map { ["server": .string($0.server.description), "reason": .string($0.reason)] })),
-            JSONMember("notices", .strings(plan.notices)), JSONMember("promoted", plan.promoted.map { .string($0.description) } ?? .null),
+            JSONMember(notices, .strings(plan.notices)), JSONMember("promoted", plan.promoted.map { .string($0.description) } ?? .null),
         ]
     }
 

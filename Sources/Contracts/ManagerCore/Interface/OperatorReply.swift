@@ -9,6 +9,8 @@ public enum OperatorReply: Hashable, Sendable {
     case discovered(InstanceAddress)
     /// Not done; the message says why and what to do.
     case refused(String)
+    /// `locateErrant`: where they are, also when there are none.
+    case located(ErrantLocation)
     /// `operate`, of a dry run or with blockers: nothing was touched.
     case planned(OperationPlan)
     /// `operate`: how it ended.

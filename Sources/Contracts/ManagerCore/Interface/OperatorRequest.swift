@@ -17,6 +17,8 @@ public enum OperatorRequest: Hashable, Sendable {
     case acknowledge(RecoverySelection, by: String, comment: String)
     case setClusterAlias(ClusterID, String)
     case setPromotionRule(InstanceAddress, PromotionRule)
+    /// Find the binary logs of a server that hold transactions which only it has. Changes nothing.
+    case locateErrant(InstanceAddress)
     /// Change a topology or a server.
     case operate(OperationRequest)
     /// The same for ``ManagerConfiguration/candidateLimit``.

@@ -10,6 +10,7 @@ public enum ManagerEffect: Sendable {
     case probe(ProbeRequest)
     case propose(ManagerToken, [ControlCommand])
     case act(ManagerToken, ActionRequest)
+    case locate(ManagerToken, ErrantSearchRequest)
     case runHooks(ManagerToken, HookInvocation)
     case publish(ManagerToken, PrimaryRecord)
     case reply(ManagerToken, OperatorReply)

@@ -18,7 +18,7 @@ extension ManagerMachine {
         }
         operationCount += 1
         let running = RunningOperation(
-            waiter: token, clusterName: topology.cluster(containing: request.operation.subject)?.name ?? "",
+            waiter: token, owner: request.owner, clusterName: topology.cluster(containing: request.operation.subject)?.name ?? "",
             machine: OperationMachine(plan: plan, policy: configuration.refactoring, pin: SessionPin(rawValue: operationCount)))
         for summary in plan.tracks.map({ "\($0.subject): \($0.summary)" }) {
             effects.append(.note(ManagerNote(.notice, cluster: running.clusterName, "\(request.owner) wants of \(summary)")))
@@ -33,13 +33,16 @@ extension ManagerMachine {
         let subject = plan.operation.subject
         var blockers = configuration.observeOnlyReasons.map { PlanBlocker(subject, "this manager only observes: \($0)") }
         let servers = plan.servers
+        if let record = recordOfSwapped(plan), let last = control.lastReopening(of: record.id), last.outcome == nil {
+            blockers.append(PlanBlocker(last.intent.server, Gate.reopening(last.intent.server).explanation))
+        }
         for recovery in recoveries {
             let members = topology.cluster(of: recovery.failed)?.members.map(\.address) ?? []
             if let member = (servers + [subject]).first(where: { members.contains($0) }) {
                 blockers.append(PlanBlocker(member, "recovery \(recovery.id) of its cluster is under way"))
             }
         }
-        for other in operations where other.machine.result == nil {
+        for other in operations where other.machine.result == nil || other.isBeingRecorded {
             // Whom somebody is to follow must not be under change either.
             let shared =
                 (servers + plan.newSources).first { other.machine.servers.contains($0) } ?? servers.first { other.machine.plan.newSources.contains($0) }
@@ -52,6 +55,62 @@ extension ManagerMachine {
         }
         return blockers
     }
+
+    // MARK: Another primary
+
+    /// The record that names as primary the server with which a replica swaps places; nil: none does.
+    private func recordOfSwapped(_ plan: OperationPlan) -> ClusterRecord? {
+        guard case .takeSource(let taker) = plan.operation, let source = plan.tracks.first?.changed.first(where: { $0 != taker }) else { return nil }
+        return control.clusters.first { topology.id(of: $0.primary) == topology.id(of: source) }
+    }
+
+    /// What the control state has to learn of an operation that ended: which server is the root of the cluster now.
+    private func primaryChange(by result: OperationResult, owner: String) -> PrimaryChange? {
+        guard let record = recordOfSwapped(result.plan), result.tracks.first?.end == .done,
+            let taker = topology.instance(at: result.plan.operation.subject), let facts = taker.facts
+        else { return nil }
+        return PrimaryChange(
+            cluster: record.id, expectedEpoch: record.epoch, primary: taker.address, identity: facts.server.identity.description,
+            reason: "\(owner): it swapped places with \(record.primary)")
+    }
+
+    mutating func primaryChanged(
+        _ change: PrimaryChange, by pin: SessionPin, _ answer: CommandResult?, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        guard case .designated(let epoch)? = answer, let record = control.cluster(change.cluster) else {
+            let reason: String
+            switch answer {
+            case .refused(let gate): reason = gate.explanation
+            case .ignored(let text): reason = text
+            default: reason = "it was not committed"
+            }
+            primaryNotChanged(change, by: pin, reason, into: &effects)
+            return
+        }
+        resumeFences(now: now)
+        wantPublication(of: record, now: now)
+        let name = topology.cluster(containing: change.primary)?.name ?? ""
+        effects.append(
+            .note(ManagerNote(.warning, event: .designated, cluster: name, "\(change.primary) is the primary of epoch \(epoch) (\(change.reason))")))
+        answerRecorded(pin, into: &effects)
+    }
+
+    /// It was done all the same; what the control state lacks is told, and the next recovery of the cluster puts it right.
+    mutating func primaryNotChanged(_ change: PrimaryChange, by pin: SessionPin, _ reason: String, into effects: inout [ManagerEffect]) {
+        let text = "the control state does not name \(change.primary) as the primary: \(reason); what is published stays as it was"
+        effects.append(.note(ManagerNote(.critical, cluster: topology.cluster(containing: change.primary)?.name ?? "", text)))
+        answerRecorded(pin, notice: text, into: &effects)
+    }
+
+    private mutating func answerRecorded(_ pin: SessionPin, notice: String? = nil, into effects: inout [ManagerEffect]) {
+        guard let index = operations.firstIndex(where: { $0.machine.pin == pin }), var result = operations[index].machine.result else { return }
+        if let notice { result.plan.notices.append(notice) }
+        effects.append(.reply(operations[index].waiter, .operated(result)))
+        operations[index].isBeingRecorded = false
+        dropFinishedOperations()
+    }
+
+    // MARK: Two at once
 
     /// A server of one plan that is in a cluster with one of the other, when both change who follows whom: each was planned without the other.
     private func sharedTree(_ plan: OperationPlan, _ other: OperationPlan) -> InstanceAddress? {
@@ -90,7 +149,7 @@ extension ManagerMachine {
         dropFinishedOperations()
     }
 
-    private mutating func dropFinishedOperations() { operations.removeAll { $0.machine.isFinished } }
+    private mutating func dropFinishedOperations() { operations.removeAll { $0.machine.isFinished && !$0.isBeingRecorded } }
 
     private mutating func step(
         _ index: Int, into effects: inout [ManagerEffect], _ change: (inout OperationMachine, inout [OperationEffect]) -> Void
@@ -109,7 +168,12 @@ extension ManagerMachine {
         }
         if !wasOver, let result = operations[index].machine.result {
             for equivalence in result.equivalences { equivalences.remember(equivalence.one, equivalence.other) }
-            effects.append(.reply(operations[index].waiter, .operated(result)))
+            if let change = primaryChange(by: result, owner: operations[index].owner) {
+                operations[index].isBeingRecorded = true
+                effects.append(.propose(newToken(.primaryChange(change, by: operations[index].machine.pin)), [.changePrimary(change)]))
+            } else {
+                effects.append(.reply(operations[index].waiter, .operated(result)))
+            }
         }
     }
 }

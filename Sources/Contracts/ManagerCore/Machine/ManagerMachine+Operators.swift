@@ -20,6 +20,7 @@ extension ManagerMachine {
             effects.append(.inventoryChanged(address))
         case .forget(let address): forget(address, for: token, into: &effects)
         case .forgetCluster(let address): forgetCluster(of: address, for: token, into: &effects)
+        case .locateErrant(let address): locateErrant(on: address, for: token, now: now, into: &effects)
         case .operate(let request): operate(token, request, now: now, into: &effects)
         case .pause(let cluster, let duration, let owner, let reason):
             let until = duration.map { wall + $0 }

@@ -29,7 +29,7 @@ extension ManagerMachine {
         placement.promotionRule =
             control.promotionRule(of: instance.address, at: placementsRefreshedAt) ?? answers[.promotionRule].flatMap(PromotionRule.init) ?? .neutral
         placement.alias = answers[.instanceAlias] ?? ""
-        placement.displayName = displayName(of: instance)
+        placement.displayName = displayName(of: instance, answers)
         placement.dataCenter = answers[.dataCenter] ?? rules.placement.dataCenter(of: host)
         placement.region = answers[.region] ?? rules.placement.region(of: host)
         placement.environment = answers[.environment] ?? rules.placement.environment(of: host)
@@ -40,15 +40,17 @@ extension ManagerMachine {
         discovery.setPlacement(placement, of: id)
     }
 
-    private func displayName(of instance: Instance) -> String {
+    /// What the server calls itself, else what the name service calls its host.
+    private func displayName(of instance: Instance, _ answers: ServerAnswers) -> String {
         guard let server = instance.facts?.server else { return "" }
-        let name =
+        let own =
             switch configuration.displayNames {
             case .none: ""
             case .hostname: server.hostname
             case .reportHost: server.reportHost
             }
-        return name == instance.address.host || name.isEmpty || !rules.placement.accepts(displayName: name) ? "" : name
+        let names = [own, answers[.networkName] ?? ""]
+        return names.first { !$0.isEmpty && $0 != instance.address.host && rules.placement.accepts(displayName: $0) } ?? ""
     }
 
     /// Lags beyond this are no measurements: 292 years are more than a duration of nanoseconds holds.
@@ -69,9 +71,11 @@ extension ManagerMachine {
         while answers.count <= id.index { answers.append(ServerAnswers()) }
         for answer in report.answers {
             guard let reason = answers[id.index].take(ManagerMachine.checked(answer)) else { continue }
-            effects.append(
-                .note(
-                    ManagerNote(.warning, cluster: clusterName(of: id), "\(instance.address) does not answer the query for \(answer.query.rawValue): \(reason)")))
+            let text =
+                answer.query == .networkName
+                ? "the name service does not say what \(instance.address.host) is called: \(reason)"
+                : "\(instance.address) does not answer the query for \(answer.query.rawValue): \(reason)"
+            effects.append(.note(ManagerNote(.warning, cluster: clusterName(of: id), text)))
         }
         applyPlacement(of: id)
         if let cluster = topology.cluster(of: id), cluster.primaryID == id { suggestAlias(of: cluster, into: &effects) }
@@ -85,7 +89,7 @@ extension ManagerMachine {
             case .promotionRule: PromotionRule(rawValue: value) != nil
             case .semiSyncPriority: UInt(value) != nil
             case .replicationLag: Double(value).flatMap(lag) != nil
-            case .clusterAlias, .clusterDomain, .instanceAlias, .dataCenter, .region, .environment: true
+            case .clusterAlias, .clusterDomain, .instanceAlias, .dataCenter, .region, .environment, .networkName: true
             }
         return isUnderstood ? answer : CustomAnswer(query: answer.query, content: .failed("\"\(value)\" is no answer to it"))
     }

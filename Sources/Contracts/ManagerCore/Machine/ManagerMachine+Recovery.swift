@@ -182,6 +182,7 @@ extension ManagerMachine {
             if let record = control.cluster(withPrimary: address) { wantPublication(of: record, now: now) }
             if let cluster = topology.cluster(containing: address) { suggestAlias(of: cluster, into: &effects) }
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
+        case .primaryChange(let change, let pin): primaryChanged(change, by: pin, results.first, now: now, into: &effects)
         case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
         case .reopeningIntent(let cluster): reopeningAnnounced(cluster, results, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningRecorded(cluster)
@@ -242,6 +243,8 @@ extension ManagerMachine {
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
+        case .primaryChange(let change, let pin):
+            primaryNotChanged(change, by: pin, "the control journal cannot be written (\(error.message))", into: &effects)
         case .reopeningIntent(let cluster): reopeningNotAnnounced(cluster, error, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningNotRecorded(cluster, now: now)
         case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))

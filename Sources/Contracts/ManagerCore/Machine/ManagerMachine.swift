@@ -40,6 +40,8 @@ public struct ManagerMachine: Sendable {
     /// In the order in which they began.
     var operations: [RunningOperation] = []
     var operationCount: UInt64 = 0
+    /// Servers whose binary logs are being searched: few at any time.
+    var searchedServers: [InstanceAddress] = []
     /// Learned from moves without GTID.
     var equivalences = PositionEquivalences()
     var wakeUps = WakeUps()
@@ -91,6 +93,8 @@ public struct ManagerMachine: Sendable {
         case reopeningAction(ClusterID)
         case reopeningOutcome(ClusterID)
         case operationAction(SessionPin, OperationToken, InstanceAddress)
+        case search(InstanceAddress, for: ManagerToken)
+        case primaryChange(PrimaryChange, by: SessionPin)
         case clusterAlias(ClusterID)
         /// Nobody waits for it.
         case unawaited
@@ -135,6 +139,7 @@ public struct ManagerMachine: Sendable {
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
+        case .located(let token, let outcome): located(token, outcome, into: &effects)
         case .hooksEnded(let token, let success, let report): hooksEnded(token, success, report, now: now, into: &effects)
         case .published(let token, let success, let report): published(token, success, report, now: now, into: &effects)
         case .operatorAsked(let token, let request): operatorAsked(token, request, now: now, wall: wall, into: &effects)

@@ -5,6 +5,9 @@ import TopologyModel
 struct RunningOperation: Sendable {
     /// Who waits for its result.
     let waiter: ManagerToken
+    let owner: String
     let clusterName: String
     var machine: OperationMachine
+    /// It has ended, and is answered when the control state says what it changed; until then its servers are not given to another one.
+    var isBeingRecorded = false
 }

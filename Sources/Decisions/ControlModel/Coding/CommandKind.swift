@@ -26,6 +26,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let setTag = CommandKind(rawValue: 21)
     public static let removeTag = CommandKind(rawValue: 22)
     public static let submitPool = CommandKind(rawValue: 23)
+    public static let changePrimary = CommandKind(rawValue: 24)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
     public static let table: [(kind: CommandKind, name: String, version: UInt8)] = [
@@ -52,6 +53,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.setTag, "set-tag", 1),
         (.removeTag, "remove-tag", 1),
         (.submitPool, "submit-pool", 1),
+        (.changePrimary, "change-primary", 1),
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
@@ -86,6 +88,7 @@ extension ControlCommand {
         case .setTag: .setTag
         case .removeTag: .removeTag
         case .submitPool: .submitPool
+        case .changePrimary: .changePrimary
         }
     }
 }

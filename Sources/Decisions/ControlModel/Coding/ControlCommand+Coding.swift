@@ -61,6 +61,7 @@ extension ControlCommand {
             writer.write(name)
             writer.write(addresses: members)
             writer.write(endsAt)
+        case .changePrimary(let change): writer.write(change)
         }
     }
 
@@ -89,6 +90,7 @@ extension ControlCommand {
         case .setTag: self = .setTag(try reader.read(), name: try reader.read(), value: try reader.read())
         case .removeTag: self = .removeTag(try reader.read(), name: try reader.read())
         case .submitPool: self = .submitPool(try reader.read(), try reader.readAddresses(), endsAt: try reader.read())
+        case .changePrimary: self = .changePrimary(try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

@@ -166,6 +166,22 @@ extension ReopeningOutcome: BinaryCodable {
     }
 }
 
+extension PrimaryChange: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(cluster)
+        writer.write(expectedEpoch)
+        writer.write(primary)
+        writer.write(identity)
+        writer.write(reason)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(
+            cluster: try reader.read(), expectedEpoch: try reader.read(), primary: try reader.read(), identity: try reader.read(),
+            reason: try reader.read())
+    }
+}
+
 extension Downtime: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.write(instance)

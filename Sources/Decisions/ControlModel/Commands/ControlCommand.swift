@@ -44,4 +44,6 @@ public enum ControlCommand: Hashable, Sendable {
     case removeTag(InstanceAddress, name: String)
     /// The whole list of servers of a pool, in place of the one before; it has to be repeated, or ends by itself. An empty one ends the pool.
     case submitPool(String, [InstanceAddress], endsAt: WallTime)
+    /// Another server became the root of a cluster in which nothing took writes. Bumps the epoch.
+    case changePrimary(PrimaryChange)
 }

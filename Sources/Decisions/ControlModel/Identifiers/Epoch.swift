@@ -1,4 +1,4 @@
-/// How many designations a cluster has seen. Only grows; a record of a lower epoch is out of date wherever it is found.
+/// How many designations, and changes of its primary by operators, a cluster has seen. Only grows; a record of a lower epoch is out of date wherever it is found.
 public struct Epoch: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var rawValue: UInt64
 

@@ -5,9 +5,9 @@ public struct ClusterRecord: Hashable, Sendable {
     public var id: ClusterID
     public var alias: String
     public var epoch: Epoch
-    /// The primary of this epoch: registered at first sight, then designated by recoveries.
+    /// The primary of this epoch: registered at first sight, then designated by recoveries, or changed by operators.
     public var primary: InstanceAddress
-    /// The designated server's identity in text; empty for a primary that was only registered.
+    /// The primary's identity in text; empty for a primary that was only registered.
     public var primaryIdentity: String
     /// The primary of the epoch before, to be fenced when it is seen. A server whose designation was replaced was never opened.
     public var formerPrimary: InstanceAddress?

@@ -65,6 +65,7 @@ public struct ControlState: Hashable, Sendable {
         case .setTag(let instance, let name, let value): return setTag(TagRecord(instance: instance, name: name, value: value))
         case .removeTag(let instance, let name): return removeTag(name, of: instance)
         case .submitPool(let name, let members, let endsAt): return submit(PoolRecord(name: name, members: members, endsAt: endsAt))
+        case .changePrimary(let change): return self.change(change)
         }
     }
 }

@@ -14,10 +14,14 @@ public struct SourceSpecification: Hashable, Sendable {
     /// The server wrote transactions of its own and never replicated them: MariaDB must be told that it has them, else it asks for everything from
     /// the start (server truth T11).
     public var countsOwnWrites: Bool
+    /// How a channel that is made for this connects, beside its account; those of one that is there stay as they are. Names only files, no secrets.
+    public var options: [ChannelOption]
+    /// Sent although the channel follows the source already, as long as it stands at the place that is named.
+    public var restates: Bool
 
     public init(
         channel: String, source: InstanceAddress, gtidUse: ReplicationGTIDUse, coordinates: BinlogCoordinates? = nil, startsReceiver: Bool = true,
-        startsApplier: Bool = true, countsOwnWrites: Bool = false
+        startsApplier: Bool = true, countsOwnWrites: Bool = false, options: [ChannelOption] = [], restates: Bool = false
     ) {
         self.channel = channel
         self.source = source
@@ -26,5 +30,7 @@ public struct SourceSpecification: Hashable, Sendable {
         self.startsReceiver = startsReceiver
         self.startsApplier = startsApplier
         self.countsOwnWrites = countsOwnWrites
+        self.options = options
+        self.restates = restates
     }
 }

@@ -53,7 +53,7 @@ struct RestoreRules {
     /// Whether nothing is lost with the relay logs. A server that was started anew does not say what it has received.
     private func hasApplied(_ channel: ReplicationChannel) -> Bool {
         if channel.applier == .running, channel.applierHasReadAllRelayLog { return true }
-        return facts.server.isSameRun(as: before.server) && channel.isDrained(facts.transactions)
+        return facts.server.isSameRun(as: before.server) && channel.hasAppliedReceived(facts.transactions) == true
     }
 
     private func specification(_ channel: ReplicationChannel, _ source: InstanceAddress) -> SourceSpecification {

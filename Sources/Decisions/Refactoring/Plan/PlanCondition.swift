@@ -32,9 +32,14 @@ public enum PlanCondition: Hashable, Sendable {
     private func drained(_ channel: ReplicationChannel?, _ facts: InstanceFacts) -> ConditionVerdict {
         guard let channel else { return .holds }
         if channel.receiver != .stopped { return .notYet("its receiver still runs") }
-        if channel.isDrained(facts.transactions) { return .holds }
+        let hasApplied = channel.hasAppliedReceived(facts.transactions)
+        if hasApplied == true { return .holds }
         if let error = channel.applierError { return .impossible("its applier stopped with error \(error.code): \(error.message)") }
-        if channel.applier == .stopped { return .impossible("its applier is stopped before it has executed everything that is received") }
+        if channel.applier == .stopped {
+            return .impossible(
+                hasApplied == nil
+                    ? "its applier is stopped and it does not say what it has received" : "its applier is stopped before it has executed everything that is received")
+        }
         return .notYet("it has not applied everything that it received")
     }
 
@@ -71,16 +76,5 @@ public enum PlanCondition: Hashable, Sendable {
         }
         if needsApplier, channel.applier != .running { return .notYet("its applier does not run") }
         return .holds
-    }
-}
-
-extension ReplicationChannel {
-    /// As ``hasAppliedReceived(_:)``, for a channel whose receiver stands still. An applier that runs without GTID has to say itself that it has read
-    /// all: MariaDB, started anew, shows as read what is executed, whatever its relay logs hold (measured on 10.11).
-    func isDrained(_ transactions: TransactionFacts) -> Bool {
-        if applier == .running, gtidUse == .fileAndPosition { return applierHasReadAllRelayLog }
-        // Unknown, not empty: so MariaDB answers between its start and that of a thread (server truth T1).
-        if applier == .stopped, gtidUse.isMariaDB, receivedGTIDs.isEmpty, !transactions.applied.isEmpty { return false }
-        return hasAppliedReceived(transactions)
     }
 }

@@ -66,6 +66,7 @@ extension OperationPlanner {
                 server,
                 "it holds transactions back for \(channel.configuredDelay.components.seconds) s, so it does not come to have applied everything; --allow-refetch lets it drop what it received and fetch it again")
         }
+        if mustDrain, !draft.options.allowsRefetch { draft.block(drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)) }
         var steps =
             mustDrain
             ? drainSteps(replica, channel, draft.options) : [replica.act(.stopReceiver(channel: channel.name), "stop receiving")]
@@ -109,10 +110,13 @@ extension OperationPlanner {
         var steps: [PlanStep] = []
         // MySQL stops the applier alone and keeps its relay logs; MariaDB needs both threads stopped.
         if replica.isMariaDB {
-            if channel.configuredDelay > .zero, !channel.hasAppliedReceived(replica.facts.transactions), !draft.options.allowsRefetch {
-                draft.block(
-                    server,
-                    "it holds transactions back that it has received, and MariaDB drops them with this change; --allow-refetch lets it fetch them again")
+            if !draft.options.allowsRefetch {
+                draft.block(drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching))
+                if channel.configuredDelay > .zero, channel.hasAppliedReceived(replica.facts.transactions) != true {
+                    draft.block(
+                        server,
+                        "it holds transactions back that it has received, and MariaDB drops them with this change; --allow-refetch lets it fetch them again")
+                }
             }
             steps += drainSteps(replica, channel, draft.options)
         }
@@ -150,6 +154,7 @@ extension OperationPlanner {
                 draft.block(other.address, "its gtid_mode is \(other.facts.settings.gtidMode); auto-position needs ON")
             }
         }
+        if !draft.options.allowsRefetch { draft.block(drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)) }
         let point =
             on
             ? pointSteps(replica, channel, to: source, gtidUse: gtidUse(replica, channel))

@@ -2,7 +2,8 @@ public import TopologyModel
 
 /// Transactions that only a replica has.
 extension OperationPlanner {
-    /// What the server has and the primary of its cluster lacks. nil where that cannot be told: on MariaDB, and for servers that were not read.
+    /// What the server has and the primary of its cluster lacks. nil where that cannot be told: on MariaDB, which has no such
+    /// set (``errantTransactions(on:)``), and for servers that were not read.
     ///
     /// The two were not read at the same moment. What carries the primary's own id is taken for that, not for errant.
     public func errant(on server: InstanceAddress) -> GTIDSet? {
@@ -19,6 +20,17 @@ extension OperationPlanner {
             }
         }
         return errant
+    }
+
+    /// The same on either flavour. On MariaDB as the two binary logs tell it, per domain and server (server truth T11); nil also where one of the two
+    /// does not log what it replicates, or its log has no state.
+    public func errantTransactions(on server: InstanceAddress) -> ErrantTransactions? {
+        if let set = errant(on: server) { return .mysql(set) }
+        guard let id = topology.id(of: server), let facts = topology.instance(id)?.facts, let primary = topology.cluster(of: id)?.primary,
+            primary.id != id, let theirs = primary.facts, facts.settings.logsReplicaUpdates, theirs.settings.logsReplicaUpdates
+        else { return nil }
+        let all = facts.transactions.binlogState.flatMap { own in theirs.transactions.binlogState.flatMap(own.errant) }
+        return all.map { ranges in .mariadb(ranges.filter { $0.last.server != theirs.server.serverID }) }
     }
 
     func injectErrantAsEmpty(_ server: InstanceAddress, into draft: inout PlanDraft) {
@@ -48,6 +60,7 @@ extension OperationPlanner {
         } else if !replica.instance.announcedReplicas.isEmpty {
             draft.block(server, "replicas are connected to it: \(replica.instance.announcedReplicas.map(\.description).joined(separator: ", "))")
         }
+        draft.block(drainBlockers(replica, channel))
         draft.notice("the binary logs of \(server) are deleted: point-in-time recovery from them ends here")
         let steps = stillSteps(replica, channel) + [
             replica.act(.resetBinaryLogs(of: server, dropping: errant), "delete its binary logs and keep everything executed but \(errant)")

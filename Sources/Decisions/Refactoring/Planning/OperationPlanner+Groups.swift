@@ -68,7 +68,9 @@ extension OperationPlanner {
         var usesFrame: KnownServer?
         each(replicas, into: &draft) { planner, replica, channel, part in
             part.block(planner.moveBlockers(replica, channel, below: target, part))
-            guard let method = planner.method(replica, channel, below: target, by: methods, into: &part), !part.plan.isRefused else { return }
+            guard let method = planner.method(replica, channel, below: target, by: methods, into: &part) else { return }
+            part.block(planner.standingBlockers(to: method, replica, channel, below: target))
+            guard !part.plan.isRefused else { return }
             if method == .up { usesFrame = planner.source(of: channel) }
             if method == .sibling, replicas.count > 1 {
                 part.block(replica.address, "without GTID replicas are moved below a sibling one at a time")

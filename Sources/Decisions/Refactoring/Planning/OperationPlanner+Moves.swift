@@ -31,7 +31,9 @@ extension OperationPlanner {
         _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, by methods: [MoveMethod]?, into draft: inout PlanDraft
     ) {
         draft.block(moveBlockers(replica, channel, below: source, draft))
-        guard let method = method(replica, channel, below: source, by: methods, into: &draft), !draft.plan.isRefused else { return }
+        guard let method = method(replica, channel, below: source, by: methods, into: &draft) else { return }
+        draft.block(standingBlockers(to: method, replica, channel, below: source))
+        guard !draft.plan.isRefused else { return }
         if method == .up, let own = self.source(of: channel) { draft.frame(standStill(own, below: source)) }
         if let track = track(replica, channel, below: source, method, draft.options) {
             draft.add(track)
@@ -47,9 +49,7 @@ extension OperationPlanner {
     /// Whether the replica is in a state to be moved at all.
     private func readiness(_ replica: KnownServer, _ channel: ReplicationChannel, _ options: OperationOptions) -> [PlanBlocker] {
         var blockers: [PlanBlocker] = []
-        if let error = channel.applierError {
-            blockers.append(PlanBlocker(replica.address, "its applier stopped with error \(error.code): \(error.message)"))
-        }
+        if let error = channel.applierError { blockers.append(OperationPlanner.applierBlocker(replica, error)) }
         if let lag = channel.lag, lag - channel.configuredDelay > policy.maximumLag {
             blockers.append(
                 PlanBlocker(
@@ -57,19 +57,51 @@ extension OperationPlanner {
                     "it is \(lag.components.seconds) s behind, more than the \(policy.maximumLag.components.seconds) s within which a replica is moved"))
         }
         if options.allowsRefetch { return blockers }
-        if channel.applier == .stopped, !channel.hasAppliedReceived(replica.facts.transactions) {
-            blockers.append(
-                PlanBlocker(
-                    replica.address,
-                    "its applier is stopped and has not applied everything that was received; start it first, or accept with --allow-refetch that it is fetched again"))
-        }
-        if channel.configuredDelay > .zero, !keepsRelayLogs(replica, channel), !channel.hasAppliedReceived(replica.facts.transactions) {
+        blockers += drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)
+        if channel.configuredDelay > .zero, !keepsRelayLogs(replica, channel), channel.hasAppliedReceived(replica.facts.transactions) != true {
             blockers.append(
                 PlanBlocker(
                     replica.address,
                     "it holds transactions back for \(channel.configuredDelay.components.seconds) s and would lose them from its relay logs; --allow-refetch lets it fetch them again"))
         }
         return blockers
+    }
+
+    /// Why nobody comes to the end of waiting until everything received is applied; empty: that is so, or somebody applies it.
+    ///
+    /// - Parameter choice: what an operator can accept instead; nil: nothing.
+    func drainBlockers(_ server: KnownServer, _ channel: ReplicationChannel, acceptedBy choice: String? = nil) -> [PlanBlocker] {
+        guard channel.applier == .stopped else { return [] }
+        let fault: String
+        switch channel.hasAppliedReceived(server.facts.transactions) {
+        case true?: return []
+        case false?: fault = "has not applied everything that was received"
+        case nil: fault = "does not say what it has received since it was started"
+        }
+        let remedy = choice.map { "; start it first, or \($0)" } ?? "; start it first"
+        return (channel.applierError.map { [OperationPlanner.applierBlocker(server, $0)] } ?? [])
+            + [PlanBlocker(server.address, "its applier is stopped and \(fault)\(remedy)")]
+    }
+
+    static let refetching = "accept with --allow-refetch that it is fetched again"
+
+    private static func applierBlocker(_ server: KnownServer, _ error: ReplicationError) -> PlanBlocker {
+        PlanBlocker(server.address, "its applier stopped with error \(error.code): \(error.message)")
+    }
+
+    /// Of those that have to stand still with everything applied, whatever may be fetched again.
+    func standingBlockers(
+        to method: MoveMethod, _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer
+    ) -> [PlanBlocker] {
+        func blockers(_ server: KnownServer?) -> [PlanBlocker] {
+            server.flatMap { server in server.instance.channel.map { drainBlockers(server, $0) } } ?? []
+        }
+        return switch method {
+        case .none, .gtid: []
+        case .equivalence: drainBlockers(replica, channel)
+        case .sibling: drainBlockers(replica, channel) + blockers(source)
+        case .up: blockers(self.source(of: channel))
+        }
     }
 
     /// MySQL changes the source of a channel while its applier goes on with what is there.
@@ -256,11 +288,11 @@ extension OperationPlanner {
     /// Points a channel to a source and waits until it receives. Threads that were stopped stay stopped.
     func pointSteps(
         _ replica: KnownServer, _ channel: ReplicationChannel, to source: InstanceAddress, gtidUse: ReplicationGTIDUse = .fileAndPosition,
-        at place: PlaceReference? = nil
+        at place: PlaceReference? = nil, restates: Bool = false
     ) -> [PlanStep] {
         let specification = SourceSpecification(
             channel: channel.name, source: source, gtidUse: gtidUse, startsReceiver: channel.receiver != .stopped,
-            startsApplier: channel.applier != .stopped)
+            startsApplier: channel.applier != .stopped, restates: restates)
         let action: PlannedAction = place.map { .pointToSource(specification, at: $0) } ?? .fixed(.pointToSource(specification))
         var steps = [replica.act(action, "follow \(source)")]
         switch (specification.startsReceiver, specification.startsApplier) {
@@ -307,10 +339,11 @@ extension OperationPlanner {
     ) -> [PlanStep] {
         let place = PlaceReference.executed(by: replica.address, channel: channel.name)
         if channel.gtidUse.usesGTID {
-            if keepsRelayLogs(replica, channel) { return pointSteps(replica, channel, to: target, gtidUse: channel.gtidUse) }
-            return drainSteps(replica, channel, options) + pointSteps(replica, channel, to: target, gtidUse: channel.gtidUse)
+            // MySQL need not be stopped for it, and so would seem to be told already.
+            let point = pointSteps(replica, channel, to: target, gtidUse: channel.gtidUse, restates: true)
+            return keepsRelayLogs(replica, channel) ? point : drainSteps(replica, channel, options) + point
         }
-        return drainSteps(replica, channel, options) + pointSteps(replica, channel, to: target, at: place)
+        return drainSteps(replica, channel, options) + pointSteps(replica, channel, to: target, at: place, restates: true)
     }
 
     /// Receives nothing more, and has applied what it received.

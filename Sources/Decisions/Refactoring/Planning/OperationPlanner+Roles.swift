@@ -20,6 +20,7 @@ extension OperationPlanner {
         if above?.source.flatMap(topology.id) == taker.instance.id {
             draft.block(source.address, "the two follow each other already")
         }
+        draft.block(drainBlockers(taker, channel) + (above.map { drainBlockers(source, $0) } ?? []))
         if above == nil, !policy.suppliesCredentials {
             draft.block(source.address, "it has no account to replicate with; configure ReplicationCredentialsQuery")
         }
@@ -39,6 +40,9 @@ extension OperationPlanner {
             } else if taker.isMariaDB, let address = above.source, let higher = known(address, into: &draft), let obstacle = ownWritesObstacle(source, higher) {
                 draft.block(source.address, obstacle)
             }
+        } else {
+            draft.notice(
+                "\(taker.address) becomes the primary in place of \(source.address), and both stay read-only until set-writeable opens \(taker.address)")
         }
         draft.add(
             PlanTrack(
@@ -77,13 +81,14 @@ extension OperationPlanner {
         return steps + attachSteps(source, above, below: taker, channel, usesGTID: above?.gtidUse.usesGTID ?? usesGTID)
     }
 
-    /// Makes a former source follow its former replica.
+    /// Makes a former source follow its former replica. A channel that it never had connects as the replica's did.
     private func attachSteps(
         _ source: KnownServer, _ above: ReplicationChannel?, below taker: KnownServer, _ like: ReplicationChannel, usesGTID: Bool
     ) -> [PlanStep] {
         let specification = SourceSpecification(
             channel: above?.name ?? like.name, source: taker.address, gtidUse: usesGTID ? gtidUse(taker, like) : .fileAndPosition,
-            countsOwnWrites: above == nil)
+            countsOwnWrites: above == nil,
+            options: above == nil ? taker.facts.details?.options(ofChannel: like.name)?.options.filter { $0.name.isAboutSecrecy } ?? [] : [])
         let action: PlannedAction = usesGTID ? .fixed(.pointToSource(specification)) : .pointToSource(specification, at: .written(by: taker.address))
         return [
             source.act(action, "follow \(taker.address)"),
@@ -115,6 +120,11 @@ extension OperationPlanner {
             draft.block(source.address, "it has no account to replicate with; configure ReplicationCredentialsQuery")
         }
         guard !draft.plan.isRefused else { return }
+        if topology.cluster(of: source.instance.id)?.shape.isSupported == true {
+            let members = topology.cluster(of: source.instance.id)?.members.count ?? 0
+            draft.notice(
+                "from then on this cluster of \(members) servers is only observed: \(ClusterShape.coPrimaries.explanation); nothing recovers it when one of the two dies")
+        }
         draft.add(
             PlanTrack(
                 subject: source.address, summary: "follow \(replica.address), which follows it",
@@ -148,6 +158,7 @@ extension OperationPlanner {
         if source.host.utf8.count + 2 > limit {
             draft.block(server, "the host of its source has \(source.host.utf8.count) characters; the mark of two more does not fit into \(limit)")
         }
+        if !draft.options.allowsRefetch { draft.block(drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)) }
         draft.add(
             PlanTrack(
                 subject: server, summary: "stop following \(source), which can be undone",
@@ -188,9 +199,7 @@ extension OperationPlanner {
             return
         }
         for channel in channels where !draft.options.isForced {
-            if channel.applier == .stopped, !channel.hasAppliedReceived(replica.facts.transactions) {
-                draft.block(server, "it has received transactions that are not applied and would be lost; start it first, or --force")
-            }
+            draft.block(drainBlockers(replica, channel, acceptedBy: "--force, and it is lost"))
         }
         let steps = channels.flatMap { channel in
             (draft.options.isForced ? [] : drainSteps(replica, channel, draft.options)) + [

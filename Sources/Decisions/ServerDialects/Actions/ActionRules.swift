@@ -53,9 +53,13 @@ package struct ActionRules {
 
     private func discardsWhatIsNotApplied(_ name: String, _ facts: InstanceFacts) -> String? {
         guard facts.server.flavor == .mariadb, let channel = channel(name, facts), channel.gtidUse.usesGTID, channel.receiver == .stopped,
-            channel.applier == .stopped, !channel.hasAppliedReceived(facts.transactions)
+            channel.applier == .stopped
         else { return nil }
-        return "MariaDB discards the relay logs of a GTID channel when both threads start, and not everything in them is applied"
+        switch channel.hasAppliedReceived(facts.transactions) {
+        case true?: return nil
+        case false?: return "MariaDB discards the relay logs of a GTID channel when both threads start, and not everything in them is applied"
+        case nil: return "MariaDB discards the relay logs of a GTID channel when both threads start, and does not say what is in them"
+        }
     }
 
     private func fetchesAgain(_ name: String, _ facts: InstanceFacts) -> String? {
@@ -118,8 +122,14 @@ package struct ActionRules {
         // Read-only alone is not the whole of it: the controller looks at the sessions too.
         case .fence: false
         case .startUntil(let name, let place): channel(name, facts)?.executedCoordinates.map { $0 >= place } ?? false
+        case .pointToSource(let specification) where specification.restates && standsThere(specification, facts): false
         default: isAchieved(action, facts: facts)
         }
+    }
+
+    /// Whether naming the place again moves nothing: a second try of something that took effect must not go back to where it began.
+    private func standsThere(_ specification: SourceSpecification, _ facts: InstanceFacts) -> Bool {
+        specification.gtidUse.usesGTID || channel(specification.channel, facts)?.executedCoordinates == specification.coordinates
     }
 
     /// Whether the state after the action is the wanted one, as read back.
@@ -193,7 +203,8 @@ package struct ActionRules {
     /// MySQL changes the source while the applier goes on with its relay logs, as long as auto-position is not mentioned (manual, CHANGE
     /// REPLICATION SOURCE TO: with only the receiver stopped every option but RELAY_LOG_*, SOURCE_DELAY and SOURCE_AUTO_POSITION = 1 may be given).
     /// Everything else needs both threads stopped.
-    private func pointing(_ specification: SourceSpecification, _ facts: InstanceFacts) throws(SQLQuotingError) -> [String] {
+    private func pointing(_ wanted: SourceSpecification, _ facts: InstanceFacts) throws(SQLQuotingError) -> [String] {
+        let specification = obtainingPublicKey(wanted, facts)
         let name = specification.channel
         if facts.server.flavor != .mariadb, let channel = channel(name, facts), channel.source != nil, channel.gtidUse == .autoPosition,
             specification.gtidUse == .autoPosition, channel.applier == .running, specification.startsApplier
@@ -204,6 +215,19 @@ package struct ActionRules {
         }
         let own = specification.countsOwnWrites && specification.gtidUse.usesGTID ? dialect.countOwnWrites.map { [$0] } ?? [] : []
         return try stopping(name, facts) + own + [try dialect.changeSource(specification, mentionsGTID: true)] + starting(specification)
+    }
+
+    /// Without TLS a server that does not remember the account takes its password encrypted only (caching_sha2_password), so the channel must come by the
+    /// public key: at a source that it never logged in to it would be stuck. What the channel says of it itself stays.
+    private func obtainingPublicKey(_ specification: SourceSpecification, _ facts: InstanceFacts) -> SourceSpecification {
+        let options = ChannelOptions(channel: specification.channel, options: specification.options)
+        let channel = channel(specification.channel, facts)
+        guard facts.server.flavor.isMySQLFamily, !(channel?.usesTLS ?? false), options[.tls] != "1", !(channel?.obtainsPublicKey ?? false),
+            options[.publicKeyPath] == nil, options[.fetchesPublicKey] != "1"
+        else { return specification }
+        var specification = specification
+        specification.options = options.options.filter { $0.name != .fetchesPublicKey } + [ChannelOption(.fetchesPublicKey, "1")]
+        return specification
     }
 
     private func starting(_ specification: SourceSpecification) throws(SQLQuotingError) -> [String] {

@@ -106,7 +106,19 @@ package struct MariaDBDialect: ServerDialect {
                 options.append("MASTER_LOG_POS = \(coordinates.position)")
             }
         }
+        for option in specification.options where MariaDBDialect.knows(option.name) {
+            options.append("MASTER_\(option.name.rawValue) = \(try SQLQuoting.value(of: option))")
+        }
         return "CHANGE MASTER\(try named(specification.channel)) TO " + options.joined(separator: ", ")
+    }
+
+    private static func knows(_ option: ChannelOption.Name) -> Bool {
+        switch option {
+        case .tls, .tlsCAFile, .tlsCAPath, .tlsCertificate, .tlsKey, .tlsCipher, .tlsRevocationFile, .tlsRevocationPath, .tlsVerifiesServer: true
+        case .tlsVersion, .tlsCiphersuites, .publicKeyPath, .fetchesPublicKey, .bind, .networkNamespace, .compressionAlgorithms,
+            .zstdCompressionLevel:
+            false
+        }
     }
 
     package func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String {

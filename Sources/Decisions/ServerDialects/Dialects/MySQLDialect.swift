@@ -173,7 +173,21 @@ package struct MySQLDialect: ServerDialect {
                 options.append("\(word)_LOG_POS = \(coordinates.position)")
             }
         }
+        for option in specification.options { if let text = try self.text(of: option) { options.append(text) } }
         return changeWords + options.joined(separator: ", ") + (try forChannel(specification.channel))
+    }
+
+    /// Public keys came with caching_sha2_password, in 8.0.4. nil: this version has no such option.
+    private func text(of option: ChannelOption) throws(SQLQuotingError) -> String? {
+        let name: String
+        switch option.name {
+        case .fetchesPublicKey, .publicKeyPath:
+            guard capabilities.isMySQL(atLeast: 8, 0, 4) else { return nil }
+            name = option.name == .publicKeyPath ? "\(optionWord)_PUBLIC_KEY_PATH" : "GET_\(optionWord)_PUBLIC_KEY"
+        case .networkNamespace: name = option.name.rawValue
+        default: name = "\(optionWord)_\(option.name.rawValue)"
+        }
+        return "\(name) = \(try SQLQuoting.value(of: option))"
     }
 
     package func changeCredentials(user: String, password: String, channel: String) throws(SQLQuotingError) -> String {

@@ -66,6 +66,10 @@ package protocol ServerDialect: Sendable {
     var skipNextTransaction: String { get }
     /// Commits an empty transaction for each id. MySQL only: nothing elsewhere.
     func commitEmpty(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String]
+    /// All binary logs, oldest first. Hangs for as long as their disk is full (server truth T4).
+    var binaryLogs: String { get }
+    /// The first events of a binary log, among which one tells what all logs before it held.
+    func binaryLogBeginning(_ file: String) throws(SQLQuotingError) -> String
     var flushBinaryLogs: String { get }
     func purgeBinaryLogs(before file: String) throws(SQLQuotingError) -> String
     /// Deletes all binary logs and forgets what was executed.
@@ -76,6 +80,10 @@ package protocol ServerDialect: Sendable {
 
 extension ServerDialect {
     package func endQuery(_ id: UInt64) -> String { "KILL QUERY \(id)" }
+    package var binaryLogs: String { "SHOW BINARY LOGS" }
+    package func binaryLogBeginning(_ file: String) throws(SQLQuotingError) -> String {
+        "SHOW BINLOG EVENTS IN \(try SQLQuoting.literal(file)) LIMIT \(BinaryLogBeginning.limit)"
+    }
     package var flushBinaryLogs: String { "FLUSH BINARY LOGS" }
     package func purgeBinaryLogs(before file: String) throws(SQLQuotingError) -> String { "PURGE BINARY LOGS TO \(try SQLQuoting.literal(file))" }
 }

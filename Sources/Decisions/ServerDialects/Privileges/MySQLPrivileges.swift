@@ -24,7 +24,8 @@ enum MySQLPrivileges {
             PrivilegeNeed(
                 "ending the sessions of others while fencing, and one connection more than max_connections", or("CONNECTION_ADMIN")),
             PrivilegeNeed(
-                "listing replicas with their ports", [[Privilege("REPLICATION SLAVE")]], isRequired: false, statements: [.registeredReplicas]),
+                "listing replicas with their ports, finding errant transactions in binary logs", [[Privilege("REPLICATION SLAVE")]], isRequired: false,
+                statements: [.registeredReplicas]),
             PrivilegeNeed("purging binary logs, when somebody asks for it", or("BINLOG_ADMIN"), isRequired: false),
         ]
     }

@@ -1,3 +1,5 @@
+import TopologyModel
+
 /// Puts values into statements.
 ///
 /// Statements about replication cannot be prepared (MDEV-7640; `CHANGE REPLICATION SOURCE` takes no placeholders), so values are quoted here.
@@ -7,6 +9,15 @@ package enum SQLQuoting {
     /// `value` as a string literal, quotes included.
     package static func literal(_ value: some StringProtocol) throws(SQLQuotingError) -> String {
         "'" + (try doubling("'", and: "\\", in: value)) + "'"
+    }
+
+    /// The value of an option: a flag or a number bare, a text as a literal.
+    static func value(of option: ChannelOption) throws(SQLQuotingError) -> String {
+        guard option.name.isNumber else { return try literal(option.value) }
+        guard !option.value.isEmpty, option.value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            throw .notANumber(option.value)
+        }
+        return option.value
     }
 
     /// `name` as an identifier, back ticks included.

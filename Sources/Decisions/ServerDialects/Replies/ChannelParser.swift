@@ -52,6 +52,9 @@ struct ChannelParser {
         }
         channel.hasFilters = channel.filters.contains { $0.kind != .ignoreServers }
         channel.usesTLS = row["Source_SSL_Allowed", "Master_SSL_Allowed"] == "Yes"
+        channel.obtainsPublicKey =
+            ValueParsing.isOn(row["Get_Source_public_key", "Get_master_public_key"] ?? "")
+            || !(row["Source_public_key_path", "Master_public_key_path"] ?? "").isEmpty
         try readHeartbeats(row, into: &channel)
         readState(row, into: &channel)
         return channel

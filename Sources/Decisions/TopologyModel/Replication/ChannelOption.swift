@@ -20,6 +20,26 @@ public struct ChannelOption: Hashable, Sendable {
         case compressionAlgorithms = "COMPRESSION_ALGORITHMS"
         case zstdCompressionLevel = "ZSTD_COMPRESSION_LEVEL"
 
+        /// Whether the value is a flag or a number.
+        public var isNumber: Bool {
+            switch self {
+            case .tls, .tlsVerifiesServer, .fetchesPublicKey, .zstdCompressionLevel: true
+            case .tlsCAFile, .tlsCAPath, .tlsCertificate, .tlsKey, .tlsCipher, .tlsRevocationFile, .tlsRevocationPath, .tlsVersion, .tlsCiphersuites,
+                .publicKeyPath, .bind, .networkNamespace, .compressionAlgorithms:
+                false
+            }
+        }
+
+        /// Whether it says how the account is kept secret on its way, which is the same from whatever host of a cluster.
+        public var isAboutSecrecy: Bool {
+            switch self {
+            case .tls, .tlsCAFile, .tlsCAPath, .tlsCertificate, .tlsKey, .tlsCipher, .tlsRevocationFile, .tlsRevocationPath, .tlsVerifiesServer,
+                .tlsVersion, .tlsCiphersuites, .publicKeyPath, .fetchesPublicKey:
+                true
+            case .bind, .networkNamespace, .compressionAlgorithms, .zstdCompressionLevel: false
+            }
+        }
+
         private var rank: Int { Name.allCases.firstIndex(of: self) ?? 0 }
 
         public static func < (lhs: Name, rhs: Name) -> Bool { lhs.rank < rhs.rank }

@@ -52,6 +52,7 @@ public enum ControlCommandSamples {
             .setTag(replica, name: "role", value: "backup"),
             .removeTag(replica, name: "role"),
             .submitPool("reports", [replica], endsAt: WallTime(milliseconds: .max)),
+            .changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 2), primary: primary, identity: "identity-1", reason: "ann: take-source")),
             .ignoreServer(names: [primary]),
             .watchServer(primary),
         ]

@@ -25,6 +25,8 @@ public struct InstanceBuilder: Sendable {
     public var semiSync = SemiSyncFacts()
     public var locks = LockFacts()
     public var stall = StallFacts()
+    /// What only the slower lane reads; nil: it was not read.
+    public var details: InstanceDetails?
     public var freshness = ProbeFreshness()
     public var placement = Placement()
     public var announcedReplicas: [InstanceAddress] = []
@@ -143,7 +145,8 @@ public struct InstanceBuilder: Sendable {
             port: address.port, bootedAt: bootedAt)
         server.versionComment = versionComment
         return InstanceFacts(
-            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, stall: stall)
+            server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, stall: stall,
+            details: details)
     }
 
     public func build(id: InstanceID) -> Instance {

@@ -153,7 +153,7 @@ extension FleetSimulation {
     private func isOutside(_ effect: ManagerEffect) -> Bool {
         switch effect {
         case .propose, .act, .runHooks, .publish: true
-        case .probe, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
+        case .probe, .locate, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
         }
     }
 
@@ -170,6 +170,7 @@ extension FleetSimulation {
         case .probe(let request): startProbe(request)
         case .propose(let token, let commands): propose(token, commands)
         case .act(let token, let request): startAction(token, request)
+        case .locate(let token, _): handle(.located(token, .failed("the model has no binary logs")))
         case .runHooks(let token, let invocation): startHooks(token, invocation)
         case .publish(let token, let record): startPublishing(token, record)
         case .release(let address): if let server = server(at: address) { manager.keptConnections[server] = 0 }

@@ -32,7 +32,6 @@
     }
 
     enum MoveUp: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = MoveChoices
         static let verb = OperationVerb.moveUp
         static let help = OperationHelp(
@@ -86,21 +85,18 @@
     }
 
     enum MoveUpReplicas: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = SeveralMoveChoices
         static let verb = OperationVerb.moveUpReplicas
         static let help = OperationHelp("Make all replicas of a server follow its source.")
     }
 
     enum RepointReplicas: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = SeveralRepointChoices
         static let verb = OperationVerb.repointReplicas
         static let help = OperationHelp("Tell all replicas of a server their source again.")
     }
 
     enum RegroupReplicas: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = SeveralMoveChoices
         static let verb = OperationVerb.regroupReplicas
         static let help = OperationHelp(
@@ -110,7 +106,6 @@
     }
 
     enum TakeSiblings: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = SeveralMoveChoices
         static let verb = OperationVerb.takeSiblings
         static let help = OperationHelp("Make the other replicas of its source follow this replica.")

@@ -27,7 +27,8 @@
         }
 
         func run() async throws {
-            let reply = try await OperationClient(options.client).carryOut(try call()) { seconds in
+            let reply = try await OperationClient(options.client).carryOut(try call()) { notices, seconds in
+                for notice in notices { FileHandle.standardError.write(Data("note: \(notice)\n".utf8)) }
                 guard isatty(FileHandle.standardError.fileDescriptor) == 1 else { return }
                 FileHandle.standardError.write(Data("this may take up to \(seconds) s\n".utf8))
             }

@@ -4,10 +4,11 @@
 
     /// One operation of the command line: its name, what it takes besides the server, what may be accepted, and when to use it.
     ///
-    /// ``OperationCommand`` makes a subcommand of each, so that all behave alike.
+    /// ``OperationCommand`` makes a subcommand of each, so that all behave alike. A type each, and no table of rows: the parser takes the name and the help of a
+    /// subcommand from its type.
     protocol OperationKind {
-        associatedtype Argument: OperationArgument
-        associatedtype Choices: OperationChoices
+        associatedtype Argument: OperationArgument = NoArgument
+        associatedtype Choices: OperationChoices = NoChoices
         static var verb: OperationVerb { get }
         static var help: OperationHelp { get }
     }

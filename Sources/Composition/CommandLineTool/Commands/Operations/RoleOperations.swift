@@ -4,7 +4,6 @@
     // Who follows whom, and nobody.
 
     enum TakeSource: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = VersionChoices
         static let verb = OperationVerb.takeSource
         static let help = OperationHelp(
@@ -13,7 +12,6 @@
     }
 
     enum MakeCoPrimary: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = VersionChoices
         static let verb = OperationVerb.makeCoPrimary
         static let help = OperationHelp(
@@ -23,7 +21,6 @@
     }
 
     enum DetachReplica: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = RefetchChoices
         static let verb = OperationVerb.detachReplica
         static let help = OperationHelp(
@@ -32,14 +29,11 @@
     }
 
     enum ReattachReplica: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.reattachReplica
         static let help = OperationHelp("Make a detached replica follow its source again.")
     }
 
     enum ResetReplica: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = ResetChoices
         static let verb = OperationVerb.resetReplica
         static let help = OperationHelp(
@@ -49,8 +43,6 @@
     // Threads and GTID of one replica.
 
     enum StartReplica: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.startReplica
         static let help = OperationHelp(
             "Start receiving and applying.",
@@ -68,14 +60,12 @@
 
     /// The incumbent's name of `stop-replica --nice`.
     enum StopReplicaNice: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = RefetchChoices
         static let verb = OperationVerb.stopReplicaNice
         static let help = OperationHelp("The same as stop-replica --nice.", isListed: false)
     }
 
     enum RestartReplica: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = RefetchChoices
         static let verb = OperationVerb.restartReplica
         static let help = OperationHelp("Stop receiving and applying, and start again.")
@@ -90,14 +80,12 @@
     }
 
     enum EnableGTID: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = RefetchChoices
         static let verb = OperationVerb.enableGTID
         static let help = OperationHelp("Make a replica follow its source by GTID.")
     }
 
     enum DisableGTID: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = RefetchChoices
         static let verb = OperationVerb.disableGTID
         static let help = OperationHelp("Make a replica follow its source by file and position.")
@@ -105,7 +93,6 @@
 
     enum SkipQuery: OperationKind {
         typealias Argument = TransactionArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.skipQuery
         static let help = OperationHelp(
             "Pass over the transaction at which the applier failed, and go on.", "The replica lacks it afterwards: its data differ from its source's.")
@@ -114,8 +101,6 @@
     // Transactions that only one replica has.
 
     enum InjectErrant: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.injectErrantAsEmpty
         static let help = OperationHelp(
             "Commit empty transactions on the primary for what only this replica has (MySQL).",
@@ -123,8 +108,6 @@
     }
 
     enum ForgetErrant: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.forgetErrant
         static let help = OperationHelp(
             "Make a replica without replicas forget the ids of what only it has (MySQL).",

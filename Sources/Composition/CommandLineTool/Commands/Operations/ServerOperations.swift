@@ -4,14 +4,11 @@
     // One server by itself.
 
     enum SetReadOnly: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.setReadOnly
         static let help = OperationHelp("Make a server read-only, for privileged accounts too where it can be.")
     }
 
     enum SetWritable: OperationKind {
-        typealias Argument = NoArgument
         typealias Choices = ForceChoices
         static let verb = OperationVerb.setWritable
         static let help = OperationHelp(
@@ -19,36 +16,26 @@
     }
 
     enum EnableSemiSyncSource: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.enableSemiSyncSource
         static let help = OperationHelp("Wait for acknowledgements of replicas when committing.", aliases: ["enable-semi-sync-master"])
     }
 
     enum DisableSemiSyncSource: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.disableSemiSyncSource
         static let help = OperationHelp("Wait for no acknowledgements.", aliases: ["disable-semi-sync-master"])
     }
 
     enum EnableSemiSyncReplica: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.enableSemiSyncReplica
         static let help = OperationHelp("Acknowledge what is received.", "Its receiver starts anew for it.")
     }
 
     enum DisableSemiSyncReplica: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.disableSemiSyncReplica
         static let help = OperationHelp("Acknowledge nothing.", "Its receiver starts anew for it.")
     }
 
     enum FlushBinaryLogs: OperationKind {
-        typealias Argument = NoArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.flushBinaryLogs
         static let help = OperationHelp("Begin a new binary log.")
     }
@@ -63,7 +50,6 @@
 
     enum KillQuery: OperationKind {
         typealias Argument = SessionArgument
-        typealias Choices = NoChoices
         static let verb = OperationVerb.killQuery
         static let help = OperationHelp("End what a session executes; the session stays.")
     }

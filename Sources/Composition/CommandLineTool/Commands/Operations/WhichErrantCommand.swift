@@ -5,7 +5,7 @@
 
     struct WhichErrantCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "which-gtid-errant", abstract: "Print the transactions that only this server has (MySQL); an empty line when there are none.")
+            commandName: "which-gtid-errant", abstract: "Print the transactions that only this server has; an empty line when there are none.")
 
         @Argument(help: "HOST:PORT") var server: String
         @OptionGroup var options: ClientOptions
@@ -19,7 +19,7 @@
         static func output(_ reply: JSONValue, json: Bool) throws -> String {
             if json { return reply.pretty }
             guard let errant = reply["errant"]?.stringValue else {
-                throw CommandFailure("it cannot be told: the server is the primary, is MariaDB, or was not read, or its primary was not")
+                throw CommandFailure("it cannot be told: the server is the primary, or one of the two was not read, or (MariaDB) does not log what it replicates")
             }
             return errant
         }

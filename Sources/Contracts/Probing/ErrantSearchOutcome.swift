@@ -1,0 +1,8 @@
+public import Refactoring
+
+/// How a search through binary logs ended.
+public enum ErrantSearchOutcome: Hashable, Sendable {
+    case located(ErrantLocation)
+    /// Why there is no answer, in words for a person. Nothing was changed.
+    case failed(String)
+}
