@@ -175,11 +175,11 @@ acknowledging_replicas_are() {
 # start_cluster REPLICAS [CONNECT_RETRY]: one primary and REPLICAS replicas, attached, semi-sync in force. Needs TEMPLATE_DIRECTORY and
 # SERVER_PASSWORD.
 start_cluster() {
-    local count=$(($1 + 1)) number
+    local count=$(($1 + 1)) number of_all=("${SERVER_WRAPPER[@]}")
     for ((number = 1; number <= count; number++)); do make_server "$number"; done
-    SERVER_WRAPPER=("${PRIMARY_WRAPPER[@]}")
+    SERVER_WRAPPER+=("${PRIMARY_WRAPPER[@]}")
     start_server 1 "${PRIMARY_OPTIONS[@]}"
-    SERVER_WRAPPER=()
+    SERVER_WRAPPER=("${of_all[@]}")
     for ((number = 2; number <= count; number++)); do start_server "$number" --read-only=1; done
     for ((number = 1; number <= count; number++)); do await_server "$number"; done
     for ((number = 2; number <= count; number++)); do replicate_from "$number" 1 "${2:-1}"; done
