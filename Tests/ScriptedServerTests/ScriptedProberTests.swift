@@ -35,13 +35,13 @@ import TopologyModel
     ]
 
     private static func with(
-        _ script: @escaping @Sendable (String) -> ScriptedServer.Answer, now: @escaping @Sendable () -> MonotonicInstant = { SystemClock.now() },
+        _ script: @escaping @Sendable (String) -> ScriptedServer.Answer, readTimeout: Duration = .milliseconds(150), now: @escaping @Sendable () -> MonotonicInstant = { SystemClock.now() },
         _ body: (ScriptedServer, @Sendable (ProbeLane, Bool) async -> ProbeOutcome) async throws -> Void
     ) async throws {
         let server = try ScriptedServer(script)
         let reactor = try MySQLReactor(name: "scripted")
         var options = MySQLProbingOptions { MySQLConnectionOptions(host: $0.host, port: $0.port, user: "baton", password: Secret("secret")) }
-        options.readTimeout = .milliseconds(150)
+        options.readTimeout = readTimeout
         let prober = MySQLProber(options: options, reactor: reactor, now: now)
         let address = InstanceAddress(host: "127.0.0.1", port: server.port)
         do {
@@ -121,6 +121,67 @@ import TopologyModel
             }
             #expect(server.hanging.most == 1)
             #expect(server.logins == 2, "the kept session asks whether the one that hung is gone")
+        }
+    }
+
+    @Test func `while a session hangs in the slow lane, a fresh one takes the place of the kept one`() async throws {
+        let served = Changing<ScriptedServer?>(nil)
+        let counted = Changing<[Bool]>([])
+        try await Self.with({ statement in
+            if statement.hasPrefix("SHOW BINARY LOG STATUS") { return .silence }
+            // Every probe asks this, over whatever session.
+            if statement.contains("'UPTIME'"), let server = served.value { counted.value = counted.value + [server.hasAtMost(2, within: 2)] }
+            return Self.healthy(statement)
+        }) { server, probe in
+            _ = try await Self.facts(probe(.liveness, false))
+            _ = await probe(.details, false)
+            #expect(server.hanging.now == 1)
+            served.value = server
+            for _ in 0..<2 { _ = try await Self.facts(probe(.liveness, true)) }
+            _ = try await Self.facts(probe(.liveness, false))
+            #expect(counted.value == [true, true, true] && server.logins == 4)
+        }
+    }
+
+    @Test func `a fresh session takes the place of the kept one while details are still waited for`() async throws {
+        let served = Changing<ScriptedServer?>(nil)
+        let counted = Changing<[Bool]>([])
+        try await Self.with(
+            { statement in
+                if statement.hasPrefix("SHOW BINARY LOG STATUS") { return .silence }
+                if statement.contains("'UPTIME'"), let server = served.value { counted.value = counted.value + [server.hasAtMost(2, within: 0.5)] }
+                return Self.healthy(statement)
+            }, readTimeout: .seconds(2)
+        ) { server, probe in
+            _ = try await Self.facts(probe(.liveness, false))
+            async let details = probe(.details, false)
+            try await Eventually.holds("the details session hangs", within: TestReplicationSet.patience) { server.hanging.now == 1 }
+            served.value = server
+            _ = try await Self.facts(probe(.liveness, true))
+            #expect(counted.value == [true])
+            _ = await details
+        }
+    }
+
+    @Test func `a third session does not come while the kept one waits for its answer and another hangs`() async throws {
+        let hangs = Changing(false)
+        try await Self.with(
+            { statement in
+                if statement.hasPrefix("SHOW BINARY LOG STATUS") { return .silence }
+                return hangs.value && !statement.hasPrefix("SET ") ? .silence : Self.healthy(statement)
+            }, readTimeout: .seconds(1)
+        ) { server, probe in
+            _ = try await Self.facts(probe(.liveness, false))
+            _ = await probe(.details, false)
+            hangs.value = true
+            async let kept = probe(.liveness, false)
+            try await Eventually.holds("the kept session waits", within: TestReplicationSet.patience) { server.hanging.now == 2 }
+            guard case .unreachable(let failure) = await probe(.liveness, true) else {
+                Issue.record("it was asked all the same")
+                return
+            }
+            #expect(failure.kind == .local && server.logins == 2)
+            _ = await kept
         }
     }
 

@@ -29,7 +29,7 @@ final class ScriptedServer: Sendable {
         var isStopped = false
     }
     private let state = Mutex(State())
-    /// Told when a session was killed, or all end.
+    /// Told when a session was killed or ended, or all end.
     private let ended = NSCondition()
 
     init(_ script: @escaping @Sendable (String) -> Answer) throws {
@@ -54,6 +54,17 @@ final class ScriptedServer: Sendable {
     var logins: Int { state.withLock { $0.logins } }
     /// Numbers of sessions that somebody asked to end, in order.
     var killed: [UInt32] { state.withLock { $0.killed } }
+
+    /// Whether no more sessions than these are open, now or within so many seconds: a session that its client closed is there for another moment.
+    func hasAtMost(_ count: Int, within seconds: Double) -> Bool {
+        let end = Date(timeIntervalSinceNow: seconds)
+        ended.lock()
+        defer { ended.unlock() }
+        while state.withLock({ $0.sessions.count }) > count {
+            if !ended.wait(until: end) { return false }
+        }
+        return true
+    }
 
     func stop() {
         let open = state.withLock { state in
@@ -84,6 +95,7 @@ final class ScriptedServer: Sendable {
                     state.hanging.remove(id)
                 }
                 close(descriptor)
+                tellHanging()
             }
         }
     }

@@ -25,7 +25,7 @@ trap 'exit 143' INT TERM HUP
 request="INSERT INTO app.writes (note, server) VALUES ('$note', @@server_id); SELECT CONCAT('answer ', ROW_COUNT(), ' ', @@server_id, ' ', LAST_INSERT_ID());"
 
 write_to() {
-    local port=$1 acknowledged=0 client word rows server id
+    local port=$1 acknowledged=0 client part line word rows server id
     mkfifo "$directory/$port.in" "$directory/$port.out"
     # Both ends opened read-write: neither open waits for the other side, and no end of file is seen between two clients.
     exec {to}<>"$directory/$port.in" {from}<>"$directory/$port.out"
@@ -35,11 +35,18 @@ write_to() {
         mariadb --no-defaults --batch --skip-column-names --force --unbuffered --skip-print-query-on-error --host=127.0.0.1 --port="$port" --user=app --connect-timeout=1 \
             <"$directory/$port.in" >"$directory/$port.out" 2>&1 {to}>&- {from}>&- &
         client=$!
+        line=
         while kill -0 "$client" 2>/dev/null && kill -0 $$ 2>/dev/null; do
             printf '%s\n' "$request" >&"$to"
             rows=-1
             while kill -0 "$client" 2>/dev/null && kill -0 $$ 2>/dev/null; do
-                read -r -t 0.5 -u "$from" word rows server id || continue
+                # A read that times out while a line arrives has taken its beginning.
+                if ! IFS= read -r -t 0.5 -u "$from" part; then
+                    line+=$part
+                    continue
+                fi
+                read -r word rows server id <<<"$line$part"
+                line=
                 [[ $word == answer ]] && break
                 # The client could not even connect again: nothing answers the second statement.
                 [[ $word == ERROR && $rows =~ ^20(02|03|06|13|26|55)$ ]] && break 2

@@ -7,8 +7,8 @@ public import TopologyModel
 /// Reads servers over kept connections: one round trip per liveness probe.
 ///
 /// ## Effect on servers
-/// One session per server that lasts, one more for the moment of a details probe, and one more while a probe asks for a fresh connection.
-/// Where a details probe hangs, its session and one other; where all connections are taken, none for details.
+/// One session per server that lasts, and one more for the moment of a details probe or of one that asks for a fresh connection, which takes the place
+/// of the lasting one while a session for details is there, and while one hangs. Where all connections are taken, none for details.
 /// Statements: `SET SESSION` on connecting, the dialect's batches, and `KILL` of a session of our own that did not answer (server truth T4). A
 /// search for errant transactions takes the place of details probes for as long as it lasts; it lists the binary logs, and reads the first events of
 /// a few of them.

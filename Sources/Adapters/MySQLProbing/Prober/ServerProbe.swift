@@ -23,6 +23,10 @@ actor ServerProbe {
     /// When the last of ``abandoned`` was given up.
     private var abandonedAt: MonotonicInstant?
     private var abandonedDetails: AbandonedSession?
+    /// A session in the slower lane is there, or about to be, and may hang.
+    private var hasSlowSession = false
+    /// A probe that asked for a fresh connection is under way.
+    private var isReadingFresh = false
     private var memory = ServerMemory()
     /// Whoever asks what may hang: details probes, which leave it out when another has it, and searches, which wait.
     private let slowLane = FIFOGate()
@@ -49,6 +53,8 @@ actor ServerProbe {
     func probe(_ request: ProbeRequest) async -> ProbeReport {
         let startedAt = now()
         let deadline = Deadline(after: request.timeout, now: now)
+        if request.freshConnection { isReadingFresh = true }
+        defer { if request.freshConnection { isReadingFresh = false } }
         var answers: [CustomAnswer] = []
         var outcome =
             switch request.lane {
@@ -64,9 +70,9 @@ actor ServerProbe {
     // MARK: Liveness
 
     private func readLiveness(fresh: Bool, deadline: Deadline) async -> ProbeOutcome {
-        // One of ours hangs on the server already: with the kept one that is two, and a third must not come. One that is waiting for its answer ends
-        // with its own probe; then there is room.
-        if fresh, abandonedDetails != nil, let session = kept, session.stands {
+        // One of ours may hang on the server: with the kept one that is two, and a third must not come. A kept one that is waiting for its answer ends with
+        // its own probe; then there is room.
+        if fresh, hasSlowSession || abandonedDetails != nil, let session = kept, session.stands {
             guard session.take() else { return .unreachable(ProbeFailure(kind: .local, message: "two sessions of ours wait for the server already")) }
             await dropKept()
         }
@@ -211,6 +217,10 @@ actor ServerProbe {
         defer { slowLane.leave() }
         if let trouble = await troubleOfSlowLane(deadline: deadline) { return trouble }
         guard let capabilities = memory.capabilities else { return .alive(ServerProbe.replaced) }
+        // The kept one did not answer: with the fresh one there are two.
+        guard !isReadingFresh else { return .alive(ServerProbe.isTriedAnew) }
+        hasSlowSession = true
+        defer { hasSlowSession = false }
         let session: ServerSession
         do {
             session = try await connect(deadline: deadline)
@@ -239,6 +249,7 @@ actor ServerProbe {
     }
 
     private static let isSearching = ProbeFailure(kind: .local, message: "a search for errant transactions has the place of details probes")
+    private static let isTriedAnew = ProbeFailure(kind: .local, message: "a fresh connection is tried, and details can wait")
     private static let replaced = ProbeFailure(kind: .protocolError, message: "another server answers than was read before")
 
     /// Statements that hang behind a full disk survive KILL: no second one is sent as long as the first is still there. Asked over the kept
@@ -300,6 +311,8 @@ actor ServerProbe {
         guard await troubleOfSlowLane(deadline: deadline) == nil else {
             return .failed("an earlier question of ours still hangs on the server; its binary log or its disk is in trouble")
         }
+        hasSlowSession = true
+        defer { hasSlowSession = false }
         let session: ServerSession
         do {
             session = try await connect(deadline: deadline)

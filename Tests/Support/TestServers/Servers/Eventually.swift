@@ -3,10 +3,10 @@ import MySQLProbing
 import TopologyModel
 
 /// Waits for what a real server reports: nothing announces it.
-enum Eventually {
+package enum Eventually {
     private static let moment: Duration = .milliseconds(10)
 
-    static func holds(_ what: String, within limit: Duration, _ condition: () async throws -> Bool) async throws {
+    package static func holds(_ what: String, within limit: Duration, _ condition: () async throws -> Bool) async throws {
         let end = SystemClock.now().advanced(by: limit)
         while SystemClock.now() < end {
             if try await condition() { return }
