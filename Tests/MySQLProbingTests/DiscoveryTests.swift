@@ -61,6 +61,10 @@ extension RealServers {
         func `an address of IPv6 that a replica follows is another name of its source`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in
                 let name = InstanceAddress(host: "::1", port: set.primary.address.port)
+                // The accounts of all tests are for IPv4; these are for this one.
+                let users = ["repl", TestAccounts.manager].map { "'\($0)'@'::1'" }
+                let create = users.map { "DROP USER IF EXISTS \($0); CREATE USER \($0) IDENTIFIED BY '\(TestAccounts.password)'; GRANT ALL ON *.* TO \($0)" }
+                try await set.sql(set.primary, "SET sql_log_bin = 0; " + create.joined(separator: "; "))
                 try await set.sql(
                     set.servers[1],
                     kind.isMySQL
@@ -73,6 +77,7 @@ extension RealServers {
                 #expect(Self.links(topology).map(\.source) == [name])
                 let cluster = try #require(topology.clusters.first)
                 #expect(cluster.shape == .singlePrimary && cluster.members.count == 2 && cluster.primary?.address == set.primary.address)
+                try await set.sql(set.primary, "SET sql_log_bin = 0; DROP USER \(users.joined(separator: ", "))")
             }
         }
 

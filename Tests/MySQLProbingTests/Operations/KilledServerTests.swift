@@ -12,20 +12,25 @@ extension RealServers {
     @Suite struct `Servers that are killed between two steps of an operation` {
         /// A relocation of a whole star changes a server no more often than this.
         private static let maximumChanges = 20
+        /// What happens on both versions of MariaDB is the same, so they take turns.
+        private static let relays = [TestServerKind.mariadbs, TestServerKind.all.filter(\.isMySQL)]
 
         @Test(.timeLimit(.minutes(5)), arguments: OperationScript.all)
         func `what was not done is brought back or told, and nothing is lost`(script: OperationScript) async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for kind in script.kinds ?? TestServerKind.all where TestServerKind.all.contains(kind) {
+                for kinds in Self.relays {
+                    let kinds = kinds.filter { script.kinds?.contains($0) ?? true }
+                    guard !kinds.isEmpty else { continue }
                     group.addTask {
                         for step in 1...Self.maximumChanges {
+                            let kind = kinds[step % kinds.count]
                             let wasKilled = try await withTestServers(kind, script.topology) { try await Self.run(script, killingAfter: step, on: $0) }
                             if !wasKilled {
                                 #expect(step > 1, "it changes nothing")
                                 return
                             }
                         }
-                        Issue.record("\(script.testDescription) on \(kind) does not come to an end")
+                        Issue.record("\(script.testDescription) on \(kinds) does not come to an end")
                     }
                 }
                 try await group.waitForAll()
@@ -37,19 +42,24 @@ extension RealServers {
             try await set.write(1..<11, receivedBy: set.replicas)
             try await set.awaitRows(10, on: set.replicas)
             var plain = Operating(set)
+            // Who is dead stays dead until the operation has ended: nothing is gained by waiting long.
+            plain.policy.stepTimeout = .seconds(2)
+            plain.policy.catchUpTimeout = .seconds(3)
             plain.policy.attachTimeout = .seconds(3)
-            plain.policy.restoreTimeout = .seconds(2)
             let equivalences = try await script.prepare(plain)
             let alive = set.servers.filter { !$0.hasEnded }
             var before: [InstanceAddress: [ReplicationChannel]] = [:]
             for server in alive { before[server.address] = try await plain.facts(server).channels }
 
             let killed = Mutex<InstanceAddress?>(nil)
+            let clock = HurryingClock()
             let interruption = Interruption(plain.controller, after: \.action.isMutation, count: step) { request in
                 killed.withLock { $0 = request.target }
                 set.servers.first { $0.address == request.target }?.kill()
+                clock.hurry()
             }
             var shift = Operating(set, controller: interruption)
+            shift.clock = (clock.now, clock.sleep)
             shift.policy = plain.policy
             let result = try await shift.attempt(script.operation(set.servers), equivalences: equivalences, script.options)
             let label: Comment = "\(script.testDescription) on \(set.kind), killed after change \(step): \(result.tracks) \(result.frame as Any)"
@@ -76,7 +86,7 @@ extension RealServers {
                 let isDone = zip(result.plan.tracks, result.tracks).contains { $0.changed.contains(server.address) && $1.end == .done }
                 let isTold = tracks.contains { $0.restorations.contains { $0.server == server.address && !$0.isRestored } }
                 let isUntouched = shape(now) == shape(before[server.address] ?? [])
-                #expect(isDone || isTold || isUntouched, label)
+                #expect(isDone || isTold || isUntouched, "\(label) / \(server.address): \(shape(now)), before: \(shape(before[server.address] ?? []))")
                 #expect(planned.isEmpty || !isTold || !result.isSuccess, label)
             }
         }

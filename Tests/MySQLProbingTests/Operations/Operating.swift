@@ -11,6 +11,7 @@ struct Operating {
     let set: TestReplicationSet
     let controller: any ReplicationController
     var policy = RefactoringPolicy()
+    var clock: (now: @Sendable () -> MonotonicInstant, sleep: @Sendable (MonotonicInstant) async throws -> Void) = (SystemClock.now, Patience.sleep)
 
     /// - Parameter user: the manager, or the administrator for what the manager's privileges do not suffice.
     init(_ set: TestReplicationSet, as user: String = TestAccounts.manager, controller: (any ReplicationController)? = nil) {
@@ -57,7 +58,7 @@ struct Operating {
     ) async throws -> OperationResult {
         let plan = try await plan(operation, equivalences: equivalences, change)
         guard !plan.isRefused else { throw TestServerTrouble("refused: \(plan.blockers)") }
-        return await OperationExecutor(controller: controller, policy: policy, now: SystemClock.now, sleep: Patience.sleep).run(plan)
+        return await OperationExecutor(controller: controller, policy: policy, now: clock.now, sleep: clock.sleep).run(plan)
     }
 
     func facts(_ server: TestServer) async throws -> InstanceFacts {

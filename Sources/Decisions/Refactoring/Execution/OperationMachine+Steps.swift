@@ -42,6 +42,7 @@ extension OperationMachine {
         }
         runs[index].phase = .stepping(step)
         runs[index].lastReason = ""
+        runs[index].silentSince = nil
         if let brokenOff {
             fail(index, brokenOff, now: now, into: &effects)
             return
@@ -149,6 +150,7 @@ extension OperationMachine {
             tryAgain(outcome, index, now: now, into: &effects)
             return
         }
+        runs[index].silentSince = nil
         observe(facts, of: server.address)
         if let links = server.links, links != facts.channels.map(PlannedLink.init) {
             fail(index, "its replication is not any more as it was when this was planned; ask again", now: now, into: &effects)
@@ -165,6 +167,7 @@ extension OperationMachine {
     ) {
         let planned = runs[index].track.steps[step]
         if let facts = outcome.observed {
+            runs[index].silentSince = nil
             observe(facts, of: planned.server.address)
             if let touched = runs[index].touched.first(where: { $0.server == planned.server }), !touched.before.server.isSameRun(as: facts.server) {
                 // Its threads may have started with it: what the steps before stopped does not stand still any more.
@@ -191,7 +194,16 @@ extension OperationMachine {
         case .done, .alreadyDone: fail(index, "the server did not show its state", now: now, into: &effects)
         case .failed(let failure, _): fail(index, failure.description, now: now, into: &effects)
         case .wrongIdentity(let found): fail(index, "another server answers there: \(found)", now: now, into: &effects)
-        case .unreachable(let reason), .notTried(let reason): later(index, reason, now: now, into: &effects)
+        case .unreachable(let reason):
+            // Nobody who is waited for gets anything done while nobody can reach it: that is no reason to wait longer than for a statement.
+            let since = runs[index].silentSince ?? now
+            runs[index].silentSince = since
+            if now - since >= policy.stepTimeout {
+                fail(index, "\(reason), and so for \((now - since).components.seconds) s", now: now, into: &effects)
+            } else {
+                later(index, reason, now: now, into: &effects)
+            }
+        case .notTried(let reason): later(index, reason, now: now, into: &effects)
         case .unknown(let reason):
             if isRepeatable(index) {
                 later(index, reason, now: now, into: &effects)

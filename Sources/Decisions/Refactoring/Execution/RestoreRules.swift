@@ -133,7 +133,10 @@ struct RestoreRules {
         }
         var specification = specification(before, source)
         if !before.gtidUse.usesGTID {
-            guard let place = now.executedCoordinates else { return .impossible("its place in the logs of \(source) is not known") }
+            // MySQL forgets where it was when it is told to find its place by GTID.
+            guard let place = now.executedCoordinates ?? leaving?.channel(named: before.name)?.executedCoordinates else {
+                return .impossible("its place in the logs of \(source) is not known")
+            }
             specification.coordinates = place
         }
         return .act(.pointToSource(specification))

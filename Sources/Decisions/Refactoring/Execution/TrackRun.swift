@@ -38,6 +38,8 @@ struct TrackRun {
     var wakeAt: MonotonicInstant?
     /// When the step, or the restoring of a server, is given up.
     var deadline = MonotonicInstant(nanoseconds: .max)
+    /// Since when the server of the step, for which it waits, is not reached; nil: it answered when it was asked last.
+    var silentSince: MonotonicInstant?
     /// Every server of its steps, in the order in which they are touched first.
     var touched: [Touched] = []
     var end: TrackResult.End?
