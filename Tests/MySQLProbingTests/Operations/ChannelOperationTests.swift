@@ -77,9 +77,19 @@ extension RealServers {
                 try await set.write(1..<2, on: set.primary)
                 try await set.eventually("the applier fails") { try await shift.channel(replica).applierError?.code == 1062 }
                 try await set.write(2..<4, on: set.primary)
-                // MariaDB wants SUPER for its skip counter (10.11 and 11.8), which the manager does not have.
-                try await Operating(set, as: kind.isMySQL ? TestAccounts.manager : TestAccounts.administrator)
-                    .operate(.skipTransaction(replica.address, nil))
+                if kind.isMySQL {
+                    try await shift.operate(.skipTransaction(replica.address, nil))
+                } else {
+                    let refused = try await shift.plan(.skipTransaction(replica.address, nil))
+                    #expect(refused.blockers.first?.reason.contains("disable-gtid") == true)
+                    try await shift.operate(.setGTID(replica.address, false)) { $0.allowsRefetch = true }
+                    #expect(try await !shift.attempt(.startReplication(replica.address)).isSuccess)
+                    try await set.eventually("the applier fails again") { try await shift.channel(replica).applierError?.code == 1062 }
+                    // MariaDB wants SUPER for its skip counter (10.11 and 11.8), which the manager does not have.
+                    try await Operating(set, as: TestAccounts.administrator).operate(.skipTransaction(replica.address, nil))
+                    try await set.awaitRows(3, on: [replica])
+                    try await shift.operate(.setGTID(replica.address, true))
+                }
                 try await set.awaitRows(3, on: [replica])
                 try await shift.expectFollows(replica, set.primary)
             }
