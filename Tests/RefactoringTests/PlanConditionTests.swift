@@ -34,6 +34,7 @@ import TopologyModel
         Row(name: "it has everything", expected: .holds) { $0.hold(TopologyFixtures.transactions("0-1-120", .mariadb)) },
         Row(name: "it replicates", expected: .notYet) { _ in },
         Row(name: "its receiver tries to get through", expected: .notYet) { $0 = $0.receiverLost() },
+        Row(name: "its source refuses it", expected: .impossible) { $0 = $0.receiverLost(code: 1045) },
         Row(name: "its applier has an error", expected: .impossible) {
             ($0.channels[0].applier, $0.channels[0].applierError) = (.stopped, ReplicationError(code: 1062, message: "Duplicate entry"))
         },

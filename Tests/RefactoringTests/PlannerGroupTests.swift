@@ -61,6 +61,9 @@ struct PlannerGroupTests {
     func regroupTies() {
         var scene = PlanScene("db1 <- db2, db3, db4")
         #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db2)
+        scene.changeChannel(of: "db2") { $0.receiver = .stopped }
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db3)
+        scene.changeChannel(of: "db2") { $0.receiver = .running }
         scene.fleet["db4"].placement.promotionRule = .prefer
         #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db4)
         scene.fleet["db3"].settings.binlogFormat = .mixed

@@ -87,7 +87,7 @@ public enum PlanCondition: Hashable, Sendable {
 
     /// Whether what a channel receives no more of is not all in its relay logs. Where nothing is shown as received (MariaDB, started anew), nobody knows.
     private func hasNotReceived(_ wanted: GTIDValue, _ channel: ReplicationChannel, _ facts: InstanceFacts) -> Bool {
-        guard channel.receiver == .stopped, channel.gtidUse.usesGTID, !channel.receivedGTIDs.isEmpty else { return false }
+        guard receivesNoMore(channel), channel.gtidUse.usesGTID, !channel.receivedGTIDs.isEmpty else { return false }
         return facts.transactions.executed.union(channel.receivedGTIDs)?.covers(wanted) == false
     }
 
@@ -95,8 +95,13 @@ public enum PlanCondition: Hashable, Sendable {
     private func standstill(_ channel: ReplicationChannel, _ facts: InstanceFacts) -> String? {
         if let error = channel.applierError { return "its applier stopped with error \(error.code): \(error.message)" }
         if channel.applier == .stopped { return "its applier is stopped" }
-        guard channel.receiver == .stopped, channel.hasAppliedReceived(facts.transactions) == true else { return nil }
-        return "its receiver is stopped" + (channel.receiverError.map { " with error \($0.code): \($0.message)" } ?? "")
+        guard receivesNoMore(channel), channel.hasAppliedReceived(facts.transactions) == true else { return nil }
+        return "its receiver " + (channel.receiverError.map { "stopped with error \($0.code): \($0.message)" } ?? "is stopped")
+    }
+
+    /// A source that cannot be reached may be there again; one that refuses goes on with that.
+    private func receivesNoMore(_ channel: ReplicationChannel) -> Bool {
+        channel.receiver == .stopped || (channel.receiver == .connecting && channel.receiverError.map { !$0.isConnectionClass } ?? false)
     }
 
     private func attached(_ channel: ReplicationChannel?, to source: InstanceAddress, needsApplier: Bool) -> ConditionVerdict {

@@ -79,11 +79,13 @@ extension OperationPlanner {
         }
     }
 
-    /// Less received, then no log of what it replicates, then the higher version, then the larger format, then the worse promotion rule, then
+    /// Less received, then an applier and then a receiver that stands still, then no log of what it replicates, then the higher version, then the larger format, then the worse promotion rule, then
     /// the later address.
     static func isWorse(_ left: Instance, _ right: Instance) -> Bool {
         let (leftHasRight, rightHasLeft) = (left.received.covers(right.received) ?? false, right.received.covers(left.received) ?? false)
         if leftHasRight != rightHasLeft { return rightHasLeft }
+        let threads = { (server: Instance) in (server.channel?.applier == .running ? 2 : 0) + (server.channel?.receiver == .running ? 1 : 0) }
+        if threads(left) != threads(right) { return threads(left) < threads(right) }
         guard let (own, theirs) = left.facts.flatMap({ facts in right.facts.map { (facts, $0) } }) else { return left.facts == nil && right.facts != nil }
         let logs = { (facts: InstanceFacts) in facts.settings.binaryLogEnabled && facts.settings.logsReplicaUpdates }
         if logs(own) != logs(theirs) { return logs(theirs) }
