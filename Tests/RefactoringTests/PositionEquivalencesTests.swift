@@ -20,8 +20,8 @@ import TopologyModel
     private let one = Self.server("db2", 2)
     private let other = Self.server("db4", 4)
 
-    private func learned(at: MonotonicInstant = Self.now) -> PositionEquivalences {
-        var known = PositionEquivalences()
+    private func learned(at: MonotonicInstant = Self.now, limit: Int = PositionEquivalences.limit) -> PositionEquivalences {
+        var known = PositionEquivalences(limit: limit)
         known.remember(.init(server: Self.db2, coordinates: Self.here), .init(server: Self.db4, coordinates: Self.there), now: at) {
             $0 == Self.db2 ? one : $0 == Self.db4 ? other : nil
         }
@@ -77,13 +77,13 @@ import TopologyModel
         let late = Self.now + PositionEquivalences.maximumAge
         #expect(learned().equivalent(of: Self.here, in: one, on: other, now: late) == Self.there)
         #expect(learned().equivalent(of: Self.here, in: one, on: other, now: late + .seconds(1)) == nil)
-        var known = learned()
-        for position in 1...UInt64(PositionEquivalences.limit) {
+        var known = learned(limit: 3)
+        for position in 1...3 as ClosedRange<UInt64> {
             known.remember(
                 .init(server: Self.db2, coordinates: BinlogCoordinates(file: "binlog.000003", position: position)), .init(server: Self.db4, coordinates: Self.there),
                 now: Self.now) { $0 == Self.db2 ? one : other }
         }
-        #expect(known.count == PositionEquivalences.limit)
+        #expect(known.count == 3)
         #expect(known.equivalent(of: Self.here, in: one, on: other, now: Self.now) == nil)
         known.remember(.init(server: Self.db2, coordinates: Self.here), .init(server: Self.db4, coordinates: Self.there), now: late + .seconds(1)) {
             $0 == Self.db2 ? one : other

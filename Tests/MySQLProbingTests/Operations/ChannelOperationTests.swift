@@ -1,5 +1,6 @@
 #if MySQL
 import MySQLClient
+import Probing
 import Refactoring
 import TestServers
 import Testing

@@ -1,4 +1,5 @@
 #if MySQL
+import MySQLProbing
 import Refactoring
 import TestServers
 import Testing

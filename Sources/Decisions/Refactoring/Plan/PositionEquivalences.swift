@@ -35,7 +35,12 @@ public struct PositionEquivalences: Sendable {
     /// How long a pair is believed: ten days, as long as the incumbent keeps its own (`UnseenInstanceForgetHours`). Binary logs hardly live longer.
     public static let maximumAge = Duration.seconds(10 * 24 * 60 * 60)
 
-    public init() {}
+    private let limit: Int
+
+    /// - Parameter limit: how many pairs are remembered; at least 1.
+    public init(limit: Int = PositionEquivalences.limit) {
+        self.limit = limit
+    }
 
     public var count: Int { proofs.count }
 
@@ -46,7 +51,7 @@ public struct PositionEquivalences: Sendable {
         let one = LoggedPlace(server: server, coordinates: place.coordinates)
         let two = LoggedPlace(server: otherServer, coordinates: other.coordinates)
         proofs.removeAll { now - $0.learnedAt > PositionEquivalences.maximumAge || ($0.one == one && $0.other == two) || ($0.one == two && $0.other == one) }
-        if proofs.count >= PositionEquivalences.limit { proofs.removeFirst() }
+        if proofs.count >= limit { proofs.removeFirst() }
         proofs.append(Proof(one: one, other: two, learnedAt: now))
     }
 
