@@ -73,12 +73,15 @@
             (expected.allowsRefetch, expected.allowsHigherVersionSource, expected.enablesGTID) = (true, true, true)
             (expected.skipsBlocked, expected.only) = (true, "db7")
             #expect(options == expected)
-            #expect(try Self.call("purge-binary-logs db4 --force").options.isForced)
+            for line in ["purge-binary-logs db4", "relocate db4 --below db2", "move-equivalent db4 --below db2", "regroup-replicas db4", "take-source db4", "repoint db4"] {
+                #expect(try Self.call(line + " --force").options.isForced)
+                #expect(try !Self.call(line).options.isForced)
+            }
             #expect(try Self.call("repoint db4 --force --allow-refetch").options.allowsRefetch)
         }
 
         @Test(arguments: [
-            "relocate db4", "relocate --below db2", "move-up db4 --force", "start-replica db4 --allow-refetch", "kill-query db4 x", "set-read-only db4 --force",
+            "relocate db4", "relocate --below db2", "flush-binary-logs db4 --force", "start-replica db4 --allow-refetch", "kill-query db4 x", "set-read-only db4 --force",
             "relocate db4 --below db2 --skip-blocked",
         ])
         func `what makes no sense for an operation is not taken`(line: String) {

@@ -134,4 +134,28 @@ struct ManagerOperationTests {
         scene.ask(.operate(OperationRequest(.startReplication(Self.db3))))
         #expect(Self.plan(scene)?.blockers.contains { $0.reason.contains("is under way") } == true)
     }
+
+    // MARK: Places in logs
+
+    @Test func `what a move proved is forgotten when a log begins anew, or another server answers`() {
+        func learned() -> ManagerScene {
+            var fleet = TopologyBuilder(drawing: "db1 <- db2 <- db3")
+            for name in ["db2", "db3"] { fleet[name].channels[0].gtidUse = .fileAndPosition }
+            var scene = ManagerScene.armed(fleet.instances)
+            scene.ask(.operate(OperationRequest(.moveUp(Self.db3))))
+            scene.run(.milliseconds(200))
+            return scene
+        }
+        var scene = learned()
+        #expect(Self.result(scene)?.isSuccess == true, "\(scene.replies)")
+        scene.run(.seconds(10))
+        #expect(scene.machine.equivalences.count == 1)
+        scene["db2"].builder.transactions.ownCoordinates = BinlogCoordinates(file: "binlog.000001", position: 300)
+        scene.run(.seconds(10))
+        #expect(scene.machine.equivalences.count == 0)
+        scene = learned()
+        scene["db2"].builder.serverID = 22
+        scene.run(.seconds(10))
+        #expect(scene.machine.equivalences.count == 0)
+    }
 }

@@ -187,6 +187,7 @@ struct ManagerScene {
         case .stopReceiver: servers[index].builder.channels[0].receiver = .stopped
         case .startReceiver: servers[index].builder.channels[0].receiver = .connecting
         case .stopApplier: servers[index].builder.channels[0].applier = .stopped
+        case .startReplication: (servers[index].builder.channels[0].receiver, servers[index].builder.channels[0].applier) = (.running, .running)
         case .pointToSource(let specification):
             if servers[index].builder.channels.isEmpty { servers[index].builder = servers[index].builder.following(specification.source.host) }
             servers[index].builder.channels[0].source = specification.source

@@ -12,6 +12,7 @@ private struct DashPatterns: PlacementPatterns {
     func region(of host: String) -> String { "pattern" }
     func environment(of host: String) -> String { "" }
     func clusterAlias(named name: String) -> String { alias }
+    func bansPromotion(of server: InstanceAddress) -> Bool { server.host == "db4" }
     func accepts(displayName: String) -> Bool { displayName != "refused" }
 }
 
@@ -43,6 +44,14 @@ private struct DashPatterns: PlacementPatterns {
         #expect(third?.region == "pattern" && third?.dataCenter == "db3" && third?.promotionRule == .neutral && third?.measuredLag == nil)
         #expect(scene.machine.topology.instance(at: InstanceBuilder.address("db2"))?.lag == .milliseconds(1_500))
         #expect(scene.machine.topology.instance(at: InstanceBuilder.address("db3"))?.lag == .zero, "as the server says")
+    }
+
+    @Test func `a server whose name is banned is not promoted, whatever people or it say`() {
+        var scene = scene([])
+        #expect(placement("db4", scene)?.promotionRule == .mustNot)
+        scene.ask(.setPromotionRule(InstanceBuilder.address("db4"), .must))
+        scene.run(.milliseconds(200))
+        #expect(placement("db4", scene)?.promotionRule == .mustNot)
     }
 
     @Test func `a server is shown by what it calls itself, else by what the name service calls its host`() {

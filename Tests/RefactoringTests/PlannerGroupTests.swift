@@ -61,6 +61,9 @@ struct PlannerGroupTests {
     func regroupTies() {
         var scene = PlanScene("db1 <- db2, db3, db4")
         #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db2)
+        scene.changeChannel(of: "db2") { $0.receiver = .stopped }
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db3)
+        scene.changeChannel(of: "db2") { $0.receiver = .running }
         scene.fleet["db4"].placement.promotionRule = .prefer
         #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db4)
         scene.fleet["db3"].settings.binlogFormat = .mixed
@@ -69,6 +72,60 @@ struct PlannerGroupTests {
         #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db2)
         scene.fleet["db2"].settings.logsReplicaUpdates = false
         #expect(scene.plan(.regroupReplicas(of: Self.db1)).promoted == Self.db3)
+    }
+
+    @Test("The most advanced replica is dead: it is left out, and what it had is told")
+    func regroupWithoutTheDead() {
+        var scene = PlanScene("db1 <- db2, db3, db4")
+        scene.fleet["db1"] = scene.fleet["db1"].unreachable()
+        scene.fleet["db2"].hold(TopologyFixtures.transactions("0-1-130", .mariadb))
+        scene.fleet["db2"] = scene.fleet["db2"].unreachable()
+        scene.fleet["db3"].hold(TopologyFixtures.transactions("0-1-120", .mariadb))
+        let plan = scene.plan(.regroupReplicas(of: Self.db1))
+        #expect(plan.promoted == Self.db3, "\(plan.blockers)")
+        #expect(plan.tracks.map(\.subject) == [Self.db4])
+        #expect(
+            plan.notices.contains("db2:3306 is left out: the last attempt to read it failed (connection refused); it had received what db3:3306 has not"),
+            "\(plan.notices)")
+        for name in ["db3", "db4"] { scene.fleet[name] = scene.fleet[name].unreachable() }
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).reasons == "db1:3306: none of its replicas could be read lately")
+    }
+
+    @Test("A replica that must not be promoted is not chosen; below one that has less it does not go")
+    func regroupWithoutTheBanned() {
+        var scene = PlanScene("db1 <- db2, db3, db4")
+        scene.fleet["db2"].placement.promotionRule = .mustNot
+        scene.fleet["db2"].hold(TopologyFixtures.transactions("0-1-120", .mariadb))
+        let plan = scene.plan(.regroupReplicas(of: Self.db1))
+        #expect(plan.promoted == Self.db3)
+        #expect(plan.notices.contains("db2:3306 is not chosen: its promotion rule is must_not"))
+        // The chosen one still gets what it lacks.
+        #expect(plan.tracks.map(\.subject) == [Self.db2, Self.db4])
+        scene.fleet["db1"] = scene.fleet["db1"].unreachable()
+        for name in ["db2", "db3", "db4"] { scene.fleet[name] = scene.fleet[name].receiverLost() }
+        let dead = scene.plan(.regroupReplicas(of: Self.db1))
+        #expect(dead.tracks.map(\.subject) == [Self.db4])
+        #expect(dead.notices.contains("db2:3306 stays where it is: it has received what db3:3306 has not"))
+        for name in ["db3", "db4"] { scene.fleet[name].settings.logsReplicaUpdates = false }
+        #expect(scene.plan(.regroupReplicas(of: Self.db1)).reasons.contains("none of its replicas can be the source of the others"))
+    }
+
+    @Test("Replicas that follow by GTID need no sibling that stands still")
+    func siblingBesideGTID() {
+        var scene = PlanScene("db1 <- db2, db3, db4, db5", .mysql)
+        let operation = Operation.relocateReplicas(of: Self.db1, below: Self.db3)
+        scene.leaveGTID("db2", "db3")
+        let plan = scene.plan(operation)
+        #expect(plan.tracks.map(\.subject) == [Self.db2, Self.db4, PlanScene.address("db5")], "\(plan.blockers)")
+        scene.leaveGTID("db4")
+        #expect(scene.plan(operation).reasons.contains("db2:3306: without GTID replicas are moved below a sibling one at a time"))
+        // There the others wait for the sibling, which stands still.
+        var mariadb = PlanScene("db1 <- db2, db3, db4")
+        mariadb.leaveGTID("db2", "db3")
+        #expect(mariadb.plan(operation).blockers.map(\.server) == [Self.db2])
+        #expect(mariadb.plan(operation).reasons.contains("for which db4:3306 would wait; move it by itself"))
+        mariadb.options.skipsBlocked = true
+        #expect(mariadb.plan(operation).tracks.map(\.subject) == [Self.db4])
     }
 
     // MARK: Roles
@@ -194,6 +251,23 @@ struct PlannerGroupTests {
         #expect(scene.plan(.setGTID(Self.db2, true)).reasons.contains("it wrote transactions that db1:3306 does not have"))
     }
 
+    @Test("On MySQL the source must still have what the replica lacks, and have GTIDs for everything")
+    func gtidOnMySQL() {
+        var scene = PlanScene("db1 <- db2", .mysql)
+        scene.leaveGTID("db2")
+        #expect(scene.plan(.setGTID(Self.db2, true)).outline.contains("db2 point(db1 Auto_Position)"))
+        scene.fleet["db1"].settings.gtidMode = "ON_PERMISSIVE"
+        #expect(scene.plan(.setGTID(Self.db2, true)).reasons.contains("gtid_mode of db1:3306 is ON_PERMISSIVE; auto-position needs ON there"))
+        scene.fleet["db1"].settings.gtidMode = "ON"
+        scene.fleet["db2"].settings.gtidMode = "ON_PERMISSIVE"
+        #expect(!scene.plan(.setGTID(Self.db2, true)).isRefused)
+        scene.fleet["db2"].settings.gtidMode = "OFF"
+        #expect(scene.plan(.setGTID(Self.db2, true)).reasons.contains("its gtid_mode is OFF"))
+        scene.fleet["db2"].settings.gtidMode = "ON"
+        scene.fleet["db1"].transactions.purged = TopologyFixtures.transactions("\(TopologyFixtures.uuid(serverID: 1)):1-150", .mysql)
+        #expect(scene.plan(.setGTID(Self.db2, true)).reasons.contains("db1:3306 has purged transactions that it still needs"))
+    }
+
     @Test("The transaction to skip must be plain")
     func skip() throws {
         var scene = PlanScene("db1 <- db2", .mysql)
@@ -211,6 +285,56 @@ struct PlannerGroupTests {
         }
         #expect(scene.plan(.skipTransaction(Self.db2, nil)).reasons.contains("--gtid"))
         #expect(!scene.plan(.skipTransaction(Self.db2, skipped)).isRefused)
+        for (named, reason) in [("99", "has executed"), ("200", "has not received"), ("101-102", "one transaction is skipped at a time")] {
+            let reasons = scene.plan(.skipTransaction(Self.db2, GTIDSet(parsing: "\(uuid):\(named)"))).reasons
+            #expect(reasons.contains(reason), "\(named): \(reasons)")
+        }
+        // A restarted server may not say what it received.
+        scene.changeChannel(of: "db2") { $0.receivedGTIDs = .mysql(GTIDSet()) }
+        #expect(!scene.plan(.skipTransaction(Self.db2, skipped)).isRefused)
+    }
+
+    struct Skipping: Sendable, CustomTestStringConvertible {
+        var flavor: ServerFlavor
+        var gtidMode = ""
+        var gtidUse: ReplicationGTIDUse
+        var named = false
+        /// The action, or a part of the refusal.
+        var expected: String
+        var testDescription: String { "\(flavor.rawValue) \(gtidMode) \(gtidUse.rawValue)\(named ? ", named" : "")" }
+    }
+
+    @Test(
+        "Skipped by an empty transaction where ids are used, else by the counter",
+        arguments: [
+            Skipping(flavor: .mysql, gtidMode: "ON", gtidUse: .autoPosition, expected: "empty"),
+            Skipping(flavor: .mysql, gtidMode: "ON", gtidUse: .fileAndPosition, expected: "empty"),
+            Skipping(flavor: .mysql, gtidMode: "ON", gtidUse: .fileAndPosition, named: true, expected: "empty"),
+            Skipping(flavor: .mysql, gtidMode: "OFF_PERMISSIVE", gtidUse: .autoPosition, expected: "empty"),
+            Skipping(flavor: .mysql, gtidMode: "OFF_PERMISSIVE", gtidUse: .fileAndPosition, expected: "counter"),
+            Skipping(flavor: .mysql, gtidMode: "OFF", gtidUse: .fileAndPosition, expected: "counter"),
+            Skipping(flavor: .mysql, gtidMode: "OFF", gtidUse: .fileAndPosition, named: true, expected: "leave out --gtid"),
+            Skipping(flavor: .mariadb, gtidUse: .fileAndPosition, expected: "counter"),
+            Skipping(flavor: .mariadb, gtidUse: .fileAndPosition, named: true, expected: "leave out --gtid"),
+            Skipping(flavor: .mariadb, gtidUse: .slavePosition, expected: "disable-gtid --allow-refetch"),
+        ])
+    func skipping(_ row: Skipping) throws {
+        var scene = PlanScene("db1 <- db2", row.flavor)
+        let uuid = TopologyFixtures.uuid(serverID: 1)
+        scene.fleet["db2"].settings.gtidMode = row.gtidMode
+        scene.changeChannel(of: "db2") { channel in
+            (channel.applier, channel.gtidUse) = (.stopped, row.gtidUse)
+            channel.applierError = ReplicationError(code: 1062, message: "Duplicate entry")
+            if row.flavor == .mysql { channel.receivedGTIDs = TopologyFixtures.transactions("\(uuid):1-105", .mysql) }
+        }
+        let next = try #require(GTIDSet(parsing: "\(uuid):101"))
+        let plan = scene.plan(.skipTransaction(Self.db2, row.named ? next : nil))
+        let work = plan.tracks.first?.steps.first?.work
+        switch row.expected {
+        case "empty": #expect(work == .act(.fixed(.skipTransaction(channel: "", next))), "\(plan.blockers)")
+        case "counter": #expect(work == .act(.fixed(.skipTransaction(channel: "", nil))), "\(plan.blockers)")
+        default: #expect(plan.reasons.contains(row.expected), "\(plan.reasons)")
+        }
     }
 
     // MARK: Errant transactions
@@ -295,12 +419,53 @@ struct PlannerGroupTests {
     func purge() {
         var scene = PlanScene("db1 <- db2, db3")
         scene.fleet["db1"].transactions.ownCoordinates = BinlogCoordinates(file: "binlog.000012", position: 4)
+        #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000001")).reasons.contains("who reads its binary logs was not read yet"))
+        scene.fleet["db1"].details = InstanceDetails()
         #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: nil)).reasons.contains("db2:3306: it has executed up to binlog.000001:4096 only"))
         #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000001")).outline == ["db1 purgeBinaryLogs"])
         #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000013")).reasons.contains("beyond"))
-        scene.fleet["db1"].announcedReplicas = [PlanScene.address("dump.example")]
+        scene.fleet["db1"].details = InstanceDetails(replicas: [AnnouncedReplica(address: PlanScene.address("dump.example"))])
         #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000001")).reasons.contains("nothing is known of it"))
         scene.options.isForced = true
         #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: nil)).outline == ["db1 purgeBinaryLogs"])
+    }
+
+    @Test("Whoever needs the logs by a further channel, or when it is attached again")
+    func purgeByOtherChannels() {
+        var scene = PlanScene("db4 <- db2; db1 <- db2, db3")
+        scene.fleet["db1"].transactions.ownCoordinates = BinlogCoordinates(file: "binlog.000012", position: 4)
+        scene.fleet["db1"].details = InstanceDetails()
+        scene.changeChannel(of: "db2") { $0.executedCoordinates = BinlogCoordinates(file: "binlog.000012", position: 4) }
+        (scene.fleet["db3"].channels[0].source, scene.fleet["db3"].channels[0].detachedSource) = (nil, Self.db1)
+        let reasons = scene.plan(.purgeBinaryLogs(Self.db1, before: nil)).reasons
+        #expect(reasons.contains("db2:3306: it has executed up to binlog.000001:4096 only"), "\(reasons)")
+        #expect(reasons.contains("db3:3306: it is detached from db1:3306; it has executed up to binlog.000001:4096 only"), "\(reasons)")
+        scene.changeChannel(of: "db3") { $0.executedCoordinates = nil }
+        #expect(scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000001")).reasons.contains("db3:3306: it is detached from db1:3306; it is not known how far"))
+    }
+
+    @Test("Readers that are seen on the server are accounted for, by id or address, and go with the action")
+    func purgeReaders() throws {
+        var scene = PlanScene("db1 <- db2, db3; db4")
+        scene.fleet["db1"].transactions.ownCoordinates = BinlogCoordinates(file: "binlog.000012", position: 4)
+        func reader(_ address: String?, _ serverID: UInt32 = 0, isConnected: Bool? = true) -> AnnouncedReplica {
+            var reader = AnnouncedReplica(address: address.map(PlanScene.address))
+            (reader.serverID, reader.isConnected) = (serverID, isConnected)
+            return reader
+        }
+        func plan(_ readers: AnnouncedReplica...) -> OperationPlan {
+            scene.fleet["db1"].details = InstanceDetails(replicas: readers)
+            return scene.plan(.purgeBinaryLogs(Self.db1, before: "binlog.000001"))
+        }
+        #expect(plan(reader("10.0.0.2", 2), reader("db3"), reader("10.0.0.9", 9, isConnected: false)).blockers == [])
+        #expect(plan(reader(nil, 9)).reasons.contains("db1:3306: a server with the server_id 9 reads the binary logs of db1:3306 and nothing is known of it"))
+        #expect(plan(reader("db4", 4)).reasons.contains("db4:3306: it reads the binary logs of db1:3306 and it does not follow that server"))
+        guard case .act(.fixed(.purgeBinaryLogs(_, let known?)))? = plan(reader("10.0.0.2", 2)).tracks.first?.steps.first?.work else {
+            Issue.record("no readers are expected")
+            return
+        }
+        #expect(known.compactMap(\.address?.host) == ["db2", "db3", "10.0.0.2"])
+        scene.options.isForced = true
+        #expect(plan(reader(nil, 9)).tracks.first?.steps.first?.work == .act(.fixed(.purgeBinaryLogs(before: "binlog.000001", readers: nil))))
     }
 }

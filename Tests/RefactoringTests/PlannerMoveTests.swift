@@ -131,6 +131,27 @@ struct PlannerMoveTests {
         #expect(scene.plan(.startReplication(Self.db3)).outline.first == "db3 applyRelayLogs")
     }
 
+    @Test("A replica that holds back for longer than anybody waits is refused beforehand", arguments: [ServerFlavor.mariadb, .mysql])
+    func delayed(flavor: ServerFlavor) {
+        for operation in [Operation.detach(Self.db3), .resetReplication(Self.db3), .setGTID(Self.db3, false), .takeSource(Self.db3)] {
+            var scene = PlanScene("db1 <- db2 <- db3", flavor)
+            scene.changeChannel(of: "db3") { $0.delay() }
+            let reasons = scene.plan(operation).reasons
+            #expect(reasons.contains("db3:3306: it holds transactions back for 3600 s, longer than the 60 s"), "\(operation): \(reasons)")
+            // What it received is applied by then.
+            scene.changeChannel(of: "db3") { $0.configuredDelay = .seconds(5) }
+            #expect(!scene.plan(operation).reasons.contains("holds transactions back"))
+            scene.changeChannel(of: "db3") { ($0.configuredDelay, $0.applierHasReadAllRelayLog) = (.seconds(3600), true) }
+            #expect(!scene.plan(operation).reasons.contains("holds transactions back"))
+        }
+        var scene = PlanScene("db1 <- db2 <- db3", flavor)
+        scene.changeChannel(of: "db3") { $0.delay() }
+        scene.leaveGTID("db3")
+        #expect(scene.plan(.setGTID(Self.db3, true)).reasons.contains("holds transactions back"))
+        scene.options.allowsRefetch = true
+        for operation in [Operation.detach(Self.db3), .setGTID(Self.db3, true)] { #expect(!scene.plan(operation).isRefused) }
+    }
+
     @Test("A source that has to stand still for a move must come to have applied everything")
     func sourceThatCannotDrain() {
         var scene = PlanScene("db1 <- db2 <- db3")
@@ -187,9 +208,12 @@ struct PlannerMoveTests {
         var scene = PlanScene("db1 <- db2 <- db3; db1 <- db4")
         scene.leaveGTID("db3")
         #expect(scene.plan(.relocate(Self.db3, below: Self.db4)).reasons.contains("no equal place is known"))
+        scene.fleet["db4"].transactions.ownCoordinates = BinlogCoordinates(file: "binlog.000009", position: 500)
+        let topology = scene.topology
         scene.equivalences.remember(
             .init(server: Self.db2, coordinates: BinlogCoordinates(file: "binlog.000001", position: 4_096)),
-            .init(server: Self.db4, coordinates: BinlogCoordinates(file: "binlog.000009", position: 77)))
+            .init(server: Self.db4, coordinates: BinlogCoordinates(file: "binlog.000009", position: 77)), now: TopologyFixtures.now
+        ) { topology.instance(at: $0)?.facts }
         #expect(
             scene.plan(.relocate(Self.db3, below: Self.db4)).outline == [
                 "db3 stopReceiver", "db3 drained?", "db3 stopApplier", "db3 at binlog.000001:4096?", "db3 point(db4 at binlog.000009:77)",
@@ -271,6 +295,20 @@ struct PlannerMoveTests {
             $0.leaveGTID("db2", "db3")
             $0.fleet["db3"].transactions.binlogState = MariaDBBinlogState(parsing: "0-1-100,0-3-101")
         },
+        Refusal(reason: "db3:3306: it is 21 s behind, more than the 20 s within which it can be waited for", operation: .moveBelow(db2, sibling: db3)) {
+            $0.leaveGTID("db2", "db3")
+            $0.changeChannel(of: "db3") { $0.lag = .seconds(21) }
+        },
+        Refusal(
+            reason: "db2:3306: it is 21 s behind, more than the 20 s within which it can be waited for", operation: .moveUp(db3), drawing: "db1 <- db2 <- db3"
+        ) {
+            $0.leaveGTID("db2", "db3")
+            $0.changeChannel(of: "db2") { $0.lag = .seconds(21) }
+        },
+        Refusal(reason: "db2:3306: it holds transactions back for 3600 s, longer than the 60 s", operation: .moveUp(db3), drawing: "db1 <- db2 <- db3") {
+            $0.leaveGTID("db2", "db3")
+            $0.changeChannel(of: "db2") { $0.delay() }
+        },
         Refusal(reason: "it follows no source", operation: .relocate(db1, below: db3)) { _ in },
         Refusal(reason: "it follows no source, so db2:3306 cannot move up", operation: .moveUp(db2)) { _ in },
         Refusal(reason: "they do not follow the same source", operation: .moveBelow(db3, sibling: db4), drawing: "db1 <- db2 <- db3; db1 <- db4") {
@@ -340,6 +378,15 @@ extension ReplicationChannel {
     /// As a server shows it that was started anew with its threads stopped.
     fileprivate mutating func restart() {
         (receiver, applier, applierHasReadAllRelayLog, receivedGTIDs) = (.stopped, .stopped, false, .none)
+    }
+
+    /// Holds back what it has received, by an hour.
+    fileprivate mutating func delay() {
+        (configuredDelay, lag, applierHasReadAllRelayLog) = (.seconds(3600), .seconds(3600), false)
+        readCoordinates = BinlogCoordinates(file: "binlog.000009", position: 4)
+        receivedGTIDs =
+            gtidUse.isMariaDB
+            ? TopologyFixtures.transactions("0-1-200", .mariadb) : TopologyFixtures.transactions("\(TopologyFixtures.uuid(serverID: 1)):1-200", .mysql)
     }
 }
 

@@ -127,6 +127,58 @@ import TopologyModel
         #expect(try rules.decide(.applyRelayLogs(channel: "", from: Self.relay), facts: facts, deadline: Self.deadline) == start)
     }
 
+    // MARK: Passing over a transaction
+
+    @Test func `MariaDB counts for the channel that is meant, and not by GTID`() throws {
+        for name in ["", "it's"] {
+            let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Connection_name": name, "Slave_SQL_Running": "No", "Using_Gtid": "No"])
+            let rules = ActionRules(dialect: DialectSelection.dialect(for: capabilities))
+            let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+            let count = "SET GLOBAL sql_slave_skip_counter = 1"
+            let expected =
+                name.isEmpty
+                ? [count, "START SLAVE SQL_THREAD"]
+                : [
+                    "SET SESSION default_master_connection = 'it''s'", count, "SET SESSION default_master_connection = ''",
+                    "START SLAVE 'it''s' SQL_THREAD",
+                ]
+            #expect(try rules.decide(.skipTransaction(channel: name, nil), facts: facts, deadline: Self.deadline) == .send(expected))
+            #expect(rules.refusal(of: .skipTransaction(channel: name, GTIDSet(parsing: "\(Self.uuid):1")), facts: facts)?.contains("by a counter") == true)
+        }
+        let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Slave_SQL_Running": "No"])
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        let rules = ActionRules(dialect: DialectSelection.dialect(for: capabilities))
+        #expect(rules.refusal(of: .skipTransaction(channel: "", nil), facts: facts)?.contains("file and position only") == true)
+    }
+
+    static let uuid = "3e11fa47-71ca-11e1-9e33-c80aa9429562"
+
+    @Test func `MySQL is not given a counter while transactions have ids`() throws {
+        let (capabilities, replies) = try Fixtures.mysql(newNames: true)
+        let rules = ActionRules(dialect: DialectSelection.dialect(for: capabilities))
+        let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+        #expect(rules.refusal(of: .skipTransaction(channel: "", nil), facts: facts)?.contains("must be named") == true)
+        #expect(rules.refusal(of: .skipTransaction(channel: "", GTIDSet(parsing: "\(Self.uuid):1")), facts: facts) == nil)
+    }
+
+    // MARK: Readers of binary logs
+
+    @Test func `a reader that came since stops a purge, one that certainly left does not`() {
+        func reader(_ host: String?, serverID: UInt32 = 0, uuid: String = "", isConnected: Bool? = nil) -> AnnouncedReplica {
+            var reader = AnnouncedReplica(address: host.map { InstanceAddress(host: $0, port: 3306) })
+            (reader.serverID, reader.uuid, reader.isConnected) = (serverID, uuid, isConnected)
+            return reader
+        }
+        let known = [reader("db2", serverID: 2, uuid: "a"), reader("db3", serverID: 3)]
+        let same = [reader("10.0.0.2", serverID: 2, uuid: "a"), reader("10.0.0.3", serverID: 3), reader("db3", isConnected: true)]
+        #expect(BinaryLogReaders.objection(to: same, known: known) == nil)
+        #expect(BinaryLogReaders.objection(to: [reader("db9", serverID: 9, isConnected: false)], known: known) == nil)
+        #expect(BinaryLogReaders.objection(to: [reader("db9"), reader("db8")], known: known)?.hasPrefix("db9:3306 reads its binary logs since it was looked at, and 1 more") == true)
+        #expect(BinaryLogReaders.objection(to: [reader(nil, serverID: 9)], known: known)?.contains("server_id 9") == true)
+        #expect(BinaryLogReaders.objection(to: [reader("db2", serverID: 2, uuid: "b")], known: known) != nil, "another server with that id and name")
+        #expect(BinaryLogReaders.objection(to: nil, known: known)?.contains("does not tell") == true)
+    }
+
     @Test func `MariaDB does not start what it does not say`() throws {
         let (capabilities, replies) = try Fixtures.mariadb(
             replacing: ["Slave_IO_Running": "No", "Slave_SQL_Running": "No", "Gtid_IO_Pos": ""])

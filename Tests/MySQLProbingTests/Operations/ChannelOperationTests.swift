@@ -1,5 +1,6 @@
 #if MySQL
 import MySQLClient
+import Probing
 import Refactoring
 import TestServers
 import Testing
@@ -73,14 +74,34 @@ extension RealServers {
                 let replica = set.servers[1]
                 #expect(try await shift.plan(.skipTransaction(replica.address, nil)).isRefused)
                 let (open, close) = kind.isMySQL ? ("SET GLOBAL super_read_only = 0", "SET GLOBAL super_read_only = 1") : ("DO 0", "DO 0")
-                try await set.sql(replica, "\(open); SET SESSION sql_log_bin = 0; INSERT INTO app.t VALUES (1); \(close)")
-                try await set.write(1..<2, on: set.primary)
-                try await set.eventually("the applier fails") { try await shift.channel(replica).applierError?.code == 1062 }
+                func fail(at id: Int) async throws {
+                    try await set.sql(replica, "\(open); SET SESSION sql_log_bin = 0; INSERT INTO app.t VALUES (\(id)); \(close)")
+                    try await set.write(id..<id + 1, on: set.primary)
+                    try await set.eventually("the applier fails") { try await shift.channel(replica).applierError?.code == 1062 }
+                }
+                try await fail(at: 1)
                 try await set.write(2..<4, on: set.primary)
-                // MariaDB wants SUPER for its skip counter (10.11 and 11.8), which the manager does not have.
-                try await Operating(set, as: kind.isMySQL ? TestAccounts.manager : TestAccounts.administrator)
-                    .operate(.skipTransaction(replica.address, nil))
-                try await set.awaitRows(3, on: [replica])
+                if kind.isMySQL {
+                    try await shift.operate(.skipTransaction(replica.address, nil))
+                    try await set.awaitRows(3, on: [replica])
+                    // By file and position transactions have ids all the same, and the counter is refused there.
+                    try await shift.operate(.setGTID(replica.address, false))
+                    try await fail(at: 4)
+                    try await shift.operate(.skipTransaction(replica.address, nil))
+                    try await set.awaitRows(4, on: [replica])
+                    try await shift.operate(.setGTID(replica.address, true))
+                    try await shift.expectComplete(5..<6, rows: 5, on: [replica])
+                } else {
+                    let refused = try await shift.plan(.skipTransaction(replica.address, nil))
+                    #expect(refused.blockers.first?.reason.contains("disable-gtid") == true)
+                    try await shift.operate(.setGTID(replica.address, false)) { $0.allowsRefetch = true }
+                    #expect(try await !shift.attempt(.startReplication(replica.address)).isSuccess)
+                    try await set.eventually("the applier fails again") { try await shift.channel(replica).applierError?.code == 1062 }
+                    // MariaDB wants SUPER for its skip counter (10.11 and 11.8), which the manager does not have.
+                    try await Operating(set, as: TestAccounts.administrator).operate(.skipTransaction(replica.address, nil))
+                    try await set.awaitRows(3, on: [replica])
+                    try await shift.operate(.setGTID(replica.address, true))
+                }
                 try await shift.expectFollows(replica, set.primary)
             }
         }
@@ -133,7 +154,16 @@ extension RealServers {
                     try await shift.channel(replica).executedCoordinates.map { $0.file != before } ?? false
                 }
                 // BINLOG ADMIN is not among what the manager needs for everything else.
-                try await Operating(set, as: TestAccounts.administrator).operate(.purgeBinaryLogs(set.primary.address, before: nil))
+                let administrator = Operating(set, as: TestAccounts.administrator)
+                // Somebody who was not there when it was decided.
+                let outcome = await administrator.controller.perform(
+                    ActionRequest(
+                        target: set.primary.address, expectedIdentity: try await shift.facts(set.primary).server.identity,
+                        action: .purgeBinaryLogs(before: before, readers: []), timeout: .seconds(5)))
+                guard case .failed(let failure, _) = outcome, failure.message.contains("reads its binary logs since it was looked at") else {
+                    throw TestServerTrouble("\(outcome)")
+                }
+                try await administrator.operate(.purgeBinaryLogs(set.primary.address, before: nil))
                 try await shift.expectComplete(3..<5, rows: 4, on: [replica])
 
                 let sleeper = try await set.connect(set.primary, user: TestAccounts.application)

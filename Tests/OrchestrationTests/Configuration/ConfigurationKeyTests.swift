@@ -41,7 +41,7 @@ import Testing
             restricting == [
                 "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "FailMasterPromotionIfSQLThreadNotUpToDate",
                 "FailMasterPromotionOnLagMinutes", "ListenSocket", "MySQLOrchestratorHost", "PowerAuthGroups", "PowerAuthUsers",
-                "PreventCrossDataCenterMasterFailover", "PreventCrossRegionMasterFailover", "PromotionIgnoreHostnameFilters", "RaftEnabled", "ReadOnly",
+                "PreventCrossDataCenterMasterFailover", "PreventCrossRegionMasterFailover", "RaftEnabled", "ReadOnly",
                 "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS", "UseSSL",
             ])
     }
@@ -69,7 +69,7 @@ import Testing
                 "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify", "MySQLTopologyUseMixedTLS",
                 "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PhysicalEnvironmentPattern",
                 "PostFailoverProcesses", "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses",
-                "ProcessesShellCommand", "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
+                "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
                 "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern", "ReplicationCredentialsQuery", "ReplicationLagQuery",
                 "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours", "VerifyReplicationFilters",
             ])

@@ -54,6 +54,15 @@ import TopologyModel
         #expect(named.clusterAlias(named: "x:3306") == "")
     }
 
+    @Test func `servers that are never promoted are found by host and port`() throws {
+        let named = try NamePatterns(parts: [:], aliases: [], bannedSuccessors: ["^backup", ":3307$"])
+        let banned = try ["backup1:3306", "db1:3307", "db1:3306"].map { named.bansPromotion(of: try #require(InstanceAddress(parsing: $0))) }
+        #expect(banned == [true, true, false])
+        #expect(throws: InvalidNamePatterns(problems: [.init(path: "PromotionIgnoreHostnameFilters[1]", reason: "not a regular expression: (")])) {
+            try NamePatterns(parts: [:], aliases: [], bannedSuccessors: ["fine", "("])
+        }
+    }
+
     @Test(arguments: [("(", "not a regular expression"), ("abc", "needs a group"), ("(?:abc)", "needs a group"), ("a|b", "needs a group")])
     func `a pattern that cannot say anything is a problem`(text: String, expected: String) {
         #expect { try NamePatterns(parts: [.region: text], aliases: []) } throws: { error in

@@ -6,6 +6,8 @@ import TopologyModel
 
 /// The acting part of one action: decide, send, read back.
 struct ActionExecution: Sendable {
+    /// The address by which the server was reached.
+    let target: InstanceAddress
     let reader: FactsReader
     let dialect: any ServerDialect
     let deadline: Deadline
@@ -27,6 +29,7 @@ struct ActionExecution: Sendable {
             return .failed(ServerFailure(code: 0, message: "\(error)"), observed: look.facts)
         }
         if case .applyRelayLogs(let channel, let place) = action, let failure = await objection(to: place, on: channel, look) { return failure }
+        if case .purgeBinaryLogs(_, let readers?) = action, let failure = await objection(toReadersBeside: readers, look) { return failure }
         if case .pointToSource(let specification) = action, rules.lacksCredentials(specification, look.facts) {
             if let failure = await giveCredentials(for: specification, look) { return failure }
         }
@@ -65,6 +68,21 @@ struct ActionExecution: Sendable {
             return .unknown(error.message)
         } catch {
             return refused("\(error)", look)
+        }
+    }
+
+    // MARK: Binary logs
+
+    /// Somebody may have begun to read them since the plan was made.
+    private func objection(toReadersBeside known: [AnnouncedReplica], _ look: ServerLook) async -> ActionOutcome? {
+        do throws(FactsReader.Failure) {
+            let replies = try await reader.run(BinaryLogReaders.statements(dialect)).replies
+            let present = ReplicaAnnouncements.replicas(replies: replies, server: look.facts.server, reachedAt: target)
+            return BinaryLogReaders.objection(to: present, known: known).map { refused($0, look) }
+        } catch {
+            if case .server(let refusal) = error { return .failed(ServerFailure(refusal), observed: look.facts) }
+            // Nothing was sent that changes anything.
+            return .failed(ServerFailure(code: 0, message: "it let us in, and then: \(error.message)"), observed: nil)
         }
     }
 

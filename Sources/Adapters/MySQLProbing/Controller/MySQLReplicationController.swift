@@ -143,7 +143,7 @@ public final class MySQLReplicationController: ReplicationController {
         }
         if let objection = request.objection(to: look.facts) { return objection }
         let execution = ActionExecution(
-            reader: reader, dialect: dialect, deadline: deadline, credentialsQuery: options.replicationCredentialsQuery)
+            target: request.target, reader: reader, dialect: dialect, deadline: deadline, credentialsQuery: options.replicationCredentialsQuery)
         return request.action == .fence ? await execution.fence(look) : await execution.perform(request.action, look)
     }
 

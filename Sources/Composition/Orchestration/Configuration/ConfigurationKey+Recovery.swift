@@ -39,7 +39,7 @@ extension ConfigurationKey {
         .init("DelayMasterPromotionIfSQLThreadNotUpToDate", .bool(false), .honored),
         .init("PostponeReplicaRecoveryOnLagMinutes", .integer(0), .harmless, range: 0...wide),
         .init("PostponeSlaveRecoveryOnLagMinutes", .integer(0), .synonym(of: "PostponeReplicaRecoveryOnLagMinutes"), range: 0...wide),
-        .init("PromotionIgnoreHostnameFilters", .list([]), .restricting("servers are banned as successors")),
+        .init("PromotionIgnoreHostnameFilters", .list([]), .honored),
         .init("EnforceExactSemiSyncReplicas", .bool(false), .missing("semi-sync replicas are not counted out")),
         .init("RecoverLockedSemiSyncMaster", .bool(false), .missing("a primary stuck in semi-sync is left to people")),
         .init("ReasonableLockedSemiSyncMasterSeconds", .integer(0), .harmless, range: 0...wide),

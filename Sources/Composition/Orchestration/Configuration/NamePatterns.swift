@@ -1,9 +1,11 @@
 public import ManagerCore
 import Synchronization
+public import TopologyModel
 
 /// `DataCenterPattern`, `RegionPattern`, `PhysicalEnvironmentPattern`: the first group of the pattern, found in a host name; and `ClusterNameToAlias`:
 /// the alias of the first pattern, in the order of the file, that is found in a cluster's name; and `RejectHostnameResolvePattern`: names that
-/// servers give themselves and that are not shown.
+/// servers give themselves and that are not shown; and `PromotionIgnoreHostnameFilters`: what is looked for in `host:port` of servers that are never
+/// promoted.
 public final class NamePatterns: PlacementPatterns {
     enum Part: Int, CaseIterable {
         case dataCenter, region, environment
@@ -27,6 +29,9 @@ public final class NamePatterns: PlacementPatterns {
 
     /// Regex is not Sendable: it is only used under this lock.
     private let state: Mutex<State>
+    private let bannedSuccessors: PatternList
+
+    static let bannedKey = "PromotionIgnoreHostnameFilters"
 
     /// Compiles every pattern. Throws all those that are none, or that find nothing that could be told.
     ///
@@ -34,7 +39,9 @@ public final class NamePatterns: PlacementPatterns {
     ///   - parts: The text of each pattern; empty: none.
     ///   - aliases: In the order of the file. An empty pattern is passed over.
     ///   - rejectedName: Empty: every name is shown.
-    init(parts: [Part: String], aliases: [(pattern: String, alias: String)], rejectedName: String = "") throws(InvalidNamePatterns) {
+    init(
+        parts: [Part: String], aliases: [(pattern: String, alias: String)], rejectedName: String = "", bannedSuccessors: [String] = []
+    ) throws(InvalidNamePatterns) {
         var problems: [InvalidNamePatterns.Problem] = []
         var patterns: [Regex<AnyRegexOutput>?] = []
         for part in Part.allCases {
@@ -49,7 +56,14 @@ public final class NamePatterns: PlacementPatterns {
             if let pattern = NamePatterns.compile(text, "ClusterNameToAlias.\(text)", &problems) { named.append((pattern, alias)) }
         }
         let rejected = NamePatterns.compile(rejectedName, "RejectHostnameResolvePattern", &problems)
-        guard problems.isEmpty else { throw InvalidNamePatterns(problems: problems) }
+        var banned: PatternList?
+        do {
+            banned = try PatternList(bannedSuccessors)
+        } catch {
+            problems += error.failures.map { .init(path: "\(NamePatterns.bannedKey)[\($0.position)]", reason: $0.reason) }
+        }
+        guard problems.isEmpty, let banned else { throw InvalidNamePatterns(problems: problems) }
+        self.bannedSuccessors = banned
         state = Mutex(State(parts: patterns, aliases: named, rejectedName: rejected))
     }
 
@@ -67,6 +81,8 @@ public final class NamePatterns: PlacementPatterns {
     public func clusterAlias(named name: String) -> String {
         state.withLock { state in state.aliases.first { PatternSearch.finds($0.pattern, in: name) }?.alias ?? "" }
     }
+
+    public func bansPromotion(of server: InstanceAddress) -> Bool { bannedSuccessors.matches(server.description) }
 
     public func accepts(displayName: String) -> Bool {
         state.withLock { state in state.rejectedName.map { !PatternSearch.finds($0, in: displayName) } ?? true }

@@ -1,4 +1,7 @@
-/// What names alone say of servers and clusters: the incumbent's `DataCenterPattern` and its kin, and `ClusterNameToAlias`.
+public import TopologyModel
+
+/// What names alone say of servers and clusters: the incumbent's `DataCenterPattern` and its kin, `ClusterNameToAlias` and
+/// `PromotionIgnoreHostnameFilters`.
 ///
 /// Patterns are compiled when the configuration is read; the manager only asks. Each answer is empty when nothing fits.
 public protocol PlacementPatterns: Sendable {
@@ -6,6 +9,8 @@ public protocol PlacementPatterns: Sendable {
     func region(of host: String) -> String
     func environment(of host: String) -> String
     func clusterAlias(named name: String) -> String
+    /// Whether the server is never to be promoted, whatever its promotion rule.
+    func bansPromotion(of server: InstanceAddress) -> Bool
     /// Whether a name that a server gives itself is shown.
     func accepts(displayName: String) -> Bool
 }
@@ -17,5 +22,6 @@ public struct NoPlacementPatterns: PlacementPatterns {
     public func region(of host: String) -> String { "" }
     public func environment(of host: String) -> String { "" }
     public func clusterAlias(named name: String) -> String { "" }
+    public func bansPromotion(of server: InstanceAddress) -> Bool { false }
     public func accepts(displayName: String) -> Bool { true }
 }

@@ -24,7 +24,7 @@ extension ManagerMachine {
             effects.append(.note(ManagerNote(.notice, cluster: running.clusterName, "\(request.owner) wants of \(summary)")))
         }
         operations.append(running)
-        step(operations.count - 1, into: &effects) { machine, wants in machine.begin(now: now, into: &wants) }
+        step(operations.count - 1, now: now, into: &effects) { machine, wants in machine.begin(now: now, into: &wants) }
         dropFinishedOperations()
     }
 
@@ -128,23 +128,23 @@ extension ManagerMachine {
     ) {
         if let facts = outcome.observed, let server = topology.id(of: target) { noteActionFacts(facts, of: server, now: now, into: &effects) }
         guard let index = operations.firstIndex(where: { $0.machine.pin == pin }) else { return }
-        step(index, into: &effects) { machine, wants in machine.acted(operationToken, outcome, now: now, into: &wants) }
+        step(index, now: now, into: &effects) { machine, wants in machine.acted(operationToken, outcome, now: now, into: &wants) }
         dropFinishedOperations()
     }
 
     mutating func wakeOperations(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in operations.indices {
             guard let wakeUp = operations[index].machine.nextWakeUp, wakeUp <= now else { continue }
-            step(index, into: &effects) { machine, wants in machine.wake(now: now, into: &wants) }
+            step(index, now: now, into: &effects) { machine, wants in machine.wake(now: now, into: &wants) }
         }
         dropFinishedOperations()
     }
 
     /// A recovery takes over the servers of its cluster; whatever an operator wanted of them is given up where it is.
-    mutating func abandonOperations(in cluster: Cluster, _ reason: String, into effects: inout [ManagerEffect]) {
+    mutating func abandonOperations(in cluster: Cluster, _ reason: String, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         let members = cluster.members.map(\.address)
         for index in operations.indices where operations[index].machine.servers.contains(where: { members.contains($0) }) {
-            step(index, into: &effects) { machine, wants in machine.abandon(reason, into: &wants) }
+            step(index, now: now, into: &effects) { machine, wants in machine.abandon(reason, into: &wants) }
         }
         dropFinishedOperations()
     }
@@ -164,7 +164,7 @@ extension ManagerMachine {
     private mutating func dropFinishedOperations() { operations.removeAll { $0.machine.isFinished && !$0.isBeingRecorded } }
 
     private mutating func step(
-        _ index: Int, into effects: inout [ManagerEffect], _ change: (inout OperationMachine, inout [OperationEffect]) -> Void
+        _ index: Int, now: MonotonicInstant, into effects: inout [ManagerEffect], _ change: (inout OperationMachine, inout [OperationEffect]) -> Void
     ) {
         var wants: [OperationEffect] = []
         let wasOver = operations[index].machine.result != nil
@@ -179,7 +179,7 @@ extension ManagerMachine {
             }
         }
         if !wasOver, let result = operations[index].machine.result {
-            for equivalence in result.equivalences { equivalences.remember(equivalence.one, equivalence.other) }
+            learn(from: result, now: now)
             if let change = primaryChange(by: result, owner: operations[index].owner) {
                 operations[index].isBeingRecorded = true
                 effects.append(.propose(newToken(.primaryChange(change, by: operations[index].machine.pin)), [.changePrimary(change)]))
@@ -187,5 +187,30 @@ extension ManagerMachine {
                 effects.append(.reply(operations[index].waiter, .operated(result)))
             }
         }
+    }
+
+    // MARK: Places in logs
+
+    /// What its moves proved, and what its steps made void.
+    private mutating func learn(from result: OperationResult, now: MonotonicInstant) {
+        let topology = topology
+        for equivalence in result.equivalences {
+            equivalences.remember(equivalence.one, equivalence.other, now: now) { topology.instance(at: $0)?.facts }
+        }
+        for step in result.plan.tracks.flatMap(\.steps) {
+            if case .act(.resetBinaryLogs) = step.work { equivalences.forget(step.server.identity) }
+        }
+    }
+
+    /// What was proved about a server's log holds no more when that begins anew, or another server answers at the address.
+    ///
+    /// - Parameters:
+    ///   - older: what was known of the address before.
+    ///   - answer: what was read there now; it is not taken over from another server.
+    mutating func noteLogs(at address: InstanceAddress, after older: InstanceFacts?, answer: InstanceFacts?) {
+        guard equivalences.count > 0, let older else { return }
+        if let newer = topology.instance(at: address)?.facts { equivalences.note(newer, after: older) }
+        // What else a late answer says may be older than what is known.
+        if let answer, answer.server.identity != older.server.identity { equivalences.forget(older.server.identity) }
     }
 }

@@ -25,9 +25,11 @@ extension ManagerMachine {
         let host = instance.address.host
         var placement = instance.placement
         placement.isDowntimed = control.isDowntimed(instance.address, at: placementsRefreshedAt)
-        // What people said while it is in force, before what the server says of itself.
+        // What the configuration forbids nobody allows; then what people said while it is in force, before what the server says of itself.
         placement.promotionRule =
-            control.promotionRule(of: instance.address, at: placementsRefreshedAt) ?? answers[.promotionRule].flatMap(PromotionRule.init) ?? .neutral
+            rules.placement.bansPromotion(of: instance.address)
+            ? .mustNot
+            : control.promotionRule(of: instance.address, at: placementsRefreshedAt) ?? answers[.promotionRule].flatMap(PromotionRule.init) ?? .neutral
         placement.alias = answers[.instanceAlias] ?? ""
         placement.displayName = displayName(of: instance, answers)
         placement.dataCenter = answers[.dataCenter] ?? rules.placement.dataCenter(of: host)

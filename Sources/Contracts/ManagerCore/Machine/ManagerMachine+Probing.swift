@@ -17,7 +17,10 @@ extension ManagerMachine {
 
     mutating func probed(_ report: ProbeReport, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         var changes: [DiscoveryChange] = []
+        let older = topology.instance(at: report.request.address)?.facts
         discovery.take(report, now: now, changes: &changes)
+        let answer: InstanceFacts? = if case .read(let facts, _) = report.outcome { facts } else { nil }
+        noteLogs(at: report.request.address, after: older, answer: answer)
         for change in changes { take(change, now: now, into: &effects) }
         takeAnswers(of: report, into: &effects)
         answerDiscover(report.request.address, into: &effects)

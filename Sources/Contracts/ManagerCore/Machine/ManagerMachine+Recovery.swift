@@ -45,7 +45,7 @@ extension ManagerMachine {
             leftGTIDMode: left,
             hookStages: HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery, promotion: configuration.promotion)
         if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
-            abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", into: &effects)
+            abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", now: now, into: &effects)
         }
         recoveries.append(
             RunningRecovery(

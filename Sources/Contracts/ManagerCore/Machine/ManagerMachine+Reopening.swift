@@ -32,7 +32,9 @@ extension ManagerMachine {
 
     /// What an action read back is newer than the last reading.
     mutating func noteActionFacts(_ facts: InstanceFacts, of id: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        let older = topology.instance(id)
         discovery.noteFacts(facts, of: id, readAt: now)
+        if let older { noteLogs(at: older.address, after: older.facts, answer: facts) }
         growPerInstanceState(to: id)
         if let instance = topology.instance(id) { watchPrimary(instance, facts: facts, into: &effects) }
     }

@@ -88,7 +88,7 @@ extension ServerAction {
         case .injectEmptyTransactions(let gtids): "inject empty \(gtids)"
         case .resetBinaryLogs: "reset binary logs"
         case .flushBinaryLogs: "flush binary logs"
-        case .purgeBinaryLogs(let file): "purge binary logs before \(file)"
+        case .purgeBinaryLogs(let file, _): "purge binary logs before \(file)"
         case .endQuery(let id): "end query \(id)"
         }
     }

@@ -46,8 +46,8 @@ public enum ServerAction: Hashable, Sendable {
     /// Delete all binary logs and say of exactly these transactions that they were executed. MySQL only; its replication threads must be stopped.
     case resetBinaryLogs(keeping: GTIDSet)
     case flushBinaryLogs
-    /// Delete the binary logs before this one.
-    case purgeBinaryLogs(before: String)
+    /// Delete the binary logs before this one. Refused if somebody else reads them by now than `readers`; nil: whoever reads them.
+    case purgeBinaryLogs(before: String, readers: [AnnouncedReplica]?)
     /// End what a session executes; the session stays.
     case endQuery(UInt64)
     /// Look only: read the server's facts over a fresh connection.

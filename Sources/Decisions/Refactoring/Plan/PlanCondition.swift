@@ -21,8 +21,8 @@ public enum PlanCondition: Hashable, Sendable {
     public func verdict(_ facts: InstanceFacts, others: (InstanceAddress) -> InstanceFacts?) -> ConditionVerdict {
         switch self {
         case .drained(let name): drained(facts.channel(named: name), facts)
-        case .executed(let name, let place): executed(facts.channel(named: name), place.coordinates(others), mayPass: false)
-        case .executedAtLeast(let name, let place): executed(facts.channel(named: name), place.coordinates(others), mayPass: true)
+        case .executed(let name, let place): executed(facts.channel(named: name), facts, place.coordinates(others), mayPass: false)
+        case .executedAtLeast(let name, let place): executed(facts.channel(named: name), facts, place.coordinates(others), mayPass: true)
         case .hasAll(let server): hasAll(facts, others(server), server)
         case .replicates(let name, let source): attached(facts.channel(named: name), to: source, needsApplier: true)
         case .receives(let name, let source): attached(facts.channel(named: name), to: source, needsApplier: false)
@@ -43,13 +43,15 @@ public enum PlanCondition: Hashable, Sendable {
         return .notYet("it has not applied everything that it received")
     }
 
-    private func executed(_ channel: ReplicationChannel?, _ place: BinlogCoordinates?, mayPass: Bool) -> ConditionVerdict {
+    private func executed(
+        _ channel: ReplicationChannel?, _ facts: InstanceFacts, _ place: BinlogCoordinates?, mayPass: Bool
+    ) -> ConditionVerdict {
         guard let channel, let executed = channel.executedCoordinates else { return .impossible("it does not say how far it has executed") }
         guard let place else { return .impossible("the place to reach is not known") }
         if executed == place { return .holds }
         if executed > place, mayPass { return .holds }
         if executed > place { return .impossible("it stands at \(executed), beyond \(place)") }
-        if let error = channel.applierError { return .impossible("its applier stopped with error \(error.code): \(error.message)") }
+        if let reason = standstill(channel, facts) { return .impossible("it stands at \(executed) before \(place), and \(reason)") }
         return .notYet("it stands at \(executed) and has to reach \(place)")
     }
 
@@ -60,7 +62,46 @@ public enum PlanCondition: Hashable, Sendable {
         }
         if holds { return .holds }
         let missing = facts.transactions.executed.missing(from: other.transactions.executed)?.description ?? ""
+        if let reason = standstill(facts, without: other.transactions.executed) { return .impossible("it lacks \(missing) of \(server), and \(reason)") }
         return .notYet("it lacks \(missing) of \(server)")
+    }
+
+    // MARK: Waiting in vain
+
+    /// Why nothing that is still to come brings the server what it lacks; nil: something may. Threads that fetch, or try to, may bring anything.
+    private func standstill(_ facts: InstanceFacts, without wanted: GTIDValue) -> String? {
+        let channels = facts.channels.filter { $0.source != nil || $0.detachedSource != nil }
+        if channels.isEmpty { return "it follows nobody who could bring it" }
+        var reasons: [String] = []
+        for channel in channels {
+            if let reason = standstill(channel, facts) {
+                reasons.append(reason)
+            } else if hasNotReceived(wanted, channel, facts) {
+                reasons.append("its receiver is stopped before it has received that")
+            } else {
+                return nil
+            }
+        }
+        return reasons.joined(separator: "; ")
+    }
+
+    /// Whether what a channel receives no more of is not all in its relay logs. Where nothing is shown as received (MariaDB, started anew), nobody knows.
+    private func hasNotReceived(_ wanted: GTIDValue, _ channel: ReplicationChannel, _ facts: InstanceFacts) -> Bool {
+        guard receivesNoMore(channel), channel.gtidUse.usesGTID, !channel.receivedGTIDs.isEmpty else { return false }
+        return facts.transactions.executed.union(channel.receivedGTIDs)?.covers(wanted) == false
+    }
+
+    /// Why a channel executes nothing more; nil: it may.
+    private func standstill(_ channel: ReplicationChannel, _ facts: InstanceFacts) -> String? {
+        if let error = channel.applierError { return "its applier stopped with error \(error.code): \(error.message)" }
+        if channel.applier == .stopped { return "its applier is stopped" }
+        guard receivesNoMore(channel), channel.hasAppliedReceived(facts.transactions) == true else { return nil }
+        return "its receiver " + (channel.receiverError.map { "stopped with error \($0.code): \($0.message)" } ?? "is stopped")
+    }
+
+    /// A source that cannot be reached may be there again; one that refuses goes on with that.
+    private func receivesNoMore(_ channel: ReplicationChannel) -> Bool {
+        channel.receiver == .stopped || (channel.receiver == .connecting && channel.receiverError.map { !$0.isConnectionClass } ?? false)
     }
 
     private func attached(_ channel: ReplicationChannel?, to source: InstanceAddress, needsApplier: Bool) -> ConditionVerdict {

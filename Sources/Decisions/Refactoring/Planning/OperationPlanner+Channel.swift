@@ -66,7 +66,7 @@ extension OperationPlanner {
                 server,
                 "it holds transactions back for \(channel.configuredDelay.components.seconds) s, so it does not come to have applied everything; --allow-refetch lets it drop what it received and fetch it again")
         }
-        if mustDrain, !draft.options.allowsRefetch { draft.block(drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)) }
+        if mustDrain, !draft.options.allowsRefetch { draft.block(stoppedBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)) }
         var steps =
             mustDrain
             ? drainSteps(replica, channel, draft.options) : [replica.act(.stopReceiver(channel: channel.name), "stop receiving")]
@@ -111,7 +111,7 @@ extension OperationPlanner {
         // MySQL stops the applier alone and keeps its relay logs; MariaDB needs both threads stopped.
         if replica.isMariaDB {
             if !draft.options.allowsRefetch {
-                draft.block(drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching))
+                draft.block(stoppedBlockers(replica, channel, acceptedBy: OperationPlanner.refetching))
                 if channel.configuredDelay > .zero, channel.hasAppliedReceived(replica.facts.transactions) != true {
                     draft.block(
                         server,
@@ -143,16 +143,14 @@ extension OperationPlanner {
             draft.notice("\(server) follows by \(on ? "GTID" : "file and position") already")
             return
         }
-        // By GTID it would seem to have what its source wrote meanwhile (server truth T11).
-        if on, replica.isMariaDB, let source = self.source(of: channel) {
+        // On MariaDB it would seem by GTID to have what its source wrote meanwhile (server truth T11); MySQL asks for everything that it lacks, which
+        // its source may have purged.
+        if on, let source = self.source(of: channel) {
             var options = draft.options
             options.enablesGTID = true
             if let obstacle = gtidObstacle(replica, channel, below: source, options) { draft.block(server, obstacle) }
-        }
-        if on, !replica.isMariaDB {
-            for other in [replica] + (self.source(of: channel).map { [$0] } ?? []) where other.facts.settings.gtidMode != "ON" {
-                draft.block(other.address, "its gtid_mode is \(other.facts.settings.gtidMode); auto-position needs ON")
-            }
+        } else if on, !replica.isMariaDB, replica.facts.settings.gtidMode == "OFF" {
+            draft.block(server, OperationPlanner.gtidsAreOff)
         }
         if !draft.options.allowsRefetch { draft.block(drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)) }
         let point =
@@ -172,21 +170,39 @@ extension OperationPlanner {
             return
         }
         draft.notice("the applier stopped with error \(error.code): \(error.message)")
-        var gtid = named
-        if channel.gtidUse == .autoPosition, named == nil {
-            gtid = nextTransaction(replica, channel)
-            if gtid == nil {
-                draft.block(server, "several transactions may be the next one; name the one at which it failed with --gtid (performance_schema.replication_applier_status_by_worker shows it)")
-            }
-        }
-        if let named, named.count != 1 { draft.block(server, "one transaction is skipped at a time, and \(named) are \(named.count)") }
-        if replica.isMariaDB, channel.gtidUse.usesGTID, channel.receiver == .stopped {
-            draft.block(server, "MariaDB discards the relay logs of a GTID channel when its applier starts alone; start its receiver first")
-        }
+        let gtid = skipsByID(replica, channel) ? named ?? nextTransaction(replica, channel) : nil
+        if let reason = skipObstacle(replica, channel, named, gtid) { draft.block(server, reason) }
         draft.add(
             PlanTrack(
                 subject: server, summary: "pass over \(gtid.map(\.description) ?? "one transaction")",
                 steps: [replica.act(.skipTransaction(channel: channel.name, gtid), "pass over it and go on")], changed: [server]))
+    }
+
+    /// MySQL takes no skip counter while every transaction has an id, however the channel finds its place (error 1858); an empty transaction of that
+    /// id it passes over in any case.
+    private func skipsByID(_ replica: KnownServer, _ channel: ReplicationChannel) -> Bool {
+        !replica.isMariaDB && (channel.gtidUse == .autoPosition || replica.facts.settings.gtidMode == "ON")
+    }
+
+    private func skipObstacle(_ replica: KnownServer, _ channel: ReplicationChannel, _ named: GTIDSet?, _ chosen: GTIDSet?) -> String? {
+        if replica.isMariaDB, channel.gtidUse.usesGTID {
+            return
+                "MariaDB passes over transactions by file and position only; disable-gtid --allow-refetch, start-replica until it stops at the error again, skip-query, then enable-gtid"
+        }
+        guard skipsByID(replica, channel) else {
+            return named == nil ? nil : "it passes over the next transaction by a counter, and none is named for that; leave out --gtid"
+        }
+        guard let named else {
+            return chosen == nil
+                ? "several transactions may be the next one; name the one at which it failed with --gtid (performance_schema.replication_applier_status_by_worker shows it)"
+                : nil
+        }
+        if named.count != 1 { return "one transaction is skipped at a time, and \(named) are \(named.count)" }
+        if replica.facts.transactions.executed.covers(.mysql(named)) == true { return "it has executed \(named) already" }
+        if case .mysql(let received) = channel.receivedGTIDs, !received.isEmpty, !received.isSuperset(of: named) {
+            return "it has not received \(named), so that is not where it failed"
+        }
+        return nil
     }
 
     /// The first received transaction that is not executed, where only one server's are missing.

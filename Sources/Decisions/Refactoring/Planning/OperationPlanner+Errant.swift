@@ -54,7 +54,7 @@ extension OperationPlanner {
 
     func forgetErrant(_ server: InstanceAddress, into draft: inout PlanDraft) {
         guard let (replica, errant) = errantServer(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }
-        let replicas = topology.cluster(of: replica.instance.id)?.replicas(of: replica.instance.id) ?? []
+        let replicas = topology.replicas(of: replica.instance.id)
         if let first = replicas.first {
             draft.block(server, "it has \(replicas.count) replicas (\(first.address)), which would lose their place")
         } else if !replica.instance.announcedReplicas.isEmpty {

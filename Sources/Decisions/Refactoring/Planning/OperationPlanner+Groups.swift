@@ -37,21 +37,55 @@ extension OperationPlanner {
             draft.notice("\(server) has no replicas")
             return
         }
-        let candidates = replicas.filter { $0.channel?.gtidUse.usesGTID == true }
+        let present = replicas.filter { absence(of: $0) == nil }
+        let candidates = candidates(among: present, into: &draft)
         guard let chosen = candidates.max(by: { OperationPlanner.isWorse($0, $1) }), let successor = known(chosen.address, into: &draft) else {
-            draft.block(server, "none of its replicas uses GTID, so the most advanced one cannot be told")
+            draft.block(
+                server,
+                present.isEmpty
+                    ? "none of its replicas could be read lately"
+                    : "none of its replicas can be the source of the others; that takes GTID, a binary log of what is replicated, and another promotion rule than must_not")
             return
         }
+        for replica in replicas {
+            guard let absence = absence(of: replica) else { continue }
+            let lost = chosen.received.covers(replica.received) == false ? "; it had received what \(successor.address) has not" : ""
+            draft.notice("\(replica.address) is left out: \(absence)\(lost)")
+        }
         draft.promote(successor.address)
-        draft.notice("\(successor.address) is the most advanced of \(replicas.count)")
-        moveAll(replicas.filter { $0.id != chosen.id }, below: successor, by: [.gtid], into: &draft)
+        draft.notice("\(successor.address) is the most advanced of \(candidates.count)")
+        moveAll(followers(of: successor, among: present, into: &draft), below: successor, by: [.gtid], into: &draft)
     }
 
-    /// Less received, then no log of what it replicates, then the higher version, then the larger format, then the worse promotion rule, then
+    /// Those that may become the source of others. Whom nobody may follow or promote stays a replica.
+    private func candidates(among replicas: [Instance], into draft: inout PlanDraft) -> [Instance] {
+        replicas.filter { replica in
+            guard replica.channel?.gtidUse.usesGTID == true, let settings = replica.facts?.settings else { return false }
+            if replica.placement.promotionRule == .mustNot {
+                draft.notice("\(replica.address) is not chosen: its promotion rule is must_not")
+                return false
+            }
+            return settings.binaryLogEnabled && settings.logsReplicaUpdates
+        }
+    }
+
+    /// A banned replica may have received more than the chosen one, which gets no more where it stands: below it that one would have errant transactions.
+    private func followers(of successor: KnownServer, among replicas: [Instance], into draft: inout PlanDraft) -> [Instance] {
+        replicas.filter { replica in
+            guard replica.id != successor.instance.id else { return false }
+            guard successor.instance.channel?.receiver != .running, successor.instance.received.covers(replica.received) == false else { return true }
+            draft.notice("\(replica.address) stays where it is: it has received what \(successor.address) has not")
+            return false
+        }
+    }
+
+    /// Less received, then an applier and then a receiver that stands still, then no log of what it replicates, then the higher version, then the larger format, then the worse promotion rule, then
     /// the later address.
     static func isWorse(_ left: Instance, _ right: Instance) -> Bool {
         let (leftHasRight, rightHasLeft) = (left.received.covers(right.received) ?? false, right.received.covers(left.received) ?? false)
         if leftHasRight != rightHasLeft { return rightHasLeft }
+        let threads = { (server: Instance) in (server.channel?.applier == .running ? 2 : 0) + (server.channel?.receiver == .running ? 1 : 0) }
+        if threads(left) != threads(right) { return threads(left) < threads(right) }
         guard let (own, theirs) = left.facts.flatMap({ facts in right.facts.map { (facts, $0) } }) else { return left.facts == nil && right.facts != nil }
         let logs = { (facts: InstanceFacts) in facts.settings.binaryLogEnabled && facts.settings.logsReplicaUpdates }
         if logs(own) != logs(theirs) { return logs(theirs) }
@@ -67,13 +101,13 @@ extension OperationPlanner {
     private func moveAll(_ replicas: [Instance], below target: KnownServer, by methods: [MoveMethod]?, into draft: inout PlanDraft) {
         var usesFrame: KnownServer?
         each(replicas, into: &draft) { planner, replica, channel, part in
-            part.block(planner.moveBlockers(replica, channel, below: target, part))
+            planner.checkMove(replica, channel, below: target, into: &part)
             guard let method = planner.method(replica, channel, below: target, by: methods, into: &part) else { return }
             part.block(planner.standingBlockers(to: method, replica, channel, below: target))
             guard !part.plan.isRefused else { return }
             if method == .up { usesFrame = planner.source(of: channel) }
-            if method == .sibling, replicas.count > 1 {
-                part.block(replica.address, "without GTID replicas are moved below a sibling one at a time")
+            if method == .sibling, let reason = planner.siblingCrowd(replica, among: replicas, below: target, by: methods, part.options) {
+                part.block(replica.address, reason)
                 return
             }
             if let track = planner.track(replica, channel, below: target, method, part.options) { part.add(track) }
@@ -81,6 +115,25 @@ extension OperationPlanner {
         // Stands still once for all of them.
         if let usesFrame { draft.frame(standStill(usesFrame, below: target)) }
         if draft.plan.tracks.isEmpty, !draft.plan.isRefused { draft.notice("nothing has to be moved") }
+    }
+
+    /// Why a replica without GTID cannot be moved below a sibling together with others; nil: it can. The sibling stands still for it.
+    private func siblingCrowd(
+        _ replica: KnownServer, among replicas: [Instance], below sibling: KnownServer, by methods: [MoveMethod]?, _ options: OperationOptions
+    ) -> String? {
+        for instance in replicas where instance.id != replica.instance.id {
+            guard let facts = instance.facts, let channel = instance.channel else { continue }
+            let other = KnownServer(instance: instance, facts: facts)
+            var part = PlanDraft(OperationPlan(operation: .relocate(instance.address, below: sibling.address), options: options))
+            switch method(other, channel, below: sibling, by: methods, into: &part) {
+            case .sibling: return "without GTID replicas are moved below a sibling one at a time"
+            // On MariaDB the others wait for the sibling to have what they have.
+            case .gtid where other.isMariaDB:
+                return "without GTID it is moved below a sibling that stands still, for which \(instance.address) would wait; move it by itself"
+            default: break
+            }
+        }
+        return nil
     }
 
     /// Plans each replica apart, so that one that cannot be moved can be left where it is when the options say so.
@@ -98,6 +151,7 @@ extension OperationPlanner {
                 continue
             }
             draft.block(part.plan.blockers)
+            part.plan.notices.forEach { draft.notice($0) }
             part.plan.tracks.forEach { draft.add($0) }
         }
     }

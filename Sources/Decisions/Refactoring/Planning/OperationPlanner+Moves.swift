@@ -30,7 +30,7 @@ extension OperationPlanner {
     private func move(
         _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, by methods: [MoveMethod]?, into draft: inout PlanDraft
     ) {
-        draft.block(moveBlockers(replica, channel, below: source, draft))
+        checkMove(replica, channel, below: source, into: &draft)
         guard let method = method(replica, channel, below: source, by: methods, into: &draft) else { return }
         draft.block(standingBlockers(to: method, replica, channel, below: source))
         guard !draft.plan.isRefused else { return }
@@ -42,8 +42,9 @@ extension OperationPlanner {
         }
     }
 
-    func moveBlockers(_ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, _ draft: PlanDraft) -> [PlanBlocker] {
-        rules(draft).blockers(replica, below: source) + readiness(replica, channel, draft.options)
+    func checkMove(_ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer, into draft: inout PlanDraft) {
+        draft.block(rules(draft).blockers(replica, below: source) + readiness(replica, channel, draft.options))
+        draft.object(rules(draft).objections(replica, below: source))
     }
 
     /// Whether the replica is in a state to be moved at all.
@@ -57,7 +58,7 @@ extension OperationPlanner {
                     "it is \(lag.components.seconds) s behind, more than the \(policy.maximumLag.components.seconds) s within which a replica is moved"))
         }
         if options.allowsRefetch { return blockers }
-        blockers += drainBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)
+        blockers += stoppedBlockers(replica, channel, acceptedBy: OperationPlanner.refetching)
         if channel.configuredDelay > .zero, !keepsRelayLogs(replica, channel), channel.hasAppliedReceived(replica.facts.transactions) != true {
             blockers.append(
                 PlanBlocker(
@@ -67,10 +68,23 @@ extension OperationPlanner {
         return blockers
     }
 
-    /// Why nobody comes to the end of waiting until everything received is applied; empty: that is so, or somebody applies it.
+    /// Why nobody comes to the end of waiting until everything received is applied; empty: that is so, or somebody applies it in time.
     ///
     /// - Parameter choice: what an operator can accept instead; nil: nothing.
     func drainBlockers(_ server: KnownServer, _ channel: ReplicationChannel, acceptedBy choice: String? = nil) -> [PlanBlocker] {
+        guard channel.applier != .stopped, channel.configuredDelay >= policy.catchUpTimeout,
+            channel.hasAppliedReceived(server.facts.transactions) != true
+        else { return stoppedBlockers(server, channel, acceptedBy: choice) }
+        let remedy = choice.map { ", or \($0)" } ?? ""
+        return [
+            PlanBlocker(
+                server.address,
+                "it holds transactions back for \(channel.configuredDelay.components.seconds) s, longer than the \(policy.catchUpTimeout.components.seconds) s within which it must have applied what it received; take its delay away first\(remedy)")
+        ]
+    }
+
+    /// The same of a stopped applier alone.
+    func stoppedBlockers(_ server: KnownServer, _ channel: ReplicationChannel, acceptedBy choice: String? = nil) -> [PlanBlocker] {
         guard channel.applier == .stopped else { return [] }
         let fault: String
         switch channel.hasAppliedReceived(server.facts.transactions) {
@@ -94,7 +108,8 @@ extension OperationPlanner {
         to method: MoveMethod, _ replica: KnownServer, _ channel: ReplicationChannel, below source: KnownServer
     ) -> [PlanBlocker] {
         func blockers(_ server: KnownServer?) -> [PlanBlocker] {
-            server.flatMap { server in server.instance.channel.map { drainBlockers(server, $0) } } ?? []
+            guard let server, let channel = server.instance.channel else { return [] }
+            return drainBlockers(server, channel) + lateBlockers(server, channel)
         }
         return switch method {
         case .none, .gtid: []
@@ -102,6 +117,15 @@ extension OperationPlanner {
         case .sibling: drainBlockers(replica, channel) + blockers(source)
         case .up: blockers(self.source(of: channel))
         }
+    }
+
+    private func lateBlockers(_ server: KnownServer, _ channel: ReplicationChannel) -> [PlanBlocker] {
+        guard let behind = OperationPlanner.excessLag(server.instance, channel), behind > policy.maximumLag else { return [] }
+        return [
+            PlanBlocker(
+                server.address,
+                "it is \(behind.components.seconds) s behind, more than the \(policy.maximumLag.components.seconds) s within which it can be waited for to stand still")
+        ]
     }
 
     /// MySQL changes the source of a channel while its applier goes on with what is there.
@@ -152,13 +176,20 @@ extension OperationPlanner {
             return "it does not use GTID (--enable-gtid switches it on)"
         }
         if replica.isMariaDB { return ownWritesObstacle(replica, source) }
-        guard source.facts.settings.gtidMode == "ON" || source.facts.settings.gtidMode == "ON_PERMISSIVE" else {
-            return "gtid_mode of \(source.address) is \(source.facts.settings.gtidMode)"
-        }
+        if let obstacle = autoPositionObstacle(replica, below: source) { return obstacle }
         guard case .mysql(let purged) = source.facts.transactions.purged, case .mysql(let executed) = replica.facts.transactions.executed else { return nil }
         let lost = purged.subtracting(executed)
         return lost.isEmpty ? nil : "\(source.address) has purged transactions that it still needs: \(lost)"
     }
+
+    /// MySQL: the source must have GTIDs for all that it logs, and the replica must take them (manual, "GTID Auto-Positioning").
+    private func autoPositionObstacle(_ replica: KnownServer, below source: KnownServer) -> String? {
+        let (own, theirs) = (replica.facts.settings.gtidMode, source.facts.settings.gtidMode)
+        if theirs != "ON" { return "gtid_mode of \(source.address) is \(theirs); auto-position needs ON there" }
+        return own == "OFF" ? OperationPlanner.gtidsAreOff : nil
+    }
+
+    static let gtidsAreOff = "its gtid_mode is OFF; auto-position needs it to be on its way to ON at least"
 
     private func isSibling(_ channel: ReplicationChannel, _ other: KnownServer) -> Bool {
         guard let own = channel.source.flatMap(topology.id), let theirs = other.instance.channel?.source.flatMap(topology.id) else { return false }
@@ -182,8 +213,8 @@ extension OperationPlanner {
     }
 
     private func equivalent(of channel: ReplicationChannel, on server: KnownServer) -> BinlogCoordinates? {
-        guard let own = channel.source, let executed = channel.executedCoordinates else { return nil }
-        return equivalences.equivalent(of: .init(server: own, coordinates: executed), on: server.address)
+        guard let own = self.source(of: channel), let executed = channel.executedCoordinates else { return nil }
+        return equivalences.equivalent(of: executed, in: own.facts, on: server.facts, now: now)
     }
 
     // MARK: The steps
@@ -319,6 +350,7 @@ extension OperationPlanner {
         if !isSameServer {
             guard let source = known(target, into: &draft) else { return }
             draft.block(rules(draft).blockers(replica, below: source))
+            draft.object(rules(draft).objections(replica, below: source))
             if !channel.gtidUse.usesGTID, !draft.options.isForced {
                 draft.block(
                     replica.address,

@@ -6,6 +6,7 @@ extension OperationPlanner {
         guard let taker = known(server, into: &draft), let channel = channel(of: taker, into: &draft) else { return }
         guard let source = channel.source.flatMap({ known($0, into: &draft) }) else { return }
         draft.block(rules(draft).swapBlockers(source, below: taker))
+        draft.object(rules(draft).objections(source, below: taker))
         if !source.facts.settings.readOnly {
             draft.block(source.address, "it is writable: swapping places with a writable server is a switchover")
         }
@@ -108,10 +109,11 @@ extension OperationPlanner {
         guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft) else { return }
         guard let source = channel.source.flatMap({ known($0, into: &draft) }) else { return }
         draft.block(rules(draft).swapBlockers(source, below: replica))
+        draft.object(rules(draft).objections(source, below: replica))
         if !replica.facts.settings.readOnly { draft.block(replica.address, "it is writable; a second co-primary must be read-only") }
         if !channel.isReplicating { draft.block(replica.address, "it does not replicate") }
         draft.block(detachment(source))
-        if let above = source.instance.channel?.source {
+        if let above = source.facts.channels.lazy.compactMap(\.source).first {
             draft.block(
                 source.address,
                 topology.id(of: above) == replica.instance.id ? "the two follow each other already" : "it follows \(above); only a server that follows nobody can be a co-primary")

@@ -62,28 +62,74 @@ extension OperationPlanner {
         let file = named ?? current
         let limit = BinlogCoordinates(file: file, position: 0)
         if limit > BinlogCoordinates(file: current, position: 0) { draft.block(server, "\(file) is beyond its newest binary log \(current)") }
-        if !draft.options.isForced { draft.block(purgeBlockers(target, limit)) }
+        let readers = logReaders(of: target)
+        if !draft.options.isForced { draft.block(purgeBlockers(target, limit, readers)) }
+        let action = ServerAction.purgeBinaryLogs(before: file, readers: draft.options.isForced ? nil : known(readers, of: target))
         draft.add(
             PlanTrack(
                 subject: server, summary: "delete the binary logs before \(file)",
-                steps: [target.act(.purgeBinaryLogs(before: file), "delete the binary logs before \(file)")], changed: [server]))
+                steps: [target.act(action, "delete the binary logs before \(file)")], changed: [server]))
+    }
+
+    /// The known servers that need the logs of one, by whatever channel, in address order; those that are detached from it need them when they return.
+    private func logReaders(of target: KnownServer) -> [(server: Instance, channels: [ReplicationChannel])] {
+        topology.allInstances.sorted { $0.address < $1.address }.compactMap { instance in
+            guard instance.id != target.instance.id else { return nil }
+            let channels = (instance.facts?.channels ?? []).filter { ($0.source ?? $0.detachedSource).flatMap(topology.id) == target.instance.id }
+            return channels.isEmpty ? nil : (server: instance, channels: channels)
+        }
     }
 
     /// Everybody who may still need the logs: replicas that have not executed them, and readers of which nothing is known.
-    private func purgeBlockers(_ target: KnownServer, _ limit: BinlogCoordinates) -> [PlanBlocker] {
+    private func purgeBlockers(
+        _ target: KnownServer, _ limit: BinlogCoordinates, _ readers: [(server: Instance, channels: [ReplicationChannel])]
+    ) -> [PlanBlocker] {
         var blockers: [PlanBlocker] = []
-        for replica in topology.cluster(of: target.instance.id)?.replicas(of: target.instance.id) ?? [] {
-            guard let executed = replica.channel?.executedCoordinates, replica.freshness.isLastCheckValid else {
-                blockers.append(PlanBlocker(replica.address, "it is not known how far it has executed; --force purges all the same"))
-                continue
+        for (server, channels) in readers {
+            for channel in channels {
+                let detached = channel.detachedSource == nil ? "" : "it is detached from \(target.address); "
+                guard let executed = channel.executedCoordinates, server.freshness.isLastCheckValid else {
+                    blockers.append(PlanBlocker(server.address, "\(detached)it is not known how far it has executed; --force purges all the same"))
+                    continue
+                }
+                if executed < limit {
+                    blockers.append(PlanBlocker(server.address, "\(detached)it has executed up to \(executed) only and needs what would be deleted"))
+                }
             }
-            if executed < limit { blockers.append(PlanBlocker(replica.address, "it has executed up to \(executed) only and needs what would be deleted")) }
         }
-        let unknown = target.instance.announcedReplicas.filter { topology.id(of: $0).flatMap(topology.instance)?.facts == nil }
-        for reader in unknown {
-            blockers.append(PlanBlocker(reader, "it reads the binary logs of \(target.address) and nothing is known of it; --force purges all the same"))
+        guard let announced = target.facts.details?.replicas else {
+            blockers.append(PlanBlocker(target.address, "who reads its binary logs was not read yet; --force purges all the same"))
+            return blockers
+        }
+        let strangers = announced.filter { reader in reader.isConnected != false && !readers.contains { isServer($0.server, reader) } }
+        for reader in strangers {
+            let follows = reader.address.flatMap(topology.id).flatMap(topology.instance)?.facts == nil ? "nothing is known of it" : "it does not follow that server"
+            blockers.append(
+                PlanBlocker(
+                    reader.address ?? target.address,
+                    (reader.address == nil ? "a server with the server_id \(reader.serverID)" : "it")
+                        + " reads the binary logs of \(target.address) and \(follows); --force purges all the same"))
         }
         return blockers
+    }
+
+    private func isServer(_ server: Instance, _ reader: AnnouncedReplica) -> Bool {
+        names(of: server).contains { $0.isSameServer(as: reader) } || reader.address.flatMap(topology.id) == server.id
+    }
+
+    /// Who was judged, so that anybody else is noticed when the time has come.
+    private func known(_ readers: [(server: Instance, channels: [ReplicationChannel])], of target: KnownServer) -> [AnnouncedReplica] {
+        readers.flatMap { names(of: $0.server) } + (target.facts.details?.replicas.filter { $0.isConnected != false } ?? [])
+    }
+
+    /// A known server as another one may announce it.
+    private func names(of server: Instance) -> [AnnouncedReplica] {
+        topology.names(of: server.id).map { address in
+            var replica = AnnouncedReplica(address: address)
+            replica.serverID = server.facts?.server.serverID ?? 0
+            replica.uuid = server.facts?.server.identity.mysqlUUID ?? ""
+            return replica
+        }
     }
 
     func endQuery(_ server: InstanceAddress, _ id: UInt64, into draft: inout PlanDraft) {

@@ -73,16 +73,15 @@ public struct OperationPlanner: Sendable {
             draft.block(address, "it is not known; discover it first")
             return nil
         }
-        guard let facts = instance.facts, let readAt = instance.freshness.readAt else {
-            draft.block(address, "it was never read" + OperationPlanner.failure(instance))
-            return nil
-        }
-        if !instance.freshness.isLastCheckValid {
-            draft.block(address, "the last attempt to read it failed" + OperationPlanner.failure(instance))
-        } else if now - readAt > policy.maximumAge {
-            draft.block(address, "it was last read \((now - readAt).components.seconds) s ago")
-        }
-        return KnownServer(instance: instance, facts: facts)
+        if let reason = absence(of: instance) { draft.block(address, reason) }
+        return instance.facts.map { KnownServer(instance: instance, facts: $0) }
+    }
+
+    /// Why nothing is planned on what is known of a server; nil: it was read lately.
+    func absence(of instance: Instance) -> String? {
+        guard instance.facts != nil, let readAt = instance.freshness.readAt else { return "it was never read" + OperationPlanner.failure(instance) }
+        if !instance.freshness.isLastCheckValid { return "the last attempt to read it failed" + OperationPlanner.failure(instance) }
+        return now - readAt > policy.maximumAge ? "it was last read \((now - readAt).components.seconds) s ago" : nil
     }
 
     private static func failure(_ instance: Instance) -> String {
@@ -108,10 +107,8 @@ public struct OperationPlanner: Sendable {
         return KnownServer(instance: instance, facts: facts)
     }
 
-    /// The direct replicas that the options name, in address order.
+    /// The direct replicas that the options name, by whatever channel they follow, in address order.
     func replicas(of server: Instance, _ options: OperationOptions) -> [Instance] {
-        (topology.cluster(of: server.id)?.replicas(of: server.id) ?? []).filter {
-            options.only.isEmpty || $0.address.description.contains(options.only)
-        }
+        topology.replicas(of: server.id).filter { options.only.isEmpty || $0.address.description.contains(options.only) }
     }
 }

@@ -16,7 +16,22 @@ struct PlanDraft {
         for blocker in blockers where !plan.blockers.contains(blocker) { plan.blockers.append(blocker) }
     }
 
-    mutating func notice(_ text: String) { plan.notices.append(text) }
+    /// What `--force` accepts: then it is told all the same.
+    mutating func object(_ objections: [PlanBlocker]) {
+        for objection in objections {
+            if options.isForced {
+                notice("accepted with --force: \(objection)")
+            } else {
+                block(objection.server, objection.reason + "; --force accepts it")
+            }
+        }
+    }
+
+    /// Each text once: what is told of a source is told for every replica that is moved there.
+    mutating func notice(_ text: String) {
+        if !plan.notices.contains(text) { plan.notices.append(text) }
+    }
+
     mutating func add(_ track: PlanTrack) { plan.tracks.append(track) }
     mutating func replaceTracks(_ tracks: [PlanTrack]) { plan.tracks = tracks }
     mutating func frame(_ track: PlanTrack) { plan.frame = track }

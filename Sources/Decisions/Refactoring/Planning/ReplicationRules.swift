@@ -1,6 +1,6 @@
 import TopologyModel
 
-/// Whether one server can follow another: every reason why not.
+/// Whether one server can follow another: every reason why not. What an operator may accept is apart, in ``objections(_:below:)``.
 struct ReplicationRules {
     let topology: Topology
     let policy: RefactoringPolicy
@@ -25,20 +25,19 @@ struct ReplicationRules {
         return blockers + (mayFormRing ? [] : ring(replica.instance, below: source.instance))
     }
 
-    /// Whether a ring would form, or may: above the source stands a server that was never read, so nobody knows whom that one follows. (A
-    /// replica that is below that server already makes no ring that is not there.)
+    /// Whether a ring would form, or may, by whatever channels: above the source stands a server that was never read, so nobody knows whom that one
+    /// follows. (A replica that is below that server already makes no ring that is not there.)
     func ring(_ replica: Instance, below source: Instance) -> [PlanBlocker] {
-        if topology.descends(source.id, from: replica.id) {
+        let above = topology.ancestors(of: source.id)
+        if above.contains(replica.id) {
             return [PlanBlocker(source.address, "it follows \(replica.address) itself: the move would make a ring")]
         }
-        guard let unknown = topology.root(of: source.id).flatMap(topology.instance), unknown.facts == nil, unknown.id != replica.id,
-            !topology.descends(replica.id, from: unknown.id)
-        else { return [] }
-        return [
+        let ownAbove = topology.ancestors(of: replica.id)
+        return ([source.id] + above).compactMap(topology.instance).filter { $0.facts == nil && !ownAbove.contains($0.id) }.map { unknown in
             PlanBlocker(
                 unknown.address,
                 "it was never read, and \(source.address) is below it: if it follows \(replica.address) the move makes a ring; start it so that it can be read, or forget it")
-        ]
+        }
     }
 
     private func logs(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
@@ -75,53 +74,66 @@ struct ReplicationRules {
             ]
         }
         let (own, theirs) = (replica.facts.server.version, source.facts.server.version)
-        guard (own.major, own.minor) < (theirs.major, theirs.minor), !options.allowsHigherVersionSource else { return [] }
-        return [
+        guard (own.major, own.minor) < (theirs.major, theirs.minor) else { return [] }
+        var blockers: [PlanBlocker] = []
+        if !options.allowsHigherVersionSource {
+            blockers.append(
+                PlanBlocker(
+                    replica.address,
+                    "its version \(own) is lower than \(theirs) of \(source.address), which vendors do not support; --allow-higher-version-source accepts it"))
+        }
+        if replica.facts.details?.applier.allowsHigherVersionSource == false {
+            blockers.append(
+                PlanBlocker(
+                    replica.address,
+                    "it refuses a source of a higher version itself (replica_allow_higher_version_source = OFF), and \(source.address) has \(theirs)"))
+        }
+        return blockers + features(replica, source)
+    }
+
+    /// What a source writes that a replica of a lower version cannot read: it stops at the first such event.
+    private func features(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
+        guard !replica.isMariaDB else { return [] }
+        let log = source.facts.details?.binaryLog
+        var features: [(name: String, since: ServerVersion)] = []
+        if source.facts.transactions.hasTags { features.append(("tagged GTIDs", ServerVersion(8, 3))) }
+        if log?.compresses == true { features.append(("compressed transactions (binlog_transaction_compression)", ServerVersion(8, 0, 20))) }
+        if log?.rowValueOptions.uppercased().contains("PARTIAL_JSON") == true {
+            features.append(("partial JSON updates (binlog_row_value_options)", ServerVersion(8, 0, 3)))
+        }
+        return features.filter { replica.facts.server.version < $0.since }.map {
             PlanBlocker(
                 replica.address,
-                "its version \(own) is lower than \(theirs) of \(source.address), which vendors do not support; --allow-higher-version-source accepts it")
-        ]
+                "its version \(replica.facts.server.version) cannot read \($0.name), which \(source.address) logs and which are understood from \($0.since) on")
+        }
     }
 
     private func identities(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
         let id = replica.facts.server.serverID
-        var namesakes = [source.instance] + (topology.cluster(of: source.instance.id)?.replicas(of: source.instance.id) ?? [])
+        var namesakes = [source.instance] + topology.replicas(of: source.instance.id)
         namesakes.removeAll { $0.id == replica.instance.id || $0.facts?.server.serverID != id }
         return namesakes.map { PlanBlocker(replica.address, "its server_id \(id) is also that of \($0.address)") }
     }
 
+    /// The modes that may follow each other are at most as far apart that each understands what the other writes (manual, "GTID Mode and
+    /// Replication": valid combinations of `gtid_mode`).
     private func gtids(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
         guard !replica.isMariaDB, !source.isMariaDB else { return [] }
-        var blockers: [PlanBlocker] = []
         let (own, theirs) = (replica.facts.settings.gtidMode, source.facts.settings.gtidMode)
-        if (own == "ON" && theirs == "OFF") || (own == "OFF" && theirs == "ON") {
-            blockers.append(PlanBlocker(replica.address, "its gtid_mode is \(own) and that of \(source.address) is \(theirs)"))
-        }
-        return blockers
+        let refused: [String] =
+            switch own {
+            case "ON": ["OFF", "OFF_PERMISSIVE"]
+            case "OFF": ["ON", "ON_PERMISSIVE"]
+            default: []
+            }
+        return refused.contains(theirs) ? [PlanBlocker(replica.address, "its gtid_mode is \(own) and that of \(source.address) is \(theirs)")] : []
     }
 }
 
-extension Topology {
-    /// The server above `server` of which no further source is known; nil in a ring.
-    func root(of server: InstanceID) -> InstanceID? {
-        guard let cluster = cluster(of: server) else { return nil }
-        var current = server
-        for _ in cluster.members {
-            guard let next = cluster.source(of: current) else { return current }
-            current = next
-        }
-        return nil
-    }
-
-    /// Whether `server` follows `ancestor`, directly or through others, by any of its channels' first links.
-    func descends(_ server: InstanceID, from ancestor: InstanceID) -> Bool {
-        guard let cluster = cluster(of: server) else { return false }
-        var current = server
-        for _ in cluster.members {
-            guard let next = cluster.source(of: current) else { return false }
-            if next == ancestor { return true }
-            current = next
-        }
-        return false
+extension TransactionFacts {
+    /// Whether it executed transactions with a tag (MySQL 8.3 and later).
+    fileprivate var hasTags: Bool {
+        guard case .mysql(let set) = executed else { return false }
+        return set.entries.contains { $0.tag != .none }
     }
 }

@@ -42,8 +42,7 @@ package struct ActionRules {
         case .startUntil(let name, _): missing(name, facts) ?? usesGTID(name, facts) ?? fetchesAgain(name, facts)
         case .setDelay(let name, _): missing(name, facts) ?? receivesWhileDelayChanges(name, facts)
         case .detach(let name): channel(name, facts)?.detachedSource == nil ? missing(name, facts) : nil
-        case .skipTransaction(let name, _):
-            missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "receiver") { $0.receiver != .stopped }
+        case .skipTransaction(let name, let gtid): missing(name, facts) ?? cannotSkip(name, gtid, facts)
         case .injectEmptyTransactions: needsMySQLGTID(facts)
         case .resetBinaryLogs:
             needsMySQLGTID(facts)
@@ -74,6 +73,16 @@ package struct ActionRules {
     private func receivesWhileDelayChanges(_ name: String, _ facts: InstanceFacts) -> String? {
         guard facts.server.flavor == .mariadb, let channel = channel(name, facts), channel.receiver != .stopped else { return nil }
         return "MariaDB changes the delay only while nothing is received"
+    }
+
+    /// An empty transaction needs GTIDs of MySQL, and its skip counter that there are none (error 1858 with `gtid_mode=ON`).
+    private func cannotSkip(_ name: String, _ gtid: GTIDSet?, _ facts: InstanceFacts) -> String? {
+        if facts.server.flavor == .mariadb {
+            if gtid != nil { return "MariaDB passes over transactions by a counter, not by their ids" }
+            return channel(name, facts)?.gtidUse.usesGTID == true ? "MariaDB passes over transactions by file and position only; switch GTID off first" : nil
+        }
+        let byID = facts.settings.gtidMode == "ON" || channel(name, facts)?.gtidUse == .autoPosition
+        return byID == (gtid != nil) ? nil : byID ? "with GTID the transaction to pass over must be named" : "without GTID no transaction can be named"
     }
 
     private func needsMySQLGTID(_ facts: InstanceFacts) -> String? {
@@ -190,12 +199,11 @@ package struct ActionRules {
         case .setDelay(let name, let delay): try delaying(name, by: delay, facts)
         case .detach(let name): try detaching(name, facts)
         case .skipTransaction(let name, let gtid):
-            try (gtid.map { gtid throws(SQLQuotingError) in try dialect.commitEmpty(gtid) } ?? [dialect.skipNextTransaction])
-                + [try dialect.startApplier(channel: name)]
+            try skipping(gtid, name) + [try dialect.startApplier(channel: name)]
         case .injectEmptyTransactions(let gtids): try dialect.commitEmpty(missing(gtids, facts))
         case .resetBinaryLogs(let keeping): try resetting(keeping, facts)
         case .flushBinaryLogs: [dialect.flushBinaryLogs]
-        case .purgeBinaryLogs(let file): [try dialect.purgeBinaryLogs(before: file)]
+        case .purgeBinaryLogs(let file, _): [try dialect.purgeBinaryLogs(before: file)]
         case .endQuery(let id): [dialect.endQuery(id)]
         }
     }
@@ -246,6 +254,11 @@ package struct ActionRules {
         let restarts = isApplying && facts.server.flavor != .mariadb
         return (isApplying ? [try dialect.stopApplier(channel: name)] : []) + [try dialect.setDelay(channel: name, seconds: delay.components.seconds)]
             + (restarts ? [try dialect.startApplier(channel: name)] : [])
+    }
+
+    private func skipping(_ gtid: GTIDSet?, _ name: String) throws(SQLQuotingError) -> [String] {
+        guard let gtid else { return try dialect.skipNextTransaction(channel: name) }
+        return try dialect.commitEmpty(gtid)
     }
 
     private func detaching(_ name: String, _ facts: InstanceFacts) throws(SQLQuotingError) -> [String] {

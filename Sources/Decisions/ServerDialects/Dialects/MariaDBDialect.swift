@@ -63,7 +63,7 @@ package struct MariaDBDialect: ServerDialect {
 
     // MARK: Acting
 
-    /// The connection's name after the verb: nothing for the default connection, whatever `default_master_connection` says, because our sessions never set it.
+    /// The connection's name after the verb: nothing for the default connection, whatever `default_master_connection` says, because our sessions leave it empty.
     private func named(_ channel: String) throws(SQLQuotingError) -> String {
         channel.isEmpty ? "" : " " + (try SQLQuoting.literal(channel))
     }
@@ -165,7 +165,12 @@ package struct MariaDBDialect: ServerDialect {
 
     // MARK: Logs and transactions
 
-    package var skipNextTransaction: String { "SET GLOBAL sql_slave_skip_counter = 1" }
+    /// The counter is that of the connection which the session names; a session names none for longer than this.
+    package func skipNextTransaction(channel: String) throws(SQLQuotingError) -> [String] {
+        let count = "SET GLOBAL sql_slave_skip_counter = 1"
+        guard !channel.isEmpty else { return [count] }
+        return ["SET SESSION default_master_connection = \(try SQLQuoting.literal(channel))", count, "SET SESSION default_master_connection = ''"]
+    }
     package func commitEmpty(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String] { [] }
     package var resetBinaryLogs: String { "RESET MASTER" }
     package func declareExecuted(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String] { [] }

@@ -235,9 +235,9 @@ package struct MySQLDialect: ServerDialect {
 
     // MARK: Logs and transactions
 
-    /// The variable has its new name since 8.0.26.
-    package var skipNextTransaction: String {
-        "SET GLOBAL \(capabilities.isMySQL(atLeast: 8, 0, 26) ? "sql_replica_skip_counter" : "sql_slave_skip_counter") = 1"
+    /// The variable has its new name since 8.0.26. It counts for the channel that starts next.
+    package func skipNextTransaction(channel: String) throws(SQLQuotingError) -> [String] {
+        ["SET GLOBAL \(capabilities.isMySQL(atLeast: 8, 0, 26) ? "sql_replica_skip_counter" : "sql_slave_skip_counter") = 1"]
     }
 
     package func commitEmpty(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String] {

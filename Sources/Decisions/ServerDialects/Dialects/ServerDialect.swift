@@ -62,8 +62,8 @@ package protocol ServerDialect: Sendable {
 
     // MARK: Logs and transactions
 
-    /// Lets the applier pass over the next transaction when it starts. Without GTID, and on MariaDB.
-    var skipNextTransaction: String { get }
+    /// Lets the applier pass over the next transaction when it starts. Without GTID only.
+    func skipNextTransaction(channel: String) throws(SQLQuotingError) -> [String]
     /// Commits an empty transaction for each id. MySQL only: nothing elsewhere.
     func commitEmpty(_ gtids: GTIDSet) throws(SQLQuotingError) -> [String]
     /// All binary logs, oldest first. Hangs for as long as their disk is full (server truth T4).

@@ -26,11 +26,19 @@ package struct DetailFacts: Hashable, Sendable {
             ownCoordinates = BinlogCoordinates(file: file, position: position)
         }
         if replies[.writePosition] == nil { ownCoordinates = earlier?.ownCoordinates }
-        details = try DetailsParser(replies: replies, replicaStatus: replicaStatus).details(replicas: replicas, earlier: earlier?.details)
+        if DetailFacts.hasDetails(replies) || replicas != nil || earlier?.details != nil {
+            details = try DetailsParser(replies: replies, replicaStatus: replicaStatus).details(replicas: replicas, earlier: earlier?.details)
+        }
         globalReadLockHeld = replies[.globalReadLock].flatMap(DetailFacts.isHeld)
         workerWaitsForLock = replies[.replicationSessions]?.records.contains { row in
             !(row["Command"] ?? "").hasPrefix("Binlog Dump") && ApplierState(row["State"] ?? "").waitsForLock
         } ?? false
+    }
+
+    /// Whether the slower lane asked: whoever only acts on a server knows nothing of its details, rather than that it has none.
+    private static func hasDetails(_ replies: ProbeReplies) -> Bool {
+        let kinds: [ProbeStatement.Kind] = [.configuration, .galera, .channelConfiguration, .registeredReplicas, .replicationSessions]
+        return kinds.contains { replies[$0] != nil }
     }
 
     /// The error of ``ServerDialect/globalReadLockCheck`` that means yes: "Lock wait timeout exceeded".

@@ -35,6 +35,7 @@ struct DetailsParser {
         var log = BinaryLogConfiguration()
         log.checksum = variables.row["binlog_checksum"] ?? ""
         log.compresses = variables.flag("binlog_transaction_compression") ?? variables.flag("log_bin_compress")
+        log.rowValueOptions = variables.row["binlog_row_value_options"] ?? ""
         log.syncInterval = try variables.number("sync_binlog")
         return log
     }

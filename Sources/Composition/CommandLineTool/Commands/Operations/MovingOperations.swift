@@ -49,7 +49,7 @@
 
     enum MoveEquivalent: OperationKind {
         typealias Argument = BelowArgument
-        typealias Choices = PositionMoveChoices
+        typealias Choices = ForcedMoveChoices
         static let verb = OperationVerb.moveEquivalent
         static let help = OperationHelp(
             "Make a replica follow a server of which an equal place is known.",
@@ -101,7 +101,7 @@
         static let verb = OperationVerb.regroupReplicas
         static let help = OperationHelp(
             "Make the most advanced replica of a server the source of the others.",
-            "By GTID; the server itself may be dead. The chosen one keeps following it, and nothing becomes writable: what a failover does is another thing.",
+            "By GTID; the server itself may be dead. Replicas that cannot be read are left out, and one with the promotion rule must_not is not chosen. The chosen one keeps following it, and nothing becomes writable: what a failover does is another thing.",
             aliases: ["regroup-replicas-gtid"])
     }
 

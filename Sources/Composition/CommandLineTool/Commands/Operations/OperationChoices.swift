@@ -16,6 +16,8 @@
             "Drop what was received and is not applied yet; it is fetched again. Without this the operation waits until it is applied."
         static let higherVersion: ArgumentHelp = "Allow a source of a higher version than the replica's, which vendors do not support."
         static let gtid: ArgumentHelp = "Switch GTID on where a replica follows by file and position."
+        static let move: ArgumentHelp =
+            "Accept a source that does not replicate itself, is late or follows several sources, and settings of the two that do not go together; the refusal says which."
     }
 
     /// Waiting until everything is applied, or not.
@@ -51,21 +53,48 @@
         }
     }
 
-    /// One replica at another source.
-    struct MoveChoices: OperationChoices {
+    /// One replica at another source, whatever speaks against that one.
+    struct ForcedMoveChoices: OperationChoices {
         @OptionGroup var position: PositionMoveChoices
-        @Flag(name: .customLong("enable-gtid"), help: ChoiceHelp.gtid) var enableGTID = false
+        @Flag(name: .long, help: ChoiceHelp.move) var force = false
 
         var options: OperationOptions {
             var options = position.options
+            options.isForced = force
+            return options
+        }
+    }
+
+    /// One replica at another source.
+    struct MoveChoices: OperationChoices {
+        @OptionGroup var move: ForcedMoveChoices
+        @Flag(name: .customLong("enable-gtid"), help: ChoiceHelp.gtid) var enableGTID = false
+
+        var options: OperationOptions {
+            var options = move.options
             options.enablesGTID = enableGTID
+            return options
+        }
+    }
+
+    /// Two servers that change places, or follow each other.
+    struct SwapChoices: OperationChoices {
+        @OptionGroup var version: VersionChoices
+        @Flag(name: .long, help: ChoiceHelp.move) var force = false
+
+        var options: OperationOptions {
+            var options = version.options
+            options.isForced = force
             return options
         }
     }
 
     struct RepointChoices: OperationChoices {
         @OptionGroup var position: PositionMoveChoices
-        @Flag(name: .long, help: "The other server has the same binary logs: keep file and position (without GTID).") var force = false
+        @Flag(
+            name: .long,
+            help: "The other server has the same binary logs: keep file and position (without GTID). With another server also what --force of relocate accepts.")
+        var force = false
 
         var options: OperationOptions {
             var options = position.options

@@ -4,7 +4,7 @@
     // Who follows whom, and nobody.
 
     enum TakeSource: OperationKind {
-        typealias Choices = VersionChoices
+        typealias Choices = SwapChoices
         static let verb = OperationVerb.takeSource
         static let help = OperationHelp(
             "Make a replica swap places with its source, which must be read-only.",
@@ -12,7 +12,7 @@
     }
 
     enum MakeCoPrimary: OperationKind {
-        typealias Choices = VersionChoices
+        typealias Choices = SwapChoices
         static let verb = OperationVerb.makeCoPrimary
         static let help = OperationHelp(
             "Make the source of a replica follow it, too: a ring of two.",
@@ -95,7 +95,12 @@
         typealias Argument = TransactionArgument
         static let verb = OperationVerb.skipQuery
         static let help = OperationHelp(
-            "Pass over the transaction at which the applier failed, and go on.", "The replica lacks it afterwards: its data differ from its source's.")
+            "Pass over the transaction at which the applier failed, and go on.",
+            """
+            The replica lacks it afterwards: its data differ from its source's.
+            With --gtid it must be one that the replica has received and not executed. On MariaDB with GTID it is refused: disable-gtid --allow-refetch,
+            start-replica until it stops at the error again, skip-query, then enable-gtid.
+            """)
     }
 
     // Transactions that only one replica has.

@@ -45,7 +45,8 @@
         typealias Choices = ForceChoices
         static let verb = OperationVerb.purgeBinaryLogs
         static let help = OperationHelp(
-            "Delete old binary logs.", "Refused when a replica still needs them, or when it is not known whether one does, unless --force.")
+            "Delete old binary logs.",
+            "Refused when a replica still needs them, by any of its channels or when it is attached again, or when it is not known whether one does, unless --force.")
     }
 
     enum KillQuery: OperationKind {

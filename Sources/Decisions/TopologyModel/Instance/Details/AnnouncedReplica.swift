@@ -12,4 +12,11 @@ public struct AnnouncedReplica: Hashable, Sendable {
     public var isConnected: Bool?
 
     public init(address: InstanceAddress?) { self.address = address }
+
+    /// Whether both stand for one server, as far as they say who they are: by UUID, else by server id, else by address.
+    public func isSameServer(as other: AnnouncedReplica) -> Bool {
+        if !uuid.isEmpty, !other.uuid.isEmpty { return uuid == other.uuid }
+        if serverID != 0, other.serverID != 0 { return serverID == other.serverID }
+        return address != nil && address == other.address
+    }
 }
