@@ -69,7 +69,8 @@ import Testing
                 "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify", "MySQLTopologyUseMixedTLS",
                 "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PhysicalEnvironmentPattern",
                 "PostFailoverProcesses", "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses",
-                "ProcessesShellCommand", "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
+                "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
+                "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
                 "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern", "ReplicationCredentialsQuery", "ReplicationLagQuery",
                 "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours", "VerifyReplicationFilters",
             ])
