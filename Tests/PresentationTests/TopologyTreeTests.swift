@@ -102,7 +102,7 @@ import TopologyModel
                 --
                 db3:3306 [null,nonreplicating,8.4.6,ro,ROW,>>,GTID]
                 """)
-        #expect(tree(fleet, format: .full).hasSuffix("db3:3306  detached  unknown  MySQL 8.4.6  nobody  ROW         detached from db1:3306"))
+        #expect(tree(fleet, format: .full).hasSuffix("db3:3306  detached       MySQL 8.4.6  nobody  ROW         detached from db1:3306"))
     }
 
     @Test func `the configuration says from where on a replica lags`() {
