@@ -103,8 +103,20 @@ struct ManagerOperationTests {
         scene.failsCommits = true
         scene.run(.milliseconds(200))
         #expect(Self.result(scene)?.isSuccess == true)
-        #expect(Self.result(scene)?.plan.notices.contains { $0.contains("does not name db2:3306 as the primary") } == true)
+        #expect(Self.result(scene)?.plan.notices.contains { $0.contains("does not name db2:3306 as its primary") } == true)
         #expect(scene.record?.primary == ManagerScene.db1)
+    }
+
+    @Test func `the manager stops: what an operation stopped is started again before it ends`() {
+        var scene = ManagerScene.armed()
+        scene.ask(.operate(OperationRequest(Self.move)))
+        while !scene.acts.contains(where: { $0.action == .stopReceiver(channel: "") }) { scene.run(.milliseconds(1)) }
+        scene.step(.stopping)
+        #expect(scene.machine.operationsUnderWay == ["db2:3306: follow db3:3306 instead of db1:3306 by GTID"])
+        scene.run(.milliseconds(200))
+        #expect(!scene.machine.isOperating)
+        #expect(Self.result(scene)?.tracks.first?.restorations.map(\.isRestored) == [true])
+        #expect(scene["db2"].builder.channels.first.map { $0.source == ManagerScene.db1 && $0.receiver != .stopped && $0.applier == .running } == true)
     }
 
     @Test func `a recovery takes over: the operation is answered as given up, and new ones are refused`() {

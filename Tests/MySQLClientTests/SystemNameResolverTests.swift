@@ -46,6 +46,13 @@ private final class ScriptedNameService: Sendable {
     private static let patience: Duration = .seconds(20)
     private static let short: Duration = .milliseconds(200)
 
+    @Test func `a resolver of canonical names answers a name, and an address as it is`() async throws {
+        let resolver = SystemNameResolver.canonicalNames()
+        let name = try await resolver.resolve("localhost", timeout: .seconds(5)).get()
+        #expect(name.count == 1 && name.first?.contains("localhost") == true && name.first?.hasSuffix(".") == false, "\(name)")
+        #expect(try await resolver.resolve("127.0.0.1", timeout: .seconds(5)).get() == ["127.0.0.1"])
+    }
+
     @Test(arguments: ["127.0.0.1", "::1", "fe80::1%lo"])
     func `addresses need no name service`(literal: String) async {
         let service = ScriptedNameService(known: [])

@@ -4,6 +4,7 @@ import MySQLClient
 import MySQLProbing
 import Probing
 import Refactoring
+import ServerDialects
 import TestServers
 import Testing
 import TopologyModel
@@ -65,9 +66,9 @@ extension RealServers {
         }
 
         /// MariaDB 10.11 has no certificate of its own: this one nobody signed.
-        @Test(.timeLimit(.minutes(1)))
-        func `an account that requires TLS is reached over TLS where that is wanted, by probes and actions`() async throws {
-            try await withTestServers(.mariadb, .star(replicas: 0)) { set in
+        @Test(.timeLimit(.minutes(1)), arguments: [TestServerKind.mariadb, .mysql].filter(TestServerKind.all.contains))
+        func `an account that requires TLS is reached over TLS where that is wanted, by probes, actions and preflight`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 0)) { set in
                 try await set.restartPrimaryWithTLS()
                 try await set.sql(
                     set.primary, "DROP USER IF EXISTS safe@'%'; CREATE USER safe@'%' IDENTIFIED BY '\(TestAccounts.password)' REQUIRE SSL; GRANT ALL ON *.* TO safe@'%'")
@@ -86,6 +87,8 @@ extension RealServers {
                 let inspected = await controller.perform(
                     ActionRequest(target: set.primary.address, expectedIdentity: nil, action: .inspect, timeout: Self.timeout))
                 #expect(inspected.isSuccess, "\(inspected)")
+                let audit = try await MySQLPreflight(options: options, reactor: set.reactor).audit(set.primary.address, timeout: Self.timeout)
+                #expect(audit.account == "'safe'@'%'")
 
                 var strict = set.options(user: "safe")
                 strict.encryptionWhereRequired = .required()

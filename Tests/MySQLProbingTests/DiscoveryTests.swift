@@ -58,6 +58,25 @@ extension RealServers {
         }
 
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
+        func `an address of IPv6 that a replica follows is another name of its source`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 1)) { set in
+                let name = InstanceAddress(host: "::1", port: set.primary.address.port)
+                try await set.sql(
+                    set.servers[1],
+                    kind.isMySQL
+                        ? "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_HOST = '::1'; START REPLICA"
+                        : "STOP SLAVE; CHANGE MASTER TO MASTER_HOST = '::1'; START SLAVE")
+                try await set.write(1..<3, receivedBy: set.replicas)
+                let topology = await Self.discover(from: set.primary, in: set)
+                #expect(topology.allInstances.map(\.address).sorted() == set.servers.map(\.address).sorted())
+                #expect(topology.instance(at: name)?.address == set.primary.address)
+                #expect(Self.links(topology).map(\.source) == [name])
+                let cluster = try #require(topology.clusters.first)
+                #expect(cluster.shape == .singlePrimary && cluster.members.count == 2 && cluster.primary?.address == set.primary.address)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a replica of two sources has a channel for each, and leads to both`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .multiSource) { set in
                 try await set.write(1..<3, on: set.servers[0])

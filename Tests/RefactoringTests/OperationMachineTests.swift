@@ -225,6 +225,131 @@ struct OperationMachineTests {
         #expect(scene.sent.map(\.target.host) == ["db3", "db4"])
     }
 
+    // MARK: Deleted binary logs
+
+    /// A replica that is to forget errant transactions and answers actions in its own way (nil: as asked); what it keeps, and the scene.
+    private static func reset(_ answer: @escaping (ServerAction, inout InstanceBuilder) -> ActionOutcome?) -> (GTIDSet, OperationScene) {
+        var plan = PlanScene("db1 <- db2, db3", .mysql)
+        guard case .mysql(let kept)? = plan.topology.instance(at: db1)?.facts?.transactions.executed else { preconditionFailure("not MySQL") }
+        plan.fleet["db2"].hold(TopologyFixtures.transactions("\(kept),\(TopologyFixtures.uuid(serverID: 2)):1-3", .mysql))
+        var scene = OperationScene(plan, .forgetErrant(db2))
+        scene.behaviour = { request, _, servers in
+            guard let index = servers.firstIndex(where: { $0.address == request.target }), let outcome = answer(request.action, &servers[index])
+            else { return .carriedOut }
+            return .instead(outcome)
+        }
+        return (kept, scene)
+    }
+
+    private static let refusal = ServerFailure(code: 3546, message: "the added gtid set must not overlap")
+
+    @Test("Only one of the two statements took effect: it does not replicate before it knows again what it executed")
+    func halfReset() {
+        var refusals = 0
+        let (kept, begun) = Self.reset { action, server in
+            guard case .resetBinaryLogs = action, refusals == 0 else { return nil }
+            refusals += 1
+            server.transactions.executed = .mysql(GTIDSet())
+            return .failed(Self.refusal, observed: server.facts())
+        }
+        var scene = begun
+        let result = scene.run()
+        #expect(result.tracks.first?.restorations == [Restoration(server: Self.db2)])
+        #expect(scene.builder("db2").transactions.executed == .mysql(kept))
+        #expect(scene.outline.suffix(3) == ["db2 resetBinaryLogs", "db2 resetBinaryLogs", "db2 startReplication"])
+    }
+
+    @Test("It cannot be told what it executed: it stays stopped, and the statement that is missing is told")
+    func halfResetForGood() {
+        let (kept, begun) = Self.reset { action, server in
+            guard case .resetBinaryLogs = action else { return nil }
+            server.transactions.executed = .mysql(GTIDSet())
+            return .failed(Self.refusal, observed: server.facts())
+        }
+        var scene = begun
+        let result = scene.run()
+        #expect(result.tracks.first?.restorations.first?.missing?.contains("SET GLOBAL gtid_purged = '\(kept)'") == true, "\(result.tracks)")
+        #expect(scene.channel("db2").receiver == .stopped && scene.channel("db2").applier == .stopped)
+    }
+
+    @Test("It replicates by itself with nothing executed: that is stopped first; what it committed meanwhile is not deleted")
+    func halfResetThatRuns() {
+        var isReset = false
+        let (_, begun) = Self.reset { action, server in
+            guard case .resetBinaryLogs = action, !isReset else { return nil }
+            isReset = true
+            server.transactions.executed = TopologyFixtures.transactions("\(TopologyFixtures.uuid(serverID: 1)):1", .mysql)
+            (server.channels[0].receiver, server.channels[0].applier) = (.running, .running)
+            return .failed(Self.refusal, observed: server.facts())
+        }
+        var scene = begun
+        let result = scene.run()
+        #expect(result.tracks.first?.restorations.first?.missing?.contains("it has committed") == true, "\(result.tracks)")
+        #expect(scene.channel("db2").receiver == .stopped && scene.channel("db2").applier == .stopped)
+    }
+
+    // MARK: Broken off
+
+    @Test("Broken off while an answer is waited for: it is brought back when the answer is in")
+    func brokenOff() {
+        var scene = OperationScene(PlanScene("db1 <- db2, db3"), Self.move)
+        scene.begin()
+        while scene.outline.isEmpty { scene.advance() }
+        #expect(scene.outline == ["db2 stopReceiver"])
+        scene.breakOff("the manager is stopping")
+        #expect(scene.machine.result == nil)
+        let result = scene.finish()
+        guard case .failed(Self.db2, _, "the manager is stopping")? = result.tracks.first?.end else {
+            Issue.record("\(result.tracks)")
+            return
+        }
+        #expect(result.tracks.first?.restorations == [Restoration(server: Self.db2)])
+        #expect(scene.channel("db2").isReplicating && scene.channel("db2").source == Self.db1)
+        #expect(scene.releases == 1)
+    }
+
+    @Test("Broken off while it waits for a condition: at once")
+    func brokenOffWaiting() {
+        var plan = PlanScene("db1 <- db2, db3")
+        plan.changeChannel(of: "db2") { channel in
+            channel.applierHasReadAllRelayLog = false
+            channel.receivedGTIDs = TopologyFixtures.transactions("0-1-150", .mariadb)
+        }
+        var scene = OperationScene(plan, Self.move)
+        scene.looksUntilDone = 1_000
+        scene.begin()
+        while scene.now == TopologyFixtures.now { scene.advance() }
+        scene.breakOff("the manager is stopping")
+        let moment = scene.now
+        _ = scene.finish()
+        #expect(scene.now == moment)
+        #expect(scene.channel("db2").receiver == .running && scene.channel("db2").source == Self.db1)
+    }
+
+    @Test("Broken off with more than one replica: what was not begun is skipped")
+    func brokenOffSeveral() {
+        var plan = PlanScene("db1 <- db2, db3, db4, db5, db6")
+        plan.policy.parallelTracks = 2
+        var scene = OperationScene(plan, .relocateReplicas(of: Self.db1, below: Self.db2))
+        scene.begin()
+        scene.breakOff("the manager is stopping")
+        let result = scene.finish()
+        #expect(result.tracks.suffix(2).map(\.end) == [.skipped("the manager is stopping"), .skipped("the manager is stopping")])
+        #expect(["db3", "db4", "db5", "db6"].allSatisfy { scene.channel($0).source == Self.db1 && scene.channel($0).isReplicating })
+    }
+
+    @Test("Broken off when the last step is in hand and answers: done", arguments: [true, false])
+    func brokenOffAtTheEnd(succeeds: Bool) {
+        var scene = OperationScene(PlanScene("db1 <- db2"), .setReadOnly(Self.db1, true))
+        if !succeeds { scene.behaviour = { request, _, _ in request.action == .setReadOnly ? .instead(.unreachable("refused")) : .carriedOut } }
+        scene.begin()
+        while scene.sent.last?.action != .setReadOnly { scene.advance() }
+        scene.breakOff("the manager is stopping")
+        let moment = scene.now
+        #expect(scene.finish().isSuccess == succeeds)
+        #expect(succeeds || scene.now - moment < RefactoringPolicy().stepTimeout)
+    }
+
     // MARK: Given up
 
     @Test("A recovery takes over: nothing more is sent, and the sessions are let go when the last answer is in")

@@ -38,9 +38,12 @@ struct OperationScene {
     /// Until it has ended; traps when it does not.
     @discardableResult
     mutating func run() -> OperationResult {
-        var effects: [OperationEffect] = []
-        machine.begin(now: now, into: &effects)
-        carryOut(effects)
+        begin()
+        return finish()
+    }
+
+    /// What ``begin()`` began, until it has ended; traps when it does not.
+    mutating func finish() -> OperationResult {
         for _ in 0..<5_000 {
             if let result = machine.result { return result }
             advance()
@@ -71,6 +74,12 @@ struct OperationScene {
     mutating func abandon(_ reason: String) {
         var effects: [OperationEffect] = []
         machine.abandon(reason, into: &effects)
+        carryOut(effects)
+    }
+
+    mutating func breakOff(_ reason: String) {
+        var effects: [OperationEffect] = []
+        machine.breakOff(reason, now: now, into: &effects)
         carryOut(effects)
     }
 
@@ -131,6 +140,7 @@ struct OperationScene {
         case .setReadOnly: servers[index].settings.readOnly = true
         case .openWrites: servers[index].settings.readOnly = false
         case .setDelay(_, let delay): servers[index].channels[0].configuredDelay = delay
+        case .resetBinaryLogs(let keeping): servers[index].transactions.executed = .mysql(keeping)
         default: break
         }
     }

@@ -17,8 +17,9 @@ private final class SmallDisk {
         try SmallDisk.run("/bin/mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", scratch.path])
     }
 
+    /// Lazily: a process that another test started meanwhile may hold a file of it for a moment.
     deinit {
-        do { try SmallDisk.run("/bin/umount", [scratch.path]) } catch { print("cannot unmount \(scratch.path): \(error)") }
+        do { try SmallDisk.run("/bin/umount", ["--lazy", scratch.path]) } catch { print("cannot unmount \(scratch.path): \(error)") }
     }
 
     private static func run(_ program: String, _ arguments: [String]) throws {
@@ -33,7 +34,7 @@ private final class SmallDisk {
 
     /// Takes all the room there is.
     func fill() {
-        let descriptor = open(filler, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        let descriptor = open(filler, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         for size in [1 << 16, 1 << 12, 1] {
             let piece = [UInt8](repeating: 1, count: size)
             while write(descriptor, piece, size) == size {}

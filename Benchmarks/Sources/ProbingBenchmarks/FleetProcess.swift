@@ -8,6 +8,9 @@ final class FleetProcess {
     static let role = "--fleet-process"
 
     let addresses: [InstanceAddress]
+    /// The first server of each cluster, which its others follow.
+    var sources: Set<InstanceAddress> { Set(stride(from: 0, to: addresses.count, by: clusterSize).map { addresses[$0] }) }
+    private let clusterSize: Int
     private let process = Process()
     private let orders = Pipe()
     private let answers = Pipe()
@@ -17,6 +20,7 @@ final class FleetProcess {
     }
 
     init(servers: Int, clusterSize: Int, options: Options) throws {
+        self.clusterSize = clusterSize
         addresses = (0..<servers).map { FakeServer.address(number: $0, port: options.port) }
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = [Self.role, "\(servers / clusterSize)", "\(clusterSize)", "\(options.port)", "\(options.writesPerSecond)"]

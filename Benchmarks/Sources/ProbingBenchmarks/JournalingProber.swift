@@ -11,10 +11,12 @@ struct JournalingProber: InstanceProber {
     func probe(_ request: ProbeRequest) async -> ProbeReport {
         let report = await prober.probe(request)
         if Task.isCancelled { return report }
-        switch report.outcome {
-        case .read: journal.note(request.address, startedAt: report.startedAt, failure: nil)
-        case .alive(let failure), .unreachable(let failure): journal.note(request.address, startedAt: report.startedAt, failure: failure.message)
-        }
+        let failure: String? =
+            switch report.outcome {
+            case .read: nil
+            case .alive(let failure), .unreachable(let failure): failure.message
+            }
+        journal.note(request.address, startedAt: report.startedAt, failure: failure, isTurn: request.lane == .liveness)
         return report
     }
 

@@ -19,14 +19,16 @@ final class ProbeJournal: Sendable {
         var awaited: (count: Int, continuation: CheckedContinuation<Void, Never>)?
     }
 
-    private let interval: Duration
+    private let interval: @Sendable (InstanceAddress) -> Duration
     private let state = Mutex(State())
 
-    init(interval: Duration) { self.interval = interval }
+    /// - Parameter interval: how often a server is to be read.
+    init(interval: @escaping @Sendable (InstanceAddress) -> Duration) { self.interval = interval }
 
-    func note(_ address: InstanceAddress, startedAt: MonotonicInstant, failure: String?) {
+    /// - Parameter isTurn: whether it was a probe of the lane that has turns; the details are probes, too, and late for nobody.
+    func note(_ address: InstanceAddress, startedAt: MonotonicInstant, failure: String?, isTurn: Bool) {
         let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
-            let before = state.lastStart.updateValue(startedAt, forKey: address)
+            let before = isTurn ? state.lastStart.updateValue(startedAt, forKey: address) : nil
             if failure == nil { state.read.insert(address) }
             if !state.excluded.contains(address) {
                 state.totals.probes += 1
@@ -35,7 +37,7 @@ final class ProbeJournal: Sendable {
                     if state.totals.firstFailure.isEmpty { state.totals.firstFailure = "\(address): \(failure)" }
                 }
                 // A probe out of turn is early for its turn, and the turn after it counts from there.
-                if let before { state.totals.lateness.append(milliseconds(startedAt - before - interval)) }
+                if let before { state.totals.lateness.append(milliseconds(startedAt - before - interval(address))) }
             }
             guard let awaited = state.awaited, state.read.count >= awaited.count else { return nil }
             state.awaited = nil
@@ -57,7 +59,7 @@ final class ProbeJournal: Sendable {
         state.withLock { state in
             var totals = state.totals
             for (address, start) in state.lastStart where !state.excluded.contains(address) {
-                let overdue = milliseconds(now - start - interval)
+                let overdue = milliseconds(now - start - interval(address))
                 if overdue > 0 { totals.lateness.append(overdue) }
             }
             return totals

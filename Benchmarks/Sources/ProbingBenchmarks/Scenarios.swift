@@ -27,7 +27,7 @@ enum Scenarios {
     static func steady(_ options: Options, into report: inout Report) async throws {
         let fleet = try FleetProcess(servers: options.servers, clusterSize: options.clusterSize, options: options)
         defer { fleet.stop() }
-        let measured = try await ManagerUnderTest.run(seeds: fleet.addresses, directory: options.directory) { test in
+        let measured = try await ManagerUnderTest.run(seeds: fleet.addresses, sources: fleet.sources, directory: options.directory) { test in
             say("steady: \(options.servers) servers")
             await test.journal.waitUntilRead(options.servers)
             try await Task.sleep(for: .seconds(options.warmUpSeconds))
@@ -63,7 +63,7 @@ enum Scenarios {
         let fleet = try FleetProcess(servers: options.servers, clusterSize: options.clusterSize, options: options)
         defer { fleet.stop() }
         let seconds = max(1, options.seconds / hangingPart)
-        let (before, during) = try await ManagerUnderTest.run(seeds: fleet.addresses, directory: options.directory) { test in
+        let (before, during) = try await ManagerUnderTest.run(seeds: fleet.addresses, sources: fleet.sources, directory: options.directory) { test in
             say("hanging: \(options.servers) servers")
             await test.journal.waitUntilRead(options.servers)
             try await Task.sleep(for: .seconds(options.warmUpSeconds))
@@ -96,7 +96,7 @@ enum Scenarios {
         let clock = ContinuousClock()
         let start = clock.now
         let before = ProcessUsage.read()
-        let (elapsed, used) = try await ManagerUnderTest.run(seeds: seeds, directory: options.directory) { test in
+        let (elapsed, used) = try await ManagerUnderTest.run(seeds: seeds, sources: fleet.sources, directory: options.directory) { test in
             await test.journal.waitUntilRead(fleet.addresses.count)
             return (start.duration(to: clock.now), ProcessUsage.read().cpuSeconds - before.cpuSeconds)
         }
@@ -129,10 +129,11 @@ enum Scenarios {
         let clock = ContinuousClock()
         for round in 0..<topologyRounds {
             let newer = (0..<topologyChanges).map { number in
-                let instance = instances[number * stride]
-                var freshness = instance.freshness
-                freshness.readAt = TopologyFixtures.now.advanced(by: .milliseconds(round + 1))
-                return instance.with(freshness: freshness)
+                // As a probe finds a primary that takes writes.
+                var server = builders[number * stride]
+                server.hold(TopologyFixtures.transactions("0-\(server.serverID)-\(1_000 + round)", .mariadb))
+                server.freshness.readAt = TopologyFixtures.now.advanced(by: .milliseconds(round + 1))
+                return server.build(id: instances[number * stride].id)
             }
             update.append(clock.measure { topology.update(newer) })
             var findings = 0

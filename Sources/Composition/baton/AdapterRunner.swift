@@ -60,9 +60,10 @@
             SecondSignal.install()
             let group = ServiceGroup(
                 configuration: .init(
+                    // The last is stopped first: requests that the listener has in hand end when the manager answers them.
                     services: [
-                        .init(service: manager, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
                         .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+                        .init(service: manager, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
                     ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             try await group.run()
             await background.shutDown()

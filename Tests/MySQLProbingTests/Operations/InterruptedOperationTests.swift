@@ -2,36 +2,9 @@
 import MySQLProbing
 import Probing
 import Refactoring
-import Synchronization
 import TestServers
 import Testing
 import TopologyModel
-
-/// Does something in the middle of an operation: after the first action that matches.
-private final class Interruption: ReplicationController {
-    private let inner: any ReplicationController
-    private let matches: @Sendable (ActionRequest) -> Bool
-    private let happens: @Sendable () -> Void
-    private let hasHappened = Mutex(false)
-
-    init(_ inner: any ReplicationController, after matches: @escaping @Sendable (ActionRequest) -> Bool, _ happens: @escaping @Sendable () -> Void) {
-        self.inner = inner
-        self.matches = matches
-        self.happens = happens
-    }
-
-    func perform(_ request: ActionRequest) async -> ActionOutcome {
-        let outcome = await inner.perform(request)
-        let isFirst = matches(request) && hasHappened.withLock { happened in
-            defer { happened = true }
-            return !happened
-        }
-        if isFirst { happens() }
-        return outcome
-    }
-
-    func release(_ pin: SessionPin) async { await inner.release(pin) }
-}
 
 extension RealServers {
     @Suite struct `Operations on real servers that die in the middle` {
@@ -45,7 +18,7 @@ extension RealServers {
                 let (db1, db2, db3) = (set.servers[0], set.servers[1], set.servers[2])
                 try await set.write(1..<11, receivedBy: set.replicas)
                 let plain = Operating(set)
-                let shift = Operating(set, controller: Interruption(plain.controller, after: Self.isStop) { db3.kill() })
+                let shift = Operating(set, controller: Interruption(plain.controller, after: Self.isStop) { _ in db3.kill() })
                 let result = try await shift.attempt(.relocate(db2.address, below: db3.address))
                 guard case .failed(let server, _, _)? = result.tracks.first?.end else {
                     Issue.record("\(result.tracks)")
@@ -67,7 +40,7 @@ extension RealServers {
                 var shift = Operating(set)
                 shift.policy.attachTimeout = .seconds(3)
                 let looked: @Sendable (ActionRequest) -> Bool = { $0.action == .inspect }
-                let interrupted = Operating(set, controller: Interruption(shift.controller, after: looked) { db3.kill() })
+                let interrupted = Operating(set, controller: Interruption(shift.controller, after: looked) { _ in db3.kill() })
                 let plan = try await shift.plan(.relocate(db2.address, below: db3.address))
                 let result = await OperationExecutor(
                     controller: interrupted.controller, policy: shift.policy, now: SystemClock.now, sleep: Patience.sleep
@@ -85,7 +58,7 @@ extension RealServers {
                 let (db1, db2, db3) = (set.servers[0], set.servers[1], set.servers[2])
                 try await set.write(1..<11, receivedBy: set.replicas)
                 let plain = Operating(set)
-                let shift = Operating(set, controller: Interruption(plain.controller, after: Self.isStop) { db2.kill() })
+                let shift = Operating(set, controller: Interruption(plain.controller, after: Self.isStop) { _ in db2.kill() })
                 let result = try await shift.attempt(.relocate(db2.address, below: db3.address))
                 let restoration = try #require(result.tracks.first?.restorations.first)
                 #expect(!result.isSuccess && !restoration.isRestored)
@@ -112,7 +85,7 @@ extension RealServers {
                 try await set.write(1..<11, receivedBy: set.replicas)
                 for server in set.replicas { try await plain.operate(.setGTID(server.address, false)) }
                 let reads: @Sendable (ActionRequest) -> Bool = { $0.action == .readWritePosition }
-                let shift = Operating(set, controller: Interruption(plain.controller, after: reads) { db3.kill() })
+                let shift = Operating(set, controller: Interruption(plain.controller, after: reads) { _ in db3.kill() })
                 let result = try await shift.attempt(.moveUp(db3.address))
                 #expect(!result.isSuccess && result.frame?.restorations == [Restoration(server: db2.address)], "\(result)")
                 try await plain.expectFollows(db2, db1, .fileAndPosition)

@@ -170,10 +170,31 @@ struct RecoveryRunTests {
         #expect(scene.unannounced == [])
     }
 
-    @Test(arguments: [
-        ActionOutcome.unknown("no reply"), .unreachable("connection refused"),
-        .failed(ServerFailure(code: 1290, message: "no"), observed: nil),
-    ])
+    @Test func `a candidate that dies before anybody could ask it to open is replaced`() {
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
+        scene.answer = { request, _ in request.action == .openWrites && request.target.host == "db2" ? .unreachable("connection refused") : nil }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db2"])
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `a candidate that dies when it was asked to open is not replaced: it may have taken writes`() {
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
+        var isAsked = false
+        scene.answer = { request, _ in
+            guard request.action == .openWrites else { return nil }
+            defer { isAsked = true }
+            return isAsked ? .unreachable("connection refused") : .unknown("the connection was lost")
+        }
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(scene.closing?.reason.contains("it may accept writes") == true)
+        #expect(scene.commands.count { $0.kind == .designate } == 1)
+    }
+
+    @Test(arguments: [ActionOutcome.unknown("no reply"), .failed(ServerFailure(code: 1290, message: "no"), observed: nil)])
     func `a candidate that may take writes is not replaced`(_ outcome: ActionOutcome) {
         var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
         scene.answer = { request, _ in request.action == .openWrites ? outcome : nil }

@@ -16,7 +16,8 @@ import TopologyModel
 /// The shell around ``ManagerMachine``: one actor owns the machine, carries its effects out, and feeds the answers back.
 ///
 /// `run()` returns after a graceful shutdown or when its task is cancelled. Both leave the journal in a state from which the next start goes on:
-/// a graceful shutdown waits for the steps in hand, a cancellation leaves them open. Run it once.
+/// a graceful shutdown waits for the steps in hand and brings the servers of operators' operations back to what they had, a cancellation leaves them
+/// open. Run it once.
 public actor ManagerService: ManagerAccess {
     /// One thing to be done outside the actor. The number waiting is bounded by the machine: probes by `maximumProbesInFlight`, searches by a number
     /// of its own, actions and hooks by the servers and phases of the recoveries under way, sleeps by the wake-ups that came earlier than the one before.
@@ -31,6 +32,11 @@ public actor ManagerService: ManagerAccess {
         case sleep(until: MonotonicInstant)
         case flushInventoryLater
         case flushInventoryNow
+
+        /// Recoveries pin no sessions.
+        var belongsToOperation: Bool {
+            if case .act(_, let request) = self { request.pin != nil } else { false }
+        }
     }
 
     private struct Proposal: Sendable {
@@ -70,7 +76,7 @@ public actor ManagerService: ManagerAccess {
     private static let maximumTimeline = 2000
     /// How long changed inventory waits so that one write holds many changes.
     private static let inventoryDelay = Duration.seconds(1)
-    /// How long a graceful shutdown waits for the steps in hand; their own deadlines are shorter.
+    /// How long a graceful shutdown waits for the steps in hand, whose own deadlines are shorter, and for servers to get back what operations took.
     private static let shutdownLimit = Duration.seconds(20)
     /// How often the control log is asked what troubles it; a failed commit asks at once.
     private static let warningInterval = Duration.seconds(10)
@@ -143,13 +149,19 @@ public actor ManagerService: ManagerAccess {
         }
     }
 
-    /// Takes no new work, waits for the steps in hand and their journaling, and ends the lanes.
+    /// Takes no new work, waits for the steps in hand and their journaling, and ends the lanes. Operations are kept nowhere: what they stopped is
+    /// started again now or never.
     private func stop() async {
         isStopping = true
         logger.notice("stopping: waiting for the steps in hand", metadata: ["steps": "\(inHand)"])
         let limit = clock.now() + ManagerService.shutdownLimit
-        while inHand > 0, clock.now() < limit {
+        handle(.stopping)
+        while inHand > 0 || machine.isOperating, clock.now() < limit {
             do { try await clock.sleep(clock.now() + ManagerService.shutdownLook) } catch { break }
+            if machine.isOperating { handle(.timer) }
+        }
+        for operation in machine.operationsUnderWay {
+            logger.critical("stopped in the middle; look at its servers before anything else", metadata: ["operation": "\(operation)"])
         }
         await flushInventory()
         for waiter in waiters.values { waiter.resume(returning: .refused("the manager is stopping")) }
@@ -280,9 +292,10 @@ public actor ManagerService: ManagerAccess {
         }
     }
 
-    /// Begins a step, unless the service is stopping: then its intent stays open and the next start goes on with it.
+    /// Begins a step, unless the service is stopping: then its intent stays open and the next start goes on with it. Only what operations do to bring
+    /// servers back goes on.
     private func start(_ work: Work) {
-        guard !isStopping else { return }
+        guard !isStopping || work.belongsToOperation else { return }
         inHand += 1
         workInput.yield(work)
     }

@@ -20,4 +20,6 @@ public enum ManagerEvent: Sendable {
     case hooksEnded(ManagerToken, success: Bool, report: String)
     case published(ManagerToken, success: Bool, report: String)
     case operatorAsked(ManagerToken, OperatorRequest)
+    /// The program ends: operators' operations go no further, and their servers get back what they had. Recoveries stay open for the next start.
+    case stopping
 }

@@ -97,7 +97,7 @@ extension ManagerMachine {
 
     /// It was done all the same; what the control state lacks is told, and the next recovery of the cluster puts it right.
     mutating func primaryNotChanged(_ change: PrimaryChange, by pin: SessionPin, _ reason: String, into effects: inout [ManagerEffect]) {
-        let text = "the control state does not name \(change.primary) as the primary: \(reason); what is published stays as it was"
+        let text = "the control state of cluster \(change.cluster) does not name \(change.primary) as its primary: \(reason); what is published stays as it was"
         effects.append(.note(ManagerNote(.critical, cluster: topology.cluster(containing: change.primary)?.name ?? "", text)))
         answerRecorded(pin, notice: text, into: &effects)
     }
@@ -148,6 +148,18 @@ extension ManagerMachine {
         }
         dropFinishedOperations()
     }
+
+    mutating func breakOffOperations(_ reason: String, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for index in operations.indices {
+            step(index, into: &effects) { machine, wants in machine.breakOff(reason, now: now, into: &wants) }
+        }
+        dropFinishedOperations()
+    }
+
+    /// What operators wanted that is still under way, in words.
+    public var operationsUnderWay: [String] { operations.map { "\($0.machine.plan.operation.subject): \($0.machine.plan.tracks.map(\.summary).joined(separator: ", "))" } }
+
+    public var isOperating: Bool { !operations.isEmpty }
 
     private mutating func dropFinishedOperations() { operations.removeAll { $0.machine.isFinished && !$0.isBeingRecorded } }
 

@@ -10,6 +10,9 @@ extension ManagerMachine {
     /// The first looks come quickly, because the replicas of a killed primary notice within milliseconds (measured: 5 to 8).
     private static let quickLookInterval = Duration.milliseconds(10)
     private static let quickLooks = 12
+    /// A suspicion that has led to nothing for so long, such as that of a primary which is only observed, is not looked at more often than a healthy
+    /// primary: else a hundred hanging ones would have their replicas read ten times a second for ever.
+    private static let patienceAfter = Duration.seconds(15)
 
     mutating func lookAtSuspects(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let topology = discovery.topology
@@ -21,9 +24,14 @@ extension ManagerMachine {
             discovery.expedite(suspect, at: now, fresh: true)
             lookAtReplicas(of: suspect, now: now)
             suspicions[index].looks += 1
-            let interval = suspicions[index].looks < ManagerMachine.quickLooks ? ManagerMachine.quickLookInterval : configuration.suspicionInterval
-            suspicions[index].nextLook = now + interval
+            suspicions[index].nextLook = now + lookInterval(suspicions[index], now: now)
         }
+    }
+
+    private func lookInterval(_ state: SuspicionState, now: MonotonicInstant) -> Duration {
+        if state.looks < ManagerMachine.quickLooks { return ManagerMachine.quickLookInterval }
+        let isOld = now - state.suspicion.since >= ManagerMachine.patienceAfter && !recoveries.contains { $0.failed == state.suspect }
+        return isOld ? max(configuration.suspicionInterval, configuration.discovery.sourceInterval) : configuration.suspicionInterval
     }
 
     mutating func lookAtReplicas(of suspect: InstanceID, now: MonotonicInstant) {

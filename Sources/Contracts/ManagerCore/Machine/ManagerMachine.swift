@@ -143,6 +143,7 @@ public struct ManagerMachine: Sendable {
         case .hooksEnded(let token, let success, let report): hooksEnded(token, success, report, now: now, into: &effects)
         case .published(let token, let success, let report): published(token, success, report, now: now, into: &effects)
         case .operatorAsked(let token, let request): operatorAsked(token, request, now: now, wall: wall, into: &effects)
+        case .stopping: breakOffOperations("the manager is stopping", now: now, into: &effects)
         }
         guard isStarted else { return }
         advance(now: now, wall: wall, into: &effects)

@@ -148,7 +148,7 @@ extension DiscoveryMachine {
     }
 
     private func interval(of id: InstanceID) -> Duration {
-        isFollowed(id) ? policy.pollInterval / max(1, policy.sourcePollsPerInterval) : policy.pollInterval
+        isFollowed(id) ? policy.sourceInterval : policy.pollInterval
     }
 
     /// The details that were asked for at `moment` are asked for again one interval after they were due; the first time earlier, so that the
@@ -193,7 +193,16 @@ extension DiscoveryMachine {
         // Its end schedules the next one.
         guard slots[id.index].kept == nil else { return }
         let jitter = slots[id.index].isSpread ? portion(of: .nanoseconds(interval(of: id).wholeNanoseconds / DiscoveryMachine.jitterDivisor)) : .zero
-        scheduleNoLater(id, at: max(now, slots[id.index].turn + jitter))
+        scheduleNoLater(id, at: DiscoveryMachine.onGrid(max(now, slots[id.index].turn + jitter)))
+    }
+
+    /// Turns begin at multiples of this, so that a large fleet is read by few wake-ups with some probes each: on an idle machine a wake-up costs as much
+    /// as the probe that it is for.
+    private static let turnGrid = Duration.milliseconds(10).wholeNanoseconds
+
+    private static func onGrid(_ moment: MonotonicInstant) -> MonotonicInstant {
+        let past = moment.nanoseconds % turnGrid
+        return past == 0 ? moment : moment + .nanoseconds(turnGrid - past)
     }
 
     /// A sooner moment that was asked for stays.

@@ -35,4 +35,7 @@ public struct DiscoveryPolicy: Hashable, Sendable {
     public var maximumSlowProbesInFlight = 1024
 
     public init() {}
+
+    /// How often a healthy server that others follow is read.
+    public var sourceInterval: Duration { pollInterval / max(1, sourcePollsPerInterval) }
 }

@@ -179,8 +179,9 @@ extension RecoveryMachine {
             effects.append(.note(RecoveryNote(.writable, "\(designation?.server.description ?? "") accepts writes")))
             enterRepointing(now: now, into: &effects)
         } else {
-            // What was read before the last try says nothing: only an answer after it does.
-            let readOnly = opened.readBack?.settings.readOnly == true
+            // What was read before the last try says nothing: only an answer after it does, or that no try ever got a session.
+            let readOnly = opened.readBack?.settings.readOnly == true || !(opened.mayHaveOpened || mayBeOpen)
+            if readOnly, opened.readBack == nil { reachable.remove(opened.target.id) }
             replaceOrStop("it could not be opened for writes: \(opened.observed)", mayBeWritable: !readOnly, now: now, into: &effects)
         }
     }

@@ -67,6 +67,7 @@ extension RecoveryMachine {
             return
         }
         works[index].readBack = outcome.observed
+        if works[index].actions[works[index].next] == .openWrites, outcome.mayHaveTakenEffect { works[index].mayHaveOpened = true }
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
@@ -199,5 +200,15 @@ extension RecoveryMachine {
             if !channel.receivedGTIDs.isEmpty { words.append("received \(channel.receivedGTIDs)") }
         }
         return words.joined(separator: ", ")
+    }
+}
+
+extension ActionOutcome {
+    /// Whether a session was had, in which a statement may have been sent.
+    fileprivate var mayHaveTakenEffect: Bool {
+        switch self {
+        case .done, .alreadyDone, .failed, .unknown: true
+        case .unreachable, .notTried, .wrongIdentity: false
+        }
     }
 }

@@ -30,6 +30,8 @@ struct RecoveryWork: Sendable {
     /// What the last try read at its end; nil when it read nothing.
     var readBack: InstanceFacts?
     var observed = ""
+    /// A try to open the server for writes got a session, so the statement may have been executed whatever was heard of it.
+    var mayHaveOpened = false
     /// A last look at the old primary found it, or an answer of it.
     var provedLife = false
 

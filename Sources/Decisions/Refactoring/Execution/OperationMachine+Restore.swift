@@ -46,7 +46,7 @@ extension OperationMachine {
         }
         observe(facts, of: server.address)
         if case .failed(let failure, _) = outcome { runs[index].lastReason = failure.description }
-        switch RestoreRules(before: touched.before, leaving: touched.leaving, facts: facts).next {
+        switch RestoreRules(before: touched.before, leaving: touched.leaving, facts: facts, keeping: touched.keeping).next {
         case .nothing: settle(Restoration(server: server.address), index, left, now: now, into: &effects)
         case .later(let reason): lookAgain(reason, index, left, now: now, into: &effects)
         case .impossible(let reason):
@@ -102,7 +102,8 @@ extension OperationMachine {
 
     /// How the server was left, as far as that was seen.
     private func missing(_ server: PlannedServer, _ index: Int, _ reason: String) -> String {
-        guard let facts = facts(of: server.address), let before = runs[index].touched.first(where: { $0.server == server })?.before else { return reason }
+        guard let facts = facts(of: server.address), let touched = runs[index].touched.first(where: { $0.server == server }) else { return reason }
+        let before = touched.before
         let states = facts.channels.map { channel in
             let name = channel.name.isEmpty ? "" : " of channel \(channel.name)"
             return "source\(name) \(channel.source.map(\.description) ?? "none"), receiver \(channel.receiver.rawValue), applier \(channel.applier.rawValue)"
@@ -110,7 +111,12 @@ extension OperationMachine {
         let wanted = before.channels.map {
             "\($0.source.map(\.description) ?? "none"), receiver \($0.receiver.rawValue), applier \($0.applier.rawValue)"
         }
-        return "\(reason); last seen with \(states.joined(separator: "; ")); before: \(wanted.joined(separator: "; "))"
+        return "\(touched.keeping.map { "\(reason); \(OperationMachine.declare($0))" } ?? reason); last seen with \(states.joined(separator: "; ")); before: \(wanted.joined(separator: "; "))"
+    }
+
+    /// What an operator has to do where binary logs were deleted and it was not seen that the server knows what it executed.
+    private static func declare(_ keeping: GTIDSet) -> String {
+        "unless @@GLOBAL.gtid_executed holds it all, it must not replicate before SET GLOBAL gtid_purged = '\(keeping)'"
     }
 
     private mutating func settle(

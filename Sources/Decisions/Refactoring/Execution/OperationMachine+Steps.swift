@@ -25,6 +25,10 @@ extension OperationMachine {
             enter(step: 0, index, now: now, into: &effects)
             return
         }
+        if let brokenOff {
+            fail(index, brokenOff, now: now, into: &effects)
+            return
+        }
         if runs[index].deadline.nanoseconds == .max { runs[index].deadline = now + policy.stepTimeout }
         send(.inspect, to: servers[count], index, into: &effects)
     }
@@ -38,6 +42,10 @@ extension OperationMachine {
         }
         runs[index].phase = .stepping(step)
         runs[index].lastReason = ""
+        if let brokenOff {
+            fail(index, brokenOff, now: now, into: &effects)
+            return
+        }
         switch runs[index].track.steps[step].work {
         case .act: runs[index].deadline = now + policy.stepTimeout
         case .wait(_, let limit): runs[index].deadline = now + limit
@@ -59,6 +67,7 @@ extension OperationMachine {
             if let touched = runs[index].touched.firstIndex(where: { $0.server == planned.server }), resolved.isMutation {
                 runs[index].touched[touched].isChanged = true
                 if let stops = resolved.leavesApplierThatStopsByItself { runs[index].touched[touched].stopsByItself = stops }
+                if case .resetBinaryLogs(let keeping) = resolved { runs[index].touched[touched].keeping = keeping }
                 if resolved.changesSource, runs[index].touched[touched].leaving == nil {
                     runs[index].touched[touched].leaving = facts(of: planned.server.address)
                     runs[index].touched[touched].sourceChange = step + 1
@@ -88,7 +97,7 @@ extension OperationMachine {
         }
     }
 
-    private mutating func fail(_ index: Int, _ reason: String, now: MonotonicInstant, into effects: inout [OperationEffect]) {
+    mutating func fail(_ index: Int, _ reason: String, now: MonotonicInstant, into effects: inout [OperationEffect]) {
         var (server, step) = (runs[index].track.subject, "look at the servers")
         switch runs[index].phase {
         case .looking(let count): server = runs[index].servers[count].address
@@ -199,7 +208,9 @@ extension OperationMachine {
 
     private mutating func later(_ index: Int, _ reason: String, now: MonotonicInstant, into effects: inout [OperationEffect]) {
         runs[index].lastReason = reason
-        if now + policy.lookInterval >= runs[index].deadline {
+        if let brokenOff {
+            fail(index, brokenOff, now: now, into: &effects)
+        } else if now + policy.lookInterval >= runs[index].deadline {
             fail(index, reason + ", and the time for it is over", now: now, into: &effects)
         } else {
             runs[index].wakeAt = now + policy.lookInterval

@@ -19,6 +19,8 @@ public struct OperationMachine: Sendable {
     var tokens: UInt64 = 0
     /// The newest facts of each server that was looked at, in the order of the first look.
     var observed: [(address: InstanceAddress, facts: InstanceFacts)] = []
+    /// Not nil: nothing more is begun, because of this.
+    var brokenOff: String?
     /// Not nil: it has ended.
     public private(set) var result: OperationResult?
 
@@ -59,6 +61,27 @@ public struct OperationMachine: Sendable {
             guard let wakeAt = runs[index].wakeAt, wakeAt <= now else { continue }
             runs[index].wakeAt = nil
             goOn(index, now: now, into: &effects)
+        }
+        proceed(now: now, into: &effects)
+    }
+
+    /// Goes no further: what was not begun is skipped, and what is under way counts as failed, so that its servers get back what they had. Done is
+    /// only what its last step has been sent for and needs nothing more.
+    public mutating func breakOff(_ reason: String, now: MonotonicInstant, into effects: inout [OperationEffect]) {
+        guard result == nil, brokenOff == nil else { return }
+        brokenOff = reason
+        for index in runs.indices {
+            switch runs[index].phase {
+            case .waiting:
+                runs[index].end = .skipped(reason)
+                runs[index].phase = .ended
+            case .looking, .stepping:
+                // Whose answer is waited for goes on with it; what was sent may have been done.
+                guard runs[index].token == nil else { continue }
+                runs[index].wakeAt = nil
+                fail(index, reason, now: now, into: &effects)
+            case .holding, .restoring, .ended: break
+            }
         }
         proceed(now: now, into: &effects)
     }

@@ -18,8 +18,11 @@ struct RestoreRules {
     let leaving: InstanceFacts?
     /// How it is.
     let facts: InstanceFacts
+    /// What it must know as executed since its binary logs were to be deleted; nil: they were not.
+    var keeping: GTIDSet?
 
     var next: Next {
+        if let unknown = declaring { return unknown }
         for channel in before.channels where channel.source != nil {
             let next = next(for: channel, now: facts.channel(named: channel.name))
             if next != .nothing { return next }
@@ -39,6 +42,21 @@ struct RestoreRules {
             if let source = channel.source { return .impossible("it did not follow anybody, and has a channel to \(source) now (receiver \(channel.receiver.rawValue))") }
         }
         return .nothing
+    }
+
+    /// Deleting the logs and saying what was executed are two statements. Between them a server asks its source for everything from the beginning, so it
+    /// must not replicate until it knows; nil: it knows.
+    private var declaring: Next? {
+        guard let keeping, case .mysql(let executed) = facts.transactions.executed, !executed.isSuperset(of: keeping) else { return nil }
+        for channel in facts.channels {
+            if channel.receiver != .stopped { return .act(.stopReceiver(channel: channel.name)) }
+            if channel.applier != .stopped { return .act(.stopApplier(channel: channel.name)) }
+        }
+        guard executed.isEmpty else {
+            return .impossible(
+                "its binary logs were deleted, and it has committed \(executed) since: it can only be told what it executed before, \(keeping), after they are deleted again")
+        }
+        return .act(.resetBinaryLogs(keeping: keeping))
     }
 
     private func next(for before: ReplicationChannel, now: ReplicationChannel?) -> Next {

@@ -221,6 +221,7 @@ public final class FleetSimulation {
     private func handle(_ event: SimulationEvent) {
         switch event {
         case .managerTimer(let generation): managerTimer(generation)
+        case .managerStops(let incarnation): if incarnation == manager.incarnation { endStoppedManager() }
         case .managerRestarts(let incarnation): if incarnation == manager.incarnation, manager.machine == nil { startManager() }
         case .managerResumes(let generation): if generation == manager.pauseGeneration { resumeManager() }
         case .connectionLost(let server, let incarnation): keptConnectionLost(Int(server), incarnation)

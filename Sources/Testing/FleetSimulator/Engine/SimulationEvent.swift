@@ -4,6 +4,8 @@ enum SimulationEvent: Hashable {
     case managerTimer(generation: Int32)
     case managerRestarts(incarnation: Int32)
     case managerResumes(generation: Int32)
+    /// Whether the process that was told to stop may end.
+    case managerStops(incarnation: Int32)
     case connectionLost(server: Int32, incarnation: Int32)
     case probeArrives(slot: Int32)
     case probeAnswers(slot: Int32)
@@ -62,6 +64,7 @@ enum SimulationEvent: Hashable {
         case .heal: mix(25)
         case .look: mix(26)
         case .operatorTurn(let index): mix(27, index)
+        case .managerStops(let incarnation): mix(28, incarnation)
         }
     }
 }

@@ -46,6 +46,7 @@ extension FleetSimulation {
         marks.hit(.managerCrashed)
         if oracle.open != nil { marks.hit(.managerCrashedInRecovery) }
         manager.machine = nil
+        manager.ending = nil
         loseOperations()
         manager.isPaused = false
         manager.inbox.removeAll()
@@ -65,6 +66,28 @@ extension FleetSimulation {
         journal.generation += 1
         manager.incarnation += 1
         schedule(.managerRestarts(incarnation: manager.incarnation), after: duration)
+    }
+
+    /// As the service does: operations bring servers back, and then it ends.
+    func stopManager(for duration: Int64) {
+        guard manager.isRunning, manager.ending == nil else { return }
+        trace("manager is told to end")
+        manager.ending = (now, duration)
+        handle(.stopping)
+        schedule(.managerStops(incarnation: manager.incarnation), after: FleetSimulation.endLook)
+    }
+
+    /// How often the service looks whether operations have ended, and for how long.
+    private static let endLook = 20 * Nanoseconds.millisecond
+    private static let endLimit = 20 * Nanoseconds.second
+
+    func endStoppedManager() {
+        guard let ending = manager.ending, let machine = manager.machine else { return }
+        if machine.isOperating || manager.isPaused, now - ending.since < FleetSimulation.endLimit {
+            schedule(.managerStops(incarnation: manager.incarnation), after: FleetSimulation.endLook)
+        } else {
+            crashManager(for: ending.away)
+        }
     }
 
     func pauseManager() {

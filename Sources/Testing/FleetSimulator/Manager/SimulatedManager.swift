@@ -16,6 +16,8 @@ struct SimulatedManager {
     var pauseGeneration: Int32 = 0
     /// What arrived while the process was stopped by a signal.
     var inbox: [ManagerEvent] = []
+    /// Since when the process is about to end, because it was told to, and how long it is away then.
+    var ending: (since: Int64, away: Int64)?
     /// Actions that were about to go out when the process was stopped.
     var pausedActions: [Int32] = []
     /// Answers that an impatient shell gives before their time.

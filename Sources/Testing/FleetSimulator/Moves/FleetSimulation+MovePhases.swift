@@ -47,7 +47,7 @@ extension FleetSimulation {
 
     /// One wish at a time, for the first server that stands still.
     private func askRepair() -> Bool {
-        guard manager.isRunning, manager.machine?.isArmed == true else { return true }
+        guard manager.isRunning, manager.ending == nil, manager.machine?.isArmed == true else { return true }
         for server in servers where server.answers {
             guard let channel = server.channel else { continue }
             if channel.isDetached {

@@ -13,7 +13,7 @@ extension FleetSimulation {
     func operatorTurn(_ index: Int) {
         guard phase == .faults, let moves = plan.moves else { return }
         schedule(.operatorTurn(index: Int32(index)), after: moveRandom.integer(moves.pause))
-        guard manager.isRunning, !watch.operations.contains(where: { $0.isActive && $0.asker == index }) else { return }
+        guard manager.isRunning, manager.ending == nil, !watch.operations.contains(where: { $0.isActive && $0.asker == index }) else { return }
         let operation = drawOperation()
         var options = OperationOptions()
         options.skipsBlocked = moveRandom.chance(50)

@@ -75,14 +75,15 @@ enum MoveFaultDraw {
     private static func kind(_ random: inout SimulationRandom, servers: Int) -> Fault.Kind {
         let server = random.integer(0...servers - 1)
         let link: SimulatedNetwork.Link = random.chance(50) ? .refusing : .hanging
-        return switch random.integer(0...13) {
+        return switch random.integer(0...15) {
         case 0, 1, 2, 3: .crash(.server(server), restartsAfter: random.pick([100, 300, 1_000, 5_000, 8_000]))
         case 4, 5: .managerLink(.server(server), link)
         case 6: .managerNetwork(link)
         case 7, 8: .managerCrash
         case 9: .managerPause
         case 10, 11: .slowApplier(server)
-        case 12: .slowStatements(.server(min(server, slowestServer)))
+        case 12, 13: .managerStop
+        case 14: .slowStatements(.server(min(server, slowestServer)))
         default: .sourceLink(max(server, 1), link)
         }
     }

@@ -19,6 +19,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case managerCrash
         /// Before the n-th effect outside the process after the first opening; the duration is how long it is away.
         case managerCrashAtEffect(Int)
+        /// Told to end in good order; the duration is how long it is away then.
+        case managerStop
         /// Stopped by a signal for the duration.
         case managerPause
         case journalFull

@@ -47,6 +47,7 @@ extension FleetSimulation {
         case .sourceLink(let replica, let link): cutSource(replica, link)
         case .resolverHangs: network.resolverHangs = true
         case .managerCrash: crashManager(for: max(duration, Nanoseconds.millisecond))
+        case .managerStop: stopManager(for: max(duration, Nanoseconds.millisecond))
         case .managerCrashAtEffect(let effect):
             manager.crashAtEffect = manager.effectsSinceOpening + effect + 1
             manager.crashedFor = max(duration, Nanoseconds.millisecond)
@@ -127,7 +128,7 @@ extension FleetSimulation {
         case .openingFails(let server): servers[server].refusesOpening = false
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
         case .addressMoves: moveAddress(to: 0)
-        case .crash, .freeze, .managerCrash, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
+        case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
             .operatorForbids, .operatorAcknowledges, .operatorCloses:
             return  // these end by themselves, or stay
         }

@@ -5,7 +5,7 @@ extension TestServerKind {
     func options(home: String, port: UInt16, serverID: Int) -> [String] {
         [
             "--datadir=\(home)/data", "--socket=\(home)/socket", "--pid-file=\(home)/pid", "--tmpdir=\(home)/tmp", "--log-error=\(home)/log",
-            "--port=\(port)", "--bind-address=127.0.0.1", "--server-id=\(serverID)", "--report-host=127.0.0.1", "--report-port=\(port)",
+            "--port=\(port)", "--bind-address=127.0.0.1,::1", "--server-id=\(serverID)", "--report-host=127.0.0.1", "--report-port=\(port)",
             "--skip-name-resolve", "--log-bin=bin", "--relay-log=relay", "--max-connections=\(Self.maximumConnections)", "--innodb-buffer-pool-size=16M",
             // What is committed survives a kill -9; only the machine may not crash.
             "--innodb-flush-log-at-trx-commit=1", "--sync-binlog=0",

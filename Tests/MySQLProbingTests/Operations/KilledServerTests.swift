@@ -1,0 +1,114 @@
+#if MySQL
+import MySQLProbing
+import Probing
+import Refactoring
+import Synchronization
+import TestServers
+import Testing
+import TopologyModel
+
+extension RealServers {
+    /// Each operation, each server that it changes killed right after each of its changes.
+    @Suite struct `Servers that are killed between two steps of an operation` {
+        /// A relocation of a whole star changes a server no more often than this.
+        private static let maximumChanges = 20
+
+        @Test(.timeLimit(.minutes(5)), arguments: OperationScript.all)
+        func `what was not done is brought back or told, and nothing is lost`(script: OperationScript) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for kind in script.kinds ?? TestServerKind.all where TestServerKind.all.contains(kind) {
+                    group.addTask {
+                        for step in 1...Self.maximumChanges {
+                            let wasKilled = try await withTestServers(kind, script.topology) { try await Self.run(script, killingAfter: step, on: $0) }
+                            if !wasKilled {
+                                #expect(step > 1, "it changes nothing")
+                                return
+                            }
+                        }
+                        Issue.record("\(script.testDescription) on \(kind) does not come to an end")
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+
+        /// - Returns: whether the operation has so many changes.
+        private static func run(_ script: OperationScript, killingAfter step: Int, on set: TestReplicationSet) async throws -> Bool {
+            try await set.write(1..<11, receivedBy: set.replicas)
+            try await set.awaitRows(10, on: set.replicas)
+            var plain = Operating(set)
+            plain.policy.attachTimeout = .seconds(3)
+            plain.policy.restoreTimeout = .seconds(2)
+            let equivalences = try await script.prepare(plain)
+            let alive = set.servers.filter { !$0.hasEnded }
+            var before: [InstanceAddress: [ReplicationChannel]] = [:]
+            for server in alive { before[server.address] = try await plain.facts(server).channels }
+
+            let killed = Mutex<InstanceAddress?>(nil)
+            let interruption = Interruption(plain.controller, after: \.action.isMutation, count: step) { request in
+                killed.withLock { $0 = request.target }
+                set.servers.first { $0.address == request.target }?.kill()
+            }
+            var shift = Operating(set, controller: interruption)
+            shift.policy = plain.policy
+            let result = try await shift.attempt(script.operation(set.servers), equivalences: equivalences, script.options)
+            let label: Comment = "\(script.testDescription) on \(set.kind), killed after change \(step): \(result.tracks) \(result.frame as Any)"
+            guard let victim = killed.withLock({ $0 }) else {
+                #expect(result.isSuccess, label)
+                return false
+            }
+            try await expectAccounted(for: alive.filter { $0.address != victim }, before, result, plain, label)
+            try await expectNothingLost(set, alive, plain, label)
+            return true
+        }
+
+        /// Whoever lives is as before, or its track was done, or the result tells what it lacks.
+        private static func expectAccounted(
+            for servers: [TestServer], _ before: [InstanceAddress: [ReplicationChannel]], _ result: OperationResult, _ plain: Operating, _ label: Comment
+        ) async throws {
+            let tracks = result.tracks + (result.frame.map { [$0] } ?? [])
+            let planned = result.plan.tracks + (result.plan.frame.map { [$0] } ?? [])
+            for server in servers {
+                let now = try await plain.facts(server).channels
+                func shape(_ channels: [ReplicationChannel]) -> [String] {
+                    channels.map { "\($0.name) \($0.source as Any) \($0.gtidUse) \($0.receiver != .stopped) \($0.applier != .stopped)" }
+                }
+                let isDone = zip(result.plan.tracks, result.tracks).contains { $0.changed.contains(server.address) && $1.end == .done }
+                let isTold = tracks.contains { $0.restorations.contains { $0.server == server.address && !$0.isRestored } }
+                let isUntouched = shape(now) == shape(before[server.address] ?? [])
+                #expect(isDone || isTold || isUntouched, label)
+                #expect(planned.isEmpty || !isTold || !result.isSuccess, label)
+            }
+        }
+
+        /// The dead one comes back, the operator starts and attaches what stands still, and everybody gets every row.
+        private static func expectNothingLost(_ set: TestReplicationSet, _ servers: [TestServer], _ plain: Operating, _ label: Comment) async throws {
+            for server in servers where server.hasEnded { try await set.restart(server) }
+            var replicas: [TestServer] = []
+            var root: TestServer?
+            for server in servers {
+                var channel = try await plain.facts(server).channels.first { $0.source != nil || $0.detachedSource != nil }
+                if channel?.detachedSource != nil {
+                    try await plain.operate(.reattach(server.address))
+                    channel = try await plain.facts(server).channels.first
+                }
+                // A dead server that nobody brings back is no source.
+                guard let channel, let source = channel.source, servers.contains(where: { $0.address == source }) else {
+                    if root == nil { root = server }
+                    continue
+                }
+                replicas.append(server)
+                guard !channel.isReplicating else { continue }
+                let result = try await plain.attempt(.startReplication(server.address)) { $0.allowsRefetch = true }
+                #expect(result.isSuccess, "\(label) / start of \(server.address): \(result.tracks)")
+            }
+            let writer = root ?? servers[0]
+            try await set.sql(writer, "SET GLOBAL read_only = 0")
+            try await set.write(11..<16, on: writer)
+            for replica in replicas where replica !== writer {
+                do { try await set.awaitRows(15, on: [replica]) } catch { Issue.record("\(label): \(error), \(try await plain.facts(replica).channels)") }
+            }
+        }
+    }
+}
+#endif
