@@ -239,7 +239,52 @@ struct AnalyzerTests {
                 $0["db1"].semiSync.sourceEnabled = true
                 $0["db1"].semiSync.waitForReplicaCount = 1
             }, expected: [.notEnoughValidSemiSyncReplicas]),
+        StructureRow(name: "a replica wrote itself", adjust: { $0["db3"] = $0["db3"].holding("0-1-100,7-3-1") }, expected: [.errantGTID]),
+        StructureRow(
+            name: "a replica was read later than the primary: what the primary wrote since is not errant",
+            adjust: { $0["db3"] = $0["db3"].holding("0-1-120") }, expected: []),
+        StructureRow(
+            name: "a replica that does not log what it replicates does not tell",
+            adjust: {
+                $0["db3"] = $0["db3"].holding("0-1-100,7-3-1")
+                $0["db3"].settings.logsReplicaUpdates = false
+            }, expected: []),
+        StructureRow(
+            name: "a replica of another tree, too, has that one's transactions",
+            adjust: { $0["db3"] = $0["db3"].following("x1", channel: "x").holding("0-1-100,9-9-5") }, expected: []),
     ]
+
+    struct ErrantRow: Sendable {
+        var held: String
+        var evidence: [String]
+    }
+
+    @Test(arguments: [
+        ErrantRow(held: "00000000-0000-0000-0000-000000000001:1-100", evidence: []),
+        ErrantRow(held: "00000000-0000-0000-0000-000000000001:1-140", evidence: []),
+        ErrantRow(
+            held: "00000000-0000-0000-0000-000000000001:1-140,00000000-0000-0000-0000-000000000003:1-2",
+            evidence: ["db3:3306 holds what the primary lacks: 00000000-0000-0000-0000-000000000003:1-2"]),
+    ])
+    func `errant transactions are told with their server`(row: ErrantRow) throws {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 2)
+        fleet["db3"] = fleet["db3"].holding(row.held)
+        let cluster = try #require(fleet.build().clusters.first)
+        let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
+        #expect(finding.warnings == (row.evidence.isEmpty ? [] : [.errantGTID]))
+        #expect(finding.evidence.filter { $0.contains("lacks") } == row.evidence)
+    }
+
+    @Test func `the evidence of errant transactions is bounded`() throws {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 7)
+        let scattered = (1...200).map { String($0 * 2) }.joined(separator: ":")
+        for number in 2...8 { fleet["db\(number)"] = fleet["db\(number)"].holding("00000000-0000-0000-0000-00000000000\(number):\(scattered)") }
+        let cluster = try #require(fleet.build().clusters.first)
+        let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
+        let lines = finding.evidence.filter { $0.contains("lack") }
+        #expect(lines.count == 6 && lines.last == "2 more servers hold what the primary lacks")
+        #expect(lines.allSatisfy { $0.count < 260 })
+    }
 
     @Test(arguments: structures)
     func `structure warnings stand beside the code`(row: StructureRow) throws {

@@ -68,6 +68,37 @@
             #expect(json["read_only_writers"]?.arrayValue?.first?["account"] == "'app'@'%'" && json["grants"]?.arrayValue?.count == 3)
         }
 
+        @Test func `preflight tells which queries of the configuration fail, and never a password`() throws {
+            var audit = try PrivilegeAudit(
+                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]),
+                replies: ProbeReplies([
+                    .init(kind: .account, table: ReplyTable(columns: ["account"], rows: [["baton@%"]])),
+                    .init(kind: .grants, table: ReplyTable(columns: ["Grants"], rows: [["GRANT ALL PRIVILEGES ON *.* TO `baton`@`%` WITH GRANT OPTION"]])),
+                ]), refusals: [])
+            #expect(audit.isReady)
+            audit.queries = [
+                QueryTrial("DetectRegionQuery", .answered("eu\n")), QueryTrial("DetectClusterAliasQuery", .answered(nil)),
+                QueryTrial("ReplicationLagQuery", .notAsked), QueryTrial("ReplicationCredentialsQuery", .answeredSecretly),
+            ]
+            #expect(audit.isReady)
+            audit.queries.append(QueryTrial("DetectDataCenterQuery", .failed("1146 (42S02): no such table")))
+            #expect(!audit.isReady)
+            let address = try InstanceAddress(argument: "db1")
+            let text = PreflightCommand.output(audit, at: address, json: false)
+            #expect(
+                text.contains(
+                    """
+                    queries of the configuration
+                      ok       DetectRegionQuery: "eu "
+                      ok       DetectClusterAliasQuery: nothing
+                      skipped  ReplicationLagQuery: asked of replicas only
+                      ok       ReplicationCredentialsQuery: an account with a password
+                      FAILS    DetectDataCenterQuery: 1146 (42S02): no such table
+                    """), "\(text)")
+            let queries = try JSONReader.value(from: PreflightCommand.output(audit, at: address, json: true))["queries"]?.arrayValue
+            #expect(queries?.map { $0["outcome"] } == ["answered", "answered", "skipped", "answered", "failed"])
+        }
+
         @Test(arguments: [["forget"], ["forget", "db1", "--cluster", "shop"], ["untag", "db1"], ["untag", "--all", "db1", "a=b"]])
         func `what names nothing, or two things, is refused`(line: [String]) {
             #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }

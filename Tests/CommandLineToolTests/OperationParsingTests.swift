@@ -77,11 +77,12 @@
                 #expect(try Self.call(line + " --force").options.isForced)
                 #expect(try !Self.call(line).options.isForced)
             }
+            #expect(try Self.call("start-replica db4 --allow-refetch").options.allowsRefetch)
             #expect(try Self.call("repoint db4 --force --allow-refetch").options.allowsRefetch)
         }
 
         @Test(arguments: [
-            "relocate db4", "relocate --below db2", "flush-binary-logs db4 --force", "start-replica db4 --allow-refetch", "kill-query db4 x", "set-read-only db4 --force",
+            "relocate db4", "relocate --below db2", "flush-binary-logs db4 --force", "start-replica db4 --force", "kill-query db4 x", "set-read-only db4 --force",
             "relocate db4 --below db2 --skip-blocked",
         ])
         func `what makes no sense for an operation is not taken`(line: String) {

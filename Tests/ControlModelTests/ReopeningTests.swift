@@ -53,6 +53,17 @@ struct ReopeningTests {
         #expect(fleet.shopRecord?.flapBlock != nil && fleet.shopRecord?.epoch == Epoch(rawValue: 1))
     }
 
+    @Test func `the designated server may have been upgraded since`() {
+        var fleet = Fleet()
+        let id = fleet.open()
+        var designation = Fleet.designation()
+        designation.identity = "mariadb|2|h|3306|/d/|"
+        fleet.apply(.designate(id, designation))
+        fleet.close(id)
+        #expect(fleet.apply(intent(epoch: 1, server: Fleet.replica, identity: "mariadb|3|h|3306|/d/|u")).isIgnored)
+        #expect(fleet.apply(intent(epoch: 1, server: Fleet.replica, identity: "mariadb|2|h|3306|/d/|u")) == .done)
+    }
+
     @Test(arguments: [StepResult.succeeded, .failed, .skipped, .unknown]) func `no recovery opens while an attempt may take effect`(result: StepResult) {
         var fleet = Fleet()
         fleet.apply(intent())

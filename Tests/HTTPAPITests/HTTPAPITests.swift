@@ -1,4 +1,5 @@
 #if Daemon
+    import BatonTesting
     import ControlModel
     @testable import HTTPAPI
     import HTTPTypes
@@ -60,6 +61,20 @@
             let page = try await get(path)
             #expect(page.json["Code"] == "OK")
             #expect(page.json["Details"]?.stringValue?.hasPrefix("db1:3306   [0s,ok,") == true)
+        }
+
+        @Test func `servers with a problem are listed, but for those in downtime`() async throws {
+            var fleet = TopologyFixtures.primary(replicas: 4)
+            fleet["db2"].channels[0].applier = .stopped
+            fleet["db3"].channels[0].receiver = .connecting
+            fleet["db4"].channels[0].lag = .seconds(11)
+            fleet["db4"].placement.isDowntimed = true
+            fleet.add(InstanceBuilder("x1", serverID: 99).unread())
+            let manager = FakeManager(Fixture.snapshot(of: fleet))
+            for (path, hosts) in [("/api/problems", ["db2", "db3", "x1"]), ("/api/problems/db1:3306", ["db2", "db3"]), ("/api/problems/shop", [])] {
+                let page = try await get(path, manager: manager)
+                #expect(page.json.arrayValue?.compactMap { $0["Key"]?["Hostname"]?.stringValue } == hosts, "\(path)")
+            }
         }
 
         @Test func `one server, also by a part of its name`() async throws {

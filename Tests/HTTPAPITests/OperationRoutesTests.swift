@@ -107,9 +107,61 @@
             #expect(try await get("/api/baton/gtid-errant/db1/3306").json["errant"] == .null, "a primary has none to be compared with")
         }
 
+        // MARK: The incumbent's questions
+
+        private func fleet(_ change: (inout TopologyBuilder) -> Void = { _ in }) -> FakeManager {
+            var fleet = TopologyFixtures.primary(.mysql, replicas: 2)
+            change(&fleet)
+            return FakeManager(Fixture.snapshot(of: fleet))
+        }
+
+        @Test func `whether a server could follow another, and every reason why not`() async throws {
+            for path in ["can-replicate-from", "can-replicate-from-gtid"] {
+                let page = try await get("/api/\(path)/db2/3306/db3/3306", listen: ":3000", manager: fleet())
+                #expect(page.json["Code"] == "OK" && page.json["Message"] == "true", "\(page.text)")
+                #expect(page.json["Details"] == ["Hostname": "db3", "Port": 3306])
+            }
+            // Who follows whom today is another question.
+            #expect(try await get("/api/can-replicate-from/db1/3306/db2/3306", manager: fleet()).json["Code"] == "OK")
+            let silent = fleet { fleet in
+                fleet["db3"].settings.binaryLogEnabled = false
+                fleet["db3"].settings.logsReplicaUpdates = false
+            }
+            let refused = try await get("/api/can-replicate-from/db2/3306/db3/3306", manager: silent)
+            #expect(refused.status == 500)
+            for reason in ["writes no binary log", "does not log what it replicates"] {
+                #expect(refused.json["Message"]?.stringValue?.contains(reason) == true, "\(refused.text)")
+            }
+            let withoutGTID = fleet { fleet in for name in ["db1", "db2", "db3"] { fleet[name].settings.gtidMode = "OFF" } }
+            #expect(try await get("/api/can-replicate-from/db2/3306/db3/3306", manager: withoutGTID).json["Code"] == "OK")
+            let page = try await get("/api/can-replicate-from-gtid/db2/3306/db3/3306", manager: withoutGTID)
+            #expect(page.json["Message"]?.stringValue?.contains("its gtid_mode is OFF") == true, "\(page.text)")
+            #expect(try await get("/api/can-replicate-from/db9/3306/db3/3306", manager: fleet()).json["Message"]?.stringValue?.contains("is not known") == true)
+        }
+
+        @Test func `statements around another one stop and start what runs, and are only printed`() async throws {
+            let manager = fleet { $0["db3"].channels[0].receiver = .stopped }
+            let page = try await get("/api/restart-replica-statements/db2/3306?q=set%20global%20x%20%3D%201%3B%3B", listen: ":3000", manager: manager)
+            #expect(
+                page.json["Details"] == [
+                    "STOP REPLICA IO_THREAD FOR CHANNEL '';", "STOP REPLICA SQL_THREAD FOR CHANNEL '';", "set global x = 1;",
+                    "START REPLICA SQL_THREAD FOR CHANNEL '';", "START REPLICA IO_THREAD FOR CHANNEL '';",
+                ], "\(page.text)")
+            #expect(
+                try await get("/api/restart-slave-statements/db3/3306", manager: manager).json["Details"] == [
+                    "STOP REPLICA SQL_THREAD FOR CHANNEL '';", "START REPLICA SQL_THREAD FOR CHANNEL '';",
+                ])
+            #expect(await manager.requests.isEmpty)
+            #expect(try await get("/api/restart-replica-statements/db1/3306", manager: manager).json["Message"] == "db1:3306 follows no source")
+            // MariaDB would discard its relay logs.
+            let mariaDB = try await get("/api/restart-replica-statements/db2/3306")
+            #expect(mariaDB.status == 500 && mariaDB.json["Message"]?.stringValue?.contains("would discard what it received") == true, "\(mariaDB.text)")
+        }
+
         // MARK: The incumbent's paths
 
-        /// Every path of the incumbent that moves replicas or changes a server (reference sections 2.2 and 2.3), the old names included. nil: not served.
+        /// Every path of the incumbent that moves replicas or changes a server (reference sections 2.2 and 2.3), the old names included; those that only ask
+        /// are elsewhere. nil: not served.
         static let incumbent: [(path: String, verb: OperationVerb?)] = [
             ("relocate/db4/3306/db2/3306", .relocate), ("relocate-below/db4/3306/db2/3306", .relocate),
             ("relocate-replicas/db1/3306/db2/3306", .relocateReplicas), ("relocate-slaves/db1/3306/db2/3306", .relocateReplicas),
@@ -138,12 +190,11 @@
             ("reattach-slave/db2/3306", .reattachReplica), ("reattach-replica-master-host/db2/3306", .reattachReplica),
             ("reattach-slave-master-host/db2/3306", .reattachReplica), ("flush-binary-logs/db1/3306", .flushBinaryLogs),
             ("purge-binary-logs/db1/3306/latest", .purgeBinaryLogs), ("purge-binary-logs/db1/3306/binlog.000001", .purgeBinaryLogs),
-            ("restart-replica-statements/db2/3306", nil), ("restart-slave-statements/db2/3306", nil),
             ("enable-semi-sync-master/db1/3306", .enableSemiSyncSource), ("enable-semi-sync-source/db1/3306", .enableSemiSyncSource),
             ("disable-semi-sync-master/db1/3306", .disableSemiSyncSource), ("disable-semi-sync-source/db1/3306", .disableSemiSyncSource),
             ("enable-semi-sync-replica/db2/3306", .enableSemiSyncReplica), ("disable-semi-sync-replica/db2/3306", .disableSemiSyncReplica),
             ("delay-replication/db2/3306/60", .delayReplication), ("change-master-credentials/db2/3306", nil),
-            ("can-replicate-from/db2/3306/db1/3306", nil), ("can-replicate-from-gtid/db2/3306/db1/3306", nil), ("set-read-only/db1/3306", .setReadOnly),
+            ("set-read-only/db1/3306", .setReadOnly),
             ("set-writeable/db1/3306", .setWritable), ("kill-query/db1/3306/17", .killQuery), ("last-pseudo-gtid/db1/3306", nil),
         ]
 

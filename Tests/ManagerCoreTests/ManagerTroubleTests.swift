@@ -1,3 +1,4 @@
+import Analysis
 import BatonTesting
 @testable import ManagerCore
 import Probing
@@ -100,6 +101,41 @@ struct ManagerTroubleTests {
                     outcome: .read(same, announcedReplicas: nil))))
         #expect(scene.notes.last?.text == "virtual:3306 is read now: it is another name of db1:3306")
         #expect(scene.machine.toldTroubles.isEmpty)
+    }
+
+    @Test func `a name that moves to another server is told of once, its session is released, and it is told that it is back`() {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 2).instances
+        fleet.append(InstanceBuilder("vip", flavor: .mysql, serverID: 1))
+        var scene = ManagerScene(fleet) { $0.discovery.nameInterval = .seconds(2) }
+        scene.start()
+        scene.run(.seconds(2))
+        #expect(scene.machine.topology.allInstances.count == 3)
+        scene.notes = []
+        scene["vip"].builder.serverID = 2
+        scene.run(.seconds(10))
+        #expect(scene.notes.count == 1 && scene.notes.first?.text.hasPrefix("vip:3306, a name of db1:3306, leads to another server") == true, "\(scene.notes)")
+        let cluster = scene.machine.topology.cluster(containing: InstanceBuilder.address("db1"))
+        #expect(cluster?.members.count == 3)
+        #expect(scene.machine.findings(now: scene.now, wall: scene.wall).first?.warnings == [.anotherServerAnswers])
+        scene["vip"].builder.serverID = 1
+        scene.run(.seconds(10))
+        #expect(scene.notes.count == 2 && scene.notes.last?.text == "no other server answers at vip:3306 any more, a name of db1:3306")
+        #expect(scene.machine.findings(now: scene.now, wall: scene.wall).first?.warnings == [])
+        #expect(scene.machine.toldTroubles.isEmpty)
+    }
+
+    @Test func `a moved name that somebody discovers is the other server's`() {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 2).instances
+        fleet.append(InstanceBuilder("vip", flavor: .mysql, serverID: 1))
+        var scene = ManagerScene(fleet) { $0.discovery.nameInterval = .seconds(2) }
+        scene.start()
+        scene.run(.seconds(2))
+        scene["vip"].builder.serverID = 2
+        scene.run(.seconds(5))
+        scene.ask(.discover(InstanceBuilder.address("vip")))
+        scene.run(.seconds(1))
+        #expect(scene.replies == [.discovered(InstanceBuilder.address("db2"))])
+        #expect(scene.machine.topology.id(of: InstanceBuilder.address("vip")) == scene.machine.topology.id(of: InstanceBuilder.address("db2")))
     }
 
     @Test func `a server that is forgotten leaves nothing to tell`() {

@@ -110,6 +110,33 @@ private struct WordFilter: DiscoveryFilter {
         #expect(scene.inventoryChanges.contains(Self.address("db3")))
     }
 
+    @Test func `what people said of a server that is forgotten by time goes with it, and of others it stays`() {
+        var scene = ManagerScene(Self.named()) {
+            $0.seeds = [Self.address("db1"), Self.address("db2")]
+            $0.unseenLimit = .seconds(120)
+        }
+        scene.start()
+        scene.run(.seconds(2))
+        for name in ["db2", "db3"] {
+            scene.ask(.setTag(Self.address(name), name: "role", value: "main"))
+            scene.ask(.setPromotionRule(Self.address(name), .prefer))
+        }
+        scene.ask(.submitPool("readers", [Self.address("db2"), Self.address("db3")]))
+        scene.run(.milliseconds(10))
+        scene["db1"].builder.announcedReplicas = []
+        scene["db3"].isReachable = false
+        scene.run(.seconds(190))
+        #expect(!isWatched("db3", scene))
+        #expect(scene.control.tags.map(\.instance) == [Self.address("db2")])
+        #expect(scene.control.promotionRules.map(\.instance) == [Self.address("db2")])
+        #expect(scene.control.pools.map(\.members) == [[Self.address("db2")]])
+        #expect(scene.control.ignoredServers == [], "it may come back")
+        scene["db1"].builder.announcedReplicas = [Self.address("db3")]
+        scene["db3"].isReachable = true
+        scene.run(.seconds(15))
+        #expect(isWatched("db3", scene))
+    }
+
     @Test func `filters leave servers alone that others name, by the role in which they are named`() {
         for (filter, watched) in [
             (WordFilter(), ["db1", "db2", "db3"]), (WordFilter(replica: "db3"), ["db1", "db2"]), (WordFilter(source: "db1"), ["db2"]),

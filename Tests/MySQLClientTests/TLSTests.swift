@@ -112,6 +112,34 @@ import Testing
         return [UInt8(payload.count), 0, 0, 0] + payload
     }()
 
+    /// Left to itself, OpenSSL 3.0 of Debian 12 offers 1.0 and 1.1, too.
+    @Test(arguments: [TLSMode.required(verifyIdentity: false), .unverified()])
+    func `no version of TLS before 1.2 is offered`(mode: TLSMode) async throws {
+        let listener = HelloListener(greeting: Self.greetingWithTLS)
+        try await withReactor { reactor in
+            var options = MySQLConnectionOptions(host: "127.0.0.1", port: listener.port, user: "u", password: Secret("p"))
+            options.tls = mode
+            _ = await connectFailure(options, on: reactor, timeout: Self.patience)
+        }
+        #expect(listener.offeredVersions.sorted() == [0x0303, 0x0304])
+    }
+
+    @Test(arguments: ["TLSv1.2", "TLSv1.3"]) func `a server that speaks only one of them is reached`(version: String) async throws {
+        let files = try Certificates(naming: Self.name)
+        defer { files.remove() }
+        let server = try await TestMariaDB.start(
+            extra: ["--tls-version=\(version)", "--ssl-ca=\(files.ca)", "--ssl-cert=\(files.certificate)", "--ssl-key=\(files.key)"])
+        defer { server.stop() }
+        try await withReactor { reactor in
+            var options = server.options
+            options.tls = .required(caFile: files.ca, verifyIdentity: false)
+            let connection = try await MySQLConnection.connect(options, on: reactor, timeout: Self.patience)
+            let reply = try await connection.query("SHOW STATUS LIKE 'Ssl_version'", timeout: Self.patience)
+            #expect(reply.results.first?.rows.first?[1] == version)
+            await connection.close()
+        }
+    }
+
     @Test func `a server without TLS is not good enough`() async throws {
         var options = try await TestMariaDB.shared().options
         options.tls = .required()

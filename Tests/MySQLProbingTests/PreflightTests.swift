@@ -102,6 +102,31 @@ extension RealServers {
         }
 
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
+        func `the configuration's own queries are tried, and those that fail are named`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 1)) { set in
+                let queries = [
+                    TriedQuery("DetectRegionQuery", "SELECT 'eu'", .value), TriedQuery("DetectClusterAliasQuery", "SELECT 1 FROM app.t WHERE 1 = 0", .value),
+                    TriedQuery("DetectDataCenterQuery", "SELECT dc FROM meta.nowhere", .value), TriedQuery("DetectPromotionRuleQuery", "SELECT 1, 2", .value),
+                    TriedQuery("ReplicationLagQuery", "SELECT 3", .replicaValue),
+                    TriedQuery("ReplicationCredentialsQuery", "SELECT 'repl', 'secret-word'", .credentials),
+                ]
+                func trials(of address: InstanceAddress, _ queries: [TriedQuery]) async throws -> [QueryTrial] {
+                    try await MySQLPreflight(options: set.options(user: TestAccounts.administrator), reactor: set.reactor)
+                        .audit(address, queries: queries, timeout: Self.patience).queries
+                }
+                let primary = try await trials(of: set.primary.address, queries)
+                #expect(primary.map(\.name) == queries.map(\.name))
+                #expect(primary.map(\.hasFailed) == [false, false, true, true, false, false], "\(primary)")
+                #expect(primary[0].outcome == .answered("eu") && primary[1].outcome == .answered(nil) && primary[4].outcome == .notAsked)
+                #expect(primary[5].outcome == .answeredSecretly && !"\(primary)".contains("secret-word"))
+                let replica = try #require(set.replicas.first)
+                #expect(try await trials(of: replica.address, queries)[4].outcome == .answered("3"))
+                let broken = try await trials(of: replica.address, [TriedQuery("ReplicationCredentialsQuery", "SELECT 'repl', 'secret-word' FROM", .credentials)])
+                #expect(broken.first?.hasFailed == true && !"\(broken)".contains("secret-word"), "\(broken)")
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a server that does not let us in is an error with its words`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
                 _ = await #expect { try await Self.audit(set, as: "nobody-knows") } throws: { "\($0)".contains("Access denied") }

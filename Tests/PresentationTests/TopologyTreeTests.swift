@@ -2,12 +2,17 @@ import BatonTesting
 import ControlModel
 import ManagerCore
 import Presentation
+import Refactoring
 import Testing
 import TopologyModel
 
 @Suite struct TopologyTreeTests {
-    private func tree(_ fleet: TopologyBuilder, control: ControlState = ControlState(), format: TopologyFormat = .orchestrator) -> String {
-        let context = Fixture.context(fleet.build(), control: control)
+    private func tree(
+        _ fleet: TopologyBuilder, control: ControlState = ControlState(), format: TopologyFormat = .orchestrator,
+        configure: (inout ManagerConfiguration) -> Void = { _ in }
+    ) -> String {
+        var context = Fixture.context(fleet.build(), control: control)
+        configure(&context.snapshot.configuration)
         return context.snapshot.topology.clusters.map { TopologyTree.text(of: $0, in: context, format: format) }.joined(separator: "\n--\n")
     }
 
@@ -85,6 +90,76 @@ import TopologyModel
                 --
                 db3:3306 [unknown,invalid]
                 """)
+    }
+
+    @Test func `a detached server does not replicate, whatever it was told before`() {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 2)
+        fleet["db3"] = fleet["db3"].detached()
+        #expect(
+            tree(fleet) == """
+                db1:3306   [0s,ok,8.4.6,rw,ROW,>>,GTID]
+                + db2:3306 [0s,ok,8.4.6,ro,ROW,>>,GTID]
+                --
+                db3:3306 [null,nonreplicating,8.4.6,ro,ROW,>>,GTID]
+                """)
+        #expect(tree(fleet, format: .full).hasSuffix("db3:3306  detached       MySQL 8.4.6  nobody  ROW         detached from db1:3306"))
+    }
+
+    @Test func `the configuration says from where on a replica lags`() {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 2)
+        fleet["db2"].channels[0].lag = .seconds(40)
+        fleet["db3"].channels[0].lag = .seconds(41)
+        let lines = tree(fleet) { $0.refactoring.maximumLag = .seconds(40) }.split(separator: "\n")
+        #expect(lines.dropFirst() == ["+ db2:3306 [40s,ok,8.4.6,ro,ROW,>>,GTID]", "+ db3:3306 [41s,lag,8.4.6,ro,ROW,>>,GTID]"])
+    }
+
+    @Test func `errant transactions are marked, and the full form names them`() {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 1)
+        fleet["db2"] = fleet["db2"].holding("\(TopologyFixtures.uuid(serverID: 1)):1-100,\(TopologyFixtures.uuid(serverID: 2)):7")
+        #expect(tree(fleet).hasSuffix("+ db2:3306 [0s,ok,8.4.6,ro,ROW,>>,GTID:errant]"))
+        #expect(tree(fleet, format: .full).hasSuffix("  errant 00000000-0000-0000-0000-000000000002:7"))
+    }
+
+    @Test func `what a server does not tell, and a Galera node's state, are in the full form`() {
+        var fleet = TopologyFixtures.primary(replicas: 1)
+        fleet["db1"].settings.isGaleraNode = true
+        fleet["db1"].details = InstanceDetails(galera: GaleraFacts(clusterUUID: "u", localState: "Donor/Desynced", clusterSize: 3))
+        fleet["db2"].untold = [
+            UnreadFact(fact: "status counters", code: 1142, message: "denied"), UnreadFact(fact: "registered replicas", code: 1227, message: "denied"),
+        ]
+        let lines = tree(fleet, format: .full).split(separator: "\n")
+        #expect(lines[1].hasSuffix("  Galera node, Donor/Desynced, 1 of 3"))
+        #expect(lines[2].hasSuffix("  does not tell: status counters, registered replicas"))
+    }
+
+    @Test func `secondaries of a replication group stand below its primary, with what follows them`() {
+        let members: [(name: String, serverID: UInt32)] = [("db2", 2), ("db1", 1), ("db3", 3)]
+        var fleet = TopologyBuilder(
+            [("db1", 1), ("db2", 2), ("db3", 3)].map { InstanceBuilder($0.0, flavor: .mysql, serverID: $0.1).inGroup(members) })
+        for name in ["db1", "db3"] { fleet[name].settings.readOnly = true }
+        fleet.add(InstanceBuilder("db4", flavor: .mysql, serverID: 4).following("db2"))
+        fleet.add(InstanceBuilder("db5", flavor: .mysql, serverID: 5).following("db3"))
+        fleet["db3"].group?.members[2].state = "RECOVERING"
+        #expect(
+            tree(fleet) == """
+                db2:3306     [0s,ok,8.4.6,rw,ROW,>>,GTID]
+                ‡ db1:3306   [0s,ok,8.4.6,ro,ROW,>>,GTID]
+                ‡ db3:3306   [0s,ok,8.4.6,ro,ROW,>>,GTID]
+                  + db5:3306 [0s,ok,8.4.6,ro,ROW,>>,GTID]
+                + db4:3306   [0s,ok,8.4.6,ro,ROW,>>,GTID]
+                """)
+        let words = tree(fleet, format: .full).split(separator: "\n").map { line in ["group primary", "RECOVERING", "group secondary"].first { line.hasSuffix($0) } }
+        #expect(words == [nil, "group primary", "group secondary", "RECOVERING", nil, nil])
+    }
+
+    @Test func `what a server says of itself cannot break a line or command a terminal`() {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 1)
+        fleet["db2"].placement.alias = "two\nlines\u{1B}[2J"
+        for format in TopologyFormat.allCases {
+            let text = tree(fleet, format: format)
+            #expect(text.split(separator: "\n").count == (format == .full ? 3 : 2))
+            #expect(text.contains("(two lines [2J)"))
+        }
     }
 
     @Test func `co-primaries have no root line`() {

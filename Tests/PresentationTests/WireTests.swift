@@ -3,6 +3,7 @@ import BatonTesting
 import ControlModel
 import ManagerCore
 import Presentation
+import Refactoring
 import Testing
 import TopologyModel
 
@@ -80,6 +81,85 @@ import TopologyModel
         #expect(unread["IsLastCheckValid"] == false)
         #expect(unread["Problems"] == ["last_check_invalid"])
         #expect(unread["SecondsSinceLastSeen"]?.compact == #"{"Int64":0,"Valid":false}"#)
+    }
+
+    private func shown(
+        _ name: String, of fleet: TopologyBuilder, _ members: [String], configure: (inout ManagerConfiguration) -> Void = { _ in }
+    ) throws -> [String] {
+        var context = Fixture.context(fleet.build())
+        configure(&context.snapshot.configuration)
+        let json = WireInstance.json(try #require(context.snapshot.topology.instance(at: Fixture.address(name))), in: context)
+        return members.map { json[$0]?.compact ?? "" }
+    }
+
+    @Test func `errant transactions are what the server has and its primary lacks`() throws {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 2)
+        fleet["db2"] = fleet["db2"].holding("\(TopologyFixtures.uuid(serverID: 1)):1-120,\(TopologyFixtures.uuid(serverID: 2)):1-3")
+        let members = ["GtidErrant", "Problems"]
+        #expect(try shown("db1", of: fleet, members) == ["\"\"", "[]"])
+        #expect(try shown("db2", of: fleet, members) == ["\"00000000-0000-0000-0000-000000000002:1-3\"", #"["errant_gtid"]"#])
+        #expect(try shown("db3", of: fleet, members) == ["\"\"", "[]"])
+        var mariaDB = TopologyFixtures.primary(replicas: 1)
+        mariaDB["db2"] = mariaDB["db2"].holding("0-1-100,7-2-3")
+        #expect(try shown("db2", of: mariaDB, members) == ["\"up to 7-2-3\"", #"["errant_gtid"]"#])
+    }
+
+    @Test func `a detached replica names the source that it was detached from, and is no primary`() throws {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 2)
+        fleet["db2"] = fleet["db2"].detached()
+        let members = ["IsDetachedMaster", "MasterKey", "ReplicationSQLThreadState", "ReplicationIOThreadState", "HasReplicationCredentials", "Problems"]
+        #expect(try shown("db2", of: fleet, members) == ["true", #"{"Hostname":"//db1","Port":3306}"#, "0", "0", "true", #"["not_replicating"]"#])
+        #expect(try shown("db3", of: fleet, members) == ["false", #"{"Hostname":"db1","Port":3306}"#, "1", "1", "true", "[]"])
+        #expect(try shown("db1", of: fleet, members) == ["false", #"{"Hostname":"","Port":0}"#, "-1", "-1", "false", "[]"])
+    }
+
+    @Test func `a server of several sources is shown below the first`() throws {
+        let fleet = TopologyBuilder(drawing: "db1 <- db3; db2 <- db3")
+        #expect(try shown("db3", of: fleet, ["MasterKey", "ReplicationIOThreadState"]) == [#"{"Hostname":"db1","Port":3306}"#, "1"])
+    }
+
+    @Test(arguments: [("ON", "true"), ("ON_PERMISSIVE", "true"), ("OFF_PERMISSIVE", "true"), ("OFF", "false"), ("", "false")])
+    func `a server supports GTIDs when it can use them`(mode: String, expected: String) throws {
+        var fleet = TopologyFixtures.primary(.mysql, replicas: 1)
+        fleet["db1"].settings.gtidMode = mode
+        #expect(try shown("db1", of: fleet, ["SupportsOracleGTID"]) == [expected])
+    }
+
+    @Test func `credentials for replication are there when the configuration asks for them`() throws {
+        let fleet = TopologyFixtures.primary(replicas: 1)
+        #expect(try shown("db2", of: fleet, ["ReplicationCredentialsAvailable"]) == ["false"])
+        #expect(try shown("db2", of: fleet, ["ReplicationCredentialsAvailable"]) { $0.refactoring.suppliesCredentials = true } == ["true"])
+    }
+
+    @Test func `what the newest reading took is told in nanoseconds`() throws {
+        var fleet = TopologyFixtures.primary(replicas: 1)
+        fleet["db2"].freshness.answeredIn = .milliseconds(7)
+        #expect(try shown("db2", of: fleet, ["LastDiscoveryLatency"]) == ["7000000"])
+    }
+
+    @Test func `what lags is a matter of the configuration`() throws {
+        var fleet = TopologyFixtures.primary(replicas: 1)
+        fleet["db2"].channels[0].lag = .seconds(15)
+        #expect(try shown("db2", of: fleet, ["Problems"]) == [#"["replication_lag"]"#])
+        #expect(try shown("db2", of: fleet, ["Problems"]) { $0.detection.reasonableReplicationLag = .seconds(15) } == ["[]"])
+    }
+
+    @Test func `a secondary of a replication group stands below its primary, and tells whether it is online`() throws {
+        let members: [(name: String, serverID: UInt32)] = [("db1", 1), ("db2", 2)]
+        var fleet = TopologyBuilder([
+            InstanceBuilder("db1", flavor: .mysql, serverID: 1).inGroup(members), InstanceBuilder("db2", flavor: .mysql, serverID: 2).inGroup(members),
+        ])
+        let names = ["ClusterName", "ReplicationDepth", "ReplicationGroupMemberRole", "ReplicationGroupPrimaryInstanceKey", "Problems"]
+        #expect(try shown("db2", of: fleet, names) == ["\"db1:3306\"", "1", "\"SECONDARY\"", #"{"Hostname":"db1","Port":3306}"#, "[]"])
+        fleet["db2"].group?.members[1].state = "RECOVERING"
+        #expect(try shown("db2", of: fleet, ["Problems"]) == [#"["group_replication_member_not_online"]"#])
+    }
+
+    @Test func `problems of servers that nobody wants to see are left out`() {
+        var fleet = TopologyFixtures.primary(replicas: 3)
+        for name in ["db2", "db3"] { fleet[name].channels[0].applier = .stopped }
+        let context = Fixture.context(fleet.build())
+        #expect(ProblemList.servers(in: context) { $0.host == "db2" }.map(\.address.host) == ["db3"])
     }
 
     @Test func `a finding has the incumbent's members in its order, then ours`() {

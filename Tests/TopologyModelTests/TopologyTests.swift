@@ -46,6 +46,56 @@ import TopologyModel
         }
     }
 
+    /// Whoever is named first is the primary of the group.
+    private static func member(_ name: String, _ serverID: UInt32, of group: [(name: String, serverID: UInt32)]) -> InstanceBuilder {
+        InstanceBuilder(name, flavor: .mysql, serverID: serverID).inGroup(group)
+    }
+
+    @Test func `the secondaries of a replication group are in the cluster of its primary, below it`() throws {
+        let group: [(name: String, serverID: UInt32)] = [("b", 2), ("a", 1), ("c", 3)]
+        var fleet = TopologyBuilder(group.map { Self.member($0.name, $0.serverID, of: group) })
+        fleet.add(InstanceBuilder("d", flavor: .mysql, serverID: 4).following("b"))
+        fleet.add(InstanceBuilder("e", flavor: .mysql, serverID: 5).following("c"))
+        var topology = fleet.build()
+        let cluster = try #require(topology.clusters.first)
+        #expect(topology.clusters.count == 1 && cluster.shape == .groupReplication && cluster.primary?.address.host == "b")
+        #expect(cluster.members.map { cluster.depth(of: $0.id) } == [1, 0, 1, 1, 2])
+        #expect(cluster.primaryID.map { cluster.replicas(of: $0).map(\.address.host) } == ["d"], "secondaries do not replicate from it by a channel")
+        // The group elects another primary: those who say so are below that one.
+        let later: [(name: String, serverID: UInt32)] = [("c", 3), ("a", 1), ("b", 2)]
+        for (name, serverID) in [("a", 1), ("c", 3)] as [(String, UInt32)] {
+            let id = try #require(topology.id(of: InstanceBuilder.address(name)))
+            topology.update([Self.member(name, serverID, of: later).build(id: id)])
+        }
+        #expect(topology.clusters.map(\.name).sorted() == ["b:3306", "c:3306"])
+        #expect(topology.cluster(containing: InstanceBuilder.address("a"))?.primary?.address.host == "c")
+    }
+
+    @Test func `a secondary that is known before its primary joins it when that one is`() throws {
+        let group: [(name: String, serverID: UInt32)] = [("b", 2), ("a", 1)]
+        var topology = Topology()
+        let secondary = topology.register(InstanceBuilder.address("a"))
+        topology.update([Self.member("a", 1, of: group).build(id: secondary)])
+        #expect(topology.clusters.first?.primary?.address.host == "a")
+        let primary = topology.register(InstanceBuilder.address("b"))
+        #expect(topology.clusters.count == 1 && topology.clusters.first?.primaryID == primary)
+        topology.forget(primary)
+        #expect(topology.clusters.map { $0.primary?.address.host } == ["a"])
+    }
+
+    @Test func `a name that is withdrawn leads nowhere, and whoever follows it waits`() throws {
+        var topology = TopologyBuilder(drawing: "db1; vip <- db2").build()
+        let (primary, replica) = (try #require(topology.id(of: InstanceBuilder.address("db1"))), try #require(topology.id(of: InstanceBuilder.address("db2"))))
+        topology.alias(InstanceBuilder.address("vip"), to: primary)
+        #expect(topology.clusters.count == 1)
+        topology.withdraw(InstanceBuilder.address("db1"))
+        #expect(topology.id(of: InstanceBuilder.address("db1")) == primary, "a first name stays")
+        topology.withdraw(InstanceBuilder.address("vip"))
+        #expect(topology.id(of: InstanceBuilder.address("vip")) == nil && topology.clusters.count == 2)
+        let other = topology.register(InstanceBuilder.address("vip"))
+        #expect(topology.cluster(of: replica)?.source(of: replica) == other)
+    }
+
     @Test func `a ring has no root and no end of depth`() {
         let cluster = TopologyBuilder(drawing: "a <- b; b <- c; c <- a; c <- d").build().clusters[0]
         #expect(cluster.members.map { cluster.depth(of: $0.id) } == [4, 4, 4, 4])

@@ -25,6 +25,18 @@ import TopologyModel
         #expect(ServerVersion(parsing: text)?.description == expected)
     }
 
+    @Test(arguments: [
+        ("mysql|a", "mysql|a", true), ("mysql|a", "mysql|b", false), ("mariadb|1|h|3306|/d/|", "mariadb|1|h|3306|/d/|", true),
+        ("mariadb|1|h|3306|/d/|", "mariadb|1|h|3306|/d/|u", true), ("mariadb|1|h|3306|/d/|u", "mariadb|1|h|3306|/d/|", true),
+        ("mariadb|1|h|3306|/d/|u", "mariadb|1|h|3306|/d/|v", false), ("mariadb|1|h|3306|/d/|", "mariadb|2|h|3306|/d/|u", false),
+        ("mariadb|1|h|3306|/d/|", "mariadb|1|g|3306|/d/|u", false), ("mariadb|1|h|3306|/d/|", "mariadb|1|h|3307|/d/|u", false),
+        ("mariadb|1|h|3306|/d/|", "mariadb|1|h|3306|/e/|u", false), ("mariadb|1|h|3306|/d/|", "mysql|a", false),
+    ])
+    func `an upgrade may bring a server_uid, and changes nothing else`(one: String, other: String, expected: Bool) throws {
+        let (first, second) = (try #require(ServerIdentity(parsing: one)), try #require(ServerIdentity(parsing: other)))
+        #expect(first.isSameServer(as: second) == expected && second.isSameServer(as: first) == expected)
+    }
+
     @Test func `versions order number by number`() {
         let texts = ["5.5.5", "5.7.44", "8.0.9", "8.0.14", "8.4.0", "9.7.0", "5.5.5-10.6.1-MariaDB", "10.11.19", "26.7.0"]
         let versions = texts.compactMap { ServerVersion(parsing: $0) }

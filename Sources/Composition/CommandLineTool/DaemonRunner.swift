@@ -9,7 +9,9 @@ package protocol DaemonRunner: Sendable {
     /// Reads everything that a seed leads to, once, without a daemon.
     func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology
     /// Asks a server what the account may do there.
+    ///
+    /// - Parameter configuration: whose TLS keys are used, and whose queries are tried; nil: none.
     func preflight(
-        _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, encryption: TopologyEncryption
+        _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, configuration: BatonConfiguration?
     ) async throws -> PrivilegeAudit
 }

@@ -11,6 +11,8 @@ public struct HTTPAPIConfiguration: Sendable {
     public var pollInterval: Duration
     /// The port of a server that is named without one.
     public var defaultInstancePort: UInt16 = 3306
+    /// Servers whose problems are not listed; nil: none.
+    public var ignoredProblems: HostFilters?
     public var primaryFilter: any AutomationFilter
     public var intermediateFilter: any AutomationFilter
 
@@ -20,6 +22,7 @@ public struct HTTPAPIConfiguration: Sendable {
         self.nodeName = nodeName
         pollInterval = configuration.pollInterval
         defaultInstancePort = configuration.defaultInstancePort
+        ignoredProblems = configuration.ignoredProblems
         primaryFilter = configuration.primaryFilters
         intermediateFilter = UniformAutomationFilter(false)  // whatever the configuration says: there is no such recovery yet
     }

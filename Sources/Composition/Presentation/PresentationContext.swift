@@ -1,5 +1,7 @@
+import Analysis
 package import ControlModel
 package import ManagerCore
+import Refactoring
 package import TopologyModel
 
 /// A snapshot with what is needed to show it: whose it is, and which clusters are recovered without a person.
@@ -27,10 +29,10 @@ package struct PresentationContext: Sendable {
         self.intermediateFilter = intermediateFilter
     }
 
-    /// The lag from which a replica is shown as lagging in trees; the incumbent's default.
-    package static let lagOfTrees: Duration = .seconds(20)
-    /// The lag from which it is a problem; the incumbent's default.
-    package static let lagOfProblems: Duration = .seconds(10)
+    /// The lag above which a replica is shown as lagging in trees: above which it is not moved either.
+    var lagOfTrees: Duration { snapshot.configuration.refactoring.maximumLag }
+    /// The lag above which it is a problem.
+    var lagOfProblems: Duration { snapshot.configuration.detection.reasonableReplicationLag }
     /// What a check may take beyond its interval before a server no longer counts as read in time.
     private static let checkSlack: Duration = .seconds(1)
     /// As many polls may be missed before a server counts as not recently checked; the incumbent's factor.

@@ -29,7 +29,10 @@
             let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
             let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
             let reactor = try MySQLReactor(name: "mysql")
-            var options = probingOptions(configuration.credentials, configuration.encryption)
+            let accounts = CredentialsSource(configuration, environment: ProcessInfo.processInfo.environment, now: ManagerClock.system.now) { news in
+                logger.notice("\(news)")
+            }
+            var options = probingOptions(configuration.encryption) { accounts.current }
             options.connectTimeout = configuration.connectTimeout
             options.readTimeout = configuration.readTimeout
             options.actionTimeout = configuration.actionTimeout
@@ -71,20 +74,21 @@
             let reactor = try MySQLReactor(name: "mysql")
             let clock = ManagerClock.system
             let service = DiscoveryService(
-                prober: MySQLProber(options: probingOptions(credentials, TopologyEncryption()), reactor: reactor), seeds: [seed], now: clock.now, sleep: clock.sleep)
+                prober: MySQLProber(options: probingOptions(TopologyEncryption()) { credentials }, reactor: reactor), seeds: [seed], now: clock.now, sleep: clock.sleep)
             let topology = await service.discover()
             await reactor.shutdown()
             return topology
         }
 
         func preflight(
-            _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, encryption: TopologyEncryption
+            _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, configuration: BatonConfiguration?
         ) async throws -> PrivilegeAudit {
             let reactor = try MySQLReactor(name: "mysql")
-            let preflight = MySQLPreflight(options: probingOptions(credentials, encryption), reactor: reactor)
+            let preflight = MySQLPreflight(options: probingOptions(configuration?.encryption ?? TopologyEncryption()) { credentials }, reactor: reactor)
             let audit: Result<PrivilegeAudit, any Error>
             do {
-                audit = .success(try await preflight.audit(address, timeout: AdapterRunner.preflightTimeout))
+                audit = .success(
+                    try await preflight.audit(address, queries: configuration.map(triedQueries) ?? [], timeout: AdapterRunner.preflightTimeout))
             } catch {
                 audit = .failure(error)
             }
@@ -92,15 +96,25 @@
             return try audit.get()
         }
 
+        private func triedQueries(_ configuration: BatonConfiguration) -> [TriedQuery] {
+            let credentials = configuration.replicationCredentialsQuery
+            return configuration.customQueries.map { TriedQuery($0.key, $0.text, $0.query == .replicationLag ? .replicaValue : .value) }
+                + (credentials.isEmpty ? [] : [TriedQuery("ReplicationCredentialsQuery", credentials, .credentials)])
+        }
+
         /// Somebody waits for the answer.
         private static let preflightTimeout = Duration.seconds(20)
 
-        private func probingOptions(_ credentials: BatonConfiguration.Credentials, _ encryption: TopologyEncryption) -> MySQLProbingOptions {
+        /// - Parameter account: asked whenever a session is opened.
+        private func probingOptions(
+            _ encryption: TopologyEncryption, account: @escaping @Sendable () -> BatonConfiguration.Credentials
+        ) -> MySQLProbingOptions {
             let mode: TLSMode =
                 encryption.verifies
                 ? .required(caFile: encryption.authorityFile, certificate: encryption.certificateFile, key: encryption.keyFile)
                 : .unverified(certificate: encryption.certificateFile, key: encryption.keyFile)
             var options = MySQLProbingOptions { address in
+                let credentials = account()
                 var connection = MySQLConnectionOptions(
                     host: address.host, port: address.port, user: credentials.user, password: MySQLClient.Secret(credentials.password.reveal()))
                 connection.tls = encryption.use == .always ? mode : .disabled

@@ -31,13 +31,15 @@ public enum Analyzer {
         let stall = snapshot.isBlocked ? PrimaryStall(primary, provedLife: snapshot.provedLife, policy: policy) : nil
         let verdict = suspicion?.verdict(replicas: replicas, policy: policy)
         let blockers = blockers(of: rule, verdict: verdict, cluster: cluster)
-        let structure = StructureRule.Subject(primary: primary, replicas: replicas, members: cluster.members)
+        let structure = StructureRule.Subject(primary: primary, replicas: replicas, cluster: cluster)
+        let warnings = StructureRule.all.filter { $0.condition(structure) }
         return [
             Finding(
                 code: rule.code, instance: primary.address, instanceID: primary.id, description: sentence(of: rule.code),
-                evidence: evidence(primary, suspicion: suspicion, verdict: verdict, now: now) + (stall?.evidence(now: now) ?? []),
+                evidence: evidence(primary, suspicion: suspicion, verdict: verdict, now: now) + (stall?.evidence(now: now) ?? [])
+                    + warnings.flatMap { $0.evidence(structure) },
                 isActionable: rule.action == .failover && blockers.isEmpty, blockers: blockers, counts: snapshot.counts,
-                warnings: StructureRule.all.filter { $0.condition(structure) }.map(\.code), isDowntimed: primary.placement.isDowntimed)
+                warnings: warnings.map(\.code), isDowntimed: primary.placement.isDowntimed)
         ]
     }
 

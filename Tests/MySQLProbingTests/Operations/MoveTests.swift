@@ -51,11 +51,7 @@ extension RealServers {
                 try await shift.expectFollows(db3, db2, .fileAndPosition)
                 try await shift.expectFollows(db2, db1, .fileAndPosition)
                 // Nothing was written since: the place in the log of db2 equals the one in that of db1, and the move proved it.
-                var equivalences = PositionEquivalences()
-                let topology = try await shift.topology()
-                for equivalence in below.equivalences {
-                    equivalences.remember(equivalence.one, equivalence.other, now: SystemClock.now()) { topology.instance(at: $0)?.facts }
-                }
+                let equivalences = try await shift.places(provedBy: below)
                 try await shift.operate(.moveEquivalent(db3.address, below: db1.address), equivalences: equivalences)
                 try await shift.expectFollows(db3, db1, .fileAndPosition)
                 try await shift.expectComplete(31..<41, rows: 40, on: Array(set.replicas))

@@ -61,6 +61,16 @@ struct Operating {
         return await OperationExecutor(controller: controller, policy: policy, now: clock.now, sleep: clock.sleep).run(plan)
     }
 
+    /// The equal places that an operation has proved.
+    func places(provedBy result: OperationResult) async throws -> PositionEquivalences {
+        let topology = try await topology()
+        var equivalences = PositionEquivalences()
+        for equivalence in result.equivalences {
+            equivalences.remember(equivalence.one, equivalence.other, now: SystemClock.now()) { topology.instance(at: $0)?.facts }
+        }
+        return equivalences
+    }
+
     func facts(_ server: TestServer) async throws -> InstanceFacts {
         let outcome = await controller.perform(
             ActionRequest(target: server.address, expectedIdentity: nil, action: .inspect, timeout: .seconds(5)))

@@ -90,9 +90,7 @@ struct OperationScript: CustomTestStringConvertible, Sendable {
         script.prepare = { shift in
             try await leaveGTID(shift)
             let below = try await shift.operate(.moveBelow(shift.set.servers[1].address, sibling: shift.set.servers[2].address))
-            var equivalences = PositionEquivalences()
-            for equivalence in below.equivalences { equivalences.remember(equivalence.one, equivalence.other) }
-            return equivalences
+            return try await shift.places(provedBy: below)
         }
         return script
     }()

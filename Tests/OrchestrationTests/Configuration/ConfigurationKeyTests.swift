@@ -69,7 +69,8 @@ import Testing
                 "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify", "MySQLTopologyUseMixedTLS",
                 "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PhysicalEnvironmentPattern",
                 "PostFailoverProcesses", "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses",
-                "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "ReasonableMaintenanceReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
+                "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "ReasonableMaintenanceReplicationLagSeconds",
+                "ReasonableReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
                 "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern", "ReplicationCredentialsQuery", "ReplicationLagQuery",
                 "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours", "VerifyReplicationFilters",
             ])

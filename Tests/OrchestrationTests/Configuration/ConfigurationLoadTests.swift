@@ -122,6 +122,17 @@ import TopologyModel
         #expect(manager.recovery.primaryRestartGrace == .milliseconds(2500))
     }
 
+    @Test func `what lags, and whose problems are not listed`() throws {
+        let configuration = try decode(#"{"ReasonableReplicationLagSeconds": 25, "ProblemIgnoreHostnameFilters": ["^test-", "10.0.0.7", ""]}"#)
+        #expect(configuration.notes == [] && configuration.observeOnlyReasons == [])
+        #expect(configuration.managerConfiguration(nodeName: "").detection.reasonableReplicationLag == .seconds(25))
+        let ignored = try #require(configuration.ignoredProblems)
+        let expected = ["test-1": true, "db-test-1": false, "10.0.0.7": true, "10.0.0.70": false]
+        for (host, isIgnored) in expected { #expect(ignored.matches(InstanceAddress(host: host, port: 3306)) == isIgnored, "\(host)") }
+        #expect(try decode("{}").ignoredProblems == nil)
+        #expect(problems(#"{"ProblemIgnoreHostnameFilters": ["fine", "(broken"]}"#).count == 1)
+    }
+
     @Test func `keys of operations reach the manager`() throws {
         let text = """
             {"ReasonableMaintenanceReplicationLagSeconds": 40, "VerifyReplicationFilters": true, "MaxConcurrentReplicaOperations": 9,
@@ -233,6 +244,7 @@ import TopologyModel
             #"{"ReplicationLagQuery": "l", "DetectRegionQuery": "r", "DetectClusterAliasQuery": "a", "DataCenterPattern": "^(..)", "ClusterNameToAlias": {"db": "b", "d": "c"}}"#)
         #expect(configuration.customQueries.map(\.query) == [.clusterAlias, .region, .replicationLag])
         #expect(configuration.customQueries.map(\.text) == ["a", "r", "l"])
+        #expect(configuration.customQueries.map(\.key) == ["DetectClusterAliasQuery", "DetectRegionQuery", "ReplicationLagQuery"])
         #expect(configuration.namePatterns.dataCenter(of: "db1") == "db" && configuration.namePatterns.clusterAlias(named: "db1:1") == "b")
         #expect(configuration.notes == [] && configuration.observeOnlyReasons == [])
     }

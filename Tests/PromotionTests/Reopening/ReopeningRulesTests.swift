@@ -87,6 +87,10 @@ struct ReopeningRulesTests {
             $0.designate()
             $0.record.primaryIdentity = "mysql|x"
         },
+        Row("the designated server was upgraded to a version that has server_uid", .open) {
+            $0.designate(closedAt: boot + .seconds(-600))
+            $0.fleet["db1"].serverUID = "u1"
+        },
         Row("its designation was given up", .leave("gave db1:3306 up")) {
             $0.designate(closedAt: boot, result: .stopped)
             $0.lastRecovery?.designation = nil

@@ -46,10 +46,17 @@ struct RecordedServer: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all: [RecordedServer] = [mysql57, mysql80Old, mysql80New, percona80, mysql84, mysql84Group, xtradbCluster, mariadb105, mariadb106, galera106]
+    static let all: [RecordedServer] = [
+        mysql57, percona57, mysql80Old, mysql80New, percona80, xtradbCluster, mysql81, mysql82, mysql83, mysql84, mysql84Group, percona84, mariadb105,
+        mariadb106, galera106, mariadb114,
+    ]
 
     var capabilities: ServerCapabilities {
-        get throws { try ServerCapabilities(versionText: version, versionComment: comment, variables: variables.map(\.0)) }
+        get throws {
+            try ServerCapabilities(
+                versionText: version, versionComment: comment, variables: variables.map(\.0),
+                hasPerformanceSchema: !variables.contains { $0.0 == "performance_schema" && $0.1 == "0" })
+        }
     }
 
     /// What the server answers to a probe of both lanes: to each statement what it asks for, and nothing to what its version does not send.

@@ -34,26 +34,27 @@ enum StatusColumns {
         return Fixtures.table(columns.map { ($0.0, changes[$0.0] ?? $0.1) })
     }
 
-    /// MariaDB: manual page "SHOW REPLICA STATUS" (SHOW ALL SLAVES STATUS), columns of 10.5 and 10.6.
-    static func mariadb(_ rows: [[String: String?]]) -> ReplyTable {
-        let columns: [(String, String?)] = [
-            ("Connection_name", ""), ("Slave_SQL_State", "Slave has read all relay log; waiting for more updates"),
-            ("Slave_IO_State", "Waiting for master to send event"), ("Master_Host", ""), ("Master_User", "repl"), ("Master_Port", "3306"),
-            ("Connect_Retry", "60"), ("Master_Log_File", "bin.000002"), ("Read_Master_Log_Pos", "907"), ("Relay_Log_File", "relay-bin.000002"),
-            ("Relay_Log_Pos", "1200"), ("Relay_Master_Log_File", "bin.000002"), ("Slave_IO_Running", "Yes"), ("Slave_SQL_Running", "Yes"),
-            ("Replicate_Do_DB", ""), ("Replicate_Ignore_DB", ""), ("Replicate_Do_Table", ""), ("Replicate_Ignore_Table", ""),
-            ("Replicate_Wild_Do_Table", ""), ("Replicate_Wild_Ignore_Table", ""), ("Last_Errno", "0"), ("Last_Error", ""), ("Skip_Counter", "0"),
-            ("Exec_Master_Log_Pos", "907"), ("Relay_Log_Space", "1512"), ("Until_Condition", "None"), ("Until_Log_File", ""), ("Until_Log_Pos", "0"),
-            ("Master_SSL_Allowed", "No"), ("Master_SSL_CA_File", ""), ("Master_SSL_CA_Path", ""), ("Master_SSL_Cert", ""), ("Master_SSL_Cipher", ""),
-            ("Master_SSL_Key", ""), ("Seconds_Behind_Master", "0"), ("Master_SSL_Verify_Server_Cert", "No"), ("Last_IO_Errno", "0"), ("Last_IO_Error", ""),
-            ("Last_SQL_Errno", "0"), ("Last_SQL_Error", ""), ("Replicate_Ignore_Server_Ids", ""), ("Master_Server_Id", "1"), ("Master_SSL_Crl", ""),
-            ("Master_SSL_Crlpath", ""), ("Using_Gtid", "Slave_Pos"), ("Gtid_IO_Pos", "0-1-14"), ("Replicate_Do_Domain_Ids", ""),
-            ("Replicate_Ignore_Domain_Ids", ""), ("Parallel_Mode", "optimistic"), ("SQL_Delay", "0"), ("SQL_Remaining_Delay", nil),
-            ("Slave_SQL_Running_State", "Slave has read all relay log; waiting for more updates"), ("Slave_DDL_Groups", "0"),
-            ("Slave_Non_Transactional_Groups", "0"), ("Slave_Transactional_Groups", "14"), ("Retried_transactions", "0"),
-            ("Max_relay_log_size", "1073741824"), ("Executed_log_entries", "60"), ("Slave_received_heartbeats", "7"),
-            ("Slave_heartbeat_period", "30.000"), ("Gtid_Slave_Pos", "0-1-14"),
-        ]
+    /// MariaDB: manual page "SHOW REPLICA STATUS" (SHOW ALL SLAVES STATUS), columns of 10.5 and 10.6, with those of later versions at the end.
+    static func mariadb(_ rows: [[String: String?]], later: [(String, String?)] = []) -> ReplyTable {
+        let columns: [(String, String?)] =
+            [
+                ("Connection_name", ""), ("Slave_SQL_State", "Slave has read all relay log; waiting for more updates"),
+                ("Slave_IO_State", "Waiting for master to send event"), ("Master_Host", ""), ("Master_User", "repl"), ("Master_Port", "3306"),
+                ("Connect_Retry", "60"), ("Master_Log_File", "bin.000002"), ("Read_Master_Log_Pos", "907"), ("Relay_Log_File", "relay-bin.000002"),
+                ("Relay_Log_Pos", "1200"), ("Relay_Master_Log_File", "bin.000002"), ("Slave_IO_Running", "Yes"), ("Slave_SQL_Running", "Yes"),
+                ("Replicate_Do_DB", ""), ("Replicate_Ignore_DB", ""), ("Replicate_Do_Table", ""), ("Replicate_Ignore_Table", ""),
+                ("Replicate_Wild_Do_Table", ""), ("Replicate_Wild_Ignore_Table", ""), ("Last_Errno", "0"), ("Last_Error", ""), ("Skip_Counter", "0"),
+                ("Exec_Master_Log_Pos", "907"), ("Relay_Log_Space", "1512"), ("Until_Condition", "None"), ("Until_Log_File", ""), ("Until_Log_Pos", "0"),
+                ("Master_SSL_Allowed", "No"), ("Master_SSL_CA_File", ""), ("Master_SSL_CA_Path", ""), ("Master_SSL_Cert", ""), ("Master_SSL_Cipher", ""),
+                ("Master_SSL_Key", ""), ("Seconds_Behind_Master", "0"), ("Master_SSL_Verify_Server_Cert", "No"), ("Last_IO_Errno", "0"), ("Last_IO_Error", ""),
+                ("Last_SQL_Errno", "0"), ("Last_SQL_Error", ""), ("Replicate_Ignore_Server_Ids", ""), ("Master_Server_Id", "1"), ("Master_SSL_Crl", ""),
+                ("Master_SSL_Crlpath", ""), ("Using_Gtid", "Slave_Pos"), ("Gtid_IO_Pos", "0-1-14"), ("Replicate_Do_Domain_Ids", ""),
+                ("Replicate_Ignore_Domain_Ids", ""), ("Parallel_Mode", "optimistic"), ("SQL_Delay", "0"), ("SQL_Remaining_Delay", nil),
+                ("Slave_SQL_Running_State", "Slave has read all relay log; waiting for more updates"), ("Slave_DDL_Groups", "0"),
+                ("Slave_Non_Transactional_Groups", "0"), ("Slave_Transactional_Groups", "14"), ("Retried_transactions", "0"),
+                ("Max_relay_log_size", "1073741824"), ("Executed_log_entries", "60"), ("Slave_received_heartbeats", "7"),
+                ("Slave_heartbeat_period", "30.000"), ("Gtid_Slave_Pos", "0-1-14"),
+            ] + later
         return ReplyTable(columns: columns.map(\.0), rows: rows.map { changes in columns.map { changes[$0.0] ?? $0.1 } })
     }
 

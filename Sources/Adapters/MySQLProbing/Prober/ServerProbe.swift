@@ -274,7 +274,7 @@ actor ServerProbe {
         for custom in options.customQueries {
             if custom.query == .replicationLag, memory.facts?.channels.isEmpty != false { continue }
             do {
-                answers.append(CustomAnswer(query: custom.query, content: ServerProbe.content(try await reader.query([custom.text]))))
+                answers.append(CustomAnswer(query: custom.query, content: .init(try await reader.query([custom.text]))))
             } catch {
                 answers.append(CustomAnswer(query: custom.query, content: .failed(error.message)))
                 guard case .client(let clientError) = error else { continue }
@@ -293,13 +293,6 @@ actor ServerProbe {
             return CustomAnswer(query: .networkName, content: .value(name))
         case .failure(let error): return CustomAnswer(query: .networkName, content: .failed(error.message))
         }
-    }
-
-    private static func content(_ results: [MySQLResult]) -> CustomAnswer.Content {
-        guard let result = results.first, results.count == 1 else { return .failed("it must be one statement with a result") }
-        guard result.columns.count == 1 else { return .failed("it answers \(result.columns.count) columns instead of one") }
-        guard result.rows.count <= 1 else { return .failed("it answers \(result.rows.count) rows instead of one") }
-        return .value(result.rows.first?[0])
     }
 
     // MARK: Searches

@@ -12,13 +12,14 @@
             discussion: """
                 Logs in to the server itself, changes nothing, and prints: which privileges are there and which are missing, what the server refused to
                 tell, the exact GRANT statements for its flavour and version, which other accounts write although it is read-only, whether the session is
-                encrypted, and whether the server would start read-only. Run it once for every server, with the account that the daemon uses.
+                encrypted, and whether the server would start read-only. With --config the queries of the file (Detect…Query, ReplicationLagQuery,
+                ReplicationCredentialsQuery) are tried, too, and the failing ones are named. Run it once for every server, with the account that the daemon uses.
 
                   baton preflight db1:3306 --config /etc/orchestrator.conf.json
                   BATON_PASSWORD=… baton preflight db1:3306 --user baton --json
-                  BATON_PASSWORD=… baton preflight db1:3306 --user admin --config /etc/orchestrator.conf.json   (TLS keys of the file)
+                  BATON_PASSWORD=… baton preflight db1:3306 --user admin --config /etc/orchestrator.conf.json   (TLS keys and queries of the file)
 
-                The exit code is 0 only when nothing that is required is missing. Run it with an administrator's account to see all accounts that write
+                The exit code is 0 only when nothing that is required is missing and no query of the file fails. Run it with an administrator's account to see all accounts that write
                 through read_only.
                 """)
 
@@ -29,13 +30,13 @@
 
         func run() async throws {
             let address = try InstanceAddress(argument: server)
-            let credentials = try credentials(environment: ProcessInfo.processInfo.environment)
+            let environment = ProcessInfo.processInfo.environment
+            let configuration = try configuration(environment)
+            let credentials = try credentials(configuration, environment: environment)
             guard let runner = Invocation.runner else { throw CommandFailure("this program cannot read servers") }
             let audit: PrivilegeAudit
             do {
-                audit = try await runner.preflight(
-                    address, credentials: credentials,
-                    encryption: try configuration(ProcessInfo.processInfo.environment)?.encryption ?? TopologyEncryption())
+                audit = try await runner.preflight(address, credentials: credentials, configuration: configuration)
             } catch {
                 throw CommandFailure("\(address) could not be asked: \(error)")
             }
@@ -44,8 +45,12 @@
         }
 
         func credentials(environment: [String: String]) throws -> BatonConfiguration.Credentials {
+            try credentials(try configuration(environment), environment: environment)
+        }
+
+        private func credentials(_ configuration: BatonConfiguration?, environment: [String: String]) throws -> BatonConfiguration.Credentials {
             if let user { return .init(user: user, password: Secret(environment["BATON_PASSWORD"] ?? "")) }
-            guard let configuration = try configuration(environment) else {
+            guard let configuration else {
                 throw CommandFailure("say which account: --config FILE, or --user NAME (and the password in the environment variable BATON_PASSWORD)")
             }
             return configuration.credentials

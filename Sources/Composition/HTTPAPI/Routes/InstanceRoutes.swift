@@ -1,6 +1,7 @@
 #if Daemon
     import Hummingbird
     import ManagerCore
+    import Orchestration
     import Presentation
     import TopologyModel
 
@@ -23,6 +24,17 @@
                 let context = await context()
                 return .value(.array(APIRoutes.ordered(context.snapshot.topology).map { WireInstance.json($0, in: context) }))
             }
+            read(group, "problems") { _, _ in
+                let context = await context()
+                return problems(of: nil, in: context)
+            }
+            read(group, "problems/:clusterName") { _, requestContext in
+                let name = requestContext.segment("clusterName")
+                let context = await context()
+                // A cluster that nobody knows has no problems either; the incumbent answers the same.
+                guard let cluster = context.snapshot.topology.clusters.first(where: { $0.name == name }) else { return .value([]) }
+                return problems(of: cluster, in: context)
+            }
             change(group, "discover/:host/:port") { _, requestContext in
                 guard let address = requestContext.address else { return .noAddress }
                 switch await manager.perform(.discover(address)) {
@@ -35,6 +47,11 @@
                 case .planned, .operated, .located: return .error("the manager answered something else than was asked for")
                 }
             }
+        }
+
+        private func problems(of cluster: Cluster?, in context: PresentationContext) -> APIAnswer {
+            let servers = ProblemList.servers(of: cluster, in: context) { configuration.ignoredProblems?.matches($0) ?? false }
+            return .value(.array(servers.map { WireInstance.json($0, in: context) }))
         }
 
         /// By depth, then most replicas, then cluster, then host, as the incumbent lists them.

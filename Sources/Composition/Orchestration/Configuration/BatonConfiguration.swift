@@ -21,10 +21,13 @@ public struct BatonConfiguration: Sendable {
 
     /// A question to servers that only the file knows how to ask.
     public struct CustomQueryEntry: Hashable, Sendable {
+        /// Where it stands in the file.
+        public var key: String
         public var query: CustomQuery
         public var text: String
 
-        public init(query: CustomQuery, text: String) {
+        public init(key: String, query: CustomQuery, text: String) {
+            self.key = key
             self.query = query
             self.text = text
         }
@@ -85,6 +88,10 @@ public struct BatonConfiguration: Sendable {
     /// A query on a monitored server that answers the account and the password of replication in the first two columns of its first row. Asked
     /// of a server that must follow another one and has no account for it. Empty: such a server is left alone.
     public var replicationCredentialsQuery = ""
+    /// Where ``credentials`` came from, when they came from a file of their own.
+    public var credentialsFile: String?
+    /// Servers whose problems are not listed; nil: none.
+    public var ignoredProblems: HostFilters?
     /// Where the file publisher puts one record per cluster, the folders of a `KVClusterMasterPrefix` in the file included; nil: nowhere.
     public var kvFileDirectory: String?
     /// Whether servers are asked for the replicas that registered with them before their sessions are looked at. As the incumbent a file that

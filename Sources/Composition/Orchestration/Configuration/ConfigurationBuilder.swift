@@ -22,6 +22,7 @@ struct ConfigurationBuilder {
         let primaryFilters = filters("RecoverMasterClusterFilters")
         _ = filters("RecoverIntermediateMasterClusterFilters")  // not used yet, and a broken pattern is a problem all the same
         let serverFilters = serverFilters()
+        let ignoredProblems = hostFilters("ProblemIgnoreHostnameFilters")
         let namePatterns = namePatterns()
         let encryption = encryption(readFile: readFile)
         let credentials = credentials(readFile: readFile)
@@ -35,9 +36,12 @@ struct ConfigurationBuilder {
         let accepted = acceptedKeys()
         guard let primaryFilters, let serverFilters, let namePatterns, let listen else { return nil }
         var configuration = BatonConfiguration(primaryFilters: primaryFilters, serverFilters: serverFilters, namePatterns: namePatterns)
+        configuration.ignoredProblems = ignoredProblems
         configuration.encryption = encryption
         configuration.customQueries = customQueries()
         configuration.credentials = credentials
+        let credentialsFile = values.string("MySQLTopologyCredentialsConfigFile")
+        configuration.credentialsFile = credentialsFile.isEmpty ? nil : credentialsFile
         configuration.seeds = seeds
         configuration.manager.promotion.acceptedLosses = acceptedLosses
         configuration.listen = listen
@@ -114,6 +118,18 @@ struct ConfigurationBuilder {
         }
     }
 
+    /// nil: nothing is ignored, or an element is no pattern.
+    private mutating func hostFilters(_ name: String) -> HostFilters? {
+        let elements = values.list(name).filter { !$0.isEmpty }
+        guard !elements.isEmpty else { return nil }
+        do {
+            return try HostFilters(elements)
+        } catch {
+            for failure in error.failures { values.problem("\(name)[\(failure.position)]", failure.reason) }
+            return nil
+        }
+    }
+
     private mutating func serverFilters() -> ServerFilters? {
         var problems: [(String, InvalidPatterns.Failure)] = []
         let filters = try? ServerFilters(
@@ -144,7 +160,7 @@ struct ConfigurationBuilder {
         ]
         return keys.compactMap { key, query in
             let text = values.string(key)
-            return text.isEmpty ? nil : .init(query: query, text: text)
+            return text.isEmpty ? nil : .init(key: key, query: query, text: text)
         }
     }
 
@@ -169,24 +185,17 @@ struct ConfigurationBuilder {
     }
 
     private mutating func credentials(readFile: (String) -> [UInt8]?) -> BatonConfiguration.Credentials {
-        var user = values.string("MySQLTopologyUser")
-        var password = Secret(values.string("MySQLTopologyPassword"))
-        var origin = "MySQLTopologyPassword"
+        let user = values.string("MySQLTopologyUser")
+        let password = Secret(values.string("MySQLTopologyPassword"))
         let file = values.string("MySQLTopologyCredentialsConfigFile")
         if !file.isEmpty {
-            if let bytes = readFile(file) {
-                let content = CredentialsFile(parsing: String(decoding: bytes, as: UTF8.self))
-                if content.user == nil, content.password == nil {
-                    values.problem("MySQLTopologyCredentialsConfigFile", "\(file) has neither user nor password in a section [client]")
-                }
-                user = content.user ?? ""
-                password = content.password ?? Secret("")
-                origin = "MySQLTopologyCredentialsConfigFile"
-            } else {
-                values.problem("MySQLTopologyCredentialsConfigFile", "\(file) cannot be read")
+            do throws(CredentialsFile.Problem) {
+                return try CredentialsFile.credentials(in: readFile(file), environment: environment)
+            } catch {
+                values.problem("MySQLTopologyCredentialsConfigFile", "\(file) \(error.reason)")
             }
         }
-        return .init(user: expand(user, "MySQLTopologyUser"), password: Secret(expand(password.reveal(), origin)))
+        return .init(user: expand(user, "MySQLTopologyUser"), password: Secret(expand(password.reveal(), "MySQLTopologyPassword")))
     }
 
     private mutating func expand(_ text: String, _ name: String) -> String {
@@ -329,6 +338,7 @@ struct ConfigurationBuilder {
         configuration.manager.discovery.detailsInterval = values.duration("detailsInterval")
         configuration.manager.pauseThreshold = values.duration("pauseThreshold")
         configuration.manager.detection.hangTolerance = values.duration("hangTolerance")
+        configuration.manager.detection.reasonableReplicationLag = .seconds(values.integer("ReasonableReplicationLagSeconds"))
         configuration.manager.recovery.primaryRestartGrace = values.duration("primaryRestartGrace")
         configuration.manager.recovery.stepTimeout = values.duration("stepTimeout")
         configuration.manager.recovery.revokeTimeout = values.duration("revokeTimeout")

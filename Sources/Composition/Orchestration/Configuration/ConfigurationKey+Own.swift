@@ -1,9 +1,9 @@
 extension ConfigurationKey {
     /// Keys that the incumbent never had. Durations are written "150ms", "3s", "1m", "2h"; their ranges are milliseconds.
     static let ownKeys: [ConfigurationKey] = [
-        .init("DataDirectory", .string(""), .honored, isReloadable: false),
-        .init("KVFileDirectory", .string(""), .honored, isReloadable: false),
-        .init("acceptIgnoredKeys", .list([]), .honored, isReloadable: false),
+        .init("DataDirectory", .string(""), .honored),
+        .init("KVFileDirectory", .string(""), .honored),
+        .init("acceptIgnoredKeys", .list([]), .honored),
         .init("acceptedLosses", .list([]), .honored),
         .init("pollInterval", .duration(.seconds(1)), .honored, range: 100...3_600_000),
         .init("probeTimeout", .duration(.seconds(1)), .honored, range: 100...60_000),

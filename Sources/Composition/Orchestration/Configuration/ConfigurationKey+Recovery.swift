@@ -2,9 +2,9 @@ extension ConfigurationKey {
     /// The incumbent's keys about findings and recoveries.
     static let recoveryKeys: [ConfigurationKey] = [
         // MARK: Thresholds, problems, analysis
-        .init("ReasonableReplicationLagSeconds", .integer(10), .harmless),
+        .init("ReasonableReplicationLagSeconds", .integer(10), .honored, range: 0...31_536_000),
         .init("ReasonableMaintenanceReplicationLagSeconds", .integer(20), .honored, range: 0...31_536_000),
-        .init("ProblemIgnoreHostnameFilters", .list([]), .harmless),
+        .init("ProblemIgnoreHostnameFilters", .list([]), .honored),
         .init("ReduceReplicationAnalysisCount", .bool(true), .harmless),
         .init("OSCIgnoreHostnameFilters", .list([]), .harmless),
         // MARK: Failure detection & recovery

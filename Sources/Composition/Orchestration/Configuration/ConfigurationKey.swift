@@ -24,19 +24,15 @@ package struct ConfigurationKey: Hashable, Sendable {
     package var range: ClosedRange<Int64>?
     /// Never shown in a message.
     package var isSecret: Bool
-    /// Whether a change may take effect without a restart.
-    package var isReloadable: Bool
 
     init(
-        _ name: String, _ default: ConfigurationValue, _ status: Status, range: ClosedRange<Int64>? = nil, isSecret: Bool = false,
-        isReloadable: Bool = true
+        _ name: String, _ default: ConfigurationValue, _ status: Status, range: ClosedRange<Int64>? = nil, isSecret: Bool = false
     ) {
         self.name = name
         self.default = `default`
         self.status = status
         self.range = range
         self.isSecret = isSecret
-        self.isReloadable = isReloadable
     }
 
     /// The upper end of integers that only must not be negative: what a file from a 32-bit time could hold.

@@ -24,6 +24,30 @@ struct CredentialsFile: Hashable, Sendable {
         }
     }
 
+    /// Why a file gives no account; goes after its name.
+    struct Problem: Error {
+        var reason: String
+    }
+
+    /// The account of a file, with what it takes from the environment.
+    ///
+    /// - Parameter bytes: nil: it cannot be read.
+    static func credentials(in bytes: [UInt8]?, environment: [String: String]) throws(Problem) -> BatonConfiguration.Credentials {
+        guard let bytes else { throw Problem(reason: "cannot be read") }
+        let content = CredentialsFile(parsing: String(decoding: bytes, as: UTF8.self))
+        guard content.user != nil || content.password != nil else { throw Problem(reason: "has neither user nor password in a section [client]") }
+        do throws(EnvironmentExpansion.Failure) {
+            return .init(
+                user: try EnvironmentExpansion.expand(content.user ?? "", environment: environment),
+                password: Secret(try EnvironmentExpansion.expand(content.password?.reveal() ?? "", environment: environment)))
+        } catch {
+            switch error {
+            case .unset(let variable): throw Problem(reason: "needs the environment variable \(variable), which is not set")
+            case .unclosed: throw Problem(reason: "has a ${ without its closing brace")
+            }
+        }
+    }
+
     private static func trim(_ text: Substring) -> Substring {
         var trimmed = text.drop(while: \.isWhitespace)
         while trimmed.last?.isWhitespace == true { trimmed.removeLast() }

@@ -4,31 +4,11 @@ public import TopologyModel
 /// The incumbent's four lists of servers that are left alone: `DiscoveryIgnoreHostnameFilters`, those for replicas and for primaries, and
 /// `DiscoveryIgnoreReplicationUsernameFilters`.
 ///
-/// An element that is an IP address must equal the host; any other is a pattern that is looked for in `host:port`, or in the account's name.
+/// Elements are those of ``HostFilters``, or patterns that are looked for in the account's name.
 public final class ServerFilters: DiscoveryFilter {
-    private struct Hosts: Sendable {
-        var addresses: Set<String>
-        var patterns: PatternList
-
-        init(_ elements: [String]) throws(InvalidPatterns) {
-            addresses = Set(elements.filter(Hosts.isAddress))
-            // An address among them is compared, and as a pattern it would be found in other texts too: it is replaced by one that finds nothing.
-            patterns = try PatternList(elements.map { Hosts.isAddress($0) ? "(?!)" : $0 })
-        }
-
-        func matches(_ address: InstanceAddress) -> Bool { addresses.contains(address.host) || patterns.matches(address.description) }
-
-        /// Four numbers, or hexadecimal digits with two colons and more.
-        private static func isAddress(_ text: String) -> Bool {
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
-            return text.count { $0 == ":" } > 1 && text.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
-        }
-    }
-
-    private let known: Hosts
-    private let sources: Hosts
-    private let replicas: Hosts
+    private let known: HostFilters
+    private let sources: HostFilters
+    private let replicas: HostFilters
     private let users: PatternList
 
     init(known: [String], sources: [String], replicas: [String], users: [String], problem: (_ key: String, InvalidPatterns.Failure) -> Void) throws(InvalidPatterns) {
@@ -39,9 +19,9 @@ public final class ServerFilters: DiscoveryFilter {
             }
         }
         let parts = (
-            checked(ServerFilters.knownKey) { () throws(InvalidPatterns) in try Hosts(known) },
-            checked(ServerFilters.sourcesKey) { () throws(InvalidPatterns) in try Hosts(sources) },
-            checked(ServerFilters.replicasKey) { () throws(InvalidPatterns) in try Hosts(replicas) },
+            checked(ServerFilters.knownKey) { () throws(InvalidPatterns) in try HostFilters(known) },
+            checked(ServerFilters.sourcesKey) { () throws(InvalidPatterns) in try HostFilters(sources) },
+            checked(ServerFilters.replicasKey) { () throws(InvalidPatterns) in try HostFilters(replicas) },
             checked(ServerFilters.usersKey) { () throws(InvalidPatterns) in try PatternList(users) }
         )
         guard let known = parts.0, let sources = parts.1, let replicas = parts.2, let users = parts.3 else { throw InvalidPatterns(failures: []) }

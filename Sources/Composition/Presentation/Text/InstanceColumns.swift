@@ -16,7 +16,7 @@ struct InstanceColumns {
         switch health.status {
         case "invalid": instance.facts == nil ? "never read" : "does not answer"
         case "unchecked": "not read lately"
-        case "nonreplicating": "not replicating"
+        case "nonreplicating": instance.isReplica ? "not replicating" : "detached"
         case "lag": "behind"
         default: "ok"
         }
@@ -55,13 +55,32 @@ struct InstanceColumns {
         if instance.isReplica, !(facts.settings.binaryLogEnabled && facts.settings.logsReplicaUpdates) { words.append("does not log what it replicates") }
         if facts.semiSync.sourceActive { words.append("semi-sync source of \(facts.semiSync.sourceClients)") }
         if facts.semiSync.replicaActive { words.append("semi-sync replica") }
-        if facts.settings.isGaleraNode { words.append("Galera node") }
-        if facts.settings.isGroupReplicationMember { words.append("group member") }
+        if facts.settings.isGaleraNode { words.append(InstanceColumns.galera(facts.details?.galera)) }
+        if facts.settings.isGroupReplicationMember { words.append(InstanceColumns.group(instance.groupMember)) }
+        if let errant = health.errant, !errant.isEmpty { words.append("errant \(errant.description.shortened(to: InstanceColumns.errantLength))") }
         if health.isDowntimed { words.append("downtimed") }
         words += facts.channels.flatMap { InstanceColumns.words(of: $0, isOne: facts.channels.count == 1) }
+        if !facts.unread.isEmpty { words.append("does not tell: \(facts.unread.map(\.fact).joined(separator: ", "))") }
         if instance.freshness.stranger != nil { words.append("another server answers at its address") }
+        words += instance.freshness.movedNames.map { "another server answers at \($0.name)" }
         if !instance.freshness.failure.isEmpty { words.append(instance.freshness.failure) }
         return words
+    }
+
+    /// A GTID set may have thousands of intervals; `which-gtid-errant` prints it whole.
+    private static let errantLength = 80
+
+    /// - Parameter facts: nil until the slower lane read them.
+    private static func galera(_ facts: GaleraFacts?) -> String {
+        guard let facts else { return "Galera node" }
+        return facts.clusterSize == 0 ? "Galera node in no cluster" : "Galera node, \(facts.localState), 1 of \(facts.clusterSize)"
+    }
+
+    /// - Parameter member: nil when the group's view does not show the server.
+    private static func group(_ member: GroupReplicationFacts.Member?) -> String {
+        guard let member else { return "group member" }
+        let role = member.isPrimary ? "group primary" : member.isSecondary ? "group secondary" : "group member"
+        return member.isOnline ? role : "\(role), \(member.state)"
     }
 
     private static func words(of channel: ReplicationChannel, isOne: Bool) -> [String] {

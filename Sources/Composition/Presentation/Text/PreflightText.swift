@@ -18,6 +18,10 @@ package enum PreflightText {
             lines.append("refused when tried")
             lines += audit.unread.map { "  \($0.fact): error \($0.code): \($0.message)" + ($0.privileges.isEmpty ? "" : " (needs \($0.privileges))") }
         }
+        if !audit.queries.isEmpty {
+            lines.append("queries of the configuration")
+            lines += audit.queries.map { "  \(query($0))".printable }
+        }
         lines += writers(audit)
         if !audit.grants.isEmpty {
             lines.append("to be run by an administrator")
@@ -25,6 +29,16 @@ package enum PreflightText {
         }
         lines.append(audit.isReady ? "ready" : "not ready")
         return lines.joined(separator: "\n")
+    }
+
+    private static func query(_ trial: QueryTrial) -> String {
+        switch trial.outcome {
+        case .answered(let value?): "ok       \(trial.name): \"\(value)\""
+        case .answered(nil): "ok       \(trial.name): nothing"
+        case .answeredSecretly: "ok       \(trial.name): an account with a password"
+        case .notAsked: "skipped  \(trial.name): asked of replicas only"
+        case .failed(let reason): "FAILS    \(trial.name): \(reason)"
+        }
     }
 
     private static func boot(_ boot: BootReadOnly) -> String {

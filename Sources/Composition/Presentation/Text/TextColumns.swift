@@ -1,4 +1,4 @@
-/// Rows of cells as lines whose columns stand below each other.
+/// Rows of cells as lines whose columns stand below each other. Control characters in cells become blanks.
 struct TextColumns {
     var rows: [[String]]
     /// Between two columns.
@@ -9,6 +9,7 @@ struct TextColumns {
     var padsLast: Bool
 
     var lines: [String] {
+        let rows = self.rows.map { row in row.map(\.printable) }
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { column < $0.count ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0 }
         return rows.map { row in

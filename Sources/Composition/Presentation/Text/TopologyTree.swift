@@ -7,7 +7,8 @@ package import TopologyModel
 ///     db1:3306   [0s,ok,10.11.19-MariaDB,rw,ROW,>>]
 ///     + db2:3306 [0s,ok,10.11.19-MariaDB,ro,ROW,>>,GTID]
 ///
-/// Below the root every level is indented by two; `+` marks a server whose replication works and that was read lately, `-` any other.
+/// Below the root every level is indented by two; `+` marks a server whose replication works and that was read lately, `‡` a secondary of a replication
+/// group, `-` any other.
 package struct TopologyTree {
     private struct Line {
         var label: String
@@ -17,6 +18,8 @@ package struct TopologyTree {
 
     private let context: PresentationContext
     private let cluster: Cluster
+    /// Per member.
+    private let parents: [InstanceID?]
     private var lines: [Line] = []
 
     /// The lines, without a line end after the last.
@@ -53,24 +56,25 @@ package struct TopologyTree {
     private init(context: PresentationContext, cluster: Cluster) {
         self.context = context
         self.cluster = cluster
+        parents = cluster.members.map { cluster.parent(of: $0.id) }
     }
 
     /// Roots first. Members of a ring have no root: each is shown at depth 1, and so are its replicas below it.
     private mutating func build() {
         var isShown: Set<InstanceID> = []
-        for (member, source) in zip(cluster.members, cluster.sources) where source == nil { add(member, depth: 0, &isShown) }
+        for (member, parent) in zip(cluster.members, parents) where parent == nil { add(member, depth: 0, &isShown) }
         let ring = cluster.members.filter { !isShown.contains($0.id) && isInRing($0) }
         for member in ring { isShown.insert(member.id) }
         for member in ring {
             append(member, depth: 1)
-            addReplicas(of: member, depth: 2, &isShown)
+            addChildren(of: member, depth: 2, &isShown)
         }
     }
 
     private func isInRing(_ member: Instance) -> Bool {
         var current = member.id
         for _ in cluster.members {
-            guard let next = cluster.source(of: current) else { return false }
+            guard let next = cluster.parent(of: current) else { return false }
             if next == member.id { return true }
             current = next
         }
@@ -80,16 +84,17 @@ package struct TopologyTree {
     private mutating func add(_ instance: Instance, depth: Int, _ isShown: inout Set<InstanceID>) {
         guard isShown.insert(instance.id).inserted else { return }
         append(instance, depth: depth)
-        addReplicas(of: instance, depth: depth + 1, &isShown)
+        addChildren(of: instance, depth: depth + 1, &isShown)
     }
 
-    private mutating func addReplicas(of instance: Instance, depth: Int, _ isShown: inout Set<InstanceID>) {
-        for replica in cluster.replicas(of: instance.id) { add(replica, depth: depth, &isShown) }
+    private mutating func addChildren(of instance: Instance, depth: Int, _ isShown: inout Set<InstanceID>) {
+        for (member, parent) in zip(cluster.members, parents) where parent == instance.id { add(member, depth: depth, &isShown) }
     }
 
     private mutating func append(_ instance: Instance, depth: Int) {
         let health = InstanceHealth(instance, in: context)
-        var label = depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + (health.replicates ? "+ " : "- ")
+        let mark = instance.groupPrimary != nil ? "‡ " : health.replicates ? "+ " : "- "
+        var label = depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + mark
         label += instance.address.description
         let names = [instance.placement.alias, instance.placement.displayName].filter { !$0.isEmpty }
         if !names.isEmpty { label += " (\(names.joined(separator: ", ")))" }

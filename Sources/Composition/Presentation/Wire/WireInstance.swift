@@ -1,5 +1,6 @@
 import ControlModel
 import ManagerCore
+import Refactoring
 package import TopologyModel
 
 /// A server in the incumbent's shape, members in its order. What we do not measure has the value of "none".
@@ -34,23 +35,25 @@ package enum WireInstance {
     private static func uuid(_ instance: Instance) -> String { instance.facts?.server.identity.mysqlUUID ?? "" }
 
     private static func replication(_ instance: Instance, _ cluster: Cluster?, _ context: PresentationContext) -> [JSONMember] {
-        let channel = instance.channel
+        let channel = instance.shownChannel
         let transactions = instance.facts?.transactions ?? TransactionFacts()
-        let gtidMode = instance.facts?.settings.gtidMode ?? ""
+        let settings = instance.facts?.settings ?? ServerSettings()
         let isOracle = if case .mysql = transactions.executed { true } else { false }
         let applierRuns = channel?.applier == .running
         let receiverRuns = channel?.receiver == .running
-        let source = channel?.source
+        let isDetached = channel != nil && channel?.source == nil
+        let errant = cluster?.errantTransactions(of: instance.id)
         return [
             JSONMember("SelfBinlogCoordinates", WireValues.coordinates(transactions.ownCoordinates)),
-            JSONMember("MasterKey", WireValues.key(source)), JSONMember("MasterUUID", .string(channel?.sourceUUID ?? "")),
-            JSONMember("AncestryUUID", .string(ancestry(instance, cluster).joined(separator: ","))), JSONMember("IsDetachedMaster", false),
+            JSONMember("MasterKey", isDetached ? WireValues.detachedKey(channel?.detachedSource) : WireValues.key(channel?.source)), JSONMember("MasterUUID", .string(channel?.sourceUUID ?? "")),
+            JSONMember("AncestryUUID", .string(ancestry(instance, cluster).joined(separator: ","))),
+            JSONMember("IsDetachedMaster", .bool(isDetached)),
             JSONMember("Slave_SQL_Running", .bool(applierRuns)), JSONMember("ReplicationSQLThreadRuning", .bool(applierRuns)),
             JSONMember("Slave_IO_Running", .bool(receiverRuns)), JSONMember("ReplicationIOThreadRuning", .bool(receiverRuns)),
             JSONMember("ReplicationSQLThreadState", .integer(threadState(channel?.applier))),
             JSONMember("ReplicationIOThreadState", .integer(threadState(channel?.receiver))),
-            JSONMember("HasReplicationFilters", .bool(channel?.hasFilters ?? false)), JSONMember("GTIDMode", .string(gtidMode)),
-            JSONMember("SupportsOracleGTID", .bool(gtidMode == "ON")),
+            JSONMember("HasReplicationFilters", .bool(channel?.hasFilters ?? false)), JSONMember("GTIDMode", .string(settings.gtidMode)),
+            JSONMember("SupportsOracleGTID", .bool(settings.supportsOracleGTID)),
             JSONMember("UsingOracleGTID", .bool(channel?.gtidUse == .autoPosition)),
             JSONMember("UsingMariaDBGTID", .bool(channel?.gtidUse.isMariaDB ?? false)), JSONMember("UsingPseudoGTID", false),
             JSONMember("ReadBinlogCoordinates", WireValues.coordinates(channel?.readCoordinates)),
@@ -61,7 +64,7 @@ package enum WireInstance {
             JSONMember("SecondsBehindMaster", WireValues.seconds(channel?.lag)),
             JSONMember("SQLDelay", .integer(channel?.configuredDelay.components.seconds ?? 0)),
             JSONMember("ExecutedGtidSet", .string(isOracle ? transactions.executed.description : "")),
-            JSONMember("GtidPurged", .string(transactions.purged.description)), JSONMember("GtidErrant", ""),
+            JSONMember("GtidPurged", .string(transactions.purged.description)), JSONMember("GtidErrant", .string(errant?.description ?? "")),
             JSONMember("SlaveLagSeconds", WireValues.seconds(instance.lag)),
             JSONMember("ReplicationLagSeconds", WireValues.seconds(instance.lag)),
             JSONMember("SlaveHosts", replicas(instance, cluster)), JSONMember("Replicas", replicas(instance, cluster)),
@@ -102,8 +105,9 @@ package enum WireInstance {
             JSONMember("PhysicalEnvironment", .string(instance.placement.environment)),
             JSONMember("ReplicationDepth", .count(cluster?.depth(of: instance.id) ?? 0)),
             JSONMember("IsCoMaster", .bool(cluster?.shape == .coPrimaries && instance.isReplica)),
-            JSONMember("HasReplicationCredentials", .bool(!(instance.channel?.user.isEmpty ?? true))),
-            JSONMember("ReplicationCredentialsAvailable", false),
+            JSONMember("HasReplicationCredentials", .bool(!(instance.shownChannel?.user.isEmpty ?? true))),
+            // Passwords are never read from mysql.slave_master_info, so the configuration's query is the only way to credentials.
+            JSONMember("ReplicationCredentialsAvailable", .bool(context.snapshot.configuration.refactoring.suppliesCredentials)),
         ]
     }
 
@@ -133,16 +137,17 @@ package enum WireInstance {
             JSONMember("IsDowntimed", .bool(downtime != nil)), JSONMember("DowntimeReason", .string(downtime?.reason ?? "")),
             JSONMember("DowntimeOwner", .string(downtime?.owner ?? "")),
             JSONMember("DowntimeEndTimestamp", .string(CivilTime.format(downtime?.endsAt))), JSONMember("ElapsedDowntime", 0),
-            JSONMember("UnresolvedHostname", ""), JSONMember("AllowTLS", .bool(instance.channel?.usesTLS ?? false)),
-            JSONMember("Problems", .strings(InstanceHealth(instance, in: context).problems)), JSONMember("LastDiscoveryLatency", 0),
+            JSONMember("UnresolvedHostname", ""), JSONMember("AllowTLS", .bool(instance.shownChannel?.usesTLS ?? false)),
+            JSONMember("Problems", .strings(InstanceHealth(instance, in: context).problems)),
+            JSONMember("LastDiscoveryLatency", .integer(instance.freshness.answeredIn.wholeNanoseconds)),
         ]
     }
 
     private static func groupReplication(_ instance: Instance) -> [JSONMember] {
         let group = instance.facts?.group
-        let own = group?.member(uuid(instance))
+        let own = instance.groupMember
         let others = (group?.members ?? []).filter { $0.uuid != own?.uuid }.compactMap(\.address).sorted()
-        let primary = group.flatMap { group in group.isSinglePrimary ? group.members.first(where: \.isPrimary)?.address : nil }
+        let primary = group?.primary?.address
         return [
             JSONMember("ReplicationGroupName", .string(group?.name ?? "")),
             JSONMember("ReplicationGroupIsSinglePrimary", .bool(group?.isSinglePrimary ?? true)),

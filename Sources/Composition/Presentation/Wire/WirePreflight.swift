@@ -17,9 +17,19 @@ package enum WirePreflight {
                         "fact": .string($0.fact), "error": .count($0.code), "message": .string($0.message), "privileges": .string($0.privileges),
                     ]
                 }),
+            "queries": .array(audit.queries.map(query)),
             "read_only_writers": .array(audit.writers.map { ["account": .string($0.account), "privileges": .strings($0.privileges)] }),
             "sees_all_accounts": .bool(audit.seesAllWriters), "grants": .strings(audit.grants),
         ]
+    }
+
+    private static func query(_ trial: QueryTrial) -> JSONValue {
+        switch trial.outcome {
+        case .answered(let value): ["key": .string(trial.name), "outcome": "answered", "value": value.map { .string($0) } ?? .null]
+        case .answeredSecretly: ["key": .string(trial.name), "outcome": "answered"]
+        case .notAsked: ["key": .string(trial.name), "outcome": "skipped"]
+        case .failed(let reason): ["key": .string(trial.name), "outcome": "failed", "reason": .string(reason)]
+        }
     }
 
     private static func boot(_ boot: BootReadOnly) -> JSONValue {

@@ -7,6 +7,11 @@ package enum WireValues {
         ["Hostname": .string(address?.host ?? ""), "Port": .count(address?.port ?? 0)]
     }
 
+    /// The key of a source that a replica was detached from: nobody's host begins like this.
+    static func detachedKey(_ address: InstanceAddress?) -> JSONValue {
+        ["Hostname": .string(address.map { "//" + $0.host } ?? ""), "Port": .count(address?.port ?? 0)]
+    }
+
     package static func keys(_ addresses: some Sequence<InstanceAddress>) -> JSONValue { .array(addresses.map { key($0) }) }
 
     static func coordinates(_ coordinates: BinlogCoordinates?, isRelayLog: Bool = false) -> JSONValue {

@@ -151,7 +151,7 @@ extension ManagerMachine {
 
     mutating func breakOffOperations(_ reason: String, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in operations.indices {
-            step(index, into: &effects) { machine, wants in machine.breakOff(reason, now: now, into: &wants) }
+            step(index, now: now, into: &effects) { machine, wants in machine.breakOff(reason, now: now, into: &wants) }
         }
         dropFinishedOperations()
     }

@@ -56,6 +56,12 @@ extension ManagerMachine {
         case .aliased(let address, let id):
             tellAliased(address, to: id, into: &effects)
             effects.append(.release(address))
+        case .nameChecked(let name, let id):
+            tellNameChecked(name, of: id, into: &effects)
+            effects.append(.release(name))
+        case .nameMoved(let name, let id, let found):
+            tellNameMoved(name, of: id, found, into: &effects)
+            effects.append(.release(name))
         case .identityChanged(let id, let found):
             endDoubt(of: id)
             tellStranger(id, found, into: &effects)

@@ -21,13 +21,17 @@ extension ManagerMachine {
             let record = control.cluster(withPrimary: address)
         else { return }
         // Storage's memory is of whoever answered at the address then.
-        if let remembered = rememberedRuns.removeValue(forKey: address), rememberedIdentities[address] == facts.server.identity.description {
+        if let remembered = rememberedRuns.removeValue(forKey: address), isRemembered(facts.server.identity, at: address) {
             primaryRuns[id.index] = primaryRuns[id.index] ?? remembered
         }
         let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts)
         guard run != primaryRuns[id.index] else { return }
         primaryRuns[id.index] = run
         effects.append(.inventoryChanged(address))
+    }
+
+    private func isRemembered(_ identity: ServerIdentity, at address: InstanceAddress) -> Bool {
+        rememberedIdentities[address].flatMap { ServerIdentity(parsing: $0) }?.isSameServer(as: identity) ?? false
     }
 
     /// What an action read back is newer than the last reading.

@@ -6,12 +6,12 @@ extension ManagerMachine {
     /// Only servers that were never read: what becomes of the others is told by findings.
     mutating func tellUnread(_ id: InstanceID, _ failure: ProbeFailure, into effects: inout [ManagerEffect]) {
         guard let instance = topology.instance(id), instance.facts == nil else { return }
-        guard isNews(.unread(failure.kind, code: failure.kind == .accessDenied ? failure.code : 0), of: instance) else { return }
+        guard isNews(.unread(failure.kind, code: failure.kind == .accessDenied ? failure.code : 0), at: instance.address) else { return }
         effects.append(.note(ManagerNote(.warning, "\(instance.address) cannot be read: \(failure.advice) [\(failure.message)]")))
     }
 
     mutating func tellStranger(_ id: InstanceID, _ found: ServerIdentity, into effects: inout [ManagerEffect]) {
-        guard let instance = topology.instance(id), isNews(.stranger(found), of: instance) else { return }
+        guard let instance = topology.instance(id), isNews(.stranger(found), at: instance.address) else { return }
         effects.append(.note(ManagerNote(.warning, cluster: clusterName(of: id), "another server (\(found)) answers at \(instance.address)")))
     }
 
@@ -21,6 +21,7 @@ extension ManagerMachine {
             switch told.reason {
             case .unread: "\(instance.address) is read now"
             case .stranger: "the known server answers at \(instance.address) again"
+            case .moved: "\(instance.address) is a server's own address again"
             }
         effects.append(.note(ManagerNote(.notice, cluster: clusterName(of: instance.id), text)))
     }
@@ -30,10 +31,22 @@ extension ManagerMachine {
         effects.append(.note(ManagerNote(.notice, cluster: clusterName(of: id), "\(address) is read now: it is another name of \(instance.address)")))
     }
 
+    mutating func tellNameMoved(_ name: InstanceAddress, of id: InstanceID, _ found: ServerIdentity, into effects: inout [ManagerEffect]) {
+        guard let instance = topology.instance(id), isNews(.moved(found), at: name) else { return }
+        let text = "\(name), a name of \(instance.address), leads to another server (\(found)); it stays a name of \(instance.address) until somebody discovers \(name)"
+        effects.append(.note(ManagerNote(.warning, cluster: clusterName(of: id), text)))
+    }
+
+    /// Whoever was told that it moved is told that it is over: its own server answers there again, or nobody does.
+    mutating func tellNameChecked(_ name: InstanceAddress, of id: InstanceID, into effects: inout [ManagerEffect]) {
+        guard let instance = topology.instance(id), forgetTrouble(at: name) != nil else { return }
+        effects.append(.note(ManagerNote(.notice, cluster: clusterName(of: id), "no other server answers at \(name) any more, a name of \(instance.address)")))
+    }
+
     /// Remembers the reason; false when it is the one that was told last.
-    private mutating func isNews(_ reason: ToldTrouble.Reason, of instance: Instance) -> Bool {
-        guard let index = toldTroubles.firstIndex(where: { $0.server == instance.id }) else {
-            toldTroubles.append(ToldTrouble(server: instance.id, address: instance.address, reason: reason))
+    private mutating func isNews(_ reason: ToldTrouble.Reason, at address: InstanceAddress) -> Bool {
+        guard let index = toldTroubles.firstIndex(where: { $0.address == address }) else {
+            toldTroubles.append(ToldTrouble(address: address, reason: reason))
             return true
         }
         guard toldTroubles[index].reason != reason else { return false }
@@ -41,7 +54,6 @@ extension ManagerMachine {
         return true
     }
 
-    /// By address: the id of a server that turned out to be another's namesake is gone.
     @discardableResult
     mutating func forgetTrouble(at address: InstanceAddress) -> ToldTrouble? {
         toldTroubles.firstIndex { $0.address == address }.map { toldTroubles.remove(at: $0) }

@@ -46,8 +46,8 @@ extension ManagerMachine {
         for name in names {
             explicitServers.remove(name)
             answerDiscover(name, into: &effects)
+            forgetTrouble(at: name)
         }
-        forgetTrouble(at: instance.address)
         effects.append(.release(instance.address))
         effects.append(.inventoryChanged(instance.address))
     }
@@ -98,8 +98,21 @@ extension ManagerMachine {
                 .note(
                     ManagerNote(
                         .notice, cluster: clusterName(of: instance.id), "\(instance.address) is forgotten: it did not answer for \(hours) hours")))
+            let names = topology.names(of: instance.id)
             drop(instance.address, ignoring: false, into: &effects)
+            forgetWords(of: names, into: &effects)
         }
+    }
+
+    /// What people said of a server goes with it, as when they forget it: it would speak of whoever gets the address next. The server itself may
+    /// come back, so it is not left ignored.
+    private mutating func forgetWords(of names: [InstanceAddress], into effects: inout [ManagerEffect]) {
+        let isSpokenOf = { (name: InstanceAddress) in names.contains(name) }
+        guard control.downtimes.contains(where: { isSpokenOf($0.instance) }) || control.promotionRules.contains(where: { isSpokenOf($0.instance) })
+            || control.tags.contains(where: { isSpokenOf($0.instance) }) || control.pools.contains(where: { $0.members.contains(where: isSpokenOf) }),
+            let name = names.first
+        else { return }
+        effects.append(.propose(newToken(.unawaited), [.ignoreServer(names: names), .watchServer(name)]))
     }
 
     private func isNeeded(_ instance: Instance) -> Bool {

@@ -8,9 +8,11 @@ struct ToldTrouble: Sendable {
         case unread(ProbeFailure.Kind, code: Int)
         /// Another server answers at its address.
         case stranger(ServerIdentity)
+        /// Another server answers at this further name of it.
+        case moved(ServerIdentity)
     }
 
-    let server: InstanceID
+    /// Where it is; a server's own address, but for ``Reason/moved(_:)``.
     let address: InstanceAddress
     var reason: Reason
 }

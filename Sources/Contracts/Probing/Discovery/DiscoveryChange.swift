@@ -22,6 +22,18 @@ public enum DiscoveryChange: Hashable, Sendable {
     case leftAlone(InstanceAddress)
     /// The address turned out to be another name of a known server.
     case aliased(InstanceAddress, to: InstanceID)
+    /// A further name of a server was asked, and that server answers there, or nobody does.
+    case nameChecked(InstanceAddress, of: InstanceID)
+    /// Another server answers at a further name of a server. The name stays where it was until somebody says otherwise.
+    case nameMoved(InstanceAddress, of: InstanceID, found: ServerIdentity)
     /// Another server than before answers at the address; its facts are not taken (server truth T5).
     case identityChanged(InstanceID, found: ServerIdentity)
+
+    /// An address to which no session is to be kept after this: no server is read there from now on, or only looked for from time to time.
+    public var leftAddress: InstanceAddress? {
+        switch self {
+        case .leftAlone(let address), .aliased(let address, _), .nameChecked(let address, _), .nameMoved(let address, _, _): address
+        case .read, .answered, .detailed, .alive, .failed, .late, .slow, .found, .identityChanged: nil
+        }
+    }
 }

@@ -5,6 +5,7 @@ extension DiscoveryMachine {
     /// Takes in how a probe ended, schedules the next one, and appends what changed.
     public mutating func take(_ report: ProbeReport, now: MonotonicInstant, changes: inout [DiscoveryChange]) {
         defer { dropOutdated() }
+        if takeName(report, now: now, changes: &changes) { return }
         let isFresh = report.request.freshConnection
         let known = topology.id(of: report.request.address)
         if let place = orphans.removeValue(forKey: Orphan(report.request)) {
@@ -20,7 +21,7 @@ extension DiscoveryMachine {
         var freshness = instance.freshness
         switch report.outcome {
         case .read(let facts, _):
-            if let known = instance.facts, known.server.identity != facts.server.identity {
+            if let known = instance.facts, !known.server.identity.isSameServer(as: facts.server.identity) {
                 freshness.noteStranger(facts.server.identity, at: report.finishedAt)
                 topology.update([instance.with(freshness: freshness)])
                 changes.append(.identityChanged(id, found: facts.server.identity))
@@ -29,6 +30,7 @@ extension DiscoveryMachine {
             if instance.facts == nil, let same = bearers[facts.server.identity], same != id {
                 retire(instance)
                 topology.alias(instance.address, to: same)
+                watchName(report.request.address, now: now)
                 changes.append(.aliased(report.request.address, to: same))
                 return
             }

@@ -14,7 +14,7 @@ extension DiscoveryMachine {
     public var nextDue: MonotonicInstant? {
         [
             queue.first?.due, places.isFree(.prompt) ? waitingPrompt.first?.due : nil, places.isFree(.failing) ? waitingFailing.first?.due : nil,
-            places.isFree(.details) ? waitingDetails.first?.due : nil,
+            places.isFree(.details) ? waitingDetails.first?.due : nil, places.isFree(.names) ? names.first?.due : nil,
         ]
         .compactMap { $0 }.min()
     }
@@ -44,6 +44,7 @@ extension DiscoveryMachine {
         while places.isFree(.prompt), let entry = waitingPrompt.pop() { begin(entry, in: .prompt, now: now, into: &requests) }
         while places.isFree(.failing), let entry = waitingFailing.pop() { begin(entry, in: .failing, now: now, into: &requests) }
         while places.isFree(.details), let entry = waitingDetails.pop() { beginDetails(entry, now: now, into: &requests) }
+        checkNames(now: now, into: &requests)
         dropOutdated()
     }
 

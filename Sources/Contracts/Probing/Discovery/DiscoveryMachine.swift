@@ -22,6 +22,7 @@ public struct DiscoveryMachine: Sendable {
     var random: SplitMix64
     /// Who has an identity: its first bearer. Looked up, never iterated over.
     var bearers: [ServerIdentity: InstanceID] = [:]
+    var names = NameChecks()
     let filter: any DiscoveryFilter
     /// Addresses that must not come back by themselves: of servers that were forgotten, or that a filter leaves alone.
     private var ignored: Set<InstanceAddress> = []
@@ -61,10 +62,12 @@ public struct DiscoveryMachine: Sendable {
 
     // MARK: Asking
 
-    /// Watches a server from now on, whatever filters say of its address. Returns its id.
+    /// Watches a server from now on, whatever filters say of its address. Returns its id. A name that was found to lead to another server by now
+    /// is that one's from here on.
     @discardableResult
     public mutating func watch(_ address: InstanceAddress, now: MonotonicInstant) -> InstanceID {
         ignored.remove(address)
+        withdrawMovedName(address)
         return register(address, now: now).id
     }
 
@@ -73,7 +76,9 @@ public struct DiscoveryMachine: Sendable {
     /// - Parameter ignoring: whether it comes back only when ``watch(_:now:)`` names it, and not because another server does.
     public mutating func forget(_ id: InstanceID, ignoring: Bool = true) {
         guard let instance = topology.instance(id) else { return }
-        if ignoring { ignored.formUnion(topology.names(of: id)) }
+        let names = topology.names(of: id)
+        if ignoring { ignored.formUnion(names) }
+        for name in names { orphan(name) }
         retire(instance)
         topology.forget(id)
     }
@@ -105,7 +110,7 @@ public struct DiscoveryMachine: Sendable {
 
     /// Takes in facts that were read outside the schedule, as an action on the server does; another server's than the known one are ignored.
     public mutating func noteFacts(_ facts: InstanceFacts, of id: InstanceID, readAt: MonotonicInstant) {
-        guard let instance = topology.instance(id), instance.facts.map({ $0.server.identity == facts.server.identity }) ?? true else { return }
+        guard let instance = topology.instance(id), instance.facts.map({ $0.server.identity.isSameServer(as: facts.server.identity) }) ?? true else { return }
         var freshness = instance.freshness
         freshness.noteRead(startedAt: readAt, finishedAt: readAt)
         markRead(id, facts.server.identity)
@@ -166,9 +171,15 @@ public struct DiscoveryMachine: Sendable {
     }
 
     mutating func markRead(_ id: InstanceID, _ identity: ServerIdentity) {
-        guard !slots[id.index].isRead else { return }
-        slots[id.index].isRead = true
-        readCount += 1
+        if !slots[id.index].isRead {
+            slots[id.index].isRead = true
+            readCount += 1
+        } else if let known = topology.instance(id)?.facts?.server.identity, known != identity {
+            // Its program was replaced by one of another version.
+            if bearers[known] == id { bearers[known] = nil }
+        } else {
+            return
+        }
         if bearers[identity] == nil { bearers[identity] = id }
     }
 }
@@ -176,6 +187,8 @@ public struct DiscoveryMachine: Sendable {
 extension ProbeFreshness {
     mutating func noteRead(startedAt: MonotonicInstant, finishedAt: MonotonicInstant) {
         readAt = startedAt
+        // An action that read the server back is told as one moment.
+        if finishedAt > startedAt { answeredIn = finishedAt - startedAt }
         aliveAt = finishedAt
         failures = 0
         failure = ""

@@ -17,6 +17,10 @@ public struct DiscoveryPolicy: Hashable, Sendable {
     public var detailsInterval: Duration = .seconds(10)
     /// The bound of one probe of the slower facts, for which nobody waits but whoever arms the manager at its start. 2 s.
     public var detailsTimeout: Duration = .seconds(2)
+    /// How often it is looked whether the further names of servers still lead to them: a virtual address may have moved. 60 s.
+    public var nameInterval: Duration = .seconds(60)
+    /// The most such looks that are under way at once; others wait. 16.
+    public var maximumNameProbesInFlight = 16
     /// A server that fails is read again after the poll interval, and after this many times as long for each further failure in a row; 1 or
     /// more. One that others follow is not put off. 2.
     public var backOffFactor = 2.0

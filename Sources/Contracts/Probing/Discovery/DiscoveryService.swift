@@ -86,6 +86,7 @@ public actor DiscoveryService {
         machine.take(report, now: now(), changes: &changes)
         let topology = machine.topology
         if !changes.isEmpty { await handler(topology, changes) }
+        for case let address? in changes.map(\.leftAddress) { await prober.forget(address) }
         await look(handler)
     }
 

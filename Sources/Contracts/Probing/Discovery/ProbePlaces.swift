@@ -11,13 +11,18 @@ struct ProbePlaces: Sendable {
         case slow
         /// Reads the slower facts.
         case details
+        /// Looks who answers at a further name.
+        case names
     }
 
-    private let limits: (prompt: Int, failing: Int, slow: Int, details: Int)
-    private var taken = (prompt: 0, failing: 0, slow: 0, details: 0)
+    private let limits: (prompt: Int, failing: Int, slow: Int, details: Int, names: Int)
+    private var taken = (prompt: 0, failing: 0, slow: 0, details: 0, names: 0)
 
     init(policy: DiscoveryPolicy) {
-        limits = (policy.maximumProbesInFlight, policy.maximumFailingProbesInFlight, policy.maximumSlowProbesInFlight, policy.maximumProbesInFlight)
+        limits = (
+            policy.maximumProbesInFlight, policy.maximumFailingProbesInFlight, policy.maximumSlowProbesInFlight, policy.maximumProbesInFlight,
+            policy.maximumNameProbesInFlight
+        )
     }
 
     func isFree(_ kind: Kind) -> Bool {
@@ -26,6 +31,7 @@ struct ProbePlaces: Sendable {
         case .failing: taken.failing < limits.failing
         case .slow: taken.slow < limits.slow
         case .details: taken.details < limits.details
+        case .names: taken.names < limits.names
         }
     }
 
@@ -47,6 +53,7 @@ struct ProbePlaces: Sendable {
         case .failing: taken.failing += difference
         case .slow: taken.slow += difference
         case .details: taken.details += difference
+        case .names: taken.names += difference
         }
     }
 }

@@ -6,7 +6,17 @@ struct StructureRule: Sendable {
     struct Subject {
         var primary: Instance
         var replicas: [Instance]
-        var members: [Instance]
+        var cluster: Cluster
+        /// Who holds what the primary lacks, by address.
+        let errant: [(server: InstanceAddress, transactions: ErrantTransactions)]
+        var members: [Instance] { cluster.members }
+
+        init(primary: Instance, replicas: [Instance], cluster: Cluster) {
+            self.primary = primary
+            self.replicas = replicas
+            self.cluster = cluster
+            errant = cluster.errantMembers
+        }
 
         /// Replicas that could be sources themselves.
         var logging: [InstanceFacts] {
@@ -18,9 +28,14 @@ struct StructureRule: Sendable {
 
     var code: AnalysisCode
     var condition: @Sendable (Subject) -> Bool
+    /// What was observed, for people, where the condition holds and its sentence does not say it all.
+    var evidence: @Sendable (Subject) -> [String]
 
-    init(_ code: AnalysisCode, when condition: @escaping @Sendable (Subject) -> Bool) {
+    init(
+        _ code: AnalysisCode, evidence: @escaping @Sendable (Subject) -> [String] = { _ in [] }, when condition: @escaping @Sendable (Subject) -> Bool
+    ) {
         self.code = code
+        self.evidence = evidence
         self.condition = condition
     }
 
@@ -44,6 +59,7 @@ struct StructureRule: Sendable {
             guard let mode = subject.primary.facts?.settings.gtidMode else { return false }
             return subject.replicas.compactMap(\.facts).contains { $0.settings.gtidMode != mode }
         },
+        StructureRule(.errantGTID, evidence: errantEvidence) { !$0.errant.isEmpty },
         StructureRule(.noWritablePrimary) { $0.primary.facts?.settings.readOnly == true },
         StructureRule(.notEnoughValidSemiSyncReplicas) { subject in
             guard let semiSync = subject.primary.facts?.semiSync, semiSync.sourceEnabled, !semiSync.sourceActive else { return false }
@@ -56,6 +72,29 @@ struct StructureRule: Sendable {
             let ids = subject.members.compactMap(\.facts?.server.serverID).sorted()
             return zip(ids, ids.dropFirst()).contains { $0 == $1 }
         },
-        StructureRule(.anotherServerAnswers) { subject in subject.members.contains { $0.freshness.stranger != nil } },
+        StructureRule(.anotherServerAnswers, evidence: movedNames) { subject in
+            subject.members.contains { $0.freshness.stranger != nil || !$0.freshness.movedNames.isEmpty }
+        },
     ]
+
+    private static func movedNames(_ subject: Subject) -> [String] {
+        subject.members.flatMap { member in
+            member.freshness.movedNames.map { "another server (\($0.found)) answers at \($0.name), a name of \(member.address)" }
+        }
+    }
+
+    /// Evidence is kept with findings and recoveries, and a set may have thousands of intervals: `which-gtid-errant` prints it whole.
+    private static let errantLength = 200
+    /// As many servers are named.
+    private static let errantServers = 5
+
+    private static func errantEvidence(_ subject: Subject) -> [String] {
+        let lines = subject.errant.prefix(errantServers).map { server, transactions in
+            let text = transactions.description
+            let shown = text.count <= errantLength ? text : text.prefix(errantLength) + "…"
+            return "\(server) holds what the primary lacks: \(shown)"
+        }
+        let further = subject.errant.count - lines.count
+        return further > 0 ? lines + ["\(further) more servers hold what the primary lacks"] : lines
+    }
 }

@@ -23,7 +23,7 @@ extension ControlState {
         guard let cluster = cluster(intent.cluster), cluster.primary == intent.server else {
             return .ignored("\(intent.server) is not the primary of cluster \(intent.cluster)")
         }
-        guard cluster.epoch == .initial || cluster.primaryIdentity == intent.identity else {
+        guard cluster.epoch == .initial || ControlState.isSameServer(cluster.primaryIdentity, intent.identity) else {
             return .ignored("\(intent.server) is not the server that was designated")
         }
         if let last = lastReopening(of: intent.cluster) {
@@ -35,6 +35,13 @@ extension ControlState {
         }
         reopenings.append(ReopeningRecord(index: lastIndex, intent: intent, intendedAt: time, node: node))
         return .done
+    }
+
+    /// Texts that name no identity are compared as they are.
+    private static func isSameServer(_ one: String, _ other: String) -> Bool {
+        if one == other { return true }
+        guard let first = ServerIdentity(parsing: one), let second = ServerIdentity(parsing: other) else { return false }
+        return first.isSameServer(as: second)
     }
 
     /// The first outcome of an attempt stands.

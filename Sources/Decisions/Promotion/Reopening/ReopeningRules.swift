@@ -31,7 +31,7 @@ public enum ReopeningRules {
         let record = situation.record
         let cluster = situation.cluster
         let address = situation.primary.address
-        if record.epoch > .initial, record.primaryIdentity != facts.server.identity.description {
+        if record.epoch > .initial, ServerIdentity(parsing: record.primaryIdentity)?.isSameServer(as: facts.server.identity) != true {
             return "another server than the designated one answers at \(address): it is not opened"
         }
         if let recovery = situation.lastRecovery, recovery.epoch == record.epoch, recovery.designation == nil {

@@ -133,8 +133,9 @@ struct RestoreRules {
         }
         var specification = specification(before, source)
         if !before.gtidUse.usesGTID {
-            // MySQL forgets where it was when it is told to find its place by GTID.
-            guard let place = now.executedCoordinates ?? leaving?.channel(named: before.name)?.executedCoordinates else {
+            // MySQL forgets where it was when it is told to find its place by GTID. What it executed since has an id, and is passed over when it comes again.
+            let left = discardsRelayLogs ? nil : leaving?.channel(named: before.name)?.executedCoordinates
+            guard let place = now.executedCoordinates ?? left else {
                 return .impossible("its place in the logs of \(source) is not known")
             }
             specification.coordinates = place

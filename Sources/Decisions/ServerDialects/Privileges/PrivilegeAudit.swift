@@ -29,8 +29,11 @@ package struct PrivilegeAudit: Hashable, Sendable {
     /// Roles that were granted to the account. Only active ones count above; a role is made active by SET DEFAULT ROLE.
     package var roles: [String]
 
-    /// Nothing required is missing, and nothing essential was refused.
-    package var isReady: Bool { items.allSatisfy { $0.isMet || !$0.need.isRequired } && !essentialRefused }
+    /// What came of the configuration's own queries, in the order of the configuration; empty when none was tried.
+    package var queries: [QueryTrial] = []
+
+    /// Nothing required is missing, nothing essential was refused, and the configuration's own queries work.
+    package var isReady: Bool { items.allSatisfy { $0.isMet || !$0.need.isRequired } && !essentialRefused && !queries.contains(where: \.hasFailed) }
     private var essentialRefused: Bool
 
     /// - Parameters:

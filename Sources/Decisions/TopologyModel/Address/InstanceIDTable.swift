@@ -59,6 +59,14 @@ public struct InstanceIDTable: Sendable {
         if addresses[id.index] != alias { aliases[id, default: []].append(alias) }
     }
 
+    /// Takes one name from the server that has it as a further one; a first name stays. Whether it was taken.
+    mutating func withdraw(_ alias: InstanceAddress) -> Bool {
+        guard let id = ids[alias], addresses[id.index] != alias else { return false }
+        ids[alias] = nil
+        aliases[id]?.removeAll { $0 == alias }
+        return true
+    }
+
     /// Takes all names from `id`. They may be interned again, under a new id.
     public mutating func forget(_ id: InstanceID) {
         for name in [addresses[id.index]] + (aliases.removeValue(forKey: id) ?? []) where ids[name] == id { ids[name] = nil }

@@ -21,6 +21,9 @@ public struct GroupReplicationFacts: Hashable, Sendable {
         }
 
         public var isPrimary: Bool { role == "PRIMARY" }
+        public var isSecondary: Bool { role == "SECONDARY" }
+        /// Whether it takes part in what the group commits.
+        public var isOnline: Bool { state == "ONLINE" }
     }
 
     /// `@@group_replication_group_name`.
@@ -36,4 +39,7 @@ public struct GroupReplicationFacts: Hashable, Sendable {
     }
 
     public func member(_ uuid: String) -> Member? { members.first { $0.uuid == uuid } }
+
+    /// The one member that takes writes; nil in a group of several primaries, and while the group has none.
+    public var primary: Member? { isSinglePrimary ? members.first(where: \.isPrimary) : nil }
 }

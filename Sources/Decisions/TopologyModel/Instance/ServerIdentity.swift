@@ -1,8 +1,8 @@
 /// What makes a server itself, whatever name or address it is reached by.
 ///
 /// MySQL has `server_uuid`. MariaDB has nothing like it: `@@server_uid` (10.11 and later) survives a rebuilt data directory on the
-/// same port, so the whole tuple counts. Two identities are the same server only if they are equal; see also ``ServerFacts/bootedAt``
-/// for telling one run of a server from the next.
+/// same port, so the whole tuple counts. Two identities are the same server only if ``isSameServer(as:)`` says so; see also
+/// ``ServerFacts/bootedAt`` for telling one run of a server from the next.
 public enum ServerIdentity: Hashable, Sendable, CustomStringConvertible {
     /// MySQL family: `@@server_uuid`, lower case.
     case mysql(uuid: String)
@@ -13,6 +13,16 @@ public enum ServerIdentity: Hashable, Sendable, CustomStringConvertible {
     public var mysqlUUID: String? {
         guard case .mysql(let uuid) = self else { return nil }
         return uuid
+    }
+
+    /// Whether both are of one server: they are equal, or the server's program was replaced by one of another version, and `@@server_uid` came or
+    /// went with it while everything else stayed.
+    public func isSameServer(as other: ServerIdentity) -> Bool {
+        if self == other { return true }
+        guard case .mariadb(let serverID, let hostname, let port, let dataDirectory, let serverUID) = self,
+            case .mariadb(let otherID, let otherHostname, let otherPort, let otherDirectory, let otherUID) = other
+        else { return false }
+        return (serverUID == nil) != (otherUID == nil) && (serverID, hostname, port, dataDirectory) == (otherID, otherHostname, otherPort, otherDirectory)
     }
 
     /// One line without spaces of its own; ``init(parsing:)`` reads it back.

@@ -5,8 +5,10 @@ public final class Cluster: Sendable {
     public let members: [Instance]
     /// Per member (same order): the id of the member it replicates from, when that is known and in this cluster. Of several the first channel's.
     public let sources: [InstanceID?]
-    /// The root: the one member that replicates from no member of the cluster, whether it ever answered or not.
-    /// nil when there is none (rings). A server of several sources may be, or stand below, a root: see ``shape`` before acting.
+    /// Per member (same order): the id of the primary of the replication group that it is a secondary of. Empty when nobody is.
+    public let groupPrimaries: [InstanceID?]
+    /// The root: the one member that replicates from no member of the cluster and is no secondary of a replication group, whether it ever answered
+    /// or not. nil when there is none (rings). A server of several sources may be, or stand below, a root: see ``shape`` before acting.
     public let primaryID: InstanceID?
     public let shape: ClusterShape
     /// The ids of ``members``, side by side: lookups walk these and not the objects.
@@ -15,10 +17,12 @@ public final class Cluster: Sendable {
     /// - Parameters:
     ///   - members: Sorted by address.
     ///   - sources: One element per member, each nil or the id of another member.
-    init(members: [Instance], sources: [InstanceID?]) {
+    ///   - groupPrimaries: The same, or empty.
+    init(members: [Instance], sources: [InstanceID?], groupPrimaries: [InstanceID?] = []) {
         self.members = members
         self.sources = sources
-        let roots = members.indices.filter { sources[$0] == nil }
+        self.groupPrimaries = groupPrimaries
+        let roots = members.indices.filter { sources[$0] == nil && (groupPrimaries.isEmpty || groupPrimaries[$0] == nil) }
         primaryID = roots.count == 1 ? members[roots[0]].id : nil
         shape = ClusterShape(members: members, sources: sources)
         memberIDs = members.map(\.id)
@@ -28,6 +32,7 @@ public final class Cluster: Sendable {
         self.members = members
         self.shape = shape
         sources = older.sources
+        groupPrimaries = older.groupPrimaries
         primaryID = older.primaryID
         memberIDs = older.memberIDs
     }
@@ -50,11 +55,17 @@ public final class Cluster: Sendable {
         index(of: id).flatMap { sources[$0] }
     }
 
-    /// 0 for a root, 1 for its replicas, and so on. In a ring, and below one, there is no root: the number of members, more than any real depth.
+    /// Below whom a tree shows a member: the primary of its replication group, else its source.
+    public func parent(of id: InstanceID) -> InstanceID? {
+        guard let index = index(of: id) else { return nil }
+        return (groupPrimaries.isEmpty ? nil : groupPrimaries[index]) ?? sources[index]
+    }
+
+    /// 0 for a root, 1 for those below it, and so on. In a ring, and below one, there is no root: the number of members, more than any real depth.
     public func depth(of id: InstanceID) -> Int {
         var depth = 0
         var current = id
-        while let next = source(of: current), depth < members.count {
+        while let next = parent(of: current), depth < members.count {
             depth += 1
             current = next
         }
@@ -79,7 +90,7 @@ public final class Cluster: Sendable {
     }
 
     /// Whether this cluster is what `init(members:sources:)` would make, with the very same instances.
-    func consists(of members: [Instance], sources: [InstanceID?]) -> Bool {
-        self.sources == sources && self.members.elementsEqual(members, by: ===)
+    func consists(of members: [Instance], sources: [InstanceID?], groupPrimaries: [InstanceID?]) -> Bool {
+        self.sources == sources && self.groupPrimaries == groupPrimaries && self.members.elementsEqual(members, by: ===)
     }
 }

@@ -44,6 +44,18 @@ public final class Instance: Sendable {
     /// Whether it follows at least one source (a channel that names a host, running or not).
     public var isReplica: Bool { facts?.channels.contains { $0.source != nil } ?? false }
 
+    /// What its replication group says of the server itself; nil for one that is in no group, or not in the group's view.
+    public var groupMember: GroupReplicationFacts.Member? {
+        guard let facts, let group = facts.group, let uuid = facts.server.identity.mysqlUUID else { return nil }
+        return group.member(uuid)
+    }
+
+    /// The primary of the replication group that the server is a secondary of, by its own account; nil for any other server.
+    public var groupPrimary: InstanceAddress? {
+        guard let group = facts?.group, groupMember?.isSecondary == true else { return nil }
+        return group.primary?.address
+    }
+
     /// How far the server is behind: by the configuration's own measure where there is one, else as the server says. nil when nobody knows.
     public var lag: Duration? { placement.measuredLag ?? channel?.lag }
 

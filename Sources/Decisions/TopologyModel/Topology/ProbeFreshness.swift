@@ -4,6 +4,8 @@
 public struct ProbeFreshness: Hashable, Sendable {
     /// When the facts were read (the reply arrived); nil before the first success.
     public var readAt: MonotonicInstant?
+    /// What the newest reading took, from its beginning to the reply; zero before the first success.
+    public var answeredIn: Duration = .zero
     /// When the slower lane last succeeded (its probe began); nil before the first success. ``InstanceFacts/details``, the server's own write
     /// position, locks and announced replicas are as old as this.
     public var detailsReadAt: MonotonicInstant?
@@ -23,6 +25,8 @@ public struct ProbeFreshness: Hashable, Sendable {
     public var noRoomSince: MonotonicInstant?
     /// Who answered at the address in the last attempt, where that was not the server whose facts are known. Its facts are not taken.
     public var stranger: ServerIdentity?
+    /// Further names of the server at which another one answered in the last attempt. Sorted by name.
+    public var movedNames: [MovedName] = []
 
     public init() {}
 

@@ -2,7 +2,8 @@
 ///
 /// Two servers are in one cluster when a chain of replication links joins them. Of a server that follows several sources only the first link to
 /// a registered one joins: one replica that gathers what several trees write does not make one cluster of them. A link whose source address is not
-/// registered joins nothing: that replica counts as a root until the address is registered. Changes cost what they touch: the clusters of the changed instances, and of their
+/// registered joins nothing: that replica counts as a root until the address is registered. The secondaries of a replication group are in the cluster
+/// of its primary. Changes cost what they touch: the clusters of the changed instances, and of their
 /// sources, are built anew, all others stay the same objects.
 public struct Topology: Sendable {
     /// By id; nil for ids that became aliases of others, or were forgotten.
@@ -76,6 +77,14 @@ public struct Topology: Sendable {
         regroup(touched) { $0.remove(retired) }
     }
 
+    /// Takes a further name from the instance that has it: what names it as its source follows nobody known until the name is registered again.
+    /// Does nothing with a first name.
+    public mutating func withdraw(_ alias: InstanceAddress) {
+        guard let id = ids.id(of: alias), ids.withdraw(alias) else { return }
+        // Those who name it are in the cluster of its bearer.
+        regroup([id])
+    }
+
     /// Removes an instance and all its names; an address may be registered again later, under a new id. Does nothing when `id` is not known.
     public mutating func forget(_ id: InstanceID) {
         guard instance(id) != nil else { return }
@@ -99,7 +108,7 @@ public struct Topology: Sendable {
             guard let older = self.instance(instance.id), older !== instance else { continue }
             instances[instance.id.index] = instance
             changed.append(instance.id)
-            if !Topology.hasSameSources(older, instance) { relinked.append(instance.id) }
+            if !Topology.hasSameLinks(older, instance) { relinked.append(instance.id) }
         }
         if relinked.isEmpty {
             replaceMembers(changed)
@@ -114,9 +123,15 @@ public struct Topology: Sendable {
         instance.facts?.channels.compactMap(\.source) ?? []
     }
 
-    private static func hasSameSources(_ older: Instance, _ newer: Instance) -> Bool {
+    /// Every address that may join the server to another one.
+    private static func linkedAddresses(_ instance: Instance) -> [InstanceAddress] {
+        sourceAddresses(instance) + (instance.groupPrimary.map { [$0] } ?? [])
+    }
+
+    private static func hasSameLinks(_ older: Instance, _ newer: Instance) -> Bool {
         // Nearly every change is one of freshness or of progress: no array is made for those.
         if older.facts === newer.facts { return true }
+        if older.groupPrimary != newer.groupPrimary { return false }
         let (before, after) = (older.facts?.channels ?? [], newer.facts?.channels ?? [])
         if before.count == after.count { return zip(before, after).allSatisfy { $0.source == $1.source } }
         return sourceAddresses(older) == sourceAddresses(newer)
@@ -145,7 +160,7 @@ public struct Topology: Sendable {
     private mutating func regroup(_ touched: [InstanceID], after change: (inout Topology) -> Void = { _ in }) {
         var involved = touched
         for case let instance? in touched.map(instance) {
-            involved += Topology.sourceAddresses(instance).compactMap { ids.id(of: $0) }
+            involved += Topology.linkedAddresses(instance).compactMap { ids.id(of: $0) }
             // A replica of several sources that loses the first of them joins the cluster of the next.
             for member in cluster(of: instance.id)?.members ?? [] {
                 let sources = Topology.sourceAddresses(member)
@@ -166,15 +181,16 @@ public struct Topology: Sendable {
         for group in connectedGroups(of: members) { place(group, reusing: before) }
     }
 
-    private mutating func place(_ group: [(instance: Instance, source: InstanceID?)], reusing before: [InstanceID: Cluster]) {
+    private mutating func place(_ group: [Linked], reusing before: [InstanceID: Cluster]) {
         guard let lowest = group.first?.instance.id else { return }
         let sorted = group.sorted { ($0.instance.address, $0.instance.id) < ($1.instance.address, $1.instance.id) }
         let members = sorted.map(\.instance)
         let sources = sorted.map(\.source)
-        if let older = before[lowest], older.consists(of: members, sources: sources) {
+        let groupPrimaries = sorted.contains { $0.groupPrimary != nil } ? sorted.map(\.groupPrimary) : []
+        if let older = before[lowest], older.consists(of: members, sources: sources, groupPrimaries: groupPrimaries) {
             clustersByLowestID[lowest.index] = older
         } else {
-            clustersByLowestID[lowest.index] = Cluster(members: members, sources: sources)
+            clustersByLowestID[lowest.index] = Cluster(members: members, sources: sources, groupPrimaries: groupPrimaries)
         }
         for (place, member) in members.enumerated() {
             groups[member.id.index] = lowest
@@ -182,34 +198,48 @@ public struct Topology: Sendable {
         }
     }
 
+    /// A member with those it is joined to.
+    private struct Linked {
+        var instance: Instance
+        var source: InstanceID?
+        var groupPrimary: InstanceID?
+    }
+
     /// The connected parts of `members`, which are sorted by id, each with the member it follows. The parts and their members are sorted by id as well.
-    private mutating func connectedGroups(of members: [Instance]) -> [[(instance: Instance, source: InstanceID?)]] {
+    private mutating func connectedGroups(of members: [Instance]) -> [[Linked]] {
         var position: [InstanceID: Int] = [:]
         for (index, member) in members.enumerated() { position[member.id] = index }
         var forest = DisjointSets(count: members.count)
-        var links: [InstanceID?] = Array(repeating: nil, count: members.count)
+        var linked = members.map { Linked(instance: $0) }
         for (index, member) in members.enumerated() {
             for address in Topology.sourceAddresses(member) {
-                guard let source = ids.id(of: address), let other = position[source] else {
-                    if waiting[address]?.contains(member.id) != true { waiting[address, default: []].append(member.id) }
-                    continue
-                }
-                guard other != index, links[index] == nil else { continue }
-                links[index] = source
+                guard let (source, other) = joinable(member.id, to: address, position), other != index, linked[index].source == nil else { continue }
+                linked[index].source = source
+                forest.join(index, other)
+            }
+            if let address = member.groupPrimary, let (primary, other) = joinable(member.id, to: address, position), other != index {
+                linked[index].groupPrimary = primary
                 forest.join(index, other)
             }
         }
-        var parts: [[(instance: Instance, source: InstanceID?)]] = []
+        var parts: [[Linked]] = []
         var part: [Int: Int] = [:]
-        for (index, member) in members.enumerated() {
+        for (index, member) in linked.enumerated() {
             let root = forest.root(of: index)
             if let known = part[root] {
-                parts[known].append((member, links[index]))
+                parts[known].append(member)
             } else {
                 part[root] = parts.count
-                parts.append([(member, links[index])])
+                parts.append([member])
             }
         }
         return parts
+    }
+
+    /// The registered server at an address that a member names, and its position; a member whose address is not registered waits for it.
+    private mutating func joinable(_ member: InstanceID, to address: InstanceAddress, _ position: [InstanceID: Int]) -> (id: InstanceID, position: Int)? {
+        if let id = ids.id(of: address), let other = position[id] { return (id, other) }
+        if waiting[address]?.contains(member) != true { waiting[address, default: []].append(member) }
+        return nil
     }
 }

@@ -13,6 +13,9 @@ extension MySQLConnectionOptions {
     /// The buffer that a connection writes from and reads single rows into; it grows with what it must hold. Half of the library's default, and
     /// enough for the statements of a probe.
     private static let packetBufferBytes = 4 << 10
+    /// What an encrypted connection may speak, whatever the machine's OpenSSL would allow: 1.0 and 1.1 are broken (RFC 8996). A list of all that is
+    /// allowed, not a lower end.
+    private static let encryptionVersions = "TLSv1.2,TLSv1.3"
     /// Methods that never send the password readable. The others are for encrypted connections.
     private static let authenticationWithoutTLS = "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519"
 
@@ -50,12 +53,14 @@ extension MySQLConnectionOptions {
             set("authentication methods", MARIADB_OPT_RESTRICTED_AUTH, Self.authenticationWithoutTLS)
         case .required(let caFile, let certificate, let key, let verifyIdentity):
             set("TLS", MYSQL_OPT_SSL_ENFORCE, flag: true)
+            set("TLS versions", MARIADB_OPT_TLS_VERSION, Self.encryptionVersions)
             if let caFile { set("CA file", MYSQL_OPT_SSL_CA, caFile) } else { set("CA path", MYSQL_OPT_SSL_CAPATH, Self.systemAuthorities) }
             if let certificate { set("certificate", MYSQL_OPT_SSL_CERT, certificate) }
             if let key { set("key", MYSQL_OPT_SSL_KEY, key) }
             set("identity", MYSQL_OPT_SSL_VERIFY_SERVER_CERT, flag: verifyIdentity)
         case .unverified(let certificate, let key):
             set("TLS", MYSQL_OPT_SSL_ENFORCE, flag: true)
+            set("TLS versions", MARIADB_OPT_TLS_VERSION, Self.encryptionVersions)
             if let certificate { set("certificate", MYSQL_OPT_SSL_CERT, certificate) }
             if let key { set("key", MYSQL_OPT_SSL_KEY, key) }
             set("identity", MYSQL_OPT_SSL_VERIFY_SERVER_CERT, flag: false)

@@ -1,5 +1,5 @@
 #if MySQL
-/// Whether, and how strictly, a connection is encrypted.
+/// Whether, and how strictly, a connection is encrypted. An encrypted one speaks TLS 1.2 or 1.3.
 public enum TLSMode: Hashable, Sendable {
     /// Plain text. Passwords still travel hashed or encrypted by the authentication method; methods that would send them readable are refused.
     case disabled

@@ -27,6 +27,12 @@ public struct InstanceBuilder: Sendable {
     public var stall = StallFacts()
     /// What only the slower lane reads; nil: it was not read.
     public var details: InstanceDetails?
+    /// The replication group that the server is in.
+    public var group: GroupReplicationFacts?
+    /// What the server would not tell.
+    public var untold: [UnreadFact] = []
+    /// MariaDB's `@@server_uid`; nil on a version that has none.
+    public var serverUID: String?
     public var freshness = ProbeFreshness()
     public var placement = Placement()
     public var announcedReplicas: [InstanceAddress] = []
@@ -110,6 +116,33 @@ public struct InstanceBuilder: Sendable {
         return copy
     }
 
+    /// The same MySQL server as a member of a replication group, whose members are named with their server ids; the first of them is the primary.
+    public func inGroup(_ members: [(name: String, serverID: UInt32)]) -> InstanceBuilder {
+        var copy = self
+        copy.settings.isGroupReplicationMember = true
+        copy.group = GroupReplicationFacts(
+            name: "group", isSinglePrimary: true,
+            members: members.enumerated().map { position, member in
+                .init(
+                    uuid: TopologyFixtures.uuid(serverID: member.serverID), address: InstanceBuilder.address(member.name), state: "ONLINE",
+                    role: position == 0 ? "PRIMARY" : "SECONDARY")
+            })
+        return copy
+    }
+
+    /// The same replica, detached from its source by an operator: the host is kept behind `//`, and nothing runs.
+    public func detached() -> InstanceBuilder {
+        var copy = self
+        for index in copy.channels.indices {
+            copy.channels[index].detachedSource = copy.channels[index].source
+            copy.channels[index].source = nil
+            copy.channels[index].receiver = .stopped
+            copy.channels[index].applier = .stopped
+            copy.channels[index].lag = nil
+        }
+        return copy
+    }
+
     /// The same server, read successfully at `readAt` and failing to answer since; the last of `failures` attempts ended at `failedAt`.
     public func unreachable(
         readAt: MonotonicInstant? = TopologyFixtures.now, failedAt: MonotonicInstant = TopologyFixtures.now.advanced(by: .seconds(1)),
@@ -138,7 +171,7 @@ public struct InstanceBuilder: Sendable {
             flavor.isMySQLFamily
             ? .mysql(uuid: TopologyFixtures.uuid(serverID: serverID))
             : .mariadb(
-                serverID: serverID, hostname: address.host, port: address.port, dataDirectory: "/var/lib/mysql/", serverUID: nil)
+                serverID: serverID, hostname: address.host, port: address.port, dataDirectory: "/var/lib/mysql/", serverUID: serverUID)
         guard let version = ServerVersion(parsing: versionText) else { preconditionFailure("\(versionText) is not a version") }
         var server = ServerFacts(
             identity: identity, flavor: flavor, version: version, versionText: versionText, serverID: serverID, hostname: address.host,
@@ -146,7 +179,7 @@ public struct InstanceBuilder: Sendable {
         server.versionComment = versionComment
         return InstanceFacts(
             server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, stall: stall,
-            details: details)
+            group: group, details: details, unread: untold)
     }
 
     public func build(id: InstanceID) -> Instance {

@@ -46,7 +46,8 @@ struct Detector {
             if suspicion?.suspect == id { suspicion = nil }
             guard let instance = discovery.topology.instance(id), let facts = instance.facts else { return }
             suspicion?.observe(instance, facts: facts, startedAt: startedAt)
-        case .answered, .detailed, .alive, .late, .slow, .found, .leftAlone, .aliased, .identityChanged:
+        case .answered, .detailed, .alive, .late, .slow, .found, .leftAlone, .aliased, .nameChecked, .nameMoved,
+            .identityChanged:
             return
         }
     }

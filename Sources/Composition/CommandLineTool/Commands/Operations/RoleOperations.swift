@@ -43,10 +43,11 @@
     // Threads and GTID of one replica.
 
     enum StartReplica: OperationKind {
+        typealias Choices = RefetchChoices
         static let verb = OperationVerb.startReplica
         static let help = OperationHelp(
             "Start receiving and applying.",
-            "MariaDB with GTID discards what it received when both threads start at once; where both are stopped, it is applied first.")
+            "MariaDB with GTID discards what it received when both threads start at once; where both are stopped, it is applied first, unless --allow-refetch.")
     }
 
     enum StopReplica: OperationKind {
