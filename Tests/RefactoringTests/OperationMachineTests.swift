@@ -186,6 +186,23 @@ struct OperationMachineTests {
         #expect(result.equivalences.first?.one.server == Self.db2 && result.equivalences.first?.other.server == Self.db1)
     }
 
+    @Test("Without GTID a replica that has received something from its new source stays there; one that has not returns", arguments: [true, false])
+    func returnsByPlace(receives: Bool) {
+        var scene = OperationScene(Self.fileFleet(), .moveUp(Self.db3))
+        scene.behaviour = { request, _, servers in
+            guard Self.isTarget(request, "db3"), let index = servers.firstIndex(where: { $0.address == Self.db3 }),
+                servers[index].channels[0].source == Self.db1
+            else { return .carriedOut }
+            servers[index].channels[0].receiver = .connecting
+            servers[index].channels[0].applierHasReadAllRelayLog = false
+            if receives { servers[index].channels[0].readCoordinates?.position += 1 }
+            return .carriedOut
+        }
+        let restoration = scene.run().tracks.first?.restorations.first { $0.server == Self.db3 }
+        #expect(scene.channel("db3").source == (receives ? Self.db1 : Self.db2))
+        #expect(restoration?.missing?.contains("it has received something from db1:3306") == (receives ? true : nil), "\(restoration as Any)")
+    }
+
     @Test("One of several fails: the others move, and the source goes on", arguments: ["db3", "db4"])
     func oneFails(failing: String) {
         var scene = OperationScene(Self.fileFleet(), .moveUpReplicas(of: Self.db2))

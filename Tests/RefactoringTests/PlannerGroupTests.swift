@@ -213,6 +213,17 @@ struct PlannerGroupTests {
         #expect(mysql.plan(.startReplication(Self.db2)).outline == ["db2 startReplication", "db2 replicates from db1?"])
     }
 
+    @Test("A receiver without a place is not started: it would fetch everything again")
+    func startWithoutPlace() {
+        var scene = PlanScene("db1 <- db2")
+        scene.leaveGTID("db2")
+        scene.changeChannel(of: "db2") { ($0.receiver, $0.executedCoordinates, $0.readCoordinates) = (.stopped, nil, nil) }
+        #expect(scene.plan(.startReplication(Self.db2)).reasons.contains("enable-gtid"))
+        #expect(!scene.plan(.setGTID(Self.db2, true)).isRefused, "\(scene.plan(.setGTID(Self.db2, true)).reasons)")
+        scene.fleet["db2"].hold(.mariadb(MariaDBGTIDPosition()))
+        #expect(!scene.plan(.startReplication(Self.db2)).isRefused, "a new server begins at the beginning")
+    }
+
     @Test("Stopping drains where relay logs would be lost, and where it is asked to")
     func stop() {
         #expect(PlanScene("db1 <- db2").plan(.stopReplication(Self.db2, nicely: false)).outline == ["db2 stopReceiver", "db2 drained?", "db2 stopApplier"])

@@ -46,7 +46,7 @@ extension OperationMachine {
         }
         observe(facts, of: server.address)
         if case .failed(let failure, _) = outcome { runs[index].lastReason = failure.description }
-        switch RestoreRules(before: touched.before, leaving: touched.leaving, facts: facts, keeping: touched.keeping).next {
+        switch RestoreRules(before: touched.before, leaving: touched.leaving, facts: facts, pointed: touched.pointed, keeping: touched.keeping).next {
         case .nothing: settle(Restoration(server: server.address), index, left, now: now, into: &effects)
         case .later(let reason): lookAgain(reason, index, left, now: now, into: &effects)
         case .impossible(let reason):

@@ -69,6 +69,7 @@ extension OperationMachine {
                 runs[index].touched[touched].isChanged = true
                 if let stops = resolved.leavesApplierThatStopsByItself { runs[index].touched[touched].stopsByItself = stops }
                 if case .resetBinaryLogs(let keeping) = resolved { runs[index].touched[touched].keeping = keeping }
+                if case .pointToSource(let specification) = resolved { runs[index].touched[touched].pointed = specification }
                 if resolved.changesSource, runs[index].touched[touched].leaving == nil {
                     runs[index].touched[touched].leaving = facts(of: planned.server.address)
                     runs[index].touched[touched].sourceChange = step + 1

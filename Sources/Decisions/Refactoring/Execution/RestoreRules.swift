@@ -18,6 +18,8 @@ struct RestoreRules {
     let leaving: InstanceFacts?
     /// How it is.
     let facts: InstanceFacts
+    /// Where it was pointed to instead; nil: it was not.
+    var pointed: SourceSpecification?
     /// What it must know as executed since its binary logs were to be deleted; nil: they were not.
     var keeping: GTIDSet?
 
@@ -88,8 +90,9 @@ struct RestoreRules {
             guard let place = (leaving?.channel(named: before.name) ?? before).executedCoordinates else {
                 return .impossible("its place in the logs of \(source) is not known")
             }
-            if let now, now.source != nil, now.applier != .stopped, now.receiver == .running {
-                return .impossible("it replicates from \(now.source.map(\.description) ?? "") by now, so its place in the logs of \(source) is lost")
+            if let now, let other = now.source, !hasTakenNothing(now) {
+                return .impossible(
+                    "it has received something from \(other), or may have: at its place in the logs of \(source) it would apply that twice, or lose it")
             }
             specification.coordinates = place
         } else if let now, let stays = staying(before, now: now) {
@@ -98,6 +101,12 @@ struct RestoreRules {
             return drained
         }
         return .act(.pointToSource(specification))
+    }
+
+    /// Whether nothing of what the other source has came here, neither applied nor received: then the place at the source that was left still holds.
+    private func hasTakenNothing(_ now: ReplicationChannel) -> Bool {
+        if let place = pointed?.coordinates { return now.executedCoordinates == place && (now.readCoordinates ?? place) == place }
+        return leaving.map { $0.transactions.executed == facts.transactions.executed } ?? false && now.hasAppliedReceived(facts.transactions) == true
     }
 
     /// MariaDB is refused by a source that lacks what it has. Whatever came from elsewhere since it left its source, that one may lack: then it

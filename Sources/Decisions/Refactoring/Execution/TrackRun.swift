@@ -24,6 +24,8 @@ struct TrackRun {
         var sourceChange = 0
         /// Its applier was started up to a place, where it stops by itself.
         var stopsByItself = false
+        /// Where it was pointed to last.
+        var pointed: SourceSpecification?
         /// Its binary logs were to be deleted, and it has to know these as executed; nil: nothing of that was sent.
         var keeping: GTIDSet?
         /// Something was sent that changes it.

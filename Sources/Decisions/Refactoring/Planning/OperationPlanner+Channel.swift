@@ -4,6 +4,11 @@ import TopologyModel
 extension OperationPlanner {
     func startReplication(_ server: InstanceAddress, into draft: inout PlanDraft) {
         guard let replica = known(server, into: &draft), let channel = channel(of: replica, into: &draft), let source = channel.source else { return }
+        if channel.receiver == .stopped, channel.hasNoPlace(replica.facts.transactions) {
+            draft.block(
+                server,
+                "it follows by file and position and has no place in the logs of \(source), so it would fetch everything from the beginning and apply it twice; enable-gtid lets it follow by GTID")
+        }
         let steps = startSteps(replica, channel, source, draft.options)
         guard !steps.isEmpty else {
             draft.notice("\(server) replicates already")

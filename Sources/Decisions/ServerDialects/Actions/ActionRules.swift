@@ -62,7 +62,9 @@ package struct ActionRules {
     }
 
     private func fetchesAgain(_ name: String, _ facts: InstanceFacts) -> String? {
-        guard let channel = channel(name, facts), channel.receiver == .stopped, channel.fetchesAgainWhatIsExecuted else { return nil }
+        guard let channel = channel(name, facts), channel.receiver == .stopped,
+            channel.fetchesAgainWhatIsExecuted || channel.hasNoPlace(facts.transactions)
+        else { return nil }
         return "its receiver would begin before what is executed: point it to its source again"
     }
 

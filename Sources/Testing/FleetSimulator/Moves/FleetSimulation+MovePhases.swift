@@ -60,7 +60,10 @@ extension FleetSimulation {
                 return true
             }
             if channel.receiver == .stopped || channel.applier == .stopped {
-                askMove(OperationRequest(.startReplication(server.address), owner: "repair"), asker: nil)
+                // By file and position from nowhere: what the refusal of a start says to do.
+                let hasNoPlace = !channel.usesGTID && channel.executedPlace == nil && server.lastSequence > 0
+                let repair = hasNoPlace ? Operation.setGTID(server.address, true) : .startReplication(server.address)
+                askMove(OperationRequest(repair, owner: "repair"), asker: nil)
                 return true
             }
         }
