@@ -131,7 +131,7 @@ enum Scenarios {
             let newer = (0..<topologyChanges).map { number in
                 // As a probe finds a primary that takes writes.
                 var server = builders[number * stride]
-                server.hold(TopologyFixtures.transactions("0-\(server.serverID)-\(1_000 + round)", .mariadb))
+                server.hold(TopologyFixtures.transactions("0-1-\(1_000 + round)", .mariadb))
                 server.freshness.readAt = TopologyFixtures.now.advanced(by: .milliseconds(round + 1))
                 return server.build(id: instances[number * stride].id)
             }

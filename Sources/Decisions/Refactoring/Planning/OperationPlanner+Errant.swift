@@ -2,35 +2,15 @@ public import TopologyModel
 
 /// Transactions that only a replica has.
 extension OperationPlanner {
-    /// What the server has and the primary of its cluster lacks. nil where that cannot be told: on MariaDB, which has no such
-    /// set (``errantTransactions(on:)``), and for servers that were not read.
-    ///
-    /// The two were not read at the same moment. What carries the primary's own id is taken for that, not for errant.
+    /// What the server has and the primary of its cluster lacks, on MySQL. nil on MariaDB, which has no such set, and where
+    /// ``errantTransactions(on:)`` is.
     public func errant(on server: InstanceAddress) -> GTIDSet? {
-        guard let id = topology.id(of: server), let instance = topology.instance(id), let primary = topology.cluster(of: id)?.primary else { return nil }
-        guard primary.id != id, case .mysql(let own)? = instance.facts?.transactions.executed,
-            case .mysql(let theirs)? = primary.facts?.transactions.executed
-        else { return nil }
-        var errant = own.subtracting(theirs)
-        if case .mysql(let text)? = primary.facts?.server.identity, let uuid = ServerUUID(parsing: text) {
-            for entry in errant.entries where entry.uuid == uuid {
-                var skewed = GTIDSet()
-                for range in entry.ranges { skewed.insert(range, uuid: entry.uuid, tag: entry.tag) }
-                errant = errant.subtracting(skewed)
-            }
-        }
-        return errant
+        if case .mysql(let set)? = errantTransactions(on: server) { set } else { nil }
     }
 
-    /// The same on either flavour. On MariaDB as the two binary logs tell it, per domain and server (server truth T11); nil also where one of the two
-    /// does not log what it replicates, or its log has no state.
+    /// The same on either flavour; nil where that cannot be told (``Cluster/errantTransactions(of:)``).
     public func errantTransactions(on server: InstanceAddress) -> ErrantTransactions? {
-        if let set = errant(on: server) { return .mysql(set) }
-        guard let id = topology.id(of: server), let facts = topology.instance(id)?.facts, let primary = topology.cluster(of: id)?.primary,
-            primary.id != id, let theirs = primary.facts, facts.settings.logsReplicaUpdates, theirs.settings.logsReplicaUpdates
-        else { return nil }
-        let all = facts.transactions.binlogState.flatMap { own in theirs.transactions.binlogState.flatMap(own.errant) }
-        return all.map { ranges in .mariadb(ranges.filter { $0.last.server != theirs.server.serverID }) }
+        topology.id(of: server).flatMap { id in topology.cluster(of: id)?.errantTransactions(of: id) }
     }
 
     func injectErrantAsEmpty(_ server: InstanceAddress, into draft: inout PlanDraft) {

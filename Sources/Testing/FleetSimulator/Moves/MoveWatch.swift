@@ -92,6 +92,8 @@ struct MoveWatch {
     var lookedAt: [Int64]
     /// Pairs that somebody wanted to follow each other.
     var rings: [(InstanceAddress, InstanceAddress)] = []
+    /// The members of each circle that came about from a ring of two which the manager could not know.
+    var unseenCircles: [[InstanceAddress]] = []
     var tally = MoveTally()
     /// Servers of which somebody was told that they did not get back what they had, and those that a manager was at when it died.
     var isKnownToStandAlone: [Bool]

@@ -8,7 +8,7 @@ struct Detector {
     private var suspicion: Suspicion?
     private let policy = DetectionPolicy()
 
-    /// Watches the cluster of `seed` until `end`, tells of every finding whose code differs from the one before, and returns the last one.
+    /// Watches the cluster of `seed` until `end`, tells of every finding that differs from the one before in its code or in whether to act, and returns the last one.
     mutating func watch(
         _ seed: InstanceAddress, with prober: ScriptedProber, until end: MonotonicInstant, tell: (MonotonicInstant, Finding) -> Void
     ) async -> Finding? {
@@ -28,7 +28,7 @@ struct Detector {
             let now = await prober.now
             guard discovery.isComplete, let cluster = discovery.topology.cluster(containing: seed) else { continue }
             for finding in Analyzer.analyze(cluster, suspicion: suspicion, policy: policy, now: now) {
-                if finding.code != last?.code { tell(now, finding) }
+                if (finding.code, finding.isActionable) != (last?.code, last?.isActionable) { tell(now, finding) }
                 last = finding
             }
         }
