@@ -95,7 +95,8 @@ extension RealServers {
                     let refused = try await shift.plan(.skipTransaction(replica.address, nil))
                     #expect(refused.blockers.first?.reason.contains("disable-gtid") == true)
                     try await shift.operate(.setGTID(replica.address, false)) { $0.allowsRefetch = true }
-                    #expect(try await !shift.attempt(.startReplication(replica.address)).isSuccess)
+                    // It may be seen to replicate before it comes to the transaction.
+                    _ = try await shift.attempt(.startReplication(replica.address))
                     try await set.eventually("the applier fails again") { try await shift.channel(replica).applierError?.code == 1062 }
                     // MariaDB wants SUPER for its skip counter (10.11 and 11.8), which the manager does not have.
                     try await Operating(set, as: TestAccounts.administrator).operate(.skipTransaction(replica.address, nil))
