@@ -23,14 +23,19 @@ struct OperationMachineTests {
         #expect(scene.releases == 1)
     }
 
-    @Test("Waits look again until the condition holds")
-    func waits() {
+    /// The replica that is moved has not applied everything that it received.
+    private static let lateFleet: PlanScene = {
         var plan = PlanScene("db1 <- db2, db3")
         plan.changeChannel(of: "db2") { channel in
             channel.applierHasReadAllRelayLog = false
             channel.receivedGTIDs = TopologyFixtures.transactions("0-1-150", .mariadb)
         }
-        var scene = OperationScene(plan, Self.move)
+        return plan
+    }()
+
+    @Test("Waits look again until the condition holds")
+    func waits() {
+        var scene = OperationScene(Self.lateFleet, Self.move)
         scene.looksUntilDone = 5
         #expect(scene.run().isSuccess)
         #expect(scene.now - TopologyFixtures.now == RefactoringPolicy().lookInterval * 5)
@@ -327,12 +332,7 @@ struct OperationMachineTests {
 
     @Test("Broken off while it waits for a condition: at once")
     func brokenOffWaiting() {
-        var plan = PlanScene("db1 <- db2, db3")
-        plan.changeChannel(of: "db2") { channel in
-            channel.applierHasReadAllRelayLog = false
-            channel.receivedGTIDs = TopologyFixtures.transactions("0-1-150", .mariadb)
-        }
-        var scene = OperationScene(plan, Self.move)
+        var scene = OperationScene(Self.lateFleet, Self.move)
         scene.looksUntilDone = 1_000
         scene.begin()
         while scene.now == TopologyFixtures.now { scene.advance() }

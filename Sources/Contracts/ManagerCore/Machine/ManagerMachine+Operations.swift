@@ -157,7 +157,12 @@ extension ManagerMachine {
     }
 
     /// What operators wanted that is still under way, in words.
-    public var operationsUnderWay: [String] { operations.map { "\($0.machine.plan.operation.subject): \($0.machine.plan.tracks.map(\.summary).joined(separator: ", "))" } }
+    public var operationsUnderWay: [String] {
+        operations.map { running in
+            let plan = running.machine.plan
+            return "\(plan.operation.subject): \(plan.tracks.map(\.summary).joined(separator: ", "))"
+        }
+    }
 
     public var isOperating: Bool { !operations.isEmpty }
 
@@ -208,7 +213,7 @@ extension ManagerMachine {
     ///   - older: what was known of the address before.
     ///   - answer: what was read there now; it is not taken over from another server.
     mutating func noteLogs(at address: InstanceAddress, after older: InstanceFacts?, answer: InstanceFacts?) {
-        guard equivalences.count > 0, let older else { return }
+        guard !equivalences.isEmpty, let older else { return }
         if let newer = topology.instance(at: address)?.facts { equivalences.note(newer, after: older) }
         // What else a late answer says may be older than what is known.
         if let answer, answer.server.identity != older.server.identity { equivalences.forget(older.server.identity) }

@@ -3,6 +3,7 @@ import ControlModel
 import Hooks
 import Probing
 import Promotion
+import Refactoring
 import TopologyModel
 
 /// Probes, what they change, and suspicion.
@@ -17,7 +18,7 @@ extension ManagerMachine {
 
     mutating func probed(_ report: ProbeReport, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         var changes: [DiscoveryChange] = []
-        let older = topology.instance(at: report.request.address)?.facts
+        let older = equivalences.isEmpty ? nil : topology.instance(at: report.request.address)?.facts
         discovery.take(report, now: now, changes: &changes)
         let answer: InstanceFacts? = if case .read(let facts, _) = report.outcome { facts } else { nil }
         noteLogs(at: report.request.address, after: older, answer: answer)

@@ -43,6 +43,7 @@ public struct PositionEquivalences: Sendable {
     }
 
     public var count: Int { proofs.count }
+    public var isEmpty: Bool { proofs.isEmpty }
 
     /// - Parameters:
     ///   - facts: of the server at an address, as it was when its place was read. Nothing is remembered where one of the two is not known.
