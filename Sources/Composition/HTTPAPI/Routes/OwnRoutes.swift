@@ -47,6 +47,7 @@
             }
             addBrakes(to: group)
             addOperations(to: group)
+            addOwnSwitchover(to: group)
         }
 
         private func addBrakes(to group: Group) {

@@ -53,8 +53,10 @@ extension ControlState {
         let opening = recoveries[recovery].opening
         clusters[cluster].epoch = epoch
         // The server that failed is the one to be fenced, also when an earlier designation of this recovery is replaced: that one was never opened.
-        clusters[cluster].formerPrimary = opening.failed
-        clusters[cluster].formerPrimaryIdentity = opening.failedIdentity
+        // A switchover that goes back designates it again, and nobody is to be fenced.
+        let goesBack = designation.server == opening.failed
+        clusters[cluster].formerPrimary = goesBack ? nil : opening.failed
+        clusters[cluster].formerPrimaryIdentity = goesBack ? "" : opening.failedIdentity
         clusters[cluster].primary = designation.server
         clusters[cluster].primaryIdentity = designation.identity
         recoveries[recovery].designation = designation
@@ -116,9 +118,10 @@ extension ControlState {
 }
 
 extension RecoveryRecord {
-    /// Whether its end starts the flap window: it succeeded, or it had passed the point of no return. A dry run touched nothing.
+    /// Whether its end starts the flap window: it succeeded, or it had passed the point of no return. A dry run touched nothing, and after a switchover
+    /// the failure of the new primary is a first failure.
     var blocksFlapping: Bool {
-        guard let closing, !opening.isDryRun else { return false }
+        guard let closing, !opening.isDryRun, opening.kind == .failover else { return false }
         return closing.result == .succeeded || epoch != nil
     }
 }

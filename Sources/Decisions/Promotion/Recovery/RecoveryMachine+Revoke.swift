@@ -222,6 +222,10 @@ extension RecoveryMachine {
     }
 
     mutating func heard(_ verdict: Verdict, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if phase == .undoing {
+            if case .convicted = verdict { primaryDiedMeanwhile(now: now, into: &effects) }
+            return
+        }
         guard wantsVerdict, allEnded(.restore) else { return }
         switch verdict {
         case .convicted: enterPreHooks(now: now, into: &effects)

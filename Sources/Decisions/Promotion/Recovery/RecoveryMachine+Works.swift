@@ -43,7 +43,7 @@ extension RecoveryMachine {
                 ActionRequest(
                     target: work.target.address,
                     expectedIdentity: expected,
-                    forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
+                    forbiddenIdentity: isOldPrimary && !isHandedBack ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
                     contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : work.contactTimeout)))
     }
 
@@ -71,7 +71,8 @@ extension RecoveryMachine {
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
-            if works[index].kind == .repoint, let facts = outcome.observed, let trouble = RecoveryMachine.notReplicating(facts) {
+            let isLast = works[index].next == works[index].actions.count - 1
+            if works[index].kind == .repoint, isLast, let facts = outcome.observed, let trouble = RecoveryMachine.notReplicating(facts) {
                 // The statement was taken; whether the replica really follows shows a moment later, and asking again changes nothing.
                 if trouble.isFinal {
                     end(index, .failed, observed: trouble.reason)
@@ -182,7 +183,7 @@ extension RecoveryMachine {
     }
 
     var designatedInstance: Instance? {
-        designation.flatMap { designation in context.replicas.first { $0.address == designation.server } }
+        designation.flatMap { designation in ([context.failed] + context.replicas).first { $0.address == designation.server } }
     }
 
     /// Works of a kind in this machine's life.

@@ -79,7 +79,7 @@ extension ServerAction {
         case .fence: "fence"
         case .setSemiSync(let source, let replica):
             "semi-sync" + (source.map { " source=\($0)" } ?? "") + (replica.map { " replica=\($0)" } ?? "")
-        case .inspect, .readWritePosition: "inspect"
+        case .inspect, .readWritePosition, .readOpenWrites: "inspect"
         case .startReplication: "start replication"
         case .startUntil(_, let place): "replicate up to \(place)"
         case .setDelay(_, let delay): "delay by \(delay.components.seconds) s"

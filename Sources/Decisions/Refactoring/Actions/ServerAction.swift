@@ -55,10 +55,13 @@ public enum ServerAction: Hashable, Sendable {
     /// Look only, and read where the server writes in its own binary log. Hangs for as long as that log's disk is full (T4).
     case readWritePosition
 
+    /// Look only, and read which transactions a change to read-only would cut off.
+    case readOpenWrites
+
     /// Whether the statement changes anything on the server.
     public var isMutation: Bool {
         switch self {
-        case .inspect, .readWritePosition: false
+        case .inspect, .readWritePosition, .readOpenWrites: false
         default: true
         }
     }

@@ -28,6 +28,8 @@ package struct MariaDBDialect: ServerDialect {
 
     package var commitWaits: ProbeStatement { KnownVariables.commitWaitsStatement(processlist: "information_schema.PROCESSLIST") }
 
+    package var openWritesBatch: [ProbeStatement] { KnownVariables.openWritesStatements(processlist: "information_schema.PROCESSLIST") }
+
     package var detailsBatch: [ProbeStatement] {
         var batch = [ProbeStatement(.capabilities, ServerCapabilities.learningStatement), ProbeStatement(.grants, "SHOW GRANTS")]
         batch += KnownVariables.configurationStatements(capabilities)

@@ -198,7 +198,13 @@ extension FleetSimulation {
         case .publish(let token, let record): startPublishing(token, record)
         case .release(let address): if let server = server(at: address) { manager.keptConnections[server] = 0 }
         case .releaseSessions: break  // the model keeps none
-        case .reply(let token, let reply): if plan.moves == nil { trace("reply: \(reply)") } else { operationAnswered(token, reply) }
+        case .reply(let token, let reply):
+            if plan.moves != nil {
+                operationAnswered(token, reply)
+            } else {
+                if case .switchoverPlanned = reply { marks.hit(.switchoverRefused) }
+                trace("reply: \(reply)")
+            }
         case .note(let note): trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
         // The simulated inventory names every server; only what is known of its runs follows the manager.
         case .inventoryChanged(let address): if let server = owner(of: address) { manager.rememberedRuns[server] = manager.machine?.primaryRun(of: address) }

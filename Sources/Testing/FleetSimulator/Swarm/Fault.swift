@@ -40,6 +40,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorDowntimes(Subject)
         case operatorForbids(Int)
         case operatorAcknowledges
+        /// A planned switchover to a server; `nil`: to whoever is chosen.
+        case operatorSwitchesOver(to: Int?)
         /// `SET GLOBAL read_only=1` on the primary; it stays until a person undoes it.
         case operatorCloses
     }

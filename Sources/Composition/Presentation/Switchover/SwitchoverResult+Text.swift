@@ -1,0 +1,15 @@
+package import ManagerCore
+import TopologyModel
+
+extension SwitchoverResult {
+    /// In one line.
+    package var message: String {
+        guard isSuccess else { return "\(primary) is the primary; the switchover came to nothing: \(closing.reason)" }
+        let pause = writePause.map { "; writes were refused for \($0.wholeMilliseconds) ms" } ?? ""
+        let lost = closing.lostReplicas.isEmpty ? "" : "; these do not follow it: \(closing.lostReplicas.map(\.description).joined(separator: ", "))"
+        return "\(primary) took over from \(former)\(pause)\(lost)"
+    }
+
+    /// For people.
+    package var text: String { "\(message)\nrecovery \(recovery): \(closing.reason)" }
+}
