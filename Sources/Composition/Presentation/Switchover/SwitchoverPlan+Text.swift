@@ -1,4 +1,6 @@
+import ControlModel
 package import Promotion
+import Refactoring
 import TopologyModel
 
 extension SwitchoverPlan {

@@ -1,3 +1,4 @@
+import ControlModel
 package import ManagerCore
 import TopologyModel
 

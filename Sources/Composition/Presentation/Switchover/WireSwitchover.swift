@@ -1,5 +1,7 @@
+import ControlModel
 package import ManagerCore
 package import Promotion
+import Refactoring
 import TopologyModel
 
 /// Plans and results of switchovers as JSON of our own: written by the daemon, printed by the command line.

@@ -6,12 +6,14 @@ import TopologyModel
 
 /// The watches over former primaries, one per cluster, for as long as the control state names one.
 extension ManagerMachine {
-    /// Makes a watch for every former primary that has none for the present epoch.
+    /// Makes a watch for every former primary that has none for the present epoch, and ends those of earlier epochs: a server that is the primary again
+    /// must not be fenced.
     mutating func resumeFences(now: MonotonicInstant) {
         guard configuration.observeOnlyReasons.isEmpty else { return }
+        let control = control
+        fences.removeAll { fence in control.cluster(fence.cluster).map { $0.epoch != fence.epoch || $0.formerPrimary == nil } ?? true }
         for record in control.clusters {
             guard let former = record.formerPrimary, !fences.contains(where: { $0.cluster == record.id && $0.epoch == record.epoch }) else { continue }
-            fences.removeAll { $0.cluster == record.id }
             fences.append(
                 ClusterFence(
                     cluster: record.id, epoch: record.epoch,

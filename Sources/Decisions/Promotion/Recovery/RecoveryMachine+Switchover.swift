@@ -248,8 +248,8 @@ extension RecoveryMachine {
 
     /// The successor failed before it was opened. The old primary has everything, so it is designated again.
     mutating func handBack(_ reason: String, mayBeWritable: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        guard !isHandedBack, !mayBeWritable else {
-            let why = isHandedBack ? "and nobody else is left" : "it may accept writes, so \(context.failed.address) is not opened"
+        guard !isHandedBack, !mayBeWritable, !wasDesignatedBefore else {
+            let why = isHandedBack ? "and nobody else is left" : "it may have accepted writes, so \(context.failed.address) is not opened"
             stopAfterDesignation("\(reason); \(why)", now: now, into: &effects)
             return
         }

@@ -91,6 +91,8 @@ public struct RecoveryMachine: Sendable {
     var writesSeen: (writes: OpenWrites, at: MonotonicInstant)?
     /// A statement that closes the primary may take effect until then although nobody waits for it any more.
     var mayCloseUntil: MonotonicInstant?
+    /// An earlier manager made the designation in force: its successor may have taken writes, whatever it looks like now.
+    let wasDesignatedBefore: Bool
     /// The successor of a switchover failed before it was opened, and the old primary is designated again.
     var isHandedBack = false
     var drainReported = false
@@ -113,6 +115,7 @@ public struct RecoveryMachine: Sendable {
         before = context.replicas
         isDesignationCommitted = record.designation != nil
         mayHaveBeenOpened = record.designation != nil
+        wasDesignatedBefore = record.designation != nil
         isHandedBack = record.opening.kind == .switchover && record.designation?.server == record.opening.failed
         journal = RecoveryJournal(record: record)
     }
