@@ -66,6 +66,7 @@ public import ManagerCore
             routes.addDowntimes(to: api)
             routes.addIncumbentOperations(to: api)
             routes.addIncumbentSwitchovers(to: api)
+            routes.addIncumbentFailovers(to: api)
             routes.addIncumbentSearches(to: api)
             routes.addIncumbentQuestions(to: api)
             routes.addOwn(to: api.group("baton"))

@@ -33,7 +33,7 @@
                     subcommands: [ForgetCommand.self, CandidateCommand.self, TagCommand.self, UntagCommand.self, PoolCommand.self]),
                 CommandGroup(
                     name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, AcknowledgeCommand.self]),
-                CommandGroup(name: "Changing the primary", subcommands: [SwitchoverCommand.self]),
+                CommandGroup(name: "Changing the primary", subcommands: [SwitchoverCommand.self, FailoverCommand.self]),
                 CommandGroup(
                     name: "Moving replicas",
                     subcommands: [

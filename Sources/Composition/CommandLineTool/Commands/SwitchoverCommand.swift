@@ -15,10 +15,12 @@
 
                   baton switchover shop --dry-run
                   baton switchover shop --to db2:3306 --reason "kernel update of db1"
+                  baton switchover shop --kill             ends sessions whose writes are in the way
                 """, aliases: ["graceful-master-takeover", "graceful-master-takeover-auto"])
 
         @Argument(help: "Cluster name, alias or member.") var cluster: String
         @Option(name: [.long, .customShort("d")], help: "Who takes over, HOST:PORT. The best candidate when left out.") var to: String?
+        @Flag(name: .long, help: "End sessions whose writes have been open for long, which keep it from beginning otherwise.") var kill = false
         @Flag(name: .long, help: "Print the plan, or what is in the way, and touch nothing.") var dryRun = false
         @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
@@ -27,6 +29,7 @@
             var query = [("owner", person.by)]
             if let reason = person.reason { query.append(("reason", reason)) }
             if let to { query.append(("to", try InstanceAddress(argument: to).description)) }
+            if kill { query.append(("kill", "true")) }
             let path = ["baton", "switchover", cluster]
             // The plan comes first: it says how long the rest may take, and whether there is anything to do.
             let plan = try await options.client.get(path, query: query + [("dryRun", "true")], acceptsErrors: true)

@@ -48,6 +48,7 @@
             addBrakes(to: group)
             addOperations(to: group)
             addOwnSwitchover(to: group)
+            addOwnFailover(to: group)
         }
 
         private func addBrakes(to group: Group) {

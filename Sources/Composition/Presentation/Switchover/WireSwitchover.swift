@@ -21,7 +21,7 @@ package enum WireSwitchover {
             : WireEnvelope.done(plan.message, details: .string(plan.text), own: own)
     }
 
-    package static func envelope(_ result: SwitchoverResult) -> JSONValue {
+    package static func envelope(_ result: RecoveryResult) -> JSONValue {
         let own = [JSONMember(member, json(result))]
         return result.isSuccess
             ? WireEnvelope.done(result.message, details: .string(result.text), own: own)
@@ -47,7 +47,7 @@ package enum WireSwitchover {
         ]
     }
 
-    private static func json(_ result: SwitchoverResult) -> JSONValue {
+    private static func json(_ result: RecoveryResult) -> JSONValue {
         [
             "outcome": .string(result.closing.result.word), "recovery": .string(result.recovery.description), "uid": .string(result.uid),
             "former": .string(result.former.description), "primary": .string(result.primary.description),

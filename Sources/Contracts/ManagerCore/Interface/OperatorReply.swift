@@ -18,6 +18,6 @@ public enum OperatorReply: Hashable, Sendable {
     case operated(OperationResult)
     /// `switchover`, of a dry run or with blockers: nothing was touched.
     case switchoverPlanned(SwitchoverPlan)
-    /// `switchover`: how it ended.
-    case switched(SwitchoverResult)
+    /// `switchover`, `failover`: how it ended.
+    case recovered(RecoveryResult)
 }

@@ -26,7 +26,7 @@ extension ManagerMachine {
 
     /// The former primary handed over in good order.
     private func handedOver(in record: ClusterRecord) -> Bool {
-        control.recoveries.last { $0.opening.cluster == record.id && $0.epoch == record.epoch }?.opening.kind == .switchover
+        control.recoveries.last { $0.opening.cluster == record.id && $0.epoch == record.epoch }?.opening.kind.isPlanned ?? false
     }
 
     mutating func hurryFence(of cluster: ClusterID, now: MonotonicInstant) {
@@ -90,7 +90,7 @@ extension ManagerMachine {
     ) {
         // What it executed is what the successor of a switchover must hold before it is opened.
         guard topology.instance(id)?.facts?.server.identity == facts.server.identity,
-            recoveries.contains(where: { $0.cluster == cluster && $0.failed == id && $0.machine.opening.kind == .switchover })
+            recoveries.contains(where: { $0.cluster == cluster && $0.failed == id && $0.machine.opening.kind.isPlanned })
         else { return }
         noteActionFacts(facts, of: id, now: now, into: &effects)
         guard let instance = topology.instance(id) else { return }

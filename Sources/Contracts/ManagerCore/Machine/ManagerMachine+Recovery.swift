@@ -43,7 +43,7 @@ extension ManagerMachine {
         let context = RecoveryContext(
             failed: failed, replicas: replicas, receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
-            hookStages: HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery,
+            hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery,
             switchover: configuration.switchover, promotion: configuration.promotion)
         if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
             abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", now: now, into: &effects)
@@ -181,7 +181,7 @@ extension ManagerMachine {
                     effects.append(.note(ManagerNote(.warning, event: .blocked, cluster: clusterName(of: suspect), gate.explanation)))
                 }
             }
-        case .switchoverOpening(let waiter): switchoverOpened(results, for: waiter, now: now, into: &effects)
+        case .recoveryOpening(let waiter): askedRecoveryOpened(results, for: waiter, now: now, into: &effects)
         case .registration(let address):
             clustersBeingRegistered.remove(address)
             if let record = control.cluster(withPrimary: address) { wantPublication(of: record, now: now) }
@@ -246,7 +246,7 @@ extension ManagerMachine {
             }
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
-        case .switchoverOpening(let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
+        case .recoveryOpening(let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
         case .primaryChange(let change, let pin):
@@ -264,6 +264,7 @@ extension RecoveryOpening {
     fileprivate var command: String {
         switch kind {
         case .switchover: "graceful-master-takeover"
+        case .takeover: "force-master-takeover"
         case .failover: requestedBy == nil ? "" : "force-master-failover"
         }
     }

@@ -118,7 +118,7 @@ extension ManagerMachine {
     }
 
     /// Whom to fence: as read, as journaled by its designation, or as storage remembers it from before a restart of the manager.
-    private func failedIdentity(of suspect: Instance, _ record: ClusterRecord) -> String {
+    func failedIdentity(of suspect: Instance, _ record: ClusterRecord) -> String {
         if let identity = suspect.facts?.server.identity { return identity.description }
         if record.primary == suspect.address, !record.primaryIdentity.isEmpty { return record.primaryIdentity }
         return rememberedIdentities[suspect.address] ?? ""

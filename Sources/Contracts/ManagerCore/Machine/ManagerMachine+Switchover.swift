@@ -21,11 +21,11 @@ extension ManagerMachine {
         }
         let why = request.reason.isEmpty ? "" : ": \(request.reason)"
         let opening = RecoveryOpening(
-            cluster: record.id, kind: .switchover, expectedEpoch: record.epoch, failed: primary.address,
+            cluster: record.id, kind: request.endsSessions ? .takeover : .switchover, expectedEpoch: record.epoch, failed: primary.address,
             failedIdentity: primary.facts?.server.identity.description ?? "", code: ManagerMachine.code,
-            evidence: ["\(request.owner.isEmpty ? "somebody" : request.owner) asked for it\(why)"], successor: successor, requestedBy: request.owner,
+            evidence: ["\(request.owner.isEmpty ? "somebody" : request.owner) asked for it\(why)"], successor: successor, skipsHooks: request.skipsHooks, requestedBy: request.owner,
             flapWindow: configuration.flapWindow)
-        effects.append(.propose(newToken(.switchoverOpening(waiter: token)), [.openRecovery(opening)]))
+        effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
     }
 
     private func switchoverPlan(of cluster: Cluster, to successor: InstanceAddress?, now: MonotonicInstant) -> SwitchoverPlan {
@@ -62,7 +62,7 @@ extension ManagerMachine {
         return blockers
     }
 
-    mutating func switchoverOpened(_ results: [CommandResult], for waiter: ManagerToken, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    mutating func askedRecoveryOpened(_ results: [CommandResult], for waiter: ManagerToken, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard case .opened(let id)? = results.first else {
             effects.append(.reply(waiter, reply(results, "")))
             return
@@ -73,9 +73,9 @@ extension ManagerMachine {
     /// Answers whoever waits for the end of a recovery.
     func answerWaiter(of running: RunningRecovery, into effects: inout [ManagerEffect]) {
         guard let waiter = running.waiter, let record = control.recovery(running.id), let closing = record.closing else { return }
-        let result = SwitchoverResult(
+        let result = RecoveryResult(
             recovery: running.id, uid: record.uid, former: record.opening.failed, primary: record.designation?.server ?? record.opening.failed,
             closing: closing, writePause: running.machine.writePause)
-        effects.append(.reply(waiter, .switched(result)))
+        effects.append(.reply(waiter, .recovered(result)))
     }
 }

@@ -81,7 +81,7 @@ public struct ManagerMachine: Sendable {
     enum Purpose: Sendable {
         case recoveryCommit(RecoveryID)
         case opening(ClusterID, suspect: InstanceID)
-        case switchoverOpening(waiter: ManagerToken)
+        case recoveryOpening(waiter: ManagerToken)
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
         case detection(HookInvocation?)

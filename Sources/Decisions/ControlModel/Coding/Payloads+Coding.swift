@@ -29,12 +29,12 @@ extension Detection: BinaryCodable {
 }
 
 extension RecoveryOpening {
-    /// The version that knows only failovers of whoever is chosen.
+    /// The version that knows only failovers with hooks, to whoever is chosen.
     static let firstVersion: UInt8 = 1
     static let newestVersion: UInt8 = 2
 
     /// The oldest version that can say it: what an older program understands is written so that it does.
-    var version: UInt8 { kind == .failover && successor == nil ? RecoveryOpening.firstVersion : RecoveryOpening.newestVersion }
+    var version: UInt8 { kind == .failover && successor == nil && !skipsHooks ? RecoveryOpening.firstVersion : RecoveryOpening.newestVersion }
 
     func encode(into writer: inout BinaryWriter, version: UInt8) {
         writer.write(cluster)
@@ -49,6 +49,7 @@ extension RecoveryOpening {
         guard version > RecoveryOpening.firstVersion else { return }
         writer.writeUInt8(kind.rawValue)
         writer.write(address: successor)
+        writer.writeBool(skipsHooks)
     }
 
     init(from reader: inout BinaryReader, version: UInt8) throws(BinaryCodingError) {
@@ -59,6 +60,7 @@ extension RecoveryOpening {
         guard version > RecoveryOpening.firstVersion else { return }
         kind = try reader.readChoice()
         successor = try reader.readAddress()
+        skipsHooks = try reader.readBool()
     }
 }
 

@@ -31,8 +31,10 @@ public struct RecoveryOpening: Hashable, Sendable {
     public var failedIdentity: String
     public var code: String
     public var evidence: [String]
-    /// Of a switchover: who takes over. nil: whoever is chosen.
+    /// Who is to take over. nil: whoever is chosen. A planned one names somebody.
     public var successor: InstanceAddress?
+    /// No hook runs.
+    public var skipsHooks: Bool
     /// nil: automatic. Else the operator who asked; gates that protect from automation do not apply.
     public var requestedBy: String?
     /// Decided, journaled, and nothing touched (`serve --observe`).
@@ -42,7 +44,7 @@ public struct RecoveryOpening: Hashable, Sendable {
 
     public init(
         cluster: ClusterID, kind: RecoveryKind = .failover, expectedEpoch: Epoch, failed: InstanceAddress, failedIdentity: String, code: String,
-        evidence: [String], successor: InstanceAddress? = nil, requestedBy: String? = nil, isDryRun: Bool = false, flapWindow: Duration
+        evidence: [String], successor: InstanceAddress? = nil, skipsHooks: Bool = false, requestedBy: String? = nil, isDryRun: Bool = false, flapWindow: Duration
     ) {
         self.cluster = cluster
         self.kind = kind
@@ -52,6 +54,7 @@ public struct RecoveryOpening: Hashable, Sendable {
         self.code = code
         self.evidence = evidence
         self.successor = successor
+        self.skipsHooks = skipsHooks
         self.requestedBy = requestedBy
         self.isDryRun = isDryRun
         self.flapWindow = flapWindow

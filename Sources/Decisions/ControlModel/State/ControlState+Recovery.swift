@@ -121,7 +121,7 @@ extension RecoveryRecord {
     /// Whether its end starts the flap window: it succeeded, or it had passed the point of no return. A dry run touched nothing, and after a switchover
     /// the failure of the new primary is a first failure.
     var blocksFlapping: Bool {
-        guard let closing, !opening.isDryRun, opening.kind == .failover else { return false }
+        guard let closing, !opening.isDryRun, !opening.kind.isPlanned else { return false }
         return closing.result == .succeeded || epoch != nil
     }
 }

@@ -10,7 +10,7 @@ import TopologyModel
 /// intent for it is committed together with the one that closes it, so the way back never waits for the journal. After it, a successor that fails
 /// before it was opened hands back: the old primary, which has everything, is designated again.
 extension RecoveryMachine {
-    var isSwitchover: Bool { opening.kind == .switchover }
+    var isSwitchover: Bool { opening.kind.isPlanned }
 
     private var successor: Instance? { opening.successor.flatMap { wanted in context.replicas.first { $0.address == wanted } } }
 
@@ -41,9 +41,14 @@ extension RecoveryMachine {
             return true
         }
         guard readAt - seen.at >= policy.longestWrite else { return false }
-        let obstacles = SwitchoverRules.longWrites(seen.writes, writes)
+        let long = SwitchoverRules.longWrites(seen.writes, writes)
+        sessionsToEnd = opening.kind == .takeover ? long.sessions : []
+        let obstacles = opening.kind == .takeover ? long.prepared : long.transactions + long.prepared
         guard !obstacles.isEmpty else { return false }
-        abort("\(context.failed.address) has writes that would be cut off: \(obstacles.joined(separator: "; ")). Let them end, or end their sessions, and ask again", now: now, into: &effects)
+        let hint =
+            opening.kind == .takeover
+            ? "Only their coordinator, or XA ROLLBACK, can end those" : "Let them end and ask again, or ask with --kill, which ends their sessions"
+        abort("\(context.failed.address) has writes that would be cut off: \(obstacles.joined(separator: "; ")). \(hint)", now: now, into: &effects)
         return true
     }
 
@@ -98,7 +103,8 @@ extension RecoveryMachine {
         works.removeAll { $0.hasEnded }
         let policy = context.switchover
         // Not tried again: on failure writes are open, or are opened again.
-        plan(.demote, on: [(context.failed, [.setReadOnly])], limit: now, timeout: policy.pauseBudget)
+        let ending: [ServerAction] = sessionsToEnd.isEmpty ? [] : [.endSessions(sessionsToEnd)]
+        plan(.demote, on: [(context.failed, ending + [.setReadOnly])], limit: now, timeout: policy.pauseBudget)
         planReopening()
     }
 

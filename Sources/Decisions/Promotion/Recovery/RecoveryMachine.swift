@@ -89,6 +89,8 @@ public struct RecoveryMachine: Sendable {
     var level: GTIDValue?
     /// Transactions that had written at an earlier look at the primary, and when that was.
     var writesSeen: (writes: OpenWrites, at: MonotonicInstant)?
+    /// Of a takeover: sessions that are ended before writes are refused, because their writes have been open for long.
+    var sessionsToEnd: [UInt64] = []
     /// A statement that closes the primary may take effect until then although nobody waits for it any more.
     var mayCloseUntil: MonotonicInstant?
     /// An earlier manager made the designation in force: its successor may have taken writes, whatever it looks like now.
@@ -116,7 +118,7 @@ public struct RecoveryMachine: Sendable {
         isDesignationCommitted = record.designation != nil
         mayHaveBeenOpened = record.designation != nil
         wasDesignatedBefore = record.designation != nil
-        isHandedBack = record.opening.kind == .switchover && record.designation?.server == record.opening.failed
+        isHandedBack = record.opening.kind.isPlanned && record.designation?.server == record.opening.failed
         journal = RecoveryJournal(record: record)
     }
 

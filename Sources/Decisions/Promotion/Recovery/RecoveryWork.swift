@@ -90,6 +90,7 @@ extension ServerAction {
         case .flushBinaryLogs: "flush binary logs"
         case .purgeBinaryLogs(let file, _): "purge binary logs before \(file)"
         case .endQuery(let id): "end query \(id)"
+        case .endSessions(let ids): "end sessions \(ids.map(String.init).joined(separator: ", "))"
         }
     }
 }

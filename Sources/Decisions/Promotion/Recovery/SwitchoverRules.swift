@@ -2,12 +2,15 @@ import TopologyModel
 
 /// What two servers must look like, read just before, for one to hand over to the other.
 enum SwitchoverRules {
-    /// What was under way at both of two looks, in words.
-    static func longWrites(_ earlier: OpenWrites, _ later: OpenWrites) -> [String] {
-        later.transactions.filter { transaction in earlier.transactions.contains { $0.id == transaction.id && $0.session == transaction.session } }.map { transaction in
+    /// What was under way at both of two looks, in words, and the sessions that do it.
+    static func longWrites(_ earlier: OpenWrites, _ later: OpenWrites) -> (transactions: [String], prepared: [String], sessions: [UInt64]) {
+        let long = later.transactions.filter { transaction in earlier.transactions.contains { $0.id == transaction.id && $0.session == transaction.session } }
+        let transactions = long.map { transaction in
             let who = "session \(transaction.session) (\(transaction.user)@\(transaction.host))"
             return "\(who) has an open transaction of \(transaction.rows) rows\(transaction.isIdle ? " and is idle" : "")"
-        } + later.prepared.filter { earlier.prepared.contains($0) }.map { "the XA transaction \($0) is prepared" }
+        }
+        let prepared = later.prepared.filter { earlier.prepared.contains($0) }.map { "the XA transaction \($0) is prepared" }
+        return (transactions, prepared, long.map(\.session).filter { $0 != 0 })
     }
 
     /// The first thing that is in the way, in words; nil: nothing.

@@ -50,6 +50,8 @@ public enum ServerAction: Hashable, Sendable {
     case purgeBinaryLogs(before: String, readers: [AnnouncedReplica]?)
     /// End what a session executes; the session stays.
     case endQuery(UInt64)
+    /// End sessions of clients. One that is gone by then changes nothing.
+    case endSessions([UInt64])
     /// Look only: read the server's facts over a fresh connection.
     case inspect
     /// Look only, and read where the server writes in its own binary log. Hangs for as long as that log's disk is full (T4).

@@ -54,7 +54,7 @@ extension FleetSimulation {
         if holds(before.globalPause) || holds(cluster.pause) { violate(.gates, "a recovery opens though automatic recovery is paused") }
         if before.downtimes.contains(where: { $0.instance == opening.failed && $0.endsAt > moment }) { violate(.gates, "a recovery opens though \(opening.failed) is downtimed") }
         let last = before.recoveries.last {
-            $0.opening.cluster == opening.cluster && $0.opening.kind == .failover && $0.closing?.result == .succeeded && $0.acknowledgement == nil
+            $0.opening.cluster == opening.cluster && !$0.opening.kind.isPlanned && $0.closing?.result == .succeeded && $0.acknowledgement == nil
         }
         if let closedAt = last?.closedAt, moment - closedAt < opening.flapWindow { violate(.gates, "a recovery opens within the flap window") }
     }
@@ -88,7 +88,7 @@ extension FleetSimulation {
 
     private func closed(_ id: RecoveryID, _ closing: RecoveryClosing) {
         trace("recovery \(id) is closed: \(closing.reason)")
-        if let open = oracle.open, open.id == id, open.kind == .switchover {
+        if let open = oracle.open, open.id == id, open.kind.isPlanned {
             switchoverClosed(open, closing)
             oracle.open = nil
             return
@@ -132,7 +132,7 @@ extension FleetSimulation {
         guard let record, let primary = owner(of: record.primary) else { return }
         if servers[primary].channel != nil { violate(.replicasFollow, "the new primary \(record.primary) still follows somebody") }
         for server in servers where server.index != primary && open.participants[server.index] {
-            if server.index == open.failed, open.kind == .failover || server.boot != open.failedBoot { continue }
+            if server.index == open.failed, !open.kind.isPlanned || server.boot != open.failedBoot { continue }
             guard let since = oracle.manageableSince[server.index], since <= open.openedAt else { continue }
             guard let source = server.channel?.source else {
                 // It never was a replica, and nobody may follow nobody but the primary.

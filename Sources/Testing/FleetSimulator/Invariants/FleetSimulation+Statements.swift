@@ -69,7 +69,7 @@ extension FleetSimulation {
         let isDesignated = journal.state.clusters.contains { cluster in
             guard owner(of: cluster.primary) == server, let recovery = cluster.openRecovery.flatMap({ journal.state.recovery($0) }) else { return false }
             // The way back of a switchover: the primary that is still the one of the epoch.
-            if recovery.opening.kind == .switchover, recovery.designation == nil, recovery.epoch == nil {
+            if recovery.opening.kind.isPlanned, recovery.designation == nil, recovery.epoch == nil {
                 return recovery.opening.failed == cluster.primary && recovery.opening.failedIdentity == servers[server].identity.description
             }
             return recovery.designation?.server == cluster.primary && cluster.primaryIdentity == servers[server].identity.description
@@ -85,7 +85,7 @@ extension FleetSimulation {
             }
         }
         // A primary that hands over is alive and says all that it has: nothing at all is lost.
-        if open.kind == .switchover, servers[open.failed].boot == open.failedBoot, let last = servers[open.failed].log.last {
+        if open.kind.isPlanned, servers[open.failed].boot == open.failedBoot, let last = servers[open.failed].log.last {
             check(last, "\(servers[open.failed].address), which hands over,")
         }
         for (replica, taken) in open.reachable.enumerated() {
@@ -150,6 +150,7 @@ extension ServerAction {
         case .startReplication, .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs,
             .purgeBinaryLogs, .endQuery:
             []
+        case .endSessions: [.demote]
         case .stopApplier, .bounceReceiver, .fence, .inspect, .readWritePosition, .readOpenWrites: []
         }
     }

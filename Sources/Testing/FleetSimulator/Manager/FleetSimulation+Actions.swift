@@ -215,7 +215,7 @@ extension FleetSimulation {
             lose(servers[server].channel?.detach(), of: server)
         case .setSemiSync, .inspect, .readWritePosition, .readOpenWrites: break
         // Nobody asks a simulated manager for these.
-        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: break
+        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions: break
         }
     }
 

@@ -1,8 +1,8 @@
 public import ControlModel
 public import TopologyModel
 
-/// How a planned switchover ended.
-public struct SwitchoverResult: Hashable, Sendable {
+/// How a recovery that a person asked for ended.
+public struct RecoveryResult: Hashable, Sendable {
     public var recovery: RecoveryID
     public var uid: String
     /// Who was primary before.
