@@ -41,7 +41,7 @@ import Testing
             restricting == [
                 "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "FailMasterPromotionIfSQLThreadNotUpToDate",
                 "FailMasterPromotionOnLagMinutes", "ListenSocket", "MySQLOrchestratorHost", "PowerAuthGroups", "PowerAuthUsers",
-                "PreventCrossDataCenterMasterFailover", "PreventCrossRegionMasterFailover", "RaftEnabled", "ReadOnly",
+                "RaftEnabled", "ReadOnly",
                 "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS", "UseSSL",
             ])
     }
@@ -69,11 +69,12 @@ import Testing
                 "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify",
                 "MySQLTopologyUseMixedTLS", "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses",
                 "PhysicalEnvironmentPattern", "PostFailoverProcesses", "PostGracefulTakeoverProcesses", "PostMasterFailoverProcesses",
-                "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "ProblemIgnoreHostnameFilters",
-                "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "ReasonableMaintenanceReplicationLagSeconds",
-                "ReasonableReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds",
-                "RegionPattern", "RejectHostnameResolvePattern", "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "URLPrefix",
-                "UnseenInstanceForgetHours", "VerifyReplicationFilters",
+                "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
+                "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters",
+                "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds", "RecoverMasterClusterFilters",
+                "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",
+                "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours",
+                "VerifyReplicationFilters",
             ])
     }
 
