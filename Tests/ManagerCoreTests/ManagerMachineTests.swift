@@ -79,6 +79,20 @@ struct ManagerMachineTests {
         #expect(scene.told(.suspected).count == 1)
     }
 
+    /// A path that was cut for a moment: the kept connection is through it again before the new one gives up.
+    @Test func `an attempt that hung is no suspicion when the server has answered one that began later`() {
+        var scene = ManagerScene.armed()
+        let began = scene.now
+        scene.run(.seconds(2))
+        scene.probes = []
+        let request = ProbeRequest(address: ManagerScene.db1, timeout: .seconds(3), freshConnection: true)
+        let outcome = ProbeOutcome.unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
+        scene.step(.probed(ProbeReport(request: request, startedAt: began, finishedAt: scene.now, outcome: outcome)))
+        #expect(scene.told(.suspected).isEmpty && scene.machine.suspicions.isEmpty)
+        #expect(scene.machine.topology.instance(at: ManagerScene.db1)?.freshness.isLastCheckValid == true)
+        #expect(scene.probes.first == ProbeRequest(address: ManagerScene.db1, timeout: .seconds(1), freshConnection: true), "it is tried once more")
+    }
+
     @Test func `a primary that is late has its replicas read in silence, and their silence counts from then on`() throws {
         var scene = ManagerScene.armed()
         scene.silent = ["db1"]

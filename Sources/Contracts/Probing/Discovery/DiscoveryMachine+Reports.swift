@@ -64,6 +64,8 @@ extension DiscoveryMachine {
             markTried(id)
             topology.update([instance.with(freshness: freshness)])
             changes.append(.alive(id, failure))
+        // It answered a probe that began later and ended earlier, so this one says nothing of it now: it is tried once more.
+        case .unreachable where freshness.readAt.map({ report.startedAt < $0 }) ?? false: expedite(id, at: now, fresh: isFresh)
         case .unreachable(let failure):
             freshness.noteFailure(failure.message, at: report.finishedAt)
             markTried(id)
