@@ -21,8 +21,9 @@ extension DiscoveryMachine {
         var freshness = instance.freshness
         switch report.outcome {
         case .read(let facts, _):
-            if let known = instance.facts, !known.server.identity.isSameServer(as: facts.server.identity) {
+            if isStranger(facts.server.identity, at: instance) {
                 freshness.noteStranger(facts.server.identity, at: report.finishedAt)
+                markTried(id)
                 topology.update([instance.with(freshness: freshness)])
                 changes.append(.identityChanged(id, found: facts.server.identity))
                 break
