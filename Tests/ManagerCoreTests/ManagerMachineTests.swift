@@ -420,6 +420,30 @@ struct ManagerMachineTests {
         #expect(later.findings(primary)?.blockers == [])
     }
 
+    // MARK: After a failover
+
+    /// A replica that was down during the failover comes back and still follows the dead primary.
+    @Test(arguments: [1, 2]) func `lost replicas of a replaced primary are told of, and none of them is promoted`(failovers: Int) throws {
+        var scene = ManagerScene.armed(TopologyFixtures.primary(replicas: 4).instances) { $0.flapWindow = .zero }
+        scene["db5"].isReachable = false
+        scene.run(.seconds(3))
+        for _ in 0..<failovers {
+            let primary = try #require(scene.record?.primary.host)
+            scene.kill(primary)
+            scene.loseConnection(primary)
+            scene.run(.seconds(20))
+        }
+        #expect(scene.count(.designate) == failovers)
+        scene["db5"].isReachable = true
+        scene["db5"].builder = scene["db5"].builder.receiverLost()
+        scene.run(.seconds(120))
+        #expect(scene.count(.openRecovery) == failovers && scene.count(.registerCluster) == 1)
+        #expect(scene["db5"].builder.settings.readOnly)
+        if failovers == 1 {
+            #expect(scene.findings("db1")?.blockers == ["db1:3306 was replaced by db2:3306: point the replicas that still follow it to db2:3306"])
+        }
+    }
+
     // MARK: Standing still
 
     @Test func `a manager that stood still forgets what was read and probes anew`() {
