@@ -444,6 +444,24 @@ struct ManagerMachineTests {
         }
     }
 
+    /// It was cut from the old primary, could not be opened, and somebody else was.
+    @Test func `those below a designated server that was replaced are no cluster of their own`() throws {
+        var scene = ManagerScene.armed(TopologyFixtures.primary(replicas: 2).instances + [InstanceBuilder("db5", serverID: 5).following("db2")]) {
+            $0.flapWindow = .zero
+        }
+        scene.kill()
+        scene.loseConnection()
+        scene.refusesOpening = true
+        while scene.count(.replaceDesignation) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
+        scene.refusesOpening = false
+        scene.kill("db2")
+        scene.loseConnection("db2")
+        scene.run(.seconds(120))
+        #expect(scene.record?.primary.host == "db3" && scene["db2"].builder.channels.isEmpty)
+        #expect(scene.control.clusters.count == 1 && scene.count(.openRecovery) == 1)
+        #expect(scene["db5"].builder.settings.readOnly)
+    }
+
     // MARK: Standing still
 
     @Test func `a manager that stood still forgets what was read and probes anew`() {

@@ -164,7 +164,7 @@ extension ManagerMachine {
 
     mutating func registerClusterIfNew(of id: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard isArmed, let cluster = topology.cluster(of: id), let primary = cluster.primary, cluster.members.count > 1,
-            isKnownRoot(primary), !wasReplaced(primary), controlRecord(of: cluster) == nil, !clustersBeingRegistered.contains(primary.address)
+            controlRecord(of: cluster) == nil, !clustersBeingRegistered.contains(primary.address), isKnownRoot(primary), !wasReplaced(primary)
         else { return }
         clustersBeingRegistered.insert(primary.address)
         let token = newToken(.registration(primary.address))
@@ -177,8 +177,10 @@ extension ManagerMachine {
         root.facts != nil || rememberedIdentities[root.address] != nil && rememberedSources[root.address] == nil
     }
 
-    /// Whether the server is dead and a recovery has put another one in its place: those that still follow it were lost then.
+    /// Whether a recovery has put another one in the server's place, or in that of the one that it followed, and it takes no writes: those that still follow
+    /// it were lost then. One that takes writes was made a primary by people.
     private func wasReplaced(_ root: Instance) -> Bool {
-        !root.freshness.isLastCheckValid && control.recoveries.contains { $0.epoch != nil && $0.opening.failed == root.address }
+        if root.freshness.isLastCheckValid, root.facts?.settings.readOnly == false { return false }
+        return control.recoveries.contains { $0.epoch != nil && $0.participants.contains(root.address) }
     }
 }
