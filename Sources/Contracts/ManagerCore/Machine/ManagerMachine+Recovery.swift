@@ -33,6 +33,8 @@ extension ManagerMachine {
         // Replicas that were moved before a restart are not below the failed server any more: the journal remembers them.
         var addresses = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
         addresses += record.participants.filter { $0 != record.opening.failed }
+        // Those that have not been read since a restart may answer by now, and may hold what nobody else received.
+        addresses += topology.allInstances.filter { $0.facts == nil && rememberedSources[$0.address] == record.opening.failed }.map(\.address)
         var replicas: [Instance] = []
         for address in addresses {
             guard let instance = topology.instance(at: address), !replicas.contains(where: { $0.id == instance.id }) else { continue }

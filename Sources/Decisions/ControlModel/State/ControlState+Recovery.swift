@@ -49,6 +49,8 @@ extension ControlState {
         guard let (recovery, cluster) = openPositions(id) else { return notOpen(id) }
         guard !recoveries[recovery].opening.isDryRun else { return .ignored("recovery \(id) is a dry run: it designates nothing") }
         if let designated = recoveries[recovery].designation { return .ignored("recovery \(id) has designated \(designated.server)") }
+        dropUnusedRecords(naming: designation.server, except: clusters[cluster].id)
+        guard let cluster = clusterPosition(recoveries[recovery].opening.cluster) else { return notOpen(id) }
         let epoch = clusters[cluster].epoch.next
         let opening = recoveries[recovery].opening
         clusters[cluster].epoch = epoch

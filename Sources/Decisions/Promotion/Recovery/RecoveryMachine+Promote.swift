@@ -261,7 +261,8 @@ extension RecoveryMachine {
 
     mutating func advanceRepointing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         if let writableAt, now - writableAt >= context.recovery.repointLimit {
-            for index in works.indices where works[index].kind == .repoint && !works[index].hasEnded {
+            // A statement under way is waited for: it may be executed, and after the closing it would belong to nothing.
+            for index in works.indices where works[index].kind == .repoint && !works[index].hasEnded && !works[index].isRunning {
                 end(index, .failed, observed: works[index].observed.isEmpty ? "not done in time" : works[index].observed)
             }
             if publication == .running { published(success: false, report: "publishing goes on in the background", now: now, into: &effects) }

@@ -174,9 +174,10 @@ extension RecoveryMachine {
         }
     }
 
-    /// What a MariaDB replica received before it restarted with its threads stopped is unknown, whatever it says (server truth T1).
+    /// What a MariaDB replica received before it restarted with its threads stopped is unknown, whatever it says (server truth T1). One that was never read
+    /// may have restarted.
     private mutating func noteRestart(of replica: Instance, _ facts: InstanceFacts) {
-        guard facts.server.flavor == .mariadb, let earlier = replica.facts, !earlier.server.isSameRun(as: facts.server),
+        guard facts.server.flavor == .mariadb, !(replica.facts?.server.isSameRun(as: facts.server) ?? false),
             facts.channels.contains(where: { $0.receiver == .stopped && $0.applier == .stopped }), !context.receivedUnknown.contains(replica.id)
         else { return }
         context.receivedUnknown.append(replica.id)

@@ -43,6 +43,11 @@ struct RecoveryWork: Sendable {
         return false
     }
 
+    var isRunning: Bool {
+        if case .running = state { return true }
+        return false
+    }
+
     var succeeded: Bool {
         if case .ended(.succeeded) = state { return true }
         return false

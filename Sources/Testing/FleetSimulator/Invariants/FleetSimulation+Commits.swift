@@ -1,5 +1,6 @@
 import ControlModel
 import KVPublishers
+import ManagerCore
 import TopologyModel
 
 /// What is judged when commands are committed.
@@ -36,14 +37,29 @@ extension FleetSimulation {
         if let earlier = oracle.openings.dropLast(FleetSimulation.mostOpenings).last, now - earlier < FleetSimulation.openingsWindow {
             violate(.noSpinning, "\(FleetSimulation.mostOpenings + 1) recoveries were opened within \((now - earlier) / Nanoseconds.millisecond) ms")
         }
-        guard opening.cluster == oracle.cluster, let failed = owner(of: opening.failed) else { return }
+        guard opening.cluster == oracle.cluster, let failed = owner(of: opening.failed) else {
+            // The bystander has no replicas, so whoever else is recovered is of the first cluster.
+            violate(.oneRecovery, "a recovery of \(opening.failed) opens in a second record of its cluster")
+            return
+        }
+        // A designation that was given up before it was carried out leaves its server below the failed one, whose death is still to be answered.
+        if let primary = before.cluster(opening.cluster)?.primary, primary != opening.failed,
+            owner(of: primary).flatMap({ servers[$0].channel?.source }) != opening.failed
+        {
+            violate(.oneRecovery, "a recovery of \(opening.failed) opens, and \(primary) is the primary")
+        }
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed }
         oracle.open = Oracle.OpenRecovery(
-            id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, participants: participants)
+            id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, participants: participants, known: knownServers)
         if !oracle.hasOpened {
             oracle.hasOpened = true
             armFaults(.afterOpening)
         }
+    }
+
+    /// A manager that lost its inventory knows of a replica when it has read it.
+    private var knownServers: [Bool] {
+        servers.map { plan.keepsInventory || manager.machine?.topology.instance(at: $0.address)?.facts != nil }
     }
 
     /// The gates once more, in the simulator's own words.
@@ -66,12 +82,13 @@ extension FleetSimulation {
             violate(.neverPromoted, "\(designation.server) is downtimed")
         }
         guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
+        open.known = zip(open.known, knownServers).map { $0 && $1 }
         if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0 { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
         oracle.formerPrimary = goesBack ? nil : open.failed
         oracle.closedRun = nil
         open.reachable = servers.indices.map { replica in
-            guard replica != open.failed, open.participants[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
+            guard replica != open.failed, open.participants[replica], open.known[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
             return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.pending.last ?? servers[replica].log.last)
         }
         oracle.open = open
@@ -131,7 +148,7 @@ extension FleetSimulation {
     private func checkReplicas(_ open: Oracle.OpenRecovery, _ closing: RecoveryClosing) {
         guard let record, let primary = owner(of: record.primary) else { return }
         if servers[primary].channel != nil { violate(.replicasFollow, "the new primary \(record.primary) still follows somebody") }
-        for server in servers where server.index != primary && open.participants[server.index] {
+        for server in servers where server.index != primary && open.participants[server.index] && open.known[server.index] {
             if server.index == open.failed, !open.kind.isPlanned || server.boot != open.failedBoot { continue }
             guard let since = oracle.manageableSince[server.index], since <= open.openedAt else { continue }
             guard let source = server.channel?.source else {

@@ -13,6 +13,8 @@ struct Oracle {
         var failedBoot: Int32
         /// The failed server and its direct replicas at the opening.
         var participants: [Bool]
+        /// Whom the manager has read, or is told of by its inventory: nobody can count on a replica that it never heard of.
+        var known: [Bool]
         /// Of replicas that could be reached all the time from the opening to the designation: what they were then.
         var reachable: [DesignatedFrom?] = []
         /// Received rows that statements of the manager made a server forget.

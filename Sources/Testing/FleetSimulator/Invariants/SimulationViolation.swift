@@ -18,7 +18,7 @@ public enum SimulationInvariant: String, CaseIterable, Sendable {
     case neverPromoted = "F7"
     /// No automatic recovery opens through a gate.
     case gates = "F8"
-    /// One open recovery per cluster.
+    /// One open recovery per cluster, of its primary.
     case oneRecovery = "F9"
     /// Epochs and records only grow.
     case epochsGrow = "F11"

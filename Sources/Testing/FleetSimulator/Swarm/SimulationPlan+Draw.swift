@@ -103,6 +103,13 @@ enum FaultDraw {
                         kind: .operatorSwitchesOver(to: successor), trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 1_000), duration: 0))
             }
         }
+        // Soon after the primary's death, while it is still suspected.
+        if people.chance(15), let death = faults.first {
+            let successor: Int? = people.chance(50) ? people.integer(1...plan.replicas) : nil
+            faults.append(
+                Fault(
+                    kind: .operatorFailsOver(to: successor), trigger: .at, milliseconds: min(death.milliseconds + people.integer(5...3_000), last - 1_000), duration: 0))
+        }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
