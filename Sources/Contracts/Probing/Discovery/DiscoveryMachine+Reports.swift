@@ -49,6 +49,8 @@ extension DiscoveryMachine {
             }
             freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
             freshness.noteStall(facts, previous: instance.facts, startedAt: report.startedAt, finishedAt: report.finishedAt)
+            freshness.noteReplication(facts, previous: instance.facts, startedAt: report.startedAt)
+            freshness.noteLogMove(facts, previous: instance.facts, startedAt: report.startedAt)
             if !isFresh { slots[id.index].lastAnswer = report.finishedAt - report.startedAt }
             if instance.freshness.failures > 0 { takeUpTurns(id, now: now) }
             let previous = instance.facts
@@ -84,6 +86,7 @@ extension DiscoveryMachine {
         guard case .read(let facts, let announced?) = report.outcome, let known = instance.facts, known.server.isSameRun(as: facts.server) else { return }
         var freshness = instance.freshness
         freshness.detailsReadAt = report.startedAt
+        freshness.noteLogPlace(facts, previous: known, startedAt: report.startedAt)
         topology.update([instance.with(facts: .some(known.takingDetails(of: facts)), freshness: freshness, announcedReplicas: announced)])
         changes.append(.detailed(id))
         follow(known, announced: announced, now: now, changes: &changes)
