@@ -46,8 +46,9 @@ struct ClusterAnalysis {
             snapshot.isFirstTier = isFirstTier
             let subject = Subject(
                 server: server, replicas: replicas, suspicion: suspicion, verdict: verdict, snapshot: snapshot, speaksForCluster: speaks)
-            let asSource = findingAsSource(subject)
-            if speaks { told.append(asSource) } else if asSource.code != .noProblem || !asSource.warnings.isEmpty { findings.append(asSource) }
+            if let finding = findingAsSource(subject) {
+                if speaks { told.append(finding) } else { findings.append(finding) }
+            }
             guard !troubles.isEmpty else { continue }
             for aspect in [AnalysisRule.Aspect.replica, .access] {
                 if let rule = AnalysisRule.first(aspect, for: snapshot) { findings.append(findingAsReplica(subject, rule, place: place)) }
@@ -58,13 +59,15 @@ struct ClusterAnalysis {
 
     // MARK: As a source
 
-    private func findingAsSource(_ subject: Subject) -> Finding {
+    /// nil where there is nothing to be told, of any server but the one that speaks for the cluster.
+    private func findingAsSource(_ subject: Subject) -> Finding? {
         guard let rule = AnalysisRule.first(.source, for: subject.snapshot) else {
             preconditionFailure("the last rule holds always: \(subject.snapshot)")
         }
         let structure = StructureRule.Subject(
             server: subject.server, replicas: subject.replicas, cluster: cluster, speaksForCluster: subject.speaksForCluster)
-        let warnings = StructureRule.all.filter { $0.holds(structure) }
+        let warnings = StructureRule.holding(structure)
+        guard subject.speaksForCluster || rule.code != .noProblem || !warnings.isEmpty else { return nil }
         let blockers = blockers(of: rule, subject)
         let evidence = evidence(of: subject) + evidence(of: rule.code, subject) + warnings.flatMap { $0.evidence(structure) }
         return finding(subject, rule, evidence: evidence, blockers: blockers, warnings: warnings.map(\.code))
@@ -107,7 +110,10 @@ struct ClusterAnalysis {
         let freshness = server.freshness
         if freshness.applierStandsSince != nil { return true }
         if let silent = freshness.receiverSilentSince, let readAt = freshness.readAt, readAt - silent >= policy.hangTolerance { return true }
-        return facts.channels.contains { $0.source != nil && ($0.receiver != .running || $0.applier != .running || $0.receiverWaitsForSpace) }
+        // By place, because handing a channel to a closure copies it.
+        return facts.channels.indices.contains { place in
+            facts.channels[place].receiver != .running || facts.channels[place].applier != .running || facts.channels[place].receiverWaitsForSpace
+        }
     }
 
     private func findingAsReplica(_ subject: Subject, _ rule: AnalysisRule, place: Int) -> Finding {

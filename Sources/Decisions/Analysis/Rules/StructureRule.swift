@@ -18,7 +18,8 @@ struct StructureRule: Sendable {
         var cluster: Cluster
         /// Who holds what the primary lacks, by address.
         let errant: [(server: InstanceAddress, transactions: ErrantTransactions)]
-        fileprivate let scopes: [Scope]
+        fileprivate let isPrimary: Bool
+        fileprivate let speaksForCluster: Bool
         var members: [Instance] { cluster.members }
 
         /// - Parameter speaksForCluster: what is said of the whole cluster is said of this server.
@@ -26,14 +27,22 @@ struct StructureRule: Sendable {
             self.server = server
             self.replicas = replicas
             self.cluster = cluster
-            let isPrimary = server.id == cluster.primaryID
+            self.speaksForCluster = speaksForCluster
+            isPrimary = server.id == cluster.primaryID
             errant = isPrimary ? cluster.errantMembers : []
-            scopes = (replicas.isEmpty ? [] : [.source]) + (isPrimary ? [.primary] : []) + (speaksForCluster ? [.cluster] : [])
         }
 
         /// Replicas that could be sources themselves.
         var logging: [InstanceFacts] {
             replicas.compactMap(\.facts).filter { $0.settings.binaryLogEnabled && $0.settings.logsReplicaUpdates }
+        }
+
+        fileprivate func isWithin(_ scope: Scope) -> Bool {
+            switch scope {
+            case .cluster: speaksForCluster
+            case .primary: isPrimary
+            case .source: !replicas.isEmpty
+            }
         }
 
         func logs(_ format: BinlogFormat) -> Bool { logging.contains { $0.settings.binlogFormat == format } }
@@ -58,7 +67,8 @@ struct StructureRule: Sendable {
         self.condition = condition
     }
 
-    func holds(_ subject: Subject) -> Bool { subject.scopes.contains(scope) && condition(subject) }
+    /// The rows that hold, in their order.
+    static func holding(_ subject: Subject) -> [StructureRule] { all.filter { subject.isWithin($0.scope) && $0.condition(subject) } }
 
     static let all: [StructureRule] = [
         StructureRule(1010, .noLoggingReplicas, of: .primary) { $0.replicas.count > 1 && $0.logging.isEmpty },

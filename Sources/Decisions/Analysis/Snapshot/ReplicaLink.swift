@@ -17,14 +17,15 @@ struct ReplicaLink {
     }
 
     private static func place(in facts: InstanceFacts, of source: Instance) -> Int? {
-        guard let first = facts.channels.firstIndex(where: { $0.source != nil }) else { return nil }
-        if !facts.channels[(first + 1)...].contains(where: { $0.source != nil }) { return first }
-        if let byAddress = facts.channels.firstIndex(where: { $0.source == source.address }) { return byAddress }
+        if facts.channels.count == 1 { return facts.channels[0].source == nil ? nil : 0 }
+        let named = facts.channels.indices.filter { facts.channels[$0].source != nil }
+        if named.count <= 1 { return named.first }
+        if let byAddress = named.first(where: { facts.channels[$0].source == source.address }) { return byAddress }
         guard let server = source.facts?.server else { return nil }
         if case .mysql(let uuid) = server.identity, !uuid.isEmpty {
-            return facts.channels.firstIndex { $0.source != nil && $0.sourceUUID == uuid }
+            return named.first { facts.channels[$0].sourceUUID == uuid }
         }
-        return server.serverID == 0 ? nil : facts.channels.firstIndex { $0.source != nil && $0.sourceServerID == server.serverID }
+        return server.serverID == 0 ? nil : named.first { facts.channels[$0].sourceServerID == server.serverID }
     }
 
     var isReplicating: Bool { channel.receiver == .running && channel.applier == .running }
