@@ -58,6 +58,12 @@ struct ReplicaFindingsTests {
                 fleet["db2"].channels[0].receiverError = ReplicationError(code: 1021, message: "Disk full")
             }, expected: [.replicaOutOfSpace], evidence: "its receiver is stopped with error 1021: Disk full"),
         ReplicaRow(
+            name: "no space, and nothing more is said", adjust: { fleet in
+                fleet["db2"] = fleet["db2"].unreachable()
+                fleet["db2"].freshness.failure = "its receiver waits for someone to free space"
+                fleet["db2"].freshness.isOutOfSpace = true
+            }, expected: [.replicaOutOfSpace], evidence: "1 failure in a row, the last: its receiver waits for someone to free space"),
+        ReplicaRow(
             name: "applies nothing for as long as is tolerated", adjust: { fleet in
                 fleet["db2"].freshness.applierStandsSince = ago(.seconds(60))
                 fleet["db2"].channels[0].applierWaitsForLock = true

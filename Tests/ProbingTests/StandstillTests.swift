@@ -114,6 +114,19 @@ struct StandstillTests {
         #expect(try scene.freshness.applierStandsSince == now)
     }
 
+    @Test func `a replica whose receiver waits for space gives no facts, until it gives any or another reason for giving none`() throws {
+        var scene = Scene()
+        let full = ProbeOutcome.alive(ProbeFailure(kind: .outOfSpace, message: "full"))
+        try scene.probe()
+        try scene.probe(.liveness, full)
+        #expect(try scene.freshness.isOutOfSpace && !scene.freshness.isLastCheckValid)
+        try scene.probe(.liveness, DiscoveryScene.refused)
+        #expect(try !scene.freshness.isOutOfSpace)
+        try scene.probe(.liveness, full)
+        try scene.probe()
+        #expect(try !scene.freshness.isOutOfSpace && scene.freshness.isLastCheckValid)
+    }
+
     // MARK: The binary log
 
     @Test func `the place in the own log stands since the first slower read that found it there`() throws {

@@ -90,6 +90,7 @@ struct ClusterAnalysis {
     private func troubles(of server: Instance, place: Int, role: ServerRole) -> (LinkTroubles, isFirstTier: Bool) {
         let isRead = server.freshness.isLastCheckValid
         guard isRead else {
+            if server.freshness.isOutOfSpace { return (.outOfSpace, false) }
             let isLeaf = role == .replica || role == .groupMember
             return (isLeaf && server.freshness.failures > 0 ? .unreachable : [], false)
         }

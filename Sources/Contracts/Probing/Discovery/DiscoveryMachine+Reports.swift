@@ -62,7 +62,7 @@ extension DiscoveryMachine {
         case .alive(let failure):
             freshness.aliveAt = report.finishedAt
             freshness.noteRoom(isLeft: failure.code != ProbeFailure.tooManyConnectionsCode, at: report.finishedAt)
-            freshness.noteFailure(failure.message, at: report.finishedAt)
+            freshness.noteFailure(failure.message, at: report.finishedAt, isOutOfSpace: failure.kind == .outOfSpace)
             markTried(id)
             topology.update([instance.with(freshness: freshness)])
             changes.append(.alive(id, failure))

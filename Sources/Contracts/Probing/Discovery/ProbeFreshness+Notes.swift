@@ -9,6 +9,7 @@ extension ProbeFreshness {
         failures = 0
         failure = ""
         failedAt = nil
+        isOutOfSpace = false
         stranger = nil
     }
 
@@ -82,10 +83,11 @@ extension ProbeFreshness {
         if !isSilent || receiverSilentSince == nil { receiverSilentSince = startedAt }
     }
 
-    mutating func noteFailure(_ text: String, at moment: MonotonicInstant) {
+    mutating func noteFailure(_ text: String, at moment: MonotonicInstant, isOutOfSpace: Bool = false) {
         failures += 1
         failure = text
         failedAt = moment
+        self.isOutOfSpace = isOutOfSpace
         stranger = nil
     }
 

@@ -17,6 +17,8 @@ public struct ProbeFreshness: Hashable, Sendable {
     public var failures: Int = 0
     /// The last failure in words, for people.
     public var failure: String = ""
+    /// The last attempt gave no facts because a receiver of the server waits for room on the disk of its relay logs.
+    public var isOutOfSpace = false
     /// Since when every read found commits that wait, and none of these reads a new transaction; nil when the newest one found it otherwise. When the
     /// first of these reads began.
     public var commitsWaitSince: MonotonicInstant?
