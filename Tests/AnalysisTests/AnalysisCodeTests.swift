@@ -19,7 +19,10 @@ struct AnalysisCodeTests {
         "MultipleMajorVersionsLoggingReplicasStructureWarning", "DifferentGTIDModesStructureWarning", "ErrantGTIDStructureWarning",
         "NoWriteableMasterStructureWarning", "NotEnoughValidSemiSyncReplicasStructureWarning",
     ]
-    static let ours: [String] = ["SeveralWritableServers", "DuplicateServerIDs", "AnotherServerAnswers", "PrimaryBlocked"]
+    static let ours: [String] = [
+        "SeveralWritableServers", "DuplicateServerIDs", "AnotherServerAnswers", "PrimaryBlocked", "PrimaryHung", "ReplicaOutOfSpace", "ReplicaStoppedByError",
+        "ReplicaAppliesNothing", "ReplicaReceivesNothing", "ReplicaUnreachable", "ReplicaWritable",
+    ]
 
     @Test func `the table lists the incumbent's codes in its order, then ours`() {
         #expect(AnalysisCodeEntry.all.map(\.code.rawValue) == AnalysisCodeTests.incumbent + AnalysisCodeTests.ours)
@@ -27,6 +30,12 @@ struct AnalysisCodeTests {
 
     @Test func `descriptions are unique`() {
         #expect(Set(AnalysisCodeEntry.all.map(\.description)).count == AnalysisCodeEntry.all.count)
+    }
+
+    @Test func `hooks and the journal know a hung primary as the incumbent would`() {
+        #expect(AnalysisCode.hungPrimary.failureType == .deadPrimary)
+        for entry in AnalysisCodeEntry.all where entry.code != .hungPrimary { #expect(entry.code.failureType == entry.code) }
+        #expect(AnalysisCode(rawValue: "Unheard").failureType == AnalysisCode(rawValue: "Unheard"))
     }
 
     @Test func `modern names stand for the incumbent's spelling`() {

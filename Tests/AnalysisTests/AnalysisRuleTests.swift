@@ -1,114 +1,152 @@
-import Analysis
+@testable import Analysis
+import BatonTesting
 import Testing
-
-/// A snapshot, and the code that the table finds for it.
-struct RuleRow: Sendable, CustomTestStringConvertible {
-    var name: String
-    var ok: Bool
-    var provedLife = false
-    var blocked = false
-    var replicas = 0
-    var valid = 0
-    var replicating = 0
-    var failing = 0
-    var lagging = 0
-    var delayed = 0
-    var expected: AnalysisCode
-    var testDescription: String { name }
-
-    var snapshot: PrimarySnapshot {
-        var snapshot = PrimarySnapshot()
-        snapshot.isOK = ok
-        snapshot.provedLife = provedLife
-        snapshot.isBlocked = blocked
-        snapshot.counts.replicas = replicas
-        snapshot.counts.valid = valid
-        snapshot.counts.validReplicating = replicating
-        snapshot.counts.failingToConnect = failing
-        snapshot.counts.lagging = lagging
-        snapshot.counts.delayed = delayed
-        return snapshot
-    }
-}
+import TopologyModel
 
 @Suite("The table of rules")
 struct AnalysisRuleTests {
-    static let rows: [RuleRow] = [
-        RuleRow(name: "blocked, replicas well", ok: true, blocked: true, replicas: 2, valid: 2, replicating: 2, expected: .primaryBlocked),
-        RuleRow(name: "blocked by what it refuses, no replicas", ok: false, provedLife: true, blocked: true, expected: .primaryBlocked),
-        RuleRow(
-            name: "blocked by what it refuses, replicas stopped: it lives", ok: false, provedLife: true, blocked: true, replicas: 2, valid: 2,
-            expected: .primaryBlocked),
-        RuleRow(name: "blocked, all replicas stopped", ok: true, blocked: true, replicas: 2, valid: 2, expected: .primaryBlocked),
-        RuleRow(name: "dead, no replicas", ok: false, expected: .deadPrimaryWithoutReplicas),
-        RuleRow(name: "well, no replicas", ok: true, expected: .noProblem),
-        RuleRow(name: "dead, replicas stopped", ok: false, replicas: 2, valid: 2, expected: .deadPrimary),
-        RuleRow(name: "dead, with proof of life, replicas stopped", ok: false, provedLife: true, replicas: 2, valid: 2, expected: .deadPrimary),
-        RuleRow(name: "dead, all replicas unread", ok: false, replicas: 2, valid: 0, expected: .deadPrimaryAndReplicas),
-        RuleRow(name: "dead, one replica unread", ok: false, replicas: 2, valid: 1, expected: .deadPrimaryAndSomeReplicas),
-        RuleRow(name: "dead, one replica unread, the other replicating", ok: false, replicas: 2, valid: 1, replicating: 1, expected: .unreachablePrimary),
-        RuleRow(name: "unreachable, one replicating", ok: false, replicas: 2, valid: 2, replicating: 1, expected: .unreachablePrimary),
-        RuleRow(
-            name: "unreachable, all lag: lagging wins over unreachable", ok: false, replicas: 2, valid: 2, replicating: 1, lagging: 2,
-            expected: .unreachablePrimaryWithLaggingReplicas),
-        RuleRow(
-            name: "unreachable with proof of life, all lag: lagging wins", ok: false, provedLife: true, replicas: 2, valid: 2, replicating: 1,
-            failing: 1, lagging: 2, expected: .unreachablePrimaryWithLaggingReplicas),
-        RuleRow(name: "unreachable, one lags", ok: false, replicas: 2, valid: 2, replicating: 2, lagging: 1, expected: .unreachablePrimary),
-        RuleRow(
-            name: "unreachable, all lag on purpose", ok: false, replicas: 2, valid: 2, replicating: 2, lagging: 2, delayed: 2,
-            expected: .unreachablePrimary),
-        RuleRow(
-            name: "unreachable, all lag, one on purpose", ok: false, replicas: 2, valid: 2, replicating: 2, lagging: 2, delayed: 1,
-            expected: .unreachablePrimaryWithLaggingReplicas),
-        RuleRow(name: "proof of life, replicas well", ok: false, provedLife: true, replicas: 2, valid: 2, replicating: 2, expected: .noProblem),
-        RuleRow(
-            name: "proof of life, a replica fails to connect", ok: false, provedLife: true, replicas: 2, valid: 2, replicating: 1, failing: 1,
-            expected: .unreachablePrimary),
-        RuleRow(name: "single replica stopped", ok: true, replicas: 1, valid: 1, expected: .primarySingleReplicaNotReplicating),
-        RuleRow(name: "single replica unread", ok: true, replicas: 1, valid: 0, expected: .primarySingleReplicaDead),
-        RuleRow(name: "single replica well", ok: true, replicas: 1, valid: 1, replicating: 1, expected: .noProblem),
-        RuleRow(name: "all replicas stopped", ok: true, replicas: 2, valid: 2, expected: .allPrimaryReplicasNotReplicating),
-        RuleRow(name: "one of two stopped", ok: true, replicas: 2, valid: 2, replicating: 1, expected: .noProblem),
-        RuleRow(name: "one stopped, one unread", ok: true, replicas: 2, valid: 1, expected: .allPrimaryReplicasNotReplicatingOrDead),
-        RuleRow(name: "all unread, primary well", ok: true, replicas: 2, valid: 0, expected: .noProblem),
-    ]
-
-    @Test(arguments: rows)
-    func `the first row that holds gives the code`(row: RuleRow) {
-        #expect(AnalysisRule.primary.first { $0.condition(row.snapshot) }?.code == row.expected, "\(row.snapshot)")
+    @Test(arguments: RuleRow.all) func `a row is the first that holds, and holds no more when one of its conditions is turned`(row: RuleRow) throws {
+        let rule = try #require(AnalysisRule.all.first { $0.number == row.number })
+        let snapshot = row.snapshot
+        #expect(AnalysisRule.first(rule.aspect, for: snapshot)?.number == row.number, "\(snapshot)")
+        for (place, flip) in row.flips.enumerated() {
+            var near = snapshot
+            flip(&near)
+            #expect(near != snapshot)
+            #expect(!rule.holds(near), "flip \(place): \(near)")
+        }
     }
 
-    @Test func `numbers ascend`() {
-        let numbers = AnalysisRule.primary.map(\.number)
+    @Test func `numbers ascend, and every row is tried above`() {
+        let numbers = AnalysisRule.all.map(\.number) + StructureRule.all.map(\.number)
         #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count)
+        #expect(RuleRow.all.map(\.number).sorted() == AnalysisRule.all.map(\.number))
     }
 
-    @Test func `every code of the table is found by some row above`() {
-        #expect(Set(AnalysisRule.primary.map(\.code)) == Set(AnalysisRuleTests.rows.map(\.expected)))
+    @Test func `every code of the table is listed with its sentence, and what is not produced is known`() {
+        let produced = Set(AnalysisRule.all.map(\.code) + StructureRule.all.map(\.code))
+        let listed = Set(AnalysisCodeEntry.all.map(\.code))
+        #expect(produced.isSubset(of: listed))
+        #expect(listed.subtracting(produced) == [.binlogServerFailingToConnectToSource])
     }
 
-    /// Every snapshot with up to three replicas: rows overlap only where the table says so.
-    @Test func `overlaps are declared`() {
-        var undeclared: Set<String> = []
-        for replicas in 0...3 {
+    // MARK: Overlaps
+
+    /// Every combination of counts with up to two replicas: enough for one, some and all of them.
+    private static let counts: [ReplicaCounts] = {
+        var all: [ReplicaCounts] = []
+        for replicas in 0...2 {
             for valid in 0...replicas {
                 for replicating in 0...valid {
-                    for lagging in 0...replicas {
-                        for flags in 0..<16 {
-                            let row = RuleRow(
-                                name: "", ok: flags & 1 == 0, provedLife: flags & 2 != 0, blocked: flags & 8 != 0, replicas: replicas, valid: valid, replicating: replicating,
-                                failing: flags & 4 == 0 ? 0 : valid - replicating, lagging: lagging, expected: .noProblem)
-                            let matching = AnalysisRule.primary.filter { $0.condition(row.snapshot) && $0.code != .noProblem }
-                            guard let first = matching.first else { continue }
-                            for other in matching.dropFirst() where !first.supersedes.contains(other.code) {
-                                undeclared.insert("\(first.number) over \(other.number)")
+                    for failing in 0...(valid - replicating) {
+                        for lagging in 0...replicas {
+                            for delayed in 0...replicas {
+                                var counts = ReplicaCounts()
+                                counts.replicas = replicas
+                                counts.valid = valid
+                                counts.validReplicating = replicating
+                                counts.failingToConnect = failing
+                                counts.lagging = lagging
+                                counts.delayed = delayed
+                                all.append(counts)
                             }
                         }
                     }
                 }
             }
         }
-        #expect(undeclared.isEmpty)
+        return all
+    }()
+
+    /// Every state that a server of some role may be in as a source, whatever its replicas are like.
+    private static let states: [ServerSnapshot] = {
+        var all: [ServerSnapshot] = []
+        for role in ServerRole.allCases {
+            for flags in 0..<128 {
+                func flag(_ bit: Int) -> Bool { flags & (1 << bit) != 0 }
+                var state = ServerSnapshot()
+                state.role = role
+                state.isOK = flag(0)
+                state.provedLife = flag(1)
+                state.isBlocked = flag(2)
+                state.isHung = flag(3)
+                state.isReadOnly = flag(4)
+                state.wantsWritablePrimary = flag(5)
+                state.wantsExactSemiSyncReplicas = flag(6)
+                // Whoever answered did not fail to; blocked is who lives; and hanging is a conviction.
+                if state.isOK, state.provedLife || state.isHung { continue }
+                if state.isBlocked, !state.isOK && !state.provedLife || state.isHung || !role.takesWrites { continue }
+                guard role == .primary else {
+                    // No row about others looks at these.
+                    if !state.isHung, !state.isReadOnly, !state.wantsWritablePrimary, !state.wantsExactSemiSyncReplicas { all.append(state) }
+                    continue
+                }
+                for balance in SemiSyncBalance.allCases {
+                    state.semiSync = balance
+                    all.append(state)
+                }
+            }
+        }
+        return all
+    }()
+
+    /// Which codes of later rows hold together with a row, by its number; and how often another row than the first that holds was found.
+    private static func overlaps(_ aspect: AnalysisRule.Aspect, in snapshots: [ServerSnapshot]) -> (overlaps: [Int: Set<AnalysisCode>], wrong: Int) {
+        let rules = AnalysisRule.all.filter { $0.aspect == aspect && $0.code != .noProblem }
+        var overlaps: [Int: Set<AnalysisCode>] = [:]
+        var wrong = 0
+        for snapshot in snapshots {
+            let holding = rules.filter { $0.holds(snapshot) }
+            let first = AnalysisRule.first(aspect, for: snapshot)
+            if first?.number != (holding.first?.number ?? (aspect == .source ? 1000 : nil)) { wrong += 1 }
+            for (place, rule) in holding.enumerated() { overlaps[rule.number, default: []].formUnion(holding[(place + 1)...].map(\.code)) }
+        }
+        return (overlaps, wrong)
+    }
+
+    private func expectDeclared(_ aspect: AnalysisRule.Aspect, _ snapshots: [ServerSnapshot]) {
+        let (overlaps, wrong) = AnalysisRuleTests.overlaps(aspect, in: snapshots)
+        #expect(wrong == 0)
+        for rule in AnalysisRule.all where rule.aspect == aspect && rule.code != .noProblem {
+            #expect(overlaps[rule.number] == Set(rule.supersedes), "row \(rule.number), \(rule.code)")
+            #expect(Set(rule.supersedes).count == rule.supersedes.count)
+        }
+    }
+
+    @Test func `as a source: the first row that holds wins, and what it supersedes is exactly what may hold with it`() {
+        var snapshots: [ServerSnapshot] = []
+        for state in AnalysisRuleTests.states {
+            for counts in AnalysisRuleTests.counts {
+                // Who has no replica is no intermediate source, and neither a co-primary; who has one is no mere replica.
+                switch state.role {
+                case .coPrimary, .intermediateSource: if counts.replicas == 0 { continue }
+                case .replica: if counts.replicas > 0 { continue }
+                case .primary, .groupMember: break
+                }
+                // A conviction stands for all replicas.
+                if state.isHung, counts.validReplicating > 0 { continue }
+                var snapshot = state
+                snapshot.counts = counts
+                snapshots.append(snapshot)
+            }
+        }
+        expectDeclared(.source, snapshots)
+    }
+
+    @Test func `as a replica: the same, over every state that the threads of a replica may be in`() throws {
+        var snapshots: [ServerSnapshot] = []
+        for role in [ServerRole.coPrimary, .intermediateSource, .replica, .groupMember] {
+            for isFirstTier in [true, false] {
+                for troubles in try ReplicaStates.reachableTroubles() {
+                    var snapshot = ServerSnapshot()
+                    snapshot.role = role
+                    snapshot.isFirstTier = isFirstTier
+                    snapshot.troubles = troubles
+                    snapshots.append(snapshot)
+                }
+            }
+        }
+        expectDeclared(.replica, snapshots)
+        expectDeclared(.access, snapshots)
     }
 }

@@ -229,4 +229,20 @@ struct VoteRuleTests {
             inquiry.vote().reason
                 == "its receiver shows error 2013 for 1.5 s, first seen 20 s after the suspicion began (connect retry 60 s), 61 s needed")
     }
+
+    @Test func `a receiver that waits for room on its own disk is no witness by silence`() {
+        var inquiry = Inquiry()
+        inquiry.fail(2)
+        inquiry.fleet["db2"].channels[0].receiverWaitsForSpace = true
+        inquiry.read(100, .running)
+        inquiry.read(60_000, .running)
+        #expect(inquiry.vote().kind == .noOpinion)
+        #expect(inquiry.vote().reason == "its receiver waits for space on the disk of its relay logs")
+        inquiry.fleet["db2"].channels[0].receiverWaitsForSpace = false
+        inquiry.read(61_000, .running)
+        inquiry.read(64_999, .running)
+        #expect(inquiry.vote().kind == .noOpinion, "its silence counts from when it could receive")
+        inquiry.read(65_000, .running)
+        #expect(inquiry.vote().kind == .lost && inquiry.vote().isBySilence)
+    }
 }

@@ -101,8 +101,7 @@ enum Fixture {
         }
         let finding = Finding(
             code: .deadPrimary, instance: address("db1"), instanceID: topology.id(of: address("db1")) ?? InstanceID(rawValue: 0),
-            description: "the primary is gone", evidence: ["db2: lost"], isActionable: true, blockers: [], counts: ReplicaCounts(), warnings: [],
-            isDowntimed: false)
+            description: "the primary is gone", evidence: ["db2: lost"], isActionable: true, blockers: [], counts: ReplicaCounts(), warnings: [])
         return ManagerSnapshot(
             topology: topology, findings: [finding], control: control, warnings: ["the disk is full"], isArmed: isArmed, startedAt: at,
             armedAt: isArmed ? at : nil, at: at, now: TopologyFixtures.now,
@@ -126,7 +125,7 @@ enum Fixture {
             Finding(
                 code: .noProblem, instance: address("db1"), instanceID: snapshot.topology.id(of: address("db1")) ?? InstanceID(rawValue: 0),
                 description: "The cluster is only observed", evidence: [], isActionable: false, blockers: ["observe only: a ring"],
-                counts: ReplicaCounts(), warnings: [], isDowntimed: false)
+                counts: ReplicaCounts(), warnings: [])
         ]
         return snapshot
     }

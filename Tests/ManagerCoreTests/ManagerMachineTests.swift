@@ -125,7 +125,7 @@ struct ManagerMachineTests {
         #expect(scene.told(.suspected).isEmpty && scene.told(.acquitted).isEmpty)
     }
 
-    @Test func `only roots with replicas are suspected`() {
+    @Test func `only servers with replicas are suspected`() {
         var alone = ManagerScene.armed([InstanceBuilder("db1"), InstanceBuilder("db9", serverID: 9)])
         alone.kill()
         alone.loseConnection()

@@ -34,14 +34,14 @@ enum Fixture {
         return state
     }
 
-    static func finding(_ code: AnalysisCode, on topology: Topology) -> Finding {
+    static func finding(_ code: AnalysisCode, on topology: Topology, at name: String = "db1", suppressions: [FindingSuppression] = []) -> Finding {
         var counts = ReplicaCounts()
         counts.replicas = 3
         counts.valid = 3
         counts.failingToConnect = 3
         return Finding(
-            code: code, instance: address("db1"), instanceID: topology.id(of: address("db1")) ?? InstanceID(rawValue: 0),
+            code: code, instance: address(name), instanceID: topology.id(of: address(name)) ?? InstanceID(rawValue: 0),
             description: "the primary is gone", evidence: ["db2: lost (2003)"], isActionable: true, blockers: [], counts: counts, warnings: [],
-            isDowntimed: false)
+            suppressions: suppressions)
     }
 }

@@ -56,7 +56,7 @@ import TopologyModel
         let finding = Finding(
             code: .unreachablePrimary, instance: Fixture.address("db1"), instanceID: InstanceID(rawValue: 0), description: "Out of reach",
             evidence: ["db2:3306 sees it: received events"], isActionable: false, blockers: ["a replica sees the primary: db2:3306", "paused"],
-            counts: ReplicaCounts(), warnings: [.severalWritableServers], isDowntimed: true)
+            counts: ReplicaCounts(), warnings: [.severalWritableServers], suppressions: FindingSuppression.allCases)
         #expect(
             FindingText.text(finding, clusterName: "db1:3306", alias: "shop") == """
                 db1:3306 (cluster shop, db1:3306): UnreachableMaster: Out of reach
@@ -64,6 +64,8 @@ import TopologyModel
                   nothing is done: a replica sees the primary: db2:3306
                   nothing is done: paused
                   downtimed
+                  suppressed by the downtime of all of its replicas
+                  suppressed by the maintenance of the server
                   warning: SeveralWritableServers
                 """)
     }

@@ -175,6 +175,35 @@ import TopologyModel
         #expect(json["StructureAnalysis"] == .null)
     }
 
+    struct SuppressionRow: Sendable {
+        var suppressions: [FindingSuppression]
+        var isDowntimed: Bool
+        var isSkippable: Bool
+    }
+
+    @Test(arguments: [
+        SuppressionRow(suppressions: [], isDowntimed: false, isSkippable: false), SuppressionRow(suppressions: [.downtime], isDowntimed: true, isSkippable: true),
+        SuppressionRow(suppressions: [.downtimeOfReplicas], isDowntimed: false, isSkippable: true),
+        SuppressionRow(suppressions: [.maintenance], isDowntimed: false, isSkippable: false),
+    ])
+    func `a finding that is suppressed is skippable as the incumbent's is, and shown`(row: SuppressionRow) throws {
+        let topology = TopologyFixtures.primary().build()
+        let context = Fixture.context(topology)
+        let finding = Fixture.finding(.allPrimaryReplicasNotReplicating, on: topology, suppressions: row.suppressions)
+        let wire = WireAnalysis.json(finding, in: context)
+        #expect(wire["IsDowntimed"] == .bool(row.isDowntimed) && wire["SkippableDueToDowntime"] == .bool(row.isSkippable))
+        #expect(WireFinding.json(finding, in: context)["suppressed_by"] == .strings(row.suppressions.map(\.words)))
+    }
+
+    @Test func `a finding about a replica says how deep it stands, and that it does not reach its source`() throws {
+        let topology = TopologyBuilder(drawing: "db1 <- db2; db2 <- db3").build()
+        func wire(_ code: AnalysisCode, _ name: String) -> JSONValue { WireAnalysis.json(Fixture.finding(code, on: topology, at: name), in: Fixture.context(topology)) }
+        #expect(wire(.firstTierReplicaFailingToConnectToPrimary, "db2")["ReplicationDepth"] == 1)
+        #expect(wire(.firstTierReplicaFailingToConnectToPrimary, "db2")["IsFailingToConnectToMaster"] == true)
+        #expect(wire(.replicaStoppedByError, "db3")["ReplicationDepth"] == 2)
+        #expect(wire(.replicaStoppedByError, "db3")["IsMaster"] == false)
+    }
+
     @Test func `a recovery has the incumbent's members in its order, and its steps`() throws {
         let opening = RecoveryOpening(
             cluster: Fixture.clusterID, expectedEpoch: .initial, failed: Fixture.address("db1"), failedIdentity: "", code: "DeadMaster",

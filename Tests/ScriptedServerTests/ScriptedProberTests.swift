@@ -10,7 +10,9 @@ import TopologyModel
 /// What a server does that answers some things and not others. Serialized, because it measures time.
 @Suite(.serialized) struct `Prober on a scripted server` {
     /// What a healthy primary of MySQL 8.4 answers to a probe; nil for statements of no interest.
-    static func healthy(_ statement: String) -> ScriptedServer.Answer {
+    static func healthy(_ statement: String) -> ScriptedServer.Answer { healthy(statement, variables) }
+
+    static func healthy(_ statement: String, _ variables: [(String, String)]) -> ScriptedServer.Answer {
         if statement.hasPrefix("SHOW GLOBAL VARIABLES") {
             return .rows(columns: ["Variable_name", "Value"], rows: variables.map { [$0.0, $0.1] })
         }
@@ -32,6 +34,11 @@ import TopologyModel
     static let variables = [
         ("version", "8.4.3"), ("version_comment", "MySQL"), ("server_id", "1"), ("server_uuid", "3e11fa47-71ca-11e1-9e33-c80aa9429562"), ("hostname", "db-1"),
         ("port", "3306"), ("read_only", "0"), ("log_bin", "1"), ("gtid_mode", "ON"), ("gtid_executed", ""), ("gtid_purged", ""), ("sync_binlog", "1"),
+    ]
+
+    static let mariadbVariables = [
+        ("version", "10.11.19-MariaDB"), ("version_comment", "MariaDB Server"), ("server_id", "2"), ("hostname", "db-2"), ("port", "3306"), ("datadir", "/data/"),
+        ("read_only", "1"), ("log_bin", "1"), ("gtid_current_pos", "0-1-5"), ("gtid_slave_pos", "0-1-5"), ("gtid_binlog_state", "0-1-5"),
     ]
 
     private static func with(
@@ -72,6 +79,29 @@ import TopologyModel
                 #expect(attempt <= 2, "it answers logins: \(outcome)")
             }
             #expect(server.hanging.now == 2 && server.hanging.most == 2)
+        }
+    }
+
+    @Test func `a MariaDB replica whose relay logs have no space says so to a second session, and no second one hangs`() async throws {
+        let isFull = Changing(false)
+        try await Self.with({ statement in
+            if isFull.value, statement.hasPrefix("SHOW ALL SLAVES STATUS") { return .silence }
+            if statement.contains("'Slave_IO'"), statement.hasPrefix("SELECT STATE") {
+                return .rows(columns: ["State"], rows: isFull.value ? [["Waiting for someone to free space"]] : [["Waiting for master to send event"]])
+            }
+            return Self.healthy(statement, Self.mariadbVariables)
+        }) { server, probe in
+            _ = try await Self.facts(probe(.liveness, false))
+            isFull.value = true
+            _ = await probe(.liveness, false)
+            for attempt in 0..<4 {
+                let outcome = await probe(.liveness, attempt % 2 == 1)
+                guard case .alive(let failure) = outcome, failure.kind == .outOfSpace else { throw TestServerTrouble("\(outcome)") }
+            }
+            #expect(server.hanging.now == 1 && server.hanging.most == 1)
+            isFull.value = false
+            _ = try await Self.facts(probe(.liveness, false))
+            #expect(server.killed.count == 1)
         }
     }
 

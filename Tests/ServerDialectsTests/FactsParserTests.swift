@@ -56,6 +56,15 @@ import TopologyModel
         #expect(channel.applierHasReadAllRelayLog == hasReadAll)
     }
 
+    @Test(arguments: [
+        ("Waiting for someone to free space", true), ("Waiting for disk space", true), ("Waiting for master to send event", false),
+        ("Waiting for source to send event", false), ("", false),
+    ])
+    func `the receiver's state text`(text: String, waits: Bool) throws {
+        let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Slave_IO_State": text])
+        #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).channels.first?.receiverWaitsForSpace == waits)
+    }
+
     @Test(arguments: [("0-1-14", true), ("0-1-15", false)])
     func `a parallel applier is believed only with its transactions`(received: String, expected: Bool) throws {
         let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Gtid_IO_Pos": received], variables: ["slave_parallel_threads": "2"])

@@ -14,6 +14,8 @@ public struct ProbeFailure: Hashable, Sendable {
         case accessDenied
         /// The server answered that it has no room (1040, 1203, 1226).
         case tooManyConnections
+        /// The server said that a receiver waits for room on a full disk, and that keeps it from saying more.
+        case outOfSpace
         /// The server answered something that is not the protocol, or an error that we do not expect.
         case protocolError
         /// The manager itself could not try: out of descriptors, shutting down.
@@ -37,7 +39,7 @@ public struct ProbeFailure: Hashable, Sendable {
     /// Whether the failure says anything at all about the server (as opposed to the manager's own machinery).
     public var isAboutServer: Bool {
         switch kind {
-        case .refused, .timedOut, .connectionLost, .accessDenied, .tooManyConnections, .protocolError: true
+        case .refused, .timedOut, .connectionLost, .accessDenied, .tooManyConnections, .outOfSpace, .protocolError: true
         case .nameResolution, .local: false
         }
     }

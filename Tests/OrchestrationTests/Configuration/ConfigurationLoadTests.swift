@@ -122,6 +122,22 @@ import TopologyModel
         #expect(manager.recovery.primaryRestartGrace == .milliseconds(2500))
     }
 
+    @Test(arguments: [
+        ("{}", 10), (#"{"ReasonableReplicationLagSeconds": 25}"#, 25), (#"{"ReasonableReplicationLagSeconds": 25, "ReasonableLockedSemiSyncMasterSeconds": 7}"#, 7),
+    ])
+    func `a primary is locked after its own time, else after that for lag`(text: String, seconds: Int) throws {
+        #expect(try decode(text).managerConfiguration(nodeName: "").detection.reasonableSemiSyncLock == .seconds(seconds))
+    }
+
+    @Test func `what is wanted of a primary reaches the analysis, and what nobody does about it is said`() throws {
+        let configuration = try decode(#"{"EnforceExactSemiSyncReplicas": true, "RecoverNonWriteableMaster": true}"#)
+        let detection = configuration.managerConfiguration(nodeName: "").detection
+        #expect(detection.wantsExactSemiSyncReplicas && detection.wantsWritablePrimary)
+        #expect(configuration.notes.count == 2)
+        let plain = try decode("{}").managerConfiguration(nodeName: "").detection
+        #expect(!plain.wantsExactSemiSyncReplicas && !plain.wantsWritablePrimary)
+    }
+
     @Test func `what lags, and whose problems are not listed`() throws {
         let configuration = try decode(#"{"ReasonableReplicationLagSeconds": 25, "ProblemIgnoreHostnameFilters": ["^test-", "10.0.0.7", ""]}"#)
         #expect(configuration.notes == [] && configuration.observeOnlyReasons == [])

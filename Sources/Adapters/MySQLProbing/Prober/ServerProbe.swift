@@ -111,6 +111,10 @@ actor ServerProbe {
         do {
             guard session.take() else { throw FactsReader.Failure.client(MySQLClientError(.connectionLost, heardFromServer: true, "lost after the handshake")) }
             defer { session.giveBack() }
+            if let failure = try await fullDisk(over: session, deadline: deadline) {
+                await session.close()
+                return .alive(failure)
+            }
             let facts = try await converse(over: session, deadline: deadline)
             while let old = abandoned.first {
                 guard try await end(old, over: session, deadline: deadline) != .refused else {
@@ -151,6 +155,21 @@ actor ServerProbe {
         guard abandoned.count >= ServerProbe.maximumAbandoned, let last = abandonedAt else { return false }
         let doublings = min(abandoned.count - ServerProbe.maximumAbandoned, ServerProbe.maximumDoublings)
         return now() - last < ServerProbe.abandonedPause * (1 << doublings)
+    }
+
+    /// Where a session of ours hangs: whether a full disk of relay logs is the reason, so that no second one is sent after it.
+    private func fullDisk(over session: ServerSession, deadline: Deadline) async throws(FactsReader.Failure) -> ProbeFailure? {
+        guard !abandoned.isEmpty, let capabilities = memory.capabilities, let statement = DialectSelection.dialect(for: capabilities).receiverStates
+        else { return nil }
+        let results: [MySQLResult]
+        do {
+            results = try await FactsReader(session: session, deadline: deadline.within(options.readTimeout)).query([statement])
+        } catch {
+            guard case .server = error else { throw error }
+            return nil
+        }
+        guard results.first?.rows.contains(where: { ReceiverState($0[0] ?? "").waitsForSpace }) == true else { return nil }
+        return ProbeFailure(kind: .outOfSpace, message: "its receiver waits for someone to free space on the disk of its relay logs")
     }
 
     /// Logs in and out again: proof of life that leaves nothing on the server.

@@ -339,6 +339,11 @@ struct ConfigurationBuilder {
         configuration.manager.pauseThreshold = values.duration("pauseThreshold")
         configuration.manager.detection.hangTolerance = values.duration("hangTolerance")
         configuration.manager.detection.reasonableReplicationLag = .seconds(values.integer("ReasonableReplicationLagSeconds"))
+        // Zero means, as to the incumbent, the same as for lag.
+        let lock = values.integer("ReasonableLockedSemiSyncMasterSeconds")
+        configuration.manager.detection.reasonableSemiSyncLock = .seconds(lock > 0 ? lock : values.integer("ReasonableReplicationLagSeconds"))
+        configuration.manager.detection.wantsExactSemiSyncReplicas = values.bool("EnforceExactSemiSyncReplicas")
+        configuration.manager.detection.wantsWritablePrimary = values.bool("RecoverNonWriteableMaster")
         configuration.manager.recovery.primaryRestartGrace = values.duration("primaryRestartGrace")
         configuration.manager.recovery.stepTimeout = values.duration("stepTimeout")
         configuration.manager.recovery.revokeTimeout = values.duration("revokeTimeout")

@@ -24,7 +24,7 @@ extension ConfigurationKey {
         .init("PostIntermediateMasterFailoverProcesses", .list([]), .harmless),
         .init("PostGracefulTakeoverProcesses", .list([]), .honored),
         .init("PostTakeMasterProcesses", .list([]), .harmless),
-        .init("RecoverNonWriteableMaster", .bool(false), .missing("a read-only primary is not opened")),
+        .init("RecoverNonWriteableMaster", .bool(false), .missing("a read-only primary is reported and not opened")),
         .init("CoMasterRecoveryMustPromoteOtherCoMaster", .bool(true), .harmless),
         .init("DetachLostReplicasAfterMasterFailover", .bool(false), .harmless),
         .init("DetachLostSlavesAfterMasterFailover", .bool(true), .synonym(of: "DetachLostReplicasAfterMasterFailover")),
@@ -40,8 +40,8 @@ extension ConfigurationKey {
         .init("PostponeReplicaRecoveryOnLagMinutes", .integer(0), .harmless, range: 0...wide),
         .init("PostponeSlaveRecoveryOnLagMinutes", .integer(0), .synonym(of: "PostponeReplicaRecoveryOnLagMinutes"), range: 0...wide),
         .init("PromotionIgnoreHostnameFilters", .list([]), .honored),
-        .init("EnforceExactSemiSyncReplicas", .bool(false), .missing("semi-sync replicas are not counted out")),
+        .init("EnforceExactSemiSyncReplicas", .bool(false), .missing("too many semi-sync replicas are reported and left to people")),
         .init("RecoverLockedSemiSyncMaster", .bool(false), .missing("a primary stuck in semi-sync is left to people")),
-        .init("ReasonableLockedSemiSyncMasterSeconds", .integer(0), .harmless, range: 0...wide),
+        .init("ReasonableLockedSemiSyncMasterSeconds", .integer(0), .honored, range: 0...31_536_000),
     ]
 }

@@ -9,6 +9,7 @@ package enum FindingText {
         lines += finding.evidence.map { "  evidence: \($0)" }
         lines += finding.blockers.map { "  nothing is done: \($0)" }
         if finding.isDowntimed { lines.append("  downtimed") }
+        lines += finding.suppressions.filter { $0 != .downtime }.map { "  suppressed by \($0.words)" }
         lines += finding.warnings.map { "  warning: \($0.rawValue)" }
         return lines.joined(separator: "\n")
     }

@@ -10,7 +10,7 @@ package enum WireAnalysis {
         let cluster = context.snapshot.topology.cluster(of: finding.instanceID)
         let entry = Entry(
             address: finding.instance, code: finding.code.rawValue, description: finding.description, counts: finding.counts,
-            warnings: finding.warnings.map(\.rawValue), isDowntimed: finding.isDowntimed, isActionable: finding.isActionable,
+            warnings: finding.warnings.map(\.rawValue), suppressions: finding.suppressions, isActionable: finding.isActionable,
             evidence: finding.evidence, blockers: finding.blockers)
         return json(entry, instance: instance, cluster: cluster, in: context)
     }
@@ -21,7 +21,7 @@ package enum WireAnalysis {
         var description: String
         var counts: ReplicaCounts
         var warnings: [String]
-        var isDowntimed: Bool
+        var suppressions: [FindingSuppression]
         var isActionable: Bool
         var evidence: [String]
         var blockers: [String]
@@ -30,7 +30,7 @@ package enum WireAnalysis {
     private static func json(_ entry: Entry, instance: Instance?, cluster: Cluster?, in context: PresentationContext) -> JSONValue {
         let replicas = instance.map { cluster?.replicas(of: $0.id) ?? [] } ?? []
         return .object(
-            subject(entry, instance, cluster, context) + counts(entry, replicas)
+            subject(entry, instance, cluster, context) + counts(entry, replicas, depth: depth(of: instance, in: cluster))
                 + verdict(entry, replicas, context) + tail(entry, instance, replicas, context))
     }
 
@@ -46,18 +46,24 @@ package enum WireAnalysis {
             JSONMember("AnalyzedInstanceRegion", .string(instance?.placement.region ?? "")),
             JSONMember("AnalyzedInstancePhysicalEnvironment", .string(instance?.placement.environment ?? "")),
             JSONMember("AnalyzedInstanceBinlogCoordinates", WireValues.coordinates(instance?.facts?.transactions.ownCoordinates)),
-            JSONMember("IsMaster", .bool(!(instance?.isReplica ?? false) || isCoPrimary)), JSONMember("IsReplicationGroupMember", false),
+            JSONMember("IsMaster", .bool(!(instance?.isReplica ?? false) || isCoPrimary)), JSONMember("IsReplicationGroupMember", .bool(instance?.facts?.settings.isGroupReplicationMember ?? false)),
             JSONMember("IsCoMaster", .bool(isCoPrimary)), JSONMember("LastCheckValid", .bool(instance?.freshness.isLastCheckValid ?? false)),
             JSONMember("LastCheckPartialSuccess", false),
         ]
     }
 
-    private static func counts(_ entry: Entry, _ replicas: [Instance]) -> [JSONMember] {
+    /// Rings have no root: nobody in one, or below one, has a depth.
+    private static func depth(of instance: Instance?, in cluster: Cluster?) -> Int {
+        guard let instance, let cluster, cluster.primaryID != nil else { return 0 }
+        return cluster.depth(of: instance.id)
+    }
+
+    private static func counts(_ entry: Entry, _ replicas: [Instance], depth: Int) -> [JSONMember] {
         [
             JSONMember("CountReplicas", .count(entry.counts.replicas)), JSONMember("CountValidReplicas", .count(entry.counts.valid)),
             JSONMember("CountValidReplicatingReplicas", .count(entry.counts.validReplicating)),
             JSONMember("CountReplicasFailingToConnectToMaster", .count(entry.counts.failingToConnect)),
-            JSONMember("CountDowntimedReplicas", .count(entry.counts.downtimed)), JSONMember("ReplicationDepth", 0),
+            JSONMember("CountDowntimedReplicas", .count(entry.counts.downtimed)), JSONMember("ReplicationDepth", .count(depth)),
             JSONMember("Replicas", WireValues.keys(replicas.map(\.address))), JSONMember("SlaveHosts", WireValues.keys(replicas.map(\.address))),
         ]
     }
@@ -67,10 +73,10 @@ package enum WireAnalysis {
         let remaining = downtime.map { ($0.endsAt - context.snapshot.at).components.seconds } ?? 0
         let uses = replicas.map { $0.channel?.gtidUse }
         return [
-            JSONMember("IsFailingToConnectToMaster", false), JSONMember("Analysis", .string(entry.code)),
+            JSONMember("IsFailingToConnectToMaster", .bool(entry.code == AnalysisCode.firstTierReplicaFailingToConnectToPrimary.rawValue)), JSONMember("Analysis", .string(entry.code)),
             JSONMember("Description", .string(entry.description)),
             JSONMember("StructureAnalysis", entry.warnings.isEmpty ? .null : .strings(entry.warnings)),
-            JSONMember("IsDowntimed", .bool(entry.isDowntimed)), JSONMember("IsReplicasDowntimed", .bool(entry.counts.replicas > 0 && entry.counts.downtimed == entry.counts.replicas)),
+            JSONMember("IsDowntimed", .bool(entry.suppressions.contains(.downtime))), JSONMember("IsReplicasDowntimed", .bool(entry.counts.replicas > 0 && entry.counts.downtimed == entry.counts.replicas)),
             JSONMember("DowntimeEndTimestamp", .string(CivilTime.format(downtime?.endsAt))), JSONMember("DowntimeRemainingSeconds", .integer(remaining)),
             JSONMember("IsBinlogServer", false), JSONMember("PseudoGTIDImmediateTopology", false),
             JSONMember("OracleGTIDImmediateTopology", .bool(!uses.isEmpty && uses.allSatisfy { $0 == .autoPosition })),
@@ -96,7 +102,7 @@ package enum WireAnalysis {
             JSONMember("CountDelayedReplicas", .count(entry.counts.delayed)), JSONMember("CountLaggingReplicas", .count(entry.counts.lagging)),
             JSONMember("IsActionableRecovery", .bool(entry.isActionable)), JSONMember("ProcessingNodeHostname", .string(context.nodeName)),
             JSONMember("ProcessingNodeToken", ""), JSONMember("CountAdditionalAgreeingNodes", 0), JSONMember("StartActivePeriod", ""),
-            JSONMember("SkippableDueToDowntime", .bool(entry.isDowntimed)),
+            JSONMember("SkippableDueToDowntime", .bool(entry.suppressions.contains { $0 == .downtime || $0 == .downtimeOfReplicas })),
             JSONMember("GTIDMode", .string(instance?.facts?.settings.gtidMode ?? "")), JSONMember("MinReplicaGTIDMode", .string(modes.first ?? "")),
             JSONMember("MaxReplicaGTIDMode", .string(modes.last ?? "")), JSONMember("MaxReplicaGTIDErrant", ""), JSONMember("CommandHint", ""),
             JSONMember("IsReadOnly", .bool(instance?.facts?.settings.readOnly ?? false)), JSONMember("Evidence", .strings(entry.evidence)),

@@ -8,10 +8,15 @@ extension ManagerMachine {
     /// outside the analysis among the blockers.
     public func findings(now: MonotonicInstant, wall: WallTime) -> [Finding] {
         let stopped = control.recoveries.filter { $0.isStopped && control.cluster($0.opening.cluster)?.lastRecovery == $0.id }
+        let open = suspicions.filter { !$0.isDoubt }
+        let topology = self.topology
+        // Looked up once, and not per cluster: there may be many clusters, and after the loss of a rack many suspicions.
+        let suspected = open.map { topology.cluster(of: $0.suspect) }
         return topology.clusters.flatMap { cluster in
-            let state = suspicions.first { $0.suspect == cluster.primaryID && !$0.isDoubt }
-            return Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).map { finding in
-                complete(finding, cluster: cluster, state: state, stopped: stopped, now: now, wall: wall)
+            let states = zip(open, suspected).compactMap { $1 === cluster ? $0 : nil }
+            return Analyzer.analyze(cluster, suspicions: states.map(\.suspicion), policy: configuration.detection, now: now).map { finding in
+                let state = states.first { $0.suspect == finding.instanceID }
+                return complete(finding, cluster: cluster, state: state, stopped: stopped, now: now, wall: wall)
             }
         }
     }
@@ -26,8 +31,9 @@ extension ManagerMachine {
     ) -> Finding {
         var evidence: [String] = []
         var blockers: [String] = []
-        // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen.
-        if finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty {
+        // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen. The gates are those of
+        // recoveries of a primary.
+        if finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty, finding.instanceID == cluster.primaryID {
             for block in automationGates.blocks(for: cluster, record: controlRecord(of: cluster), failed: finding.instance, at: wall) {
                 switch block {
                 case .shape: break  // the analysis has said so

@@ -34,7 +34,8 @@ extension ManagerMachine {
         case .detailed(let id): if let instance = topology.instance(id) { showRecoveries(instance, now: now, into: &effects) }
         case .alive(let id, let failure):
             if endSuspicion(of: id) {
-                effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: id), "the server answers: \(failure.message)")))
+                let address = topology.instance(id)?.address.description ?? "the server"
+                effects.append(.note(ManagerNote(.notice, event: event(.acquitted, of: id), cluster: clusterName(of: id), "\(address) answers: \(failure.message)")))
             }
             tellUnread(id, failure, into: &effects)
         case .failed(let id, let failure, let startedAt, let fresh):
@@ -98,7 +99,8 @@ extension ManagerMachine {
 
     private mutating func acquit(_ instance: Instance, into effects: inout [ManagerEffect]) {
         guard endSuspicion(of: instance.id) else { return }
-        effects.append(.note(ManagerNote(.notice, event: .acquitted, cluster: clusterName(of: instance.id), "\(instance.address) answers again")))
+        let event = event(.acquitted, of: instance.id)
+        effects.append(.note(ManagerNote(.notice, event: event, cluster: clusterName(of: instance.id), "\(instance.address) answers again")))
     }
 
     private mutating func showRecoveries(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -169,7 +171,7 @@ extension ManagerMachine {
         }
     }
 
-    /// Begins to suspect a root that has replicas. Others are only unreachable.
+    /// Begins to suspect a server that others follow. Of the rest it is only known that they are unreachable.
     private mutating func suspect(
         _ id: InstanceID, cause: String, now: MonotonicInstant, since: MonotonicInstant? = nil, into effects: inout [ManagerEffect]
     ) {
@@ -181,10 +183,15 @@ extension ManagerMachine {
             raiseSuspicion(of: id, cause: cause, since: since ?? now, isDoubt: false, now: now)
         }
         guard isSuspected(id), let suspect = topology.instance(id) else { return }
-        effects.append(.note(ManagerNote(.warning, event: .suspected, cluster: clusterName(of: id), "\(suspect.address): \(cause)")))
+        effects.append(.note(ManagerNote(.warning, event: event(.suspected, of: id), cluster: clusterName(of: id), "\(suspect.address): \(cause)")))
     }
 
-    /// A primary is late: its replicas are read in silence, so that if it turns out to hang their silence is known from here on.
+    /// The timeline is that of the primary's failures; what befalls other sources is told in the log, and by findings.
+    func event(_ event: TimelineEntry.Event, of suspect: InstanceID) -> TimelineEntry.Event? {
+        topology.cluster(of: suspect)?.primaryID == suspect ? event : nil
+    }
+
+    /// A source is late: its replicas are read in silence, so that if it turns out to hang their silence is known from here on.
     private mutating func doubt(_ id: InstanceID, now: MonotonicInstant) {
         guard !suspicions.contains(where: { $0.suspect == id }) else { return }
         raiseSuspicion(of: id, cause: slowCause, since: now, isDoubt: true, now: now)
@@ -195,7 +202,7 @@ extension ManagerMachine {
     private var slowCause: String { "no answer for \(configuration.slowAnswer.wholeMilliseconds) ms" }
 
     private mutating func raiseSuspicion(of id: InstanceID, cause: String, since: MonotonicInstant, isDoubt: Bool, now: MonotonicInstant) {
-        guard let cluster = topology.cluster(of: id), cluster.primaryID == id, let suspect = topology.instance(id) else { return }
+        guard let cluster = topology.cluster(of: id), let suspect = topology.instance(id) else { return }
         let replicas = cluster.replicas(of: id)
         guard !replicas.isEmpty else { return }
         let suspicion = Suspicion(suspect: suspect, since: since, cause: cause, replicas: replicas.map(beforeLoss))

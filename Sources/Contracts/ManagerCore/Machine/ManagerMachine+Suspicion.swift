@@ -48,14 +48,19 @@ extension ManagerMachine {
         }
         guard case .convicted(let votes) = verdict else {
             if case .undecided(let reason, _) = verdict { tell(index, reason, cluster: cluster, into: &effects) }
-            if case .acquitted = verdict { tell(index, "replicas see the primary; nothing is done", cluster: cluster, into: &effects) }
+            if case .acquitted = verdict {
+                tell(index, "replicas see \(cluster.primaryID == suspect ? "the primary" : "it"); nothing is done", cluster: cluster, into: &effects)
+            }
             return
         }
         if suspicions[index].convictedAt == nil {
             suspicions[index].convictedAt = now
             let evidence = votes.filter { $0.kind == .lost }.map { "\($0.replica): \($0.reason)" }.joined(separator: "; ")
-            effects.append(.note(ManagerNote(.warning, event: .convicted, cluster: cluster.name, evidence)))
+            let event = event(.convicted, of: suspect)
+            effects.append(.note(ManagerNote(.warning, event: event, cluster: cluster.name, event == nil ? "\(instance.address) is lost: \(evidence)" : evidence)))
         }
+        // Of others than primaries it is only recorded what they are, at every look and not at every event.
+        guard cluster.primaryID == suspect || suspicions[index].nextLook <= now else { return }
         openRecovery(index, cluster: cluster, suspect: instance, votes: votes, now: now, wall: wall, into: &effects)
     }
 
@@ -64,7 +69,9 @@ extension ManagerMachine {
         let stem = String(reason.prefix { !$0.isNumber })
         guard suspicions[index].toldReason != stem, suspicions[index].looks >= ManagerMachine.quickLooks else { return }
         suspicions[index].toldReason = stem
-        effects.append(.note(ManagerNote(.notice, event: .blocked, cluster: cluster.name, reason)))
+        let event = event(.blocked, of: suspicions[index].suspect)
+        let text = event == nil ? "\(suspicions[index].suspicion.address): \(reason)" : reason
+        effects.append(.note(ManagerNote(.notice, event: event, cluster: cluster.name, text)))
     }
 
     // MARK: Opening
@@ -94,7 +101,8 @@ extension ManagerMachine {
         }
         guard let finding else { return }
         recordDetection(index, finding, cluster: cluster, record: record, into: &effects)
-        guard finding.isActionable else {
+        // Recoveries are those of the primary of a cluster that is understood; of other suspects it is known and told what they are.
+        guard finding.isActionable, cluster.shape.isSupported, cluster.primaryID == suspect.id else {
             tell(index, finding.blockers.joined(separator: "; "), cluster: cluster, into: &effects)
             return
         }
@@ -109,7 +117,7 @@ extension ManagerMachine {
         }
         let opening = RecoveryOpening(
             cluster: record.id, expectedEpoch: record.epoch, failed: suspect.address,
-            failedIdentity: failedIdentity(of: suspect, record), code: finding.code.rawValue,
+            failedIdentity: failedIdentity(of: suspect, record), code: finding.code.failureType.rawValue,
             evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
             flapWindow: configuration.flapWindow)
         suspicions[index].isOpening = true
@@ -130,13 +138,13 @@ extension ManagerMachine {
         guard suspicions[index].toldCode != finding.code.rawValue else { return }
         suspicions[index].toldCode = finding.code.rawValue
         let detection = Detection(
-            cluster: record.id, instance: finding.instance, code: finding.code.rawValue, evidence: finding.evidence,
+            cluster: record.id, instance: finding.instance, code: finding.code.failureType.rawValue, evidence: finding.evidence,
             isActionable: finding.isActionable)
         var invocation: HookInvocation?
         // Hooks act on the world, and an observer touches nothing.
         if hookPhases.contains(.onDetection), configuration.observeOnlyReasons.isEmpty, cluster.shape.isSupported {
             var described = HookInvocation(phase: .onDetection, failed: finding.instance)
-            described.failureType = finding.code.rawValue
+            described.failureType = finding.code.failureType.rawValue
             described.failureDescription = finding.description
             describe(&described, cluster: cluster, record: record)
             invocation = described

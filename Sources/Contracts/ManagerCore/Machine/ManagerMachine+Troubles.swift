@@ -71,6 +71,7 @@ extension ProbeFailure {
         case .accessDenied:
             "it refuses the manager's account; correct MySQLTopologyUser and MySQLTopologyPassword, or grant the account what it needs"
         case .tooManyConnections: "it has no room for one more connection; it is tried again"
+        case .outOfSpace: "the disk of its relay logs is full; free space there"
         case .protocolError: "what answers there does not speak as a MySQL or MariaDB server; correct the address"
         case .local: "the manager itself could not try"
         }

@@ -50,6 +50,8 @@ extension DiscoveryMachine {
             }
             freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
             freshness.noteStall(facts, previous: instance.facts, startedAt: report.startedAt, finishedAt: report.finishedAt)
+            freshness.noteReplication(facts, previous: instance.facts, startedAt: report.startedAt)
+            freshness.noteLogMove(facts, previous: instance.facts, startedAt: report.startedAt)
             if !isFresh { slots[id.index].lastAnswer = report.finishedAt - report.startedAt }
             if instance.freshness.failures > 0 { takeUpTurns(id, now: now) }
             let previous = instance.facts
@@ -61,7 +63,7 @@ extension DiscoveryMachine {
         case .alive(let failure):
             freshness.aliveAt = report.finishedAt
             freshness.noteRoom(isLeft: failure.code != ProbeFailure.tooManyConnectionsCode, at: report.finishedAt)
-            freshness.noteFailure(failure.message, at: report.finishedAt)
+            freshness.noteFailure(failure.message, at: report.finishedAt, isOutOfSpace: failure.kind == .outOfSpace)
             markTried(id)
             topology.update([instance.with(freshness: freshness)])
             changes.append(.alive(id, failure))
@@ -87,6 +89,7 @@ extension DiscoveryMachine {
         guard case .read(let facts, let announced?) = report.outcome, let known = instance.facts, known.server.isSameRun(as: facts.server) else { return }
         var freshness = instance.freshness
         freshness.detailsReadAt = report.startedAt
+        freshness.noteLogPlace(facts, previous: known, startedAt: report.startedAt)
         topology.update([instance.with(facts: .some(known.takingDetails(of: facts)), freshness: freshness, announcedReplicas: announced)])
         changes.append(.detailed(id))
         follow(known, announced: announced, now: now, changes: &changes)

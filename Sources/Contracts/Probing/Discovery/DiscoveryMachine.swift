@@ -123,6 +123,7 @@ public struct DiscoveryMachine: Sendable {
         guard let instance = topology.instance(id), !isStranger(facts.server.identity, at: instance) else { return }
         var freshness = instance.freshness
         freshness.noteRead(startedAt: readAt, finishedAt: readAt)
+        freshness.noteLogMove(facts, previous: instance.facts, startedAt: readAt)
         markRead(id, facts.server.identity)
         topology.update([instance.with(facts: .some(facts.keepingDetails(of: instance.facts)), freshness: freshness)])
     }
@@ -202,43 +203,5 @@ public struct DiscoveryMachine: Sendable {
             return
         }
         if bearers[identity] == nil { bearers[identity] = id }
-    }
-}
-
-extension ProbeFreshness {
-    mutating func noteRead(startedAt: MonotonicInstant, finishedAt: MonotonicInstant) {
-        readAt = startedAt
-        // An action that read the server back is told as one moment.
-        if finishedAt > startedAt { answeredIn = finishedAt - startedAt }
-        aliveAt = finishedAt
-        failures = 0
-        failure = ""
-        failedAt = nil
-        stranger = nil
-    }
-
-    /// What a read says of a stall. An attempt that reached nobody says nothing of it, so it goes on.
-    mutating func noteStall(_ facts: InstanceFacts, previous: InstanceFacts?, startedAt: MonotonicInstant, finishedAt: MonotonicInstant) {
-        let standsStill = previous.map { $0.server.isSameRun(as: facts.server) && $0.transactions.executed == facts.transactions.executed } ?? true
-        if facts.stall.commits.isEmpty {
-            commitsWaitSince = nil
-        } else if !standsStill || commitsWaitSince == nil {
-            commitsWaitSince = startedAt
-        }
-        noteRoom(isLeft: !facts.stall.isOutOfConnections, at: finishedAt)
-    }
-
-    mutating func noteRoom(isLeft: Bool, at moment: MonotonicInstant) { noRoomSince = isLeft ? nil : noRoomSince ?? moment }
-
-    mutating func noteFailure(_ text: String, at moment: MonotonicInstant) {
-        failures += 1
-        failure = text
-        failedAt = moment
-        stranger = nil
-    }
-
-    mutating func noteStranger(_ identity: ServerIdentity, at moment: MonotonicInstant) {
-        noteFailure("another server (\(identity)) answers at this address", at: moment)
-        stranger = identity
     }
 }

@@ -11,6 +11,9 @@ public struct AnalysisCode: RawRepresentable, Hashable, Sendable, CustomStringCo
     }
 
     public var description: String { rawValue }
+
+    /// The incumbent's code for the same condition, by which hooks, the journal and the audit know a failure; the code itself where it has none.
+    public var failureType: AnalysisCode { AnalysisCodeEntry.entry(of: self)?.incumbent ?? self }
 }
 
 extension AnalysisCode {
@@ -44,6 +47,13 @@ extension AnalysisCode {
     public static let firstTierReplicaFailingToConnectToPrimary = AnalysisCode(rawValue: "FirstTierReplicaFailingToConnectToMaster")
     public static let deadReplicationGroupMemberWithReplicas = AnalysisCode(rawValue: "DeadReplicationGroupMemberWithReplicas")
     public static let primaryBlocked = AnalysisCode(rawValue: "PrimaryBlocked")
+    public static let hungPrimary = AnalysisCode(rawValue: "PrimaryHung")
+    public static let replicaOutOfSpace = AnalysisCode(rawValue: "ReplicaOutOfSpace")
+    public static let replicaStoppedByError = AnalysisCode(rawValue: "ReplicaStoppedByError")
+    public static let replicaAppliesNothing = AnalysisCode(rawValue: "ReplicaAppliesNothing")
+    public static let replicaReceivesNothing = AnalysisCode(rawValue: "ReplicaReceivesNothing")
+    public static let replicaUnreachable = AnalysisCode(rawValue: "ReplicaUnreachable")
+    public static let replicaWritable = AnalysisCode(rawValue: "ReplicaWritable")
     public static let noProblem = AnalysisCode(rawValue: "NoProblem")
     public static let noLoggingReplicas = AnalysisCode(rawValue: "NoLoggingReplicasStructureWarning")
     public static let noFailoverSupport = AnalysisCode(rawValue: "NoFailoverSupportStructureWarning")

@@ -17,11 +17,14 @@ public struct AnalysisCodeEntry: Hashable, Sendable {
     public let subject: Subject
     /// One sentence for people, unique in the table.
     public let description: String
+    /// Of a code of ours that tells apart what the incumbent does not: its code for it.
+    public let incumbent: AnalysisCode?
 
-    init(_ subject: Subject, _ code: AnalysisCode, _ description: String) {
+    init(_ subject: Subject, _ code: AnalysisCode, _ description: String, incumbent: AnalysisCode? = nil) {
         self.code = code
         self.subject = subject
         self.description = description
+        self.incumbent = incumbent
     }
 
     /// All codes: those of the incumbent in its order of evaluation, its structure warnings, then ours. Not every one is produced: see ``Analyzer``.
@@ -70,6 +73,14 @@ public struct AnalysisCodeEntry: Hashable, Sendable {
         .init(.structure, .duplicateServerIDs, "Servers of the cluster share a server_id, which blocks promotion"),
         .init(.structure, .anotherServerAnswers, "Another server than before answers at the address of a member; forget that address, or bring the old server back"),
         .init(.primary, .primaryBlocked, "The primary answers, but it is blocked: commits do not finish, or all of its connections are taken"),
+        .init(
+            .primary, .hungPrimary, "The primary hangs: it does not answer, and its replicas are connected and receive nothing", incumbent: .deadPrimary),
+        .init(.replica, .replicaOutOfSpace, "A replica has no space left for what it receives"),
+        .init(.replica, .replicaStoppedByError, "A replica does not replicate because of an error"),
+        .init(.replica, .replicaAppliesNothing, "Both threads of a replica run, it has received more than it has applied, and it applies nothing"),
+        .init(.replica, .replicaReceivesNothing, "A replica says that it is connected, and it receives nothing though its source goes on"),
+        .init(.replica, .replicaUnreachable, "A replica that nobody follows cannot be read"),
+        .init(.replica, .replicaWritable, "A replica accepts writes"),
     ]
 
     /// The entry of a code; nil for a code that nobody declared.

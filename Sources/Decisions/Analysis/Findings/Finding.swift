@@ -11,17 +11,22 @@ public struct Finding: Hashable, Sendable {
     public let evidence: [String]
     /// Whether a recovery may be opened as far as the evidence goes. Gates (downtime, pauses, filters, the flap window) are asked separately.
     public let isActionable: Bool
+    /// What may follow from the code, as far as the analysis goes; only a failover is ever actionable by now.
+    public let action: FindingAction
     /// Why nothing is done although the incumbent's condition holds, and why the cluster is only observed where it is. From the analysis alone it
     /// is empty when ``isActionable``; a manager adds what its gates say and why its last recovery stopped.
     public let blockers: [String]
     public let counts: ReplicaCounts
     /// Structure warnings, in the order of the table of codes.
     public let warnings: [AnalysisCode]
-    public let isDowntimed: Bool
+    /// Why it is expected; empty for most. Shown all the same.
+    public let suppressions: [FindingSuppression]
+    /// Whether the server is downtimed.
+    public var isDowntimed: Bool { suppressions.contains(.downtime) }
 
     public init(
         code: AnalysisCode, instance: InstanceAddress, instanceID: InstanceID, description: String, evidence: [String], isActionable: Bool,
-        blockers: [String], counts: ReplicaCounts, warnings: [AnalysisCode], isDowntimed: Bool
+        action: FindingAction = .none, blockers: [String], counts: ReplicaCounts, warnings: [AnalysisCode], suppressions: [FindingSuppression] = []
     ) {
         self.code = code
         self.instance = instance
@@ -29,10 +34,11 @@ public struct Finding: Hashable, Sendable {
         self.description = description
         self.evidence = evidence
         self.isActionable = isActionable
+        self.action = action
         self.blockers = blockers
         self.counts = counts
         self.warnings = warnings
-        self.isDowntimed = isDowntimed
+        self.suppressions = suppressions
     }
 
     /// A problem, a reason for doing nothing, or a warning: everything but a cluster that is in order.
@@ -42,6 +48,6 @@ public struct Finding: Hashable, Sendable {
     public func adding(evidence more: [String], blockers further: [String]) -> Finding {
         Finding(
             code: code, instance: instance, instanceID: instanceID, description: description, evidence: evidence + more,
-            isActionable: isActionable, blockers: blockers + further, counts: counts, warnings: warnings, isDowntimed: isDowntimed)
+            isActionable: isActionable, action: action, blockers: blockers + further, counts: counts, warnings: warnings, suppressions: suppressions)
     }
 }

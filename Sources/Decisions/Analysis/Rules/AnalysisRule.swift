@@ -1,81 +1,62 @@
-/// One row of the ordered table by which a primary's code is found: the first row whose condition holds wins.
+/// One row of the ordered table by which the codes about a server are found.
+///
+/// A server is looked at in several aspects, and has at most one code in each: the first row of that aspect whose condition holds.
 package struct AnalysisRule: Sendable {
-    /// What may follow from a code.
-    package enum ActionClass: Hashable, Sendable {
-        /// Nothing; it is shown.
-        case none
-        /// The servers concerned are read again at once.
-        case reread
-        /// The primary is replaced, if the verdict and the cluster's shape permit it.
-        case failover
-        /// The primary seems dead, and nobody could bear witness or be promoted.
-        case neverActionable(why: String)
+    /// What of a server a row is about.
+    package enum Aspect: Int, Hashable, Sendable, CaseIterable {
+        /// The server as a source: whether it lives, and how those that follow it are.
+        case source
+        /// The server as a replica of its source.
+        case replica
+        /// Who may write to it.
+        case access
     }
 
-    /// Stable, ascending, and never used again for another condition.
+    /// Stable, ascending, and never used again for another condition. Ten times the incumbent's number for its rows; the others stand in between.
     package let number: Int
     package let code: AnalysisCode
-    /// Codes of later rows whose conditions may hold as well.
+    package let aspect: Aspect
+    /// What the server has to be.
+    package let roles: [ServerRole]
+    /// Codes of later rows of the aspect whose conditions may hold as well.
     package let supersedes: [AnalysisCode]
-    package let action: ActionClass
-    package let condition: @Sendable (PrimarySnapshot) -> Bool
+    package let action: FindingAction
+    /// Whether it is expected where all replicas are downtimed.
+    package let isAboutReplicas: Bool
+    private let condition: @Sendable (ServerSnapshot) -> Bool
 
     init(
-        _ number: Int, _ code: AnalysisCode, supersedes: [AnalysisCode] = [], action: ActionClass,
-        when condition: @escaping @Sendable (PrimarySnapshot) -> Bool
+        _ number: Int, _ code: AnalysisCode, of roles: ServerRole..., as aspect: Aspect = .source, supersedes: [AnalysisCode] = [],
+        action: FindingAction = .none, isAboutReplicas: Bool = false, when condition: @escaping @Sendable (ServerSnapshot) -> Bool
     ) {
         self.number = number
         self.code = code
+        self.aspect = aspect
+        self.roles = roles
         self.supersedes = supersedes
         self.action = action
+        self.isAboutReplicas = isAboutReplicas
         self.condition = condition
     }
+
+    /// Whether the row's condition holds, whatever the rows before it say.
+    package func holds(_ snapshot: ServerSnapshot) -> Bool { roles.contains(snapshot.role) && condition(snapshot) }
 }
 
 extension AnalysisRule {
-    /// The rules about a primary. Numbers leave gaps where the incumbent has rules that are not built.
-    package static let primary: [AnalysisRule] = [
-        // First, and it hides no death: it holds only while the newest attempt proved that the primary lives, and no suspicion is open.
-        AnalysisRule(
-            5, .primaryBlocked,
-            supersedes: [
-                .deadPrimaryWithoutReplicas, .deadPrimary, .deadPrimaryAndReplicas, .deadPrimaryAndSomeReplicas,
-                .unreachablePrimaryWithLaggingReplicas, .unreachablePrimary, .primarySingleReplicaNotReplicating, .primarySingleReplicaDead,
-                .allPrimaryReplicasNotReplicating, .allPrimaryReplicasNotReplicatingOrDead,
-            ], action: .none
-        ) { $0.isBlocked },
-        AnalysisRule(
-            10, .deadPrimaryWithoutReplicas, action: .neverActionable(why: "it has no replica: there is no witness and nobody to promote")
-        ) { !$0.isOK && $0.counts.replicas == 0 },
-        AnalysisRule(20, .deadPrimary, action: .failover) {
-            !$0.isOK && $0.counts.replicas > 0 && $0.counts.valid == $0.counts.replicas && $0.counts.validReplicating == 0
-        },
-        AnalysisRule(
-            30, .deadPrimaryAndReplicas,
-            action: .neverActionable(why: "no replica is reachable: there is no witness and nobody to promote, and the manager may be cut off")
-        ) { !$0.isOK && $0.counts.replicas > 0 && $0.counts.valid == 0 && $0.counts.validReplicating == 0 },
-        AnalysisRule(40, .deadPrimaryAndSomeReplicas, action: .failover) {
-            !$0.isOK && $0.counts.valid > 0 && $0.counts.valid < $0.counts.replicas && $0.counts.validReplicating == 0
-        },
-        AnalysisRule(50, .unreachablePrimaryWithLaggingReplicas, supersedes: [.unreachablePrimary], action: .reread) {
-            !$0.isOK && $0.counts.lagging == $0.counts.replicas && $0.counts.delayed < $0.counts.replicas && $0.counts.validReplicating > 0
-        },
-        AnalysisRule(60, .unreachablePrimary, action: .reread) {
-            !$0.isOK && !$0.provedLife && $0.counts.valid > 0 && $0.counts.validReplicating > 0
-        },
-        AnalysisRule(70, .unreachablePrimary, action: .reread) {
-            !$0.isOK && $0.provedLife && $0.counts.failingToConnect > 0 && $0.counts.valid > 0 && $0.counts.validReplicating > 0
-        },
-        AnalysisRule(110, .primarySingleReplicaNotReplicating, action: .none) {
-            $0.isOK && $0.counts.replicas == 1 && $0.counts.valid == 1 && $0.counts.validReplicating == 0
-        },
-        AnalysisRule(120, .primarySingleReplicaDead, action: .none) { $0.isOK && $0.counts.replicas == 1 && $0.counts.valid == 0 },
-        AnalysisRule(130, .allPrimaryReplicasNotReplicating, action: .reread) {
-            $0.isOK && $0.counts.replicas > 1 && $0.counts.valid == $0.counts.replicas && $0.counts.validReplicating == 0
-        },
-        AnalysisRule(140, .allPrimaryReplicasNotReplicatingOrDead, action: .reread) {
-            $0.isOK && $0.counts.replicas > 1 && $0.counts.valid > 0 && $0.counts.valid < $0.counts.replicas && $0.counts.validReplicating == 0
-        },
-        AnalysisRule(1000, .noProblem, action: .none) { _ in true },
-    ]
+    /// The whole table. Numbers leave gaps where the incumbent has rules that are not built: binlog servers.
+    package static let all: [AnalysisRule] =
+        aboutPrimaries + aboutCoPrimaries + aboutIntermediateSources + aboutGroupMembers + aboutReplicas + [
+            AnalysisRule(1000, .noProblem, of: .primary, .coPrimary, .intermediateSource, .replica, .groupMember) { _ in true }
+        ]
+
+    /// The table by aspect and role, so that a server is not held against rows that are about others.
+    private static let byAspect: [[[AnalysisRule]]] = Aspect.allCases.map { aspect in
+        ServerRole.allCases.map { role in all.filter { $0.aspect == aspect && $0.roles.contains(role) } }
+    }
+
+    /// The first row of an aspect that holds. There always is one for ``Aspect/source``.
+    package static func first(_ aspect: Aspect, for snapshot: ServerSnapshot) -> AnalysisRule? {
+        byAspect[aspect.rawValue][snapshot.role.rawValue].first { $0.condition(snapshot) }
+    }
 }

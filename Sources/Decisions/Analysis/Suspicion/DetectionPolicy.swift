@@ -1,4 +1,4 @@
-/// The bounds by which a suspicion becomes a verdict. The defaults suit servers in one region.
+/// The bounds by which a suspicion becomes a verdict, and observations become findings. The defaults suit servers in one region.
 public struct DetectionPolicy: Hashable, Sendable {
     /// How long a primary may hang before missing progress counts against it, measured between two reads of a replica. Default: 3 s, because
     /// live migrations, snapshots of virtual machines and stalls of the disk freeze healthy servers for 2 to 3 s. For the same reason a primary that
@@ -21,5 +21,21 @@ public struct DetectionPolicy: Hashable, Sendable {
     /// A replica further behind than this counts as lagging. Default: 10 s, as the incumbent.
     public var reasonableReplicationLag: Duration = .seconds(10)
 
+    /// How long the primary's own place in its binary log must have stood still, while commits need more semi-sync acknowledgements than there are
+    /// replicas to give them, before it counts as locked. Default: 10 s, as the incumbent's `ReasonableLockedSemiSyncMasterSeconds`.
+    public var reasonableSemiSyncLock: Duration = .seconds(10)
+    /// How long a replica may apply nothing though it has received more and both of its threads run, beyond its configured delay. Default: 60 s,
+    /// because one large transaction, or one change of a table, shows nothing until it ends.
+    public var applierStall: Duration = .seconds(60)
+    /// More semi-sync replicas than a commit waits for are a finding. Default: false, as the incumbent's `EnforceExactSemiSyncReplicas`.
+    public var wantsExactSemiSyncReplicas = false
+    /// A reachable primary with replicating replicas that is read-only is a problem and not only a warning. Default: false, as the incumbent's
+    /// `RecoverNonWriteableMaster`.
+    public var wantsWritablePrimary = false
+
     public init() {}
+
+    /// How long a receiver may be silent before that means something: two of its heartbeat periods, because one heartbeat may be late and two in a row
+    /// are missing, and ``hangTolerance`` at least.
+    func tolerableSilence(heartbeatPeriod: Duration) -> Duration { max(heartbeatPeriod * 2, hangTolerance) }
 }

@@ -1,21 +1,21 @@
 public import TopologyModel
 
-/// The question whether a primary is dead, while it is open: what the manager and the replicas have found out since it was raised.
+/// The question whether a source is dead, while it is open: what the manager and the replicas have found out since it was raised.
 ///
-/// The manager opens one when it cannot reach a primary, or when a replica says that it cannot; it ends when a fresh connection to the
-/// primary succeeds. In between the manager reports its own failed attempts and every read of a direct replica, and asks for the
+/// The manager opens one when it cannot reach a server that others follow, be it the primary, a co-primary or an intermediate source, or when a
+/// replica says that it cannot; it ends when a fresh connection to the server succeeds. In between the manager reports its own failed attempts and every read of a direct replica, and asks for the
 /// ``verdict(replicas:policy:)``.
 ///
 /// **What counts.** Only attempts and reads that *started* at or after ``since``. What was read before serves in two places, and only if it
 /// is young: to show that a receiver still ran, and that an error of its source is new.
 ///
-/// **A replica sees the primary** when something arrived between two reads, when its receiver connected between two reads, or when a new
-/// error shows that its source answered. That stays true until the replica loses the primary in a separate event.
+/// **A replica sees the source** when something arrived between two reads, when its receiver connected between two reads, or when a new
+/// error shows that its source answered. That stays true until the replica loses the source in a separate event.
 ///
-/// **A replica lost the primary**
+/// **A replica lost the source**
 /// - by connection: its receiver shows an error of connecting, from an attempt that is proven young, because the receiver was seen running
 ///   before, the error changed, or the state outlasted the channel's own connect retry. If it was first seen within
-///   ``DetectionPolicy/simultaneity`` of the suspicion it counts at once. Otherwise, or when the replica has seen the primary since the
+///   ``DetectionPolicy/simultaneity`` of the suspicion it counts at once. Otherwise, or when the replica has seen the source since the
 ///   suspicion (events within ``DetectionPolicy/underWay`` excepted), it is a separate event and must last for ``DetectionPolicy/hangTolerance`` and for the channel's connect retry: a manager
 ///   that is cut off must not turn a short interruption elsewhere into a death.
 /// - by silence: over reads at least two of its heartbeat periods and ``DetectionPolicy/hangTolerance`` apart nothing arrived, while its
@@ -27,7 +27,7 @@ public import TopologyModel
 ///
 /// Everything else is no opinion: a receiver that a user stopped, an applier's error, a restarted server, another source.
 public struct Suspicion: Sendable {
-    /// An attempt of the manager to reach the primary that failed.
+    /// An attempt of the manager to reach the source that failed.
     private struct Attempt {
         var startedAt: MonotonicInstant
         var finishedAt: MonotonicInstant
@@ -135,7 +135,7 @@ public struct Suspicion: Sendable {
 
     public func vote(of replica: Instance, policy: DetectionPolicy) -> Vote {
         let assessment = record(of: replica).assessment(policy: policy, since: since)
-        return Vote(kind: assessment.kind, reason: assessment.reason, replica: replica.address)
+        return Vote(kind: assessment.kind, reason: assessment.reason, replica: replica.address, isBySilence: assessment.isBySilence)
     }
 
     /// The verdict of the given direct replicas. Their order is the order of the votes.

@@ -1,14 +1,21 @@
-/// What the votes about a suspected primary amount to.
+/// What the votes about a suspected source amount to.
 public enum Verdict: Hashable, Sendable {
-    /// A fresh connection of the manager failed, at least one replica lost the primary, and none sees it.
+    /// A fresh connection of the manager failed, at least one replica lost the source, and none sees it.
     case convicted(votes: [Vote])
     /// Not enough is known; the reason says what is missing.
     case undecided(reason: String, votes: [Vote])
-    /// A replica sees the primary: whatever the manager's trouble is, it is not the primary's death.
+    /// A replica sees the source: whatever the manager's trouble is, it is not the source's death.
     case acquitted(votes: [Vote])
 
     public var isConvicted: Bool {
         if case .convicted = self { true } else { false }
+    }
+
+    /// It is convicted by silence alone: its replicas are connected and receive nothing, so it hangs, or something drops whatever it sends.
+    public var isHang: Bool {
+        guard case .convicted(let votes) = self else { return false }
+        let lost = votes.filter { $0.kind == .lost }
+        return !lost.isEmpty && lost.allSatisfy(\.isBySilence)
     }
 
     /// In the order of the replicas.

@@ -1,11 +1,11 @@
 public import TopologyModel
 
-/// What one direct replica says about a suspected primary.
+/// What one direct replica says about a suspected source.
 public struct Vote: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
-        /// Something arrived from the primary after the suspicion began.
+        /// Something arrived from the source after the suspicion began.
         case sees
-        /// The replica's own attempt to reach the primary failed after the suspicion began, or nothing arrived for longer than a hang may last.
+        /// The replica's own attempt to reach the source failed after the suspicion began, or nothing arrived for longer than a hang may last.
         case lost
         /// The replica's state proves neither.
         case noOpinion
@@ -15,10 +15,13 @@ public struct Vote: Hashable, Sendable {
     /// Why, for people: with ages and error numbers.
     public let reason: String
     public let replica: InstanceAddress
+    /// ``Kind/lost``, because nothing arrived over a connection that stands, and not because connecting failed.
+    public let isBySilence: Bool
 
-    public init(kind: Kind, reason: String, replica: InstanceAddress) {
+    public init(kind: Kind, reason: String, replica: InstanceAddress, isBySilence: Bool = false) {
         self.kind = kind
         self.reason = reason
         self.replica = replica
+        self.isBySilence = isBySilence
     }
 }

@@ -4,6 +4,8 @@ import TopologyModel
 struct WitnessAssessment {
     var kind: Vote.Kind
     var reason: String
+    /// Lost, because nothing arrived and not because connecting failed.
+    var isBySilence = false
 }
 
 extension WitnessRecord {
@@ -47,6 +49,9 @@ extension WitnessRecord {
 
     private func neutral(_ channel: ReplicationChannel) -> WitnessAssessment {
         let error = channel.receiverError.map { " with error \($0.code)" } ?? ""
+        if channel.receiverWaitsForSpace {
+            return WitnessAssessment(kind: .noOpinion, reason: "its receiver waits for space on the disk of its relay logs")
+        }
         return switch channel.receiver {
         case .stopped: WitnessAssessment(kind: .noOpinion, reason: "its receiver is stopped\(error)")
         case .connecting: WitnessAssessment(kind: .noOpinion, reason: "its receiver is connecting\(error)")
@@ -74,11 +79,10 @@ extension WitnessRecord {
             // An idle primary sends nothing at all then, so silence means nothing.
             return WitnessAssessment(kind: .noOpinion, reason: "its heartbeats are switched off, so silence proves nothing")
         }
-        // Two periods: one heartbeat may be late, two in a row are missing.
-        let needed = max(period * 2, policy.hangTolerance)
+        let needed = policy.tolerableSilence(heartbeatPeriod: period)
         let lasted = silence.last - silence.first
         let reason = "nothing received for \(lasted.text) (heartbeat period \(period.text))"
-        if lasted >= needed { return WitnessAssessment(kind: .lost, reason: reason) }
+        if lasted >= needed { return WitnessAssessment(kind: .lost, reason: reason, isBySilence: true) }
         guard !silence.isClosed else { return nil }
         return WitnessAssessment(kind: .noOpinion, reason: "\(reason), \(needed.text) needed")
     }

@@ -148,7 +148,8 @@ struct WitnessRecord {
             let baselineAge = isPair ? nil : newest.map { since - $0.at }
             see(at, "its source answered with error \(error.code)", isByEvents: false, baselineAge: baselineAge)
         }
-        let mayWait = channel.receiver == .running || channel.receiver == .connecting && channel.receiverError == nil
+        // One that waits for room on its own disk receives nothing, whatever is sent.
+        let mayWait = !channel.receiverWaitsForSpace && (channel.receiver == .running || channel.receiver == .connecting && channel.receiverError == nil)
         if !mayWait {
             silence?.isClosed = true
         } else if silence == nil, channel.receiver == .running {

@@ -17,6 +17,9 @@ package protocol ServerDialect: Sendable {
     var livenessBatch: [ProbeStatement] { get }
     /// Sessions whose commit does not finish. Takes no lock of the binary log either; apart, because it costs the server a look at each of its sessions.
     var commitWaits: ProbeStatement { get }
+    /// The states of its receivers, which never hangs: asked where the statement that reads a replica may, as it does for as long as the disk of the relay
+    /// logs is full. nil where that one does not hang.
+    var receiverStates: String? { get }
     /// In this order: the last ones are those that can hang.
     var detailsBatch: [ProbeStatement] { get }
     /// Answers at once whether an ordinary write would wait for a global read lock.
@@ -81,6 +84,7 @@ package protocol ServerDialect: Sendable {
 }
 
 extension ServerDialect {
+    package var receiverStates: String? { nil }
     package func endQuery(_ id: UInt64) -> String { "KILL QUERY \(id)" }
     package var binaryLogs: String { "SHOW BINARY LOGS" }
     package func binaryLogBeginning(_ file: String) throws(SQLQuotingError) -> String {

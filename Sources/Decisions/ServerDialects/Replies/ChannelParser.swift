@@ -99,6 +99,7 @@ struct ChannelParser {
     }
 
     private func readState(_ row: ReplyRow, into channel: inout ReplicationChannel) {
+        channel.receiverWaitsForSpace = ReceiverState(row["Slave_IO_State", "Replica_IO_State"] ?? "").waitsForSpace
         let state = ApplierState(row["Slave_SQL_State", "Slave_SQL_Running_State", "Replica_SQL_Running_State"] ?? "")
         channel.applierWaitsForLock = state.waitsForLock || (workerWaitsForLock && channel.applier == .running)
         // The text is the reader's. With parallel workers it was seen while a worker still waited for a lock (MariaDB 10.11, two workers),

@@ -16,6 +16,8 @@ public struct ReplicationChannel: Hashable, Sendable {
     public var applier: ReplicationThreadState = .stopped
     public var receiverError: ReplicationError?
     public var applierError: ReplicationError?
+    /// The receiver waits for room on the disk of its relay logs (text of its thread state).
+    public var receiverWaitsForSpace = false
     /// The applier waits for a metadata lock or a global lock held by a session on the replica (text of its thread state).
     public var applierWaitsForLock = false
     /// The applier has executed everything in its relay logs (text of its thread state), whatever the receiver does.

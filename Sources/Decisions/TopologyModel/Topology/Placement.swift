@@ -17,6 +17,8 @@ public struct Placement: Hashable, Sendable {
     public var promotionRule: PromotionRule = .neutral
     /// Active downtime: findings are shown, nothing acts on them, and the server is not a candidate.
     public var isDowntimed = false
+    /// Somebody works on the server: its findings are shown, and said to be suppressed. A manager leaves it as it is.
+    public var isInMaintenance = false
 
     public init() {}
 }

@@ -8,7 +8,8 @@ struct Detector {
     private var suspicion: Suspicion?
     private let policy = DetectionPolicy()
 
-    /// Watches the cluster of `seed` until `end`, tells of every finding that differs from the one before in its code or in whether to act, and returns the last one.
+    /// Watches the cluster of `seed` until `end`, tells of every finding about its primary that differs from the one before in its code or in whether to
+    /// act, and returns the last one. The findings about other servers are left out.
     mutating func watch(
         _ seed: InstanceAddress, with prober: ScriptedProber, until end: MonotonicInstant, tell: (MonotonicInstant, Finding) -> Void
     ) async -> Finding? {
@@ -27,10 +28,9 @@ struct Detector {
             }
             let now = await prober.now
             guard discovery.isComplete, let cluster = discovery.topology.cluster(containing: seed) else { continue }
-            for finding in Analyzer.analyze(cluster, suspicion: suspicion, policy: policy, now: now) {
-                if (finding.code, finding.isActionable) != (last?.code, last?.isActionable) { tell(now, finding) }
-                last = finding
-            }
+            guard let finding = Analyzer.analyze(cluster, suspicion: suspicion, policy: policy, now: now).first else { continue }
+            if (finding.code, finding.isActionable) != (last?.code, last?.isActionable) { tell(now, finding) }
+            last = finding
         }
         return last
     }
