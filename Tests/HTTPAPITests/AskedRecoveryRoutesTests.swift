@@ -71,6 +71,32 @@
             #expect(await manager.requests.isEmpty)
         }
 
+        @Test func `readiness of all clusters and of one`() async throws {
+            let all = try await get("/api/baton/readiness").json.arrayValue ?? []
+            #expect(all.count == 1)
+            #expect(all[0]["ready"] == true)
+            #expect(all[0]["outlooks"]?.arrayValue?.first?["successor"] == "db2:3306")
+            #expect(all[0]["outlooks"]?.arrayValue?.first?["transactions_at_risk"] == 0)
+            #expect(all[0]["hang_detected_after_ms"] == 3250)
+            #expect(
+                all[0]["text"]?.stringValue == """
+                    cluster db1:3306 (shop): ready
+                      without the primary db1:3306: db2:3306 would be promoted; nothing that is known would be lost
+                      a primary that hangs is replaced after about 3.25 s
+                    """)
+            #expect(try await get("/api/baton/readiness/shop").json.arrayValue?.count == 1)
+            #expect(try await get("/api/baton/readiness/unknown").status == 500)
+        }
+
+        @Test func `a cluster that is not ready says why`() async throws {
+            var fleet = TopologyFixtures.primary()
+            for name in ["db2", "db3", "db4"] { fleet[name].settings.binaryLogEnabled = false }
+            let manager = FakeManager(Fixture.snapshot(of: fleet))
+            let shown = try await Page.get("/api/baton/readiness/shop", manager: manager).json.arrayValue?.first
+            #expect(shown?["ready"] == false)
+            #expect(shown?["text"]?.stringValue?.contains("NOBODY could be promoted") == true)
+        }
+
         // MARK: The incumbent's paths
 
         @Test(arguments: [

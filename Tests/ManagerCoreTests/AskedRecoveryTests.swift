@@ -1,3 +1,4 @@
+import Analysis
 import BatonTesting
 import ControlModel
 import Hooks
@@ -125,6 +126,21 @@ struct AskedRecoveryTests {
         scene.run(.seconds(1))
         #expect(refusal(scene).contains("the control journal cannot be written"))
         #expect(scene.mutations == [])
+    }
+
+    @Test func `a cluster in which nobody could be promoted is warned of, for as long as that is so`() throws {
+        var scene = AskedRecoveryTests.armed()
+        #expect(scene.findings("db1")?.warnings.contains(.noFailoverCandidate) == false)
+        for name in ["db2", "db3", "db4"] { scene.ask(.setPromotionRule(InstanceBuilder.address(name), .mustNot)) }
+        scene.run(.seconds(2))
+        let finding = try #require(scene.findings("db1"))
+        #expect(finding.warnings.contains(.noFailoverCandidate))
+        #expect(finding.evidence.last?.contains("must_not") == true)
+        // A death is answered by what is done about it.
+        scene.kill(replicasNotice: false)
+        scene.loseConnection()
+        scene.run(.milliseconds(100))
+        #expect(scene.findings("db1")?.warnings.contains(.noFailoverCandidate) == false)
     }
 
     // MARK: Failovers

@@ -122,4 +122,25 @@ import TopologyModel
         #expect(later.control.recoveries.first?.closing?.result == .succeeded)
         #expect(later["db3"].builder.channels.first?.source == later.record?.primary)
     }
+
+    /// Without it the dead primary could not be fenced when it comes back.
+    @Test func `who a dead primary was is known from an earlier recovery of it`() throws {
+        var servers = TopologyFixtures.primary().instances
+        for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false }
+        var scene = ManagerScene.armed(servers)
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(4))
+        let first = try #require(scene.control.recoveries.first)
+        #expect(first.closing?.result == .stopped && !first.opening.failedIdentity.isEmpty)
+        var later = Self.restart(of: scene)
+        for index in later.servers.indices.dropFirst() { later.servers[index].builder.settings.binaryLogEnabled = true }
+        later.start()
+        later.run(.seconds(120))
+        #expect(later.control.recoveries.count >= 2)
+        #expect(later.record?.formerPrimaryIdentity == first.opening.failedIdentity)
+        later["db1"].isReachable = true
+        later.run(.seconds(5))
+        #expect(later["db1"].builder.settings.readOnly)
+    }
 }

@@ -25,7 +25,7 @@
                 CommandGroup(
                     name: "Observing",
                     subcommands: [
-                        DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self,
+                        DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self, ReadinessCommand.self,
                         WhichErrantCommand.self, LocateErrantCommand.self, TagsCommand.self, TaggedCommand.self,
                     ]),
                 CommandGroup(

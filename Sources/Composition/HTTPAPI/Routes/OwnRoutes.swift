@@ -38,6 +38,16 @@
                 let context = await context()
                 return .value(.array(context.snapshot.findings.map { WireFinding.json($0, in: context) }))
             }
+            read(group, "readiness") { _, _ in
+                let context = await context()
+                return .value(.array(context.snapshot.topology.clusters.filter { $0.members.count > 1 }.map { ShownReadiness(of: $0, in: context).json }))
+            }
+            read(group, "readiness/:clusterHint") { _, requestContext in
+                let context = await context()
+                let hint = requestContext.segment("clusterHint")
+                guard let cluster = context.cluster(hint: hint) else { return .unknownCluster(hint) }
+                return .value(.array([ShownReadiness(of: cluster, in: context).json]))
+            }
             read(group, "explain/:clusterHint") { _, requestContext in
                 let context = await context()
                 let hint = requestContext.segment("clusterHint")

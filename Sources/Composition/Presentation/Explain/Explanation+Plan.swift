@@ -50,7 +50,7 @@ extension Explanation {
     }
 
     /// The manager's own gates. Without a daemon nobody has read a configuration or a journal.
-    private static func obstacles(_ cluster: Cluster, _ context: PresentationContext) -> [String] {
+    static func obstacles(_ cluster: Cluster, _ context: PresentationContext) -> [String] {
         guard let filter = context.primaryFilter else {
             return cluster.shape.isSupported ? [] : [AutomationBlock.shape(cluster.shape).explanation]
         }

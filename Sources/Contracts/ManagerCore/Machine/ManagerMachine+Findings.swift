@@ -52,7 +52,26 @@ extension ManagerMachine {
             blockers.append(text)
         }
         if let reason = whyReadOnly(finding.instanceID) { blockers.append(reason) }
-        return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers)
+        var warnings: [AnalysisCode] = []
+        if let refusal = whyNobodyCouldFollow(finding, cluster, state) {
+            warnings.append(.noFailoverCandidate)
+            evidence.append("nobody could be promoted now: \(refusal)")
+        }
+        return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers, warnings: warnings)
+    }
+
+    /// Of a primary that is well and has replicas: why its death would leave the cluster without one; nil: somebody could be promoted, or another question
+    /// is being answered.
+    private func whyNobodyCouldFollow(_ finding: Finding, _ cluster: Cluster, _ state: SuspicionState?) -> String? {
+        guard isArmed, finding.instanceID == cluster.primaryID, state == nil, cluster.shape.isSupported, let primary = cluster.primary,
+            primary.freshness.isLastCheckValid, controlRecord(of: cluster)?.openRecovery == nil
+        else { return nil }
+        let replicas = cluster.replicas(of: primary.id)
+        guard !replicas.isEmpty else { return nil }
+        let plan = FailoverPlan(
+            failed: primary, replicas: replicas, receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id), hookStages: [],
+            policy: configuration.promotion)
+        return plan.successor == nil ? plan.refusal : nil
     }
 }
 

@@ -125,11 +125,12 @@ extension ManagerMachine {
         effects.append(.propose(token, [.openRecovery(opening)]))
     }
 
-    /// Whom to fence: as read, as journaled by its designation, or as storage remembers it from before a restart of the manager.
+    /// Whom to fence: as read, as journaled by its designation, or as storage or an earlier recovery remembers it from before a restart of the manager.
     func failedIdentity(of suspect: Instance, _ record: ClusterRecord) -> String {
         if let identity = suspect.facts?.server.identity { return identity.description }
         if record.primary == suspect.address, !record.primaryIdentity.isEmpty { return record.primaryIdentity }
-        return rememberedIdentities[suspect.address] ?? ""
+        if let identity = rememberedIdentities[suspect.address] { return identity }
+        return control.recoveries.last { $0.opening.failed == suspect.address && !$0.opening.failedIdentity.isEmpty }?.opening.failedIdentity ?? ""
     }
 
     private mutating func recordDetection(

@@ -67,5 +67,6 @@ extension AnalysisCode {
     public static let notEnoughValidSemiSyncReplicas = AnalysisCode(rawValue: "NotEnoughValidSemiSyncReplicasStructureWarning")
     public static let severalWritableServers = AnalysisCode(rawValue: "SeveralWritableServers")
     public static let duplicateServerIDs = AnalysisCode(rawValue: "DuplicateServerIDs")
+    public static let noFailoverCandidate = AnalysisCode(rawValue: "NoFailoverCandidate")
     public static let anotherServerAnswers = AnalysisCode(rawValue: "AnotherServerAnswers")
 }

@@ -71,6 +71,7 @@ public struct AnalysisCodeEntry: Hashable, Sendable {
         .init(.structure, .notEnoughValidSemiSyncReplicas, "Semi-sync is on and inactive: fewer replicas acknowledge than a commit should wait for"),
         .init(.structure, .severalWritableServers, "More than one server of the cluster accepts writes"),
         .init(.structure, .duplicateServerIDs, "Servers of the cluster share a server_id, which blocks promotion"),
+        .init(.structure, .noFailoverCandidate, "If the primary died now, nobody could be promoted"),
         .init(.structure, .anotherServerAnswers, "Another server than before answers at the address of a member; forget that address, or bring the old server back"),
         .init(.primary, .primaryBlocked, "The primary answers, but it is blocked: commits do not finish, or all of its connections are taken"),
         .init(

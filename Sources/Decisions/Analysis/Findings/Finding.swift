@@ -45,9 +45,9 @@ public struct Finding: Hashable, Sendable {
     public var isWorthTelling: Bool { code != .noProblem || !blockers.isEmpty || !warnings.isEmpty }
 
     /// A copy that knows more.
-    public func adding(evidence more: [String], blockers further: [String]) -> Finding {
+    public func adding(evidence more: [String] = [], blockers further: [String] = [], warnings other: [AnalysisCode] = []) -> Finding {
         Finding(
             code: code, instance: instance, instanceID: instanceID, description: description, evidence: evidence + more,
-            isActionable: isActionable, action: action, blockers: blockers + further, counts: counts, warnings: warnings, suppressions: suppressions)
+            isActionable: isActionable, action: action, blockers: blockers + further, counts: counts, warnings: warnings + other, suppressions: suppressions)
     }
 }

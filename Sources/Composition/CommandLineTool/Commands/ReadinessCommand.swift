@@ -1,0 +1,27 @@
+#if Daemon
+    import ArgumentParser
+    import Foundation
+    import Presentation
+
+    struct ReadinessCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "readiness", abstract: "Print what would become of clusters that lost their primary, a source or a data center now.",
+            discussion: """
+                Who would be promoted, what nobody has received, who would be left behind, what keeps the manager from acting, and how soon a primary that \
+                hangs would be replaced. The exit code is 0 only if every cluster that is shown is ready.
+
+                  baton readiness
+                  baton readiness shop --json
+                """)
+
+        @Argument(help: "Cluster name, alias or member; all clusters when left out.") var cluster: String?
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let reply = try await options.client.get(["baton", "readiness"] + (cluster.map { [$0] } ?? []))
+            let clusters = reply.arrayValue ?? []
+            print(options.json ? reply.pretty : clusters.compactMap { $0["text"]?.stringValue }.joined(separator: "\n\n"))
+            guard clusters.allSatisfy({ $0["ready"]?.boolValue == true }) else { throw ExitCode.failure }
+        }
+    }
+#endif

@@ -1,0 +1,86 @@
+import Analysis
+import BatonTesting
+@testable import Promotion
+import Testing
+import TopologyModel
+
+@Suite("Readiness: what if")
+struct ClusterReadinessTests {
+    private static func address(_ name: String) -> InstanceAddress { InstanceBuilder.address(name) }
+
+    private func readiness(_ fleet: TopologyBuilder, policy: PromotionPolicy = PromotionPolicy(), unknown: [InstanceID] = []) throws -> ClusterReadiness {
+        let cluster = try #require(fleet.build().clusters.first)
+        return ClusterReadiness(
+            of: cluster, receivedUnknown: unknown, promotion: policy, detection: DetectionPolicy(), slowAnswer: .milliseconds(250))
+    }
+
+    @Test func `a cluster in order says who would follow its primary, and loses nothing`() throws {
+        let readiness = try readiness(TopologyFixtures.primary())
+        #expect(readiness.isReady)
+        #expect(readiness.outlooks.map(\.loss) == [.primary(Self.address("db1"))])
+        #expect(readiness.outlooks[0].successor == Self.address("db2"))
+        #expect(readiness.outlooks[0].transactionsAtRisk == 0)
+        #expect(readiness.outlooks[0].stranded == [])
+    }
+
+    @Test func `what no replica has received is at risk`() throws {
+        var fleet = TopologyFixtures.primary()
+        fleet["db1"] = fleet["db1"].holding("0-1-107")
+        let behind = try readiness(fleet)
+        #expect(behind.outlooks[0].transactionsAtRisk == 7)
+        #expect(behind.isReady)
+    }
+
+    @Test func `a cluster in which nobody could be promoted is not ready, and says why`() throws {
+        var fleet = TopologyFixtures.primary()
+        for name in ["db2", "db3", "db4"] { fleet[name].placement.promotionRule = .mustNot }
+        let readiness = try readiness(fleet)
+        #expect(!readiness.isReady)
+        #expect(readiness.outlooks[0].refusal?.contains("must_not") == true)
+        #expect(readiness.outlooks[0].successor == nil)
+    }
+
+    @Test func `a source in the middle strands who follows it, and the primary stays`() throws {
+        var fleet = TopologyFixtures.primary()
+        fleet.add(InstanceBuilder("db5", serverID: 5).following("db2"))
+        let readiness = try readiness(fleet)
+        #expect(readiness.outlooks.map(\.loss) == [.primary(Self.address("db1")), .source(Self.address("db2"))])
+        #expect(readiness.outlooks[0].stranded == [])
+        #expect(readiness.outlooks[1].stranded == [Self.address("db5")])
+        #expect(readiness.outlooks[1].hasPrimary)
+    }
+
+    @Test func `a data center takes all of its servers with it`() throws {
+        var fleet = TopologyFixtures.primary()
+        for name in ["db1", "db2"] { fleet[name].placement.dataCenter = "east" }
+        for name in ["db3", "db4"] { fleet[name].placement.dataCenter = "west" }
+        let open = try readiness(fleet)
+        #expect(open.outlooks.map(\.loss) == [.primary(Self.address("db1")), .dataCenter("east"), .dataCenter("west")])
+        #expect(open.outlooks.map(\.successor) == [Self.address("db2"), Self.address("db3"), nil])
+        #expect(open.outlooks[2].hasPrimary)
+        var policy = PromotionPolicy()
+        policy.preventCrossDataCenter = true
+        let closed = try readiness(fleet, policy: policy)
+        #expect(closed.isReady)
+        #expect(closed.outlooks[1].refusal?.contains("data center") == true)
+    }
+
+    @Test func `a shape that is only observed says so`() throws {
+        var fleet = TopologyFixtures.primary()
+        fleet["db1"] = fleet["db1"].following("db2")
+        let readiness = try readiness(fleet)
+        #expect(!readiness.isReady)
+        #expect(readiness.obstacle?.contains("co-primaries") == true)
+    }
+
+    @Test func `a hang is known when the slowest heartbeat allows, and what to set is said`() throws {
+        var fleet = TopologyFixtures.primary()
+        #expect(try readiness(fleet).hangDetection == HangDetection(expected: .milliseconds(3_250), advice: []))
+        fleet["db3"].channels[0].heartbeatPeriod = .seconds(30)
+        let slow = try readiness(fleet).hangDetection
+        #expect(slow.expected == .milliseconds(60_250))
+        #expect(slow.advice == ["db3:3306 gets a heartbeat every 30 s: with 1 s on its channel a hang is known after 3 s"])
+        fleet["db3"].channels[0].heartbeatPeriod = .zero
+        #expect(try readiness(fleet).hangDetection.advice.first?.hasPrefix("db3:3306 gets no heartbeats") == true)
+    }
+}
