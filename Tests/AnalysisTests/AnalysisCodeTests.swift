@@ -20,8 +20,8 @@ struct AnalysisCodeTests {
         "NoWriteableMasterStructureWarning", "NotEnoughValidSemiSyncReplicasStructureWarning",
     ]
     static let ours: [String] = [
-        "SeveralWritableServers", "DuplicateServerIDs", "AnotherServerAnswers", "PrimaryBlocked", "PrimaryHung", "ReplicaOutOfSpace", "ReplicaStoppedByError",
-        "ReplicaAppliesNothing", "ReplicaReceivesNothing", "ReplicaUnreachable", "ReplicaWritable",
+        "SeveralWritableServers", "DuplicateServerIDs", "NoFailoverCandidate", "AnotherServerAnswers", "PrimaryBlocked", "PrimaryHung", "ReplicaOutOfSpace",
+        "ReplicaStoppedByError", "ReplicaAppliesNothing", "ReplicaReceivesNothing", "ReplicaUnreachable", "ReplicaWritable",
     ]
 
     @Test func `the table lists the incumbent's codes in its order, then ours`() {

@@ -1,5 +1,5 @@
-public import Analysis
-public import TopologyModel
+import Analysis
+import TopologyModel
 
 /// How long a primary that hangs, or that is silently cut off, would stay in office: by the silence of its replicas (server truth T3).
 public struct HangDetection: Hashable, Sendable {
