@@ -32,10 +32,8 @@
             if let to { query.append(("to", try InstanceAddress(argument: to).description)) }
             if onlyIfDead { query.append(("onlyIfDead", "true")) }
             if skipHooks { query.append(("skipHooks", "true")) }
-            let reply = try await options.client.get(["baton", "failover", cluster], query: query, acceptsErrors: true, timeout: FailoverCommand.longest)
-            print(options.json ? reply.pretty : reply["Details"]?.stringValue ?? reply["Message"]?.stringValue ?? "")
-            // Refused, or it came to nothing: what is printed says so, and scripts see the code.
-            guard reply["Code"] == "OK" else { throw ExitCode.failure }
+            try options.finish(
+                try await options.client.get(["baton", "failover", cluster], query: query, acceptsErrors: true, timeout: FailoverCommand.longest))
         }
     }
 #endif

@@ -33,19 +33,13 @@
             let path = ["baton", "switchover", cluster]
             // The plan comes first: it says how long the rest may take, and whether there is anything to do.
             let plan = try await options.client.get(path, query: query + [("dryRun", "true")], acceptsErrors: true)
-            guard !dryRun, plan["Code"] == "OK" else { return try finish(plan) }
+            guard !dryRun, plan["Code"] == "OK" else { return try options.finish(plan) }
             let longest = Duration.milliseconds(plan[WireSwitchover.member]?[WireSwitchover.longest]?.integerValue ?? 0)
             do {
-                try finish(try await options.client.get(path, query: query, acceptsErrors: true, timeout: longest + DaemonClient.timeout))
+                try options.finish(try await options.client.get(path, query: query, acceptsErrors: true, timeout: longest + DaemonClient.timeout))
             } catch let failure as CommandFailure {
                 throw CommandFailure("\(failure)\nThe switchover had been asked for; look at `baton recoveries` and `baton topology` before you ask again.")
             }
-        }
-
-        private func finish(_ reply: JSONValue) throws {
-            print(options.json ? reply.pretty : reply["Details"]?.stringValue ?? reply["Message"]?.stringValue ?? "")
-            // Refused, or it came to nothing: what is printed says so, and scripts see the code.
-            guard reply["Code"] == "OK" else { throw ExitCode.failure }
         }
     }
 #endif

@@ -16,7 +16,7 @@ package struct ShownReadiness: Sendable {
         alias = context.alias(of: cluster)
         readiness = ClusterReadiness(
             of: cluster, receivedUnknown: context.snapshot.receivedUnknown, promotion: configuration.promotion, detection: configuration.detection,
-            slowAnswer: configuration.discovery.slowAnswer)
+            slowAnswer: configuration.slowAnswer)
         // An unsupported shape is said once.
         obstacles = readiness.obstacle == nil ? Explanation.obstacles(cluster, context) : []
     }

@@ -38,5 +38,6 @@ public struct ManagerConfiguration: Sendable {
 
     public init() {}
 
-    var slowAnswer: Duration { discovery.slowAnswer }
+    /// After which a server that does not answer is suspected.
+    public var slowAnswer: Duration { discovery.slowAnswer }
 }

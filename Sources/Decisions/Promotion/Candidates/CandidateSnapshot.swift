@@ -24,6 +24,13 @@ public struct CandidateSnapshot: Sendable {
         self.receivedCoordinates = receivedCoordinates
     }
 
+    /// A replica as it was last read, for asking what would be.
+    init(lastRead replica: Instance, receivedUnknown: [InstanceID]) {
+        self.init(
+            instance: replica, isReachable: replica.freshness.isLastCheckValid, received: replica.received,
+            receivedIsKnown: !receivedUnknown.contains(replica.id), receivedCoordinates: replica.channel?.readCoordinates)
+    }
+
     /// Whether what a replica received can be known. MariaDB forgets it when it restarts, or when a thread is started while both are stopped,
     /// though its relay logs may hold more (server truth T1): while both are stopped, only who saw one run since the server's start knows.
     public static func isReceivedKnown(_ replica: Instance, threadsSeenRunning: Bool) -> Bool {

@@ -39,12 +39,7 @@ public struct FailoverPlan: Sendable {
     ///   - hookStages: the stages that have hooks.
     public init(failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], policy: PromotionPolicy) {
         ranking = CandidateRanking(
-            failed: failed,
-            candidates: replicas.map { replica in
-                CandidateSnapshot(
-                    instance: replica, isReachable: replica.freshness.isLastCheckValid, received: replica.received,
-                    receivedIsKnown: !receivedUnknown.contains(replica.id), receivedCoordinates: replica.channel?.readCoordinates)
-            }, policy: policy)
+            failed: failed, candidates: replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }, policy: policy)
         let choice = ranking.choice?.address
         let successor = ranking.targetCoordinates == nil ? replicas.first { $0.address == choice } : nil
         self.successor = successor

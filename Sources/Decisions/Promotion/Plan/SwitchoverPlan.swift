@@ -53,12 +53,7 @@ public struct SwitchoverPlan: Hashable, Sendable {
         }
         let replicas = cluster.replicas(of: primary.id)
         let ranking = CandidateRanking(
-            failed: primary,
-            candidates: replicas.map { replica in
-                CandidateSnapshot(
-                    instance: replica, isReachable: replica.freshness.isLastCheckValid, received: replica.received,
-                    receivedIsKnown: !receivedUnknown.contains(replica.id), receivedCoordinates: replica.channel?.readCoordinates)
-            }, policy: promotion)
+            failed: primary, candidates: replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }, policy: promotion)
         var blockers = SwitchoverPlan.blockers(of: primary, cluster: cluster)
         let chosen = requested ?? ranking.candidates.first { $0.isEligible }?.address
         guard let chosen, let successor = replicas.first(where: { $0.address == chosen }) else {

@@ -32,9 +32,7 @@
                 guard isatty(FileHandle.standardError.fileDescriptor) == 1 else { return }
                 FileHandle.standardError.write(Data("this may take up to \(seconds) s\n".utf8))
             }
-            print(options.json ? reply.pretty : reply["Details"]?.stringValue ?? reply["Message"]?.stringValue ?? "")
-            // Refused, or a part of it failed: what is printed says so, and scripts see the code.
-            guard reply["Code"] == "OK" else { throw ExitCode.failure }
+            try options.finish(reply)
         }
     }
 #endif
