@@ -125,9 +125,9 @@ let testSupport: [Target] = [
         name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
 ]
 
-func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = [], excluding excluded: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: own.map { .byName(name: $0) } + other, path: "Tests/\(name)")
+        name: name, dependencies: own.map { .byName(name: $0) } + other, path: "Tests/\(name)", exclude: excluded)
 }
 
 let testTargets: [Target] = [
@@ -145,7 +145,7 @@ let testTargets: [Target] = [
     tests(
         "ManagerCoreTests",
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
-    tests("SimulationTests", ["FleetSimulator"]),
+    tests("SimulationTests", ["FleetSimulator"], excluding: ["Schedules"]),
     tests("FakeMySQLServerTests", ["FakeMySQLServer", "MySQLProbing", "MySQLClient", "Probing", "TopologyModel"]),
     tests("ScriptedServerTests", ["MySQLProbing", "MySQLClient", "Probing", "TopologyModel", "TestServers"]),
     tests("MySQLClientTests", ["MySQLClient", "TestServers"]),

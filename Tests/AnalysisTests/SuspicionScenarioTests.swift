@@ -38,13 +38,45 @@ struct SuspicionScenarioTests {
         inquiry.read("db2", 8, .failing(2003))
         inquiry.read("db3", 8, .running)
         inquiry.read("db4", 8, .failing(2003))
-        #expect(inquiry.verdict.isConvicted)
         inquiry.read("db3", 108, .advancing)
         guard case .acquitted(let votes) = inquiry.verdict else {
             Issue.record("\(inquiry.verdict)")
             return
         }
         #expect(votes.map(\.kind) == [.lost, .sees, .lost])
+    }
+
+    /// Of a primary that lives, the path to one replica and the manager's own may fail within the same moment.
+    @Test func `the loss of one does not count before the others were read, or have been silent for as long as a hang may last`() {
+        var inquiry = Inquiry(replicas: 3, heartbeat: .seconds(30))
+        inquiry.fail(1)
+        inquiry.read("db2", 2, .failing(2003))
+        #expect(inquiry.vote("db2").kind == .lost && !inquiry.verdict.isConvicted, "two were not read yet")
+        inquiry.read("db3", 3, .failing(2003))
+        inquiry.read("db4", 3, .running)
+        guard case .undecided(let reason, _) = inquiry.verdict else {
+            Issue.record("\(inquiry.verdict)")
+            return
+        }
+        #expect(reason == "the receiver of db4:3306 runs, and is watched for up to 3 s")
+        inquiry.read("db4", 3_002, .running)
+        #expect(!inquiry.verdict.isConvicted)
+        inquiry.read("db4", 3_003, .running)
+        #expect(inquiry.verdict.isConvicted)
+    }
+
+    @Test func `a replica that cannot be read, or only slowly, is not waited for`() {
+        var inquiry = Inquiry(replicas: 2)
+        inquiry.fail(1)
+        inquiry.read("db2", 2, .failing(2003))
+        inquiry.read("db2", 251, .failing(2003))
+        #expect(!inquiry.verdict.isConvicted)
+        inquiry.read("db2", 252, .failing(2003))
+        #expect(inquiry.verdict.isConvicted, "db3 was not read for 250 ms")
+        inquiry.read("db3", 260, .running)
+        #expect(!inquiry.verdict.isConvicted)
+        inquiry.fleet["db3"].freshness.failures = 1
+        #expect(inquiry.verdict.isConvicted)
     }
 
     /// Measured with a net timeout of 4 s: the thread says Yes for 4 s, Connecting without an error until 8 s, then 2013.

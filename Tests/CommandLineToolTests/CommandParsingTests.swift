@@ -29,6 +29,8 @@
                 ["tag", "db1", "a=b"], ["untag", "db1", "a"], ["untag", "--all", "a=b"], ["tags", "db1"], ["tagged", "a,~b"],
                 ["pool", "submit", "p", "db1", "db2"], ["pool", "list", "shop"], ["ack", "17", "--reason", "seen"], ["version"],
                 ["preflight", "db1", "--user", "baton", "--json"], ["preflight", "db1", "--config", "x"],
+                ["switchover", "shop", "--to", "db2", "--dry-run", "--kill"], ["graceful-master-takeover-auto", "shop", "-d", "db2:3306"],
+                ["failover", "shop", "--only-if-dead", "--skip-hooks", "--reason", "r"], ["force-master-failover", "db1:3306"],
             ] {
                 _ = try BatonCommand.parseAsRoot(line)
             }

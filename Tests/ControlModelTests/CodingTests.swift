@@ -30,6 +30,13 @@ import TopologyModel
                     cluster: cluster, expectedEpoch: .initial, failed: instance, failedIdentity: "", code: "c", evidence: [],
                     requestedBy: "ann", flapWindow: .zero)), "040001efcdab89674523011032547698badcfe0003646231ea0c000163000103616e6e000000"
         ),
+        (
+            .openRecovery(
+                RecoveryOpening(
+                    cluster: cluster, kind: .switchover, expectedEpoch: .initial, failed: instance, failedIdentity: "", code: "c", evidence: [],
+                    successor: InstanceAddress(host: "db2", port: 3306), requestedBy: "ann", flapWindow: .zero)),
+                    "040002efcdab89674523011032547698badcfe0003646231ea0c000163000103616e6e000000020103646232ea0c00"
+        ),
         (.designate(recovery, Designation(server: instance, identity: "id", target: "0-1-5", reasons: ["r"])),
         "050001ac0203646231ea0c02696405302d312d35010172"),
         (.replaceDesignation(recovery, reason: "lost"), "060001ac02046c6f7374"),
@@ -93,7 +100,7 @@ import TopologyModel
         #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...24))
         #expect(Set(CommandKind.table.map(\.name)).count == 24)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
-        #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == 1 })
+        #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 2 : 1) })
         #expect(CommandKind(rawValue: 900).name == "command-900")
     }
 
@@ -109,6 +116,13 @@ import TopologyModel
         #expect(code(EncodedCommand(kind: known.kind, version: 2, body: known.body)) == .unknownVersion)
         #expect(code(EncodedCommand(kind: known.kind, version: 0, body: known.body)) == .unknownVersion)
         #expect(code(known) == nil)
+    }
+
+    @Test func `what version 1 can say has only that form`() {
+        let plain = EncodedCommand(.openRecovery(Fleet.opening()))
+        #expect(plain.version == 1)
+        let longer = EncodedCommand(kind: .openRecovery, version: 2, body: plain.body + [1, 0, 0])
+        #expect(code(longer) == .malformed)
     }
 
     @Test func `cut bytes and bytes left over are malformed`() throws {
@@ -152,8 +166,8 @@ import TopologyModel
 
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
-        #expect(String(checksum, radix: 16) == "cb949bb5")
-        #expect(hexadecimal(ControlState().encoded()) == "03000000000000000000000000")
+        #expect(String(checksum, radix: 16) == "db98446b")
+        #expect(hexadecimal(ControlState().encoded()) == "04000000000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -172,7 +186,7 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([4] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([5] + bytes.dropFirst()) == .unknownVersion)
         #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
         let head = ControlState().encoded().prefix(8)
         let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [0, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
@@ -194,6 +208,17 @@ import TopologyModel
         #expect(state.promotionRules == [PromotionRuleRecord(instance: InstanceAddress(host: "a", port: 1), rule: .prefer)])
         #expect(state.ignoredServers == [] && state.tags == [] && state.pools == [])
         #expect(snapshotCode(bytes + [0]) == .malformed)
+    }
+
+    @Test func `a snapshot of version 3 is read: all of its recoveries are failovers`() throws {
+        var fleet = Fleet()
+        _ = fleet.open()
+        let newest = fleet.state.encoded()
+        let opening = EncodedCommand(.openRecovery(fleet.state.recoveries[0].opening)).body
+        let start = try #require(newest.firstRange(of: opening))
+        let older = [3] + newest[1..<start.upperBound] + newest[(start.upperBound + 3)...]
+        #expect(try ControlState(decoding: Array(older)) == fleet.state)
+        #expect(fleet.state.recoveries.map(\.opening.kind) == [.failover])
     }
 
     /// Every list and every optional field filled.

@@ -27,6 +27,20 @@ import TopologyModel
         #expect(fleet.state.cluster(withPrimary: Fleet.primary) == nil)
     }
 
+    @Test func `another record that names the designated server goes, unless it came to something`() {
+        let other = ClusterID(high: 0, low: 1)
+        var fleet = Fleet()
+        fleet.apply(.registerCluster(other, primary: Fleet.replica))
+        fleet.apply(.designate(fleet.open(), Fleet.designation()))
+        #expect(fleet.state.clusters.map(\.id) == [Fleet.shop, Fleet.blog])
+        #expect(fleet.shopRecord?.primary == Fleet.replica && fleet.state.clusters.last?.primary == Fleet.blogPrimary)
+        var busy = Fleet()
+        busy.apply(.registerCluster(other, primary: Fleet.replica))
+        _ = busy.open(Fleet.opening(other, failed: Fleet.replica, by: "ann"))
+        busy.apply(.designate(busy.open(), Fleet.designation()))
+        #expect(busy.state.clusters.map(\.id) == [other, Fleet.shop, Fleet.blog])
+    }
+
     @Test func `a second designation needs the first to be replaced, and moves the epoch again`() {
         var fleet = Fleet()
         let id = fleet.open()

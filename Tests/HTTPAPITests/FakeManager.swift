@@ -2,6 +2,7 @@ import Analysis
 import BatonTesting
 import ControlModel
 import ManagerCore
+import Promotion
 import Refactoring
 import TopologyModel
 
@@ -35,8 +36,32 @@ actor FakeManager: ManagerAccess {
                     errant: .mysql(errant), logs: [.init(file: "binlog.000012", transactions: .mysql(errant))],
                     unsearched: [.init(firstFile: "binlog.000020", lastFile: "binlog.000029", transactions: .mysql(errant))],
                     unlogged: .mysql(errant)))
+        case .switchover(let request) where request.isDryRun: return .switchoverPlanned(plan(request))
+        case .switchover(let request): return recovered(by: request.successor ?? Fixture.address("db2"))
+        case .failover(let request) where request.member == Fixture.address("db9"): return .refused("nobody could be promoted")
+        case .failover(let request): return recovered(by: request.successor ?? Fixture.address("db2"))
         default: return .done("done")
         }
+    }
+
+    private func plan(_ request: SwitchoverRequest) -> SwitchoverPlan {
+        guard let cluster = fixed.topology.cluster(containing: request.member) else { preconditionFailure("\(request.member) is not in the fixture") }
+        var policy = RefactoringPolicy()
+        policy.suppliesCredentials = true
+        return SwitchoverPlan(
+            cluster: cluster, requested: request.successor, planner: OperationPlanner(topology: fixed.topology, now: fixed.now, policy: policy), receivedUnknown: [],
+            hookStages: [.preSwitchover], promotion: PromotionPolicy(), switchover: SwitchoverPolicy())
+    }
+
+    /// Successors named in `failing` fail.
+    private func recovered(by successor: InstanceAddress) -> OperatorReply {
+        let failed = failing.contains(successor)
+        let former = Fixture.address("db1")
+        return .recovered(
+            RecoveryResult(
+                recovery: Fixture.recoveryID, uid: "1:2", former: former, primary: failed ? former : successor,
+                closing: RecoveryClosing(result: failed ? .aborted : .succeeded, reason: failed ? "it broke" : "done"),
+                writePause: failed ? nil : .milliseconds(23)))
     }
 
     /// Plans as a manager does; of what it carries out the tracks of `failing` servers fail.

@@ -79,6 +79,20 @@ struct ManagerMachineTests {
         #expect(scene.told(.suspected).count == 1)
     }
 
+    /// A path that was cut for a moment: the kept connection is through it again before the new one gives up.
+    @Test func `an attempt that hung is no suspicion when the server has answered one that began later`() {
+        var scene = ManagerScene.armed()
+        let began = scene.now
+        scene.run(.seconds(2))
+        scene.probes = []
+        let request = ProbeRequest(address: ManagerScene.db1, timeout: .seconds(3), freshConnection: true)
+        let outcome = ProbeOutcome.unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
+        scene.step(.probed(ProbeReport(request: request, startedAt: began, finishedAt: scene.now, outcome: outcome)))
+        #expect(scene.told(.suspected).isEmpty && scene.machine.suspicions.isEmpty)
+        #expect(scene.machine.topology.instance(at: ManagerScene.db1)?.freshness.isLastCheckValid == true)
+        #expect(scene.probes.first == ProbeRequest(address: ManagerScene.db1, timeout: .seconds(1), freshConnection: true), "it is tried once more")
+    }
+
     @Test func `a primary that is late has its replicas read in silence, and their silence counts from then on`() throws {
         var scene = ManagerScene.armed()
         scene.silent = ["db1"]
@@ -404,6 +418,48 @@ struct ManagerMachineTests {
         later.ask(.acknowledge(.recovery(id), by: "ann", comment: "seen"))
         later.run(.seconds(1))
         #expect(later.findings(primary)?.blockers == [])
+    }
+
+    // MARK: After a failover
+
+    /// A replica that was down during the failover comes back and still follows the dead primary.
+    @Test(arguments: [1, 2]) func `lost replicas of a replaced primary are told of, and none of them is promoted`(failovers: Int) throws {
+        var scene = ManagerScene.armed(TopologyFixtures.primary(replicas: 4).instances) { $0.flapWindow = .zero }
+        scene["db5"].isReachable = false
+        scene.run(.seconds(3))
+        for _ in 0..<failovers {
+            let primary = try #require(scene.record?.primary.host)
+            scene.kill(primary)
+            scene.loseConnection(primary)
+            scene.run(.seconds(20))
+        }
+        #expect(scene.count(.designate) == failovers)
+        scene["db5"].isReachable = true
+        scene["db5"].builder = scene["db5"].builder.receiverLost()
+        scene.run(.seconds(120))
+        #expect(scene.count(.openRecovery) == failovers && scene.count(.registerCluster) == 1)
+        #expect(scene["db5"].builder.settings.readOnly)
+        if failovers == 1 {
+            #expect(scene.findings("db1")?.blockers == ["db1:3306 was replaced by db2:3306: point the replicas that still follow it to db2:3306"])
+        }
+    }
+
+    /// It was cut from the old primary, could not be opened, and somebody else was.
+    @Test func `those below a designated server that was replaced are no cluster of their own`() throws {
+        var scene = ManagerScene.armed(TopologyFixtures.primary(replicas: 2).instances + [InstanceBuilder("db5", serverID: 5).following("db2")]) {
+            $0.flapWindow = .zero
+        }
+        scene.kill()
+        scene.loseConnection()
+        scene.refusesOpening = true
+        while scene.count(.replaceDesignation) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
+        scene.refusesOpening = false
+        scene.kill("db2")
+        scene.loseConnection("db2")
+        scene.run(.seconds(120))
+        #expect(scene.record?.primary.host == "db3" && scene["db2"].builder.channels.isEmpty)
+        #expect(scene.control.clusters.count == 1 && scene.count(.openRecovery) == 1)
+        #expect(scene["db5"].builder.settings.readOnly)
     }
 
     // MARK: Standing still

@@ -38,7 +38,7 @@
             case .done(let message): .done(message, details: details)
             case .discovered(let address): .done("\(address) was read", details: details)
             case .refused(let message): .error(message)
-            case .planned, .operated, .located: .error("the manager answered something else than was asked for")
+            case .planned, .operated, .located, .switchoverPlanned, .recovered: .error("the manager answered something else than was asked for")
             }
         }
     }

@@ -65,6 +65,8 @@ public import ManagerCore
             routes.addAcknowledgements(to: api)
             routes.addDowntimes(to: api)
             routes.addIncumbentOperations(to: api)
+            routes.addIncumbentSwitchovers(to: api)
+            routes.addIncumbentFailovers(to: api)
             routes.addIncumbentSearches(to: api)
             routes.addIncumbentQuestions(to: api)
             routes.addOwn(to: api.group("baton"))

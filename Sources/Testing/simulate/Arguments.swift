@@ -16,10 +16,17 @@ struct Arguments: Sendable {
     var defect: SimulationDefect?
     var checksDefects = false
     var moves = false
+    /// The plan is read from standard input instead of drawn.
+    var readsSchedule = false
+    /// The plan is written instead of told.
+    var writesSchedule = false
 
     static let usage = """
         usage: simulate [--moves] [--seeds N] [--from S] [--defect NAME]     run N seeds from S on all cores
                simulate [--moves] --seed N [--trace | --probes] [--shrink] [--defect NAME]   run one seed, with its timeline or its smallest failing form
+               simulate --seed N [--shrink] --write-schedule         write the plan of a seed as a schedule, to be kept in Tests/SimulationTests/Schedules
+               simulate --schedule                                   run the schedule that is read from standard input, with all of its seeds
+               simulate --seed N --schedule [--trace | --probes]     run it with one seed's timing
                simulate --check-defects                             prove that every deliberate defect is noticed
         --moves: operators move servers of a random tree about; else primaries die and are replaced
         defects: \(SimulationDefect.allCases.map(\.rawValue).joined(separator: ", "))
@@ -34,6 +41,8 @@ struct Arguments: Sendable {
             case "--probes": (arguments.traces, arguments.tracesProbes) = (true, true)
             case "--shrink": arguments.shrinks = true
             case "--moves": arguments.moves = true
+            case "--schedule": arguments.readsSchedule = true
+            case "--write-schedule": arguments.writesSchedule = true
             case "--check-defects": arguments.checksDefects = true
             case "--seeds", "--from", "--seed":
                 guard let text = words.popFirst(), let number = UInt64(text) else { return .failure(Problem(message: "\(word) wants a number")) }

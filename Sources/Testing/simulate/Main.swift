@@ -15,6 +15,8 @@ struct Main {
             exit(code: await DefectCheck.run() ? 0 : 1)
         } else if let seed = arguments.seed {
             exit(code: OneRun.run(seed: seed, arguments) ? 0 : 1)
+        } else if arguments.readsSchedule {
+            exit(code: OneRun.runSchedule() ? 0 : 1)
         } else {
             exit(code: await Batch.run(arguments) ? 0 : 1)
         }

@@ -7,9 +7,23 @@ enum OneRun {
         options.defect = arguments.defect
         options.moves = arguments.moves
         if arguments.shrinks { options.omittedFaults = FleetSimulation.omissibleFaults(options) }
+        if arguments.writesSchedule {
+            print(SimulationSchedule(options), terminator: "")
+            return true
+        }
         options.traces = arguments.traces
         options.tracesProbes = arguments.tracesProbes
-        let result = FleetSimulation.run(options)
+        let result: SimulationResult
+        if arguments.readsSchedule {
+            do throws(SimulationSchedule.Problem) {
+                result = FleetSimulation.run(try SimulationSchedule(parsing: standardInput()), options)
+            } catch {
+                print("simulate: \(error)")
+                return false
+            }
+        } else {
+            result = FleetSimulation.run(options)
+        }
         print("seed \(seed)\n\(result.plan)")
         if !options.omittedFaults.isEmpty { print("left out: faults \(options.omittedFaults.map(String.init).joined(separator: ", "))") }
         for line in result.timeline { print(line) }
@@ -18,5 +32,30 @@ enum OneRun {
         )
         if let violation = result.violation { print("FAILED \(violation)") }
         return result.violation == nil
+    }
+
+    /// The schedule on standard input, with all of its seeds.
+    static func runSchedule() -> Bool {
+        let schedule: SimulationSchedule
+        do throws(SimulationSchedule.Problem) {
+            schedule = try SimulationSchedule(parsing: standardInput())
+        } catch {
+            print("simulate: \(error)")
+            return false
+        }
+        var failed = 0
+        for seed in schedule.seeds {
+            guard let violation = FleetSimulation.run(schedule, SimulationOptions(seed: seed)).violation else { continue }
+            print("FAILED with seed \(seed): \(violation)\nreplay: simulate --schedule --seed \(seed) --trace")
+            failed += 1
+        }
+        print("schedule with \(schedule.seeds.count) seeds, \(failed) failed")
+        return failed == 0
+    }
+
+    private static func standardInput() -> String {
+        var text = ""
+        while let line = readLine(strippingNewline: false) { text += line }
+        return text
     }
 }

@@ -41,7 +41,7 @@ import Testing
             restricting == [
                 "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "FailMasterPromotionIfSQLThreadNotUpToDate",
                 "FailMasterPromotionOnLagMinutes", "ListenSocket", "MySQLOrchestratorHost", "PowerAuthGroups", "PowerAuthUsers",
-                "PreventCrossDataCenterMasterFailover", "PreventCrossRegionMasterFailover", "RaftEnabled", "ReadOnly",
+                "RaftEnabled", "ReadOnly",
                 "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS", "UseSSL",
             ])
     }
@@ -63,17 +63,19 @@ import Testing
                 "DetectInstanceAliasQuery", "DetectPhysicalEnvironmentQuery", "DetectPromotionRuleQuery", "DetectRegionQuery",
                 "DetectSemiSyncEnforcedQuery", "DiscoverByShowSlaveHosts", "DiscoveryIgnoreHostnameFilters", "DiscoveryIgnoreMasterHostnameFilters",
                 "DiscoveryIgnoreReplicaHostnameFilters", "DiscoveryIgnoreReplicationUsernameFilters", "DiscoveryMaxConcurrency", "DiscoverySeeds",
-                "ExpiryHostnameResolvesMinutes", "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix", "ListenAddress",
-                "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds", "MySQLHostnameResolveMethod",
-                "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword", "MySQLTopologyReadTimeoutSeconds", "MySQLTopologySSLCAFile",
-                "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify", "MySQLTopologyUseMixedTLS",
-                "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses", "PhysicalEnvironmentPattern",
-                "PostFailoverProcesses", "PostMasterFailoverProcesses", "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses",
-                "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "ReasonableLockedSemiSyncMasterSeconds",
-                "ReasonableMaintenanceReplicationLagSeconds",
-                "ReasonableReplicationLagSeconds", "RecoverMasterClusterFilters", "RecoveryPeriodBlockMinutes",
-                "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern", "ReplicationCredentialsQuery", "ReplicationLagQuery",
-                "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours", "VerifyReplicationFilters",
+                "ExpiryHostnameResolvesMinutes", "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix",
+                "ListenAddress", "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
+                "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword", "MySQLTopologyReadTimeoutSeconds",
+                "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify",
+                "MySQLTopologyUseMixedTLS", "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses",
+                "PhysicalEnvironmentPattern", "PostFailoverProcesses", "PostGracefulTakeoverProcesses", "PostMasterFailoverProcesses",
+                "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
+                "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters",
+                "ReasonableLockedSemiSyncMasterSeconds", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
+                "RecoverMasterClusterFilters",
+                "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",
+                "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours",
+                "VerifyReplicationFilters",
             ])
     }
 

@@ -299,6 +299,23 @@ struct RecoveryRunTests {
         #expect(scene.source(of: "db2") == "db3")
     }
 
+    /// Its statement may be executed all the same, and after the closing it would belong to nothing.
+    @Test func `a recovery does not end while a statement is under way, and takes in what came of it`() {
+        var scene = RecoveryScene()
+        var closingAtLimit: RecoveryClosing?
+        var isLate = false
+        scene.beforeAnswer = { scene in
+            guard !isLate, scene.machine.publication == .ended, scene.machine.works(.repoint).contains(where: \.isRunning) else { return }
+            isLate = true
+            scene.now = scene.now + .seconds(11)
+            scene.feed(.timer)
+            closingAtLimit = scene.machine.closing
+        }
+        scene.run()
+        #expect(isLate && closingAtLimit == nil)
+        #expect(scene.closing?.result == .succeeded && scene.closing?.lostReplicas == [])
+    }
+
     @Test func `a store that never answers does not hold up the end`() {
         var scene = RecoveryScene()
         scene.publishes = false

@@ -15,13 +15,15 @@ struct ScriptedServer: Sendable {
     var hidden: GTIDValue?
     /// It was pointed elsewhere before it had applied what it received.
     var lostRows = false
+    /// Who has no channel can be given one.
+    var isGivenAccounts = false
 
     mutating func obey(_ request: ActionRequest) -> ActionOutcome {
         guard isReachable else { return .unreachable("connection refused") }
         let identity = builder.facts().server.identity
         if let expected = request.expectedIdentity, expected != identity { return .wrongIdentity(found: identity) }
         if let forbidden = request.forbiddenIdentity, forbidden == identity { return .wrongIdentity(found: identity) }
-        if case .pointToSource = request.action, builder.channels.isEmpty {
+        if case .pointToSource = request.action, builder.channels.isEmpty, !isGivenAccounts {
             return .failed(ServerFailure(code: 0, message: "it has no channel, so nobody knows its credentials"), observed: builder.facts())
         }
         let before = builder.facts()
@@ -45,6 +47,7 @@ struct ScriptedServer: Sendable {
         case .pointToSource(let specification):
             // Server truth T1: what is not applied is gone.
             if looksUntilApplied > 0 { lostRows = true }
+            if builder.channels.isEmpty { builder = builder.following(specification.source.host) }
             builder.channels[0].source = specification.source
             builder.channels[0].gtidUse = specification.gtidUse
             builder.channels[0].receiver = .running
@@ -161,21 +164,24 @@ struct RecoveryScene {
     }
 
     init(
-        _ servers: [ScriptedServer] = RecoveryScene.fleet(), hooks: [HookStage] = [], isDryRun: Bool = false, receivedUnknown: [String] = [],
-        policy: RecoveryPolicy = .init()
+        _ servers: [ScriptedServer] = RecoveryScene.fleet(), switchoverTo successor: String? = nil, hooks: [HookStage] = [], isDryRun: Bool = false,
+        receivedUnknown: [String] = [], policy: RecoveryPolicy = .init()
     ) {
         self.servers = servers
         let stamp = CommandStamp(at: WallTime(milliseconds: 1), node: "n1")
         _ = control.apply(.registerCluster(RecoveryScene.cluster, primary: RecoveryScene.db1), stamp: stamp, index: control.lastIndex.next)
         let opening = RecoveryOpening(
-            cluster: RecoveryScene.cluster, expectedEpoch: .initial, failed: RecoveryScene.db1,
-            failedIdentity: servers[0].builder.facts().server.identity.description, code: "DeadMaster", evidence: [], isDryRun: isDryRun,
-            flapWindow: .seconds(60))
+            cluster: RecoveryScene.cluster, kind: successor == nil ? .failover : .switchover, expectedEpoch: .initial, failed: RecoveryScene.db1,
+            failedIdentity: servers[0].builder.facts().server.identity.description, code: "DeadMaster", evidence: [],
+            successor: successor.map(InstanceBuilder.address), isDryRun: isDryRun, flapWindow: .seconds(60))
         _ = control.apply(.openRecovery(opening), stamp: stamp, index: control.lastIndex.next)
         guard let record = control.recoveries.first else { preconditionFailure("the opening was refused") }
         id = record.id
-        var failed = servers[0].builder.unreachable()
-        failed.freshness.failure = "connection refused"
+        var failed = servers[0].builder
+        if successor == nil {
+            failed = failed.unreachable()
+            failed.freshness.failure = "connection refused"
+        }
         machine = RecoveryMachine(
             record: record,
             context: RecoveryScene.context(
@@ -205,7 +211,8 @@ struct RecoveryScene {
         self.servers = servers
         guard let record = control.recoveries.first else { preconditionFailure("nothing to resume") }
         id = record.id
-        let failed = servers[0].builder.unread().unreachable(readAt: nil).build(id: InstanceID(rawValue: 0))
+        let isSwitchover = record.opening.kind == .switchover
+        let failed = (isSwitchover ? servers[0].builder : servers[0].builder.unread().unreachable(readAt: nil)).build(id: InstanceID(rawValue: 0))
         // A restarted manager has seen no thread run: what stopped replicas received is unknown to it.
         let stopped = servers.dropFirst().map(\.builder).filter { builder in
             builder.flavor == .mariadb && builder.channels.contains { $0.receiver == .stopped && $0.applier == .stopped }
@@ -335,8 +342,9 @@ struct RecoveryScene {
             case .startReceiver: [.restore]
             case .pointToSource: [.repoint, .restore]
             case .resetReplication: [.detach]
-            case .openWrites: [.openWrites]
-            case .setSemiSync: [.openWrites, .settings]
+            case .openWrites: [.openWrites, .reopen]
+            case .setReadOnly: [.demote]
+            case .setSemiSync: [.openWrites, .settings, .repoint]
             default: []
             }
         checkAnnounced("\(request.action) on \(request.target)") { kinds.contains($0.kind) && $0.target == request.target }

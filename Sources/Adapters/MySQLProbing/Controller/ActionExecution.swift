@@ -34,7 +34,7 @@ struct ActionExecution: Sendable {
             if let failure = await giveCredentials(for: specification, look) { return failure }
         }
         do {
-            try await reader.send(statements)
+            if case .endSessions(let ids) = action { try await end(ids) } else { try await reader.send(statements) }
         } catch {
             switch error {
             case .server(let refusal): return .failed(ServerFailure(refusal), observed: try? await ServerLook.take(reader, dialect: dialect).facts)
@@ -167,12 +167,14 @@ struct ActionExecution: Sendable {
         return results.first?.rows.compactMap { $0["Id"].flatMap { UInt64($0) } } ?? []
     }
 
-    /// Those that were there at the moment of asking. One that is gone already ends nothing but the batch, and the rest is sent again.
+    /// Those that were there at the moment of asking.
     private func endClientSessions(sparingOwnAccount: Bool) async throws(FactsReader.Failure) {
-        let kills = try await clientSessions(sparingOwnAccount: sparingOwnAccount).map {
-            // Not essential: a session that has ended meanwhile is an error that changes nothing.
-            ProbeStatement(.replicationSessions, dialect.endSession($0))
-        }
+        try await end(try await clientSessions(sparingOwnAccount: sparingOwnAccount))
+    }
+
+    /// One that is gone already ends nothing but the batch, and the rest is sent again: it is not essential, and changes nothing.
+    private func end(_ sessions: [UInt64]) async throws(FactsReader.Failure) {
+        let kills = sessions.map { ProbeStatement(.replicationSessions, dialect.endSession($0)) }
         if !kills.isEmpty { _ = try await reader.run(kills) }
     }
 }

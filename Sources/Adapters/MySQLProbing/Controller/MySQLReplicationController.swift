@@ -134,7 +134,8 @@ public final class MySQLReplicationController: ReplicationController {
                 dialect = try await learn(request, reader)
             }
             look = try await ServerLook.take(
-                reader, dialect: dialect, checksLock: request.action.wantsLockCheck, readsWritePosition: request.action == .readWritePosition)
+                reader, dialect: dialect, checksLock: request.action.wantsLockCheck, readsWritePosition: request.action == .readWritePosition,
+                readsOpenWrites: request.action == .readOpenWrites)
         } catch {
             forgetCapabilities(of: request.target)
             // Nothing was sent that changes anything.
@@ -172,7 +173,7 @@ extension ServerAction {
     /// Whether the server may be about to take writes: then a lock that would hang them must be known (server truth T6).
     fileprivate var wantsLockCheck: Bool {
         switch self {
-        case .stopReceiver, .startApplier, .applyRelayLogs, .openWrites, .inspect: true
+        case .stopReceiver, .startApplier, .applyRelayLogs, .openWrites, .inspect, .readOpenWrites: true
         default: false
         }
     }

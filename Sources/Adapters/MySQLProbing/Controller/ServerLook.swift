@@ -9,10 +9,11 @@ struct ServerLook: Sendable {
     var clock: String
 
     static func take(
-        _ reader: FactsReader, dialect: any ServerDialect, checksLock: Bool = false, readsWritePosition: Bool = false
+        _ reader: FactsReader, dialect: any ServerDialect, checksLock: Bool = false, readsWritePosition: Bool = false, readsOpenWrites: Bool = false
     ) async throws(FactsReader.Failure) -> ServerLook {
         var statements = [dialect.serverClock] + dialect.livenessBatch
         if checksLock { statements.append(dialect.globalReadLockCheck) }
+        if readsOpenWrites { statements += dialect.openWritesBatch }
         if readsWritePosition { statements += dialect.detailsBatch.filter { $0.kind == .writePosition } }
         let batch = try await reader.run(statements)
         let replies = batch.replies

@@ -13,6 +13,7 @@
                   baton preflight db1:3306 --user baton    what the account may do there, and what to grant
                   baton topology                     the trees of all clusters
                   baton explain db1:3306             what would happen if the primary of this cluster died now
+                  baton switchover shop --to db2:3306
                   baton pause --for 2h --reason "network work"
                   baton relocate db4:3306 --below db2:3306 --dry-run
 
@@ -32,6 +33,7 @@
                     subcommands: [ForgetCommand.self, CandidateCommand.self, TagCommand.self, UntagCommand.self, PoolCommand.self]),
                 CommandGroup(
                     name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, AcknowledgeCommand.self]),
+                CommandGroup(name: "Changing the primary", subcommands: [SwitchoverCommand.self, FailoverCommand.self]),
                 CommandGroup(
                     name: "Moving replicas",
                     subcommands: [

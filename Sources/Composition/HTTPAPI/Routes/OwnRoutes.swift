@@ -47,6 +47,8 @@
             }
             addBrakes(to: group)
             addOperations(to: group)
+            addOwnSwitchover(to: group)
+            addOwnFailover(to: group)
         }
 
         private func addBrakes(to group: Group) {

@@ -352,6 +352,11 @@ struct ConfigurationBuilder {
         configuration.manager.recovery.fenceLimit = values.duration("fenceLimit")
         configuration.manager.recovery.openLimit = values.duration("openLimit")
         configuration.manager.recovery.repointLimit = values.duration("repointLimit")
+        configuration.manager.promotion.preventCrossDataCenter = values.bool("PreventCrossDataCenterMasterFailover")
+        configuration.manager.promotion.preventCrossRegion = values.bool("PreventCrossRegionMasterFailover")
+        configuration.manager.switchover.pauseBudget = values.duration("switchoverPause")
+        configuration.manager.switchover.catchUpTimeout = values.duration("switchoverCatchUpTimeout")
+        configuration.manager.switchover.maximumLag = .seconds(values.integer("ReasonableMaintenanceReplicationLagSeconds"))
     }
 
     /// How operators' moves of replicas are bounded, and what they refuse.

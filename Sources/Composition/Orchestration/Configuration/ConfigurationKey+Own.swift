@@ -20,6 +20,8 @@ extension ConfigurationKey {
         .init("fenceLimit", .duration(.seconds(10)), .honored, range: 100...600_000),
         .init("openLimit", .duration(.seconds(5)), .honored, range: 100...600_000),
         .init("repointLimit", .duration(.seconds(10)), .honored, range: 100...3_600_000),
+        .init("switchoverPause", .duration(.seconds(1)), .honored, range: 100...60_000),
+        .init("switchoverCatchUpTimeout", .duration(.seconds(60)), .honored, range: 1000...86_400_000),
         .init("operationStepTimeout", .duration(.seconds(10)), .honored, range: 100...600_000),
         .init("catchUpTimeout", .duration(.seconds(60)), .honored, range: 1000...86_400_000),
         .init("attachTimeout", .duration(.seconds(10)), .honored, range: 1000...3_600_000),

@@ -28,7 +28,7 @@ extension InstanceFacts {
                 semiSync.sourceEnabled = source ?? semiSync.sourceEnabled
                 semiSync.replicaEnabled = replica ?? semiSync.replicaEnabled
             }
-        case .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .inspect, .readWritePosition: self
+        case .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions, .inspect, .readWritePosition, .readOpenWrites: self
         }
     }
 

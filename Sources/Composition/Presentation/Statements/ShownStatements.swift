@@ -13,6 +13,7 @@ struct ShownStatements {
         guard let dialect = ServerDialectWords.dialect(for: facts) else { return ["-- not shown: the version \(facts.server.versionText) is not understood"] }
         switch action {
         case .inspect: return []
+        case .readOpenWrites: return dialect.openWritesBatch.map(\.text)
         case .readWritePosition: return dialect.detailsBatch.filter { $0.kind == .writePosition }.map(\.text)
         default: break
         }

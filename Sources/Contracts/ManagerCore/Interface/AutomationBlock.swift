@@ -11,6 +11,8 @@ public enum AutomationBlock: Hashable, Sendable {
     case notArmed
     /// No entry of the configuration names the cluster.
     case notNamed
+    /// The server is not the primary any more.
+    case replaced(InstanceAddress, by: InstanceAddress)
     case gate(Gate)
 
     /// Whether a recovery is not even opened. An observer opens one and journals what it would have done.
@@ -25,6 +27,7 @@ public enum AutomationBlock: Hashable, Sendable {
         case .shape(let shape): "observe only: \(shape.explanation)"
         case .notArmed: "not armed: some servers were never read"
         case .notNamed: "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"
+        case .replaced(let former, let primary): "\(former) was replaced by \(primary): point the replicas that still follow it to \(primary)"
         case .gate(let gate): gate.explanation
         }
     }

@@ -17,6 +17,7 @@ public struct ManagerConfiguration: Sendable {
     public var detection = DetectionPolicy()
     public var promotion = PromotionPolicy()
     public var recovery = RecoveryPolicy()
+    public var switchover = SwitchoverPolicy()
     public var reopening = ReopeningPolicy()
     public var refactoring = RefactoringPolicy()
     /// Reasons to decide and journal but touch nothing; empty: act.

@@ -1,3 +1,4 @@
+public import Promotion
 public import Refactoring
 public import TopologyModel
 
@@ -15,4 +16,8 @@ public enum OperatorReply: Hashable, Sendable {
     case planned(OperationPlan)
     /// `operate`: how it ended.
     case operated(OperationResult)
+    /// `switchover`, of a dry run or with blockers: nothing was touched.
+    case switchoverPlanned(SwitchoverPlan)
+    /// `switchover`, `failover`: how it ended.
+    case recovered(RecoveryResult)
 }

@@ -21,6 +21,10 @@ public enum OperatorRequest: Hashable, Sendable {
     case locateErrant(InstanceAddress)
     /// Change a topology or a server.
     case operate(OperationRequest)
+    /// Promote a replica in place of a primary that does not answer, whatever the witnesses and the brakes say.
+    case failover(FailoverRequest)
+    /// Make a replica the primary in place of one that is well.
+    case switchover(SwitchoverRequest)
     /// The same for ``ManagerConfiguration/candidateLimit``.
     case suggestPromotionRule(InstanceAddress, PromotionRule)
     case setTag(InstanceAddress, name: String, value: String)

@@ -8,6 +8,8 @@ extension HookStage {
         case .preFailover: .preFailover
         case .postPrimaryFailover: .postPrimaryFailover
         case .postFailover: .postFailover
+        case .preSwitchover: .preGracefulTakeover
+        case .postSwitchover: .postGracefulTakeover
         case .postUnsuccessful: .postUnsuccessfulFailover
         }
     }

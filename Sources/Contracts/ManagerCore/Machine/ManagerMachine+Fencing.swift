@@ -6,20 +6,27 @@ import TopologyModel
 
 /// The watches over former primaries, one per cluster, for as long as the control state names one.
 extension ManagerMachine {
-    /// Makes a watch for every former primary that has none for the present epoch.
+    /// Makes a watch for every former primary that has none for the present epoch, and ends those of earlier epochs: a server that is the primary again
+    /// must not be fenced.
     mutating func resumeFences(now: MonotonicInstant) {
         guard configuration.observeOnlyReasons.isEmpty else { return }
+        let control = control
+        fences.removeAll { fence in control.cluster(fence.cluster).map { $0.epoch != fence.epoch || $0.formerPrimary == nil } ?? true }
         for record in control.clusters {
             guard let former = record.formerPrimary, !fences.contains(where: { $0.cluster == record.id && $0.epoch == record.epoch }) else { continue }
-            fences.removeAll { $0.cluster == record.id }
             fences.append(
                 ClusterFence(
                     cluster: record.id, epoch: record.epoch,
                     watch: FenceWatch(
                         target: former, formerIdentity: ServerIdentity(parsing: record.formerPrimaryIdentity),
-                        designatedIdentity: ServerIdentity(parsing: record.primaryIdentity), now: now)))
+                        designatedIdentity: ServerIdentity(parsing: record.primaryIdentity), looksFirst: handedOver(in: record), now: now)))
         }
         fences.sort { $0.cluster < $1.cluster }
+    }
+
+    /// The former primary handed over in good order.
+    private func handedOver(in record: ClusterRecord) -> Bool {
+        control.recoveries.last { $0.opening.cluster == record.id && $0.epoch == record.epoch }?.opening.kind.isPlanned ?? false
     }
 
     mutating func hurryFence(of cluster: ClusterID, now: MonotonicInstant) {
@@ -57,6 +64,7 @@ extension ManagerMachine {
     /// An attempt of an earlier epoch's watch was for another server, and so was what it found.
     mutating func fenceEnded(_ cluster: ClusterID, _ epoch: Epoch, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch }) else { return }
+        if let facts = outcome.observed, let id = topology.id(of: fences[index].watch.target) { noteFormerPrimary(facts, id, cluster, now: now, into: &effects) }
         let wasAnswered = fences[index].watch.status.isAnswered
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
         // Its polls were put off while nobody answered there; whoever does now is to be known, and read in its turns from now on.
@@ -75,6 +83,20 @@ extension ManagerMachine {
             stepRecovery(running, .fence(status), now: now, into: &effects)
         }
         recoveries.removeAll { $0.machine.isFinished }
+    }
+
+    private mutating func noteFormerPrimary(
+        _ facts: InstanceFacts, _ id: InstanceID, _ cluster: ClusterID, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        // What it executed is what the successor of a switchover must hold before it is opened.
+        guard topology.instance(id)?.facts?.server.identity == facts.server.identity,
+            recoveries.contains(where: { $0.cluster == cluster && $0.failed == id && $0.machine.opening.kind.isPlanned })
+        else { return }
+        noteActionFacts(facts, of: id, now: now, into: &effects)
+        guard let instance = topology.instance(id) else { return }
+        for running in recoveries.indices where recoveries[running].cluster == cluster && recoveries[running].failed == id {
+            stepRecovery(running, .observed(instance), now: now, into: &effects)
+        }
     }
 
     /// What the former primary wrote that its successor does not have (server truth T11).

@@ -22,6 +22,8 @@ extension ManagerMachine {
         case .forgetCluster(let address): forgetCluster(of: address, for: token, into: &effects)
         case .locateErrant(let address): locateErrant(on: address, for: token, now: now, into: &effects)
         case .operate(let request): operate(token, request, now: now, into: &effects)
+        case .failover(let request): failOver(token, request, now: now, into: &effects)
+        case .switchover(let request): switchOver(token, request, now: now, into: &effects)
         case .pause(let cluster, let duration, let owner, let reason):
             let until = duration.map { wall + $0 }
             commit(.pause(cluster, Pause(owner: owner, reason: reason, endsAt: until)), "automatic recovery is paused", for: token, into: &effects)

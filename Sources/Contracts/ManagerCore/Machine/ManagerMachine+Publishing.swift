@@ -22,6 +22,7 @@ extension ManagerMachine {
     }
 
     mutating func retryPublications(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        publications.removeAll { control.cluster($0.cluster) == nil }
         for index in publications.indices {
             guard let retryAt = publications[index].retryAt, retryAt <= now, let record = control.cluster(publications[index].cluster) else { continue }
             // No store names a server for an epoch before it was seen to take writes: a recovery in hand says when that is.

@@ -9,9 +9,9 @@ import TopologyModel
 
 /// Recoveries: made from the journal, fed, and their effects translated.
 extension ManagerMachine {
-    mutating func recoveryOpened(_ id: RecoveryID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    mutating func recoveryOpened(_ id: RecoveryID, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let record = control.recovery(id), record.isOpen, !recoveries.contains(where: { $0.id == id }) else { return }
-        run(record, now: now, into: &effects)
+        run(record, waiter: waiter, now: now, into: &effects)
     }
 
     /// After a restart: recoveries that the journal says are open go on, as soon as their servers have been looked at.
@@ -28,11 +28,13 @@ extension ManagerMachine {
         }
     }
 
-    private mutating func run(_ record: RecoveryRecord, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    private mutating func run(_ record: RecoveryRecord, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let failedID = topology.id(of: record.opening.failed), let failed = topology.instance(failedID) else { return }
         // Replicas that were moved before a restart are not below the failed server any more: the journal remembers them.
         var addresses = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
         addresses += record.participants.filter { $0 != record.opening.failed }
+        // Those that have not been read since a restart may answer by now, and may hold what nobody else received.
+        addresses += topology.allInstances.filter { $0.facts == nil && rememberedSources[$0.address] == record.opening.failed }.map(\.address)
         var replicas: [Instance] = []
         for address in addresses {
             guard let instance = topology.instance(at: address), !replicas.contains(where: { $0.id == instance.id }) else { continue }
@@ -43,14 +45,15 @@ extension ManagerMachine {
         let context = RecoveryContext(
             failed: failed, replicas: replicas, receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
-            hookStages: HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery, promotion: configuration.promotion)
+            hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery,
+            switchover: configuration.switchover, promotion: configuration.promotion)
         if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
             abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", now: now, into: &effects)
         }
         recoveries.append(
             RunningRecovery(
                 id: record.id, cluster: record.opening.cluster, failed: failedID, clusterName: topology.cluster(of: failedID)?.name ?? failed.address.description,
-                observedSteps: record.opening.isDryRun ? observedSteps(of: record.id, context) : [],
+                observedSteps: record.opening.isDryRun ? observedSteps(of: record.id, context) : [], waiter: waiter,
                 machine: RecoveryMachine(record: record, context: context)))
         recoveries.sort { $0.id < $1.id }
         if let index = recoveries.firstIndex(where: { $0.id == record.id }) {
@@ -124,10 +127,12 @@ extension ManagerMachine {
             effects.append(
                 .note(ManagerNote(note.event == .blocked ? .warning : .notice, event: note.event.timelineEvent, cluster: running.clusterName, recovery: running.id, note.text)))
         case .finished:
+            answerWaiter(of: running, into: &effects)
             if running.machine.designated != nil {
                 suspicions.removeAll { $0.suspect == running.failed }
             } else {
-                recoveryCameToNothing(suspect: running.failed, now: now)
+                // A switchover that was given up says nothing of how a failover would end.
+                if running.machine.opening.kind == .failover { recoveryCameToNothing(suspect: running.failed, now: now) }
             }
         }
     }
@@ -147,8 +152,9 @@ extension ManagerMachine {
         invocation.failureDescription = machine.opening.evidence.joined(separator: "; ")
         invocation.replicas = machine.replicaAddresses
         invocation.lostReplicas = machine.lostReplicas
-        invocation.command = machine.opening.requestedBy == nil ? "" : "force-master-failover"
-        if stage == .postPrimaryFailover || stage == .postFailover, let successor = machine.designated {
+        invocation.command = machine.opening.command
+        if stage == .preSwitchover { invocation.successor = machine.opening.successor }
+        if [.postPrimaryFailover, .postFailover, .postSwitchover].contains(stage), let successor = machine.designated {
             invocation.successor = successor
             invocation.isSuccessful = true
             invocation.successorAlias = topology.instance(at: successor)?.placement.alias ?? ""
@@ -177,6 +183,7 @@ extension ManagerMachine {
                     effects.append(.note(ManagerNote(.warning, event: .blocked, cluster: clusterName(of: suspect), gate.explanation)))
                 }
             }
+        case .recoveryOpening(let waiter): askedRecoveryOpened(results, for: waiter, now: now, into: &effects)
         case .registration(let address):
             clustersBeingRegistered.remove(address)
             if let record = control.cluster(withPrimary: address) { wantPublication(of: record, now: now) }
@@ -192,7 +199,7 @@ extension ManagerMachine {
         }
     }
 
-    private func reply(_ results: [CommandResult], _ message: String) -> OperatorReply {
+    func reply(_ results: [CommandResult], _ message: String) -> OperatorReply {
         for result in results {
             switch result {
             case .refused(let gate): return .refused(gate.explanation)
@@ -241,6 +248,7 @@ extension ManagerMachine {
             }
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
+        case .recoveryOpening(let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
         case .primaryChange(let change, let pin):
@@ -253,10 +261,22 @@ extension ManagerMachine {
     }
 }
 
+extension RecoveryOpening {
+    /// The incumbent's command hint, for hooks: what made it begin if no failure did.
+    fileprivate var command: String {
+        switch kind {
+        case .switchover: "graceful-master-takeover"
+        case .takeover: "force-master-takeover"
+        case .failover: requestedBy == nil ? "" : "force-master-failover"
+        }
+    }
+}
+
 extension RecoveryNote.Event {
     /// The timeline's word for the event.
     var timelineEvent: TimelineEntry.Event {
         switch self {
+        case .demoted: .demoted
         case .fenceTried: .fenceTried
         case .receiversStopped: .receiversStopped
         case .designated: .designated

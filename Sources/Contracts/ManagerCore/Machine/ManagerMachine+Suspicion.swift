@@ -126,7 +126,7 @@ extension ManagerMachine {
     }
 
     /// Whom to fence: as read, as journaled by its designation, or as storage remembers it from before a restart of the manager.
-    private func failedIdentity(of suspect: Instance, _ record: ClusterRecord) -> String {
+    func failedIdentity(of suspect: Instance, _ record: ClusterRecord) -> String {
         if let identity = suspect.facts?.server.identity { return identity.description }
         if record.primary == suspect.address, !record.primaryIdentity.isEmpty { return record.primaryIdentity }
         return rememberedIdentities[suspect.address] ?? ""
@@ -172,11 +172,23 @@ extension ManagerMachine {
 
     mutating func registerClusterIfNew(of id: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard isArmed, let cluster = topology.cluster(of: id), let primary = cluster.primary, cluster.members.count > 1,
-            primary.facts != nil || cluster.members.contains(where: { $0.facts != nil }), controlRecord(of: cluster) == nil,
-            !clustersBeingRegistered.contains(primary.address)
+            controlRecord(of: cluster) == nil, !clustersBeingRegistered.contains(primary.address), isKnownRoot(primary), !wasReplaced(primary)
         else { return }
         clustersBeingRegistered.insert(primary.address)
         let token = newToken(.registration(primary.address))
         effects.append(.propose(token, [.registerCluster(ClusterID(high: random.next(), low: random.next()), primary: primary.address)]))
+    }
+
+    /// Whether the server was read and follows nobody, or followed nobody when it was last read before a restart of the manager. One that was never read looks
+    /// like a root to those that follow it: a record of its own would be recovered by itself, beside the real primary.
+    private func isKnownRoot(_ root: Instance) -> Bool {
+        root.facts != nil || rememberedIdentities[root.address] != nil && rememberedSources[root.address] == nil
+    }
+
+    /// Whether a recovery has put another one in the server's place, or in that of the one that it followed, and it takes no writes: those that still follow
+    /// it were lost then. One that takes writes was made a primary by people.
+    private func wasReplaced(_ root: Instance) -> Bool {
+        if root.freshness.isLastCheckValid, root.facts?.settings.readOnly == false { return false }
+        return control.recoveries.contains { $0.epoch != nil && $0.participants.contains(root.address) }
     }
 }

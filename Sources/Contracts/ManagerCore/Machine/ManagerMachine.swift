@@ -71,6 +71,8 @@ public struct ManagerMachine: Sendable {
     var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
     var rememberedIdentities: [InstanceAddress: String] = [:]
+    /// Whom storage remembers servers to follow that have not been read since the start. Looked up, never iterated over.
+    var rememberedSources: [InstanceAddress: InstanceAddress] = [:]
     /// Per instance id: what is known of the last runs of a primary.
     var primaryRuns: [PrimaryRun?] = []
     /// Runs that storage remembers, for servers that have not been read since the start.
@@ -81,6 +83,7 @@ public struct ManagerMachine: Sendable {
     enum Purpose: Sendable {
         case recoveryCommit(RecoveryID)
         case opening(ClusterID, suspect: InstanceID)
+        case recoveryOpening(waiter: ManagerToken)
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
         case detection(HookInvocation?)
@@ -179,15 +182,34 @@ public struct ManagerMachine: Sendable {
             if record.isExplicit { explicitServers.insert(record.address) }
             watchKnown(record.address, now: now, into: &effects)
             if !record.identity.isEmpty { rememberedIdentities[record.address] = record.identity }
+            if let source = record.source { rememberedSources[record.address] = source }
             if let run = record.primaryRun { rememberedRuns[record.address] = run }
         }
         for cluster in state.clusters { watchKnown(cluster.primary, now: now, into: &effects) }
         for recovery in state.recoveries where recovery.isOpen {
             for address in recovery.participants { discovery.watch(address, now: now) }
         }
+        rememberServers(inventory, state)
         resumeFences(now: now)
         endReopeningsInHand(into: &effects)
         for cluster in state.clusters where cluster.epoch > .initial { wantPublication(of: cluster, now: now) }
+    }
+
+    /// The inventory first: it may know of a server that was built anew since it was journaled.
+    private mutating func rememberServers(_ inventory: [InventoryRecord], _ state: ControlState) {
+        for record in inventory { remember(record.identity, at: record.address) }
+        for recovery in state.recoveries where recovery.isOpen {
+            remember(recovery.opening.failedIdentity, at: recovery.opening.failed)
+            if let designation = recovery.designation { remember(designation.identity, at: designation.server) }
+        }
+        for cluster in state.clusters {
+            remember(cluster.primaryIdentity, at: cluster.primary)
+            if let former = cluster.formerPrimary { remember(cluster.formerPrimaryIdentity, at: former) }
+        }
+    }
+
+    private mutating func remember(_ identity: String, at address: InstanceAddress) {
+        if let identity = ServerIdentity(parsing: identity) { discovery.remember(identity, at: address) }
     }
 
     /// A step long after the moment at which the last one wanted it means that the manager itself stood still (stopped, starved, its clock

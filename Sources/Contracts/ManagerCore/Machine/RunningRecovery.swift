@@ -10,5 +10,7 @@ struct RunningRecovery: Sendable {
     let clusterName: String
     /// Of a dry run: the record of what would have been done. Empty for others.
     let observedSteps: [ControlCommand]
+    /// Who waits for its end.
+    let waiter: ManagerToken?
     var machine: RecoveryMachine
 }

@@ -21,8 +21,9 @@ extension DiscoveryMachine {
         var freshness = instance.freshness
         switch report.outcome {
         case .read(let facts, _):
-            if let known = instance.facts, !known.server.identity.isSameServer(as: facts.server.identity) {
+            if isStranger(facts.server.identity, at: instance) {
                 freshness.noteStranger(facts.server.identity, at: report.finishedAt)
+                markTried(id)
                 topology.update([instance.with(freshness: freshness)])
                 changes.append(.identityChanged(id, found: facts.server.identity))
                 break
@@ -66,6 +67,8 @@ extension DiscoveryMachine {
             markTried(id)
             topology.update([instance.with(freshness: freshness)])
             changes.append(.alive(id, failure))
+        // It answered a probe that began later and ended earlier, so this one says nothing of it now: it is tried once more.
+        case .unreachable where freshness.readAt.map({ report.startedAt < $0 }) ?? false: expedite(id, at: now, fresh: isFresh)
         case .unreachable(let failure):
             freshness.noteFailure(failure.message, at: report.finishedAt)
             markTried(id)

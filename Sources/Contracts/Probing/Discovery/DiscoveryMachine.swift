@@ -23,6 +23,7 @@ public struct DiscoveryMachine: Sendable {
     /// Who has an identity: its first bearer. Looked up, never iterated over.
     var bearers: [ServerIdentity: InstanceID] = [:]
     var names = NameChecks()
+    var memory = RememberedServers()
     let filter: any DiscoveryFilter
     /// Addresses that must not come back by themselves: of servers that were forgotten, or that a filter leaves alone.
     private var ignored: Set<InstanceAddress> = []
@@ -68,8 +69,14 @@ public struct DiscoveryMachine: Sendable {
     public mutating func watch(_ address: InstanceAddress, now: MonotonicInstant) -> InstanceID {
         ignored.remove(address)
         withdrawMovedName(address)
+        memory.forget(address)
         return register(address, now: now).id
     }
+
+    /// Who was at an address before this manager began to watch it. Another server that has an address of its own is a stranger there, as it would be had
+    /// the manager read both: a virtual address may have moved, and the server that it was taken from is not gone for that. Until the address is read,
+    /// or somebody names it to ``watch(_:now:)``. What was remembered first stays.
+    public mutating func remember(_ identity: ServerIdentity, at address: InstanceAddress) { memory.remember(identity, at: address) }
 
     /// Stops watching a server.
     ///
@@ -78,7 +85,10 @@ public struct DiscoveryMachine: Sendable {
         guard let instance = topology.instance(id) else { return }
         let names = topology.names(of: id)
         if ignoring { ignored.formUnion(names) }
-        for name in names { orphan(name) }
+        for name in names {
+            orphan(name)
+            memory.forget(name)
+        }
         retire(instance)
         topology.forget(id)
     }
@@ -110,7 +120,7 @@ public struct DiscoveryMachine: Sendable {
 
     /// Takes in facts that were read outside the schedule, as an action on the server does; another server's than the known one are ignored.
     public mutating func noteFacts(_ facts: InstanceFacts, of id: InstanceID, readAt: MonotonicInstant) {
-        guard let instance = topology.instance(id), instance.facts.map({ $0.server.identity.isSameServer(as: facts.server.identity) }) ?? true else { return }
+        guard let instance = topology.instance(id), !isStranger(facts.server.identity, at: instance) else { return }
         var freshness = instance.freshness
         freshness.noteRead(startedAt: readAt, finishedAt: readAt)
         freshness.noteLogMove(facts, previous: instance.facts, startedAt: readAt)
@@ -165,6 +175,15 @@ public struct DiscoveryMachine: Sendable {
         slots[instance.id.index].due = nil
     }
 
+    /// Whether it is another server than the known one, or the remembered one, that answers as `identity`. A server that was built anew in the place of a
+    /// remembered one is not.
+    func isStranger(_ identity: ServerIdentity, at instance: Instance) -> Bool {
+        if let known = instance.facts?.server.identity { return !known.isSameServer(as: identity) }
+        guard let remembered = memory.identity(at: instance.address), !remembered.isSameServer(as: identity) else { return false }
+        if let bearer = bearers[identity] { return bearer != instance.id }
+        return memory.address(of: identity) != nil
+    }
+
     mutating func markTried(_ id: InstanceID) {
         guard !slots[id.index].isTried else { return }
         slots[id.index].isTried = true
@@ -175,6 +194,8 @@ public struct DiscoveryMachine: Sendable {
         if !slots[id.index].isRead {
             slots[id.index].isRead = true
             readCount += 1
+            // Its facts say from now on who it is.
+            if let address = topology.instance(id)?.address { memory.forget(address) }
         } else if let known = topology.instance(id)?.facts?.server.identity, known != identity {
             // Its program was replaced by one of another version.
             if bearers[known] == id { bearers[known] = nil }

@@ -3,7 +3,11 @@ public struct DetectionPolicy: Hashable, Sendable {
     /// How long a primary may hang before missing progress counts against it, measured between two reads of a replica. Default: 3 s, because
     /// live migrations, snapshots of virtual machines and stalls of the disk freeze healthy servers for 2 to 3 s. For the same reason a primary that
     /// answers is not called blocked before commits have waited, or all connections have been taken, for so long.
+    /// For as long a replica whose receiver says that it runs is given the time to show that it sees the primary, before the loss of another counts.
     public var hangTolerance: Duration = .seconds(3)
+    /// How long the other replicas may take to be read, once one was, before what those say that were read is enough. Default: 250 ms, a round trip over the
+    /// longest links.
+    public var witnessPatience: Duration = .milliseconds(250)
     /// A receiver that lost the primary this soon after the suspicion lost it in the same event. Later losses are events of their own and
     /// have to last. Default: 2 s; receivers notice a killed primary within 10 ms, and a read may take up to a second.
     public var simultaneity: Duration = .seconds(2)

@@ -22,6 +22,9 @@ public import TopologyModel
 ///   receiver said that it was connected at the first of them. After something arrived, silence is counted anew. Silence proves
 ///   nothing where heartbeats are switched off.
 ///
+/// **Patience.** The loss of one replica convicts when no other may still show that it sees the primary: all that answer were read, at least within
+/// ``DetectionPolicy/witnessPatience``, and none says that its receiver runs without having been silent for ``DetectionPolicy/hangTolerance``.
+///
 /// Everything else is no opinion: a receiver that a user stopped, an applier's error, a restarted server, another source.
 public struct Suspicion: Sendable {
     /// An attempt of the manager to reach the source that failed.
@@ -140,8 +143,9 @@ public struct Suspicion: Sendable {
         let votes = replicas.map { vote(of: $0, policy: policy) }
         if votes.contains(where: { $0.kind == .sees }) { return .acquitted(votes: votes) }
         let hasLost = votes.contains { $0.kind == .lost }
-        if hasLost, newestFreshAttempt != nil { return .convicted(votes: votes) }
-        var missing: [String] = []
+        let awaited = hasLost ? awaited(replicas, policy: policy) : []
+        if hasLost, newestFreshAttempt != nil, awaited.isEmpty { return .convicted(votes: votes) }
+        var missing: [String] = awaited
         if newestFreshAttempt == nil { missing.append("no fresh connection to \(address) has failed since the suspicion began") }
         if replicas.isEmpty {
             missing.append("it has no replica that could bear witness")
@@ -150,6 +154,21 @@ public struct Suspicion: Sendable {
             missing.append("\(votes.count == 1 ? "1 replica has" : "\(votes.count) replicas have") no opinion: \(opinions)")
         }
         return .undecided(reason: missing.joined(separator: "; "), votes: votes)
+    }
+
+    /// Who may still say that it sees the primary, and why that is waited for. One replica that lost it, and a manager that cannot reach it, may both be cut
+    /// off from a primary that all others see. A server that dies is lost by all in the same moment, so in a death nobody is waited for.
+    private func awaited(_ replicas: [Instance], policy: DetectionPolicy) -> [String] {
+        let first = witnesses.compactMap(\.firstReadAt).min()
+        let newest = witnesses.compactMap(\.newestReadAt).max()
+        let isEarly = if let first, let newest { newest - first < policy.witnessPatience } else { true }
+        return replicas.compactMap { replica in
+            // One that cannot be read any more has no say.
+            guard replica.freshness.isLastCheckValid else { return nil }
+            let record = record(of: replica)
+            if record.newestReadAt == nil { return isEarly ? "\(replica.address) is being read" : nil }
+            return record.mayStillSee(policy: policy) ? "the receiver of \(replica.address) runs, and is watched for up to \(policy.hangTolerance.text)" : nil
+        }
     }
 
     private func record(of replica: Instance) -> WitnessRecord {

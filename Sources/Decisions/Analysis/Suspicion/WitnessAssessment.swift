@@ -59,6 +59,16 @@ extension WitnessRecord {
         }
     }
 
+    // MARK: Patience
+
+    /// Whether the receiver says that it is connected, for less than a hang may last: what the primary sends would show soon. Its own heartbeat period is
+    /// not waited for: a receiver that waits for room on its disk says the same, and does not notice that its source died.
+    func mayStillSee(policy: DetectionPolicy) -> Bool {
+        // One that waits for room on its own disk can show nothing.
+        guard !newestIsBaseline, let channel = newest?.channel, channel.receiver == .running, !channel.receiverWaitsForSpace else { return false }
+        return silence.map { $0.last - $0.first < policy.hangTolerance } ?? true
+    }
+
     // MARK: Silence
 
     private func silenceAssessment(_ channel: ReplicationChannel, policy: DetectionPolicy) -> WitnessAssessment? {

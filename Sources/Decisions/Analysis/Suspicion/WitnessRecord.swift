@@ -47,6 +47,9 @@ struct WitnessRecord {
     private(set) var newestIsBaseline = true
     /// Successful reads after the suspicion, of the replica's present run.
     private(set) var reads = 0
+    /// The first and the newest successful read after the suspicion.
+    private(set) var firstReadAt: MonotonicInstant?
+    var newestReadAt: MonotonicInstant? { newestIsBaseline ? nil : newest?.at }
     private(set) var hasRestarted = false
     private(set) var sighting: Sighting?
     private(set) var errorRun: ErrorRun?
@@ -78,6 +81,7 @@ struct WitnessRecord {
         defer {
             newest = reading
             newestIsBaseline = false
+            firstReadAt = firstReadAt ?? reading.at
             reads += 1
         }
         guard let channel = reading.channel else {

@@ -33,7 +33,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.registerCluster, "register-cluster", 1),
         (.setClusterAlias, "set-cluster-alias", 1),
         (.recordDetection, "record-detection", 1),
-        (.openRecovery, "open-recovery", 1),
+        (.openRecovery, "open-recovery", RecoveryOpening.newestVersion),
         (.designate, "designate", 1),
         (.replaceDesignation, "replace-designation", 1),
         (.stepIntent, "step-intent", 1),
@@ -58,8 +58,8 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
 
-    /// The version in which the kind is written; 0 for a kind that is not in the table.
-    var version: UInt8 { CommandKind.table.first { $0.kind == self }?.version ?? 0 }
+    /// The newest version of its body that this program reads and writes; 0 for a kind that is not in the table.
+    var newestVersion: UInt8 { CommandKind.table.first { $0.kind == self }?.version ?? 0 }
 }
 
 extension ControlCommand {

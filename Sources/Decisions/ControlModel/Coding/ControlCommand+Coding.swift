@@ -1,9 +1,14 @@
 import BinaryCoding
 import TopologyModel
 
-// Version 1 of every body: the payload's fields in the order of their declaration.
+// Version 1 of every body: the payload's fields in the order of their declaration. Later versions add theirs at the end.
 
 extension ControlCommand {
+    /// The version in which the command is written.
+    var version: UInt8 {
+        if case .openRecovery(let opening) = self { opening.version } else { kind.newestVersion }
+    }
+
     func writeBody(to writer: inout BinaryWriter) {
         switch self {
         case .registerCluster(let id, let primary):
@@ -13,7 +18,7 @@ extension ControlCommand {
             writer.write(id)
             writer.write(alias)
         case .recordDetection(let detection): writer.write(detection)
-        case .openRecovery(let opening): writer.write(opening)
+        case .openRecovery(let opening): opening.encode(into: &writer, version: opening.version)
         case .designate(let id, let designation):
             writer.write(id)
             writer.write(designation)
@@ -65,12 +70,15 @@ extension ControlCommand {
         }
     }
 
-    init(kind: CommandKind, bodyFrom reader: inout BinaryReader) throws(BinaryCodingError) {
+    init(kind: CommandKind, version: UInt8, bodyFrom reader: inout BinaryReader) throws(BinaryCodingError) {
         switch kind {
         case .registerCluster: self = .registerCluster(try reader.read(), primary: try reader.read())
         case .setClusterAlias: self = .setClusterAlias(try reader.read(), try reader.read())
         case .recordDetection: self = .recordDetection(try reader.read())
-        case .openRecovery: self = .openRecovery(try reader.read())
+        case .openRecovery:
+            let opening = try RecoveryOpening(from: &reader, version: version)
+            guard opening.version == version else { throw reader.failure(.invalidValue, "version \(version) of what version \(opening.version) says") }
+            self = .openRecovery(opening)
         case .designate: self = .designate(try reader.read(), try reader.read())
         case .replaceDesignation: self = .replaceDesignation(try reader.read(), reason: try reader.read())
         case .stepIntent: self = .stepIntent(try reader.read(), try reader.read())

@@ -14,11 +14,11 @@ public struct EncodedCommand: Hashable, Sendable {
         self.body = body
     }
 
-    /// The newest form of a command.
+    /// The form in which a command is written.
     public init(_ command: ControlCommand) {
         var writer = BinaryWriter()
         command.writeBody(to: &writer)
-        self.init(kind: command.kind, version: command.kind.version, body: writer.bytes)
+        self.init(kind: command.kind, version: command.version, body: writer.bytes)
     }
 
     /// Splits a whole byte form. Throws `malformed` when it is shorter than its head; the rest is judged by ``decoded()``.
@@ -31,6 +31,7 @@ public struct EncodedCommand: Hashable, Sendable {
 
     /// Kind and version.
     static let headLength = 3
+    private static let firstVersion: UInt8 = 1
 
     /// The whole byte form, kind first and in little-endian order.
     public var bytes: [UInt8] {
@@ -44,12 +45,12 @@ public struct EncodedCommand: Hashable, Sendable {
         guard let row = CommandKind.table.first(where: { $0.kind == kind }) else {
             throw ControlModelError(.unknownKind, "a command has the kind \(kind.rawValue), which this version does not know")
         }
-        guard version == row.version else {
-            throw ControlModelError(.unknownVersion, "\(row.name) has the version \(version), this one reads \(row.version)")
+        guard version >= EncodedCommand.firstVersion, version <= row.version else {
+            throw ControlModelError(.unknownVersion, "\(row.name) has the version \(version), this one reads up to \(row.version)")
         }
         do {
             var reader = BinaryReader(body)
-            let command = try ControlCommand(kind: kind, bodyFrom: &reader)
+            let command = try ControlCommand(kind: kind, version: version, bodyFrom: &reader)
             try reader.finish()
             return command
         } catch {

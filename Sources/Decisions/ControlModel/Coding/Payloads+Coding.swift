@@ -28,8 +28,15 @@ extension Detection: BinaryCodable {
     }
 }
 
-extension RecoveryOpening: BinaryCodable {
-    public func encode(into writer: inout BinaryWriter) {
+extension RecoveryOpening {
+    /// The version that knows only failovers with hooks, to whoever is chosen.
+    static let firstVersion: UInt8 = 1
+    static let newestVersion: UInt8 = 2
+
+    /// The oldest version that can say it: what an older program understands is written so that it does.
+    var version: UInt8 { kind == .failover && successor == nil && !skipsHooks ? RecoveryOpening.firstVersion : RecoveryOpening.newestVersion }
+
+    func encode(into writer: inout BinaryWriter, version: UInt8) {
         writer.write(cluster)
         writer.write(expectedEpoch)
         writer.write(failed)
@@ -39,13 +46,21 @@ extension RecoveryOpening: BinaryCodable {
         writer.write(text: requestedBy)
         writer.writeBool(isDryRun)
         writer.write(flapWindow)
+        guard version > RecoveryOpening.firstVersion else { return }
+        writer.writeUInt8(kind.rawValue)
+        writer.write(address: successor)
+        writer.writeBool(skipsHooks)
     }
 
-    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+    init(from reader: inout BinaryReader, version: UInt8) throws(BinaryCodingError) {
         self.init(
             cluster: try reader.read(), expectedEpoch: try reader.read(), failed: try reader.read(), failedIdentity: try reader.read(),
             code: try reader.read(), evidence: try reader.readTexts(), requestedBy: try reader.readText(), isDryRun: try reader.readBool(),
             flapWindow: try reader.read())
+        guard version > RecoveryOpening.firstVersion else { return }
+        kind = try reader.readChoice()
+        successor = try reader.readAddress()
+        skipsHooks = try reader.readBool()
     }
 }
 

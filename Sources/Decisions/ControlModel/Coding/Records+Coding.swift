@@ -86,7 +86,7 @@ extension RecoveryRecord: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.write(id)
         writer.write(uid)
-        writer.write(opening)
+        opening.encode(into: &writer, version: RecoveryOpening.newestVersion)
         writer.write(openedAt)
         writer.write(openedBy)
         writer.writeOptional(designation)
@@ -98,10 +98,15 @@ extension RecoveryRecord: BinaryCodable {
         writer.writeOptional(acknowledgement)
     }
 
-    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) { try self.init(from: &reader, openingVersion: RecoveryOpening.newestVersion) }
+
+    /// In snapshots up to version 3 there were only failovers.
+    init(withoutKindFrom reader: inout BinaryReader) throws(BinaryCodingError) { try self.init(from: &reader, openingVersion: RecoveryOpening.firstVersion) }
+
+    private init(from reader: inout BinaryReader, openingVersion: UInt8) throws(BinaryCodingError) {
         self.init(
-            id: try reader.read(), uid: try reader.read(), opening: try reader.read(), openedAt: try reader.read(),
-            openedBy: try reader.read())
+            id: try reader.read(), uid: try reader.read(), opening: try RecoveryOpening(from: &reader, version: openingVersion),
+            openedAt: try reader.read(), openedBy: try reader.read())
         designation = try reader.readOptional()
         epoch = try reader.readOptional()
         replacedDesignations = try reader.readList()

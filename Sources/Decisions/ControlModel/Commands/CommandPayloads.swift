@@ -22,13 +22,19 @@ public struct Detection: Hashable, Sendable {
 /// The request to open a recovery, with everything its gates need.
 public struct RecoveryOpening: Hashable, Sendable {
     public var cluster: ClusterID
+    public var kind: RecoveryKind
     /// Refused when the cluster's epoch is another one by now.
     public var expectedEpoch: Epoch
+    /// The primary that failed, or that hands over.
     public var failed: InstanceAddress
-    /// Durable identity of the failed server, in text; empty when never known.
+    /// Durable identity of that server, in text; empty when never known.
     public var failedIdentity: String
     public var code: String
     public var evidence: [String]
+    /// Who is to take over. nil: whoever is chosen. A planned one names somebody.
+    public var successor: InstanceAddress?
+    /// No hook runs.
+    public var skipsHooks: Bool
     /// nil: automatic. Else the operator who asked; gates that protect from automation do not apply.
     public var requestedBy: String?
     /// Decided, journaled, and nothing touched (`serve --observe`).
@@ -37,15 +43,18 @@ public struct RecoveryOpening: Hashable, Sendable {
     public var flapWindow: Duration
 
     public init(
-        cluster: ClusterID, expectedEpoch: Epoch, failed: InstanceAddress, failedIdentity: String, code: String, evidence: [String],
-        requestedBy: String? = nil, isDryRun: Bool = false, flapWindow: Duration
+        cluster: ClusterID, kind: RecoveryKind = .failover, expectedEpoch: Epoch, failed: InstanceAddress, failedIdentity: String, code: String,
+        evidence: [String], successor: InstanceAddress? = nil, skipsHooks: Bool = false, requestedBy: String? = nil, isDryRun: Bool = false, flapWindow: Duration
     ) {
         self.cluster = cluster
+        self.kind = kind
         self.expectedEpoch = expectedEpoch
         self.failed = failed
         self.failedIdentity = failedIdentity
         self.code = code
         self.evidence = evidence
+        self.successor = successor
+        self.skipsHooks = skipsHooks
         self.requestedBy = requestedBy
         self.isDryRun = isDryRun
         self.flapWindow = flapWindow
@@ -108,7 +117,7 @@ public struct RecoveryClosing: Hashable, Sendable {
     public enum Result: UInt8, Hashable, Sendable {
         /// A successor is writable, replicas follow it or are listed as lost.
         case succeeded = 1
-        /// Given up before a designation because the primary is back; nothing was changed, or all of it was undone.
+        /// Given up: the primary is back, or a switchover could not be done. Nothing was changed, or all of it was undone.
         case aborted = 2
         /// Stopped; the reason says what a person must do.
         case stopped = 3

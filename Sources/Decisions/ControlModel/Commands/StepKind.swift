@@ -32,6 +32,12 @@ public struct StepKind: Hashable, Sendable, RawRepresentable {
     public static let confirmDeath = StepKind(rawValue: 13)
     /// Observe-only: what was made of one candidate, with the reasons. A real recovery keeps these in its ``Designation``.
     public static let candidate = StepKind(rawValue: 14)
+    /// A switchover: the primary is made read-only.
+    public static let demote = StepKind(rawValue: 15)
+    /// A switchover that cannot go on: the primary is opened again. Announced together with ``demote``, so that it never waits for the journal.
+    public static let reopen = StepKind(rawValue: 16)
+    /// A switchover: the primary and its successor are looked at before anything is touched. Looking is not journaled.
+    public static let look = StepKind(rawValue: 17)
 
     /// The name in audits.
     public var name: String {
@@ -50,6 +56,9 @@ public struct StepKind: Hashable, Sendable, RawRepresentable {
         case .restore: "restore"
         case .confirmDeath: "confirm-death"
         case .candidate: "candidate"
+        case .demote: "demote"
+        case .reopen: "reopen"
+        case .look: "look"
         default: "step-\(rawValue)"
         }
     }

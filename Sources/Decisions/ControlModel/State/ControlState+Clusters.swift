@@ -12,6 +12,12 @@ extension ControlState {
         return .done
     }
 
+    /// Other records that name this server and never came to anything are dropped: they were registered when only a part of the cluster was known, as by a
+    /// manager that could not read the server. Of two records of one cluster, either would be recovered by itself.
+    mutating func dropUnusedRecords(naming primary: InstanceAddress, except id: ClusterID) {
+        clusters.removeAll { $0.primary == primary && $0.id != id && $0.epoch == .initial && $0.openRecovery == nil }
+    }
+
     mutating func setAlias(_ alias: String, of id: ClusterID) -> CommandResult {
         guard let position = clusterPosition(id) else { return unknown(id) }
         clusters[position].alias = alias

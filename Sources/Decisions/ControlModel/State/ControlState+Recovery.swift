@@ -49,12 +49,16 @@ extension ControlState {
         guard let (recovery, cluster) = openPositions(id) else { return notOpen(id) }
         guard !recoveries[recovery].opening.isDryRun else { return .ignored("recovery \(id) is a dry run: it designates nothing") }
         if let designated = recoveries[recovery].designation { return .ignored("recovery \(id) has designated \(designated.server)") }
+        dropUnusedRecords(naming: designation.server, except: clusters[cluster].id)
+        guard let cluster = clusterPosition(recoveries[recovery].opening.cluster) else { return notOpen(id) }
         let epoch = clusters[cluster].epoch.next
         let opening = recoveries[recovery].opening
         clusters[cluster].epoch = epoch
         // The server that failed is the one to be fenced, also when an earlier designation of this recovery is replaced: that one was never opened.
-        clusters[cluster].formerPrimary = opening.failed
-        clusters[cluster].formerPrimaryIdentity = opening.failedIdentity
+        // A switchover that goes back designates it again, and nobody is to be fenced.
+        let goesBack = designation.server == opening.failed
+        clusters[cluster].formerPrimary = goesBack ? nil : opening.failed
+        clusters[cluster].formerPrimaryIdentity = goesBack ? "" : opening.failedIdentity
         clusters[cluster].primary = designation.server
         clusters[cluster].primaryIdentity = designation.identity
         recoveries[recovery].designation = designation
@@ -116,9 +120,10 @@ extension ControlState {
 }
 
 extension RecoveryRecord {
-    /// Whether its end starts the flap window: it succeeded, or it had passed the point of no return. A dry run touched nothing.
+    /// Whether its end starts the flap window: it succeeded, or it had passed the point of no return. A dry run touched nothing, and after a switchover
+    /// the failure of the new primary is a first failure.
     var blocksFlapping: Bool {
-        guard let closing, !opening.isDryRun else { return false }
+        guard let closing, !opening.isDryRun, !opening.kind.isPlanned else { return false }
         return closing.result == .succeeded || epoch != nil
     }
 }

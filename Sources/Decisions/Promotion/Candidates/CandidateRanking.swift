@@ -33,6 +33,22 @@ public struct CandidateRanking: Sendable {
     /// The replica to promote; nil when nobody may be.
     public var choice: RankedCandidate? { refusal == nil ? candidates.first : nil }
 
+    /// The same where a person wants a certain one: that one, if it may be promoted and lacks nothing.
+    public func choice(of wanted: InstanceAddress?) -> RankedCandidate? {
+        guard let wanted else { return choice }
+        guard let candidate = candidates.first(where: { $0.address == wanted }), candidate.isEligible, candidate.losesNothing else { return nil }
+        return candidate
+    }
+
+    /// Why there is no ``choice(of:)``; nil where there is one.
+    public func refusal(of wanted: InstanceAddress?) -> String? {
+        guard let wanted else { return refusal }
+        guard choice(of: wanted) == nil else { return nil }
+        guard let candidate = candidates.first(where: { $0.address == wanted }) else { return "\(wanted) did not follow the failed primary" }
+        let obstacles = candidate.isEligible ? candidate.reasons.prefix(1).map { $0 } : candidate.blockers
+        return "\(wanted) was asked for and may not be promoted: \(obstacles.joined(separator: ", "))"
+    }
+
     public init(failed: Instance, candidates: [CandidateSnapshot], policy: PromotionPolicy) {
         let contest = Contest(failed: failed, candidates: candidates, policy: policy)
         self.candidates = contest.entries.map { contest.ranked($0) }

@@ -92,7 +92,7 @@ struct Contest {
         let received: GTIDValue = if case .transactions(let value) = entry.extent { value } else { entry.candidate.received }
         return RankedCandidate(
             address: entry.address, identity: entry.candidate.instance.facts?.server.identity, isEligible: entry.isEligible,
-            blockers: entry.blockers, reasons: reasons(for: entry), received: received)
+            losesNothing: entry.losesNothing, blockers: entry.blockers, reasons: reasons(for: entry), received: received)
     }
 
     private func reasons(for entry: Entry) -> [String] {

@@ -7,6 +7,8 @@ public struct RankedCandidate: Hashable, Sendable {
     public let identity: ServerIdentity?
     /// Whether it may be promoted at all. Being eligible is not enough: see ``CandidateRanking/choice``.
     public let isEligible: Bool
+    /// It received everything that any reachable replica received, but for accepted losses.
+    public let losesNothing: Bool
     /// Why it may not be promoted, in words; empty when ``isEligible``.
     public let blockers: [String]
     /// Why it ranks where it does, in words, the weightiest first.
@@ -15,11 +17,12 @@ public struct RankedCandidate: Hashable, Sendable {
     public let received: GTIDValue
 
     public init(
-        address: InstanceAddress, identity: ServerIdentity?, isEligible: Bool, blockers: [String], reasons: [String], received: GTIDValue
+        address: InstanceAddress, identity: ServerIdentity?, isEligible: Bool, losesNothing: Bool, blockers: [String], reasons: [String], received: GTIDValue
     ) {
         self.address = address
         self.identity = identity
         self.isEligible = isEligible
+        self.losesNothing = losesNothing
         self.blockers = blockers
         self.reasons = reasons
         self.received = received

@@ -31,15 +31,21 @@ public struct FenceWatch: Hashable, Sendable {
     public let formerIdentity: ServerIdentity?
     public let designatedIdentity: ServerIdentity?
     public private(set) var status: Status = .untried
+    /// The server is expected to be read-only, because it handed over in good order: it is looked at first, and its clients are only disturbed where
+    /// it accepts writes all the same.
+    private var looksFirst: Bool
     private var attemptStartedAt: MonotonicInstant?
     /// The manager stood still during the attempt under way.
     private var isAttemptStale = false
     private var nextAttempt: MonotonicInstant
 
-    public init(target: InstanceAddress, formerIdentity: ServerIdentity?, designatedIdentity: ServerIdentity?, now: MonotonicInstant) {
+    public init(
+        target: InstanceAddress, formerIdentity: ServerIdentity?, designatedIdentity: ServerIdentity?, looksFirst: Bool = false, now: MonotonicInstant
+    ) {
         self.target = target
         self.formerIdentity = formerIdentity
         self.designatedIdentity = designatedIdentity
+        self.looksFirst = looksFirst
         nextAttempt = now
     }
 
@@ -60,9 +66,10 @@ public struct FenceWatch: Hashable, Sendable {
         guard let due = wantsActionAt, due <= now else { return nil }
         attemptStartedAt = now
         // A server whose identity was never read is looked at but not touched.
+        let action: ServerAction = formerIdentity == nil || looksFirst ? .inspect : .fence
         return ActionRequest(
             target: target, expectedIdentity: formerIdentity, forbiddenIdentity: designatedIdentity,
-            action: formerIdentity == nil ? .inspect : .fence, timeout: policy.fenceTimeout, contactTimeout: policy.confirmTimeout)
+            action: action, timeout: policy.fenceTimeout, contactTimeout: policy.confirmTimeout)
     }
 
     /// Takes in how an attempt ended.
@@ -75,8 +82,12 @@ public struct FenceWatch: Hashable, Sendable {
         if isAttemptStale, outcome.observed == nil { return }
         switch outcome {
         case .done(let facts), .alreadyDone(let facts):
-            if formerIdentity != nil || facts.settings.readOnly {
+            if facts.settings.readOnly || formerIdentity != nil && !looksFirst {
                 status = .fenced(at: now)
+            } else if formerIdentity != nil {
+                looksFirst = false
+                status = resisting(since: now, reason: "it accepts writes")
+                nextAttempt = now
             } else if facts.server.identity == designatedIdentity {
                 status = .replaced(since: startedAt)
             } else {

@@ -3,5 +3,7 @@ public enum HookStage: String, Hashable, Sendable, CaseIterable {
     case preFailover = "pre-failover"
     case postPrimaryFailover = "post-primary-failover"
     case postFailover = "post-failover"
+    case preSwitchover = "pre-switchover"
+    case postSwitchover = "post-switchover"
     case postUnsuccessful = "post-unsuccessful-failover"
 }

@@ -2,7 +2,7 @@ public import TopologyModel
 
 /// What a recovery knows of its cluster besides the journal. Values of the moment; newer ones arrive as ``RecoveryInput/observed(_:)``.
 public struct RecoveryContext: Sendable {
-    /// The primary that failed, with its last known facts.
+    /// The primary that failed or hands over, with its last known facts.
     public var failed: Instance
     /// Its direct replicas, ordered by address.
     public var replicas: [Instance]
@@ -14,11 +14,12 @@ public struct RecoveryContext: Sendable {
     /// Which stages have hooks; a stage without hooks is skipped and not journaled.
     public var hookStages: [HookStage]
     public var recovery: RecoveryPolicy
+    public var switchover: SwitchoverPolicy
     public var promotion: PromotionPolicy
 
     public init(
         failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], leftGTIDMode: [InstanceID] = [], hookStages: [HookStage],
-        recovery: RecoveryPolicy, promotion: PromotionPolicy
+        recovery: RecoveryPolicy, switchover: SwitchoverPolicy = SwitchoverPolicy(), promotion: PromotionPolicy
     ) {
         self.failed = failed
         self.replicas = replicas
@@ -26,6 +27,7 @@ public struct RecoveryContext: Sendable {
         self.leftGTIDMode = leftGTIDMode
         self.hookStages = hookStages
         self.recovery = recovery
+        self.switchover = switchover
         self.promotion = promotion
     }
 }

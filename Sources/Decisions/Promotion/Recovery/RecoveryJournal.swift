@@ -25,6 +25,9 @@ struct RecoveryJournal: Sendable {
     /// Whether an earlier manager began this recovery.
     var wasInterrupted: Bool { !record.steps.isEmpty }
 
+    /// Whether a step of a kind was announced.
+    func hasIntent(_ kind: StepKind) -> Bool { record.steps.contains { $0.intent.kind == kind } }
+
     /// Servers whose receivers an earlier manager meant to stop.
     var revokedBefore: [InstanceAddress] {
         record.steps.filter { [.revoke, .startApplier, .applyRelayLogs].contains($0.intent.kind) }.compactMap(\.intent.target)
@@ -115,6 +118,16 @@ struct RecoveryJournal: Sendable {
         waiting.insert(contentsOf: inFlight, at: 0)
         isUrgent = true
         return inFlight
+    }
+
+    /// Takes back what was announced and is not on disk; what was seen stays to be written.
+    mutating func withdraw() {
+        waiting.removeAll { command in
+            switch command {
+            case .designate, .stepIntent: true
+            default: false
+            }
+        }
     }
 
     /// The most commands in one proposal.

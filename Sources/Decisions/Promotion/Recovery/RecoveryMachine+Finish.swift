@@ -31,17 +31,24 @@ extension RecoveryMachine {
             remarks.append("semi-sync could not be switched on again: \(failed.observed)")
             works.removeAll { $0.kind == .settings }
         }
-        for stage in [HookStage.postPrimaryFailover, .postFailover]
+        for stage in successStages
         where context.hookStages.contains(stage) && !journal.hasEnded(hook: stage) {
             startHooks(stage, into: &effects)
             return
         }
         effects.append(.note(RecoveryNote(.hooks, "all hooks ended")))
+        if let writePause { remarks.insert("writes were refused for \(writePause.wholeMilliseconds) ms", at: 0) }
         close(
             RecoveryClosing(
-                result: .succeeded,
+                result: isHandedBack ? .aborted : .succeeded,
                 reason: "\(designation?.server.description ?? "") is primary of epoch \(epoch?.description ?? "?")"
                     + (remarks + lost.map { "lost \($0.address): \($0.reason)" }).map { "; \($0)" }.joined(), lostReplicas: lost.map(\.address)), now: now, into: &effects)
+    }
+
+    /// The hooks of a recovery that has a new primary.
+    private var successStages: [HookStage] {
+        if isHandedBack { return [] }
+        return isSwitchover ? [.postPrimaryFailover, .postFailover, .postSwitchover] : [.postPrimaryFailover, .postFailover]
     }
 
     // MARK: Hooks
@@ -57,6 +64,8 @@ extension RecoveryMachine {
         hooksRunning = nil
         journal.concludeHooks(success: success, report: report, of: id)
         switch (phase, success) {
+        case (.preHooks, true) where isSwitchover: enterLooking(now: now, into: &effects)
+        case (.preHooks, false) where isSwitchover: close(.init(result: .aborted, reason: "a required hook refused: \(report)"), now: now, into: &effects)
         // Hooks may take minutes, in which the primary may have come back to its replicas and not to us.
         case (.preHooks, true): hearWitnesses(now: now, into: &effects)
         case (.preHooks, false): stop("a required hook refused: \(report)", now: now, into: &effects)

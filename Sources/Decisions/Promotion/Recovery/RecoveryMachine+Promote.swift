@@ -27,7 +27,7 @@ extension RecoveryMachine {
     }
 
     /// Keeps planned works from starting with the commit: each has its own moment, which is never before the commit of its intent.
-    private mutating func holdAllWorks() {
+    mutating func holdAllWorks() {
         for index in works.indices {
             if case .planned = works[index].state { works[index].isHeld = true }
         }
@@ -35,19 +35,22 @@ extension RecoveryMachine {
 
     private func repointTargets() -> [(Instance, [ServerAction])] {
         guard let designation else { return [] }
-        return context.replicas.filter { $0.address != designation.server && reachable.contains($0.id) }.map { replica in
+        return context.replicas.filter { $0.address != designation.server && reachable.contains($0.id) }.map { replica -> (Instance, [ServerAction]) in
             let specification = SourceSpecification(
                 channel: replica.channel?.name ?? "", source: designation.server,
                 gtidUse: replica.facts?.server.flavor == .mariadb ? .slavePosition : .autoPosition)
             return (replica, [.pointToSource(specification)])
-        }
+        } + formerPrimaryTarget(below: designation)
     }
 
     mutating func designationIsInForce(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard let designation else { return }
         effects.append(
-            .note(RecoveryNote(.designated, "\(designation.server), epoch \(epoch?.description ?? "?"), must hold \(designation.target)")))
-        enterDraining(now: now, into: &effects)
+            .note(
+                RecoveryNote(
+                    .designated, "\(designation.server), epoch \(epoch?.description ?? "?")" + (isHandedBack ? " (handed back)" : ", must hold \(designation.target)"))))
+        skipReopening()
+        if isHandedBack { reopenFormerPrimary(now: now, into: &effects) } else { enterDraining(now: now, into: &effects) }
     }
 
     /// The journal took the commands and did not make the designation (a limit of the control state): nothing of it may be carried out.
@@ -56,12 +59,14 @@ extension RecoveryMachine {
         for case .ignored(let why) in results { reason += "; \(why)" }
         designation = nil
         works.removeAll()
-        if epoch == nil { stop(reason, now: now, into: &effects) } else { stopAfterDesignation(reason, now: now, into: &effects) }
+        if isSwitchover, epoch == nil {
+            abandonDesignation(reason, now: now, into: &effects)
+        } else if epoch == nil { stop(reason, now: now, into: &effects) } else { stopAfterDesignation(reason, now: now, into: &effects) }
     }
 
     /// Resumed after a designation: announce the steps again (each keeps its ordinal and gets the next attempt) and go on.
     mutating func enterPromotion(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        planPromotion(now: now)
+        if isHandedBack { planHandBack(now: now) } else { planPromotion(now: now) }
         phase = .designating
     }
 
@@ -73,7 +78,7 @@ extension RecoveryMachine {
     }
 
     /// The moment of a kind of works has come; they are tried again until `limit` has passed.
-    private mutating func release(_ kind: StepKind, limit: Duration, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    mutating func release(_ kind: StepKind, limit: Duration, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         for index in works.indices where works[index].kind == kind {
             works[index].isHeld = false
             works[index].limit = now + limit
@@ -91,6 +96,7 @@ extension RecoveryMachine {
             guard let channel = designatedInstance?.channel else { return true }
             return channel.applierHasReadAllRelayLog || (channel.executedCoordinates.map { $0 >= targetCoordinates } ?? false)
         }
+        let target = targetOfNow
         if target.isEmpty { return true }
         return facts.transactions.executed.covers(target) == true || facts.transactions.applied.covers(target) == true
     }
@@ -189,6 +195,10 @@ extension RecoveryMachine {
     /// The designated server failed before it was opened: choose another, if it is certain that the failed one takes no writes.
     private mutating func replaceOrStop(_ reason: String, mayBeWritable: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard let failed = designation?.server else { return }
+        if isSwitchover {
+            handBack("\(failed): \(reason)", mayBeWritable: mayBeWritable, now: now, into: &effects)
+            return
+        }
         rejected.append(failed)
         let next = rank()
         // Servers that were given up hold what they received all the same: nobody is opened without it.
@@ -213,7 +223,7 @@ extension RecoveryMachine {
     }
 
     /// Past the point of no return and unable to go on: nothing is undone, a person must act.
-    private mutating func stopAfterDesignation(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    mutating func stopAfterDesignation(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         effects.append(.note(RecoveryNote(.blocked, reason)))
         works.removeAll { !$0.hasEnded }
         closing = RecoveryClosing(result: .stopped, reason: reason, lostReplicas: [])
@@ -251,7 +261,8 @@ extension RecoveryMachine {
 
     mutating func advanceRepointing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         if let writableAt, now - writableAt >= context.recovery.repointLimit {
-            for index in works.indices where works[index].kind == .repoint && !works[index].hasEnded {
+            // A statement under way is waited for: it may be executed, and after the closing it would belong to nothing.
+            for index in works.indices where works[index].kind == .repoint && !works[index].hasEnded && !works[index].isRunning {
                 end(index, .failed, observed: works[index].observed.isEmpty ? "not done in time" : works[index].observed)
             }
             if publication == .running { published(success: false, report: "publishing goes on in the background", now: now, into: &effects) }
@@ -264,7 +275,7 @@ extension RecoveryMachine {
             .note(
                 RecoveryNote(
                     .repointed,
-                    "\(moved.count) of \(context.replicas.count - 1) replicas follow \(designation?.server.description ?? "")"
+                    "\(moved.count) of \(moved.count + lost.count) replicas follow \(designation?.server.description ?? "")"
                         + (lost.isEmpty ? "" : "; lost: " + lost.map { "\($0.address) (\($0.reason))" }.joined(separator: ", ")))))
         enterFinishing(now: now, into: &effects)
     }

@@ -92,8 +92,10 @@ extension RecoveryMachine {
             stop(FailoverPlan.withoutGTID, now: now, into: &effects)
             return
         }
-        guard let choice = ranking.choice, let identity = choice.identity else {
-            let refusal = ranking.refusal ?? "no replica may be promoted"
+        // One that was asked for and failed is not asked for any more: somebody must take writes.
+        let wanted = opening.successor.flatMap { rejected.contains($0) ? nil : $0 }
+        guard let choice = ranking.choice(of: wanted), let identity = choice.identity else {
+            let refusal = ranking.refusal(of: wanted) ?? "no replica may be promoted"
             if now < until, mayBecomeEligible {
                 look(at: context.replicas.filter { reachable.contains($0.id) }, now: now, into: &effects)
             } else {
@@ -222,6 +224,10 @@ extension RecoveryMachine {
     }
 
     mutating func heard(_ verdict: Verdict, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if phase == .undoing {
+            if case .convicted = verdict { primaryDiedMeanwhile(now: now, into: &effects) }
+            return
+        }
         guard wantsVerdict, allEnded(.restore) else { return }
         switch verdict {
         case .convicted: enterPreHooks(now: now, into: &effects)
@@ -232,6 +238,11 @@ extension RecoveryMachine {
 
     mutating func advanceRevalidation(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard allEnded(.restore) else { return }
+        if opening.requestedBy != nil {
+            // A person said that it is gone. The last look, which any answer ends, follows.
+            enterPreHooks(now: now, into: &effects)
+            return
+        }
         if let readAt = context.failed.freshness.readAt, context.failed.freshness.isLastCheckValid, readAt <= now {
             giveUp("the primary answers again", now: now, into: &effects)
         } else if now >= until {

@@ -43,7 +43,7 @@ extension RecoveryMachine {
                 ActionRequest(
                     target: work.target.address,
                     expectedIdentity: expected,
-                    forbiddenIdentity: isOldPrimary ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
+                    forbiddenIdentity: isOldPrimary && !isHandedBack ? designatedInstance?.facts?.server.identity : nil, action: action, timeout: work.timeout,
                     contactTimeout: isOldPrimary ? context.recovery.confirmTimeout : work.contactTimeout)))
     }
 
@@ -71,7 +71,8 @@ extension RecoveryMachine {
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
         case .done, .alreadyDone:
-            if works[index].kind == .repoint, let facts = outcome.observed, let trouble = RecoveryMachine.notReplicating(facts) {
+            let isLast = works[index].next == works[index].actions.count - 1
+            if works[index].kind == .repoint, isLast, let facts = outcome.observed, let trouble = RecoveryMachine.notReplicating(facts) {
                 // The statement was taken; whether the replica really follows shows a moment later, and asking again changes nothing.
                 if trouble.isFinal {
                     end(index, .failed, observed: trouble.reason)
@@ -173,16 +174,17 @@ extension RecoveryMachine {
         }
     }
 
-    /// What a MariaDB replica received before it restarted with its threads stopped is unknown, whatever it says (server truth T1).
+    /// What a MariaDB replica received before it restarted with its threads stopped is unknown, whatever it says (server truth T1). One that was never read
+    /// may have restarted.
     private mutating func noteRestart(of replica: Instance, _ facts: InstanceFacts) {
-        guard facts.server.flavor == .mariadb, let earlier = replica.facts, !earlier.server.isSameRun(as: facts.server),
+        guard facts.server.flavor == .mariadb, !(replica.facts?.server.isSameRun(as: facts.server) ?? false),
             facts.channels.contains(where: { $0.receiver == .stopped && $0.applier == .stopped }), !context.receivedUnknown.contains(replica.id)
         else { return }
         context.receivedUnknown.append(replica.id)
     }
 
     var designatedInstance: Instance? {
-        designation.flatMap { designation in context.replicas.first { $0.address == designation.server } }
+        designation.flatMap { designation in ([context.failed] + context.replicas).first { $0.address == designation.server } }
     }
 
     /// Works of a kind in this machine's life.

@@ -3,21 +3,30 @@ import Analysis
 import Refactoring
 public import TopologyModel
 
-/// One recovery of a dead primary, from the opened journal to its closing: steps S1…S10.
+/// One recovery of a dead primary, or one planned switchover, from the opened journal to its closing: steps S1…S10.
 ///
-/// A value that is fed inputs and appends effects; it reads no clock and does no I/O. The order of the steps:
+/// A value that is fed inputs and appends effects; it reads no clock and does no I/O. The order of the steps of a failover:
 /// hooks → last look at the old primary and receivers stopped, in parallel → choice → `Designate` is committed → the designated server
 /// applies what it must hold while the old primary is watched → channel dropped, opened for writes → replicas repointed, record published
 /// → hooks → closed.
 ///
 /// A manager that died is replaced by one that makes a new machine from the journal's record: before a designation it restores what was
 /// stopped, hears the witnesses again and goes on or gives up; after it, it finishes the same designation, because each step looks before it acts.
+///
+/// A switchover takes another way to its designation, and the same one from there (`RecoveryMachine+Switchover.swift`).
 public struct RecoveryMachine: Sendable {
     enum Phase: Sendable, Equatable {
         case idle
         /// Before a designation, and time has passed: receivers that were stopped are started again, and the witnesses are heard anew.
         case revalidating(until: MonotonicInstant)
         case preHooks
+        /// A switchover: nothing is touched yet, and the successor comes level with the primary.
+        case looking(until: MonotonicInstant)
+        case demoting
+        /// A switchover: the primary is read-only, and its successor must have everything by then.
+        case catchingUp(until: MonotonicInstant)
+        /// A switchover that came to nothing: the primary is opened again.
+        case undoing
         case revoking
         case deciding(until: MonotonicInstant)
         case designating
@@ -74,6 +83,20 @@ public struct RecoveryMachine: Sendable {
     var remarks: [String] = []
     var closing: RecoveryClosing?
     var publication: PublicationState = .notStarted
+    /// When the primary of a switchover was asked to refuse writes.
+    var pausedSince: MonotonicInstant?
+    /// What the primary of a switchover had executed when it was first looked at; the successor has it before anything is touched.
+    var level: GTIDValue?
+    /// Transactions that had written at an earlier look at the primary, and when that was.
+    var writesSeen: (writes: OpenWrites, at: MonotonicInstant)?
+    /// Of a takeover: sessions that are ended before writes are refused, because their writes have been open for long.
+    var sessionsToEnd: [UInt64] = []
+    /// A statement that closes the primary may take effect until then although nobody waits for it any more.
+    var mayCloseUntil: MonotonicInstant?
+    /// An earlier manager made the designation in force: its successor may have taken writes, whatever it looks like now.
+    let wasDesignatedBefore: Bool
+    /// The successor of a switchover failed before it was opened, and the old primary is designated again.
+    var isHandedBack = false
     var drainReported = false
     /// The step under which the record is published.
     var publishOrdinal = (StepOrdinal(rawValue: 0), UInt32(0))
@@ -94,17 +117,24 @@ public struct RecoveryMachine: Sendable {
         before = context.replicas
         isDesignationCommitted = record.designation != nil
         mayHaveBeenOpened = record.designation != nil
+        wasDesignatedBefore = record.designation != nil
+        isHandedBack = record.opening.kind.isPlanned && record.designation?.server == record.opening.failed
         journal = RecoveryJournal(record: record)
     }
 
     /// Before a designation the machine asks for the witnesses' verdict again when time has passed since they were heard: it was resumed, hooks
-    /// ran, or the manager stood still.
+    /// ran, or the manager stood still. A switchover asks for it when the primary has to be opened again, and may be dead.
     public var wantsVerdict: Bool {
-        if case .revalidating = phase { return true }
-        return false
+        switch phase {
+        case .revalidating, .undoing: true
+        default: false
+        }
     }
 
     public var isFinished: Bool { phase == .closed }
+
+    /// For how long writes were refused by a switchover; nil as long as they are, and where they were not.
+    public var writePause: Duration? { pausedSince.flatMap { since in writableAt.map { $0 - since } } }
 
     private var isDeciding: Bool {
         if case .deciding = phase { return epoch == nil }
@@ -158,6 +188,8 @@ public struct RecoveryMachine: Sendable {
             targetCoordinates = target.isEmpty ? BinlogCoordinates(parsing: designation.target) : nil
             reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
             enterPromotion(now: now, into: &effects)
+        } else if isSwitchover, journal.wasInterrupted {
+            resumeInterruptedSwitchover(now: now, into: &effects)
         } else if journal.wasInterrupted {
             effects.append(.note(RecoveryNote(.resumed, "recovery \(id) was interrupted before a designation; the witnesses are heard again")))
             revalidate(now: now, into: &effects)
@@ -178,11 +210,12 @@ public struct RecoveryMachine: Sendable {
 
     mutating func enterPreHooks(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .preHooks
-        guard context.hookStages.contains(.preFailover), !journal.hasSucceeded(hook: .preFailover) else {
-            enterRevoking(now: now, into: &effects)
+        let stage = isSwitchover ? HookStage.preSwitchover : .preFailover
+        guard context.hookStages.contains(stage), !journal.hasSucceeded(hook: stage) else {
+            if isSwitchover { enterLooking(now: now, into: &effects) } else { enterRevoking(now: now, into: &effects) }
             return
         }
-        startHooks(.preFailover, into: &effects)
+        startHooks(stage, into: &effects)
     }
 
     // MARK: What happens whatever the phase
@@ -232,7 +265,11 @@ public struct RecoveryMachine: Sendable {
 
     private mutating func commitFailed(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let batch = journal.failed()
-        if isDesignationCommitted, !batch.contains(where: \.closesRecovery) {
+        if isSwitchover, phase == .designating, epoch == nil {
+            // Writes are refused meanwhile: waiting for the journal would leave the cluster without a primary.
+            journal.withdraw()
+            abandonDesignation("the journal cannot be written (\(reason))", now: now, into: &effects)
+        } else if isDesignationCommitted, !batch.contains(where: \.closesRecovery) {
             // After a committed designation the recovery goes on in memory and journals late (server truth T12).
             effects.append(.note(RecoveryNote(.blocked, "the journal cannot be written (\(reason)); the recovery goes on and journals late")))
             committed(batch, results: [], now: now, into: &effects)
@@ -249,6 +286,10 @@ public struct RecoveryMachine: Sendable {
         switch phase {
         case .idle, .preHooks, .designating, .closing, .closed, .unsuccessfulHooks: break
         case .revalidating(let until): advanceRevalidation(until: until, now: now, into: &effects)
+        case .looking(let until): advanceLooking(until: until, now: now, into: &effects)
+        case .demoting: advanceDemoting(now: now, into: &effects)
+        case .catchingUp(let until): advanceCatchingUp(until: until, now: now, into: &effects)
+        case .undoing: advanceUndoing(now: now, into: &effects)
         case .revoking: advanceRevoking(now: now, into: &effects)
         case .deciding(let until): advanceDeciding(until: until, now: now, into: &effects)
         case .draining(let until): advanceDraining(until: until, now: now, into: &effects)

@@ -43,6 +43,11 @@ struct RecoveryWork: Sendable {
         return false
     }
 
+    var isRunning: Bool {
+        if case .running = state { return true }
+        return false
+    }
+
     var succeeded: Bool {
         if case .ended(.succeeded) = state { return true }
         return false
@@ -79,7 +84,7 @@ extension ServerAction {
         case .fence: "fence"
         case .setSemiSync(let source, let replica):
             "semi-sync" + (source.map { " source=\($0)" } ?? "") + (replica.map { " replica=\($0)" } ?? "")
-        case .inspect, .readWritePosition: "inspect"
+        case .inspect, .readWritePosition, .readOpenWrites: "inspect"
         case .startReplication: "start replication"
         case .startUntil(_, let place): "replicate up to \(place)"
         case .setDelay(_, let delay): "delay by \(delay.components.seconds) s"
@@ -90,6 +95,7 @@ extension ServerAction {
         case .flushBinaryLogs: "flush binary logs"
         case .purgeBinaryLogs(let file, _): "purge binary logs before \(file)"
         case .endQuery(let id): "end query \(id)"
+        case .endSessions(let ids): "end sessions \(ids.map(String.init).joined(separator: ", "))"
         }
     }
 }

@@ -50,15 +50,20 @@ public enum ServerAction: Hashable, Sendable {
     case purgeBinaryLogs(before: String, readers: [AnnouncedReplica]?)
     /// End what a session executes; the session stays.
     case endQuery(UInt64)
+    /// End sessions of clients. One that is gone by then changes nothing.
+    case endSessions([UInt64])
     /// Look only: read the server's facts over a fresh connection.
     case inspect
     /// Look only, and read where the server writes in its own binary log. Hangs for as long as that log's disk is full (T4).
     case readWritePosition
 
+    /// Look only, and read which transactions a change to read-only would cut off.
+    case readOpenWrites
+
     /// Whether the statement changes anything on the server.
     public var isMutation: Bool {
         switch self {
-        case .inspect, .readWritePosition: false
+        case .inspect, .readWritePosition, .readOpenWrites: false
         default: true
         }
     }

@@ -10,7 +10,7 @@ public import TopologyModel
 public struct OperationPlanner: Sendable {
     let topology: Topology
     let now: MonotonicInstant
-    let policy: RefactoringPolicy
+    public let policy: RefactoringPolicy
     let equivalences: PositionEquivalences
 
     /// - Parameters:

@@ -26,8 +26,8 @@ package struct ActionRules {
     /// A reason why the action must not be sent, in words for a person.
     package func refusal(of action: ServerAction, facts: InstanceFacts) -> String? {
         switch action {
-        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .inspect, .readWritePosition, .flushBinaryLogs, .purgeBinaryLogs,
-            .endQuery:
+        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .inspect, .readWritePosition, .readOpenWrites, .flushBinaryLogs,
+            .purgeBinaryLogs, .endQuery, .endSessions:
             nil
         case .startReceiver(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
         case .bounceReceiver(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
@@ -129,7 +129,7 @@ package struct ActionRules {
     /// Whether the wanted state already holds, so that nothing need be sent.
     package func isAlreadyDone(_ action: ServerAction, facts: InstanceFacts) -> Bool {
         switch action {
-        case .bounceReceiver, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: false
+        case .bounceReceiver, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions: false
         // Read-only alone is not the whole of it: the controller looks at the sessions too.
         case .fence: false
         case .startUntil(let name, let place): channel(name, facts)?.executedCoordinates.map { $0 >= place } ?? false
@@ -157,7 +157,7 @@ package struct ActionRules {
         case .setSemiSync(let source, let replica):
             (source ?? facts.semiSync.sourceEnabled) == facts.semiSync.sourceEnabled
                 && (replica ?? facts.semiSync.replicaEnabled) == facts.semiSync.replicaEnabled
-        case .inspect, .readWritePosition, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: true
+        case .inspect, .readWritePosition, .readOpenWrites, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions: true
         case .startReplication(let name):
             channel(name, facts).map { $0.source == nil || ($0.receiver != .stopped && $0.applier != .stopped) } ?? true
         // It is on its way there, or arrived.
@@ -195,7 +195,7 @@ package struct ActionRules {
         case .setReadOnly, .fence: dialect.closeWrites
         case .openWrites: try dialect.openWrites(until: deadline)
         case .setSemiSync(let source, let replica): dialect.setSemiSync(source: source, replica: replica) ?? []
-        case .inspect, .readWritePosition: []
+        case .inspect, .readWritePosition, .readOpenWrites: []
         case .startReplication(let name): [try dialect.startBoth(channel: name)]
         case .startUntil(let name, let place): [try dialect.startUntil(channel: name, place)]
         case .setDelay(let name, let delay): try delaying(name, by: delay, facts)
@@ -207,6 +207,7 @@ package struct ActionRules {
         case .flushBinaryLogs: [dialect.flushBinaryLogs]
         case .purgeBinaryLogs(let file, _): [try dialect.purgeBinaryLogs(before: file)]
         case .endQuery(let id): [dialect.endQuery(id)]
+        case .endSessions(let ids): ids.map { dialect.endSession($0) }
         }
     }
 

@@ -72,6 +72,7 @@ package struct MySQLDialect: ServerDialect {
     private var processlist: String { hasSchemaProcesslist ? "performance_schema.processlist" : "information_schema.PROCESSLIST" }
 
     package var commitWaits: ProbeStatement { KnownVariables.commitWaitsStatement(processlist: processlist) }
+    package var openWritesBatch: [ProbeStatement] { KnownVariables.openWritesStatements(processlist: processlist) }
 
     private var statusTable: String { hasSchemaStatus ? "performance_schema.global_status" : "information_schema.GLOBAL_STATUS" }
 

@@ -33,6 +33,10 @@ package struct ProbeStatement: Hashable, Sendable {
         case sessionIdentities
         /// Whether somebody holds a global read lock. Error 1205 is an answer here: yes.
         case globalReadLock
+        /// Transactions under way that have written. Asked before a server is made read-only.
+        case openTransactions
+        /// XA transactions that wait for their coordinator.
+        case preparedTransactions
         /// The server's own write position. Can hang for as long as its disk is full.
         case writePosition
         /// Preflight: who we are to the server.

@@ -36,6 +36,8 @@ package enum UnreadFacts {
         case .replicationSessions: "sessions of replicas, and workers that wait for a lock"
         case .sessionIdentities: "which replicas stand behind sessions"
         case .globalReadLock: "whether somebody holds a global read lock"
+        case .openTransactions: "transactions under way"
+        case .preparedTransactions: "prepared XA transactions"
         case .writePosition: "the server's own write position"
         case .account: "who we are to the server"
         case .transport: "whether our session is encrypted"

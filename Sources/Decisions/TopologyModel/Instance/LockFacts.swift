@@ -6,7 +6,11 @@ public struct LockFacts: Hashable, Sendable {
     /// global status `Com_flush` are no proof, so nil. MySQL: `performance_schema.metadata_locks`.
     public var globalReadLockHeld: Bool?
 
-    public init(globalReadLockHeld: Bool? = nil) {
+    /// Transactions under way that have written; nil where nobody asked, or the server does not say.
+    public var openWrites: OpenWrites?
+
+    public init(globalReadLockHeld: Bool? = nil, openWrites: OpenWrites? = nil) {
         self.globalReadLockHeld = globalReadLockHeld
+        self.openWrites = openWrites
     }
 }

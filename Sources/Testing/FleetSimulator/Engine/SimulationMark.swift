@@ -5,6 +5,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case managerCrashed, managerCrashedInRecovery, resumedBeforeDesignation, resumedAfterDesignation, managerPaused
     case journalFailed, formerPrimaryReturnedWritable, formerPrimaryFenced, addressMoved, lateStatement
     case relayLogsDiscarded, relayLogsAppliedByPosition, openingRefused, identityRefused, publishFailed, transactionsLost
+    case switchedOver, switchoverRefused, switchoverUndone, switchoverHandedBack
     case primaryReopened, primaryClosedByHand
 }
 

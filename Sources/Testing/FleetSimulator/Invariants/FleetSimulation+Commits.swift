@@ -1,5 +1,6 @@
 import ControlModel
 import KVPublishers
+import ManagerCore
 import TopologyModel
 
 /// What is judged when commands are committed.
@@ -36,13 +37,29 @@ extension FleetSimulation {
         if let earlier = oracle.openings.dropLast(FleetSimulation.mostOpenings).last, now - earlier < FleetSimulation.openingsWindow {
             violate(.noSpinning, "\(FleetSimulation.mostOpenings + 1) recoveries were opened within \((now - earlier) / Nanoseconds.millisecond) ms")
         }
-        guard opening.cluster == oracle.cluster, let failed = owner(of: opening.failed) else { return }
+        guard opening.cluster == oracle.cluster, let failed = owner(of: opening.failed) else {
+            // The bystander has no replicas, so whoever else is recovered is of the first cluster.
+            violate(.oneRecovery, "a recovery of \(opening.failed) opens in a second record of its cluster")
+            return
+        }
+        // A designation that was given up before it was carried out leaves its server below the failed one, whose death is still to be answered.
+        if let primary = before.cluster(opening.cluster)?.primary, primary != opening.failed,
+            owner(of: primary).flatMap({ servers[$0].channel?.source }) != opening.failed
+        {
+            violate(.oneRecovery, "a recovery of \(opening.failed) opens, and \(primary) is the primary")
+        }
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed }
-        oracle.open = Oracle.OpenRecovery(id: id, openedAt: now, failed: failed, participants: participants)
+        oracle.open = Oracle.OpenRecovery(
+            id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, participants: participants, known: knownServers)
         if !oracle.hasOpened {
             oracle.hasOpened = true
             armFaults(.afterOpening)
         }
+    }
+
+    /// A manager that lost its inventory knows of a replica when it has read it.
+    private var knownServers: [Bool] {
+        servers.map { plan.keepsInventory || manager.machine?.topology.instance(at: $0.address)?.facts != nil }
     }
 
     /// The gates once more, in the simulator's own words.
@@ -52,22 +69,26 @@ extension FleetSimulation {
         func holds(_ pause: Pause?) -> Bool { pause.map { $0.endsAt.map { $0 > moment } ?? true } ?? false }
         if holds(before.globalPause) || holds(cluster.pause) { violate(.gates, "a recovery opens though automatic recovery is paused") }
         if before.downtimes.contains(where: { $0.instance == opening.failed && $0.endsAt > moment }) { violate(.gates, "a recovery opens though \(opening.failed) is downtimed") }
-        let last = before.recoveries.last { $0.opening.cluster == opening.cluster && $0.closing?.result == .succeeded && $0.acknowledgement == nil }
+        let last = before.recoveries.last {
+            $0.opening.cluster == opening.cluster && !$0.opening.kind.isPlanned && $0.closing?.result == .succeeded && $0.acknowledgement == nil
+        }
         if let closedAt = last?.closedAt, moment - closedAt < opening.flapWindow { violate(.gates, "a recovery opens within the flap window") }
     }
 
     private func designated(_ designation: Designation, in id: RecoveryID, epoch: Epoch, before: ControlState) {
-        if before.promotionRule(of: designation.server, at: before.time) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
-        if before.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
+        let goesBack = owner(of: designation.server) == oracle.open?.failed
+        if !goesBack, before.promotionRule(of: designation.server, at: before.time) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
+        if !goesBack, before.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
             violate(.neverPromoted, "\(designation.server) is downtimed")
         }
         guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
+        open.known = zip(open.known, knownServers).map { $0 && $1 }
         if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0 { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
-        oracle.formerPrimary = open.failed
+        oracle.formerPrimary = goesBack ? nil : open.failed
         oracle.closedRun = nil
         open.reachable = servers.indices.map { replica in
-            guard replica != open.failed, open.participants[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
+            guard replica != open.failed, open.participants[replica], open.known[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
             return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.pending.last ?? servers[replica].log.last)
         }
         oracle.open = open
@@ -84,6 +105,11 @@ extension FleetSimulation {
 
     private func closed(_ id: RecoveryID, _ closing: RecoveryClosing) {
         trace("recovery \(id) is closed: \(closing.reason)")
+        if let open = oracle.open, open.id == id, open.kind.isPlanned {
+            switchoverClosed(open, closing)
+            oracle.open = nil
+            return
+        }
         switch closing.result {
         case .succeeded:
             oracle.promotions += 1
@@ -102,12 +128,36 @@ extension FleetSimulation {
         }
     }
 
+    private func switchoverClosed(_ open: Oracle.OpenRecovery, _ closing: RecoveryClosing) {
+        let isHandedBack = journal.state.recovery(open.id)?.epoch != nil && closing.result == .aborted
+        switch closing.result {
+        case .succeeded:
+            marks.hit(.switchedOver)
+            checkReplicas(open, closing)
+        case .aborted: marks.hit(isHandedBack ? .switchoverHandedBack : .switchoverUndone)
+        case .stopped, .observed: break
+        }
+        // A person may have closed it, and one that died or was started anew meanwhile is another matter.
+        guard closing.result == .aborted, servers[open.failed].answers, servers[open.failed].boot == open.failedBoot,
+            oracle.manageableSince[open.failed].map({ $0 <= open.openedAt }) ?? false, !oracle.wasClosedByHand
+        else { return }
+        if servers[open.failed].readOnly { violate(.primaryGivenBack, "\(servers[open.failed].address) is read-only after a switchover that came to nothing") }
+    }
+
     /// F19.
     private func checkReplicas(_ open: Oracle.OpenRecovery, _ closing: RecoveryClosing) {
         guard let record, let primary = owner(of: record.primary) else { return }
         if servers[primary].channel != nil { violate(.replicasFollow, "the new primary \(record.primary) still follows somebody") }
-        for server in servers where server.index != primary && server.index != open.failed && open.participants[server.index] {
-            guard let since = oracle.manageableSince[server.index], since <= open.openedAt, let source = server.channel?.source else { continue }
+        for server in servers where server.index != primary && open.participants[server.index] && open.known[server.index] {
+            if server.index == open.failed, !open.kind.isPlanned || server.boot != open.failedBoot { continue }
+            guard let since = oracle.manageableSince[server.index], since <= open.openedAt else { continue }
+            guard let source = server.channel?.source else {
+                // It never was a replica, and nobody may follow nobody but the primary.
+                if server.index == open.failed, !closing.lostReplicas.contains(server.address) {
+                    violate(.replicasFollow, "\(server.address) handed over, follows nobody and is not listed as lost")
+                }
+                continue
+            }
             if source != record.primary, !closing.lostReplicas.contains(server.address) {
                 violate(.replicasFollow, "\(server.address) follows \(source) and is not listed as lost")
             }

@@ -18,6 +18,7 @@ extension FleetSimulation {
         trace("a person makes \(servers[server].address) read-only")
         servers[server].readOnly = true
         servers[server].cachedFacts = nil
+        oracle.wasClosedByHand = true
         guard let shown = oracle.shownRun, shown.epoch == record?.epoch, shown.server == server, shown.boot == servers[server].boot else { return }
         marks.hit(.primaryClosedByHand)
         oracle.closedRun = Oracle.ClosedRun(server: server, boot: shown.boot)

@@ -59,7 +59,7 @@ extension FleetSimulation {
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
             checkDesignated(server)
-            if let open = oracle.open { checkNothingIsLost(open, server) }
+            if let open = oracle.open, server != open.failed { checkNothingIsLost(open, server) }
             oracle.open?.isOpened = true
         default: break
         }
@@ -67,8 +67,12 @@ extension FleetSimulation {
 
     private func checkDesignated(_ server: Int) {
         let isDesignated = journal.state.clusters.contains { cluster in
-            guard owner(of: cluster.primary) == server, cluster.primaryIdentity == servers[server].identity.description else { return false }
-            return cluster.openRecovery.flatMap { journal.state.recovery($0) }?.designation?.server == cluster.primary
+            guard owner(of: cluster.primary) == server, let recovery = cluster.openRecovery.flatMap({ journal.state.recovery($0) }) else { return false }
+            // The way back of a switchover: the primary that is still the one of the epoch.
+            if recovery.opening.kind.isPlanned, recovery.designation == nil, recovery.epoch == nil {
+                return recovery.opening.failed == cluster.primary && recovery.opening.failedIdentity == servers[server].identity.description
+            }
+            return recovery.designation?.server == cluster.primary && cluster.primaryIdentity == servers[server].identity.description
         }
         if !isDesignated { violate(.designatedOnly, "\(servers[server].address) is opened and is not the designated server") }
     }
@@ -79,6 +83,10 @@ extension FleetSimulation {
             if !servers[server].holds(details) {
                 violate(.nothingReceivedIsLost, "\(servers[server].address) is opened without 0-\(details.origin + 1)-\(details.sequence), which \(holder) had received")
             }
+        }
+        // A primary that hands over is alive and says all that it has: nothing at all is lost.
+        if open.kind.isPlanned, servers[open.failed].boot == open.failedBoot, let last = servers[open.failed].log.last {
+            check(last, "\(servers[open.failed].address), which hands over,")
         }
         for (replica, taken) in open.reachable.enumerated() {
             guard let taken else { continue }
@@ -135,13 +143,15 @@ extension ServerAction {
         case .startReceiver: [.restore]
         case .pointToSource: [.repoint, .restore]
         case .resetReplication: [.detach]
-        case .openWrites: [.openWrites]
+        case .openWrites: [.openWrites, .reopen]
+        case .setReadOnly: [.demote]
         case .setSemiSync: [.openWrites, .settings]
         // Of operators only: no recovery sends these.
         case .startReplication, .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs,
             .purgeBinaryLogs, .endQuery:
             []
-        case .stopApplier, .bounceReceiver, .setReadOnly, .fence, .inspect, .readWritePosition: []
+        case .endSessions: [.demote]
+        case .stopApplier, .bounceReceiver, .fence, .inspect, .readWritePosition, .readOpenWrites: []
         }
     }
 }

@@ -6,10 +6,15 @@ struct Oracle {
     /// The recovery under way in the first cluster that was registered, as the simulator saw it being committed.
     struct OpenRecovery {
         var id: RecoveryID
+        var kind: RecoveryKind
         var openedAt: Int64
         var failed: Int
+        /// The run that it was in at the opening.
+        var failedBoot: Int32
         /// The failed server and its direct replicas at the opening.
         var participants: [Bool]
+        /// Whom the manager has read, or is told of by its inventory: nobody can count on a replica that it never heard of.
+        var known: [Bool]
         /// Of replicas that could be reached all the time from the opening to the designation: what they were then.
         var reachable: [DesignatedFrom?] = []
         /// Received rows that statements of the manager made a server forget.
@@ -56,6 +61,8 @@ struct Oracle {
 
     var shownRun: ShownRun?
     var closedRun: ClosedRun?
+    /// A person made a primary read-only at some time.
+    var wasClosedByHand = false
     /// Since when the manager has known, without a gap, that the primary came back read-only and may be opened.
     var reopenableSince: Int64?
     var journalFailedAt = Int64.min / 2

@@ -18,7 +18,7 @@ public enum SimulationInvariant: String, CaseIterable, Sendable {
     case neverPromoted = "F7"
     /// No automatic recovery opens through a gate.
     case gates = "F8"
-    /// One open recovery per cluster.
+    /// One open recovery per cluster, of its primary.
     case oneRecovery = "F9"
     /// Epochs and records only grow.
     case epochsGrow = "F11"
@@ -38,6 +38,8 @@ public enum SimulationInvariant: String, CaseIterable, Sendable {
     case promotesInTime = "FL1"
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.
     case primaryReopened = "FL4"
+    /// A switchover that comes to nothing leaves the primary as it was: it takes writes.
+    case primaryGivenBack = "FL5"
     /// Every opened recovery ends.
     case recoveriesEnd = "FL2"
     /// The manager does not wake itself without end at one instant.

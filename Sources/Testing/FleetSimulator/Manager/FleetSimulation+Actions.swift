@@ -95,7 +95,7 @@ extension FleetSimulation {
             return objection
         }
         switch action.request.action {
-        case .inspect:
+        case .inspect, .readOpenWrites:
             watch.lookedAt[server] = now
             return .done(hasBegun(action, on: server) ? facts : facts.claimingRunning())
         case .readWritePosition: return .done(facts.withOwnCoordinates(SimulatedServer.coordinates(of: servers[server].log.count, on: servers[server].address)))
@@ -213,9 +213,9 @@ extension FleetSimulation {
             servers[server].channel?.stopReceiver()
             servers[server].channel?.stopApplier()
             lose(servers[server].channel?.detach(), of: server)
-        case .setSemiSync, .inspect, .readWritePosition: break
+        case .setSemiSync, .inspect, .readWritePosition, .readOpenWrites: break
         // Nobody asks a simulated manager for these.
-        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: break
+        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions: break
         }
     }
 

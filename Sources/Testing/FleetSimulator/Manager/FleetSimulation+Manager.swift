@@ -26,7 +26,8 @@ extension FleetSimulation {
         if plan.keepsInventory, manager.incarnation > 1 {
             inventory = servers.map {
                 InventoryRecord(
-                    address: $0.address, identity: $0.identity.description, versionText: "", source: nil, lastSeen: wall, isExplicit: false,
+                    address: $0.address, identity: $0.identity.description, versionText: "", source: manager.rememberedSources[$0.index],
+                    lastSeen: wall, isExplicit: false,
                     primaryRun: manager.rememberedRuns[$0.index])
             }
         }
@@ -198,10 +199,19 @@ extension FleetSimulation {
         case .publish(let token, let record): startPublishing(token, record)
         case .release(let address): if let server = server(at: address) { manager.keptConnections[server] = 0 }
         case .releaseSessions: break  // the model keeps none
-        case .reply(let token, let reply): if plan.moves == nil { trace("reply: \(reply)") } else { operationAnswered(token, reply) }
+        case .reply(let token, let reply):
+            if plan.moves != nil {
+                operationAnswered(token, reply)
+            } else {
+                if case .switchoverPlanned = reply { marks.hit(.switchoverRefused) }
+                trace("reply: \(reply)")
+            }
         case .note(let note): trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
-        // The simulated inventory names every server; only what is known of its runs follows the manager.
-        case .inventoryChanged(let address): if let server = owner(of: address) { manager.rememberedRuns[server] = manager.machine?.primaryRun(of: address) }
+        // The simulated inventory names every server; what is known of its source and of its runs follows the manager.
+        case .inventoryChanged(let address):
+            guard let server = owner(of: address) else { return }
+            manager.rememberedRuns[server] = manager.machine?.primaryRun(of: address)
+            manager.rememberedSources[server] = manager.machine?.topology.instance(at: address)?.channel?.source
         }
     }
 

@@ -32,6 +32,8 @@ struct SimulatedManager {
     var crashedFor: Int64 = 0
     /// What storage remembers of the runs of each server as a primary.
     var rememberedRuns: [PrimaryRun?]
+    /// What storage remembers of whom each server follows.
+    var rememberedSources: [InstanceAddress?]
     /// When the process last went on after a stop.
     var resumedAt: Int64 = 0
     /// The state as an impatient shell believes it to be (``SimulationDefect/actBeforeCommit``).
@@ -46,6 +48,7 @@ struct SimulatedManager {
         keptConnections = Array(repeating: 0, count: servers)
         unreachable = Array(repeating: false, count: servers)
         rememberedRuns = Array(repeating: nil, count: servers)
+        rememberedSources = Array(repeating: nil, count: servers)
     }
 }
 

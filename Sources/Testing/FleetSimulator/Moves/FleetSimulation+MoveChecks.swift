@@ -137,7 +137,7 @@ extension FleetSimulation {
             if result.isSuccess, let kind = MoveKind(operation.request.operation) { watch.tally.add(kind) }
             trace("answer to \(operation.request.owner): \(describe(result))")
             judge(result, operation)
-        case .done, .discovered, .located, .refused: break
+        case .done, .discovered, .located, .refused, .switchoverPlanned, .recovered: break
         }
     }
 

@@ -40,6 +40,10 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorDowntimes(Subject)
         case operatorForbids(Int)
         case operatorAcknowledges
+        /// A planned switchover to a server; `nil`: to whoever is chosen.
+        case operatorSwitchesOver(to: Int?)
+        /// A failover that a person asks for, to a server; `nil`: to whoever is chosen. Of a primary that answers it is refused.
+        case operatorFailsOver(to: Int?)
         /// `SET GLOBAL read_only=1` on the primary; it stays until a person undoes it.
         case operatorCloses
     }

@@ -64,7 +64,8 @@ extension FleetSimulation {
             moveAddress(to: server)
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
         case .operatorCloses: closeByHand(subject(.primary))
-        case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorAcknowledges: operate(fault.kind, duration: fault.duration)
+        case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorAcknowledges, .operatorSwitchesOver, .operatorFailsOver:
+            operate(fault.kind, duration: fault.duration)
         }
     }
 
@@ -96,6 +97,12 @@ extension FleetSimulation {
         case .operatorDowntimes(let victim):
             ask(.beginDowntime(servers[subject(victim)].address, duration: .milliseconds(duration + 1), owner: "operator", reason: "drawn"))
         case .operatorForbids(let server): ask(.setPromotionRule(servers[server].address, .mustNot))
+        case .operatorFailsOver(let server):
+            guard let primary = record?.primary else { return }
+            ask(.failover(FailoverRequest(of: primary, to: server.map { servers[$0].address }, owner: "operator", reason: "drawn")))
+        case .operatorSwitchesOver(let server):
+            guard let primary = record?.primary else { return }
+            ask(.switchover(SwitchoverRequest(of: primary, to: server.map { servers[$0].address }, owner: "operator", reason: "drawn")))
         case .operatorAcknowledges: ask(.acknowledge(.all, by: "operator", comment: "drawn"))
         default: break
         }
@@ -129,7 +136,7 @@ extension FleetSimulation {
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
-            .operatorForbids, .operatorAcknowledges, .operatorCloses:
+            .operatorForbids, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")

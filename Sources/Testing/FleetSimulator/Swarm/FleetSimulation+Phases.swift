@@ -99,7 +99,7 @@ extension FleetSimulation {
         guard let record, let primary = owner(of: record.primary), record.openRecovery == nil, record.flapBlock == nil, record.pause == nil,
             journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.promotionRules.isEmpty,
             manager.isRunning, manager.machine?.isArmed == true, let since = oracle.healthySince, now - since >= FleetSimulation.inOrderFor,
-            oracle.healthyPrimary == primary
+            oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary)
         else { return false }
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
         return !followers.isEmpty
@@ -108,6 +108,13 @@ extension FleetSimulation {
                     && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true
                     && manager.machine?.topology.instance(at: server.address)?.channel?.source == record.primary
             }
+    }
+
+    /// No suspicion from before the faults ended is open. While one is, a later loss is an event of its own, which has to outlast the receivers' connect
+    /// retry: a death then is not one of a cluster in order.
+    private func managerHasReadSinceHealing(_ address: InstanceAddress) -> Bool {
+        guard let freshness = manager.machine?.topology.instance(at: address)?.freshness, freshness.isLastCheckValid, let readAt = freshness.readAt else { return false }
+        return readAt.nanoseconds >= oracle.healedAt
     }
 
     // MARK: The last death

@@ -3,6 +3,7 @@ import Hooks
 import ManagerCore
 import Probing
 import Promotion
+import Refactoring
 import TopologyModel
 
 extension SimulationPlan {
@@ -30,7 +31,8 @@ extension SimulationPlan {
         // Appliers keep up with the clients, else every replica falls behind for ever.
         applyCost = min(applyCost, clientInterval / Int64(2 * clients))
         let wanted = random.integer(0...3)
-        hookPhases = [[], [.preFailover], [.postPrimaryFailover, .postFailover], [.onDetection, .preFailover, .postPrimaryFailover, .postFailover, .postUnsuccessfulFailover]][wanted]
+        let phases: [[HookPhase]] = [[], [.preFailover], [.postPrimaryFailover, .postFailover], [.onDetection, .preFailover, .postPrimaryFailover, .postFailover, .postUnsuccessfulFailover, .preGracefulTakeover, .postGracefulTakeover]]
+        hookPhases = phases[wanted]
         let shortest = random.pick([1, 50, 500]) * milliseconds
         hookDuration = shortest...shortest * 3
         keepsInventory = random.chance(70)
@@ -55,6 +57,7 @@ extension SimulationPlan {
         configuration.recovery.drainTimeout = random.pick([.seconds(2), .seconds(10), .seconds(60)])
         configuration.recovery.primaryRestartGrace = random.pick([.zero, .zero, .zero, .seconds(2)])
         configuration.recovery.fenceLimit = random.pick([.seconds(2), .seconds(10)])
+        configuration.refactoring.suppliesCredentials = true
         configuration.flapWindow = random.pick([.zero, .seconds(20), .seconds(3_600)])
         return configuration
     }
@@ -91,6 +94,21 @@ enum FaultDraw {
         var people = SimulationRandom(seed: seed, stream: .people)
         if people.chance(15) {
             faults.append(Fault(kind: .operatorCloses, trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 1_000), duration: 0))
+        }
+        if people.chance(35) {
+            for _ in 0..<people.integer(1...3) {
+                let successor: Int? = people.chance(50) ? people.integer(0...plan.replicas) : nil
+                faults.append(
+                    Fault(
+                        kind: .operatorSwitchesOver(to: successor), trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 1_000), duration: 0))
+            }
+        }
+        // Soon after the primary's death, while it is still suspected.
+        if people.chance(15), let death = faults.first {
+            let successor: Int? = people.chance(50) ? people.integer(1...plan.replicas) : nil
+            faults.append(
+                Fault(
+                    kind: .operatorFailsOver(to: successor), trigger: .at, milliseconds: min(death.milliseconds + people.integer(5...3_000), last - 1_000), duration: 0))
         }
         return faults.map { fault in
             var fault = fault

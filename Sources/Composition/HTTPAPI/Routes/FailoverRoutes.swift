@@ -1,0 +1,101 @@
+#if Daemon
+    import ControlModel
+    import Hummingbird
+    import ManagerCore
+    import Presentation
+    import TopologyModel
+
+    extension APIRoutes {
+        /// `baton/failover/CLUSTER?to=HOST:PORT&onlyIfDead=true&skipHooks=true&owner=…&reason=…`
+        func addOwnFailover(to group: Group) {
+            change(group, "failover/:clusterHint") { request, requestContext in
+                var successor: InstanceAddress?
+                if let to = request.query("to") {
+                    guard let address = InstanceAddress(parsing: to) else { return .error("\"to\" must be HOST:PORT, not \"\(to)\"") }
+                    successor = address
+                }
+                let hint = requestContext.segment("clusterHint")
+                guard let cluster = (await context()).cluster(hint: hint, isExact: true) else { return .unknownExactCluster(hint) }
+                switch await manager.perform(.failover(failoverRequest(cluster, to: successor, request))) {
+                case .recovered(let result): return APIAnswer(envelope: WireSwitchover.envelope(result))
+                case .refused(let message): return .error(message)
+                case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .error("the manager answered something else than was asked for")
+                }
+            }
+        }
+
+        /// The incumbent's paths.
+        func addIncumbentFailovers(to group: Group) {
+            for name in ["recover", "recover-lite"] {
+                change(group, "\(name)/:host/:port") { request, segments in
+                    guard let address = segments.address else { return .noAddress }
+                    return await recover(address, to: nil, skipsHooks: name == "recover-lite", request)
+                }
+                change(group, "\(name)/:host/:port/:belowHost/:belowPort") { request, segments in
+                    guard let address = segments.address, let successor = segments.otherAddress else { return .noAddress }
+                    return await recover(address, to: successor, skipsHooks: name == "recover-lite", request)
+                }
+            }
+            change(group, "force-master-failover/:clusterHint") { request, segments in
+                await forceTakeOver(segments.segment("clusterHint"), to: nil, request)
+            }
+            change(group, "force-master-failover/:clusterHint/:port") { request, segments in
+                guard let address = segments.address else { return .noAddress }
+                return await forceTakeOver(address.description, to: nil, request)
+            }
+            // The router wants one name per place, whatever stands there.
+            change(group, "force-master-takeover/:clusterHint/:port/:belowHost") { request, segments in
+                guard let successor = InstanceAddress(parsing: "\(segments.segment("port")):\(segments.segment("belowHost"))") else { return .noAddress }
+                return await forceTakeOver(segments.segment("clusterHint"), to: successor, request)
+            }
+            change(group, "force-master-takeover/:clusterHint/:port/:belowHost/:belowPort") { request, segments in
+                guard let address = segments.address, let successor = segments.otherAddress else { return .noAddress }
+                return await forceTakeOver(address.description, to: successor, request)
+            }
+            // An automation-wide switch: the pause of all clusters.
+            change(group, "disable-global-recoveries") { request, _ in
+                await perform(
+                    .pause(nil, duration: nil, owner: request.query("owner") ?? configuration.nodeName, reason: request.query("reason") ?? "disable-global-recoveries"),
+                    details: "disabled")
+            }
+            change(group, "enable-global-recoveries") { _, _ in await perform(.resume(nil), details: "enabled") }
+            read(group, "check-global-recoveries") { _, _ in
+                let snapshot = (await context()).snapshot
+                let isPaused = snapshot.control.globalPause?.isActive(at: snapshot.at) == true
+                return .done("Global recoveries \(isPaused ? "disabled" : "enabled")", details: isPaused ? "disabled" : "enabled")
+            }
+        }
+
+        /// The incumbent's `recover`: only of a server that the analysis says is dead.
+        private func recover(_ address: InstanceAddress, to successor: InstanceAddress?, skipsHooks: Bool, _ request: Request) async -> APIAnswer {
+            let context = await context()
+            guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
+            guard cluster.primary?.address == context.snapshot.topology.instance(at: address)?.address else {
+                return .error("Recovery not attempted: \(address) is not the primary of its cluster; only primaries are recovered so far")
+            }
+            var wanted = failoverRequest(cluster, to: successor, request)
+            wanted.onlyIfDead = true
+            if skipsHooks { wanted.skipsHooks = true }
+            return await answer(wanted)
+        }
+
+        func failOver(_ cluster: Cluster, to successor: InstanceAddress?, _ request: Request) async -> APIAnswer {
+            await answer(failoverRequest(cluster, to: successor, request))
+        }
+
+        private func failoverRequest(_ cluster: Cluster, to successor: InstanceAddress?, _ request: Request) -> FailoverRequest {
+            FailoverRequest(
+                of: cluster.members[0].address, to: successor, onlyIfDead: request.query("onlyIfDead") == "true",
+                skipsHooks: request.query("skipHooks") == "true" || request.query("skipProcesses") == "true",
+                owner: request.query("owner") ?? configuration.nodeName, reason: request.query("reason") ?? "")
+        }
+
+        private func answer(_ wanted: FailoverRequest) async -> APIAnswer {
+            switch await manager.perform(.failover(wanted)) {
+            case .recovered(let result): return await recoveryAnswer(result)
+            case .refused(let message): return .error("Recovery not attempted: \(message)")
+            case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .error("the manager answered something else than was asked for")
+            }
+        }
+    }
+#endif

@@ -1,0 +1,133 @@
+#if Daemon
+    import BatonTesting
+    import ControlModel
+    @testable import HTTPAPI
+    import ManagerCore
+    import Presentation
+    import Testing
+    import TopologyModel
+
+    /// Switchovers and failovers that people ask for.
+    @Suite struct AskedRecoveryRoutesTests {
+        private let manager = FakeManager(Fixture.snapshot(), failing: [Fixture.address("db4")])
+        private static let db1 = Fixture.address("db1")
+        private static let db3 = Fixture.address("db3")
+
+        private func get(_ path: String) async throws -> Page { try await Page.get(path, manager: manager) }
+
+        private func switchover() async -> SwitchoverRequest? {
+            guard case .switchover(let request)? = await manager.requests.last else { return nil }
+            return request
+        }
+
+        private func failover() async -> FailoverRequest? {
+            guard case .failover(let request)? = await manager.requests.last else { return nil }
+            return request
+        }
+
+        // MARK: Our own paths
+
+        @Test func `a dry run of a switchover tells the steps`() async throws {
+            let page = try await get("/api/baton/switchover/shop?to=db3:3306&dryRun=true")
+            #expect(page.status == 200, "\(page.text)")
+            #expect(page.json["Switchover"]?["successor"] == "db3:3306")
+            #expect(page.json["Switchover"]?["steps"]?.arrayValue?.map { $0["kind"] ?? .null }.prefix(3) == ["hook", "look", "demote"])
+            #expect(page.json["Switchover"]?["longest_ms"]?.integerValue ?? 0 > 60_000)
+            #expect(page.json["Details"]?.stringValue?.hasPrefix("db3:3306 would take over from db1:3306:") == true)
+        }
+
+        @Test func `a refused plan is an error with every blocker`() async throws {
+            let page = try await get("/api/baton/switchover/shop?to=db9:3306&dryRun=true")
+            #expect(page.status == 500)
+            #expect(page.json["Switchover"]?["outcome"] == "refused")
+            #expect(page.json["Switchover"]?["blockers"]?.arrayValue?.first?["server"] == "db9:3306")
+        }
+
+        @Test func `a switchover is asked for with everything that the query says`() async throws {
+            let page = try await get("/api/baton/switchover/shop?to=db3:3306&kill=true&owner=ann&reason=kernel")
+            #expect(page.status == 200, "\(page.text)")
+            #expect(page.json["Switchover"]?["write_pause_ms"] == 23)
+            #expect(page.json["Message"] == "db3:3306 took over from db1:3306; writes were refused for 23 ms")
+            let asked = await switchover()
+            #expect(asked == SwitchoverRequest(of: Self.db1, to: Self.db3, endsSessions: true, owner: "ann", reason: "kernel"))
+        }
+
+        @Test func `what came to nothing is an error that says who is primary`() async throws {
+            let page = try await get("/api/baton/switchover/shop?to=db4:3306")
+            #expect(page.status == 500)
+            #expect(page.json["Switchover"]?["primary"] == "db1:3306")
+            #expect(page.json["Message"]?.stringValue?.contains("it came to nothing: it broke") == true)
+        }
+
+        @Test func `a failover is asked for with everything that the query says`() async throws {
+            let page = try await get("/api/baton/failover/shop?to=db3:3306&onlyIfDead=true&skipHooks=true&reason=rack")
+            #expect(page.status == 200, "\(page.text)")
+            #expect(await failover() == FailoverRequest(of: Self.db1, to: Self.db3, onlyIfDead: true, skipsHooks: true, owner: "manager1", reason: "rack"))
+        }
+
+        @Test(arguments: ["switchover", "failover"]) func `what cannot be understood is said and not asked for`(_ verb: String) async throws {
+            #expect(try await get("/api/baton/\(verb)/shop?to=nowhere:port").json["Message"]?.stringValue?.contains("HOST:PORT") == true)
+            #expect(try await get("/api/baton/\(verb)/unknown").status == 500)
+            #expect(await manager.requests.isEmpty)
+        }
+
+        // MARK: The incumbent's paths
+
+        @Test(arguments: [
+            "graceful-master-takeover/shop/db3/3306", "graceful-master-takeover/db1/3306/db3/3306", "graceful-master-takeover-auto/shop/db3/3306",
+            "graceful-master-takeover-auto/db1/3306/db3/3306",
+        ])
+        func `a graceful takeover by each form of its path`(path: String) async throws {
+            let page = try await get("/api/\(path)")
+            #expect(page.status == 200, "\(page.text)")
+            #expect(page.json["Details"]?["UID"]?.stringValue?.isEmpty == false)
+            #expect(await switchover() == SwitchoverRequest(of: Self.db1, to: Self.db3, owner: "manager1"))
+        }
+
+        @Test func `without a successor only -auto chooses one`() async throws {
+            let page = try await get("/api/graceful-master-takeover/shop")
+            #expect(page.json["Message"]?.stringValue?.contains("auto=false, and master db1:3306 has 3 replicas") == true)
+            #expect(await manager.requests.isEmpty)
+            #expect(try await get("/api/graceful-master-takeover-auto/shop").status == 200)
+            #expect(try await get("/api/graceful-master-takeover-auto/db1/3306").status == 200)
+            #expect(await switchover()?.successor == nil)
+        }
+
+        @Test func `recover asks only for primaries that are dead, and recover-lite without hooks`() async throws {
+            #expect(try await get("/api/recover/db1/3306").status == 200)
+            #expect(await failover() == FailoverRequest(of: Self.db1, onlyIfDead: true, owner: "manager1"))
+            #expect(try await get("/api/recover-lite/db1/3306/db3/3306").status == 200)
+            #expect(await failover() == FailoverRequest(of: Self.db1, to: Self.db3, onlyIfDead: true, skipsHooks: true, owner: "manager1"))
+            #expect(try await get("/api/recover/db1/3306?skipProcesses=true").status == 200)
+            #expect(await failover()?.skipsHooks == true)
+            #expect(try await get("/api/recover/db2/3306").json["Message"]?.stringValue?.contains("is not the primary of its cluster") == true)
+        }
+
+        @Test(arguments: ["force-master-failover/shop", "force-master-failover/db1/3306", "force-master-takeover/shop/db3/3306", "force-master-takeover/db1/3306/db3/3306"])
+        func `a forced one of a primary that answers hands over in good order`(path: String) async throws {
+            #expect(try await get("/api/\(path)").status == 200)
+            let wanted = path.contains("db3") ? Self.db3 : nil
+            #expect(await switchover() == SwitchoverRequest(of: Self.db1, to: wanted, endsSessions: true, owner: "manager1"))
+        }
+
+        @Test func `a forced one of a primary that does not answer is a failover`() async throws {
+            var dead = TopologyFixtures.primary()
+            dead["db1"] = dead["db1"].unreachable()
+            let manager = FakeManager(Fixture.snapshot(of: dead))
+            #expect(try await Page.get("/api/force-master-takeover/shop/db3/3306", manager: manager).status == 200)
+            guard case .failover(let request)? = await manager.requests.last else {
+                Issue.record("no failover was asked for")
+                return
+            }
+            #expect(request == FailoverRequest(of: Self.db1, to: Self.db3, owner: "manager1"))
+        }
+
+        @Test func `recoveries are switched off and on for all clusters`() async throws {
+            #expect(try await get("/api/check-global-recoveries").json["Details"] == "enabled")
+            _ = try await get("/api/disable-global-recoveries?reason=network")
+            #expect(await manager.requests.last == .pause(nil, duration: nil, owner: "manager1", reason: "network"))
+            _ = try await get("/api/enable-global-recoveries")
+            #expect(await manager.requests.last == .resume(nil))
+        }
+    }
+#endif

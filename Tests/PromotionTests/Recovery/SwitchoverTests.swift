@@ -1,0 +1,309 @@
+import Analysis
+import BatonTesting
+import ControlModel
+@testable import Promotion
+import Refactoring
+import Testing
+import TopologyModel
+
+@Suite("A planned switchover")
+struct SwitchoverTests {
+    private static let stages: [HookStage] = [.preFailover, .preSwitchover, .postPrimaryFailover, .postFailover, .postSwitchover, .postUnsuccessful]
+    private static let db1 = InstanceBuilder.address("db1")
+    private static let db3 = InstanceBuilder.address("db3")
+
+    /// `db1`, the primary, and `db2`…`db4`, which have everything that it has and replicate.
+    private static func fleet(_ flavor: ServerFlavor = .mariadb) -> [ScriptedServer] {
+        var db1 = InstanceBuilder("db1", flavor: flavor, serverID: 1)
+        db1.settings.readOnly = false
+        db1.hold(RecoveryScene.received(flavor))
+        var servers = [ScriptedServer(builder: db1, isGivenAccounts: true)]
+        for number in 2...4 {
+            var replica = InstanceBuilder("db\(number)", flavor: flavor, serverID: UInt32(number)).following("db1")
+            replica.hold(RecoveryScene.received(flavor))
+            replica.channels[0].receivedGTIDs = RecoveryScene.received(flavor)
+            replica.settings.readOnly = true
+            servers.append(ScriptedServer(builder: replica))
+        }
+        return servers
+    }
+
+    private static func scene(
+        _ servers: [ScriptedServer] = SwitchoverTests.fleet(), to successor: String = "db3", hooks: [HookStage] = []
+    ) -> RecoveryScene {
+        var scene = RecoveryScene(servers, switchoverTo: successor, hooks: hooks)
+        scene.fence = { .fenced(at: $0) }
+        return scene
+    }
+
+    private func isWritable(_ scene: RecoveryScene, _ name: String) -> Bool { !scene.builder(name).settings.readOnly }
+
+    // MARK: The way there
+
+    @Test func `the whole way, step by step`() {
+        var scene = SwitchoverTests.scene(hooks: SwitchoverTests.stages)
+        scene.run()
+        #expect(
+            scene.script == [
+                "commit +hook", "hooks pre-switchover 1",
+                "db1 inspect", "db3 inspect",
+                "commit = +demote +reopen",
+                "db1 set read-only",
+                "commit = designate +detach +open-writes +publish +repoint +repoint +repoint",
+                "db3 drop replication channel", "db3 open for writes",
+                "publish", "db2 replicate from db3:3306 by Slave_Pos", "db4 replicate from db3:3306 by Slave_Pos",
+                "db1 replicate from db3:3306 by Slave_Pos",
+                "commit = = = = = = = +hook", "hooks post-primary-failover 1",
+                "commit = +hook", "hooks post-failover 1",
+                "commit = +hook", "hooks post-switchover 1",
+                "commit = close-recovery",
+            ])
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.closing?.lostReplicas == [])
+        #expect(scene.unannounced == [])
+    }
+
+    @Test(arguments: [ServerFlavor.mariadb, .mysql]) func `everybody follows the successor, the old primary too`(_ flavor: ServerFlavor) {
+        var scene = SwitchoverTests.scene(SwitchoverTests.fleet(flavor))
+        scene.run()
+        #expect(isWritable(scene, "db3"))
+        #expect(!isWritable(scene, "db1"))
+        for name in ["db1", "db2", "db4"] { #expect(scene.source(of: name) == "db3") }
+        #expect(scene.control.clusters[0].primary == SwitchoverTests.db3)
+        #expect(scene.control.clusters[0].formerPrimary == SwitchoverTests.db1)
+        #expect(scene.control.clusters[0].flapBlock == nil)
+    }
+
+    @Test func `nothing is touched before the successor is level`() {
+        var servers = SwitchoverTests.fleet()
+        servers[2].builder = InstanceBuilder("db3", serverID: 3).following("db1")
+        servers[2].builder.settings.readOnly = true
+        servers[2].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
+        servers[2].looksUntilApplied = 4
+        var scene = SwitchoverTests.scene(servers)
+        scene.run()
+        let script = scene.script
+        #expect(script.firstIndex(of: "db1 set read-only").map { script[..<$0].count { $0 == "db3 inspect" } } == 4)
+        #expect(scene.closing?.result == .succeeded)
+    }
+
+    // MARK: What keeps it from beginning
+
+    @Test(arguments: ["read-only primary", "writable successor", "stopped applier", "broken applier", "no GTID", "lock", "unreachable"])
+    func `a server that is not as it should be ends it before anything is touched`(_ trouble: String) {
+        var servers = SwitchoverTests.fleet()
+        switch trouble {
+        case "read-only primary": servers[0].builder.settings.readOnly = true
+        case "writable successor": servers[2].builder.settings.readOnly = false
+        case "stopped applier": servers[2].builder.channels[0].applier = .stopped
+        case "broken applier": servers[2].builder.channels[0].applierError = ReplicationError(code: 1062, message: "duplicate")
+        case "no GTID": servers[2].builder.channels[0].gtidUse = .fileAndPosition
+        case "lock": servers[2].builder.locks.globalReadLockHeld = true
+        default: servers[2].isReachable = false
+        }
+        var scene = SwitchoverTests.scene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.mutations == [])
+        #expect(scene.control.clusters[0].epoch == .initial)
+    }
+
+    @Test func `a hook that refuses ends it before anything is touched`() {
+        var scene = SwitchoverTests.scene(hooks: SwitchoverTests.stages)
+        scene.hooksSucceed = { $0 != .preSwitchover }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.mutations == [])
+        #expect(scene.hookRuns.count == 1)
+    }
+
+    @Test func `a successor that never comes level leaves everything as it is`() {
+        var servers = SwitchoverTests.fleet()
+        servers[2].builder = InstanceBuilder("db3", serverID: 3).following("db1")
+        servers[2].builder.settings.readOnly = true
+        var scene = SwitchoverTests.scene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.mutations == [])
+    }
+
+    // MARK: Writes under way
+
+    private func transaction(_ id: String, session: UInt64, isIdle: Bool = false) -> OpenWrites.Transaction {
+        OpenWrites.Transaction(id: id, session: session, user: "app", host: "10.0.0.5:4711", isIdle: isIdle, rows: 3)
+    }
+
+    @Test func `a write that is there at two looks half a second apart is named, and nothing is begun`() {
+        var servers = SwitchoverTests.fleet()
+        servers[0].builder.locks.openWrites = OpenWrites(transactions: [transaction("71", session: 12, isIdle: true)], prepared: ["xa1"])
+        var scene = SwitchoverTests.scene(servers)
+        let begun = scene.now
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.closing?.reason.contains("session 12 (app@10.0.0.5:4711) has an open transaction of 3 rows and is idle") == true)
+        #expect(scene.closing?.reason.contains("the XA transaction xa1 is prepared") == true)
+        #expect(scene.now - begun >= .milliseconds(500))
+        #expect(scene.mutations == [])
+    }
+
+    @Test func `writes that end are no obstacle, however many others begin`() {
+        var servers = SwitchoverTests.fleet()
+        servers[0].builder.locks.openWrites = OpenWrites(transactions: [transaction("71", session: 12)])
+        var scene = SwitchoverTests.scene(servers)
+        let later = OpenWrites(transactions: [transaction("72", session: 12), transaction("73", session: 14)])
+        scene.beforeAnswer = { scene in
+            if scene.script.contains("db1 inspect") { scene.servers[0].builder.locks.openWrites = later }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.script.count { $0 == "db1 inspect" } == 2)
+    }
+
+    // MARK: The ways back
+
+    @Test func `a primary that cannot be closed goes on taking writes`() {
+        var scene = SwitchoverTests.scene()
+        scene.answer = { request, server in
+            request.action == .setReadOnly ? .failed(ServerFailure(code: 1205, message: "Lock wait timeout exceeded"), observed: server.builder.facts()) : nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(isWritable(scene, "db1"))
+        #expect(scene.control.clusters[0].epoch == .initial)
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `a closing that nobody knows the end of is undone, and looked at again when it can take no effect any more`() {
+        var scene = SwitchoverTests.scene()
+        scene.answer = { request, server in
+            guard request.action == .setReadOnly else { return nil }
+            return .unknown("no answer in time")
+        }
+        scene.verdict = .acquitted(votes: [])
+        // It takes effect after the primary was opened again.
+        scene.beforeAnswer = { scene in
+            if scene.script.last == "db1 open for writes", scene.script.count(where: { $0 == "db1 open for writes" }) == 1 {
+                scene.servers[0].builder.settings.readOnly = true
+            }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(isWritable(scene, "db1"))
+        #expect(scene.script.count { $0 == "db1 open for writes" } == 2)
+    }
+
+    @Test func `a successor that does not have everything within the pause gives the primary back`() {
+        var scene = SwitchoverTests.scene()
+        scene.answer = { request, server in
+            // It writes on until it is closed.
+            if request.action == .setReadOnly { server.builder.hold(TopologyFixtures.transactions("0-1-200", .mariadb)) }
+            return nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.closing?.reason.contains("within the pause of 1000 ms") == true)
+        #expect(isWritable(scene, "db1"))
+        #expect(!isWritable(scene, "db3"))
+        #expect(scene.control.clusters[0].epoch == .initial)
+    }
+
+    @Test func `a successor that dies during the pause gives the primary back`() {
+        var scene = SwitchoverTests.scene()
+        scene.answer = { request, server in
+            if request.action == .setReadOnly { server.builder.hold(TopologyFixtures.transactions("0-1-200", .mariadb)) }
+            return nil
+        }
+        scene.beforeAnswer = { scene in
+            if scene.script.last == "db1 set read-only" { scene.servers[2].isReachable = false }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(isWritable(scene, "db1"))
+    }
+
+    @Test func `a journal that cannot be written gives the primary back`() {
+        var scene = SwitchoverTests.scene()
+        scene.commitFails = { $0 == 2 }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(isWritable(scene, "db1"))
+        #expect(scene.control.clusters[0].epoch == .initial)
+        #expect(!scene.commands.contains { $0.kind == .designate })
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `a successor that dies before it is opened hands back, and the others stay where they were`() {
+        var scene = SwitchoverTests.scene(hooks: SwitchoverTests.stages)
+        scene.beforeAnswer = { scene in
+            if scene.commands.contains(where: { $0.kind == .designate }) { scene.servers[2].isReachable = false }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(isWritable(scene, "db1"))
+        #expect(scene.source(of: "db2") == "db1")
+        #expect(scene.source(of: "db4") == "db1")
+        #expect(scene.control.clusters[0].primary == SwitchoverTests.db1)
+        #expect(scene.control.clusters[0].formerPrimary == nil)
+        #expect(scene.hookRuns.map { if case .hooks(let stage, _) = $0 { stage.rawValue } else { "" } } == ["pre-switchover"])
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `a successor that may be open is not replaced`() {
+        var scene = SwitchoverTests.scene()
+        scene.answer = { request, _ in request.action == .openWrites && request.target == SwitchoverTests.db3 ? .unknown("no answer in time") : nil }
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(!isWritable(scene, "db1"))
+    }
+
+    @Test func `a primary that dies while it is to be opened again is left to a failover`() {
+        var scene = SwitchoverTests.scene()
+        scene.answer = { request, server in
+            guard request.action == .setReadOnly else { return nil }
+            server.isReachable = false
+            return .unknown("the connection was lost")
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.closing?.reason.contains("died meanwhile") == true)
+    }
+
+    @Test func `what a privileged account wrote in between is waited for`() {
+        var scene = SwitchoverTests.scene()
+        let late = TopologyFixtures.transactions("0-1-111", .mariadb)
+        scene.beforeAnswer = { scene in
+            guard scene.script.last == "db1 set read-only", scene.builder("db3").transactions.executed != late else { return }
+            scene.servers[0].builder.hold(late)
+        }
+        scene.answer = { request, server in
+            if request.target == SwitchoverTests.db3, request.action == .inspect { server.builder.hold(late) }
+            return nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.builder("db3").transactions.executed == late)
+    }
+
+    // MARK: A manager that died in the middle
+
+    @Test func `whenever the manager dies, the next one leaves exactly one primary`() {
+        var whole = SwitchoverTests.scene(hooks: SwitchoverTests.stages)
+        whole.run()
+        for (number, moment) in whole.moments.enumerated() {
+            for isCommitted in [false, true] {
+                var control = moment.control
+                if isCommitted { RecoveryScene.apply(moment.batch, to: &control) }
+                guard control.recoveries.first?.isOpen == true else { continue }
+                var next = RecoveryScene(resuming: control, servers: moment.servers, hooks: SwitchoverTests.stages)
+                next.fence = { .fenced(at: $0) }
+                next.verdict = .acquitted(votes: [])
+                next.run()
+                let primary = next.control.clusters[0].primary
+                #expect(next.isFinished, "moment \(number)")
+                #expect(isWritable(next, primary.host), "moment \(number), committed \(isCommitted): \(primary)")
+                #expect(["db1", "db3"].count { isWritable(next, $0) } == 1, "moment \(number), committed \(isCommitted)")
+                #expect(next.unannounced == [], "moment \(number), committed \(isCommitted)")
+            }
+        }
+    }
+}
