@@ -28,9 +28,8 @@ package struct MariaDBDialect: ServerDialect {
 
     package var commitWaits: ProbeStatement { KnownVariables.commitWaitsStatement(processlist: "information_schema.PROCESSLIST") }
 
-    package var receiverStates: String? { "SELECT STATE AS State FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'" }
-
     package var openWritesBatch: [ProbeStatement] { KnownVariables.openWritesStatements(processlist: "information_schema.PROCESSLIST") }
+    package var receiverStates: String? { "SELECT STATE AS State FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'" }
 
     package var detailsBatch: [ProbeStatement] {
         var batch = [ProbeStatement(.capabilities, ServerCapabilities.learningStatement), ProbeStatement(.grants, "SHOW GRANTS")]
