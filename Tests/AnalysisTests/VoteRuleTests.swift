@@ -245,4 +245,16 @@ struct VoteRuleTests {
         inquiry.read(65_000, .running)
         #expect(inquiry.vote().kind == .lost && inquiry.vote().isBySilence)
     }
+
+    @Test func `nobody waits for what a receiver without room on its disk may show: the loss of the others convicts`() {
+        var inquiry = Inquiry(replicas: 2)
+        inquiry.fail(2)
+        inquiry.fleet["db3"].channels[0].receiverWaitsForSpace = true
+        inquiry.read("db2", 8, .failing(2003))
+        inquiry.read("db3", 8, .running)
+        #expect(inquiry.verdict.isConvicted)
+        inquiry.fleet["db3"].channels[0].receiverWaitsForSpace = false
+        inquiry.read("db3", 9, .running)
+        #expect(!inquiry.verdict.isConvicted)
+    }
 }

@@ -64,7 +64,8 @@ extension WitnessRecord {
     /// Whether the receiver says that it is connected, for less than a hang may last: what the primary sends would show soon. Its own heartbeat period is
     /// not waited for: a receiver that waits for room on its disk says the same, and does not notice that its source died.
     func mayStillSee(policy: DetectionPolicy) -> Bool {
-        guard !newestIsBaseline, newest?.channel?.receiver == .running else { return false }
+        // One that waits for room on its own disk can show nothing.
+        guard !newestIsBaseline, let channel = newest?.channel, channel.receiver == .running, !channel.receiverWaitsForSpace else { return false }
         return silence.map { $0.last - $0.first < policy.hangTolerance } ?? true
     }
 
