@@ -124,6 +124,10 @@ public struct DiscoveryMachine: Sendable {
         var freshness = instance.freshness
         freshness.noteRead(startedAt: readAt, finishedAt: readAt)
         markRead(id, facts.server.identity)
+        if instance.freshness.failures > 0 {
+            takeUpTurns(id, now: readAt)
+            scheduleTurn(id, now: readAt)
+        }
         topology.update([instance.with(facts: .some(facts.keepingDetails(of: instance.facts)), freshness: freshness)])
     }
 
