@@ -101,7 +101,8 @@ extension FleetSimulation {
         trace("\(servers[server].address) discards \(lost.count) received transactions")
         if byManager, plan.moves != nil { checkDiscarded(lost.count, by: server) }
         guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }
-        oracle.open?.discarded += lost
+        // A server that was started anew may have followed the failed one again when that woke up: what it wrote after it was deposed is errant.
+        oracle.open?.discarded += lost.filter { transactions[Int($0)].committedAt <= open.designatedAt ?? now }
     }
 
     func checkPublished(_ published: PrimaryRecord) {

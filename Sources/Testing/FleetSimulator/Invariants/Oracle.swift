@@ -7,6 +7,8 @@ struct Oracle {
     struct OpenRecovery {
         var id: RecoveryID
         var openedAt: Int64
+        /// When the failed server was deposed: the first designation.
+        var designatedAt: Int64?
         var failed: Int
         /// The failed server and its direct replicas at the opening.
         var participants: [Bool]
