@@ -120,6 +120,25 @@ struct DiscoveryMachineTests {
         #expect(scene.changes.contains(.detailed(primary)))
     }
 
+    /// A path that was cut for a moment in the middle of a failover: the next thing that is heard of a replica is what an action on it read.
+    @Test func `a server that answers an action is read in its turns again, however long they were put off`() throws {
+        var scene = DiscoveryScene([InstanceBuilder("db1")])
+        scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)
+        scene.run(.seconds(2))
+        let server = try #require(scene.id("db1"))
+        let servers = scene.servers
+        scene.servers = []
+        for _ in 0..<10 {
+            scene.machine.expedite(server, at: scene.now, fresh: true)
+            scene.run(.milliseconds(10))
+        }
+        scene.servers = servers
+        scene.machine.noteFacts(servers[0].facts(), of: server, readAt: scene.now)
+        scene.requests = []
+        scene.run(.seconds(4))
+        #expect((3...5).contains(scene.requests.count { $0.lane == .liveness }), "\(scene.requests)")
+    }
+
     @Test func `details are added to the newest facts and replace nothing else`() throws {
         var server = InstanceBuilder("db1")
         var scene = DiscoveryScene([server])

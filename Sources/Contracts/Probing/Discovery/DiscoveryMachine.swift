@@ -125,6 +125,10 @@ public struct DiscoveryMachine: Sendable {
         freshness.noteRead(startedAt: readAt, finishedAt: readAt)
         freshness.noteLogMove(facts, previous: instance.facts, startedAt: readAt)
         markRead(id, facts.server.identity)
+        if instance.freshness.failures > 0 {
+            takeUpTurns(id, now: readAt)
+            scheduleTurn(id, now: readAt)
+        }
         topology.update([instance.with(facts: .some(facts.keepingDetails(of: instance.facts)), freshness: freshness)])
     }
 

@@ -82,8 +82,11 @@ extension FleetSimulation {
             violate(.neverPromoted, "\(designation.server) is downtimed")
         }
         guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
+        open.designatedAt = open.designatedAt ?? now
         open.known = zip(open.known, knownServers).map { $0 && $1 }
-        if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0 { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
+        // An error that began after the last look at the server is nobody's to know: no look is nearer to the statement than the network is long.
+        let readAt = manager.machine?.topology.instance(at: designation.server)?.freshness.readAt?.nanoseconds ?? now
+        if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0, servers[server].applierFailedAt <= readAt { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
         oracle.formerPrimary = goesBack ? nil : open.failed
         oracle.closedRun = nil

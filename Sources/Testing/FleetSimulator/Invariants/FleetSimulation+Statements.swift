@@ -33,7 +33,7 @@ extension FleetSimulation {
             return
         }
         if action.request.action == .fence {
-            guard journal.state.clusters.contains(where: { $0.formerPrimary == address }) else {
+            guard isDeposed(address) else {
                 violate(.intentFirst, "\(address) is fenced and no committed designation has deposed it")
                 return
             }
@@ -54,7 +54,7 @@ extension FleetSimulation {
         if action.request.pin != nil { return }
         switch action.request.action {
         case .fence:
-            let isFormer = journal.state.clusters.contains { $0.formerPrimary.flatMap { owner(of: $0) } == server && owner(of: $0.primary) != server }
+            let isFormer = isDeposed(servers[server].address) && !journal.state.clusters.contains { owner(of: $0.primary) == server }
             if !isFormer { violate(.formerPrimaryFenced, "\(servers[server].address) is fenced and is not the former primary") }
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
@@ -63,6 +63,11 @@ extension FleetSimulation {
             oracle.open?.isOpened = true
         default: break
         }
+    }
+
+    /// By the last designation, or by an earlier one: an attempt of its watch may be under way when the next designation is committed.
+    private func isDeposed(_ address: InstanceAddress) -> Bool {
+        journal.state.clusters.contains { $0.formerPrimary == address } || journal.state.recoveries.contains { $0.epoch != nil && $0.opening.failed == address }
     }
 
     private func checkDesignated(_ server: Int) {
@@ -109,7 +114,8 @@ extension FleetSimulation {
         trace("\(servers[server].address) discards \(lost.count) received transactions")
         if byManager, plan.moves != nil { checkDiscarded(lost.count, by: server) }
         guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }
-        oracle.open?.discarded += lost
+        // A server that was started anew may have followed the failed one again when that woke up: what it wrote after it was deposed is errant.
+        oracle.open?.discarded += lost.filter { transactions[Int($0)].committedAt <= open.designatedAt ?? now }
     }
 
     func checkPublished(_ published: PrimaryRecord) {

@@ -8,6 +8,8 @@ struct Oracle {
         var id: RecoveryID
         var kind: RecoveryKind
         var openedAt: Int64
+        /// When the failed server was deposed: the first designation.
+        var designatedAt: Int64?
         var failed: Int
         /// The run that it was in at the opening.
         var failedBoot: Int32

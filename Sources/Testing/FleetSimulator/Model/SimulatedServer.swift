@@ -31,6 +31,8 @@ struct SimulatedServer {
     var refusesOpening = false
     /// Statements of the manager take so long.
     var statementDelay: Int64 = 0
+    /// When its applier last failed by an error of its own.
+    var applierFailedAt: Int64 = 0
     /// What applying one transaction costs.
     var applyCost: Int64 = 200 * Nanoseconds.microsecond
     /// Grows when client sessions are ended.

@@ -75,6 +75,7 @@ extension FleetSimulation {
             guard servers[server].isUp, servers[server].channel != nil else { return }
             servers[server].channel?.stopApplier()
             servers[server].channel?.applierError = FleetSimulation.duplicateKey
+            servers[server].applierFailedAt = now
             servers[server].cachedFacts = nil
         case .userStops(let server, let receiver, let applier):
             guard servers[server].answers else { return }
