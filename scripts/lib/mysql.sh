@@ -7,7 +7,7 @@ readonly MYSQL_SERVER_OPTIONS=(
     --table-open-cache=200 --table-definition-cache=400 --performance-schema-max-table-instances=400 --performance-schema-digests-size=100
 )
 
-# use_server_kind KIND: the servers of this run are of that kind from now on. Without semi-sync: nothing is promoted where this is used.
+# use_server_kind KIND: the servers of this run are of that kind from now on. Without semi-sync: nobody who dies is replaced where this is used.
 use_server_kind() {
     [[ $1 == mysql-* ]] || return 0
     local templates=${BATON_TEST_TEMPLATES:-$RUN_DIRECTORY/templates}

@@ -1,7 +1,7 @@
 # Another primary as planned, under load. What applications were told is on the new primary, and at every end exactly one server accepts writes.
-#   back              to a replica, and back again
+#   back KIND         to a replica, and back again
 #   crash             the new primary is killed as soon as the switchover is done: a failover at once, whatever was done a moment before
-#   long-write        an application holds a transaction open: it is named, and nothing is touched; with --kill its session is ended
+#   long-write KIND   an application holds a transaction open: it is named, and nothing is touched; with --kill its session is ended
 #   no-account        nobody gives the old primary an account to replicate with: refused before anything is touched
 #   successor-killed SECONDS   the successor dies so long after it was asked for
 #   manager-killed WHEN N      the daemon dies right before or after its N-th commit, and is started again
@@ -10,9 +10,10 @@
 readonly FIRST_COMMIT=2 LAST_COMMIT=7
 
 variants() {
-    local count=1 number delays=(0.08)
+    local count=1 number kind delays=(0.08)
     [[ $1 == once ]] || count=5 delays=(0.03 0.05 0.06 0.07 0.08 0.09 0.1 0.12 0.15 0.2)
-    printf "$count %s\n" back crash long-write no-account
+    printf "$count %s\n" crash no-account
+    for kind in $(scenario_kinds); do printf "$count %s $kind\n" back long-write; done
     printf "$count successor-killed %s\n" "${delays[@]}"
     if [[ $1 == once ]]; then
         printf '1 manager-killed %s\n' "after 3" "after 4"
@@ -25,6 +26,7 @@ run_scenario() {
     local kind when number
     read -r kind when number <<<"$1"
     [[ $kind == no-account ]] || CONFIGURATION=("\"ReplicationCredentialsQuery\": \"SELECT 'repl', '$SERVER_PASSWORD'\"")
+    if [[ $kind == back || $kind == long-write ]]; then use_server_kind "$when"; fi
     if [[ $kind == manager-killed ]]; then
         if [[ $when == after ]]; then export BATON_CRASH_AT_COMMIT=$number; else export BATON_CRASH_BEFORE_COMMIT=$number; fi
     fi

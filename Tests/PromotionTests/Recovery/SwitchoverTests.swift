@@ -74,6 +74,46 @@ struct SwitchoverTests {
         #expect(scene.control.clusters[0].flapBlock == nil)
     }
 
+    @Test func `the successor waits for acknowledgements as the primary did, and the old primary gives them`() {
+        var servers = SwitchoverTests.fleet()
+        for index in servers.indices {
+            servers[index].builder.semiSync.isAvailable = true
+            servers[index].builder.semiSync.replicaEnabled = index > 0
+        }
+        servers[0].builder.semiSync.sourceEnabled = true
+        var scene = SwitchoverTests.scene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.builder("db3").semiSync.sourceEnabled)
+        #expect(!scene.builder("db1").semiSync.sourceEnabled)
+        #expect(scene.builder("db1").semiSync.replicaEnabled)
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `a manager that was started anew knows that the primary waited for acknowledgements`() {
+        var servers = SwitchoverTests.fleet()
+        for index in servers.indices {
+            servers[index].builder.semiSync.isAvailable = true
+            servers[index].builder.semiSync.replicaEnabled = index > 0
+        }
+        servers[0].builder.semiSync.sourceEnabled = true
+        var whole = SwitchoverTests.scene(servers)
+        whole.run()
+        for moment in whole.moments where moment.control.recoveries.first?.designation != nil && moment.control.recoveries.first?.isOpen == true {
+            var next = RecoveryScene(resuming: moment.control, servers: moment.servers, hooks: [])
+            next.fence = { .fenced(at: $0) }
+            next.run()
+            #expect(next.closing?.result == .succeeded)
+            #expect(next.builder("db3").semiSync.sourceEnabled)
+        }
+    }
+
+    @Test func `what is not known of writes under way is said`() {
+        var scene = SwitchoverTests.scene()
+        scene.run()
+        #expect(scene.closing?.reason.contains("privilege PROCESS") == true)
+    }
+
     @Test func `nothing is touched before the successor is level`() {
         var servers = SwitchoverTests.fleet()
         servers[2].builder = InstanceBuilder("db3", serverID: 3).following("db1")

@@ -45,10 +45,11 @@ struct RecoveryJournal: Sendable {
         }
     }
 
-    /// Whether opening the designated server meant to switch off its source side of semi-sync.
+    /// Whether a source side of semi-sync was meant to be switched off that was on: the designated server's for its opening, or that of a primary which
+    /// hands over.
     var meantToSwitchSemiSyncOff: Bool {
         let text = ServerAction.setSemiSync(source: false, replica: nil).journalText
-        return record.steps.contains { $0.intent.kind == .openWrites && $0.intent.detail.contains(text) }
+        return record.steps.contains { [.openWrites, .repoint].contains($0.intent.kind) && $0.intent.detail.contains(text) }
     }
 
     /// A step that was begun before keeps its ordinal and gets the next attempt.

@@ -22,7 +22,7 @@ extension RecoveryMachine {
     }
 
     private var semiSyncWasOn: Bool {
-        context.failed.facts?.semiSync.sourceEnabled == true || journal.meantToSwitchSemiSyncOff || before.first { $0.address == designation?.server }?.facts?.semiSync.sourceEnabled == true
+        failedUsedSemiSync || context.failed.facts?.semiSync.sourceEnabled == true || journal.meantToSwitchSemiSyncOff || before.first { $0.address == designation?.server }?.facts?.semiSync.sourceEnabled == true
     }
 
     mutating func advanceFinishing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {

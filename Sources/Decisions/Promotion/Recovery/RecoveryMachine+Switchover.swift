@@ -32,7 +32,11 @@ extension RecoveryMachine {
     ///
     /// - Returns: whether there is something to wait for, or the switchover was given up.
     private mutating func waitsForWrites(now: MonotonicInstant, into effects: inout [RecoveryEffect]) -> Bool {
-        guard let writes = context.failed.facts?.locks.openWrites, let readAt = context.failed.freshness.readAt else { return false }
+        guard let writes = context.failed.facts?.locks.openWrites, let readAt = context.failed.freshness.readAt else {
+            let remark = "which transactions were under way on \(context.failed.address) is not known (privilege PROCESS)"
+            if !remarks.contains(remark) { remarks.append(remark) }
+            return false
+        }
         let policy = context.switchover
         guard let seen = writesSeen else {
             writesSeen = (writes, readAt)
@@ -168,8 +172,10 @@ extension RecoveryMachine {
             countsOwnWrites: true, options: facts.channels.isEmpty ? options : [])
         var actions: [ServerAction] = []
         // It acknowledges from now on, as the one that it changes places with did.
-        if facts.semiSync.isAvailable, facts.semiSync.sourceEnabled || model?.facts?.semiSync.replicaEnabled == true {
-            actions.append(.setSemiSync(source: false, replica: model?.facts?.semiSync.replicaEnabled ?? false))
+        let waits = facts.semiSync.sourceEnabled
+        let acknowledges = model?.facts?.semiSync.replicaEnabled == true
+        if facts.semiSync.isAvailable, waits || acknowledges {
+            actions.append(.setSemiSync(source: waits ? false : nil, replica: acknowledges ? true : nil))
         }
         return [(context.failed, actions + [.pointToSource(specification)])]
     }

@@ -87,6 +87,8 @@ public struct RecoveryMachine: Sendable {
     var pausedSince: MonotonicInstant?
     /// What the primary of a switchover had executed when it was first looked at; the successor has it before anything is touched.
     var level: GTIDValue?
+    /// The primary waited for acknowledgements when the machine was made; one that hands over does not any more when it follows.
+    let failedUsedSemiSync: Bool
     /// Transactions that had written at an earlier look at the primary, and when that was.
     var writesSeen: (writes: OpenWrites, at: MonotonicInstant)?
     /// Of a takeover: sessions that are ended before writes are refused, because their writes have been open for long.
@@ -117,6 +119,7 @@ public struct RecoveryMachine: Sendable {
         before = context.replicas
         isDesignationCommitted = record.designation != nil
         mayHaveBeenOpened = record.designation != nil
+        failedUsedSemiSync = context.failed.facts?.semiSync.sourceEnabled == true
         wasDesignatedBefore = record.designation != nil
         isHandedBack = record.opening.kind.isPlanned && record.designation?.server == record.opening.failed
         journal = RecoveryJournal(record: record)

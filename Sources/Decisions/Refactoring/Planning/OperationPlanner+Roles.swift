@@ -8,7 +8,7 @@ extension OperationPlanner {
         draft.block(rules(draft).swapBlockers(source, below: taker))
         draft.object(rules(draft).objections(source, below: taker))
         if !source.facts.settings.readOnly {
-            draft.block(source.address, "it is writable: swapping places with a writable server is a switchover")
+            draft.block(source.address, "it is writable: swapping places with a writable server is a switchover (`baton switchover`)")
         }
         if !taker.facts.settings.readOnly {
             draft.block(taker.address, "it is writable: what it writes would be missing on \(source.address)")
