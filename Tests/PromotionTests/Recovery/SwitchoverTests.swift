@@ -186,6 +186,22 @@ struct SwitchoverTests {
         #expect(scene.mutations == [])
     }
 
+    @Test func `a probe that reads the primary meanwhile hides nothing`() {
+        var servers = SwitchoverTests.fleet()
+        servers[0].builder.locks.openWrites = OpenWrites(transactions: [transaction("71", session: 12)])
+        var scene = SwitchoverTests.scene(servers)
+        scene.beforeAnswer = { scene in
+            guard scene.script.last == "db1 inspect" else { return }
+            var probed = scene.builder("db1")
+            probed.locks.openWrites = nil
+            probed.freshness.readAt = scene.now
+            scene.feed(.observed(probed.build(id: InstanceID(rawValue: 0))))
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.mutations == [])
+    }
+
     @Test func `writes that end are no obstacle, however many others begin`() {
         var servers = SwitchoverTests.fleet()
         servers[0].builder.locks.openWrites = OpenWrites(transactions: [transaction("71", session: 12)])

@@ -32,20 +32,20 @@ extension RecoveryMachine {
     ///
     /// - Returns: whether there is something to wait for, or the switchover was given up.
     private mutating func waitsForWrites(now: MonotonicInstant, into effects: inout [RecoveryEffect]) -> Bool {
-        guard let writes = context.failed.facts?.locks.openWrites, let readAt = context.failed.freshness.readAt else {
+        // By the look itself: a probe may have read the primary since, and does not ask for this. Where only the successor was looked at there is nothing new.
+        guard let look = works(.look).first(where: { $0.target.id == context.failed.id }) else { return false }
+        guard let writes = look.readBack?.locks.openWrites else {
             let remark = "which transactions were under way on \(context.failed.address) is not known (privilege PROCESS)"
             if !remarks.contains(remark) { remarks.append(remark) }
             return false
         }
-        let policy = context.switchover
         guard let seen = writesSeen else {
-            writesSeen = (writes, readAt)
+            writesSeen = writes
             guard !writes.transactions.isEmpty || !writes.prepared.isEmpty else { return false }
-            look([context.failed], at: now + policy.longestWrite, into: &effects)
+            self.look([context.failed], at: now + context.switchover.longestWrite, into: &effects)
             return true
         }
-        guard readAt - seen.at >= policy.longestWrite else { return false }
-        let long = SwitchoverRules.longWrites(seen.writes, writes)
+        let long = SwitchoverRules.longWrites(seen, writes)
         sessionsToEnd = opening.kind == .takeover ? long.sessions : []
         let obstacles = opening.kind == .takeover ? long.prepared : long.transactions + long.prepared
         guard !obstacles.isEmpty else { return false }

@@ -89,8 +89,8 @@ public struct RecoveryMachine: Sendable {
     var level: GTIDValue?
     /// The primary waited for acknowledgements when the machine was made; one that hands over does not any more when it follows.
     let failedUsedSemiSync: Bool
-    /// Transactions that had written at an earlier look at the primary, and when that was.
-    var writesSeen: (writes: OpenWrites, at: MonotonicInstant)?
+    /// What was under way on the primary of a switchover at the first look.
+    var writesSeen: OpenWrites?
     /// Of a takeover: sessions that are ended before writes are refused, because their writes have been open for long.
     var sessionsToEnd: [UInt64] = []
     /// A statement that closes the primary may take effect until then although nobody waits for it any more.
