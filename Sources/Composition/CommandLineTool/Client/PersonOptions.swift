@@ -9,6 +9,9 @@
 
         var by: String { owner ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown" }
 
+        /// For a request that may go without a reason.
+        var query: [(String, String)] { [("owner", by)] + (reason.map { [("reason", $0)] } ?? []) }
+
         /// Where a reason must stand and none was given.
         static let noReason = "no reason given"
     }

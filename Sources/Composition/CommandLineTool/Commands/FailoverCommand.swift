@@ -27,8 +27,7 @@
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            var query = [("owner", person.by)]
-            if let reason = person.reason { query.append(("reason", reason)) }
+            var query = person.query
             if let to { query.append(("to", try InstanceAddress(argument: to).description)) }
             if onlyIfDead { query.append(("onlyIfDead", "true")) }
             if skipHooks { query.append(("skipHooks", "true")) }

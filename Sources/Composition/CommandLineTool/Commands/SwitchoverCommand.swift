@@ -26,8 +26,7 @@
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            var query = [("owner", person.by)]
-            if let reason = person.reason { query.append(("reason", reason)) }
+            var query = person.query
             if let to { query.append(("to", try InstanceAddress(argument: to).description)) }
             if kill { query.append(("kill", "true")) }
             let path = ["baton", "switchover", cluster]

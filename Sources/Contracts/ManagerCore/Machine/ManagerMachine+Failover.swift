@@ -17,13 +17,17 @@ extension ManagerMachine {
         }
         guard let primary = cluster.primary, let record = controlRecord(of: cluster) else { return }
         let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).first { $0.instanceID == primary.id }
-        let why = request.reason.isEmpty ? "" : ": \(request.reason)"
         let opening = RecoveryOpening(
             cluster: record.id, expectedEpoch: record.epoch, failed: primary.address, failedIdentity: failedIdentity(of: primary, record),
-            code: (finding?.code ?? .deadPrimary).rawValue, evidence: ["\(request.owner.isEmpty ? "somebody" : request.owner) asked for it\(why)"] + (finding?.evidence ?? []),
+            code: (finding?.code ?? .deadPrimary).rawValue, evidence: [ManagerMachine.wish(of: request.owner, request.reason)] + (finding?.evidence ?? []),
             successor: request.successor.map { topology.instance(at: $0)?.address ?? $0 }, skipsHooks: request.skipsHooks, requestedBy: request.owner,
             flapWindow: configuration.flapWindow)
         effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
+    }
+
+    /// The first line of the evidence of a recovery that a person asked for.
+    static func wish(of owner: String, _ reason: String) -> String {
+        "\(owner.isEmpty ? "somebody" : owner) asked for it\(reason.isEmpty ? "" : ": \(reason)")"
     }
 
     /// Why it is not begun; nil: it may.

@@ -19,12 +19,11 @@ extension ManagerMachine {
             effects.append(.reply(token, .switchoverPlanned(plan)))
             return
         }
-        let why = request.reason.isEmpty ? "" : ": \(request.reason)"
         let opening = RecoveryOpening(
             cluster: record.id, kind: request.endsSessions ? .takeover : .switchover, expectedEpoch: record.epoch, failed: primary.address,
             failedIdentity: primary.facts?.server.identity.description ?? "", code: ManagerMachine.code,
-            evidence: ["\(request.owner.isEmpty ? "somebody" : request.owner) asked for it\(why)"], successor: successor, skipsHooks: request.skipsHooks, requestedBy: request.owner,
-            flapWindow: configuration.flapWindow)
+            evidence: [ManagerMachine.wish(of: request.owner, request.reason)], successor: successor, skipsHooks: request.skipsHooks,
+            requestedBy: request.owner, flapWindow: configuration.flapWindow)
         effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
     }
 
