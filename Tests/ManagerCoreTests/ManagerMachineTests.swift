@@ -222,9 +222,7 @@ struct ManagerMachineTests {
     }
 
     @Test func `a recovery that comes to nothing is not opened again at once`() {
-        var servers = TopologyFixtures.primary().instances
-        for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false }
-        var scene = ManagerScene.armed(servers)
+        var scene = ManagerScene.armed(ManagerScene.withoutCandidates)
         scene.kill()
         scene.loseConnection()
         scene.run(.seconds(4))
@@ -350,8 +348,7 @@ struct ManagerMachineTests {
 
     @Test(arguments: ["paused", "downtimed", "unnamed", "observed", "stopped", "under way"])
     func `the reason for doing nothing is in the finding`(_ why: String) throws {
-        var servers = TopologyFixtures.primary().instances
-        if why == "stopped" { for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false } }
+        let servers = why == "stopped" ? ManagerScene.withoutCandidates : TopologyFixtures.primary().instances
         var scene = ManagerScene.armed(servers, automatic: why != "unnamed") { if why == "observed" { $0.observeOnlyReasons = ["serve --observe"] } }
         switch why {
         case "paused": scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "work"))
@@ -385,9 +382,7 @@ struct ManagerMachineTests {
     }
 
     @Test func `a stopped recovery is history when the primary is back, and a stop after a designation is not before it is acknowledged`() throws {
-        var servers = TopologyFixtures.primary().instances
-        for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false }
-        var scene = ManagerScene.armed(servers)
+        var scene = ManagerScene.armed(ManagerScene.withoutCandidates)
         scene.kill()
         scene.loseConnection()
         scene.run(.seconds(4))

@@ -73,6 +73,13 @@ struct ManagerScene {
 
     mutating func start(inventory: [InventoryRecord] = []) { step(.started(control, inventory)) }
 
+    /// A primary whose replicas write no binary log, so that a recovery comes to nothing.
+    static var withoutCandidates: [InstanceBuilder] {
+        var servers = TopologyFixtures.primary().instances
+        for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false }
+        return servers
+    }
+
     /// Started and run until everything is known, the cluster included.
     static func armed(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, hooks: [HookPhase] = [],

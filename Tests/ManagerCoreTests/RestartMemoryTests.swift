@@ -125,9 +125,7 @@ import TopologyModel
 
     /// Without it the dead primary could not be fenced when it comes back.
     @Test func `who a dead primary was is known from an earlier recovery of it`() throws {
-        var servers = TopologyFixtures.primary().instances
-        for index in servers.indices.dropFirst() { servers[index].settings.binaryLogEnabled = false }
-        var scene = ManagerScene.armed(servers)
+        var scene = ManagerScene.armed(ManagerScene.withoutCandidates)
         scene.kill()
         scene.loseConnection()
         scene.run(.seconds(4))

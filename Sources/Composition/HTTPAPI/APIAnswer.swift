@@ -27,6 +27,9 @@
             APIAnswer(status: .forbidden, json: WireEnvelope.error("Forbidden: \(message)"))
         }
 
+        /// A reply of the manager that does not belong to the request: a defect.
+        static let unexpectedReply = APIAnswer.error("the manager answered something else than was asked for")
+
         func response(from request: Request, context: some RequestContext) -> Response {
             Response(
                 status: status, headers: [.contentType: "application/json; charset=UTF-8", .cacheControl: "no-store"],

@@ -32,13 +32,25 @@
             }
         }
 
+        /// The same for a path that may name a new primary: `to=HOST:PORT`, nil when nobody is named.
+        func changePrimary(
+            _ group: Group, _ path: RouterPath,
+            _ handler: @escaping @Sendable (Request, APIRequestContext, InstanceAddress?) async -> APIAnswer
+        ) {
+            change(group, path) { request, context in
+                guard let to = request.query("to") else { return await handler(request, context, nil) }
+                guard let successor = InstanceAddress(parsing: to) else { return .error("\"to\" must be HOST:PORT, not \"\(to)\"") }
+                return await handler(request, context, successor)
+            }
+        }
+
         /// Carries out a request and answers with `details` when it was done.
         func perform(_ request: OperatorRequest, details: JSONValue) async -> APIAnswer {
             switch await manager.perform(request) {
             case .done(let message): .done(message, details: details)
             case .discovered(let address): .done("\(address) was read", details: details)
             case .refused(let message): .error(message)
-            case .planned, .operated, .located, .switchoverPlanned, .recovered: .error("the manager answered something else than was asked for")
+            case .planned, .operated, .located, .switchoverPlanned, .recovered: .unexpectedReply
             }
         }
     }

@@ -8,18 +8,13 @@
     extension APIRoutes {
         /// `baton/failover/CLUSTER?to=HOST:PORT&onlyIfDead=true&skipHooks=true&owner=…&reason=…`
         func addOwnFailover(to group: Group) {
-            change(group, "failover/:clusterHint") { request, requestContext in
-                var successor: InstanceAddress?
-                if let to = request.query("to") {
-                    guard let address = InstanceAddress(parsing: to) else { return .error("\"to\" must be HOST:PORT, not \"\(to)\"") }
-                    successor = address
-                }
+            changePrimary(group, "failover/:clusterHint") { request, requestContext, successor in
                 let hint = requestContext.segment("clusterHint")
                 guard let cluster = (await context()).cluster(hint: hint, isExact: true) else { return .unknownExactCluster(hint) }
                 switch await manager.perform(.failover(failoverRequest(cluster, to: successor, request))) {
                 case .recovered(let result): return APIAnswer(envelope: WireSwitchover.envelope(result))
                 case .refused(let message): return .error(message)
-                case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .error("the manager answered something else than was asked for")
+                case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .unexpectedReply
                 }
             }
         }
@@ -94,7 +89,7 @@
             switch await manager.perform(.failover(wanted)) {
             case .recovered(let result): return await recoveryAnswer(result)
             case .refused(let message): return .error("Recovery not attempted: \(message)")
-            case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .error("the manager answered something else than was asked for")
+            case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .unexpectedReply
             }
         }
     }

@@ -44,7 +44,7 @@
                     return .done("Instance discovered: \(found)", details: details ?? .null)
                 case .done(let message): return .done(message)
                 case .refused(let message): return .error(message)
-                case .planned, .operated, .located, .switchoverPlanned, .recovered: return .error("the manager answered something else than was asked for")
+                case .planned, .operated, .located, .switchoverPlanned, .recovered: return .unexpectedReply
                 }
             }
         }

@@ -42,7 +42,7 @@
             switch await manager.perform(.locateErrant(address)) {
             case .located(let location): return answer(location, address)
             case .refused(let message): return .error(message)
-            case .done, .discovered, .planned, .operated, .switchoverPlanned, .recovered: return .error("the manager answered something else than was asked for")
+            case .done, .discovered, .planned, .operated, .switchoverPlanned, .recovered: return .unexpectedReply
             }
         }
 
@@ -71,7 +71,7 @@
             case .planned(let plan): return await answer(.planned(plan))
             case .operated(let result): return await answer(.operated(result))
             case .refused(let message): return .error(message)
-            case .done, .discovered, .located, .switchoverPlanned, .recovered: return .error("the manager answered something else than was asked for")
+            case .done, .discovered, .located, .switchoverPlanned, .recovered: return .unexpectedReply
             }
         }
     }

@@ -9,12 +9,7 @@
     extension APIRoutes {
         /// `baton/switchover/CLUSTER?to=HOST:PORT&dryRun=true&owner=…&reason=…`
         func addOwnSwitchover(to group: Group) {
-            change(group, "switchover/:clusterHint") { request, requestContext in
-                var successor: InstanceAddress?
-                if let to = request.query("to") {
-                    guard let address = InstanceAddress(parsing: to) else { return .error("\"to\" must be HOST:PORT, not \"\(to)\"") }
-                    successor = address
-                }
+            changePrimary(group, "switchover/:clusterHint") { request, requestContext, successor in
                 let outcome = await switchOver(
                     requestContext.segment("clusterHint"), to: successor, endsSessions: request.query("kill") == "true",
                     isDryRun: request.query("dryRun") == "true", request)
@@ -102,7 +97,7 @@
             case .switchoverPlanned(let plan): .planned(plan)
             case .recovered(let result): .recovered(result)
             case .refused(let message): .answered(.error(message))
-            case .done, .discovered, .located, .planned, .operated: .answered(.error("the manager answered something else than was asked for"))
+            case .done, .discovered, .located, .planned, .operated: .answered(.unexpectedReply)
             }
         }
     }
