@@ -25,6 +25,11 @@ struct Standby: Sendable {
         return copy
     }
 
+    mutating func receivesMoreThanItApplies() {
+        builder.channels[0].applierHasReadAllRelayLog = false
+        builder.channels[0].receivedGTIDs = TopologyFixtures.transactions("0-1-110", builder.flavor)
+    }
+
     var snapshot: CandidateSnapshot {
         let instance = builder.build(id: InstanceID(rawValue: builder.serverID))
         return CandidateSnapshot(
@@ -104,6 +109,28 @@ struct CandidateRankingTests {
         BlockerRow(
             name: "other region, prevented", change: { $0.builder.placement.region = "r2" },
             expected: "it is in region \"r2\", the failed primary in \"r1\"", policy: policy { $0.preventCrossRegion = true }),
+        BlockerRow(
+            name: "lags too much", change: { $0.builder.placement.measuredLag = .seconds(180) }, expected: "it lags 180 s; 180 s and more are refused",
+            policy: policy { $0.refusedLag = .seconds(180) }),
+        BlockerRow(
+            name: "lags less", change: { $0.builder.placement.measuredLag = .seconds(179) }, expected: nil,
+            policy: policy { $0.refusedLag = .seconds(180) }),
+        BlockerRow(
+            name: "lag unknown", change: { $0.builder.channels[0].lag = nil }, expected: "its lag is not known",
+            policy: policy { $0.refusedLag = .seconds(180) }),
+        BlockerRow(name: "lag does not matter", change: { $0.builder.channels[0].lag = nil }, expected: nil),
+        BlockerRow(
+            name: "not applied", change: { $0.receivesMoreThanItApplies() }, expected: "it has not applied all it received",
+            policy: policy { $0.requiresAppliedRelayLog = true }),
+        BlockerRow(name: "not applied, as allowed", change: { $0.receivesMoreThanItApplies() }, expected: nil),
+        BlockerRow(
+            name: "not known whether applied",
+            change: {
+                $0.builder = $0.builder.holding("0-1-100")
+                $0.builder.channels[0].applier = .stopped
+                $0.builder.channels[0].receivedGTIDs = .mariadb(MariaDBGTIDPosition())
+            }, expected: "it is not known whether it has applied", policy: policy { $0.requiresAppliedRelayLog = true }),
+        BlockerRow(name: "all applied", change: { _ in }, expected: nil, policy: policy { $0.requiresAppliedRelayLog = true }),
         BlockerRow(
             name: "restarted",
             change: {

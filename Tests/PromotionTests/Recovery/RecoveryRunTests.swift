@@ -375,4 +375,18 @@ struct RecoveryRunTests {
         #expect(scene.isFinished)
         #expect(!scene.mutations.contains(.openWrites))
     }
+
+    /// `db3` received the most and may be promoted only once it has applied it; the moment before the failure is not held against it.
+    @Test(arguments: [(looks: 20, isPromoted: true), (looks: 1_000_000, isPromoted: false)])
+    func `a site that refuses replicas that have not applied all gives them a moment to do it`(looks: Int, isPromoted: Bool) {
+        var servers = RecoveryScene.fleet()
+        servers[2].looksUntilApplied = looks
+        servers[2].builder.channels[0].applierHasReadAllRelayLog = false
+        var scene = RecoveryScene(servers)
+        scene.machine.context.promotion.requiresAppliedRelayLog = true
+        scene.run(for: .seconds(10))
+        #expect(scene.closing?.result == (isPromoted ? .succeeded : .stopped))
+        #expect((scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3") == isPromoted)
+        #expect(scene.closing?.reason.contains("it has not applied all it received") == !isPromoted, "\(scene.closing?.reason ?? "")")
+    }
 }

@@ -354,6 +354,9 @@ struct ConfigurationBuilder {
         configuration.manager.recovery.repointLimit = values.duration("repointLimit")
         configuration.manager.promotion.preventCrossDataCenter = values.bool("PreventCrossDataCenterMasterFailover")
         configuration.manager.promotion.preventCrossRegion = values.bool("PreventCrossRegionMasterFailover")
+        let refusedLag = values.integer("FailMasterPromotionOnLagMinutes")
+        configuration.manager.promotion.refusedLag = refusedLag > 0 ? .seconds(60 * refusedLag) : nil
+        configuration.manager.promotion.requiresAppliedRelayLog = values.bool("FailMasterPromotionIfSQLThreadNotUpToDate")
         configuration.manager.switchover.pauseBudget = values.duration("switchoverPause")
         configuration.manager.switchover.catchUpTimeout = values.duration("switchoverCatchUpTimeout")
         configuration.manager.switchover.maximumLag = .seconds(values.integer("ReasonableMaintenanceReplicationLagSeconds"))

@@ -72,6 +72,7 @@ struct EligibilityRules {
         blockers += identityBlockers(facts, address: candidate.instance.address)
         blockers += settingBlockers(facts)
         blockers += replicationBlockers(facts)
+        blockers += progressBlockers(candidate.instance, facts)
         if extent == .unknown { blockers.append("what it received is not known (restarted, or its threads were both stopped)") }
         return blockers
     }
@@ -128,6 +129,25 @@ struct EligibilityRules {
             }
             if let error = channel.applierError { blockers.append("its applier stopped with error \(error.code)") }
             if channel.applierWaitsForLock { blockers.append("its applier waits for a lock that a session on it holds") }
+        }
+        return blockers
+    }
+
+    private func progressBlockers(_ replica: Instance, _ facts: InstanceFacts) -> [String] {
+        var blockers: [String] = []
+        if let refused = policy.refusedLag {
+            if let lag = replica.lag {
+                if lag >= refused { blockers.append("it lags \(lag.components.seconds) s; \(refused.components.seconds) s and more are refused") }
+            } else {
+                blockers.append("its lag is not known; \(refused.components.seconds) s and more are refused")
+            }
+        }
+        if policy.requiresAppliedRelayLog {
+            switch replica.channel?.hasAppliedReceived(facts.transactions) {
+            case true?: break
+            case false?: blockers.append("it has not applied all it received")
+            case nil: blockers.append("it is not known whether it has applied all it received")
+            }
         }
         return blockers
     }

@@ -8,6 +8,11 @@ public struct PromotionPolicy: Hashable, Sendable {
     public var preventCrossRegion = false
     /// Replicas with a longer configured delay are not candidates: promoting one means waiting that long. Default: zero, no delay at all.
     public var maximumConfiguredDelay: Duration = .zero
+    /// Replicas that lag so much or more are not candidates, nor those whose lag is not known. Default: nil, any lag is made up before writes are opened.
+    public var refusedLag: Duration?
+    /// Replicas that have not applied all they received are not candidates, nor those of which it is not known. What came in just before the failure
+    /// has ``RecoveryPolicy/revokeTimeout`` to be applied. Default: false, it is waited for before writes are opened.
+    public var requiresAppliedRelayLog = false
     /// Replicas whose transactions may be lost where the successor did not receive them. Default: none.
     ///
     /// > Important: A replica listed here no longer counts towards what the successor must hold. This is the only override of the rule that

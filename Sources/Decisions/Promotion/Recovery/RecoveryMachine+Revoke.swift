@@ -96,7 +96,7 @@ extension RecoveryMachine {
         let wanted = opening.successor.flatMap { rejected.contains($0) ? nil : $0 }
         guard let choice = ranking.choice(of: wanted), let identity = choice.identity else {
             let refusal = ranking.refusal(of: wanted) ?? "no replica may be promoted"
-            if now < until, mayBecomeEligible {
+            if now < until, mayBecomeEligible(now: now) {
                 look(at: context.replicas.filter { reachable.contains($0.id) }, now: now, into: &effects)
             } else {
                 stop("nobody can be promoted: \(refusal)", now: now, into: &effects)
@@ -180,11 +180,13 @@ extension RecoveryMachine {
     }
 
     /// Whether waiting can help: relay logs are being applied somewhere, or a candidate is only held by a lock.
-    private var mayBecomeEligible: Bool {
-        context.replicas.contains { replica in
+    private func mayBecomeEligible(now: MonotonicInstant) -> Bool {
+        let waitsForAppliers = context.promotion.requiresAppliedRelayLog && now - (revokingSince ?? now) < context.recovery.revokeTimeout
+        return context.replicas.contains { replica in
             guard reachable.contains(replica.id), let facts = replica.facts, let channel = replica.channel else { return false }
             let applies = context.receivedUnknown.contains(replica.id) && !knownAfterApplying.contains(replica.id) && channel.applier != .stopped
-            return applies || channel.applierWaitsForLock || facts.locks.globalReadLockHeld == true
+            let catchesUp = waitsForAppliers && channel.applier == .running && channel.hasAppliedReceived(facts.transactions) != true
+            return applies || catchesUp || channel.applierWaitsForLock || facts.locks.globalReadLockHeld == true
         }
     }
 
