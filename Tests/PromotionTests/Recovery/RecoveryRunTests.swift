@@ -384,7 +384,7 @@ struct RecoveryRunTests {
         servers[2].builder.channels[0].applierHasReadAllRelayLog = false
         var scene = RecoveryScene(servers)
         scene.machine.context.promotion.requiresAppliedRelayLog = true
-        scene.run(for: .seconds(10))
+        scene.run()
         #expect(scene.closing?.result == (isPromoted ? .succeeded : .stopped))
         #expect((scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3") == isPromoted)
         #expect(scene.closing?.reason.contains("it has not applied all it received") == !isPromoted, "\(scene.closing?.reason ?? "")")

@@ -117,6 +117,18 @@ struct RecoveryScene {
     private var fenceAgainAt: MonotonicInstant?
     var isFinished: Bool { machine.isFinished }
 
+    /// Whoever receives from a server that runs gets, and applies, all that one has.
+    mutating func replicate() {
+        for index in servers.indices {
+            guard let channel = servers[index].builder.channels.first, channel.receiver == .running,
+                let source = servers.first(where: { $0.builder.address == channel.source }), source.isReachable,
+                let all = servers[index].builder.transactions.executed.union(source.builder.transactions.executed)
+            else { continue }
+            servers[index].builder.hold(all)
+            servers[index].builder.channels[0].receivedGTIDs = all
+        }
+    }
+
     // MARK: Making
 
     /// `db1`, dead, with the primary's semi-sync on, and `db2`…`db4`, of which `db3` received the most and has not applied it.
@@ -340,7 +352,7 @@ struct RecoveryScene {
             switch request.action {
             case .stopReceiver, .startApplier, .stopApplier, .applyRelayLogs: [.revoke]
             case .startReceiver: [.restore]
-            case .pointToSource: [.repoint, .restore]
+            case .pointToSource: [.repoint, .restore, .gather]
             case .resetReplication: [.detach]
             case .openWrites: [.openWrites, .reopen]
             case .setReadOnly: [.demote]

@@ -4,7 +4,7 @@ public import TopologyModel
 /// One moment of a failover, for people.
 public struct TimelineEntry: Hashable, Sendable {
     public enum Event: String, Hashable, Sendable, CaseIterable {
-        case suspected, acquitted, convicted, opened, fenceTried = "fence-tried", receiversStopped = "receivers-stopped", demoted, designated, drained,
+        case suspected, acquitted, convicted, opened, fenceTried = "fence-tried", receiversStopped = "receivers-stopped", gathering, demoted, designated, drained,
             opening, writable, fenced, repointed, published, hooks, closed, blocked, reopening, reopened
     }
 

@@ -279,6 +279,7 @@ extension RecoveryNote.Event {
         case .demoted: .demoted
         case .fenceTried: .fenceTried
         case .receiversStopped: .receiversStopped
+        case .gathering: .gathering
         case .designated: .designated
         case .drained: .drained
         case .opening: .opening

@@ -12,7 +12,8 @@ public import TopologyModel
 /// last, in the same order. The input's order plays no part as long as addresses differ.
 ///
 /// **Choice.** The first one, if its received set covers ``target``: the union of what all reachable replicas received, eligible or not
-/// (``PromotionPolicy/acceptedLosses`` excepted). Otherwise nobody is promoted and ``refusal`` names what would be lost.
+/// (``PromotionPolicy/acceptedLosses`` excepted). Otherwise nobody is promoted and ``refusal`` names what would be lost, unless the best can fetch it
+/// from a sibling first: ``gathering(of:without:)``.
 ///
 /// **Unknown received sets.** A reachable replica whose received set is not known (server truth T1) may hold the only copy of a
 /// transaction, so nobody is promoted while there is one, with one exception: if its applier says that it has read all of its relay log,
@@ -29,6 +30,7 @@ public struct CandidateRanking: Sendable {
     public let targetCoordinates: BinlogCoordinates?
     /// Why nobody may be promoted, with the one override that would allow it where there is one; nil when there is a ``choice``.
     public let refusal: String?
+    private let contest: Contest
 
     /// The replica to promote; nil when nobody may be.
     public var choice: RankedCandidate? { refusal == nil ? candidates.first : nil }
@@ -49,8 +51,16 @@ public struct CandidateRanking: Sendable {
         return "\(wanted) was asked for and may not be promoted: \(obstacles.joined(separator: ", "))"
     }
 
+    /// What should be fetched before anybody is promoted; nil where nobody has to fetch anything, or can.
+    ///
+    /// - Parameters:
+    ///   - wanted: whom a person wants; nil: the best.
+    ///   - tried: what came to nothing.
+    public func gathering(of wanted: InstanceAddress?, without tried: [Gathering] = []) -> Gathering? { contest.gathering(of: wanted, without: tried) }
+
     public init(failed: Instance, candidates: [CandidateSnapshot], policy: PromotionPolicy) {
         let contest = Contest(failed: failed, candidates: candidates, policy: policy)
+        self.contest = contest
         self.candidates = contest.entries.map { contest.ranked($0) }
         target = contest.target
         targetCoordinates = contest.targetCoordinates

@@ -21,7 +21,7 @@ struct Contest {
     private let failed: Instance
     private let policy: PromotionPolicy
     /// Best first.
-    let entries: [Entry]
+    private(set) var entries: [Entry]
     let target: GTIDValue
     let targetCoordinates: BinlogCoordinates?
     /// Reachable replicas whose transactions must survive.
@@ -42,10 +42,10 @@ struct Contest {
         }
         holders = entries.filter { $0.candidate.isReachable && !policy.acceptedLosses.contains($0.address) }
         for index in entries.indices { entries[index].losesNothing = Contest.missing(in: entries[index], of: holders).isEmpty }
-        entries.sort { Contest.precedes($0, $1, failed: failed) }
-        self.entries = entries
+        self.entries = []
         target = Contest.union(of: holders.map(\.extent))
         targetCoordinates = holders.compactMap { if case .coordinates(let place) = $0.extent { place } else { nil } }.max()
+        self.entries = entries.sorted(by: precedes)
     }
 
     /// The union of all sets of transactions; sets of another flavour than the first are left out, and cannot be covered either.
@@ -69,23 +69,30 @@ struct Contest {
     }
 
     /// A strict total order as long as addresses differ: every key is compared in both directions before the next one counts.
-    private static func precedes(_ lhs: Entry, _ rhs: Entry, failed: Instance) -> Bool {
+    func precedes(_ lhs: Entry, _ rhs: Entry) -> Bool {
         if lhs.isEligible != rhs.isEligible { return lhs.isEligible }
         if lhs.losesNothing != rhs.losesNothing { return lhs.losesNothing }
         if lhs.lacking != rhs.lacking { return lhs.lacking < rhs.lacking }
         if lhs.coverage != rhs.coverage { return lhs.coverage > rhs.coverage }
+        if let isPreferred = isPreferred(lhs, to: rhs) { return isPreferred }
         let (left, right) = (lhs.candidate.instance, rhs.candidate.instance)
-        if left.placement.promotionRule != right.placement.promotionRule { return left.placement.promotionRule < right.placement.promotionRule }
-        let home = failed.placement
-        for near in [\Placement.dataCenter, \Placement.region, \Placement.environment] {
-            let (leftIsNear, rightIsNear) = (left.placement[keyPath: near] == home[keyPath: near], right.placement[keyPath: near] == home[keyPath: near])
-            if leftIsNear != rightIsNear { return leftIsNear }
-        }
-        let (leftVersion, rightVersion) = (left.facts?.server.version ?? unread, right.facts?.server.version ?? unread)
+        let (leftVersion, rightVersion) = (left.facts?.server.version ?? Contest.unread, right.facts?.server.version ?? Contest.unread)
         if leftVersion != rightVersion { return leftVersion < rightVersion }
         let (leftFormat, rightFormat) = (left.facts?.settings.binlogFormat ?? .row, right.facts?.settings.binlogFormat ?? .row)
         if leftFormat != rightFormat { return leftFormat < rightFormat }
         return left.address < right.address
+    }
+
+    /// Whether the site prefers one to the other, whatever they received: by promotion rule, then by how near they are to the failed primary. nil: equally.
+    func isPreferred(_ lhs: Entry, to rhs: Entry) -> Bool? {
+        let (left, right) = (lhs.candidate.instance.placement, rhs.candidate.instance.placement)
+        if left.promotionRule != right.promotionRule { return left.promotionRule < right.promotionRule }
+        let home = failed.placement
+        for near in [\Placement.dataCenter, \Placement.region, \Placement.environment] {
+            let (leftIsNear, rightIsNear) = (left[keyPath: near] == home[keyPath: near], right[keyPath: near] == home[keyPath: near])
+            if leftIsNear != rightIsNear { return leftIsNear }
+        }
+        return nil
     }
 
     func ranked(_ entry: Entry) -> RankedCandidate {

@@ -40,7 +40,8 @@ public struct FailoverPlan: Sendable {
     public init(failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], policy: PromotionPolicy) {
         ranking = CandidateRanking(
             failed: failed, candidates: replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }, policy: policy)
-        let choice = ranking.choice?.address
+        let gathering = ranking.gathering(of: nil)
+        let choice = gathering?.successor ?? ranking.choice?.address
         let successor = ranking.targetCoordinates == nil ? replicas.first { $0.address == choice } : nil
         self.successor = successor
         guard let successor else {
@@ -51,7 +52,7 @@ public struct FailoverPlan: Sendable {
         refusal = nil
         steps = FailoverPlan.steps(
             failed: failed, successor: successor, replicas: replicas, receivedUnknown: receivedUnknown, hookStages: hookStages,
-            target: ranking.target.description)
+            target: ranking.target.description, gathering: gathering)
     }
 
     /// Why nobody is promoted in a cluster that follows by file and position.
@@ -59,7 +60,8 @@ public struct FailoverPlan: Sendable {
         "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet"
 
     private static func steps(
-        failed: Instance, successor: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], target: String
+        failed: Instance, successor: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], target: String,
+        gathering: Gathering?
     ) -> [Step] {
         // A replica of several sources has no single channel: it is left as it is.
         let followers = replicas.filter { $0.freshness.isLastCheckValid && $0.facts != nil && $0.channel != nil }
@@ -72,6 +74,7 @@ public struct FailoverPlan: Sendable {
             let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: receivedUnknown.contains(replica.id))
             if !actions.isEmpty { steps.append(Step(.revoke, on: replica, actions)) }
         }
+        if let gathering { steps.append(Step(.gather, on: successor, [successor.pointing(to: gathering.source)])) }
         var opening: [ServerAction] = [.openWrites]
         // Nobody acknowledges yet: the first commit would wait out the timeout (server truth T6).
         if successor.facts?.semiSync.sourceEnabled == true { opening.insert(.setSemiSync(source: false, replica: nil), at: 0) }
@@ -80,10 +83,7 @@ public struct FailoverPlan: Sendable {
         steps.append(Step(.detach, on: successor, [.resetReplication(channel: successor.channel?.name ?? "")]))
         steps.append(Step(.openWrites, on: successor, opening))
         for replica in moved {
-            let specification = SourceSpecification(
-                channel: replica.channel?.name ?? "", source: successor.address,
-                gtidUse: replica.facts?.server.flavor == .mariadb ? .slavePosition : .autoPosition)
-            steps.append(Step(.repoint, on: replica, [.pointToSource(specification)]))
+            steps.append(Step(.repoint, on: replica, [replica.pointing(to: successor.address)]))
         }
         steps.append(Step(.publish, detail: "primary record"))
         let semiSyncWasOn = failed.facts?.semiSync.sourceEnabled == true || successor.facts?.semiSync.sourceEnabled == true

@@ -25,8 +25,10 @@ struct RecoveryJournal: Sendable {
     /// Whether an earlier manager began this recovery.
     var wasInterrupted: Bool { !record.steps.isEmpty }
 
-    /// Whether a step of a kind was announced.
-    func hasIntent(_ kind: StepKind) -> Bool { record.steps.contains { $0.intent.kind == kind } }
+    /// Whether a step of a kind was announced, on any server or on one.
+    func hasIntent(_ kind: StepKind, on target: InstanceAddress? = nil) -> Bool {
+        record.steps.contains { $0.intent.kind == kind && (target == nil || $0.intent.target == target) }
+    }
 
     /// Servers whose receivers an earlier manager meant to stop.
     var revokedBefore: [InstanceAddress] {

@@ -35,11 +35,8 @@ extension RecoveryMachine {
 
     private func repointTargets() -> [(Instance, [ServerAction])] {
         guard let designation else { return [] }
-        return context.replicas.filter { $0.address != designation.server && reachable.contains($0.id) }.map { replica -> (Instance, [ServerAction]) in
-            let specification = SourceSpecification(
-                channel: replica.channel?.name ?? "", source: designation.server,
-                gtidUse: replica.facts?.server.flavor == .mariadb ? .slavePosition : .autoPosition)
-            return (replica, [.pointToSource(specification)])
+        return context.replicas.filter { $0.address != designation.server && reachable.contains($0.id) }.map { replica in
+            (replica, [replica.pointing(to: designation.server)])
         } + formerPrimaryTarget(below: designation)
     }
 
@@ -165,7 +162,7 @@ extension RecoveryMachine {
     }
 
     /// After so many looks in a row without an answer the designated server is given up.
-    private static let maximumUnansweredLooks = 3
+    static let maximumUnansweredLooks = 3
 
     mutating func advanceDetaching(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard let detach = works(.detach).last, detach.hasEnded else { return }

@@ -51,7 +51,7 @@ extension RecoveryMachine {
     }
 
     /// Gives the recovery up when the last look at the old primary found it, or could not be taken; whether it did.
-    private mutating func gaveUpAfterLook(now: MonotonicInstant, into effects: inout [RecoveryEffect]) -> Bool {
+    mutating func gaveUpAfterLook(now: MonotonicInstant, into effects: inout [RecoveryEffect]) -> Bool {
         if works(.confirmDeath).contains(where: \.provedLife) || primaryWasReadAgain {
             giveUp("the primary answers again", now: now, into: &effects)
         } else if let failed = works(.confirmDeath).first(where: { $0.state == .ended(.unknown) }) {
@@ -92,8 +92,10 @@ extension RecoveryMachine {
             stop(FailoverPlan.withoutGTID, now: now, into: &effects)
             return
         }
-        // One that was asked for and failed is not asked for any more: somebody must take writes.
-        let wanted = opening.successor.flatMap { rejected.contains($0) ? nil : $0 }
+        if now < until, let gathering = ranking.gathering(of: wanted, without: gathered) {
+            enterGathering(gathering, decidingUntil: until, now: now, into: &effects)
+            return
+        }
         guard let choice = ranking.choice(of: wanted), let identity = choice.identity else {
             let refusal = ranking.refusal(of: wanted) ?? "no replica may be promoted"
             if now < until, mayBecomeEligible(now: now) {
@@ -129,6 +131,9 @@ extension RecoveryMachine {
         guard epoch == nil, let revokingSince, context.failed.freshness.isLastCheckValid, let readAt = context.failed.freshness.readAt else { return false }
         return readAt >= revokingSince
     }
+
+    /// One that was asked for and failed is not asked for any more: somebody must take writes.
+    var wanted: InstanceAddress? { opening.successor.flatMap { rejected.contains($0) ? nil : $0 } }
 
     func rank() -> CandidateRanking {
         let snapshots = context.replicas.map { replica in
@@ -190,7 +195,7 @@ extension RecoveryMachine {
         }
     }
 
-    private mutating func look(at replicas: [Instance], now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    mutating func look(at replicas: [Instance], now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         works.removeAll { $0.kind == .drain }
         for replica in replicas {
             tokens += 1
@@ -207,6 +212,7 @@ extension RecoveryMachine {
     // MARK: Hearing the witnesses again
 
     mutating func revalidate(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        gathered = []
         let touched = journal.revokedBefore
         let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
             guard touched.contains(replica.address), let channel = replica.channel, channel.receiver == .stopped else { return nil }
@@ -280,8 +286,11 @@ extension RecoveryMachine {
             guard works(.restore).allSatisfy({ $0.target.id != replica.id }), let facts = replica.facts, let channel = replica.channel,
                 let earlier = before.first(where: { $0.id == replica.id })?.channel
             else { return nil }
-            let actions = RevokePlan.restoring(
-                channel: earlier, now: channel, leftGTIDUse: leftGTIDUse(of: replica), source: context.failed.address, flavor: facts.server.flavor)
+            let actions =
+                followsSibling(replica)
+                ? leavingSibling(replica, channel)
+                : RevokePlan.restoring(
+                    channel: earlier, now: channel, leftGTIDUse: leftGTIDUse(of: replica), source: context.failed.address, flavor: facts.server.flavor)
             return actions.isEmpty ? nil : (replica, actions)
         }
         plan(.restore, on: targets, limit: now + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
@@ -294,8 +303,10 @@ extension RecoveryMachine {
         // A receiver that was being stopped when the primary answered is stopped by now, and relay logs may be applied by now: a further round.
         if planRestore(now: now) { return }
         let applying = context.replicas.filter { leftGTIDUse(of: $0) != nil }
-        if closing.result == .aborted, let restoringUntil, now < restoringUntil {
-            let waitingFor = applying.filter { $0.channel?.applier == .running && $0.channel?.applierHasReadAllRelayLog == false }
+        let belowSibling = context.replicas.filter { replica in followsSibling(replica) && works(.restore).allSatisfy { $0.target.id != replica.id } }
+        if let restoringUntil, now < restoringUntil {
+            var waitingFor = belowSibling.filter { reachable.contains($0.id) }
+            if closing.result == .aborted { waitingFor += applying.filter { $0.channel?.applier == .running && $0.channel?.applierHasReadAllRelayLog == false } }
             if !waitingFor.isEmpty {
                 look(at: waitingFor, now: now, into: &effects)
                 return
@@ -304,6 +315,9 @@ extension RecoveryMachine {
         // Nothing is cut short: what a replica received and has not applied yet may be all that is left of it (server truth T7).
         closing.reason += applying.map {
             "; \($0.address) applies its relay logs by file and position: once it has, point it to a source with MASTER_USE_GTID=slave_pos"
+        }.joined()
+        closing.reason += belowSibling.map {
+            "; \($0.address) follows \($0.channel?.source?.description ?? ""), from which it fetched: point it to \(context.failed.address) once it has applied that"
         }.joined()
         self.closing = closing
         if closing.result == .stopped, context.hookStages.contains(.postUnsuccessful), !journal.hasEnded(hook: .postUnsuccessful) {

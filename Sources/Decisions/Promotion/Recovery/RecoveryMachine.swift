@@ -29,6 +29,8 @@ public struct RecoveryMachine: Sendable {
         case undoing
         case revoking
         case deciding(until: MonotonicInstant)
+        /// Nobody is chosen yet: who is to be fetches what a sibling received.
+        case gathering(Gathering, until: MonotonicInstant, decidingUntil: MonotonicInstant)
         case designating
         case draining(until: MonotonicInstant)
         case detaching
@@ -58,6 +60,10 @@ public struct RecoveryMachine: Sendable {
     var reachable: Set<InstanceID> = []
     /// Replicas that were found with unknown received sets and have applied all their relay logs since.
     var knownAfterApplying: Set<InstanceID> = []
+    /// What was fetched, or could not be, since the witnesses were heard last.
+    var gathered: [Gathering] = []
+    /// Rounds of looks in a row in which a server of the gathering did not answer.
+    var unansweredRounds = 0
     /// Designated servers of this recovery that failed; never chosen again.
     var rejected: [InstanceAddress] = []
     var target = GTIDValue.none
@@ -140,8 +146,10 @@ public struct RecoveryMachine: Sendable {
     public var writePause: Duration? { pausedSince.flatMap { since in writableAt.map { $0 - since } } }
 
     private var isDeciding: Bool {
-        if case .deciding = phase { return epoch == nil }
-        return false
+        switch phase {
+        case .deciding, .gathering: epoch == nil
+        default: false
+        }
     }
 
     /// Whether the designated server was seen to take writes.
@@ -206,7 +214,13 @@ public struct RecoveryMachine: Sendable {
         reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
         let ranking = rank()
         let outcome =
-            if let choice = ranking.choice { "would promote \(choice.address)" } else { "would promote nobody: \(ranking.refusal ?? "no candidate")" }
+            if let gathering = ranking.gathering(of: nil) {
+                "would promote \(gathering.successor), after it has fetched from \(gathering.source) what it did not receive"
+            } else if let choice = ranking.choice {
+                "would promote \(choice.address)"
+            } else {
+                "would promote nobody: \(ranking.refusal ?? "no candidate")"
+            }
         effects.append(.note(RecoveryNote(.blocked, "observe-only: \(outcome)")))
         close(.init(result: .observed, reason: "observe-only: \(outcome)"), now: now, into: &effects)
     }
@@ -295,6 +309,8 @@ public struct RecoveryMachine: Sendable {
         case .undoing: advanceUndoing(now: now, into: &effects)
         case .revoking: advanceRevoking(now: now, into: &effects)
         case .deciding(let until): advanceDeciding(until: until, now: now, into: &effects)
+        case .gathering(let gathering, let until, let decidingUntil):
+            advanceGathering(gathering, until: until, decidingUntil: decidingUntil, now: now, into: &effects)
         case .draining(let until): advanceDraining(until: until, now: now, into: &effects)
         case .detaching: advanceDetaching(now: now, into: &effects)
         case .opening: advanceOpening(now: now, into: &effects)

@@ -12,6 +12,9 @@ public struct RecoveryPolicy: Hashable, Sendable {
     public var revokeTimeout: Duration = .seconds(3)
     /// How long the designated server may take to apply what it received. 60 s; then the recovery stops and says so.
     public var drainTimeout: Duration = .seconds(60)
+    /// How long a successor that the site prefers may take to fetch what only another replica received, before that one is promoted instead. 1 s. Where
+    /// nobody else may be promoted, the bound is ``drainTimeout``.
+    public var preferenceTimeout: Duration = .seconds(1)
     /// How often the draining is looked at. 50 ms.
     public var drainInterval: Duration = .milliseconds(50)
     /// How often the fence watch tries the old primary. 100 ms, as server truth T2 demands.

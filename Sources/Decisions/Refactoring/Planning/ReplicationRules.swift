@@ -11,7 +11,12 @@ struct ReplicationRules {
         guard replica.instance.id != source.instance.id, replica.facts.server.identity != source.facts.server.identity else {
             return [PlanBlocker(replica.address, "it cannot follow itself")]
         }
-        return structure(replica, source, mayFormRing: mayFormRing) + logs(replica, source) + versions(replica, source) + identities(replica, source) + gtids(replica, source)
+        return structure(replica, source, mayFormRing: mayFormRing) + compatibility(replica, source) + identities(replica, source)
+    }
+
+    /// What the two are by themselves, wherever they stand.
+    func compatibility(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
+        logs(replica, source) + versions(replica, source) + gtids(replica, source)
     }
 
     private func structure(_ replica: KnownServer, _ source: KnownServer, mayFormRing: Bool) -> [PlanBlocker] {

@@ -18,6 +18,19 @@ extension OperationPlanner {
         return draft.plan.blockers
     }
 
+    /// Every reason why one replica cannot fetch by GTID, from another of the same source, what it lacks; empty when it can. Both have to have been read.
+    public static func obstacles(to replica: Instance, fetchingFrom source: Instance, policy: RefactoringPolicy = RefactoringPolicy()) -> [PlanBlocker] {
+        guard let facts = replica.facts, let channel = replica.channel else { return [PlanBlocker(replica.address, "it follows nobody, or several sources")] }
+        guard let sourceFacts = source.facts else { return [PlanBlocker(source.address, "it was never read")] }
+        // Siblings stand side by side: nothing in the topology speaks for or against it.
+        let planner = OperationPlanner(topology: Topology(), now: MonotonicInstant(nanoseconds: 0), policy: policy)
+        let (replica, source) = (KnownServer(instance: replica, facts: facts), KnownServer(instance: source, facts: sourceFacts))
+        let options = OperationOptions()
+        let rules = ReplicationRules(topology: planner.topology, policy: policy, options: options)
+        let gtid = planner.gtidObstacle(replica, channel, below: source, options).map { [PlanBlocker(replica.address, $0)] } ?? []
+        return rules.compatibility(replica, source) + gtid
+    }
+
     /// In which every new transaction carries a GTID, as positions by GTID need.
     private static let modesWithGTID = ["ON", "ON_PERMISSIVE"]
 }

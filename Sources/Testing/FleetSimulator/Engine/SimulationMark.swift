@@ -1,7 +1,7 @@
 /// Something that must happen in some seed of every batch; a mark that is never hit means that the simulator does not go there any more.
 public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case failoverAfterKill, failoverAfterFreeze
-    case recoveryAborted, recoveryStopped, designationReplaced
+    case recoveryAborted, recoveryStopped, designationReplaced, successorFetched
     case managerCrashed, managerCrashedInRecovery, resumedBeforeDesignation, resumedAfterDesignation, managerPaused
     case journalFailed, formerPrimaryReturnedWritable, formerPrimaryFenced, addressMoved, lateStatement
     case relayLogsDiscarded, relayLogsAppliedByPosition, openingRefused, identityRefused, publishFailed, transactionsLost

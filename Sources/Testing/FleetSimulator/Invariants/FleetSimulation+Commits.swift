@@ -88,6 +88,10 @@ extension FleetSimulation {
         let readAt = manager.machine?.topology.instance(at: designation.server)?.freshness.readAt?.nanoseconds ?? now
         if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0, servers[server].applierFailedAt <= readAt { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
+        let steps = before.recovery(id)?.steps ?? []
+        if steps.contains(where: { $0.intent.kind == .gather && $0.intent.target == designation.server && $0.outcome?.result == .succeeded }) {
+            marks.hit(.successorFetched)
+        }
         oracle.formerPrimary = goesBack ? nil : open.failed
         oracle.closedRun = nil
         open.reachable = servers.indices.map { replica in

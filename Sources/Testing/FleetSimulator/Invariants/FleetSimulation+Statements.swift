@@ -147,7 +147,7 @@ extension ServerAction {
         switch self {
         case .stopReceiver, .startApplier, .applyRelayLogs: [.revoke, .startApplier, .applyRelayLogs]
         case .startReceiver: [.restore]
-        case .pointToSource: [.repoint, .restore]
+        case .pointToSource: [.repoint, .restore, .gather]
         case .resetReplication: [.detach]
         case .openWrites: [.openWrites, .reopen]
         case .setReadOnly: [.demote]

@@ -112,6 +112,7 @@ extension Fault.Kind {
         case .operatorPauses: "operator-pauses"
         case .operatorDowntimes(let subject): "operator-downtimes \(subject.text)"
         case .operatorForbids(let server): "operator-forbids \(server)"
+        case .operatorPrefers(let server): "operator-prefers \(server)"
         case .operatorAcknowledges: "operator-acknowledges"
         case .operatorCloses: "operator-closes"
         case .operatorFailsOver(let server): "operator-fails-over \(server.map(String.init) ?? "any")"
@@ -156,6 +157,7 @@ extension Fault.Kind {
         case "operator-pauses": kind = .operatorPauses
         case "operator-downtimes": kind = subject(1).map { .operatorDowntimes($0) }
         case "operator-forbids": kind = number(1).map { .operatorForbids($0) }
+        case "operator-prefers": kind = number(1).map { .operatorPrefers($0) }
         case "operator-acknowledges": kind = .operatorAcknowledges
         case "operator-closes": kind = .operatorCloses
         case "operator-fails-over", "operator-switches-over":

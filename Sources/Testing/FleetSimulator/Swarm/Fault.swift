@@ -39,6 +39,7 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorPauses
         case operatorDowntimes(Subject)
         case operatorForbids(Int)
+        case operatorPrefers(Int)
         case operatorAcknowledges
         /// A planned switchover to a server; `nil`: to whoever is chosen.
         case operatorSwitchesOver(to: Int?)

@@ -64,7 +64,7 @@ extension FleetSimulation {
             moveAddress(to: server)
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
         case .operatorCloses: closeByHand(subject(.primary))
-        case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorAcknowledges, .operatorSwitchesOver, .operatorFailsOver:
+        case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorSwitchesOver, .operatorFailsOver:
             operate(fault.kind, duration: fault.duration)
         }
     }
@@ -98,6 +98,7 @@ extension FleetSimulation {
         case .operatorDowntimes(let victim):
             ask(.beginDowntime(servers[subject(victim)].address, duration: .milliseconds(duration + 1), owner: "operator", reason: "drawn"))
         case .operatorForbids(let server): ask(.setPromotionRule(servers[server].address, .mustNot))
+        case .operatorPrefers(let server): ask(.setPromotionRule(servers[server].address, .prefer))
         case .operatorFailsOver(let server):
             guard let primary = record?.primary else { return }
             ask(.failover(FailoverRequest(of: primary, to: server.map { servers[$0].address }, owner: "operator", reason: "drawn")))
@@ -137,7 +138,7 @@ extension FleetSimulation {
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
-            .operatorForbids, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver:
+            .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")

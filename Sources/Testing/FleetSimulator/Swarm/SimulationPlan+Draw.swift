@@ -110,11 +110,22 @@ enum FaultDraw {
                 Fault(
                     kind: .operatorFailsOver(to: successor), trigger: .at, milliseconds: min(death.milliseconds + people.integer(5...3_000), last - 1_000), duration: 0))
         }
+        if people.chance(8), let death = faults.first, death.trigger == .at { faults += onlyOneReceives(before: death, plan, &people) }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
             return fault
         }
+    }
+
+    /// For a moment before a death one replica alone receives, and it must not be promoted, or another is preferred: two steps.
+    private static func onlyOneReceives(before death: Fault, _ plan: SimulationPlan, _ random: inout SimulationRandom) -> [Fault] {
+        let ahead = random.integer(1...plan.replicas)
+        let others = (1...plan.replicas).filter { $0 != ahead }
+        let begin = death.milliseconds - random.integer(300...2_500)
+        let rule: Fault.Kind = random.chance(60) ? .operatorForbids(ahead) : .operatorPrefers(random.pick(others))
+        return [Fault(kind: rule, trigger: .at, milliseconds: begin, duration: 0)]
+            + others.map { Fault(kind: .sourceLink($0, .hanging), trigger: .at, milliseconds: begin, duration: 20_000) }
     }
 
     private static func kind(_ random: inout SimulationRandom, replicas: Int) -> Fault.Kind {

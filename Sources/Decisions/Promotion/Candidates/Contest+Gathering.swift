@@ -1,0 +1,40 @@
+import Refactoring
+import TopologyModel
+
+extension Contest {
+    /// Who should fetch what from whom before anybody is designated; nil where nobody has to, or can.
+    ///
+    /// Where somebody may be promoted at once, it is only done for a replica that the site prefers (promotion rule, then nearness), that is as good as
+    /// level with its source, and once. Replicas are tried in the site's order, their sources in that of the contest.
+    func gathering(of wanted: InstanceAddress?, without tried: [Gathering]) -> Gathering? {
+        let choice = wanted == nil ? entries.first.flatMap { $0.isEligible && $0.losesNothing ? $0 : nil } : nil
+        if choice != nil, tried.contains(where: { !$0.isNeeded }) { return nil }
+        var successors = entries.filter { $0.isEligible && !$0.losesNothing && (wanted == nil || $0.address == wanted) }
+        var sources = entries.filter(canBeFetchedFrom)
+        if let choice {
+            successors.removeAll { !Contest.hasAppliedAll($0) || isPreferred($0, to: choice) != true }
+            sources.removeAll { !Contest.hasAppliedAll($0) }
+        }
+        successors.sort { isPreferred($0, to: $1) ?? precedes($0, $1) }
+        for successor in successors {
+            for source in sources {
+                let gathering = Gathering(successor: successor.address, source: source.address, isNeeded: choice == nil)
+                if tried.contains(gathering) { continue }
+                if OperationPlanner.obstacles(to: successor.candidate.instance, fetchingFrom: source.candidate.instance).isEmpty { return gathering }
+            }
+        }
+        return nil
+    }
+
+    /// It has, or will have without anybody's help, everything in its binary log.
+    private func canBeFetchedFrom(_ entry: Entry) -> Bool {
+        guard entry.candidate.isReachable, entry.losesNothing, case .transactions = entry.extent, let channel = entry.candidate.instance.channel else { return false }
+        return channel.applier == .running && channel.applierError == nil && !channel.applierWaitsForLock && !channel.hasFilters
+            && channel.configuredDelay == .zero
+    }
+
+    private static func hasAppliedAll(_ entry: Entry) -> Bool {
+        guard let facts = entry.candidate.instance.facts else { return false }
+        return entry.candidate.instance.channel?.hasAppliedReceived(facts.transactions) == true
+    }
+}
