@@ -11,6 +11,7 @@ extension FleetSimulation {
 
     func checkCommitted(_ command: ControlCommand, _ result: CommandResult, before: ControlState) {
         if oracle.cluster == nil { oracle.cluster = journal.state.clusters.first?.id }
+        watched = oracle.cluster.flatMap { journal.state.cluster($0) }.map(watch)
         switch (command, result) {
         case (.openRecovery(let opening), .opened(let id)): opened(opening, id, before: before)
         case (.openRecovery, .refused):

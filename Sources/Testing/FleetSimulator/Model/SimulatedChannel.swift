@@ -1,7 +1,8 @@
 import TopologyModel
 
-/// The replica side of one MariaDB server: two threads, relay logs, and what is forgotten when (server truth T1).
-struct SimulatedChannel {
+/// The replica side of one MariaDB server: two threads, relay logs, and what is forgotten when (server truth T1). An object for the reason that
+/// ``SimulatedServer`` is one.
+final class SimulatedChannel {
     var source: InstanceAddress
     /// Its source's name is kept where it reaches nobody.
     var isDetached = false
@@ -50,7 +51,7 @@ struct SimulatedChannel {
     }
 
     /// Follows from a place in the source's binary log.
-    mutating func stand(at place: Int) {
+    func stand(at place: Int) {
         readPlace = place
         executedPlace = place
     }
@@ -61,14 +62,14 @@ struct SimulatedChannel {
     var lastReceived: Int32? { head < relay.count ? relay.last : nil }
 
     /// - Parameter end: where it ends in the source's binary log.
-    mutating func receive(_ transaction: Int32, end: Int) {
+    func receive(_ transaction: Int32, end: Int) {
         relay.append(transaction)
         ends.append(end)
         readPlace = end
         if usesGTID { receivedPosition = transaction }
     }
 
-    mutating func applyNext() -> Int32? {
+    func applyNext() -> Int32? {
         guard head < relay.count else { return nil }
         defer {
             executedPlace = ends[head]
@@ -80,38 +81,38 @@ struct SimulatedChannel {
         return relay[head]
     }
 
-    private mutating func clearRelay() {
+    private func clearRelay() {
         relay.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         head = 0
     }
 
     /// The source sends from this place on.
-    mutating func connected(at place: Int) {
+    func connected(at place: Int) {
         if pendingCount == 0 { readPlace = place }
         learnPlace()
     }
 
     /// An applier that runs is told where the stream begins.
-    private mutating func learnPlace() {
+    private func learnPlace() {
         guard executedPlace == nil, applier == .running, receiver == .running || pendingCount > 0 else { return }
         executedPlace = pendingCount > 0 ? ends[head] - 1 : readPlace
     }
 
-    private mutating func stopIfReached() {
+    private func stopIfReached() {
         guard let until, let executedPlace, executedPlace >= until else { return }
         applier = .stopped
         self.until = nil
     }
 
     /// Forgets what is not applied; returns it. What is received from now on follows the applied position.
-    mutating func discardRelayLogs(applied: Int32?) -> [Int32] {
+    func discardRelayLogs(applied: Int32?) -> [Int32] {
         receivedPosition = applied
         return forgetRelayLogs()
     }
 
     /// What `CHANGE MASTER` does without the name of a relay log. `Gtid_IO_Pos` stays what it was until a thread starts (measured).
-    mutating func forgetRelayLogs() -> [Int32] {
+    func forgetRelayLogs() -> [Int32] {
         let lost = Array(pending)
         clearRelay()
         readPlace = executedPlace ?? 0
@@ -121,7 +122,7 @@ struct SimulatedChannel {
     /// `CHANGE MASTER TO MASTER_HOST, …` with both threads stopped; returns what was received and is forgotten.
     ///
     /// - Parameter place: where it begins in the new source's binary log; nil: by GTID.
-    mutating func follow(_ newSource: InstanceAddress, at place: Int?) -> [Int32] {
+    func follow(_ newSource: InstanceAddress, at place: Int?) -> [Int32] {
         let lost = forgetRelayLogs()
         usesGTID = place == nil
         if let place {
@@ -137,7 +138,7 @@ struct SimulatedChannel {
     }
 
     /// Changes the host to one that reaches nobody. By GTID the place is forgotten with it.
-    mutating func detach() -> [Int32] {
+    func detach() -> [Int32] {
         let lost = forgetRelayLogs()
         isDetached = true
         if usesGTID { (readPlace, executedPlace) = (0, nil) }
@@ -145,7 +146,7 @@ struct SimulatedChannel {
     }
 
     /// `START SLAVE`, or one of its threads. With GTID and both threads stopped, the relay logs are discarded first; returns what was lost.
-    mutating func start(receiver startsReceiver: Bool, applier startsApplier: Bool, until: Int? = nil, applied: Int32?) -> [Int32] {
+    func start(receiver startsReceiver: Bool, applier startsApplier: Bool, until: Int? = nil, applied: Int32?) -> [Int32] {
         var lost: [Int32] = []
         if usesGTID, receiver == .stopped, applier == .stopped { lost = discardRelayLogs(applied: applied) }
         if startsReceiver, receiver == .stopped {
@@ -163,22 +164,22 @@ struct SimulatedChannel {
         return lost
     }
 
-    mutating func stopReceiver() {
+    func stopReceiver() {
         receiver = .stopped
         generation &+= 1
     }
 
-    mutating func stopApplier() { applier = .stopped }
+    func stopApplier() { applier = .stopped }
 
     /// `CHANGE MASTER TO RELAY_LOG_FILE, RELAY_LOG_POS, MASTER_USE_GTID=no; START SLAVE SQL_THREAD`: keeps the relay logs.
-    mutating func applyRelayLogs() {
+    func applyRelayLogs() {
         usesGTID = false
         applier = .running
         applierError = 0
     }
 
     /// The server was killed and comes back: threads are stopped, relay logs stay as files. By GTID the place that was read is forgotten (measured).
-    mutating func serverRestarted() {
+    func serverRestarted() {
         if usesGTID { readPlace = executedPlace ?? 0 }
         until = nil
         receiver = .stopped

@@ -1,7 +1,7 @@
 import TopologyModel
 
-/// One MariaDB server.
-struct SimulatedServer {
+/// One MariaDB server. An object, because a run looks at single facts of its servers with every event: as a value it would be copied for each of them.
+final class SimulatedServer {
     let index: Int
     let address: InstanceAddress
     let serverID: UInt32
@@ -68,7 +68,7 @@ struct SimulatedServer {
         return channel.applier == .running && channel.pendingCount > 0
     }
 
-    mutating func append(_ transaction: Int32, _ details: SimulatedTransaction) {
+    func append(_ transaction: Int32, _ details: SimulatedTransaction) {
         log.append(transaction)
         if Int(details.origin) != index { lastReplicated = transaction }
         lastSequence = max(lastSequence, details.sequence)
@@ -77,7 +77,7 @@ struct SimulatedServer {
     }
 
     /// Its own transaction came back round a ring, or it is told that its own ones count: the position moves, nothing is applied.
-    mutating func countAsReplicated(_ transaction: Int32?) {
+    func countAsReplicated(_ transaction: Int32?) {
         lastReplicated = transaction
         cachedFacts = nil
     }
