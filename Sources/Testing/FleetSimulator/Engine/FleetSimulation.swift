@@ -125,7 +125,7 @@ public final class FleetSimulation {
             hash = (hash ^ UInt64(bitPattern: entry.time)) &* 0x100_0000_01B3
             hash = (hash ^ entry.event.fingerprint) &* 0x100_0000_01B3
             handle(entry.event)
-            checkAfterEvent()
+            checkAfter(entry.event)
         }
     }
 

@@ -3,7 +3,7 @@ import ManagerCore
 import Promotion
 import TopologyModel
 
-/// The record of the cluster that a run is about, and the servers that it names: looked up when something is committed, asked for after every event.
+/// The record of the cluster that a run is about, and the servers that it names: looked up when something is committed, asked for after most events.
 final class WatchedCluster {
     let record: ClusterRecord
     let primary: Int?
@@ -17,7 +17,7 @@ final class WatchedCluster {
     }
 }
 
-/// What is kept up to date, and judged, after every event.
+/// What is kept up to date, and judged, after events.
 extension FleetSimulation {
     /// The cluster that the run is about.
     var record: ClusterRecord? { watched?.record }
@@ -36,8 +36,10 @@ extension FleetSimulation {
         return (policy.fenceTimeout * 2 + policy.fenceInterval + .seconds(1)).wholeNanoseconds
     }
 
-    func checkAfterEvent() {
+    func checkAfter(_ event: SimulationEvent) {
         if plan.moves != nil { return }  // judged where things are done
+        // What is watched here does not depend on rows; only a bound that is running may end by the passing of time.
+        if event.movesRowsOnly, oracle.twoWritersSince == nil, oracle.reopenableSince == nil { return }
         for server in servers.indices {
             let isManageable =
                 servers[server].answers && servers[server].statementDelay == 0 && network.fromManager(to: server) == .fine && !network.resolverHangs
