@@ -11,9 +11,6 @@ struct EventQueue {
     private var heap: [Entry] = []
     private var sequence: UInt64 = 0
 
-    /// When the next event is due.
-    var nextTime: Int64? { heap.first?.time }
-
     mutating func push(_ event: SimulationEvent, at time: Int64) {
         sequence += 1
         let entry = Entry(time: time, sequence: sequence, event: event)
@@ -29,8 +26,9 @@ struct EventQueue {
         heap[gap] = entry
     }
 
-    mutating func pop() -> Entry? {
-        guard let top = heap.first else { return nil }
+    /// The next event, if it is due by then.
+    mutating func pop(until end: Int64) -> Entry? {
+        guard let top = heap.first, top.time <= end else { return nil }
         let last = heap.removeLast()
         let count = heap.count
         guard count > 0 else { return top }

@@ -119,7 +119,7 @@ public final class FleetSimulation {
 
     /// Everything that is due by then, in order; the clock stands at the last event.
     func handleEvents(until end: Int64) {
-        while violation == nil, phase != .done, let next = queue.nextTime, next <= end, let entry = queue.pop() {
+        while violation == nil, phase != .done, let entry = queue.pop(until: end) {
             now = entry.time
             eventCount += 1
             hash = (hash ^ UInt64(bitPattern: entry.time)) &* 0x100_0000_01B3

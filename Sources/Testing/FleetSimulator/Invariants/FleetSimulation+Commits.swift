@@ -93,7 +93,7 @@ extension FleetSimulation {
         oracle.closedRun = nil
         open.reachable = servers.indices.map { replica in
             guard replica != open.failed, open.participants[replica], open.known[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
-            return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.pending.last ?? servers[replica].log.last)
+            return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.lastReceived ?? servers[replica].log.last)
         }
         oracle.open = open
         if !oracle.hasDesignated {

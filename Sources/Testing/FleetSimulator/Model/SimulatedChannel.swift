@@ -14,12 +14,8 @@ final class SimulatedChannel {
     /// 0: none.
     var receiverError: Int32 = 0
     var applierError: Int32 = 0
-    /// Received and not yet applied, oldest first. Kept through a restart, until a start with both threads stopped discards them.
-    private(set) var relay: [Int32] = []
-    /// Where each of ``relay`` ends in the source's binary log.
-    private var ends: [Int] = []
-    /// How much of ``relay`` is applied already; the front is dropped in blocks.
-    private var head = 0
+    /// Received and not yet applied. Kept through a restart, until a start with both threads stopped discards them.
+    private var relay = SimulatedRelayLog()
     /// `Gtid_IO_Pos`: moves with what is received by GTID, and stands still otherwise. nil after a restart of the server: it does not speak of the
     /// relay logs any more.
     private(set) var receivedPosition: Int32?
@@ -41,7 +37,7 @@ final class SimulatedChannel {
     /// The connection in use: the server behind the source's address, its run, and the next transaction to be sent.
     var connectedTo = -1
     var connectedBoot: Int32 = 0
-    var sourcePosition = 0
+    private var sourcePosition = 0
     var connectRetry = Nanoseconds.second
     var heartbeatPeriod = 2 * Nanoseconds.second
     var netTimeout = 4 * Nanoseconds.second
@@ -56,39 +52,32 @@ final class SimulatedChannel {
         executedPlace = place
     }
 
-    var pendingCount: Int { relay.count - head }
-    var pending: ArraySlice<Int32> { relay[head...] }
-    var nextPending: Int32? { head < relay.count ? relay[head] : nil }
-    var lastReceived: Int32? { head < relay.count ? relay.last : nil }
+    var pendingCount: Int { relay.count }
+    var pending: [Int32] { relay.transactions }
+    var nextPending: Int32? { relay.first?.transaction }
+    var lastReceived: Int32? { relay.last?.transaction }
 
-    /// - Parameter end: where it ends in the source's binary log.
-    func receive(_ transaction: Int32, end: Int) {
-        relay.append(transaction)
-        ends.append(end)
-        readPlace = end
-        if usesGTID { receivedPosition = transaction }
+    /// Takes what is new in the source's binary log; whether there was something.
+    func receive(from log: [Int32]) -> Bool {
+        guard sourcePosition < log.count else { return false }
+        relay.append(log, from: sourcePosition)
+        sourcePosition = log.count
+        readPlace = log.count
+        if usesGTID { receivedPosition = log.last }
+        return true
     }
 
     func applyNext() -> Int32? {
-        guard head < relay.count else { return nil }
-        defer {
-            executedPlace = ends[head]
-            head += 1
-            relayAppliedCount += 1
-            if head == relay.count { clearRelay() }
-            stopIfReached()
-        }
-        return relay[head]
-    }
-
-    private func clearRelay() {
-        relay.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        head = 0
+        guard let next = relay.takeFirst() else { return nil }
+        executedPlace = next.end
+        relayAppliedCount += 1
+        stopIfReached()
+        return next.transaction
     }
 
     /// The source sends from this place on.
     func connected(at place: Int) {
+        sourcePosition = place
         if pendingCount == 0 { readPlace = place }
         learnPlace()
     }
@@ -96,7 +85,7 @@ final class SimulatedChannel {
     /// An applier that runs is told where the stream begins.
     private func learnPlace() {
         guard executedPlace == nil, applier == .running, receiver == .running || pendingCount > 0 else { return }
-        executedPlace = pendingCount > 0 ? ends[head] - 1 : readPlace
+        executedPlace = relay.first.map { $0.end - 1 } ?? readPlace
     }
 
     private func stopIfReached() {
@@ -113,8 +102,8 @@ final class SimulatedChannel {
 
     /// What `CHANGE MASTER` does without the name of a relay log. `Gtid_IO_Pos` stays what it was until a thread starts (measured).
     func forgetRelayLogs() -> [Int32] {
-        let lost = Array(pending)
-        clearRelay()
+        let lost = pending
+        relay.removeAll()
         readPlace = executedPlace ?? 0
         return lost
     }
