@@ -42,7 +42,7 @@ extension ManagerMachine {
         let suspect = suspicions[index].suspect
         guard let cluster = topology.cluster(of: suspect), let instance = topology.instance(suspect) else { return }
         let replicas = cluster.replicas(of: suspect)
-        let verdict = suspicions[index].suspicion.verdict(replicas: replicas, policy: configuration.detection)
+        let verdict = suspicions[index].verdict(of: replicas, policy: configuration.detection)
         for running in recoveries.indices where recoveries[running].failed == suspect && recoveries[running].machine.wantsVerdict {
             stepRecovery(running, .verdict(verdict), now: now, into: &effects)
         }

@@ -46,6 +46,8 @@ public struct ManagerMachine: Sendable {
     var equivalences = PositionEquivalences()
     var wakeUps = WakeUps()
     var lastStepAt: MonotonicInstant?
+    /// When ``ManagerEvent/timer`` is wanted next, as of the last step; nil: never, unless another event comes.
+    public private(set) var nextWakeUp: MonotonicInstant?
     /// When the last step wanted the next one at the latest.
     var nextStepWantedAt = MonotonicInstant(nanoseconds: .max)
     /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
@@ -119,13 +121,15 @@ public struct ManagerMachine: Sendable {
 
     public var topology: Topology { discovery.topology }
 
-    /// When ``ManagerEvent/timer`` is wanted next.
-    public var nextWakeUp: MonotonicInstant? {
-        [
-            discovery.nextDue, wakeUps.first, suspicions.filter { !$0.isDoubt }.map(\.nextLook).min(), fences.compactMap(\.watch.wantsActionAt).min(), publications.compactMap(\.retryAt).min(),
-            reopenings.compactMap(\.reopening.wantsActionAt).min(), operations.compactMap(\.machine.nextWakeUp).min(),
-        ]
-        .compactMap { $0 }.min()
+    /// Of everything that waits. By index: the elements are large, and this is asked at the end of every step.
+    private var earliestWakeUp: MonotonicInstant? {
+        var next: MonotonicInstant? = .earlier(discovery.nextDue, wakeUps.first)
+        for index in suspicions.indices where !suspicions[index].isDoubt { next = .earlier(next, suspicions[index].nextLook) }
+        for index in fences.indices { next = .earlier(next, fences[index].watch.wantsActionAt) }
+        for index in publications.indices { next = .earlier(next, publications[index].retryAt) }
+        for index in reopenings.indices { next = .earlier(next, reopenings[index].reopening.wantsActionAt) }
+        for index in operations.indices { next = .earlier(next, operations[index].machine.nextWakeUp) }
+        return next
     }
 
     public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
@@ -150,6 +154,7 @@ public struct ManagerMachine: Sendable {
         }
         guard isStarted else { return }
         advance(now: now, wall: wall, into: &effects)
+        nextWakeUp = earliestWakeUp
         nextStepWantedAt = nextWakeUp ?? now + configuration.discovery.probeTimeout
     }
 

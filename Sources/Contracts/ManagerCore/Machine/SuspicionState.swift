@@ -3,7 +3,9 @@ import TopologyModel
 
 /// A suspicion and what the manager does about it.
 struct SuspicionState: Sendable {
-    var suspicion: Suspicion
+    var suspicion: Suspicion {
+        didSet { judgement = nil }
+    }
     let suspect: InstanceID
     /// The suspect is late, no more: nobody is told and nothing is judged. Its replicas are read, so that their silence counts from now on should
     /// it become a suspicion.
@@ -22,4 +24,26 @@ struct SuspicionState: Sendable {
     var fruitlessRecoveries = 0
     /// An observe-only recovery was recorded for this suspicion.
     var wasObserved = false
+    private var judgement: Judgement?
+
+    /// A verdict with what it was found from, besides the suspicion itself.
+    private struct Judgement {
+        var replicas: [Instance]
+        var verdict: Verdict
+    }
+
+    init(suspicion: Suspicion, suspect: InstanceID, isDoubt: Bool, nextLook: MonotonicInstant) {
+        self.suspicion = suspicion
+        self.suspect = suspect
+        self.isDoubt = isDoubt
+        self.nextLook = nextLook
+    }
+
+    /// The verdict of the direct replicas; found anew only when one of them was read, or something was noted. It is asked for at every event.
+    mutating func verdict(of replicas: [Instance], policy: DetectionPolicy) -> Verdict {
+        if let judgement, judgement.replicas.elementsEqual(replicas, by: ===) { return judgement.verdict }
+        let verdict = suspicion.verdict(replicas: replicas, policy: policy)
+        judgement = Judgement(replicas: replicas, verdict: verdict)
+        return verdict
+    }
 }

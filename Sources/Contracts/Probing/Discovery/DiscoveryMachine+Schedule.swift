@@ -12,11 +12,12 @@ extension DiscoveryMachine {
 
     /// When ``takeDue(now:into:changes:)`` has something to do next, unless a report comes before.
     public var nextDue: MonotonicInstant? {
-        [
-            queue.first?.due, places.isFree(.prompt) ? waitingPrompt.first?.due : nil, places.isFree(.failing) ? waitingFailing.first?.due : nil,
-            places.isFree(.details) ? waitingDetails.first?.due : nil, places.isFree(.names) ? names.first?.due : nil,
-        ]
-        .compactMap { $0 }.min()
+        var next = queue.first?.due
+        if places.isFree(.prompt) { next = .earlier(next, waitingPrompt.first?.due) }
+        if places.isFree(.failing) { next = .earlier(next, waitingFailing.first?.due) }
+        if places.isFree(.details) { next = .earlier(next, waitingDetails.first?.due) }
+        if places.isFree(.names) { next = .earlier(next, names.first?.due) }
+        return next
     }
 
     /// Appends the probes that are due and tells of probes that take long.

@@ -172,7 +172,7 @@ public struct Suspicion: Sendable {
     }
 
     private func record(of replica: Instance) -> WitnessRecord {
-        witnesses.first { $0.id == replica.id } ?? WitnessRecord(id: replica.id)
+        witnesses.firstIndex { $0.id == replica.id }.map { witnesses[$0] } ?? WitnessRecord(id: replica.id)
     }
 
     /// What raised the suspicion and what the manager tried, for people.

@@ -27,6 +27,12 @@ public struct MonotonicInstant: Hashable, Comparable, Sendable {
         return .nanoseconds(overflow ? (self < earlier ? .min : .max) : difference)
     }
 
+    /// The earlier of two moments, of which either may never come (nil).
+    public static func earlier(_ one: MonotonicInstant?, _ other: MonotonicInstant?) -> MonotonicInstant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+
     public static func + (lhs: MonotonicInstant, rhs: Duration) -> MonotonicInstant { lhs.advanced(by: rhs) }
     public static func - (lhs: MonotonicInstant, rhs: MonotonicInstant) -> Duration { lhs.duration(since: rhs) }
 }

@@ -11,36 +11,37 @@ struct EventQueue {
     private var heap: [Entry] = []
     private var sequence: UInt64 = 0
 
-    /// When the next event is due.
-    var nextTime: Int64? { heap.first?.time }
-
     mutating func push(_ event: SimulationEvent, at time: Int64) {
         sequence += 1
-        heap.append(Entry(time: time, sequence: sequence, event: event))
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child] < heap[parent] else { break }
-            heap.swapAt(child, parent)
-            child = parent
+        let entry = Entry(time: time, sequence: sequence, event: event)
+        heap.append(entry)
+        // Entries are moved into the gap, which rises to the place of the new one: half the writes of swapping.
+        var gap = heap.count - 1
+        while gap > 0 {
+            let parent = (gap - 1) / 2
+            guard entry < heap[parent] else { break }
+            heap[gap] = heap[parent]
+            gap = parent
         }
+        heap[gap] = entry
     }
 
-    mutating func pop() -> Entry? {
-        guard let top = heap.first else { return nil }
+    /// The next event, if it is due by then.
+    mutating func pop(until end: Int64) -> Entry? {
+        guard let top = heap.first, top.time <= end else { return nil }
         let last = heap.removeLast()
-        guard !heap.isEmpty else { return top }
-        heap[0] = last
-        var parent = 0
+        let count = heap.count
+        guard count > 0 else { return top }
+        var gap = 0
         while true {
-            var smallest = parent
-            let left = 2 * parent + 1
-            if left < heap.count, heap[left] < heap[smallest] { smallest = left }
-            if left + 1 < heap.count, heap[left + 1] < heap[smallest] { smallest = left + 1 }
-            if smallest == parent { break }
-            heap.swapAt(parent, smallest)
-            parent = smallest
+            var child = 2 * gap + 1
+            guard child < count else { break }
+            if child + 1 < count, heap[child + 1] < heap[child] { child += 1 }
+            guard heap[child] < last else { break }
+            heap[gap] = heap[child]
+            gap = child
         }
+        heap[gap] = last
         return top
     }
 }

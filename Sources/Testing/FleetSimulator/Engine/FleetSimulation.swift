@@ -19,7 +19,7 @@ public final class FleetSimulation {
     let plan: SimulationPlan
     var now: Int64 = 0
     var queue = EventQueue()
-    var servers: [SimulatedServer] = []
+    let servers: [SimulatedServer]
     var transactions: [SimulatedTransaction] = []
     var network: SimulatedNetwork
     /// Which server answers at each server's own address.
@@ -34,6 +34,8 @@ public final class FleetSimulation {
     var publishes = Slots<SimulatedPublish>()
     var hooksFail = false
     var oracle: Oracle
+    /// nil until a cluster is registered.
+    var watched: WatchedCluster?
     var watch: MoveWatch
     var phase = Phase.faults
     var marks = SimulationMarks()
@@ -75,6 +77,7 @@ public final class FleetSimulation {
         self.options = options
         self.plan = plan
         let seed = options.seed
+        servers = FleetSimulation.makeServers(plan)
         network = SimulatedNetwork(servers: plan.servers)
         behindAddress = Array(0..<plan.servers)
         journal = SimulatedJournal(latency: plan.journalLatency)
@@ -91,7 +94,7 @@ public final class FleetSimulation {
         managerRandom = SimulationRandom(seed: seed, stream: .manager)
         moveRandom = SimulationRandom(seed: seed, stream: .movers)
         rules = SimulatedServer.rules(suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
-        makeServers()
+        startServers()
         makeClients()
     }
 
@@ -116,13 +119,13 @@ public final class FleetSimulation {
 
     /// Everything that is due by then, in order; the clock stands at the last event.
     func handleEvents(until end: Int64) {
-        while violation == nil, phase != .done, let next = queue.nextTime, next <= end, let entry = queue.pop() {
+        while violation == nil, phase != .done, let entry = queue.pop(until: end) {
             now = entry.time
             eventCount += 1
             hash = (hash ^ UInt64(bitPattern: entry.time)) &* 0x100_0000_01B3
             hash = (hash ^ entry.event.fingerprint) &* 0x100_0000_01B3
             handle(entry.event)
-            checkAfterEvent()
+            checkAfter(entry.event)
         }
     }
 
@@ -139,21 +142,29 @@ public final class FleetSimulation {
         return result
     }
 
-    private func makeServers() {
-        for index in 0..<plan.servers {
-            let isRoot = index == 0 || index == plan.bystander
-            var server = SimulatedServer(
+    private static func isRoot(_ index: Int, _ plan: SimulationPlan) -> Bool { index == 0 || index == plan.bystander }
+
+    private static func makeServers(_ plan: SimulationPlan) -> [SimulatedServer] {
+        (0..<plan.servers).map { index in
+            let isRoot = isRoot(index, plan)
+            let server = SimulatedServer(
                 index: index, address: SimulationPlan.address(index), servers: plan.servers, bootedAt: -FleetSimulation.uptime,
                 bootsReadOnly: index == 0 ? plan.primaryBootsReadOnly : !isRoot, startsReplication: plan.replicationStartsWithServer,
                 readOnly: !isRoot)
             server.tellsLocks = plan.tellsLocks
             server.applyCost = plan.applyCost
+            return server
+        }
+    }
+
+    /// Everybody follows whom the plan says, and holds the same rows.
+    private func startServers() {
+        for index in servers.indices {
             if let moves = plan.moves {
-                server.channel = channel(of: index, moves)
-            } else if !isRoot {
-                server.channel = channel(following: index == plan.secondTier ? 1 : 0)
+                servers[index].channel = channel(of: index, moves)
+            } else if !FleetSimulation.isRoot(index, plan) {
+                servers[index].channel = channel(following: index == plan.secondTier ? 1 : 0)
             }
-            servers.append(server)
         }
         for number in 1...FleetSimulation.initialTransactions {
             let transaction = SimulatedTransaction(origin: 0, sequence: UInt64(number), isAcknowledged: true)
@@ -170,7 +181,7 @@ public final class FleetSimulation {
 
     private func channel(of index: Int, _ moves: MovePlan) -> SimulatedChannel? {
         guard let source = moves.servers[index].source ?? (moves.hasRing ? 1 : nil) else { return nil }
-        var channel = channel(following: source)
+        let channel = channel(following: source)
         channel.usesGTID = moves.servers[index].usesGTID
         channel.delay = moves.servers[index].delay
         if moves.servers[index].source == nil { watch.rings.append((SimulationPlan.address(index), SimulationPlan.address(source))) }
@@ -178,7 +189,7 @@ public final class FleetSimulation {
     }
 
     func channel(following source: Int) -> SimulatedChannel {
-        var channel = SimulatedChannel(source: SimulationPlan.address(source))
+        let channel = SimulatedChannel(source: SimulationPlan.address(source))
         channel.connectRetry = plan.connectRetry
         channel.heartbeatPeriod = plan.heartbeatPeriod
         channel.netTimeout = plan.netTimeout

@@ -31,6 +31,14 @@ enum SimulationEvent: Hashable {
     case look
     case operatorTurn(index: Int32)
 
+    /// Rows are written, sent or applied, and nothing else changes: most events are of this kind.
+    var movesRowsOnly: Bool {
+        switch self {
+        case .deliver, .apply, .clientTurn: true
+        default: false
+        }
+    }
+
     /// The event folded into one number for the hash of a run; independent of the process.
     var fingerprint: UInt64 {
         func mix(_ kind: UInt64, _ a: Int32 = 0, _ b: Int32 = 0) -> UInt64 {

@@ -11,6 +11,7 @@ extension FleetSimulation {
 
     func checkCommitted(_ command: ControlCommand, _ result: CommandResult, before: ControlState) {
         if oracle.cluster == nil { oracle.cluster = journal.state.clusters.first?.id }
+        watched = oracle.cluster.flatMap { journal.state.cluster($0) }.map(watch)
         switch (command, result) {
         case (.openRecovery(let opening), .opened(let id)): opened(opening, id, before: before)
         case (.openRecovery, .refused):
@@ -96,7 +97,7 @@ extension FleetSimulation {
         oracle.closedRun = nil
         open.reachable = servers.indices.map { replica in
             guard replica != open.failed, open.participants[replica], open.known[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
-            return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.pending.last ?? servers[replica].log.last)
+            return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.lastReceived ?? servers[replica].log.last)
         }
         oracle.open = open
         if !oracle.hasDesignated {

@@ -3,10 +3,28 @@ import ManagerCore
 import Promotion
 import TopologyModel
 
-/// What is kept up to date, and judged, after every event.
+/// The record of the cluster that a run is about, and the servers that it names: looked up when something is committed, asked for after most events.
+final class WatchedCluster {
+    let record: ClusterRecord
+    let primary: Int?
+    /// The former primary, if the record says who it is and it is another server.
+    let former: Int?
+
+    init(_ record: ClusterRecord, primary: Int?, former: Int?) {
+        self.record = record
+        self.primary = primary
+        self.former = record.formerPrimaryIdentity.isEmpty || former == primary ? nil : former
+    }
+}
+
+/// What is kept up to date, and judged, after events.
 extension FleetSimulation {
     /// The cluster that the run is about.
-    var record: ClusterRecord? { oracle.cluster.flatMap { journal.state.cluster($0) } }
+    var record: ClusterRecord? { watched?.record }
+
+    func watch(_ record: ClusterRecord) -> WatchedCluster {
+        WatchedCluster(record, primary: owner(of: record.primary), former: record.formerPrimary.flatMap { owner(of: $0) })
+    }
 
     /// A server by the address that is its own, whoever answers there.
     func owner(of address: InstanceAddress) -> Int? { servers.firstIndex { $0.address == address } }
@@ -18,46 +36,42 @@ extension FleetSimulation {
         return (policy.fenceTimeout * 2 + policy.fenceInterval + .seconds(1)).wholeNanoseconds
     }
 
-    func checkAfterEvent() {
+    func checkAfter(_ event: SimulationEvent) {
         if plan.moves != nil { return }  // judged where things are done
+        // What is watched here does not depend on rows; only a bound that is running may end by the passing of time.
+        if event.movesRowsOnly, oracle.twoWritersSince == nil, oracle.reopenableSince == nil { return }
         for server in servers.indices {
             let isManageable =
                 servers[server].answers && servers[server].statementDelay == 0 && network.fromManager(to: server) == .fine && !network.resolverHangs
                 && behindAddress[server] == server
-            if !isManageable {
-                oracle.manageableSince[server] = nil
-            } else if oracle.manageableSince[server] == nil {
-                oracle.manageableSince[server] = now
-            }
+            if isManageable != (oracle.manageableSince[server] != nil) { oracle.manageableSince[server] = isManageable ? now : nil }
         }
-        guard let record, let primary = owner(of: record.primary) else { return }
+        guard let watched, let primary = watched.primary else { return }
         watchHealth(of: primary)
-        if servers[primary].isUp, !servers[primary].readOnly, oracle.writableEpochs.last != record.epoch { oracle.writableEpochs.append(record.epoch) }
-        watchTwoWriters(record, primary)
-        watchReadOnlyPrimary(record, primary)
+        if servers[primary].isUp, !servers[primary].readOnly, oracle.writableEpochs.last != watched.record.epoch {
+            oracle.writableEpochs.append(watched.record.epoch)
+        }
+        watchTwoWriters(former: watched.former, primary)
+        watchReadOnlyPrimary(watched.record, primary)
     }
 
     private func watchHealth(of primary: Int) {
-        var isHealthy = servers[primary].acceptsWrites
-        if isHealthy {
-            isHealthy = servers.indices.contains { replica in
-                guard let channel = servers[replica].channel, channel.receiver == .running, channel.connectedTo == primary, servers[replica].answers else { return false }
-                return network.between(replica, primary) == .fine
+        let isHealthy =
+            servers[primary].acceptsWrites
+            && servers.contains { replica in
+                guard let channel = replica.channel, channel.receiver == .running, channel.connectedTo == primary, replica.answers else { return false }
+                return network.between(replica.index, primary) == .fine
             }
+        if oracle.healthyPrimary != primary {
+            oracle.healthyPrimary = primary
+            oracle.healthySince = nil
         }
-        if !isHealthy || oracle.healthyPrimary != primary { oracle.healthySince = nil }
-        oracle.healthyPrimary = primary
-        if isHealthy, oracle.healthySince == nil { oracle.healthySince = now }
+        if isHealthy != (oracle.healthySince != nil) { oracle.healthySince = isHealthy ? now : nil }
     }
 
-    private func watchTwoWriters(_ record: ClusterRecord, _ primary: Int) {
-        guard let former = record.formerPrimary.flatMap({ owner(of: $0) }), former != primary, !record.formerPrimaryIdentity.isEmpty else {
-            oracle.twoWritersSince = nil
-            return
-        }
-        let both = servers[former].acceptsWrites && servers[primary].acceptsWrites && oracle.manageableSince[former] != nil && manager.isRunning
-        guard both else {
-            oracle.twoWritersSince = nil
+    private func watchTwoWriters(former: Int?, _ primary: Int) {
+        guard let former, servers[former].acceptsWrites, servers[primary].acceptsWrites, oracle.manageableSince[former] != nil, manager.isRunning else {
+            if oracle.twoWritersSince != nil { oracle.twoWritersSince = nil }
             return
         }
         let since = oracle.twoWritersSince ?? now

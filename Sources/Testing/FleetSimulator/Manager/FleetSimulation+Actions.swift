@@ -193,7 +193,7 @@ extension FleetSimulation {
         case .pointToSource(let specification):
             pointToSource(server, specification)
         case .resetReplication:
-            if let lost = servers[server].channel?.pending, !lost.isEmpty { relayLogsWereDiscarded(Array(lost), of: server, byManager: true) }
+            if let lost = servers[server].channel?.pending, !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
             servers[server].channel = nil
         case .setReadOnly: servers[server].readOnly = true
         case .openWrites: servers[server].readOnly = false

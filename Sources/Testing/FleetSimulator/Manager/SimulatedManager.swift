@@ -9,7 +9,7 @@ import TopologyModel
 /// The process around one ``ManagerMachine``: what would be lost with it, and what goes on without it.
 struct SimulatedManager {
     /// nil while the process does not run.
-    var machine: ManagerMachine?
+    var machine: SimulatedProcess?
     /// Grows with every start; answers to an older process go nowhere.
     var incarnation: Int32 = 0
     var isPaused = false
@@ -50,6 +50,24 @@ struct SimulatedManager {
         rememberedRuns = Array(repeating: nil, count: servers)
         rememberedSources = Array(repeating: nil, count: servers)
     }
+}
+
+/// The memory of one process. An object, so that a question to the machine in it, which is large, does not copy it.
+final class SimulatedProcess {
+    private var machine: ManagerMachine
+
+    init(_ machine: ManagerMachine) { self.machine = machine }
+
+    func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        machine.step(event, now: now, wall: wall, into: &effects)
+    }
+
+    var nextWakeUp: MonotonicInstant? { machine.nextWakeUp }
+    var topology: Topology { machine.topology }
+    var isArmed: Bool { machine.isArmed }
+    var isOperating: Bool { machine.isOperating }
+
+    func primaryRun(of address: InstanceAddress) -> PrimaryRun? { machine.primaryRun(of: address) }
 }
 
 /// A probe under way.

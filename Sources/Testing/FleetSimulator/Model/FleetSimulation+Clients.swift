@@ -12,24 +12,22 @@ extension FleetSimulation {
         }
         refreshRecord(index)
         guard let target = clients[index].target else { return }
-        let server = behindAddress[target]
-        guard servers[server].isUp else {
+        let server = servers[behindAddress[target]]
+        guard server.isUp else {
             clients[index].session = nil
             clients[index].cachedAt = 0
             return
         }
-        if let session = clients[index].session, session.server != server || session.boot != servers[server].boot || session.generation != servers[server].sessionGeneration {
+        if let session = clients[index].session, session.server != server.index || session.boot != server.boot || session.generation != server.sessionGeneration {
             clients[index].session = nil  // found broken on this turn; a new one is made on the next
             clients[index].cachedAt = 0
             return
         }
-        if servers[server].frozenUntil != nil {
-            if clients[index].session != nil {
-                wait(index, for: server)
-            }
+        if server.frozenUntil != nil {
+            if clients[index].session != nil { wait(index, for: server) }
             return
         }
-        if clients[index].session == nil { clients[index].session = (server, servers[server].boot, servers[server].sessionGeneration) }
+        if clients[index].session == nil { clients[index].session = (server.index, server.boot, server.sessionGeneration) }
         write(index, to: server)
     }
 
@@ -41,20 +39,20 @@ extension FleetSimulation {
         clients[index].session = nil
     }
 
-    private func wait(_ client: Int, for server: Int) {
+    private func wait(_ client: Int, for server: SimulatedServer) {
         clients[client].isWaiting = true
-        servers[server].waitingClients.append(Int32(client))
+        server.waitingClients.append(Int32(client))
     }
 
     /// A row: refused by a read-only server, left hanging by a locked one, else committed and acknowledged.
-    func write(_ client: Int, to server: Int) {
-        guard servers[server].acceptsWrites else {
-            if servers[server].readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
+    func write(_ client: Int, to server: SimulatedServer) {
+        guard server.acceptsWrites else {
+            if server.readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
             return
         }
-        let transaction = SimulatedTransaction(origin: Int32(server), sequence: servers[server].lastSequence + 1, committedAt: now, isAcknowledged: true)
+        let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: true)
         transactions.append(transaction)
-        servers[server].append(Int32(transactions.count - 1), transaction)
-        sendToReplicas(of: server)
+        server.append(Int32(transactions.count - 1), transaction)
+        sendToReplicas(of: server.index)
     }
 }

@@ -15,9 +15,11 @@ extension FleetSimulation {
 
     func reach(from replica: Int, to source: Int) -> Reach {
         switch network.between(replica, source) {
-        case .hanging: .hangs
-        case .refusing: .refused
-        case .fine: !servers[source].isUp ? .refused : servers[source].frozenUntil != nil ? .hangs : .fine
+        case .hanging: return .hangs
+        case .refusing: return .refused
+        case .fine:
+            let server = servers[source]
+            return !server.isUp ? .refused : server.frozenUntil != nil ? .hangs : .fine
         }
     }
 
@@ -68,29 +70,27 @@ extension FleetSimulation {
         servers[index].cachedFacts = nil
         guard error == 0, source != index, reach(from: index, to: source) == .fine else {
             if error == ReceiverError.ownServerID || source == index {
-                servers[index].channel?.receiverError = ReceiverError.ownServerID
-                servers[index].channel?.stopReceiver()
+                channel.receiverError = ReceiverError.ownServerID
+                channel.stopReceiver()
                 return
             }
-            servers[index].channel?.receiverError = error == 0 ? ReceiverError.cannotConnect : error
+            channel.receiverError = error == 0 ? ReceiverError.cannotConnect : error
             schedule(.receiverTries(server: Int32(index), generation: generation), after: channel.connectRetry)
             return
         }
         guard let position = startingPlace(of: channel, index, source) else {
-            servers[index].channel?.receiverError = ReceiverError.positionRefused
-            servers[index].channel?.stopReceiver()
+            channel.receiverError = ReceiverError.positionRefused
+            channel.stopReceiver()
             trace("\(servers[index].address): \(servers[source].address) does not have its position")
             return
         }
-        servers[index].channel?.receiver = .running
-        servers[index].channel?.receiverError = 0
-        servers[index].channel?.connectedTo = source
-        let boot = servers[source].boot
-        servers[index].channel?.connectedBoot = boot
-        servers[index].channel?.sourcePosition = position
-        servers[index].channel?.connected(at: position)
-        servers[index].channel?.lastActivity = now
-        servers[index].channel?.isDeliveryScheduled = false
+        channel.receiver = .running
+        channel.receiverError = 0
+        channel.connectedTo = source
+        channel.connectedBoot = servers[source].boot
+        channel.connected(at: position)
+        channel.lastActivity = now
+        channel.isDeliveryScheduled = false
         schedule(.receiverTick(server: Int32(index), generation: generation), after: channel.heartbeatPeriod)
         scheduleDelivery(index)
     }
@@ -107,9 +107,9 @@ extension FleetSimulation {
     func receiverLoses(_ index: Int, _ generation: Int32) {
         guard let channel = current(index, generation, .receiverLoses(server: Int32(index), generation: generation)), channel.receiver == .running
         else { return }
-        servers[index].channel?.receiver = .connecting
-        servers[index].channel?.generation &+= 1
-        servers[index].channel?.isDeliveryScheduled = false
+        channel.receiver = .connecting
+        channel.generation &+= 1
+        channel.isDeliveryScheduled = false
         servers[index].cachedFacts = nil
         tryReceiver(index)
     }
@@ -130,12 +130,12 @@ extension FleetSimulation {
                 return
             }
             deliver(index, generation)
-            if now - channel.lastActivity >= channel.heartbeatPeriod, servers[index].channel?.lastActivity != now {
-                servers[index].channel?.heartbeats += 1
-                servers[index].channel?.lastActivity = now
+            if now - channel.lastActivity >= channel.heartbeatPeriod {
+                channel.heartbeats += 1
+                channel.lastActivity = now
                 servers[index].cachedFacts = nil
             }
-            next = (servers[index].channel?.lastActivity ?? now) + channel.heartbeatPeriod
+            next = channel.lastActivity + channel.heartbeatPeriod
         } else {
             next = min(next, now + channel.heartbeatPeriod)
         }
@@ -143,61 +143,67 @@ extension FleetSimulation {
     }
 
     func scheduleDelivery(_ index: Int) {
-        guard let channel = servers[index].channel, channel.receiver == .running, !channel.isDeliveryScheduled else { return }
-        servers[index].channel?.isDeliveryScheduled = true
+        if let channel = servers[index].channel { scheduleDelivery(index, channel) }
+    }
+
+    private func scheduleDelivery(_ index: Int, _ channel: SimulatedChannel) {
+        guard channel.receiver == .running, !channel.isDeliveryScheduled else { return }
+        channel.isDeliveryScheduled = true
         schedule(.deliver(server: Int32(index), generation: channel.generation), after: replicationRandom.integer(plan.networkLatency))
     }
 
     func deliver(_ index: Int, _ generation: Int32) {
-        guard servers[index].channel?.generation == generation else { return }
-        servers[index].channel?.isDeliveryScheduled = false
-        guard servers[index].answers, let channel = servers[index].channel, channel.receiver == .running else { return }
-        let source = channel.connectedTo
-        guard reach(from: index, to: source) == .fine, servers[source].boot == channel.connectedBoot else { return }
-        let end = servers[source].log.count
-        guard channel.sourcePosition < end else { return }
-        for position in channel.sourcePosition..<end {
-            let transaction = servers[source].log[position]
-            servers[index].channel?.receive(transaction, end: position + 1)
-        }
-        servers[index].channel?.sourcePosition = end
-        servers[index].channel?.lastActivity = now
-        servers[index].cachedFacts = nil
-        scheduleApply(index)
+        let server = servers[index]
+        guard let channel = server.channel, channel.generation == generation else { return }
+        channel.isDeliveryScheduled = false
+        guard server.answers, channel.receiver == .running else { return }
+        let source = servers[channel.connectedTo]
+        guard reach(from: index, to: source.index) == .fine, source.boot == channel.connectedBoot, channel.receive(from: source.log) else { return }
+        channel.lastActivity = now
+        server.cachedFacts = nil
+        scheduleApply(server, channel)
     }
 
     func scheduleApply(_ index: Int) {
-        guard let channel = servers[index].channel, channel.applier == .running, !channel.isApplyScheduled, channel.pendingCount > 0 else { return }
-        servers[index].channel?.isApplyScheduled = true
-        var due = now + servers[index].applyCost
-        if channel.delay > 0, let next = channel.nextPending { due = max(due, transactions[Int(next)].committedAt + channel.delay) }
-        schedule(.apply(server: Int32(index), generation: servers[index].boot), at: due)
+        if let channel = servers[index].channel { scheduleApply(servers[index], channel) }
+    }
+
+    private func scheduleApply(_ server: SimulatedServer, _ channel: SimulatedChannel) {
+        guard channel.applier == .running, !channel.isApplyScheduled, let next = channel.nextPending else { return }
+        channel.isApplyScheduled = true
+        var due = now + server.applyCost
+        if channel.delay > 0 { due = max(due, transactions[Int(next)].committedAt + channel.delay) }
+        schedule(.apply(server: Int32(server.index), generation: server.boot), at: due)
     }
 
     func apply(_ index: Int, _ boot: Int32) {
-        guard servers[index].isUp, servers[index].boot == boot else { return }
-        if let frozen = servers[index].frozenUntil {
+        let server = servers[index]
+        guard server.isUp, server.boot == boot else { return }
+        if let frozen = server.frozenUntil {
             schedule(.apply(server: Int32(index), generation: boot), at: frozen + Nanoseconds.microsecond)
             return
         }
-        servers[index].channel?.isApplyScheduled = false
+        guard let channel = server.channel else { return }
+        channel.isApplyScheduled = false
         // A lock holds the applier; whoever releases it schedules it again.
-        guard servers[index].channel?.applier == .running, !servers[index].hasGlobalReadLock, let transaction = servers[index].channel?.applyNext() else { return }
+        guard channel.applier == .running, !server.hasGlobalReadLock, let transaction = channel.applyNext() else { return }
         let details = transactions[Int(transaction)]
         if plan.moves != nil { checkApplied(details, by: index) }
         // What is held already is skipped: relay logs are read again after a rewind.
-        if !servers[index].holds(details) {
-            servers[index].append(transaction, details)
+        if !server.holds(details) {
+            server.append(transaction, details)
         } else if Int(details.origin) == index {
-            servers[index].countAsReplicated(transaction)
+            server.countAsReplicated(transaction)
         }
-        servers[index].cachedFacts = nil
+        server.cachedFacts = nil
         sendToReplicas(of: index)
-        scheduleApply(index)
+        scheduleApply(server, channel)
     }
 
     func sendToReplicas(of source: Int) {
-        for replica in servers.indices where servers[replica].channel?.connectedTo == source { scheduleDelivery(replica) }
+        for replica in servers {
+            if let channel = replica.channel, channel.connectedTo == source { scheduleDelivery(replica.index, channel) }
+        }
     }
 
     /// A server or a path works again: what was lost on the way is sent again.

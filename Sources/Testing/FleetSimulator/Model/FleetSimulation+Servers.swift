@@ -92,7 +92,7 @@ extension FleetSimulation {
         servers[index].waitingClients.removeAll()
         for client in waitingClients {
             clients[Int(client)].isWaiting = false
-            write(Int(client), to: index)
+            write(Int(client), to: servers[index])
         }
         let waitingActions = servers[index].waitingActions
         servers[index].waitingActions.removeAll()

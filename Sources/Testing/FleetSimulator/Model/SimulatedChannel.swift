@@ -1,7 +1,8 @@
 import TopologyModel
 
-/// The replica side of one MariaDB server: two threads, relay logs, and what is forgotten when (server truth T1).
-struct SimulatedChannel {
+/// The replica side of one MariaDB server: two threads, relay logs, and what is forgotten when (server truth T1). An object for the reason that
+/// ``SimulatedServer`` is one.
+final class SimulatedChannel {
     var source: InstanceAddress
     /// Its source's name is kept where it reaches nobody.
     var isDetached = false
@@ -13,12 +14,8 @@ struct SimulatedChannel {
     /// 0: none.
     var receiverError: Int32 = 0
     var applierError: Int32 = 0
-    /// Received and not yet applied, oldest first. Kept through a restart, until a start with both threads stopped discards them.
-    private(set) var relay: [Int32] = []
-    /// Where each of ``relay`` ends in the source's binary log.
-    private var ends: [Int] = []
-    /// How much of ``relay`` is applied already; the front is dropped in blocks.
-    private var head = 0
+    /// Received and not yet applied. Kept through a restart, until a start with both threads stopped discards them.
+    private var relay = SimulatedRelayLog()
     /// `Gtid_IO_Pos`: moves with what is received by GTID, and stands still otherwise. nil after a restart of the server: it does not speak of the
     /// relay logs any more.
     private(set) var receivedPosition: Int32?
@@ -40,7 +37,7 @@ struct SimulatedChannel {
     /// The connection in use: the server behind the source's address, its run, and the next transaction to be sent.
     var connectedTo = -1
     var connectedBoot: Int32 = 0
-    var sourcePosition = 0
+    private var sourcePosition = 0
     var connectRetry = Nanoseconds.second
     var heartbeatPeriod = 2 * Nanoseconds.second
     var netTimeout = 4 * Nanoseconds.second
@@ -50,70 +47,63 @@ struct SimulatedChannel {
     }
 
     /// Follows from a place in the source's binary log.
-    mutating func stand(at place: Int) {
+    func stand(at place: Int) {
         readPlace = place
         executedPlace = place
     }
 
-    var pendingCount: Int { relay.count - head }
-    var pending: ArraySlice<Int32> { relay[head...] }
-    var nextPending: Int32? { head < relay.count ? relay[head] : nil }
-    var lastReceived: Int32? { head < relay.count ? relay.last : nil }
+    var pendingCount: Int { relay.count }
+    var pending: [Int32] { relay.transactions }
+    var nextPending: Int32? { relay.first?.transaction }
+    var lastReceived: Int32? { relay.last?.transaction }
 
-    /// - Parameter end: where it ends in the source's binary log.
-    mutating func receive(_ transaction: Int32, end: Int) {
-        relay.append(transaction)
-        ends.append(end)
-        readPlace = end
-        if usesGTID { receivedPosition = transaction }
+    /// Takes what is new in the source's binary log; whether there was something.
+    func receive(from log: [Int32]) -> Bool {
+        guard sourcePosition < log.count else { return false }
+        relay.append(log, from: sourcePosition)
+        sourcePosition = log.count
+        readPlace = log.count
+        if usesGTID { receivedPosition = log.last }
+        return true
     }
 
-    mutating func applyNext() -> Int32? {
-        guard head < relay.count else { return nil }
-        defer {
-            executedPlace = ends[head]
-            head += 1
-            relayAppliedCount += 1
-            if head == relay.count { clearRelay() }
-            stopIfReached()
-        }
-        return relay[head]
-    }
-
-    private mutating func clearRelay() {
-        relay.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        head = 0
+    func applyNext() -> Int32? {
+        guard let next = relay.takeFirst() else { return nil }
+        executedPlace = next.end
+        relayAppliedCount += 1
+        stopIfReached()
+        return next.transaction
     }
 
     /// The source sends from this place on.
-    mutating func connected(at place: Int) {
+    func connected(at place: Int) {
+        sourcePosition = place
         if pendingCount == 0 { readPlace = place }
         learnPlace()
     }
 
     /// An applier that runs is told where the stream begins.
-    private mutating func learnPlace() {
+    private func learnPlace() {
         guard executedPlace == nil, applier == .running, receiver == .running || pendingCount > 0 else { return }
-        executedPlace = pendingCount > 0 ? ends[head] - 1 : readPlace
+        executedPlace = relay.first.map { $0.end - 1 } ?? readPlace
     }
 
-    private mutating func stopIfReached() {
+    private func stopIfReached() {
         guard let until, let executedPlace, executedPlace >= until else { return }
         applier = .stopped
         self.until = nil
     }
 
     /// Forgets what is not applied; returns it. What is received from now on follows the applied position.
-    mutating func discardRelayLogs(applied: Int32?) -> [Int32] {
+    func discardRelayLogs(applied: Int32?) -> [Int32] {
         receivedPosition = applied
         return forgetRelayLogs()
     }
 
     /// What `CHANGE MASTER` does without the name of a relay log. `Gtid_IO_Pos` stays what it was until a thread starts (measured).
-    mutating func forgetRelayLogs() -> [Int32] {
-        let lost = Array(pending)
-        clearRelay()
+    func forgetRelayLogs() -> [Int32] {
+        let lost = pending
+        relay.removeAll()
         readPlace = executedPlace ?? 0
         return lost
     }
@@ -121,7 +111,7 @@ struct SimulatedChannel {
     /// `CHANGE MASTER TO MASTER_HOST, …` with both threads stopped; returns what was received and is forgotten.
     ///
     /// - Parameter place: where it begins in the new source's binary log; nil: by GTID.
-    mutating func follow(_ newSource: InstanceAddress, at place: Int?) -> [Int32] {
+    func follow(_ newSource: InstanceAddress, at place: Int?) -> [Int32] {
         let lost = forgetRelayLogs()
         usesGTID = place == nil
         if let place {
@@ -137,7 +127,7 @@ struct SimulatedChannel {
     }
 
     /// Changes the host to one that reaches nobody. By GTID the place is forgotten with it.
-    mutating func detach() -> [Int32] {
+    func detach() -> [Int32] {
         let lost = forgetRelayLogs()
         isDetached = true
         if usesGTID { (readPlace, executedPlace) = (0, nil) }
@@ -145,7 +135,7 @@ struct SimulatedChannel {
     }
 
     /// `START SLAVE`, or one of its threads. With GTID and both threads stopped, the relay logs are discarded first; returns what was lost.
-    mutating func start(receiver startsReceiver: Bool, applier startsApplier: Bool, until: Int? = nil, applied: Int32?) -> [Int32] {
+    func start(receiver startsReceiver: Bool, applier startsApplier: Bool, until: Int? = nil, applied: Int32?) -> [Int32] {
         var lost: [Int32] = []
         if usesGTID, receiver == .stopped, applier == .stopped { lost = discardRelayLogs(applied: applied) }
         if startsReceiver, receiver == .stopped {
@@ -163,22 +153,22 @@ struct SimulatedChannel {
         return lost
     }
 
-    mutating func stopReceiver() {
+    func stopReceiver() {
         receiver = .stopped
         generation &+= 1
     }
 
-    mutating func stopApplier() { applier = .stopped }
+    func stopApplier() { applier = .stopped }
 
     /// `CHANGE MASTER TO RELAY_LOG_FILE, RELAY_LOG_POS, MASTER_USE_GTID=no; START SLAVE SQL_THREAD`: keeps the relay logs.
-    mutating func applyRelayLogs() {
+    func applyRelayLogs() {
         usesGTID = false
         applier = .running
         applierError = 0
     }
 
     /// The server was killed and comes back: threads are stopped, relay logs stay as files. By GTID the place that was read is forgotten (measured).
-    mutating func serverRestarted() {
+    func serverRestarted() {
         if usesGTID { readPlace = executedPlace ?? 0 }
         until = nil
         receiver = .stopped

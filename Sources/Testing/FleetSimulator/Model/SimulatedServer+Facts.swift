@@ -27,7 +27,7 @@ extension SimulatedServer {
     }
 
     /// - Parameter wallOffset: milliseconds of civil time at simulated time zero.
-    mutating func facts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
+    func facts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
         if let cachedFacts { return cachedFacts }
         let facts = makeFacts(transactions, wallOffset: wallOffset)
         cachedFacts = facts

@@ -1,7 +1,7 @@
 import TopologyModel
 
-/// One MariaDB server.
-struct SimulatedServer {
+/// One MariaDB server. An object, because a run looks at single facts of its servers with every event: as a value it would be copied for each of them.
+final class SimulatedServer {
     let index: Int
     let address: InstanceAddress
     let serverID: UInt32
@@ -16,13 +16,7 @@ struct SimulatedServer {
     var startsReplication: Bool
     var readOnly: Bool
     var channel: SimulatedChannel?
-    /// The binary log, own and replicated transactions, by number.
-    private(set) var log: [Int32] = []
-    private(set) var lastSequence: UInt64 = 0
-    /// The newest transaction that came from another server, or counts as such: `gtid_slave_pos`.
-    private(set) var lastReplicated: Int32?
-    /// Newest sequence number per origin, by server index; 0: none.
-    private(set) var newestOfOrigin: [UInt64]
+    private var rows: SimulatedRows
     /// Somebody holds FLUSH TABLES WITH READ LOCK: `read_only=0` is accepted, writes hang.
     var hasGlobalReadLock = false
     /// Whether the server can tell of such a lock.
@@ -54,7 +48,7 @@ struct SimulatedServer {
         self.bootsReadOnly = bootsReadOnly
         self.startsReplication = startsReplication
         self.readOnly = readOnly
-        newestOfOrigin = Array(repeating: 0, count: servers)
+        rows = SimulatedRows(newestOfOrigin: Array(repeating: 0, count: servers))
     }
 
     /// Up and answering.
@@ -68,19 +62,43 @@ struct SimulatedServer {
         return channel.applier == .running && channel.pendingCount > 0
     }
 
-    mutating func append(_ transaction: Int32, _ details: SimulatedTransaction) {
-        log.append(transaction)
-        if Int(details.origin) != index { lastReplicated = transaction }
-        lastSequence = max(lastSequence, details.sequence)
-        newestOfOrigin[Int(details.origin)] = max(newestOfOrigin[Int(details.origin)], details.sequence)
+    /// The binary log, own and replicated transactions, by number.
+    var log: [Int32] { rows.log }
+    var lastSequence: UInt64 { rows.lastSequence }
+    /// The newest transaction that came from another server, or counts as such: `gtid_slave_pos`.
+    var lastReplicated: Int32? { rows.lastReplicated }
+    /// Newest sequence number per origin, by server index; 0: none.
+    var newestOfOrigin: [UInt64] { rows.newestOfOrigin }
+
+    func append(_ transaction: Int32, _ details: SimulatedTransaction) {
+        rows.append(transaction, details, isOwn: Int(details.origin) == index)
         cachedFacts = nil
     }
 
     /// Its own transaction came back round a ring, or it is told that its own ones count: the position moves, nothing is applied.
-    mutating func countAsReplicated(_ transaction: Int32?) {
-        lastReplicated = transaction
+    func countAsReplicated(_ transaction: Int32?) {
+        rows.lastReplicated = transaction
         cachedFacts = nil
     }
 
-    func holds(_ details: SimulatedTransaction) -> Bool { newestOfOrigin[Int(details.origin)] >= details.sequence }
+    func holds(_ details: SimulatedTransaction) -> Bool { rows.newestOfOrigin[Int(details.origin)] >= details.sequence }
+}
+
+/// What one server holds. One value, because nearly every event adds a row to one.
+private struct SimulatedRows {
+    private(set) var log: [Int32] = []
+    private(set) var lastSequence: UInt64 = 0
+    var lastReplicated: Int32?
+    private(set) var newestOfOrigin: [UInt64]
+
+    init(newestOfOrigin: [UInt64]) {
+        self.newestOfOrigin = newestOfOrigin
+    }
+
+    mutating func append(_ transaction: Int32, _ details: SimulatedTransaction, isOwn: Bool) {
+        log.append(transaction)
+        if !isOwn { lastReplicated = transaction }
+        lastSequence = max(lastSequence, details.sequence)
+        newestOfOrigin[Int(details.origin)] = max(newestOfOrigin[Int(details.origin)], details.sequence)
+    }
 }
