@@ -13,9 +13,9 @@ extension FleetSimulation {
 
     /// How long two servers may accept writes while the manager is able to fence one: an attempt that was under way when the server came
     /// back has to end, and the next to succeed.
-    private var fenceBound: Int64 {
+    private func fenceBound(isFormer: Bool) -> Int64 {
         let policy = plan.configuration.recovery
-        return (policy.fenceTimeout * 2 + policy.fenceInterval + .seconds(1)).wholeNanoseconds
+        return (policy.fenceTimeout * 2 + (isFormer ? policy.fenceInterval : policy.patientFenceInterval) + .seconds(1)).wholeNanoseconds
     }
 
     func checkAfterEvent() {
@@ -51,19 +51,17 @@ extension FleetSimulation {
     }
 
     private func watchTwoWriters(_ record: ClusterRecord, _ primary: Int) {
-        guard let former = record.formerPrimary.flatMap({ owner(of: $0) }), former != primary, !record.formerPrimaryIdentity.isEmpty else {
-            oracle.twoWritersSince = nil
-            return
-        }
-        let both = servers[former].acceptsWrites && servers[primary].acceptsWrites && oracle.manageableSince[former] != nil && manager.isRunning
-        guard both else {
-            oracle.twoWritersSince = nil
-            return
-        }
-        let since = oracle.twoWritersSince ?? now
-        oracle.twoWritersSince = since
-        if now - since > fenceBound {
-            violate(.formerPrimaryFenced, "\(servers[former].address) and \(servers[primary].address) accept writes for \((now - since) / Nanoseconds.millisecond) ms")
+        for former in servers.indices {
+            let both = former != primary && servers[former].acceptsWrites && servers[primary].acceptsWrites && oracle.manageableSince[former] != nil && manager.isRunning
+            guard both, let deposed = record.deposed.first(where: { $0.address == servers[former].address }), !deposed.identity.isEmpty else {
+                oracle.twoWritersSince[former] = nil
+                continue
+            }
+            let since = oracle.twoWritersSince[former] ?? now
+            oracle.twoWritersSince[former] = since
+            if now - since > fenceBound(isFormer: deposed.address == record.formerPrimary) {
+                violate(.formerPrimaryFenced, "\(deposed.address) and \(servers[primary].address) accept writes for \((now - since) / Nanoseconds.millisecond) ms")
+            }
         }
     }
 }
