@@ -86,6 +86,7 @@ import TopologyModel
         (.submitPool("p", [instance], endsAt: WallTime(milliseconds: 1_700_000_000_000)), "17000101700103646231ea0c80a0abfef962"),
         (.changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 2), primary: instance, identity: "id", reason: "r")),
         "180001efcdab89674523011032547698badcfe0203646231ea0c0269640172"),
+        (.serverRejoined(cluster, instance), "1b0001efcdab89674523011032547698badcfe03646231ea0c"),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -97,8 +98,8 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...24))
-        #expect(Set(CommandKind.table.map(\.name)).count == 24)
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...24) + [27])
+        #expect(Set(CommandKind.table.map(\.name)).count == CommandKind.table.count)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 2 : 1) })
         #expect(CommandKind(rawValue: 900).name == "command-900")
@@ -166,8 +167,8 @@ import TopologyModel
 
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
-        #expect(String(checksum, radix: 16) == "db98446b")
-        #expect(hexadecimal(ControlState().encoded()) == "04000000000000000000000000")
+        #expect(String(checksum, radix: 16) == "89a6d6b8")
+        #expect(hexadecimal(ControlState().encoded()) == "05000000000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -186,7 +187,7 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([5] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([6] + bytes.dropFirst()) == .unknownVersion)
         #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
         let head = ControlState().encoded().prefix(8)
         let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [0, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
@@ -213,12 +214,36 @@ import TopologyModel
     @Test func `a snapshot of version 3 is read: all of its recoveries are failovers`() throws {
         var fleet = Fleet()
         _ = fleet.open()
-        let newest = fleet.state.encoded()
+        let newest = try CodingTests.withoutEarlierPrimaries(fleet.state)
         let opening = EncodedCommand(.openRecovery(fleet.state.recoveries[0].opening)).body
         let start = try #require(newest.firstRange(of: opening))
         let older = [3] + newest[1..<start.upperBound] + newest[(start.upperBound + 3)...]
         #expect(try ControlState(decoding: Array(older)) == fleet.state)
         #expect(fleet.state.recoveries.map(\.opening.kind) == [.failover])
+    }
+
+    @Test func `a snapshot of version 4 is read: of former primaries only the last one is known`() throws {
+        let state = CodingTests.richState()
+        #expect(state.clusters.contains { !$0.earlierPrimaries.isEmpty })
+        let older = try CodingTests.withoutEarlierPrimaries(state)
+        let read = try ControlState(decoding: older)
+        #expect(read.clusters.map(\.formerPrimary) == state.clusters.map(\.formerPrimary))
+        #expect(read.clusters.allSatisfy { $0.earlierPrimaries.isEmpty })
+        #expect(try CodingTests.withoutEarlierPrimaries(read) == older, "all the rest is there")
+        #expect(snapshotCode(older + [0]) == .malformed)
+    }
+
+    /// The form of version 4.
+    private static func withoutEarlierPrimaries(_ state: ControlState) throws -> [UInt8] {
+        var bytes = state.encoded()
+        bytes[0] = 4
+        for cluster in state.clusters {
+            var rest = cluster
+            rest.earlierPrimaries = []
+            let range = try #require(bytes.firstRange(of: cluster.encoded()))
+            bytes.replaceSubrange(range, with: rest.encoded().dropLast())
+        }
+        return bytes
     }
 
     /// Every list and every optional field filled.
@@ -234,7 +259,10 @@ import TopologyModel
         fleet.apply(.closeRecovery(first, RecoveryClosing(result: .stopped, reason: "r", lostReplicas: [Fleet.replica])))
         fleet.apply(.acknowledge(.recovery(first), by: "ann", comment: "seen"))
         fleet.close(fleet.open(Fleet.opening(Fleet.blog, failed: Fleet.blogPrimary)))
-        _ = fleet.open(Fleet.opening(epoch: 2, isDryRun: true))
+        fleet.apply(.designate(fleet.open(Fleet.opening(epoch: 2, failed: Fleet.second)), Fleet.designation()))
+        fleet.close(RecoveryID(rawValue: fleet.state.lastIndex.rawValue - 1))
+        fleet.apply(.acknowledge(.all, by: "ann", comment: "seen"))
+        _ = fleet.open(Fleet.opening(epoch: 3, isDryRun: true))
         fleet.apply(.beginDowntime(Downtime(instance: Fleet.primary, owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
         fleet.apply(.pause(nil, Pause(owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
         fleet.apply(.pause(Fleet.blog, Pause(owner: "o", reason: "r", endsAt: nil)))

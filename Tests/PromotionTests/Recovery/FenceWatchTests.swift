@@ -11,10 +11,10 @@ struct FenceWatchTests {
     private let former = InstanceBuilder("db1", serverID: 1)
     private let designated = InstanceBuilder("db2", serverID: 2)
 
-    private func watch(knowsFormer: Bool = true) -> FenceWatch {
+    private func watch(knowsFormer: Bool = true, looksFirst: Bool = false, isPatient: Bool = false) -> FenceWatch {
         FenceWatch(
             target: former.address, formerIdentity: knowsFormer ? former.facts().server.identity : nil,
-            designatedIdentity: designated.facts().server.identity, now: begin)
+            designatedIdentity: designated.facts().server.identity, looksFirst: looksFirst, isPatient: isPatient, now: begin)
     }
 
     private func facts(_ builder: InstanceBuilder, readOnly: Bool) -> InstanceFacts {
@@ -43,6 +43,36 @@ struct FenceWatchTests {
         #expect(second != nil)
         watch.ended(.unreachable("timed out"), now: begin + .seconds(3), policy: policy)
         #expect(watch.wantsActionAt == begin + .seconds(3), "a long attempt is followed by the next")
+    }
+
+    @Test func `a server that handed over is looked at first, and its clients are left alone where it is read-only`() throws {
+        var watch = watch(looksFirst: true)
+        #expect(watch.nextRequest(now: begin, policy: policy)?.action == .inspect)
+        watch.ended(.done(facts(former, readOnly: true)), now: begin + .milliseconds(2), policy: policy)
+        #expect(watch.status == .fenced(at: begin + .milliseconds(2)))
+        #expect(watch.wantsActionAt == nil)
+    }
+
+    @Test func `one that handed over and takes writes all the same is fenced at once`() throws {
+        var watch = watch(looksFirst: true)
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(.done(facts(former, readOnly: false)), now: begin + .milliseconds(2), policy: policy)
+        #expect(watch.wantsActionAt == begin + .milliseconds(2))
+        #expect(watch.nextRequest(now: begin + .milliseconds(2), policy: policy)?.action == .fence)
+        watch.ended(.done(facts(former, readOnly: true)), now: begin + .milliseconds(9), policy: policy)
+        #expect(watch.status == .fenced(at: begin + .milliseconds(9)))
+    }
+
+    @Test func `an earlier primary is tried less often`() {
+        var watch = watch(looksFirst: true, isPatient: true)
+        #expect(watch.nextRequest(now: begin, policy: policy)?.action == .inspect)
+        watch.ended(.unreachable("refused"), now: begin + .milliseconds(2), policy: policy)
+        #expect(watch.wantsActionAt == begin + .seconds(1))
+        watch.seenWritable(now: begin + .milliseconds(300))
+        #expect(watch.wantsActionAt == begin + .milliseconds(300))
+        #expect(watch.nextRequest(now: begin + .milliseconds(300), policy: policy)?.action == .inspect)
+        watch.ended(.done(facts(former, readOnly: false)), now: begin + .milliseconds(302), policy: policy)
+        #expect(watch.nextRequest(now: begin + .milliseconds(302), policy: policy)?.action == .fence)
     }
 
     @Test func `what was not heard while the manager stood still says nothing`() {

@@ -35,7 +35,7 @@ struct ReopeningRulesTests {
         var gate: Gate?
         var brakes: [String] = []
         var isFormerPrimary = false
-        var formerPrimary: FenceWatch.Status?
+        var formerPrimaries: [FenceWatch.Status] = []
         var isPrimaryFresh = true
         var areOthersFresh = true
 
@@ -70,7 +70,7 @@ struct ReopeningRulesTests {
             return ReopeningRules.judge(
                 ReopeningSituation(
                     record: record, lastRecovery: lastRecovery, lastReopening: lastReopening, run: run, primary: primary, cluster: cluster, gate: gate,
-                    brakes: brakes, isFormerPrimary: isFormerPrimary, formerPrimary: formerPrimary,
+                    brakes: brakes, isFormerPrimary: isFormerPrimary, formerPrimaries: formerPrimaries,
                     isPrimaryFresh: isPrimaryFresh, areOthersFresh: areOthersFresh))
         }
     }
@@ -157,10 +157,13 @@ struct ReopeningRulesTests {
         // Later
         Row("a recovery is open", .wait) { $0.gate = .recoveryOpen(RecoveryID(rawValue: 3)) },
         Row("the epoch moved", .wait) { $0.gate = .epochMoved(Epoch(rawValue: 3)) },
-        Row("its former primary was not looked for", .wait) { $0.formerPrimary = .untried },
-        Row("its former primary is not fenced", .wait) { $0.formerPrimary = .resisting(since: TopologyFixtures.now, reason: "r") },
-        Row("its former primary is absent", .open) { $0.formerPrimary = .absent(since: TopologyFixtures.now) },
-        Row("its former primary is fenced", .open) { $0.formerPrimary = .fenced(at: TopologyFixtures.now) },
+        Row("its former primary was not looked for", .wait) { $0.formerPrimaries = [.untried] },
+        Row("its former primary is not fenced", .wait) { $0.formerPrimaries = [.resisting(since: TopologyFixtures.now, reason: "r")] },
+        Row("its former primary is absent", .open) { $0.formerPrimaries = [.absent(since: TopologyFixtures.now)] },
+        Row("its former primary is fenced", .open) { $0.formerPrimaries = [.fenced(at: TopologyFixtures.now)] },
+        Row("an earlier primary is not fenced", .wait) {
+            $0.formerPrimaries = [.absent(since: TopologyFixtures.now), .resisting(since: TopologyFixtures.now, reason: "r"), .fenced(at: TopologyFixtures.now)]
+        },
         Row("read before the manager stood still", .wait) { $0.isPrimaryFresh = false },
         Row("the others were read before the manager stood still", .wait) { $0.areOthersFresh = false },
     ]

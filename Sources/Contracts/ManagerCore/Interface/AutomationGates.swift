@@ -29,7 +29,7 @@ public struct AutomationGates: Sendable {
         if !isArmed { blocks.append(.notArmed) }
         if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record?.alias ?? "") { blocks.append(.notNamed) }
         // Replicas that were lost in a failover still follow the dead one: they are no cluster of their own, and nobody is promoted among them.
-        if let owner = control.clusters.first(where: { $0.formerPrimary == failed }), !cluster.members.contains(where: { $0.address == owner.primary }) {
+        if let owner = control.clusters.first(where: { $0.hasDeposed(failed) }), !cluster.members.contains(where: { $0.address == owner.primary }) {
             blocks.append(.replaced(failed, by: owner.primary))
         }
         guard let record else { return blocks + [.gate(.unknownCluster)] }

@@ -6,21 +6,21 @@ package struct ClusterRecordIndex: Sendable {
     private let records: [ClusterRecord]
     /// Places in `records`. Looked up, never iterated over.
     private let places: [InstanceAddress: Int]
-    private let formerPlaces: [InstanceAddress: Int]
+    private let deposedPlaces: [InstanceAddress: Int]
 
     package init(_ records: [ClusterRecord] = []) {
         self.records = records
         let numbered = records.enumerated()
         // Of several records that name one server, the first counts.
         places = Dictionary(numbered.map { ($1.primary, $0) }) { first, _ in first }
-        formerPlaces = Dictionary(numbered.compactMap { place, record in record.formerPrimary.map { ($0, place) } }) { first, _ in first }
+        deposedPlaces = Dictionary(numbered.flatMap { place, record in record.deposed.map { ($0.address, place) } }) { first, _ in first }
     }
 
-    /// The record that names the cluster's primary; else the first that names any member; else the first whose former primary is a member.
+    /// The record that names the cluster's primary; else the first that names any member; else the first that deposed a member.
     package func record(of cluster: Cluster) -> ClusterRecord? {
         if let place = cluster.primary.flatMap({ places[$0.address] }) { return records[place] }
         let addresses = cluster.members.lazy.map(\.address)
-        let place = addresses.compactMap { places[$0] }.min() ?? addresses.compactMap { formerPlaces[$0] }.min()
+        let place = addresses.compactMap { places[$0] }.min() ?? addresses.compactMap { deposedPlaces[$0] }.min()
         return place.map { records[$0] }
     }
 }

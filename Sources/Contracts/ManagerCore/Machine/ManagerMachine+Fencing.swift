@@ -4,24 +4,29 @@ import Promotion
 import Refactoring
 import TopologyModel
 
-/// The watches over former primaries, one per cluster, for as long as the control state names one.
+/// The watches over former primaries and earlier ones, for as long as the control state names them.
 extension ManagerMachine {
-    /// Makes a watch for every former primary that has none for the present epoch, and ends those of earlier epochs: a server that is the primary again
-    /// must not be fenced.
+    /// Makes a watch for every server that is to be fenced and has none for the present epoch, and ends those of earlier epochs: a server that is the primary
+    /// again must not be fenced.
     mutating func resumeFences(now: MonotonicInstant) {
         guard configuration.observeOnlyReasons.isEmpty else { return }
-        let control = control
-        fences.removeAll { fence in control.cluster(fence.cluster).map { $0.epoch != fence.epoch || $0.formerPrimary == nil } ?? true }
+        endFences()
         for record in control.clusters {
-            guard let former = record.formerPrimary, !fences.contains(where: { $0.cluster == record.id && $0.epoch == record.epoch }) else { continue }
-            fences.append(
-                ClusterFence(
-                    cluster: record.id, epoch: record.epoch,
-                    watch: FenceWatch(
-                        target: former, formerIdentity: ServerIdentity(parsing: record.formerPrimaryIdentity),
-                        designatedIdentity: ServerIdentity(parsing: record.primaryIdentity), looksFirst: handedOver(in: record), now: now)))
+            for server in record.deposed
+            where !fences.contains(where: { $0.cluster == record.id && $0.watch.target == server.address }) {
+                let isFormer = server.address == record.formerPrimary
+                let watch = FenceWatch(
+                    target: server.address, formerIdentity: ServerIdentity(parsing: server.identity),
+                    designatedIdentity: ServerIdentity(parsing: record.primaryIdentity), looksFirst: !isFormer || handedOver(in: record),
+                    isPatient: !isFormer, now: now)
+                fences.append(ClusterFence(cluster: record.id, epoch: record.epoch, isOfFormerPrimary: isFormer, watch: watch))
+            }
         }
-        fences.sort { $0.cluster < $1.cluster }
+        fences.sort { ($0.cluster, $0.watch.target) < ($1.cluster, $1.watch.target) }
+    }
+
+    mutating func endFences() {
+        fences.removeAll { fence in control.cluster(fence.cluster).map { $0.epoch != fence.epoch || !$0.hasDeposed(fence.watch.target) } ?? true }
     }
 
     /// The former primary handed over in good order.
@@ -30,7 +35,7 @@ extension ManagerMachine {
     }
 
     mutating func hurryFence(of cluster: ClusterID, now: MonotonicInstant) {
-        for index in fences.indices where fences[index].cluster == cluster { fences[index].watch.hurry(now: now) }
+        for index in fences.indices where fences[index].cluster == cluster && fences[index].isOfFormerPrimary { fences[index].watch.hurry(now: now) }
     }
 
     mutating func expediteFence(at address: InstanceAddress?, now: MonotonicInstant) {
@@ -44,10 +49,27 @@ extension ManagerMachine {
             fences[index].watch.seenWritable(now: now)
             // A recovery that has not opened its server yet must not open it on the strength of the earlier fence.
             let fence = fences[index]
-            for running in recoveries.indices where recoveries[running].cluster == fence.cluster {
+            for running in recoveries.indices where fence.isOfFormerPrimary && recoveries[running].cluster == fence.cluster {
                 stepRecovery(running, .fence(fence.watch.status), now: now, into: &effects)
             }
         }
+    }
+
+    /// An earlier primary that follows the present one and takes no writes is a replica like the others.
+    mutating func noteRejoined(_ instance: Instance, into effects: inout [ManagerEffect]) {
+        guard instance.facts?.settings.readOnly == true, instance.channel?.isReplicating == true else { return }
+        for index in fences.indices where fences[index].watch.target == instance.address && !fences[index].isOfFormerPrimary && !fences[index].isRejoining {
+            let id = fences[index].cluster
+            guard let primary = control.cluster(id)?.primary, topology.cluster(of: instance.id)?.members.contains(where: { $0.address == primary }) == true
+            else { continue }
+            fences[index].isRejoining = true
+            effects.append(.propose(newToken(.rejoining(id, instance.address)), [.serverRejoined(id, instance.address)]))
+        }
+    }
+
+    /// The next reading proposes it again.
+    mutating func rejoiningNotRecorded(_ server: InstanceAddress, _ cluster: ClusterID) {
+        for index in fences.indices where fences[index].cluster == cluster && fences[index].watch.target == server { fences[index].isRejoining = false }
     }
 
     mutating func formerPrimaryIsGone(_ address: InstanceAddress?, now: MonotonicInstant) {
@@ -57,13 +79,15 @@ extension ManagerMachine {
     mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in fences.indices {
             guard let request = fences[index].watch.nextRequest(now: now, policy: configuration.recovery) else { continue }
-            effects.append(.act(newToken(.fenceAction(fences[index].cluster, fences[index].epoch)), request))
+            effects.append(.act(newToken(.fenceAction(fences[index].cluster, fences[index].epoch, fences[index].watch.target)), request))
         }
     }
 
     /// An attempt of an earlier epoch's watch was for another server, and so was what it found.
-    mutating func fenceEnded(_ cluster: ClusterID, _ epoch: Epoch, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch }) else { return }
+    mutating func fenceEnded(
+        _ cluster: ClusterID, _ epoch: Epoch, _ target: InstanceAddress, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch && $0.watch.target == target }) else { return }
         if let facts = outcome.observed, let id = topology.id(of: fences[index].watch.target) { noteFormerPrimary(facts, id, cluster, now: now, into: &effects) }
         let wasAnswered = fences[index].watch.status.isAnswered
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
@@ -71,7 +95,8 @@ extension ManagerMachine {
         if !wasAnswered, fences[index].watch.status.isAnswered, let id = topology.id(of: fences[index].watch.target) {
             discovery.expedite(id, at: now, fresh: false)
         }
-        if case .fenced = fences[index].watch.status, !fences[index].toldFenced {
+        // Of an earlier primary that was only looked at there is nothing to tell.
+        if case .fenced = fences[index].watch.status, !fences[index].toldFenced, fences[index].isOfFormerPrimary || !fences[index].watch.looksFirst {
             fences[index].toldFenced = true
             let name = control.cluster(cluster).flatMap(liveCluster)?.name ?? ""
             effects.append(
@@ -79,7 +104,8 @@ extension ManagerMachine {
         }
         let status = fences[index].watch.status
         judgeReopeningsAgain()
-        for running in recoveries.indices where recoveries[running].cluster == cluster && recoveries[running].machine.epoch == epoch {
+        let isOfFormerPrimary = fences[index].isOfFormerPrimary
+        for running in recoveries.indices where isOfFormerPrimary && recoveries[running].cluster == cluster && recoveries[running].machine.epoch == epoch {
             stepRecovery(running, .fence(status), now: now, into: &effects)
         }
         recoveries.removeAll { $0.machine.isFinished }

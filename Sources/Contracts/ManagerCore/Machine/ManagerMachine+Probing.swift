@@ -94,6 +94,7 @@ extension ManagerMachine {
         registerClusterIfNew(of: id, now: now, into: &effects)
         if let cluster = topology.cluster(of: id), !cluster.shape.isSupported || toldShapes[id.index] != nil { tellShape(of: cluster, into: &effects) }
         watchFormerPrimary(instance, now: now, into: &effects)
+        noteRejoined(instance, into: &effects)
         watchPrimary(instance, facts: facts, into: &effects)
     }
 

@@ -63,7 +63,7 @@ extension ManagerMachine {
                         .warning, event: .opened, cluster: recoveries[index].clusterName, recovery: record.id,
                         "\(record.opening.code) of \(record.opening.failed)")))
             // A watch that has done its work before a restart of the recovery says nothing any more by itself.
-            if let fence = fences.first(where: { $0.cluster == record.opening.cluster && $0.epoch == record.epoch }) {
+            if let fence = fences.first(where: { $0.cluster == record.opening.cluster && $0.epoch == record.epoch && $0.isOfFormerPrimary }) {
                 stepRecovery(index, .fence(fence.watch.status), now: now, into: &effects)
             }
             stepRecovery(index, .begin, now: now, into: &effects)
@@ -222,7 +222,7 @@ extension ManagerMachine {
         case .operationAction(let pin, let operationToken, let target):
             operationActed(pin, operationToken, on: target, outcome, now: now, into: &effects)
         case .reopeningAction(let cluster): reopeningEnded(cluster, outcome, now: now, into: &effects)
-        case .fenceAction(let cluster, let epoch): fenceEnded(cluster, epoch, outcome, now: now, into: &effects)
+        case .fenceAction(let cluster, let epoch, let target): fenceEnded(cluster, epoch, target, outcome, now: now, into: &effects)
         default: break
         }
     }
@@ -251,6 +251,7 @@ extension ManagerMachine {
         case .recoveryOpening(let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
+        case .rejoining(let cluster, let server): rejoiningNotRecorded(server, cluster)
         case .primaryChange(let change, let pin):
             primaryNotChanged(change, by: pin, "the control journal cannot be written (\(error.message))", into: &effects)
         case .reopeningIntent(let cluster): reopeningNotAnnounced(cluster, error, now: now, into: &effects)

@@ -123,8 +123,8 @@ extension ManagerMachine {
             record: record, lastRecovery: record.lastRecovery.flatMap { control.recovery($0) }, lastReopening: control.lastReopening(of: record.id),
             run: primaryRuns[primary.id.index], primary: primary, cluster: cluster,
             gate: control.gate(forReopening: record.id, expectedEpoch: record.epoch, at: wall), brakes: brakes,
-            isFormerPrimary: control.clusters.contains { $0.formerPrimary == primary.address },
-            formerPrimary: fences.first { $0.cluster == record.id }?.watch.status, isPrimaryFresh: isFresh(primary),
+            isFormerPrimary: control.clusters.contains { $0.hasDeposed(primary.address) },
+            formerPrimaries: fences.filter { $0.cluster == record.id }.map(\.watch.status), isPrimaryFresh: isFresh(primary),
             areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) })
     }
 

@@ -23,6 +23,7 @@ extension ManagerMachine {
     mutating func takeState(_ state: ControlState, into effects: inout [ManagerEffect]) {
         let before = control.ignoredServers
         control = state
+        endFences()
         guard state.ignoredServers != before else { return }
         let ignored = Set(state.ignoredServers.flatMap(\.names))
         let old = Set(before.flatMap(\.names))
@@ -118,7 +119,7 @@ extension ManagerMachine {
     private func isNeeded(_ instance: Instance) -> Bool {
         topology.names(of: instance.id).contains(where: explicitServers.contains)
             || topology.cluster(of: instance.id)?.sources.contains(instance.id) == true
-            || control.clusters.contains { $0.primary == instance.address || $0.formerPrimary == instance.address }
+            || control.clusters.contains { $0.primary == instance.address || $0.hasDeposed(instance.address) }
             || control.recoveries.contains { $0.isOpen && $0.participants.contains(instance.address) }
     }
 }

@@ -32,7 +32,7 @@ public struct ManagerMachine: Sendable {
     var suspicions: [SuspicionState] = []
     /// Ordered by id.
     var recoveries: [RunningRecovery] = []
-    /// Ordered by cluster.
+    /// Ordered by cluster and server.
     var fences: [ClusterFence] = []
     /// Ordered by cluster.
     var reopenings: [ClusterReopening] = []
@@ -90,7 +90,8 @@ public struct ManagerMachine: Sendable {
         case operatorCommit(ManagerToken, String)
         case detection(HookInvocation?)
         case recoveryAction(RecoveryID, RecoveryToken, InstanceAddress)
-        case fenceAction(ClusterID, Epoch)
+        case fenceAction(ClusterID, Epoch, InstanceAddress)
+        case rejoining(ClusterID, InstanceAddress)
         case recoveryHooks(RecoveryID, HookStage)
         case detectionHooks
         case publication(ClusterID, Epoch)
@@ -190,7 +191,9 @@ public struct ManagerMachine: Sendable {
             if let source = record.source { rememberedSources[record.address] = source }
             if let run = record.primaryRun { rememberedRuns[record.address] = run }
         }
-        for cluster in state.clusters { watchKnown(cluster.primary, now: now, into: &effects) }
+        for cluster in state.clusters {
+            for address in [cluster.primary] + cluster.deposed.map(\.address) { watchKnown(address, now: now, into: &effects) }
+        }
         for recovery in state.recoveries where recovery.isOpen {
             for address in recovery.participants { discovery.watch(address, now: now) }
         }
@@ -209,7 +212,7 @@ public struct ManagerMachine: Sendable {
         }
         for cluster in state.clusters {
             remember(cluster.primaryIdentity, at: cluster.primary)
-            if let former = cluster.formerPrimary { remember(cluster.formerPrimaryIdentity, at: former) }
+            for server in cluster.deposed { remember(server.identity, at: server.address) }
         }
     }
 

@@ -30,6 +30,10 @@ extension BinaryReader {
         try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try PromotionRuleRecord(withoutEndFrom: &reader) }
     }
 
+    mutating func readClustersWithoutEarlierPrimaries() throws(BinaryCodingError) -> [ClusterRecord] {
+        try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try ClusterRecord(withoutEarlierPrimariesFrom: &reader) }
+    }
+
     mutating func readRecoveriesWithoutKind() throws(BinaryCodingError) -> [RecoveryRecord] {
         try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try RecoveryRecord(withoutKindFrom: &reader) }
     }

@@ -67,6 +67,9 @@ extension ControlCommand {
             writer.write(addresses: members)
             writer.write(endsAt)
         case .changePrimary(let change): writer.write(change)
+        case .serverRejoined(let id, let server):
+            writer.write(id)
+            writer.write(server)
         }
     }
 
@@ -99,6 +102,7 @@ extension ControlCommand {
         case .removeTag: self = .removeTag(try reader.read(), name: try reader.read())
         case .submitPool: self = .submitPool(try reader.read(), try reader.readAddresses(), endsAt: try reader.read())
         case .changePrimary: self = .changePrimary(try reader.read())
+        case .serverRejoined: self = .serverRejoined(try reader.read(), try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

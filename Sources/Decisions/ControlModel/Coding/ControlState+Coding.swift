@@ -3,12 +3,14 @@ import TopologyModel
 
 extension ControlState {
     /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
-    /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers.
-    public static let snapshotVersion: UInt8 = 4
+    /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers, version 4 no
+    /// earlier primaries.
+    public static let snapshotVersion: UInt8 = 5
     private static let firstVersion: UInt8 = 1
     private static let firstVersionWithReopenings: UInt8 = 2
     private static let firstVersionWithServers: UInt8 = 3
     private static let firstVersionWithRecoveryKinds: UInt8 = 4
+    private static let firstVersionWithEarlierPrimaries: UInt8 = 5
 
     /// The whole state in its byte form, so that a log can be cut. The same state gives the same bytes.
     public func encoded() -> [UInt8] {
@@ -39,7 +41,7 @@ extension ControlState {
             guard ControlState.knowsSnapshot(version) else { throw reader.failure(.invalidValue, "an unknown version") }
             lastIndex = try reader.read()
             time = try reader.read()
-            clusters = try reader.readList()
+            clusters = version >= ControlState.firstVersionWithEarlierPrimaries ? try reader.readList() : try reader.readClustersWithoutEarlierPrimaries()
             recoveries = version >= ControlState.firstVersionWithRecoveryKinds ? try reader.readList() : try reader.readRecoveriesWithoutKind()
             downtimes = try reader.readList()
             globalPause = try reader.readOptional()

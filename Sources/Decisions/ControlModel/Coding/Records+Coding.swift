@@ -26,9 +26,16 @@ extension ClusterRecord: BinaryCodable {
         writer.writeOptional(openRecovery)
         writer.writeOptional(lastRecovery)
         writer.writeOptional(flapBlock)
+        writer.writeArray(earlierPrimaries)
     }
 
     public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        try self.init(withoutEarlierPrimariesFrom: &reader)
+        earlierPrimaries = try reader.readList()
+    }
+
+    /// In snapshots up to version 4 only the former primary was known.
+    init(withoutEarlierPrimariesFrom reader: inout BinaryReader) throws(BinaryCodingError) {
         self.init(id: try reader.read(), primary: try reader.read())
         alias = try reader.read()
         epoch = try reader.read()
@@ -39,6 +46,17 @@ extension ClusterRecord: BinaryCodable {
         openRecovery = try reader.readOptional()
         lastRecovery = try reader.readOptional()
         flapBlock = try reader.readOptional()
+    }
+}
+
+extension DeposedServer: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(address)
+        writer.write(identity)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(address: try reader.read(), identity: try reader.read())
     }
 }
 

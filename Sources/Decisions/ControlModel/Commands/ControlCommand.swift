@@ -46,4 +46,6 @@ public enum ControlCommand: Hashable, Sendable {
     case submitPool(String, [InstanceAddress], endsAt: WallTime)
     /// Another server became the root of a cluster in which nothing took writes. Bumps the epoch.
     case changePrimary(PrimaryChange)
+    /// An earlier primary follows the primary of its cluster and takes no writes: a replica like the others, which is not to be fenced any more.
+    case serverRejoined(ClusterID, InstanceAddress)
 }

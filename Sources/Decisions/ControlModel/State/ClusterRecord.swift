@@ -12,6 +12,9 @@ public struct ClusterRecord: Hashable, Sendable {
     /// The primary of the epoch before, to be fenced when it is seen. A server whose designation was replaced was never opened.
     public var formerPrimary: InstanceAddress?
     public var formerPrimaryIdentity: String
+    /// Those that were the primary before that one, oldest first, at most ``ControlLimits/maximumEarlierPrimaries``. They are to be fenced as well, until
+    /// they follow the primary, become one themselves, or are forgotten.
+    public var earlierPrimaries: [DeposedServer]
     public var pause: Pause?
     public var openRecovery: RecoveryID?
     /// The newest closed recovery; its record may have been dropped by now.
@@ -26,5 +29,6 @@ public struct ClusterRecord: Hashable, Sendable {
         self.primary = primary
         primaryIdentity = ""
         formerPrimaryIdentity = ""
+        earlierPrimaries = []
     }
 }

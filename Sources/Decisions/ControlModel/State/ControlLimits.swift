@@ -8,6 +8,9 @@ public enum ControlLimits {
     public static let maximumStepsPerRecovery = 2_048
     /// Designations of one recovery. Each one was replaced because its server was lost; after so many a person must look.
     public static let maximumDesignationsPerRecovery = 8
+    /// Earlier primaries of one cluster that are to be fenced, beside its former one; beyond it the oldest is not looked for any more. Each has been
+    /// away since a failover of its own, and nobody has brought it back or forgotten it since.
+    public static let maximumEarlierPrimaries = 8
     /// Detections kept, the newest.
     public static let maximumDetections = 1_000
     /// Attempts to open a restarted primary that are kept, the newest: several in a row for some clusters, one for most.

@@ -2,7 +2,7 @@ import TopologyModel
 
 extension ControlState {
     /// Moves a cluster to the next epoch with another primary. The one before lives, follows the new one and takes no writes, so it is not to be fenced;
-    /// a former primary that is still looked for stays one, unless it is the primary from now on.
+    /// former primaries that are still looked for stay so, except the one that is the primary from now on.
     mutating func change(_ change: PrimaryChange) -> CommandResult {
         guard let position = clusterPosition(change.cluster) else { return unknown(change.cluster) }
         let cluster = clusters[position]
@@ -13,10 +13,7 @@ extension ControlState {
         clusters[position].epoch = cluster.epoch.next
         clusters[position].primary = change.primary
         clusters[position].primaryIdentity = change.identity
-        if cluster.formerPrimary == change.primary {
-            clusters[position].formerPrimary = nil
-            clusters[position].formerPrimaryIdentity = ""
-        }
+        reinstate(change.primary)
         return .designated(clusters[position].epoch)
     }
 }

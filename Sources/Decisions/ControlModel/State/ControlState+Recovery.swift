@@ -55,12 +55,10 @@ extension ControlState {
         let opening = recoveries[recovery].opening
         clusters[cluster].epoch = epoch
         // The server that failed is the one to be fenced, also when an earlier designation of this recovery is replaced: that one was never opened.
-        // A switchover that goes back designates it again, and nobody is to be fenced.
-        let goesBack = designation.server == opening.failed
-        clusters[cluster].formerPrimary = goesBack ? nil : opening.failed
-        clusters[cluster].formerPrimaryIdentity = goesBack ? "" : opening.failedIdentity
-        clusters[cluster].primary = designation.server
-        clusters[cluster].primaryIdentity = designation.identity
+        clusters[cluster].designate(
+            designation.server, identity: designation.identity, deposing: opening.failed, failedIdentity: opening.failedIdentity)
+        // Also where a switchover goes back to the server that it deposed.
+        reinstate(designation.server)
         recoveries[recovery].designation = designation
         recoveries[recovery].epoch = epoch
         return .designated(epoch)

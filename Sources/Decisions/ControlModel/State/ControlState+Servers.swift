@@ -21,6 +21,7 @@ extension ControlState {
         tags.removeAll { gone.contains($0.instance) }
         for position in pools.indices { pools[position].members.removeAll { gone.contains($0) } }
         pools.removeAll(where: \.members.isEmpty)
+        for name in names { reinstate(name) }
         return .done
     }
 

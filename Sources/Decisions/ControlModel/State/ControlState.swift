@@ -66,6 +66,7 @@ public struct ControlState: Hashable, Sendable {
         case .removeTag(let instance, let name): return removeTag(name, of: instance)
         case .submitPool(let name, let members, let endsAt): return submit(PoolRecord(name: name, members: members, endsAt: endsAt))
         case .changePrimary(let change): return self.change(change)
+        case .serverRejoined(let id, let server): return rejoined(server, to: id)
         }
     }
 }

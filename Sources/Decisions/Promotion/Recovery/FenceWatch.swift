@@ -3,7 +3,7 @@ public import TopologyModel
 
 /// The watch over a former primary: tries its address again and again and makes it harmless on its first answer (server truth T2).
 ///
-/// It lives as long as the control state names a former primary, in and after recoveries and across restarts of the manager. The address is
+/// It lives as long as the control state names a former or an earlier primary, in and after recoveries and across restarts of the manager. The address is
 /// tried, not the server we remember: what answers is fenced only if it is the former primary and not the designated one (T5).
 public struct FenceWatch: Hashable, Sendable {
     public enum Status: Hashable, Sendable {
@@ -31,21 +31,25 @@ public struct FenceWatch: Hashable, Sendable {
     public let formerIdentity: ServerIdentity?
     public let designatedIdentity: ServerIdentity?
     public private(set) var status: Status = .untried
-    /// The server is expected to be read-only, because it handed over in good order: it is looked at first, and its clients are only disturbed where
+    /// The server is expected to be read-only, because it handed over in good order or was fenced before: it is looked at first, and its clients are only disturbed where
     /// it accepts writes all the same.
-    private var looksFirst: Bool
+    public private(set) var looksFirst: Bool
     private var attemptStartedAt: MonotonicInstant?
     /// The manager stood still during the attempt under way.
     private var isAttemptStale = false
     private var nextAttempt: MonotonicInstant
+    /// Nobody waits for the server, which may be away for weeks: it is tried less often.
+    private let isPatient: Bool
 
     public init(
-        target: InstanceAddress, formerIdentity: ServerIdentity?, designatedIdentity: ServerIdentity?, looksFirst: Bool = false, now: MonotonicInstant
+        target: InstanceAddress, formerIdentity: ServerIdentity?, designatedIdentity: ServerIdentity?, looksFirst: Bool = false, isPatient: Bool = false,
+        now: MonotonicInstant
     ) {
         self.target = target
         self.formerIdentity = formerIdentity
         self.designatedIdentity = designatedIdentity
         self.looksFirst = looksFirst
+        self.isPatient = isPatient
         nextAttempt = now
     }
 
@@ -76,7 +80,7 @@ public struct FenceWatch: Hashable, Sendable {
     public mutating func ended(_ outcome: ActionOutcome, now: MonotonicInstant, policy: RecoveryPolicy) {
         let startedAt = attemptStartedAt ?? now
         attemptStartedAt = nil
-        nextAttempt = startedAt + policy.fenceInterval
+        nextAttempt = startedAt + (isPatient ? policy.patientFenceInterval : policy.fenceInterval)
         if nextAttempt < now { nextAttempt = now }
         defer { isAttemptStale = false }
         if isAttemptStale, outcome.observed == nil { return }

@@ -19,6 +19,8 @@ public struct RecoveryPolicy: Hashable, Sendable {
     public var drainInterval: Duration = .milliseconds(50)
     /// How often the fence watch tries the old primary. 100 ms, as server truth T2 demands.
     public var fenceInterval: Duration = .milliseconds(100)
+    /// How often it tries a primary from before that one, which may be away for weeks. 1 s.
+    public var patientFenceInterval: Duration = .seconds(1)
     /// The bound of one fencing attempt. 2 s.
     public var fenceTimeout: Duration = .seconds(2)
     /// An old primary that answers and cannot be fenced within this time stops the recovery before writes are opened. 10 s.

@@ -15,10 +15,12 @@ public enum ReopeningRules {
         switch lastKnown(situation, facts) {
         case .open(let why):
             if let brake = situation.brakes.first { return .leave("\(address) restarted read-only and is not opened: \(brake)") }
-            switch situation.formerPrimary {
-            case .untried: return .wait("its former primary is looked for first")
-            case .resisting(_, let reason): return .wait("its former primary is not fenced yet: \(reason)")
-            case .absent, .replaced, .fenced, nil: break
+            for former in situation.formerPrimaries {
+                switch former {
+                case .untried: return .wait("its former primary is looked for first")
+                case .resisting(_, let reason): return .wait("its former primary is not fenced yet: \(reason)")
+                case .absent, .replaced, .fenced: break
+                }
             }
             if let gate = situation.gate { return .leave("\(address) restarted read-only and is not opened: \(gate.explanation)") }
             return .open(why)

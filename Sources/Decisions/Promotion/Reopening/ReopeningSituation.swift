@@ -18,8 +18,8 @@ public struct ReopeningSituation: Sendable {
     public var brakes: [String]
     /// A fence watch tries this address: it is somebody's former primary.
     public var isFormerPrimary: Bool
-    /// How far the watch over the cluster's former primary is; nil: there is none.
-    public var formerPrimary: FenceWatch.Status?
+    /// How far the watches over the cluster's former primary and the earlier ones are.
+    public var formerPrimaries: [FenceWatch.Status]
     /// The last attempt to read the primary succeeded, and began after the manager last stood still (server truth T12).
     public var isPrimaryFresh: Bool
     /// The same of each other member that answers at all.
@@ -27,7 +27,7 @@ public struct ReopeningSituation: Sendable {
 
     public init(
         record: ClusterRecord, lastRecovery: RecoveryRecord?, lastReopening: ReopeningRecord?, run: PrimaryRun?, primary: Instance, cluster: Cluster,
-        gate: Gate?, brakes: [String], isFormerPrimary: Bool, formerPrimary: FenceWatch.Status?, isPrimaryFresh: Bool, areOthersFresh: Bool
+        gate: Gate?, brakes: [String], isFormerPrimary: Bool, formerPrimaries: [FenceWatch.Status], isPrimaryFresh: Bool, areOthersFresh: Bool
     ) {
         self.record = record
         self.lastRecovery = lastRecovery
@@ -38,7 +38,7 @@ public struct ReopeningSituation: Sendable {
         self.gate = gate
         self.brakes = brakes
         self.isFormerPrimary = isFormerPrimary
-        self.formerPrimary = formerPrimary
+        self.formerPrimaries = formerPrimaries
         self.isPrimaryFresh = isPrimaryFresh
         self.areOthersFresh = areOthersFresh
     }

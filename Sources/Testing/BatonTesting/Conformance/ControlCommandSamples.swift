@@ -6,14 +6,15 @@ public enum ControlCommandSamples {
     public static let cluster = ClusterID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
     public static let primary = InstanceAddress(host: "db1.example", port: 3306)
     public static let replica = InstanceAddress(host: "db2.example", port: 3306)
+    public static let other = InstanceAddress(host: "db3.example", port: 3306)
 
     public static func stamp(milliseconds: Int64, node: String = "node-1") -> CommandStamp {
         CommandStamp(at: WallTime(milliseconds: milliseconds), node: node)
     }
 
-    public static func opening(epoch: Epoch = .initial, requestedBy: String? = nil) -> RecoveryOpening {
+    public static func opening(epoch: Epoch = .initial, failed: InstanceAddress = primary, requestedBy: String? = nil) -> RecoveryOpening {
         RecoveryOpening(
-            cluster: cluster, expectedEpoch: epoch, failed: primary, failedIdentity: "identity-1", code: "DeadMaster",
+            cluster: cluster, expectedEpoch: epoch, failed: failed, failedIdentity: "identity-1", code: "DeadMaster",
             evidence: ["db2.example: receiver lost at 12:00:00"], requestedBy: requestedBy, flapWindow: .seconds(3600))
     }
 
@@ -21,9 +22,10 @@ public enum ControlCommandSamples {
         Detection(cluster: cluster, instance: primary, code: code, evidence: ["one", "two"], isActionable: true)
     }
 
-    /// The life of one recovery, with every kind of command in it. Fed to an empty log from index 1, none of them is ignored or refused.
+    /// The life of one recovery and the beginning of another, with every kind of command in it. Fed to an empty log from index 1, none of them is ignored or refused.
     public static let everyKind: [ControlCommand] = {
         let recovery = RecoveryID(rawValue: 5)
+        let second = RecoveryID(rawValue: 23)
         let designation = Designation(server: replica, identity: "identity-2", target: "0-1-100", reasons: ["only candidate"])
         return [
             .registerCluster(cluster, primary: primary),
@@ -52,7 +54,11 @@ public enum ControlCommandSamples {
             .setTag(replica, name: "role", value: "backup"),
             .removeTag(replica, name: "role"),
             .submitPool("reports", [replica], endsAt: WallTime(milliseconds: .max)),
-            .changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 2), primary: primary, identity: "identity-1", reason: "ann: take-source")),
+            .openRecovery(opening(epoch: Epoch(rawValue: 2), failed: replica, requestedBy: "ann")),
+            .designate(second, Designation(server: other, identity: "identity-3", target: "0-1-200", reasons: ["only candidate"])),
+            .closeRecovery(second, RecoveryClosing(result: .succeeded, reason: "")),
+            .serverRejoined(cluster, primary),
+            .changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 3), primary: primary, identity: "identity-1", reason: "ann: take-source")),
             .ignoreServer(names: [primary]),
             .watchServer(primary),
         ]

@@ -7,13 +7,13 @@ import TopologyModel
 final class WatchedCluster {
     let record: ClusterRecord
     let primary: Int?
-    /// The former primary, if the record says who it is and it is another server.
-    let former: Int?
+    /// For every server: as whom the record deposed it, if it says who that was.
+    let deposed: [DeposedServer?]
 
-    init(_ record: ClusterRecord, primary: Int?, former: Int?) {
+    init(_ record: ClusterRecord, primary: Int?, deposed: [DeposedServer?]) {
         self.record = record
         self.primary = primary
-        self.former = record.formerPrimaryIdentity.isEmpty || former == primary ? nil : former
+        self.deposed = deposed
     }
 }
 
@@ -23,7 +23,8 @@ extension FleetSimulation {
     var record: ClusterRecord? { watched?.record }
 
     func watch(_ record: ClusterRecord) -> WatchedCluster {
-        WatchedCluster(record, primary: owner(of: record.primary), former: record.formerPrimary.flatMap { owner(of: $0) })
+        let deposed = servers.map { server in record.deposed.first { $0.address == server.address && !$0.identity.isEmpty } }
+        return WatchedCluster(record, primary: owner(of: record.primary), deposed: deposed)
     }
 
     /// A server by the address that is its own, whoever answers there.
@@ -31,15 +32,15 @@ extension FleetSimulation {
 
     /// How long two servers may accept writes while the manager is able to fence one: an attempt that was under way when the server came
     /// back has to end, and the next to succeed.
-    private var fenceBound: Int64 {
+    private func fenceBound(isFormer: Bool) -> Int64 {
         let policy = plan.configuration.recovery
-        return (policy.fenceTimeout * 2 + policy.fenceInterval + .seconds(1)).wholeNanoseconds
+        return (policy.fenceTimeout * 2 + (isFormer ? policy.fenceInterval : policy.patientFenceInterval) + .seconds(1)).wholeNanoseconds
     }
 
     func checkAfter(_ event: SimulationEvent) {
         if plan.moves != nil { return }  // judged where things are done
         // What is watched here does not depend on rows; only a bound that is running may end by the passing of time.
-        if event.movesRowsOnly, oracle.twoWritersSince == nil, oracle.reopenableSince == nil { return }
+        if event.movesRowsOnly, !oracle.hasTwoWriters, oracle.reopenableSince == nil { return }
         for server in servers.indices {
             let isManageable =
                 servers[server].answers && servers[server].statementDelay == 0 && network.fromManager(to: server) == .fine && !network.resolverHangs
@@ -51,7 +52,7 @@ extension FleetSimulation {
         if servers[primary].isUp, !servers[primary].readOnly, oracle.writableEpochs.last != watched.record.epoch {
             oracle.writableEpochs.append(watched.record.epoch)
         }
-        watchTwoWriters(former: watched.former, primary)
+        watchTwoWriters(watched, primary)
         watchReadOnlyPrimary(watched.record, primary)
     }
 
@@ -69,15 +70,18 @@ extension FleetSimulation {
         if isHealthy != (oracle.healthySince != nil) { oracle.healthySince = isHealthy ? now : nil }
     }
 
-    private func watchTwoWriters(former: Int?, _ primary: Int) {
-        guard let former, servers[former].acceptsWrites, servers[primary].acceptsWrites, oracle.manageableSince[former] != nil, manager.isRunning else {
-            if oracle.twoWritersSince != nil { oracle.twoWritersSince = nil }
-            return
-        }
-        let since = oracle.twoWritersSince ?? now
-        oracle.twoWritersSince = since
-        if now - since > fenceBound {
-            violate(.formerPrimaryFenced, "\(servers[former].address) and \(servers[primary].address) accept writes for \((now - since) / Nanoseconds.millisecond) ms")
+    private func watchTwoWriters(_ watched: WatchedCluster, _ primary: Int) {
+        let canFence = servers[primary].acceptsWrites && manager.isRunning
+        for server in servers.indices {
+            guard canFence, let deposed = watched.deposed[server], servers[server].acceptsWrites, oracle.manageableSince[server] != nil else {
+                if oracle.twoWritersSince[server] != nil { oracle.twoWritersSince[server] = nil }
+                continue
+            }
+            let since = oracle.twoWritersSince[server] ?? now
+            oracle.twoWritersSince[server] = since
+            if now - since > fenceBound(isFormer: deposed.address == watched.record.formerPrimary) {
+                violate(.formerPrimaryFenced, "\(deposed.address) and \(servers[primary].address) accept writes for \((now - since) / Nanoseconds.millisecond) ms")
+            }
         }
     }
 }

@@ -58,7 +58,9 @@ extension FleetSimulation {
         else { return false }
         if let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.designation == nil { return false }
         for other in servers where other.index != primary && other.index != plan.bystander && !other.readOnly { return false }
-        if let former = record.formerPrimary.flatMap({ owner(of: $0) }), servers[former].isUp, oracle.manageableSince[former] == nil { return false }
+        for deposed in record.deposed {
+            if let former = owner(of: deposed.address), servers[former].isUp, oracle.manageableSince[former] == nil { return false }
+        }
         return managerSeesPrimary(record)
     }
 

@@ -67,7 +67,7 @@ extension FleetSimulation {
 
     /// By the last designation, or by an earlier one: an attempt of its watch may be under way when the next designation is committed.
     private func isDeposed(_ address: InstanceAddress) -> Bool {
-        journal.state.clusters.contains { $0.formerPrimary == address } || journal.state.recoveries.contains { $0.epoch != nil && $0.opening.failed == address }
+        journal.state.clusters.contains { $0.hasDeposed(address) } || journal.state.recoveries.contains { $0.epoch != nil && $0.opening.failed == address }
     }
 
     private func checkDesignated(_ server: Int) {

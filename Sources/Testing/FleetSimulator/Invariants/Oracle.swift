@@ -41,8 +41,9 @@ struct Oracle {
     /// Since when the primary was up, writable and replicated from.
     var healthySince: Int64?
     var healthyPrimary = -1
-    /// Since when two servers accept writes although the manager could fence one.
-    var twoWritersSince: Int64?
+    /// Since when a server that was deposed accepts writes beside the primary, although the manager could fence it.
+    var twoWritersSince: [Int64?]
+    var hasTwoWriters: Bool { twoWritersSince.contains { $0 != nil } }
     /// Epochs whose server was seen writable.
     var writableEpochs: [Epoch] = []
     /// The newest run of the primary in which the manager was shown that it takes writes.
@@ -86,6 +87,7 @@ struct Oracle {
 
     init(servers: Int) {
         manageableSince = Array(repeating: 0, count: servers)
+        twoWritersSince = Array(repeating: nil, count: servers)
     }
 
     /// A manager that was started without its inventory.

@@ -28,7 +28,7 @@ public enum SimulationInvariant: String, CaseIterable, Sendable {
     case intentFirst = "F13"
     /// No automatic recovery of a primary that was up, writable and replicated from for the whole window.
     case noFalsePositive = "F15"
-    /// The former primary is fenced once it can be reached, and nobody else ever is.
+    /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, and nobody else ever is.
     case formerPrimaryFenced = "F17"
     /// Servers that have nothing to do with the recovery are not touched.
     case scope = "F18"
