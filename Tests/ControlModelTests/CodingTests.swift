@@ -86,6 +86,11 @@ import TopologyModel
         (.submitPool("p", [instance], endsAt: WallTime(milliseconds: 1_700_000_000_000)), "17000101700103646231ea0c80a0abfef962"),
         (.changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 2), primary: instance, identity: "id", reason: "r")),
         "180001efcdab89674523011032547698badcfe0203646231ea0c0269640172"),
+        (
+            .beginMaintenance(Maintenance(instance: instance, owner: "o", reason: "r", endsAt: WallTime(milliseconds: 1_700_000_000_000))),
+            "19000103646231ea0c016f017280a0abfef962"
+        ),
+        (.endMaintenance(instance), "1a000103646231ea0c"),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -97,8 +102,8 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...24))
-        #expect(Set(CommandKind.table.map(\.name)).count == 24)
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...26))
+        #expect(Set(CommandKind.table.map(\.name)).count == 26)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 2 : 1) })
         #expect(CommandKind(rawValue: 900).name == "command-900")
@@ -166,8 +171,8 @@ import TopologyModel
 
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
-        #expect(String(checksum, radix: 16) == "db98446b")
-        #expect(hexadecimal(ControlState().encoded()) == "04000000000000000000000000")
+        #expect(String(checksum, radix: 16) == "9f641d21")
+        #expect(hexadecimal(ControlState().encoded()) == "0500000000000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -186,14 +191,18 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([5] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([6] + bytes.dropFirst()) == .unknownVersion)
         #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
         let head = ControlState().encoded().prefix(8)
         let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [0, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
-        #expect(snapshotCode(head + unordered + [0, 0, 0, 0]) == .malformed)
-        #expect(snapshotCode(head + [0, 0, 2, 1, 1, 0x62, 1, 0, 1, 1, 0x61, 1, 0, 0, 0]) == .malformed, "forgotten servers")
-        #expect(snapshotCode(head + [0, 0, 1, 0, 0, 0]) == .malformed, "a forgotten server without a name")
-        #expect(snapshotCode(head + [0, 0, 1, 1, 1, 0x62, 1, 0, 0, 0]) == nil)
+        #expect(snapshotCode(head + unordered + [0, 0, 0, 0, 0]) == .malformed)
+        #expect(snapshotCode(head + [0, 0, 2, 1, 1, 0x62, 1, 0, 1, 1, 0x61, 1, 0, 0, 0, 0]) == .malformed, "forgotten servers")
+        #expect(snapshotCode(head + [0, 0, 1, 0, 0, 0, 0]) == .malformed, "a forgotten server without a name")
+        #expect(snapshotCode(head + [0, 0, 1, 1, 1, 0x62, 1, 0, 0, 0, 0]) == nil)
+        let lists = Array(head) + [0, 0, 0, 0, 0]
+        let maintenance: [UInt8] = [1, 1, 0x62, 1, 0, 1, 0x6f, 1, 0x72, 2, 0]
+        #expect(snapshotCode(lists + [1] + maintenance) == nil)
+        #expect(snapshotCode(lists + [2] + maintenance + maintenance) == .malformed, "maintenances")
     }
 
     @Test func `a snapshot of version 1 is read: it has no reopenings`() throws {
@@ -216,9 +225,16 @@ import TopologyModel
         let newest = fleet.state.encoded()
         let opening = EncodedCommand(.openRecovery(fleet.state.recoveries[0].opening)).body
         let start = try #require(newest.firstRange(of: opening))
-        let older = [3] + newest[1..<start.upperBound] + newest[(start.upperBound + 3)...]
+        let older = [3] + newest[1..<start.upperBound] + newest[(start.upperBound + 3)..<(newest.count - 1)]
         #expect(try ControlState(decoding: Array(older)) == fleet.state)
         #expect(fleet.state.recoveries.map(\.opening.kind) == [.failover])
+    }
+
+    @Test func `a snapshot of version 4 is read: nobody works on a server`() throws {
+        var fleet = Fleet()
+        _ = fleet.open()
+        let older: [UInt8] = [4] + fleet.state.encoded().dropFirst().dropLast()
+        #expect(try ControlState(decoding: older) == fleet.state)
     }
 
     /// Every list and every optional field filled.
@@ -249,6 +265,7 @@ import TopologyModel
         fleet.apply(.suggestPromotionRule(Fleet.blogPrimary, .preferNot, endsAt: fleet.now + .seconds(1)))
         fleet.apply(.setTag(Fleet.replica, name: "role", value: "backup"))
         fleet.apply(.setTag(Fleet.replica, name: "old", value: ""))
+        fleet.apply(.beginMaintenance(Maintenance(instance: Fleet.replica, owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
         fleet.apply(.submitPool("reports", [Fleet.replica, Fleet.primary], endsAt: fleet.now + .seconds(1)))
         fleet.apply(.ignoreServer(names: [InstanceAddress(host: "gone", port: 1), InstanceAddress(host: "away", port: 1)]))
         fleet.apply(.pause(nil, Pause(owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))

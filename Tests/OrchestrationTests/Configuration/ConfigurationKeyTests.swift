@@ -42,7 +42,7 @@ import Testing
                 "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "FailMasterPromotionIfSQLThreadNotUpToDate",
                 "FailMasterPromotionOnLagMinutes", "ListenSocket", "MySQLOrchestratorHost", "PowerAuthGroups", "PowerAuthUsers",
                 "RaftEnabled", "ReadOnly",
-                "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS", "UseSSL",
+                "SSLValidOUs", "UseMutualTLS", "UseSSL",
             ])
     }
 
@@ -72,7 +72,7 @@ import Testing
                 "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
                 "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters",
                 "ReasonableLockedSemiSyncMasterSeconds", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
-                "RecoverMasterClusterFilters",
+                "RecoverMasterClusterFilters", "RecoverNonWriteableMaster", "RecoveryIgnoreHostnameFilters",
                 "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",
                 "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours",
                 "VerifyReplicationFilters",

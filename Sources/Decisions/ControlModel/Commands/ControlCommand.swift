@@ -46,4 +46,7 @@ public enum ControlCommand: Hashable, Sendable {
     case submitPool(String, [InstanceAddress], endsAt: WallTime)
     /// Another server became the root of a cluster in which nothing took writes. Bumps the epoch.
     case changePrimary(PrimaryChange)
+    /// Somebody works on a server. Refused while somebody else does.
+    case beginMaintenance(Maintenance)
+    case endMaintenance(InstanceAddress)
 }
