@@ -25,7 +25,8 @@
             for line in [
                 ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"],
                 ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
-                ["downtime", "end", "db1"], ["forget", "db1:3306"], ["forget", "--cluster", "shop"], ["register-candidate", "db1", "prefer"],
+                ["downtime", "end", "db1"], ["maintenance", "begin", "db1", "--reason", "r"], ["maintenance", "end", "db1"],
+                ["maintenance", "list"], ["forget", "db1:3306"], ["forget", "--cluster", "shop"], ["register-candidate", "db1", "prefer"],
                 ["tag", "db1", "a=b"], ["untag", "db1", "a"], ["untag", "--all", "a=b"], ["tags", "db1"], ["tagged", "a,~b"],
                 ["pool", "submit", "p", "db1", "db2"], ["pool", "list", "shop"], ["ack", "17", "--reason", "seen"], ["version"],
                 ["preflight", "db1", "--user", "baton", "--json"], ["preflight", "db1", "--config", "x"],
@@ -104,6 +105,17 @@
         @Test(arguments: [["forget"], ["forget", "db1", "--cluster", "shop"], ["untag", "db1"], ["untag", "--all", "db1", "a=b"]])
         func `what names nothing, or two things, is refused`(line: [String]) {
             #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }
+        }
+
+        @Test func `a maintenance without a reason is refused`() {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(["maintenance", "begin", "db1"]) }
+        }
+
+        @Test func `a maintenance is a line`() {
+            let maintenance: JSONValue = [
+                "Key": ["Hostname": "db1", "Port": 3306], "Owner": "ann", "Reason": "disk", "EndTimestamp": "2026-01-02 03:04:05",
+            ]
+            #expect(MaintenanceCommand.List.line(maintenance) == "db1:3306 by ann until 2026-01-02 03:04:05 UTC: disk")
         }
 
         @Test func `an acknowledgement without a reason is refused`() {

@@ -78,6 +78,7 @@
                 #expect(try !Self.call(line).options.isForced)
             }
             #expect(try Self.call("start-replica db4 --allow-refetch").options.allowsRefetch)
+            #expect(try Self.call("start-replica db4 --despite-maintenance").options.ignoresMaintenance)
             #expect(try Self.call("repoint db4 --force --allow-refetch").options.allowsRefetch)
         }
 

@@ -69,6 +69,27 @@ import TopologyModel
                 $0.apply(.beginDowntime(Downtime(instance: Fleet.replica, owner: "ann", reason: "disk", endsAt: $0.now + .seconds(9))))
             }, expected: { $0 == .opened(RecoveryID(rawValue: 4)) }),
         Row(
+            name: "somebody works on the server",
+            prepare: { $0.maintain(Fleet.primary) },
+            expected: { $0 == .refused(.inMaintenance(Fleet.primary, owner: "ann", reason: "disk")) }),
+        Row(
+            name: "the work ended",
+            prepare: {
+                $0.maintain(Fleet.primary)
+                $0.now = $0.now + .seconds(9)
+            }, expected: { $0 == .opened(RecoveryID(rawValue: 4)) }),
+        Row(
+            name: "somebody works on another server", prepare: { $0.maintain(Fleet.replica) }, expected: { $0 == .opened(RecoveryID(rawValue: 4)) }),
+        Row(
+            name: "an operator passes a maintenance", prepare: { $0.maintain(Fleet.primary) }, opening: Fleet.opening(by: "bob"),
+            expected: { $0 == .opened(RecoveryID(rawValue: 4)) }),
+        Row(
+            name: "a downtime is told before a maintenance",
+            prepare: {
+                $0.maintain(Fleet.primary)
+                $0.apply(.beginDowntime(Downtime(instance: Fleet.primary, owner: "ann", reason: "disk", endsAt: $0.now + .seconds(9))))
+            }, expected: { $0 == .refused(.downtimed(owner: "ann", reason: "disk")) }),
+        Row(
             name: "a pause is told before a downtime",
             prepare: {
                 $0.apply(.beginDowntime(Downtime(instance: Fleet.primary, owner: "ann", reason: "disk", endsAt: $0.now + .seconds(9))))

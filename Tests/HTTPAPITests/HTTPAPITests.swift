@@ -77,6 +77,33 @@
             }
         }
 
+        @Test func `maintenances in force are listed, asked for, and ended by their number`() async throws {
+            var snapshot = Fixture.snapshot()
+            let begun = Fixture.at + .seconds(-60)
+            _ = snapshot.control.apply(
+                .beginMaintenance(Maintenance(instance: Fixture.address("db2"), owner: "anna", reason: "disk", endsAt: Fixture.at + .seconds(60))),
+                stamp: CommandStamp(at: begun, node: "manager1"), index: snapshot.control.lastIndex.next)
+            let manager = FakeManager(snapshot)
+            let list = try await get("/api/maintenance", manager: manager).json
+            let number = try #require(list.arrayValue?.first?["MaintenanceId"]?.integerValue)
+            #expect(
+                list == [
+                    [
+                        "MaintenanceId": .integer(number), "Key": ["Hostname": "db2", "Port": 3306],
+                        "BeginTimestamp": .string(CivilTime.format(snapshot.control.maintenances[0].begunAt)),
+                        "SecondsElapsed": .integer((Fixture.at - snapshot.control.maintenances[0].begunAt).components.seconds), "IsActive": true,
+                        "Owner": "anna", "Reason": "disk", "EndTimestamp": .string(CivilTime.format(Fixture.at + .seconds(60))),
+                    ]
+                ])
+            let held = try await get("/api/in-maintenance/db2/3306", manager: manager).json
+            #expect(held["Message"] == "true" && held["Details"] == "db2:3306")
+            let free = try await get("/api/in-maintenance/db3/3306", manager: manager).json
+            #expect(free["Message"] == "false" && free["Details"] == "" && free["Code"] == "OK")
+            let ended = try await get("/api/end-maintenance/\(number)", manager: manager).json
+            #expect(ended["Details"] == .integer(number))
+            #expect(await manager.requests == [.endMaintenance(Fixture.address("db2"))])
+        }
+
         @Test func `one server, also by a part of its name`() async throws {
             #expect(try await get("/api/instance/db2/3306").json["Key"]?["Hostname"] == "db2")
             #expect(try await get("/api/instance/b2/3306").json["Key"]?["Hostname"] == "db2")
@@ -140,7 +167,9 @@
             ("/api/cluster/nothing", "no cluster is known as"), ("/api/instance/db9/3306", "is not known"), ("/api/instance/db1/0", "the path must hold"),
             ("/api/instance/db1/99999", "the path must hold"), ("/api/topology/a%2Fb", "no cluster is known as"),
             ("/api/ack-recovery/3", "a comment is needed"), ("/api/ack-recovery/99?comment=x", "nothing of that name"),
-            ("/api/begin-downtime/db1/3306/me/why/soon", "the duration must be"), ("/api/discover/absent/3306", "absent:3306 does not answer"),
+            ("/api/begin-downtime/db1/3306/me/why/soon", "the duration must be"), ("/api/begin-maintenance/db1/3306/me/why/soon", "the duration must be"),
+            ("/api/begin-maintenance/db1/3306/me/%20%2F", "an owner and a reason"), ("/api/end-maintenance/7", "no maintenance has the number 7"),
+            ("/api/end-maintenance/db1", "a server or the number"), ("/api/discover/absent/3306", "absent:3306 does not answer"),
             ("/api/baton/pause", "a reason is needed"), ("/api/baton/pause?reason=x&for=soon", "must be a duration"),
             ("/api/baton/pause?reason=x&cluster=none", "no cluster is known as"),
         ])
@@ -209,6 +238,13 @@
             Change(
                 path: "/api/begin-downtime/b2/3306/anna/disk/2h/",
                 request: .beginDowntime(Fixture.address("b2"), duration: .seconds(7200), owner: "anna", reason: "disk")),
+            Change(
+                path: "/api/begin-maintenance/db2/3306/anna/new%20disk",
+                request: .beginMaintenance(Fixture.address("db2"), duration: .seconds(600), owner: "anna", reason: "new disk")),
+            Change(
+                path: "/api/begin-maintenance/b2/3306/anna/disk/2h/",
+                request: .beginMaintenance(Fixture.address("b2"), duration: .seconds(7200), owner: "anna", reason: "disk")),
+            Change(path: "/api/end-maintenance/db2/3306", request: .endMaintenance(Fixture.address("db2"))),
             Change(path: "/api/end-downtime/db2/3306", request: .endDowntime(Fixture.address("db2"))),
             Change(path: "/api/ack-recovery/3?comment=ok", request: .acknowledge(.recovery(Fixture.recoveryID), by: "manager1", comment: "ok")),
             Change(

@@ -44,7 +44,7 @@
         @Test func `a dry run is a plan with statements`() async throws {
             let page = try await get("/api/baton/operate/relocate/db4/3306?target=db2:3306&dry-run=true&owner=anna&reason=new%20disk")
             #expect(page.status == 200, "\(page.text)")
-            #expect(await asked() == OperationRequest(.relocate(Self.address("db4"), below: Self.address("db2")), isDryRun: true, owner: "anna (new disk)"))
+            #expect(await asked() == OperationRequest(.relocate(Self.address("db4"), below: Self.address("db2")), isDryRun: true, owner: "anna", reason: "new disk"))
             #expect(page.json["Details"]?.stringValue?.contains("STOP SLAVE IO_THREAD") == true)
             #expect(page.json["Operation"]?["outcome"] == "planned")
             #expect(page.json["Operation"]?["longest_ms"]?.integerValue ?? 0 > 60_000)

@@ -170,13 +170,14 @@ struct ManagerMachineTests {
         #expect(scene.count(.openRecovery) == 1)
     }
 
-    @Test(arguments: ["paused", "cluster paused", "downtimed", "flapping"]) func `a gate that refuses opens nothing and is told once`(_ gate: String) throws {
+    @Test(arguments: ["paused", "cluster paused", "downtimed", "maintained", "flapping"]) func `a gate that refuses opens nothing and is told once`(_ gate: String) throws {
         var scene = ManagerScene.armed()
         let cluster = try #require(scene.record?.id)
         switch gate {
         case "paused": scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "work"))
         case "cluster paused": scene.ask(.pause(cluster, duration: nil, owner: "ann", reason: "work"))
         case "downtimed": scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(3_600), owner: "ann", reason: "work"))
+        case "maintained": scene.ask(.beginMaintenance(ManagerScene.db1, duration: .seconds(3_600), owner: "ann", reason: "work"))
         default:
             let id = RecoveryID(rawValue: scene.control.lastIndex.rawValue + 1)
             let opening = RecoveryOpening(
@@ -346,13 +347,14 @@ struct ManagerMachineTests {
 
     // MARK: Findings
 
-    @Test(arguments: ["paused", "downtimed", "unnamed", "observed", "stopped", "under way"])
+    @Test(arguments: ["paused", "downtimed", "maintained", "ignored", "unnamed", "observed", "stopped", "under way"])
     func `the reason for doing nothing is in the finding`(_ why: String) throws {
         let servers = why == "stopped" ? ManagerScene.withoutCandidates : TopologyFixtures.primary().instances
-        var scene = ManagerScene.armed(servers, automatic: why != "unnamed") { if why == "observed" { $0.observeOnlyReasons = ["serve --observe"] } }
+        var scene = ManagerScene.armed(servers, automatic: why != "unnamed", placement: IgnoredFailures(of: why == "ignored" ? ["db1"] : [])) { if why == "observed" { $0.observeOnlyReasons = ["serve --observe"] } }
         switch why {
         case "paused": scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "work"))
         case "downtimed": scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(3_600), owner: "ann", reason: "work"))
+        case "maintained": scene.ask(.beginMaintenance(ManagerScene.db1, duration: .seconds(3_600), owner: "ann", reason: "work"))
         default: break
         }
         #expect(scene.findings("db1")?.blockers == [], "in order")
@@ -368,6 +370,13 @@ struct ManagerMachineTests {
         switch why {
         case "paused": #expect(finding.blockers == ["automatic recovery is paused for all clusters (work); `baton resume` lifts it"])
         case "downtimed": #expect(finding.blockers == ["the server is downtimed by ann (work); `baton downtime end` lifts it"])
+        case "maintained":
+            #expect(finding.blockers == ["db1:3306 is under maintenance by ann (work); `baton maintenance end db1:3306` ends it"])
+            #expect(finding.suppressions == [.maintenance])
+        case "ignored":
+            #expect(finding.blockers == ["an entry of RecoveryIgnoreHostnameFilters names db1:3306: its failures are only reported"])
+            #expect(finding.suppressions == [.ignored])
+            #expect(scene.count(.openRecovery) == 0)
         case "unnamed": #expect(finding.blockers == ["no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"])
         case "observed": #expect(finding.blockers == ["observe only: serve --observe"])
         case "stopped":

@@ -83,9 +83,9 @@ struct ManagerScene {
     /// Started and run until everything is known, the cluster included.
     static func armed(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, hooks: [HookPhase] = [],
-        configure: (inout ManagerConfiguration) -> Void = { _ in }
+        placement: any PlacementPatterns = NoPlacementPatterns(), configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) -> ManagerScene {
-        var scene = ManagerScene(servers, automatic: automatic, hooks: hooks, configure: configure)
+        var scene = ManagerScene(servers, automatic: automatic, hooks: hooks, placement: placement, configure: configure)
         scene.start()
         scene.run(.milliseconds(1_500))
         return scene

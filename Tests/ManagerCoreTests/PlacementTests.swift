@@ -13,6 +13,7 @@ private struct DashPatterns: PlacementPatterns {
     func environment(of host: String) -> String { "" }
     func clusterAlias(named name: String) -> String { alias }
     func bansPromotion(of server: InstanceAddress) -> Bool { server.host == "db4" }
+    func ignoresFailures(of server: InstanceAddress) -> Bool { false }
     func accepts(displayName: String) -> Bool { displayName != "refused" }
 }
 

@@ -96,15 +96,16 @@ struct ReopeningTests {
         #expect(ReopeningTests.isOpen(scene))
     }
 
-    @Test(arguments: ["paused", "cluster paused", "downtimed", "filter", "observer"]) func `the brakes of recoveries hold it, and lifting them releases it`(
+    @Test(arguments: ["paused", "cluster paused", "downtimed", "maintained", "ignored", "filter", "observer"]) func `the brakes of recoveries hold it, and lifting them releases it`(
         brake: String
     ) throws {
-        var scene = ManagerScene.armed(automatic: brake != "filter") { if brake == "observer" { $0.observeOnlyReasons = ["serve --observe"] } }
+        var scene = ManagerScene.armed(automatic: brake != "filter", placement: IgnoredFailures(of: brake == "ignored" ? ["db1"] : [])) { if brake == "observer" { $0.observeOnlyReasons = ["serve --observe"] } }
         scene.run(.seconds(2))
         switch brake {
         case "paused": scene.ask(.pause(nil, duration: nil, owner: "o", reason: "r"))
         case "cluster paused": scene.ask(.pause(scene.record?.id, duration: nil, owner: "o", reason: "r"))
         case "downtimed": scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(20), owner: "o", reason: "r"))
+        case "maintained": scene.ask(.beginMaintenance(ManagerScene.db1, duration: .seconds(20), owner: "o", reason: "r"))
         default: break
         }
         scene.run(.milliseconds(10))
@@ -117,6 +118,7 @@ struct ReopeningTests {
         case "paused": scene.ask(.resume(nil))
         case "cluster paused": scene.ask(.resume(scene.record?.id))
         case "downtimed": scene.run(.seconds(11))
+        case "maintained": scene.ask(.endMaintenance(ManagerScene.db1))
         default: return
         }
         scene.run(.seconds(2))
@@ -193,6 +195,83 @@ struct ReopeningTests {
         while scene.count(.openRecovery) == 0, scene.now < since + .seconds(20) { scene.run(.milliseconds(10)) }
         #expect(scene.now - since >= .milliseconds(1_500), "the limit of the attempt passes first")
         #expect(scene.now - since < .seconds(5))
+    }
+
+    // MARK: RecoverNonWriteableMaster
+
+    private static func wanting() -> ManagerScene {
+        var scene = ManagerScene.armed { $0.detection.wantsWritablePrimary = true }
+        scene.run(.seconds(2))
+        return scene
+    }
+
+    @Test(arguments: [true, false]) func `a primary that became read-only for no known reason is opened where that is wanted, and else not`(wanted: Bool) throws {
+        var scene = ManagerScene.armed { $0.detection.wantsWritablePrimary = wanted }
+        scene.run(.seconds(2))
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        #expect(ReopeningTests.isOpen(scene) == wanted)
+        #expect(scene.mutations.map(\.action) == (wanted ? [.openWrites] : []))
+        #expect(scene.control.reopenings.map(\.outcome?.result) == (wanted ? [.succeeded] : []))
+        #expect(scene.count(.openRecovery) == 0)
+    }
+
+    @Test func `closed again it is left to people, until the window of recoveries is over`() throws {
+        var scene = ReopeningTests.wanting()
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(30))
+        #expect(!ReopeningTests.isOpen(scene))
+        let finding = try #require(scene.findings("db1"))
+        #expect(finding.code == .noWritablePrimary)
+        #expect(finding.blockers.count == 1 && finding.blockers[0].contains("somebody closes it"), "\(finding.blockers)")
+        #expect(scene.control.reopenings.count == 1)
+        scene.run(.seconds(3_600))
+        #expect(ReopeningTests.isOpen(scene))
+    }
+
+    @Test func `a primary that a person works on is not opened, and one is not closed without saying so`() throws {
+        var scene = ReopeningTests.wanting()
+        let closing = OperationRequest(.setReadOnly(ManagerScene.db1, true), owner: "ann")
+        scene.ask(.operate(closing))
+        guard case .planned(let plan)? = scene.replies.last else {
+            Issue.record("\(scene.replies)")
+            return
+        }
+        #expect(plan.blockers.count == 1 && plan.blockers[0].reason.contains("baton maintenance begin db1:3306"))
+        scene.ask(.beginMaintenance(ManagerScene.db1, duration: .seconds(60), owner: "ann", reason: "disk"))
+        scene.run(.milliseconds(10))
+        scene.ask(.operate(closing))
+        scene.run(.seconds(30))
+        #expect(!ReopeningTests.isOpen(scene))
+        #expect(scene.findings("db1")?.blockers.first?.contains("under maintenance by ann") == true)
+        scene.run(.seconds(35))
+        #expect(ReopeningTests.isOpen(scene), "the maintenance is over")
+    }
+
+    @Test func `a replica may be closed whatever is wanted of primaries, and so may a primary that nobody would open`() {
+        var scene = ReopeningTests.wanting()
+        scene["db2"].builder.settings.readOnly = false
+        scene.run(.seconds(2))
+        scene.ask(.operate(OperationRequest(.setReadOnly(InstanceBuilder.address("db2"), true))))
+        scene.run(.seconds(1))
+        #expect(scene["db2"].builder.settings.readOnly)
+        var unnamed = ManagerScene.armed(automatic: false) { $0.detection.wantsWritablePrimary = true }
+        unnamed.ask(.operate(OperationRequest(.setReadOnly(ManagerScene.db1, true))))
+        unnamed.run(.seconds(2))
+        #expect(!ReopeningTests.isOpen(unnamed))
+    }
+
+    @Test func `a switchover is not interfered with`() {
+        var scene = ManagerScene.armed {
+            $0.detection.wantsWritablePrimary = true
+            $0.refactoring.suppliesCredentials = true
+        }
+        scene.ask(.switchover(SwitchoverRequest(of: ManagerScene.db1, to: InstanceBuilder.address("db2"))))
+        scene.run(.seconds(10))
+        #expect(scene.record?.primary.host == "db2" && !ReopeningTests.isOpen(scene))
+        #expect(scene.control.reopenings.isEmpty)
     }
 
     // MARK: Restarts of the manager

@@ -31,7 +31,7 @@ import TopologyModel
         let request = try read.request()
         #expect(OperationVerb(request.operation) == verb)
         #expect(request.operation.subject == Self.address("db1:3307"))
-        #expect(request.owner == "anna (a & b)")
+        #expect(request.owner == "anna" && request.reason == "a & b")
     }
 
     @Test(arguments: [("db3", "db3"), ("db3.example.com:3306", "db3.example.com:3306"), ("db.*", nil), ("^db3", nil), ("db3|db4", nil), ("db3$", nil), ("db 3", nil)])

@@ -66,6 +66,7 @@ import TopologyModel
                   downtimed
                   suppressed by the downtime of all of its replicas
                   suppressed by the maintenance of the server
+                  suppressed by RecoveryIgnoreHostnameFilters
                   warning: SeveralWritableServers
                 """)
     }

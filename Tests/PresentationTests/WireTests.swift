@@ -184,7 +184,7 @@ import TopologyModel
     @Test(arguments: [
         SuppressionRow(suppressions: [], isDowntimed: false, isSkippable: false), SuppressionRow(suppressions: [.downtime], isDowntimed: true, isSkippable: true),
         SuppressionRow(suppressions: [.downtimeOfReplicas], isDowntimed: false, isSkippable: true),
-        SuppressionRow(suppressions: [.maintenance], isDowntimed: false, isSkippable: false),
+        SuppressionRow(suppressions: [.maintenance, .ignored], isDowntimed: false, isSkippable: false),
     ])
     func `a finding that is suppressed is skippable as the incumbent's is, and shown`(row: SuppressionRow) throws {
         let topology = TopologyFixtures.primary().build()

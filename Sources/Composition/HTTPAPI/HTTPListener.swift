@@ -64,6 +64,7 @@ public import ManagerCore
             routes.addRecoveries(to: api)
             routes.addAcknowledgements(to: api)
             routes.addDowntimes(to: api)
+            routes.addMaintenances(to: api)
             routes.addIncumbentOperations(to: api)
             routes.addIncumbentSwitchovers(to: api)
             routes.addIncumbentFailovers(to: api)

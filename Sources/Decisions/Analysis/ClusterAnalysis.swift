@@ -144,6 +144,7 @@ struct ClusterAnalysis {
         if subject.server.placement.isDowntimed { suppressions.append(.downtime) }
         if rule.isAboutReplicas, counts.replicas > 0, counts.downtimed == counts.replicas { suppressions.append(.downtimeOfReplicas) }
         if subject.server.placement.isInMaintenance { suppressions.append(.maintenance) }
+        if subject.server.placement.failuresAreIgnored { suppressions.append(.ignored) }
         return suppressions
     }
 

@@ -41,7 +41,7 @@ import Testing
             restricting == [
                 "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "ListenSocket", "MySQLOrchestratorHost", "PowerAuthGroups", "PowerAuthUsers",
                 "RaftEnabled", "ReadOnly",
-                "RecoveryIgnoreHostnameFilters", "SSLValidOUs", "UseMutualTLS", "UseSSL",
+                "SSLValidOUs", "UseMutualTLS", "UseSSL",
             ])
     }
 
@@ -71,7 +71,7 @@ import Testing
                 "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
                 "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters",
                 "ReasonableLockedSemiSyncMasterSeconds", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
-                "RecoverMasterClusterFilters",
+                "RecoverMasterClusterFilters", "RecoverNonWriteableMaster", "RecoveryIgnoreHostnameFilters",
                 "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",
                 "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours",
                 "VerifyReplicationFilters",

@@ -133,7 +133,7 @@ import TopologyModel
         let configuration = try decode(#"{"EnforceExactSemiSyncReplicas": true, "RecoverNonWriteableMaster": true}"#)
         let detection = configuration.managerConfiguration(nodeName: "").detection
         #expect(detection.wantsExactSemiSyncReplicas && detection.wantsWritablePrimary)
-        #expect(configuration.notes.count == 2)
+        #expect(configuration.notes.count == 1)
         let plain = try decode("{}").managerConfiguration(nodeName: "").detection
         #expect(!plain.wantsExactSemiSyncReplicas && !plain.wantsWritablePrimary)
     }

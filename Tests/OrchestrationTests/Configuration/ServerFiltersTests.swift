@@ -63,6 +63,15 @@ import TopologyModel
         }
     }
 
+    @Test func `servers whose failures are only reported are found by their host, and their pattern is checked`() throws {
+        let named = try NamePatterns(parts: [:], aliases: [], ignoredFailures: ["^test", "3306"])
+        let ignored = try ["test1:3306", "db1:3306"].map { named.ignoresFailures(of: try #require(InstanceAddress(parsing: $0))) }
+        #expect(ignored == [true, false])
+        #expect(throws: InvalidNamePatterns(problems: [.init(path: "RecoveryIgnoreHostnameFilters[0]", reason: "not a regular expression: (")])) {
+            try NamePatterns(parts: [:], aliases: [], ignoredFailures: ["("])
+        }
+    }
+
     @Test(arguments: [("(", "not a regular expression"), ("abc", "needs a group"), ("(?:abc)", "needs a group"), ("a|b", "needs a group")])
     func `a pattern that cannot say anything is a problem`(text: String, expected: String) {
         #expect { try NamePatterns(parts: [.region: text], aliases: []) } throws: { error in

@@ -71,6 +71,7 @@ struct CandidateRankingTests {
     static let blockers: [BlockerRow] = [
         BlockerRow(name: "in order", change: { _ in }, expected: nil),
         BlockerRow(name: "unreachable", change: { $0.isReachable = false }, expected: "it is not reachable"),
+        BlockerRow(name: "under maintenance", change: { $0.builder.placement.isInMaintenance = true }, expected: "it is under maintenance"),
         BlockerRow(name: "downtimed", change: { $0.builder.placement.isDowntimed = true }, expected: "it is downtimed"),
         BlockerRow(name: "must_not", change: { $0.builder.placement.promotionRule = .mustNot }, expected: "its promotion rule is must_not"),
         BlockerRow(name: "prefer_not", change: { $0.builder.placement.promotionRule = .preferNot }, expected: nil),

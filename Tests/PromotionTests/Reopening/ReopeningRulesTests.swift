@@ -38,6 +38,9 @@ struct ReopeningRulesTests {
         var formerPrimaries: [FenceWatch.Status] = []
         var isPrimaryFresh = true
         var areOthersFresh = true
+        var isBeingChanged = false
+        var isWantedWritable = false
+        var lastOpenedAgo: Duration?
 
         init() {
             fleet["db1"].settings.readOnly = true
@@ -62,6 +65,12 @@ struct ReopeningRulesTests {
             lastRecovery = recovery
         }
 
+        /// Closed by a person while it ran, and opened where the configuration says so.
+        mutating func wantWritable() {
+            isWantedWritable = true
+            run?.isOpen = false
+        }
+
         func judge() -> ReopeningVerdict {
             let topology = fleet.build()
             guard let primary = topology.instance(at: record.primary), let cluster = topology.cluster(containing: record.primary) else {
@@ -71,7 +80,8 @@ struct ReopeningRulesTests {
                 ReopeningSituation(
                     record: record, lastRecovery: lastRecovery, lastReopening: lastReopening, run: run, primary: primary, cluster: cluster, gate: gate,
                     brakes: brakes, isFormerPrimary: isFormerPrimary, formerPrimaries: formerPrimaries,
-                    isPrimaryFresh: isPrimaryFresh, areOthersFresh: areOthersFresh))
+                    isPrimaryFresh: isPrimaryFresh, areOthersFresh: areOthersFresh, isBeingChanged: isBeingChanged, isWantedWritable: isWantedWritable,
+                    lastOpenedAgo: lastOpenedAgo, flapWindow: .seconds(3_600)))
         }
     }
 
@@ -145,6 +155,76 @@ struct ReopeningRulesTests {
         Row("not remembered, and the last attempt failed", .leave("never seen")) {
             $0.run = nil
             $0.lastReopening = reopening(.failed, endedAt: boot + .seconds(-5))
+        },
+        // Where a primary is wanted that takes writes
+        Row("closed by a person, and the configuration wants it open", .open) { $0.wantWritable() },
+        Row("never seen to take writes, and the configuration wants it open", .leave("never seen")) {
+            $0.wantWritable()
+            $0.run = nil
+        },
+        Row("designated, and closed since", .open) {
+            $0.wantWritable()
+            $0.designate(closedAt: boot + .seconds(1))
+            $0.run = nil
+        },
+        Row("wanted open, no replica replicates", .leave("no replica replicates from it")) {
+            $0.wantWritable()
+            for name in ["db2", "db3", "db4"] { $0.fleet[name].channels[0].applier = .stopped }
+        },
+        Row("wanted open, its only replica that replicates does not answer", .leave("no replica replicates from it")) {
+            $0.wantWritable()
+            for name in ["db2", "db3"] { $0.fleet[name].channels[0].applier = .stopped }
+            $0.fleet["db4"] = $0.fleet["db4"].unreachable()
+        },
+        Row("wanted open, opened before and closed again", .leave("somebody closes it")) {
+            $0.wantWritable()
+            $0.lastOpenedAgo = .seconds(3_599)
+        },
+        Row("wanted open, opened long before", .open) {
+            $0.wantWritable()
+            $0.lastOpenedAgo = .seconds(3_600)
+        },
+        Row("opened before, and restarted since", .open) { $0.lastOpenedAgo = .seconds(5) },
+        Row("wanted open, another server answers", .leave("another server")) {
+            $0.wantWritable()
+            $0.designate()
+            $0.record.primaryIdentity = "mysql|x"
+        },
+        Row("wanted open, a former primary", .leave("former primary")) {
+            $0.wantWritable()
+            $0.isFormerPrimary = true
+        },
+        Row("wanted open, a replica accepts writes", .leave("db3:3306 accepts writes")) {
+            $0.wantWritable()
+            $0.fleet["db3"].settings.readOnly = false
+        },
+        Row("wanted open, it lost what a replica received from it", .leave("lost transactions")) {
+            $0.wantWritable()
+            $0.fleet["db1"] = $0.fleet["db1"].holding("0-1-99")
+        },
+        Row("wanted open, observe-only", .leave("only observes")) {
+            $0.wantWritable()
+            $0.brakes = ["the manager only observes"]
+        },
+        Row("wanted open, paused", .leave("paused")) {
+            $0.wantWritable()
+            $0.gate = .paused(reason: "r", byAllClusters: true)
+        },
+        Row("wanted open, somebody works on it", .leave("under maintenance by o")) {
+            $0.wantWritable()
+            $0.gate = .inMaintenance(InstanceBuilder.address("db1"), owner: "o", reason: "r")
+        },
+        Row("wanted open, a switchover closes it", .wait) {
+            $0.wantWritable()
+            $0.gate = .recoveryOpen(RecoveryID(rawValue: 3))
+        },
+        Row("wanted open, an operation closes it", .wait) {
+            $0.wantWritable()
+            $0.isBeingChanged = true
+        },
+        Row("wanted open, its former primary is not fenced", .wait) {
+            $0.wantWritable()
+            $0.formerPrimaries = [.resisting(since: TopologyFixtures.now, reason: "r")]
         },
         // Brakes
         Row("observe-only", .leave("only observes")) { $0.brakes = ["the manager only observes"] },

@@ -14,5 +14,8 @@
 
         /// Where a reason must stand and none was given.
         static let noReason = "no reason given"
+
+        /// As one segment of a path: a slash would end it, also for the incumbent.
+        static func segment(_ text: String) -> String { text.replacingOccurrences(of: "/", with: "-") }
     }
 #endif

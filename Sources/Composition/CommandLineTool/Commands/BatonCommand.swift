@@ -32,7 +32,7 @@
                     name: "Saying what servers are",
                     subcommands: [ForgetCommand.self, CandidateCommand.self, TagCommand.self, UntagCommand.self, PoolCommand.self]),
                 CommandGroup(
-                    name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, AcknowledgeCommand.self]),
+                    name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, MaintenanceCommand.self, AcknowledgeCommand.self]),
                 CommandGroup(name: "Changing the primary", subcommands: [SwitchoverCommand.self, FailoverCommand.self]),
                 CommandGroup(
                     name: "Moving replicas",

@@ -18,7 +18,7 @@
         func run() async throws {
             var query = [("owner", person.by), ("reason", person.reason ?? PersonOptions.noReason)]
             if let cluster { query.append(("cluster", cluster)) }
-            if let duration { query.append(("seconds", String(try parsed(duration).components.seconds))) }
+            if let duration { query.append(("seconds", String(try Duration(argument: duration).components.seconds))) }
             let reply = try await options.client.get(["baton", "pause"], query: query)
             print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
         }
@@ -52,10 +52,9 @@
 
             func run() async throws {
                 let address = try InstanceAddress(argument: server)
-                let seconds = try parsed(duration).components.seconds
-                // A slash would end the path's segment, also for the incumbent.
-                let reason = (person.reason ?? PersonOptions.noReason).replacingOccurrences(of: "/", with: "-")
-                let reply = try await options.client.get(["begin-downtime", address.host, String(address.port), person.by, reason, "\(seconds)s"])
+                let seconds = try Duration(argument: duration).components.seconds
+                let reason = PersonOptions.segment(person.reason ?? PersonOptions.noReason)
+                let reply = try await options.client.get(["begin-downtime", address.host, String(address.port), PersonOptions.segment(person.by), reason, "\(seconds)s"])
                 print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
             }
         }
@@ -72,12 +71,5 @@
                 print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
             }
         }
-    }
-
-    private func parsed(_ duration: String) throws -> Duration {
-        guard let parsed = DurationText.parse(duration), parsed >= .seconds(1) else {
-            throw CommandFailure("\"\(duration)\" is no duration: write 30s, 15m, 2h or 1d")
-        }
-        return parsed
     }
 #endif

@@ -7,7 +7,7 @@
         static let configuration = CommandConfiguration(
             commandName: "forget", abstract: "Watch a server, or all of a cluster, no longer.",
             discussion: """
-                It does not come back because another server names it; `baton discover` watches it again. Its downtime, promotion rule, tags and pools go too.
+                It does not come back because another server names it; `baton discover` watches it again. Its downtime, maintenance, promotion rule, tags and pools go too.
 
                   baton forget db7.example.net:3306
                   baton forget --cluster shop

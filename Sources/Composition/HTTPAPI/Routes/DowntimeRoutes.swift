@@ -14,11 +14,9 @@
                 change(group, path) { _, requestContext in
                     guard let address = await firstName(requestContext) else { return .noAddress }
                     let text = requestContext.segment("duration")
-                    guard let duration = text.isEmpty ? APIRoutes.defaultDowntime : DurationText.parse(text) else {
-                        return .error("the duration must be a number and s, m, h, d or w, not \"\(text)\"")
-                    }
+                    guard let duration = text.isEmpty ? APIRoutes.defaultDowntime : DurationText.parse(text) else { return .noDuration(text) }
                     let (owner, reason) = (requestContext.segment("owner"), requestContext.segment("reason"))
-                    guard !owner.isEmpty, !reason.isEmpty else { return .error("an owner and a reason are needed") }
+                    guard !owner.isEmpty, !reason.isEmpty else { return .noOwnerOrReason }
                     return await perform(.beginDowntime(address, duration: duration, owner: owner, reason: reason), details: WireInstance.key(address))
                 }
             }

@@ -145,7 +145,8 @@ struct ConfigurationBuilder {
         do {
             return try NamePatterns(
                 parts: parts, aliases: values.map("ClusterNameToAlias").map { ($0.name, $0.value) },
-                rejectedName: values.string("RejectHostnameResolvePattern"), bannedSuccessors: values.list(NamePatterns.bannedKey))
+                rejectedName: values.string("RejectHostnameResolvePattern"), bannedSuccessors: values.list(NamePatterns.bannedKey),
+                ignoredFailures: values.list(NamePatterns.ignoredKey))
         } catch {
             for problem in error.problems { values.problem(problem.path, problem.reason) }
             return nil

@@ -5,7 +5,7 @@ public import TopologyModel
 /// `DataCenterPattern`, `RegionPattern`, `PhysicalEnvironmentPattern`: the first group of the pattern, found in a host name; and `ClusterNameToAlias`:
 /// the alias of the first pattern, in the order of the file, that is found in a cluster's name; and `RejectHostnameResolvePattern`: names that
 /// servers give themselves and that are not shown; and `PromotionIgnoreHostnameFilters`: what is looked for in `host:port` of servers that are never
-/// promoted.
+/// promoted; and `RecoveryIgnoreHostnameFilters`: what is looked for in the host names of servers whose failures are only reported.
 public final class NamePatterns: PlacementPatterns {
     enum Part: Int, CaseIterable {
         case dataCenter, region, environment
@@ -30,8 +30,10 @@ public final class NamePatterns: PlacementPatterns {
     /// Regex is not Sendable: it is only used under this lock.
     private let state: Mutex<State>
     private let bannedSuccessors: PatternList
+    private let ignoredFailures: PatternList
 
     static let bannedKey = "PromotionIgnoreHostnameFilters"
+    static let ignoredKey = "RecoveryIgnoreHostnameFilters"
 
     /// Compiles every pattern. Throws all those that are none, or that find nothing that could be told.
     ///
@@ -40,7 +42,8 @@ public final class NamePatterns: PlacementPatterns {
     ///   - aliases: In the order of the file. An empty pattern is passed over.
     ///   - rejectedName: Empty: every name is shown.
     init(
-        parts: [Part: String], aliases: [(pattern: String, alias: String)], rejectedName: String = "", bannedSuccessors: [String] = []
+        parts: [Part: String], aliases: [(pattern: String, alias: String)], rejectedName: String = "", bannedSuccessors: [String] = [],
+        ignoredFailures: [String] = []
     ) throws(InvalidNamePatterns) {
         var problems: [InvalidNamePatterns.Problem] = []
         var patterns: [Regex<AnyRegexOutput>?] = []
@@ -56,14 +59,11 @@ public final class NamePatterns: PlacementPatterns {
             if let pattern = NamePatterns.compile(text, "ClusterNameToAlias.\(text)", &problems) { named.append((pattern, alias)) }
         }
         let rejected = NamePatterns.compile(rejectedName, "RejectHostnameResolvePattern", &problems)
-        var banned: PatternList?
-        do {
-            banned = try PatternList(bannedSuccessors)
-        } catch {
-            problems += error.failures.map { .init(path: "\(NamePatterns.bannedKey)[\($0.position)]", reason: $0.reason) }
-        }
-        guard problems.isEmpty, let banned else { throw InvalidNamePatterns(problems: problems) }
+        let banned = NamePatterns.compile(bannedSuccessors, NamePatterns.bannedKey, &problems)
+        let ignored = NamePatterns.compile(ignoredFailures, NamePatterns.ignoredKey, &problems)
+        guard problems.isEmpty, let banned, let ignored else { throw InvalidNamePatterns(problems: problems) }
         self.bannedSuccessors = banned
+        self.ignoredFailures = ignored
         state = Mutex(State(parts: patterns, aliases: named, rejectedName: rejected))
     }
 
@@ -72,6 +72,13 @@ public final class NamePatterns: PlacementPatterns {
         if let pattern = try? Regex(text) { return pattern }
         problems.append(.init(path: path, reason: "not a regular expression: \(text)"))
         return nil
+    }
+
+    private static func compile(_ texts: [String], _ key: String, _ problems: inout [InvalidNamePatterns.Problem]) -> PatternList? {
+        do { return try PatternList(texts) } catch {
+            problems += error.failures.map { .init(path: "\(key)[\($0.position)]", reason: $0.reason) }
+            return nil
+        }
     }
 
     public func dataCenter(of host: String) -> String { say(.dataCenter, of: host) }
@@ -83,6 +90,8 @@ public final class NamePatterns: PlacementPatterns {
     }
 
     public func bansPromotion(of server: InstanceAddress) -> Bool { bannedSuccessors.matches(server.description) }
+
+    public func ignoresFailures(of server: InstanceAddress) -> Bool { ignoredFailures.matches(server.host) }
 
     public func accepts(displayName: String) -> Bool {
         state.withLock { state in state.rejectedName.map { !PatternSearch.finds($0, in: displayName) } ?? true }

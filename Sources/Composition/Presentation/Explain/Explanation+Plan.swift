@@ -46,6 +46,7 @@ extension Explanation {
         var placement = instance.placement
         if let rule = context.snapshot.control.promotionRule(of: instance.address, at: context.snapshot.at) { placement.promotionRule = rule }
         if context.snapshot.control.isDowntimed(instance.address, at: context.snapshot.at) { placement.isDowntimed = true }
+        if context.snapshot.control.maintenance(of: instance.address, at: context.snapshot.at) != nil { placement.isInMaintenance = true }
         return instance.with(placement: placement)
     }
 

@@ -30,7 +30,7 @@ package struct OperationCall: Hashable, Sendable {
     /// What the manager is asked.
     package func request() throws(OperationCallError) -> OperationRequest {
         OperationRequest(
-            try verb.operation(on: server, argument), options: options, isDryRun: isDryRun, owner: reason.isEmpty ? owner : "\(owner) (\(reason))")
+            try verb.operation(on: server, argument), options: options, isDryRun: isDryRun, owner: owner, reason: reason)
     }
 
     // MARK: As a query
@@ -38,7 +38,7 @@ package struct OperationCall: Hashable, Sendable {
     /// The switches of ``OperationOptions`` with their names, which the command line's flags have, too.
     private static let switches: [(name: String, path: any WritableKeyPath<OperationOptions, Bool> & Sendable)] = [
         ("allow-refetch", \.allowsRefetch), ("allow-higher-version-source", \.allowsHigherVersionSource), ("enable-gtid", \.enablesGTID),
-        ("skip-blocked", \.skipsBlocked), ("force", \.isForced),
+        ("skip-blocked", \.skipsBlocked), ("force", \.isForced), ("despite-maintenance", \.ignoresMaintenance),
     ]
 
     package var path: [String] { ["baton", "operate", verb.rawValue, server.host, String(server.port)] }

@@ -59,6 +59,7 @@ struct InstanceColumns {
         if facts.settings.isGroupReplicationMember { words.append(InstanceColumns.group(instance.groupMember)) }
         if let errant = health.errant, !errant.isEmpty { words.append("errant \(errant.description.shortened(to: InstanceColumns.errantLength))") }
         if health.isDowntimed { words.append("downtimed") }
+        if health.isInMaintenance { words.append("under maintenance") }
         words += facts.channels.flatMap { InstanceColumns.words(of: $0, isOne: facts.channels.count == 1) }
         if !facts.unread.isEmpty { words.append("does not tell: \(facts.unread.map(\.fact).joined(separator: ", "))") }
         if instance.freshness.stranger != nil { words.append("another server answers at its address") }

@@ -16,6 +16,7 @@ struct InstanceHealth {
     let errant: ErrantTransactions?
     private let instance: Instance
     let isDowntimed: Bool
+    let isInMaintenance: Bool
     /// A thread neither runs nor is stopped.
     var isConnecting: Bool { instance.shownChannel.map { $0.receiver == .connecting || $0.applier == .connecting } ?? false }
 
@@ -28,6 +29,7 @@ struct InstanceHealth {
         let follows = instance.shownChannel != nil
         replicates = isValid && isRecent && isReplicating
         isDowntimed = instance.placement.isDowntimed || context.snapshot.control.isDowntimed(instance.address, at: context.snapshot.at)
+        isInMaintenance = instance.placement.isInMaintenance || context.snapshot.control.maintenance(of: instance.address, at: context.snapshot.at) != nil
         errant = context.snapshot.topology.cluster(of: instance.id)?.errantTransactions(of: instance.id)
         if !isValid || !isRecent {
             lag = "unknown"
@@ -69,6 +71,8 @@ struct InstanceHealth {
         if facts.semiSync.sourceActive { extras.append("semi:master") }
         if facts.semiSync.replicaActive { extras.append("semi:replica") }
         if isDowntimed { extras.append("downtimed") }
+        // Not of the incumbent, which shows it elsewhere.
+        if isInMaintenance { extras.append("maintenance") }
         // Not of the incumbent, which would go on as if the other server were this one.
         if instance.freshness.stranger != nil { extras.append("another-server-answers") }
         return [

@@ -11,6 +11,8 @@ public enum AutomationBlock: Hashable, Sendable {
     case notArmed
     /// No entry of the configuration names the cluster.
     case notNamed
+    /// The configuration says that failures of the server are only reported.
+    case ignored(InstanceAddress)
     /// The server is not the primary any more.
     case replaced(InstanceAddress, by: InstanceAddress)
     case gate(Gate)
@@ -27,6 +29,7 @@ public enum AutomationBlock: Hashable, Sendable {
         case .shape(let shape): "observe only: \(shape.explanation)"
         case .notArmed: "not armed: some servers were never read"
         case .notNamed: "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"
+        case .ignored(let server): "an entry of RecoveryIgnoreHostnameFilters names \(server): its failures are only reported"
         case .replaced(let former, let primary): "\(former) was replaced by \(primary): point the replicas that still follow it to \(primary)"
         case .gate(let gate): gate.explanation
         }

@@ -28,6 +28,7 @@ public struct AutomationGates: Sendable {
         if !cluster.shape.isSupported { blocks.append(.shape(cluster.shape)) }
         if !isArmed { blocks.append(.notArmed) }
         if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record?.alias ?? "") { blocks.append(.notNamed) }
+        if cluster.members.contains(where: { $0.address == failed && $0.placement.failuresAreIgnored }) { blocks.append(.ignored(failed)) }
         // Replicas that were lost in a failover still follow the dead one: they are no cluster of their own, and nobody is promoted among them.
         if let owner = control.clusters.first(where: { $0.hasDeposed(failed) }), !cluster.members.contains(where: { $0.address == owner.primary }) {
             blocks.append(.replaced(failed, by: owner.primary))

@@ -14,6 +14,9 @@ public enum OperatorRequest: Hashable, Sendable {
     case resume(ClusterID?)
     case beginDowntime(InstanceAddress, duration: Duration, owner: String, reason: String)
     case endDowntime(InstanceAddress)
+    /// Somebody works on a server: it is nobody's successor, no recovery opens for it, and others need to insist where they want to change it.
+    case beginMaintenance(InstanceAddress, duration: Duration, owner: String, reason: String)
+    case endMaintenance(InstanceAddress)
     case acknowledge(RecoverySelection, by: String, comment: String)
     case setClusterAlias(ClusterID, String)
     case setPromotionRule(InstanceAddress, PromotionRule)

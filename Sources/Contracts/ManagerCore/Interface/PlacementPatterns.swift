@@ -1,7 +1,7 @@
 public import TopologyModel
 
-/// What names alone say of servers and clusters: the incumbent's `DataCenterPattern` and its kin, `ClusterNameToAlias` and
-/// `PromotionIgnoreHostnameFilters`.
+/// What names alone say of servers and clusters: the incumbent's `DataCenterPattern` and its kin, `ClusterNameToAlias`,
+/// `PromotionIgnoreHostnameFilters` and `RecoveryIgnoreHostnameFilters`.
 ///
 /// Patterns are compiled when the configuration is read; the manager only asks. Each answer is empty when nothing fits.
 public protocol PlacementPatterns: Sendable {
@@ -11,6 +11,8 @@ public protocol PlacementPatterns: Sendable {
     func clusterAlias(named name: String) -> String
     /// Whether the server is never to be promoted, whatever its promotion rule.
     func bansPromotion(of server: InstanceAddress) -> Bool
+    /// Whether failures of the server are only reported.
+    func ignoresFailures(of server: InstanceAddress) -> Bool
     /// Whether a name that a server gives itself is shown.
     func accepts(displayName: String) -> Bool
 }
@@ -23,5 +25,6 @@ public struct NoPlacementPatterns: PlacementPatterns {
     public func environment(of host: String) -> String { "" }
     public func clusterAlias(named name: String) -> String { "" }
     public func bansPromotion(of server: InstanceAddress) -> Bool { false }
+    public func ignoresFailures(of server: InstanceAddress) -> Bool { false }
     public func accepts(displayName: String) -> Bool { true }
 }

@@ -6,22 +6,26 @@ import TopologyModel
 /// What operators want done to topologies: planned on what is known now, carried out by ``OperationMachine``.
 extension ManagerMachine {
     mutating func operate(
-        _ token: ManagerToken, _ request: OperationRequest, now: MonotonicInstant, into effects: inout [ManagerEffect]
+        _ token: ManagerToken, _ request: OperationRequest, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
     ) {
         let planner = OperationPlanner(topology: topology, now: now, policy: configuration.refactoring, equivalences: equivalences)
         var plan = planner.plan(request.operation, request.options)
-        let blockers = managerBlockers(of: plan)
+        let blockers =
+            managerBlockers(of: plan)
+            + (request.options.ignoresMaintenance ? [] : maintenanceBlockers(of: plan.servers, for: request.owner, at: wall))
+            + futileClosing(by: plan, at: wall)
         if !blockers.isEmpty { plan = plan.refused(by: blockers) }
         if request.isDryRun || plan.isRefused {
             effects.append(.reply(token, .planned(plan)))
             return
         }
         operationCount += 1
+        let owner = request.wish
         let running = RunningOperation(
-            waiter: token, owner: request.owner, clusterName: topology.cluster(containing: request.operation.subject)?.name ?? "",
+            waiter: token, owner: owner, clusterName: topology.cluster(containing: request.operation.subject)?.name ?? "",
             machine: OperationMachine(plan: plan, policy: configuration.refactoring, pin: SessionPin(rawValue: operationCount)))
         for summary in plan.tracks.map({ "\($0.subject): \($0.summary)" }) {
-            effects.append(.note(ManagerNote(.notice, cluster: running.clusterName, "\(request.owner) wants of \(summary)")))
+            effects.append(.note(ManagerNote(.notice, cluster: running.clusterName, "\(owner) wants of \(summary)")))
         }
         operations.append(running)
         step(operations.count - 1, now: now, into: &effects) { machine, wants in machine.begin(now: now, into: &wants) }

@@ -21,9 +21,9 @@ extension ManagerMachine {
         case .forget(let address): forget(address, for: token, into: &effects)
         case .forgetCluster(let address): forgetCluster(of: address, for: token, into: &effects)
         case .locateErrant(let address): locateErrant(on: address, for: token, now: now, into: &effects)
-        case .operate(let request): operate(token, request, now: now, into: &effects)
+        case .operate(let request): operate(token, request, now: now, wall: wall, into: &effects)
         case .failover(let request): failOver(token, request, now: now, into: &effects)
-        case .switchover(let request): switchOver(token, request, now: now, into: &effects)
+        case .switchover(let request): switchOver(token, request, now: now, wall: wall, into: &effects)
         case .pause(let cluster, let duration, let owner, let reason):
             let until = duration.map { wall + $0 }
             commit(.pause(cluster, Pause(owner: owner, reason: reason, endsAt: until)), "automatic recovery is paused", for: token, into: &effects)
@@ -33,6 +33,11 @@ extension ManagerMachine {
                 .beginDowntime(Downtime(instance: address, owner: owner, reason: reason, endsAt: wall + duration)), "\(address) is downtimed",
                 for: token, into: &effects)
         case .endDowntime(let address): commit(.endDowntime(address), "the downtime of \(address) is ended", for: token, into: &effects)
+        case .beginMaintenance(let address, let duration, let owner, let reason):
+            commit(
+                .beginMaintenance(Maintenance(instance: address, owner: owner, reason: reason, endsAt: wall + duration)), "\(address) is under maintenance",
+                for: token, into: &effects)
+        case .endMaintenance(let address): commit(.endMaintenance(address), "the maintenance of \(address) is ended", for: token, into: &effects)
         case .acknowledge(let selection, let by, let comment):
             commit(.acknowledge(selection, by: by, comment: comment), "acknowledged", for: token, into: &effects)
         case .setClusterAlias(let cluster, let alias): commit(.setClusterAlias(cluster, alias), "the alias is set", for: token, into: &effects)

@@ -4,12 +4,12 @@ import TopologyModel
 
 /// Where servers stand: by their names, by what they answer, and by what people said of them.
 extension ManagerMachine {
-    /// How often downtimes and promotion rules are looked at for their end.
+    /// How often downtimes, maintenances and promotion rules are looked at for their end.
     private static let endLook = Duration.seconds(1)
 
-    /// Downtimes and promotion rules end by themselves; nothing is committed then, so it is looked for.
+    /// Downtimes, maintenances and promotion rules end by themselves; nothing is committed then, so it is looked for.
     mutating func endDowntimes(wall: WallTime) {
-        let mayEnd = !control.downtimes.isEmpty || control.promotionRules.contains { $0.endsAt != nil }
+        let mayEnd = !control.downtimes.isEmpty || !control.maintenances.isEmpty || control.promotionRules.contains { $0.endsAt != nil }
         guard mayEnd, wall - placementsRefreshedAt >= ManagerMachine.endLook else { return }
         refreshPlacements(wall: wall)
     }
@@ -25,6 +25,8 @@ extension ManagerMachine {
         let host = instance.address.host
         var placement = instance.placement
         placement.isDowntimed = control.isDowntimed(instance.address, at: placementsRefreshedAt)
+        placement.isInMaintenance = control.maintenance(of: instance.address, at: placementsRefreshedAt) != nil
+        placement.failuresAreIgnored = rules.placement.ignoresFailures(of: instance.address)
         // What the configuration forbids nobody allows; then what people said while it is in force, before what the server says of itself.
         placement.promotionRule =
             rules.placement.bansPromotion(of: instance.address)

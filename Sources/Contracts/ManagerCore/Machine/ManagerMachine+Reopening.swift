@@ -116,16 +116,21 @@ extension ManagerMachine {
         if !rules.automation.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias) {
             brakes.append("no entry of RecoverMasterClusterFilters names this cluster")
         }
+        if primary.placement.failuresAreIgnored { brakes.append(AutomationBlock.ignored(primary.address).explanation) }
         func isFresh(_ instance: Instance) -> Bool {
             instance.freshness.isLastCheckValid && instance.freshness.readAt.map { $0 >= resumedAt } ?? false
         }
+        let last = control.lastReopening(of: record.id)
+        let openedAt = last.flatMap { $0.outcome?.result == .succeeded ? $0.endedAt : nil }
         return ReopeningSituation(
-            record: record, lastRecovery: record.lastRecovery.flatMap { control.recovery($0) }, lastReopening: control.lastReopening(of: record.id),
+            record: record, lastRecovery: record.lastRecovery.flatMap { control.recovery($0) }, lastReopening: last,
             run: primaryRuns[primary.id.index], primary: primary, cluster: cluster,
             gate: control.gate(forReopening: record.id, expectedEpoch: record.epoch, at: wall), brakes: brakes,
             isFormerPrimary: control.clusters.contains { $0.hasDeposed(primary.address) },
             formerPrimaries: fences.filter { $0.cluster == record.id }.map(\.watch.status), isPrimaryFresh: isFresh(primary),
-            areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) })
+            areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) },
+            isBeingChanged: operations.contains { $0.machine.result == nil && $0.machine.servers.contains(primary.address) },
+            isWantedWritable: configuration.detection.wantsWritablePrimary, lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
     }
 
     /// A former replica of the primary that stands alone and accepts writes. It is not in the primary's cluster any more, and the control state
@@ -172,7 +177,7 @@ extension ManagerMachine {
         guard let request = reopenings[index].reopening.announced(result, now: now, policy: configuration.reopening) else { return }
         let why = control.lastReopening(of: cluster)?.intent.reason ?? ""
         let name = clusterName(of: reopenings[index].primary)
-        effects.append(.note(ManagerNote(.warning, event: .reopening, cluster: name, "\(request.target) came back read-only and is opened: \(why)")))
+        effects.append(.note(ManagerNote(.warning, event: .reopening, cluster: name, "\(request.target) is read-only and is opened: \(why)")))
         effects.append(.act(newToken(.reopeningAction(cluster)), request))
     }
 

@@ -9,12 +9,13 @@ extension ManagerMachine {
     /// The code under which a switchover stands in the audit: no failure's, so that nobody takes a healthy primary for a dead one.
     private static let code = "PlannedSwitchover"
 
-    mutating func switchOver(_ token: ManagerToken, _ request: SwitchoverRequest, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    mutating func switchOver(_ token: ManagerToken, _ request: SwitchoverRequest, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         guard let cluster = topology.cluster(containing: request.member) else {
             effects.append(.reply(token, .refused("\(request.member) is not known; discover it first")))
             return
         }
         let plan = switchoverPlan(of: cluster, to: request.successor, now: now)
+            .refused(by: maintenanceBlockers(of: cluster.primary.map { [$0.address] } ?? [], for: request.owner, at: wall))
         guard !request.isDryRun, !plan.isRefused, let successor = plan.successor, let record = controlRecord(of: cluster), let primary = cluster.primary else {
             effects.append(.reply(token, .switchoverPlanned(plan)))
             return

@@ -109,7 +109,8 @@ extension ManagerMachine {
     /// come back, so it is not left ignored.
     private mutating func forgetWords(of names: [InstanceAddress], into effects: inout [ManagerEffect]) {
         let isSpokenOf = { (name: InstanceAddress) in names.contains(name) }
-        guard control.downtimes.contains(where: { isSpokenOf($0.instance) }) || control.promotionRules.contains(where: { isSpokenOf($0.instance) })
+        guard control.downtimes.contains(where: { isSpokenOf($0.instance) }) || control.maintenances.contains(where: { isSpokenOf($0.maintenance.instance) })
+            || control.promotionRules.contains(where: { isSpokenOf($0.instance) })
             || control.tags.contains(where: { isSpokenOf($0.instance) }) || control.pools.contains(where: { $0.members.contains(where: isSpokenOf) }),
             let name = names.first
         else { return }

@@ -61,7 +61,7 @@ public struct ManagerMachine: Sendable {
     /// When servers that were not seen for long were last looked for.
     var unseenLookedAt: MonotonicInstant?
     var discoverWaiters: [(token: ManagerToken, address: InstanceAddress)] = []
-    /// When the placements were last compared with downtimes, which end by themselves.
+    /// When the placements were last compared with downtimes and maintenances, which end by themselves.
     var placementsRefreshedAt = WallTime(milliseconds: 0)
     /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
     var threadsSeenRunning: [Bool] = []

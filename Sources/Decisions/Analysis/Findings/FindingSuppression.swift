@@ -6,6 +6,8 @@ public enum FindingSuppression: String, Hashable, Sendable, CaseIterable {
     case downtimeOfReplicas
     /// Somebody works on the server.
     case maintenance
+    /// The configuration says that its failures are only reported.
+    case ignored
 
     /// `suppressed by …`, for people.
     public var words: String {
@@ -13,6 +15,7 @@ public enum FindingSuppression: String, Hashable, Sendable, CaseIterable {
         case .downtime: "the downtime of the server"
         case .downtimeOfReplicas: "the downtime of all of its replicas"
         case .maintenance: "the maintenance of the server"
+        case .ignored: "RecoveryIgnoreHostnameFilters"
         }
     }
 }

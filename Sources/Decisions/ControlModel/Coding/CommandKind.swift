@@ -27,6 +27,8 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let removeTag = CommandKind(rawValue: 22)
     public static let submitPool = CommandKind(rawValue: 23)
     public static let changePrimary = CommandKind(rawValue: 24)
+    public static let beginMaintenance = CommandKind(rawValue: 25)
+    public static let endMaintenance = CommandKind(rawValue: 26)
     public static let serverRejoined = CommandKind(rawValue: 27)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
@@ -55,6 +57,8 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.removeTag, "remove-tag", 1),
         (.submitPool, "submit-pool", 1),
         (.changePrimary, "change-primary", 1),
+        (.beginMaintenance, "begin-maintenance", 1),
+        (.endMaintenance, "end-maintenance", 1),
         (.serverRejoined, "server-rejoined", 1),
     ]
 
@@ -91,6 +95,8 @@ extension ControlCommand {
         case .removeTag: .removeTag
         case .submitPool: .submitPool
         case .changePrimary: .changePrimary
+        case .beginMaintenance: .beginMaintenance
+        case .endMaintenance: .endMaintenance
         case .serverRejoined: .serverRejoined
         }
     }

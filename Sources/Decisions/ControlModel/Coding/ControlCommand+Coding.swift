@@ -67,6 +67,8 @@ extension ControlCommand {
             writer.write(addresses: members)
             writer.write(endsAt)
         case .changePrimary(let change): writer.write(change)
+        case .beginMaintenance(let maintenance): writer.write(maintenance)
+        case .endMaintenance(let instance): writer.write(instance)
         case .serverRejoined(let id, let server):
             writer.write(id)
             writer.write(server)
@@ -102,6 +104,8 @@ extension ControlCommand {
         case .removeTag: self = .removeTag(try reader.read(), name: try reader.read())
         case .submitPool: self = .submitPool(try reader.read(), try reader.readAddresses(), endsAt: try reader.read())
         case .changePrimary: self = .changePrimary(try reader.read())
+        case .beginMaintenance: self = .beginMaintenance(try reader.read())
+        case .endMaintenance: self = .endMaintenance(try reader.read())
         case .serverRejoined: self = .serverRejoined(try reader.read(), try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }

@@ -4,13 +4,14 @@ import TopologyModel
 extension ControlState {
     /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
     /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers, version 4 no
-    /// earlier primaries.
+    /// earlier primaries and no maintenances.
     public static let snapshotVersion: UInt8 = 5
     private static let firstVersion: UInt8 = 1
     private static let firstVersionWithReopenings: UInt8 = 2
     private static let firstVersionWithServers: UInt8 = 3
     private static let firstVersionWithRecoveryKinds: UInt8 = 4
     private static let firstVersionWithEarlierPrimaries: UInt8 = 5
+    private static let firstVersionWithMaintenances: UInt8 = 5
 
     /// The whole state in its byte form, so that a log can be cut. The same state gives the same bytes.
     public func encoded() -> [UInt8] {
@@ -28,6 +29,7 @@ extension ControlState {
         writer.writeArray(ignoredServers)
         writer.writeArray(tags)
         writer.writeArray(pools)
+        writer.writeArray(maintenances)
         return writer.bytes
     }
 
@@ -54,6 +56,7 @@ extension ControlState {
                 tags = try reader.readList()
                 pools = try reader.readList()
             }
+            if version >= ControlState.firstVersionWithMaintenances { maintenances = try reader.readList() }
             try reader.finish()
         } catch {
             if let version = bytes.first, !ControlState.knowsSnapshot(version) {
@@ -72,6 +75,7 @@ extension ControlState {
         isStrictlyRising(clusters.map(\.id)) && isStrictlyRising(recoveries.map(\.id)) && isStrictlyRising(downtimes.map(\.instance))
             && isStrictlyRising(promotionRules.map(\.instance)) && ignoredServers.allSatisfy { !$0.names.isEmpty }
             && isStrictlyRising(ignoredServers.map { $0.names[0] }) && isStrictlyRising(pools.map(\.name))
+            && isStrictlyRising(maintenances.map(\.maintenance.instance))
             && zip(tags, tags.dropFirst()).allSatisfy { ($0.instance, $0.name) < ($1.instance, $1.name) }
     }
 }

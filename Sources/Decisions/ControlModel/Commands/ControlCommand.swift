@@ -46,6 +46,9 @@ public enum ControlCommand: Hashable, Sendable {
     case submitPool(String, [InstanceAddress], endsAt: WallTime)
     /// Another server became the root of a cluster in which nothing took writes. Bumps the epoch.
     case changePrimary(PrimaryChange)
+    /// Somebody works on a server. Refused while somebody else does.
+    case beginMaintenance(Maintenance)
+    case endMaintenance(InstanceAddress)
     /// An earlier primary follows the primary of its cluster and takes no writes: a replica like the others, which is not to be fenced any more.
     case serverRejoined(ClusterID, InstanceAddress)
 }

@@ -17,6 +17,8 @@ public enum ControlLimits {
     public static let maximumReopenings = 500
     /// Downtimes in force: one per server of the largest fleet.
     public static let maximumDowntimes = 100_000
+    /// Servers that somebody works on: as many as may be downtimed.
+    public static let maximumMaintenances = 100_000
     /// Promotion rules other than neutral.
     public static let maximumPromotionRules = 100_000
     /// Forgotten servers.

@@ -7,8 +7,8 @@ extension ControlState {
     /// Every gate that refuses an opening; empty: it would be opened.
     ///
     /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open,
-    /// reopening under way; then, for automatic recoveries only, pause of all clusters, pause of the cluster, downtime of the failed server,
-    /// flap window. An operator's request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time
+    /// reopening under way; then, for automatic recoveries only, pause of all clusters, pause of the cluster, downtime and maintenance of the
+    /// failed server, flap window. An operator's request passes the gates that protect from automation. `moment` is for asking beforehand: the state's own time
     /// stands still between commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
     public func gates(for opening: RecoveryOpening, at moment: WallTime? = nil) -> [Gate] {
         let time = max(moment ?? self.time, self.time)
@@ -26,12 +26,15 @@ extension ControlState {
         return gates
     }
 
-    /// What keeps automation from touching a cluster: pause of all clusters, pause of the cluster, downtime of the server.
+    /// What keeps automation from touching a cluster: pause of all clusters, pause of the cluster, downtime and maintenance of the server.
     func brakes(on cluster: ClusterRecord, server: InstanceAddress, at time: WallTime) -> [Gate] {
         var gates: [Gate] = []
         if let pause = globalPause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: true)) }
         if let pause = cluster.pause, pause.isActive(at: time) { gates.append(.paused(reason: pause.reason, byAllClusters: false)) }
         if let downtime = downtime(of: server, at: time) { gates.append(.downtimed(owner: downtime.owner, reason: downtime.reason)) }
+        if let record = maintenance(of: server, at: time) {
+            gates.append(.inMaintenance(server, owner: record.maintenance.owner, reason: record.maintenance.reason))
+        }
         return gates
     }
 

@@ -17,6 +17,7 @@ extension ControlState {
         }
         ignoredServers.insert(IgnoredServer(names: [first] + gone.subtracting([first]).sorted()), at: ignoredServers.firstPosition { $0.names[0] >= first })
         downtimes.removeAll { gone.contains($0.instance) }
+        maintenances.removeAll { gone.contains($0.maintenance.instance) }
         promotionRules.removeAll { gone.contains($0.instance) }
         tags.removeAll { gone.contains($0.instance) }
         for position in pools.indices { pools[position].members.removeAll { gone.contains($0) } }

@@ -50,6 +50,7 @@ extension ControlState {
     mutating func dropEnded() {
         let now = time
         if downtimes.contains(where: { $0.endsAt <= now }) { downtimes.removeAll { $0.endsAt <= now } }
+        if maintenances.contains(where: { $0.maintenance.endsAt <= now }) { maintenances.removeAll { $0.maintenance.endsAt <= now } }
         if promotionRules.contains(where: { !$0.isActive(at: now) }) { promotionRules.removeAll { !$0.isActive(at: now) } }
         if pools.contains(where: { $0.endsAt <= now }) { pools.removeAll { $0.endsAt <= now } }
         if let pause = globalPause, !pause.isActive(at: now) { globalPause = nil }

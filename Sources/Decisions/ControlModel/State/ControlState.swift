@@ -28,13 +28,15 @@ public struct ControlState: Hashable, Sendable {
     public internal(set) var tags: [TagRecord] = []
     /// Ordered by name. Ended ones are dropped by the next command.
     public internal(set) var pools: [PoolRecord] = []
+    /// Ordered by address. Ended ones are dropped by the next command.
+    public internal(set) var maintenances: [MaintenanceRecord] = []
 
     public init() {}
 
     /// Applies one committed command. Deterministic: reads no clock and draws nothing, so every node that applies the same log holds the same state.
     ///
     /// The time of the command is the stamp's, or that of the command before when the stamp is older. What ends by that time (downtimes,
-    /// pauses) is dropped first. A command that was applied already (an index that is not greater than ``lastIndex``) changes nothing.
+    /// maintenances, pauses) is dropped first. A command that was applied already (an index that is not greater than ``lastIndex``) changes nothing.
     public mutating func apply(_ command: ControlCommand, stamp: CommandStamp, index: LogIndex) -> CommandResult {
         guard index > lastIndex else { return .ignored("command \(index) is already applied") }
         lastIndex = index
@@ -66,6 +68,8 @@ public struct ControlState: Hashable, Sendable {
         case .removeTag(let instance, let name): return removeTag(name, of: instance)
         case .submitPool(let name, let members, let endsAt): return submit(PoolRecord(name: name, members: members, endsAt: endsAt))
         case .changePrimary(let change): return self.change(change)
+        case .beginMaintenance(let maintenance): return begin(maintenance)
+        case .endMaintenance(let instance): return endMaintenance(of: instance)
         case .serverRejoined(let id, let server): return rejoined(server, to: id)
         }
     }

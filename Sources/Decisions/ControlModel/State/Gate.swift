@@ -9,6 +9,7 @@ public enum Gate: Hashable, Sendable {
     case reopening(InstanceAddress)
     case paused(reason: String, byAllClusters: Bool)
     case downtimed(owner: String, reason: String)
+    case inMaintenance(InstanceAddress, owner: String, reason: String)
     /// A recovery of this cluster ended less than the flap window ago and was not acknowledged.
     case flapping(RecoveryID, remaining: Duration)
 
@@ -22,6 +23,8 @@ public enum Gate: Hashable, Sendable {
         case .paused(let reason, let all):
             "automatic recovery is paused\(all ? " for all clusters" : "") (\(reason)); `baton resume\(all ? "" : " CLUSTER")` lifts it"
         case .downtimed(let owner, let reason): "the server is downtimed by \(owner) (\(reason)); `baton downtime end` lifts it"
+        case .inMaintenance(let server, let owner, let reason):
+            "\(server) is under maintenance by \(owner) (\(reason)); `baton maintenance end \(server)` ends it"
         case .flapping(let id, let remaining):
             "recovery \(id) of this cluster ended recently; `baton ack \(id)` lifts the block, else it ends in \(remaining.components.seconds) s"
         }

@@ -2,7 +2,7 @@ public import TopologyModel
 
 /// All replicas of a failed primary, best successor first, and the one that may be promoted.
 ///
-/// **Eligible** is a replica that no hard filter blocks: reachable, not downtimed, not `must_not`, with a known identity and a server_id
+/// **Eligible** is a replica that no hard filter blocks: reachable, not downtimed or under maintenance, not `must_not`, with a known identity and a server_id
 /// of its own, with binary log and logged replica updates, without filters, delay, applier error, held locks or several sources, of the
 /// flavour, and not above the version and binary log format, that most reachable replicas have, and in a permitted data center and region.
 ///

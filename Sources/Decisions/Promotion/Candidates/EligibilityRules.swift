@@ -66,6 +66,7 @@ struct EligibilityRules {
             blockers.append(failure.isEmpty ? "it is not reachable" : "it is not reachable (\(failure))")
         }
         if placement.isDowntimed { blockers.append("it is downtimed") }
+        if placement.isInMaintenance { blockers.append("it is under maintenance") }
         if placement.promotionRule == .mustNot { blockers.append("its promotion rule is must_not") }
         blockers += placementBlockers(placement)
         guard let facts = candidate.instance.facts else { return blockers + ["it was never read, so nobody knows which server it is"] }

@@ -18,6 +18,7 @@ enum SwitchoverRules {
         guard let own = primary.facts, let theirs = successor.facts else { return "one of the two servers was never read" }
         if successor.placement.promotionRule == .mustNot { return "the promotion rule of \(successor.address) is must_not" }
         if successor.placement.isDowntimed { return "\(successor.address) is downtimed" }
+        if successor.placement.isInMaintenance { return "\(successor.address) is under maintenance" }
         if own.settings.readOnly { return "\(primary.address) is read-only: there is nothing to hand over" }
         if own.locks.globalReadLockHeld == true { return "a session holds a global read lock on \(primary.address): nothing can be decided while it does" }
         if !theirs.settings.readOnly { return "\(successor.address) is writable already" }

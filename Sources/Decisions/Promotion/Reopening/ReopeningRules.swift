@@ -1,31 +1,55 @@
 import ControlModel
 import TopologyModel
 
-/// Whether a primary that is read-only is opened (server truth T2): only the server that the committed state names, only after a restart, and only
-/// if nothing that is known speaks against it. The first rule that has something to say decides, and what it says is what people are told.
+/// Whether a primary that is read-only is opened (server truth T2): only the server that the committed state names, only after a restart, or where the
+/// configuration wants primaries that take writes, and only if nothing that is known speaks against it. The first rule that has something to say
+/// decides, and what it says is what people are told.
 public enum ReopeningRules {
     public static func judge(_ situation: ReopeningSituation) -> ReopeningVerdict {
         guard let facts = situation.primary.facts else { return .wait("it was not read yet") }
         let address = situation.primary.address
         if case .recoveryOpen(let id)? = situation.gate { return .wait("recovery \(id) is open") }
         if case .epochMoved? = situation.gate { return .wait("its cluster has another primary by now") }
+        if situation.isBeingChanged { return .wait("an operation on it is under way") }
         guard situation.isPrimaryFresh else { return .wait("it is read again first") }
         if let objection = objection(to: situation, facts) { return .leave(objection) }
         guard situation.areOthersFresh else { return .wait("the other servers of the cluster are read again first") }
-        switch lastKnown(situation, facts) {
-        case .open(let why):
-            if let brake = situation.brakes.first { return .leave("\(address) restarted read-only and is not opened: \(brake)") }
-            for former in situation.formerPrimaries {
-                switch former {
-                case .untried: return .wait("its former primary is looked for first")
-                case .resisting(_, let reason): return .wait("its former primary is not fenced yet: \(reason)")
-                case .absent, .replaced, .fenced: break
-                }
-            }
-            if let gate = situation.gate { return .leave("\(address) restarted read-only and is not opened: \(gate.explanation)") }
-            return .open(why)
-        case let other: return other
+        let known = lastKnown(situation, facts)
+        switch known {
+        case .open(let why): return unlessHeldBack(situation, "\(address) restarted read-only", why)
+        case .leave where situation.isWantedWritable && situation.wasPrimary:
+            if let objection = objectionToWish(situation) { return .leave(objection) }
+            return unlessHeldBack(situation, "\(address) is read-only", "RecoverNonWriteableMaster wants a primary that takes writes")
+        case .leave, .wait: return known
         }
+    }
+
+    /// The brakes of automatic recovery, and the watch over the former primary.
+    private static func unlessHeldBack(_ situation: ReopeningSituation, _ what: String, _ why: String) -> ReopeningVerdict {
+        if let brake = situation.brakes.first { return .leave("\(what) and is not opened: \(brake)") }
+        for former in situation.formerPrimaries {
+            switch former {
+            case .untried: return .wait("its former primary is looked for first")
+            case .resisting(_, let reason): return .wait("its former primary is not fenced yet: \(reason)")
+            case .absent, .replaced, .fenced: break
+            }
+        }
+        if let gate = situation.gate { return .leave("\(what) and is not opened: \(gate.explanation)") }
+        return .open(why)
+    }
+
+    /// What speaks against opening a primary only because it is one.
+    private static func objectionToWish(_ situation: ReopeningSituation) -> String? {
+        let address = situation.primary.address
+        // Somebody else may have another plan with it, or it may be a leftover.
+        guard situation.cluster.replicas(of: situation.primary.id).contains(where: { $0.freshness.isLastCheckValid && $0.channel?.isReplicating == true })
+        else { return "\(address) is read-only and no replica replicates from it: it is not opened; if it is the primary, open it" }
+        // A person, or another program, closes it again and again: that is no accident.
+        if let age = situation.lastOpenedAgo, age < situation.flapWindow {
+            return "\(address) was opened \(age.components.seconds) s ago and is read-only again: somebody closes it, and it is not opened within "
+                + "\(situation.flapWindow.components.seconds) s; open it by hand, or find out who closes it"
+        }
+        return nil
     }
 
     /// What makes it doubtful that the server is the primary, whatever it was before.

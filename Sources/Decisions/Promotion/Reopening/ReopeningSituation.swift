@@ -24,10 +24,22 @@ public struct ReopeningSituation: Sendable {
     public var isPrimaryFresh: Bool
     /// The same of each other member that answers at all.
     public var areOthersFresh: Bool
+    /// An operation that a person asked for changes it.
+    public var isBeingChanged: Bool
+    /// A read-only primary is opened although it did not restart: `RecoverNonWriteableMaster`.
+    public var isWantedWritable: Bool
+    /// How long ago the last attempt succeeded; nil: none in the present epoch.
+    public var lastOpenedAgo: Duration?
+    /// How long one that was opened and is read-only again is left alone, if it did not restart.
+    public var flapWindow: Duration
+
+    /// It was designated, or seen to take writes in the present epoch. One that was only registered may be a leftover of another cluster.
+    var wasPrimary: Bool { record.epoch > .initial || run.map { $0.cluster == record.id && $0.epoch == record.epoch } ?? false }
 
     public init(
         record: ClusterRecord, lastRecovery: RecoveryRecord?, lastReopening: ReopeningRecord?, run: PrimaryRun?, primary: Instance, cluster: Cluster,
-        gate: Gate?, brakes: [String], isFormerPrimary: Bool, formerPrimaries: [FenceWatch.Status], isPrimaryFresh: Bool, areOthersFresh: Bool
+        gate: Gate?, brakes: [String], isFormerPrimary: Bool, formerPrimaries: [FenceWatch.Status], isPrimaryFresh: Bool, areOthersFresh: Bool,
+        isBeingChanged: Bool, isWantedWritable: Bool, lastOpenedAgo: Duration?, flapWindow: Duration
     ) {
         self.record = record
         self.lastRecovery = lastRecovery
@@ -41,5 +53,9 @@ public struct ReopeningSituation: Sendable {
         self.formerPrimaries = formerPrimaries
         self.isPrimaryFresh = isPrimaryFresh
         self.areOthersFresh = areOthersFresh
+        self.isBeingChanged = isBeingChanged
+        self.isWantedWritable = isWantedWritable
+        self.lastOpenedAgo = lastOpenedAgo
+        self.flapWindow = flapWindow
     }
 }

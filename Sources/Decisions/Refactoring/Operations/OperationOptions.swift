@@ -11,6 +11,8 @@ public struct OperationOptions: Hashable, Sendable {
     public var skipsBlocked = false
     /// Do what usually is a mistake: make a replica writable, reset one that has not applied everything, purge logs that a replica still needs.
     public var isForced = false
+    /// Servers that somebody else works on are changed all the same.
+    public var ignoresMaintenance = false
     /// Only replicas whose address holds this text; empty: all.
     public var only = ""
 

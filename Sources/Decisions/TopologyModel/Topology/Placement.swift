@@ -19,6 +19,8 @@ public struct Placement: Hashable, Sendable {
     public var isDowntimed = false
     /// Somebody works on the server: its findings are shown, and said to be suppressed. A manager leaves it as it is.
     public var isInMaintenance = false
+    /// The configuration says that its failures are only reported.
+    public var failuresAreIgnored = false
 
     public init() {}
 }

@@ -42,6 +42,8 @@ public enum ControlCommandSamples {
             .acknowledge(.cluster(cluster), by: "ann", comment: "seen"),
             .beginDowntime(Downtime(instance: primary, owner: "ann", reason: "repair", endsAt: WallTime(milliseconds: .max))),
             .endDowntime(primary),
+            .beginMaintenance(Maintenance(instance: replica, owner: "ann", reason: "upgrade", endsAt: WallTime(milliseconds: .max))),
+            .endMaintenance(replica),
             .pause(cluster, Pause(owner: "ann", reason: "upgrade", endsAt: nil)),
             .resume(cluster),
             .reopeningIntent(

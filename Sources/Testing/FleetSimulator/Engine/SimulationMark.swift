@@ -6,7 +6,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case journalFailed, formerPrimaryReturnedWritable, formerPrimaryFenced, addressMoved, lateStatement
     case relayLogsDiscarded, relayLogsAppliedByPosition, openingRefused, identityRefused, publishFailed, transactionsLost
     case switchedOver, switchoverRefused, switchoverUndone, switchoverHandedBack
-    case primaryReopened, primaryClosedByHand
+    case primaryReopened, primaryClosedByHand, closedPrimaryOpened
 }
 
 /// A set of marks in one word.

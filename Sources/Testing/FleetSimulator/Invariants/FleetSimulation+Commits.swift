@@ -70,10 +70,15 @@ extension FleetSimulation {
         func holds(_ pause: Pause?) -> Bool { pause.map { $0.endsAt.map { $0 > moment } ?? true } ?? false }
         if holds(before.globalPause) || holds(cluster.pause) { violate(.gates, "a recovery opens though automatic recovery is paused") }
         if before.downtimes.contains(where: { $0.instance == opening.failed && $0.endsAt > moment }) { violate(.gates, "a recovery opens though \(opening.failed) is downtimed") }
+        if isInMaintenance(opening.failed, in: before) { violate(.gates, "a recovery opens though somebody works on \(opening.failed)") }
         let last = before.recoveries.last {
             $0.opening.cluster == opening.cluster && !$0.opening.kind.isPlanned && $0.closing?.result == .succeeded && $0.acknowledgement == nil
         }
         if let closedAt = last?.closedAt, moment - closedAt < opening.flapWindow { violate(.gates, "a recovery opens within the flap window") }
+    }
+
+    private func isInMaintenance(_ server: InstanceAddress, in state: ControlState) -> Bool {
+        state.maintenances.contains { $0.maintenance.instance == server && $0.maintenance.endsAt > wall }
     }
 
     private func designated(_ designation: Designation, in id: RecoveryID, epoch: Epoch, before: ControlState) {
@@ -82,6 +87,7 @@ extension FleetSimulation {
         if !goesBack, before.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
             violate(.neverPromoted, "\(designation.server) is downtimed")
         }
+        if !goesBack, isInMaintenance(designation.server, in: before) { violate(.neverPromoted, "somebody works on \(designation.server)") }
         guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
         open.designatedAt = open.designatedAt ?? now
         open.known = zip(open.known, knownServers).map { $0 && $1 }

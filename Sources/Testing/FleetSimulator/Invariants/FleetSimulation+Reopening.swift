@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import ManagerCore
 import Probing
@@ -53,7 +54,7 @@ extension FleetSimulation {
             oracle.manageableSince[primary] != nil, let shown = oracle.shownRun, shown.epoch == record.epoch, shown.server == primary,
             server.bootedAt - shown.bootedAt > FleetSimulation.bootTolerance
         else { return false }
-        guard record.openRecovery == nil, record.pause == nil, journal.state.globalPause == nil, journal.state.downtimes.isEmpty, !journal.isFull,
+        guard record.openRecovery == nil, record.pause == nil, journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.maintenances.isEmpty, !journal.isFull,
             journal.latency == plan.journalLatency, now - oracle.journalFailedAt > plan.configuration.reopening.journalPause.wholeNanoseconds
         else { return false }
         if let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.designation == nil { return false }
@@ -107,7 +108,12 @@ extension FleetSimulation {
         marks.hit(.primaryReopened)
         trace("\(servers[server].address) is opened again")
         if let closed = oracle.closedRun, closed.server == server, closed.isShown || closed.boot == servers[server].boot {
-            violate(.designatedOnly, "\(servers[server].address) is opened though a person made it read-only")
+            if plan.configuration.detection.wantsWritablePrimary {
+                marks.hit(.closedPrimaryOpened)
+                oracle.closedRun = nil
+            } else {
+                violate(.designatedOnly, "\(servers[server].address) is opened though a person made it read-only")
+            }
         }
         let discovery = plan.configuration.discovery
         let known = now - (discovery.pollInterval * 2 + discovery.probeTimeout * 2).wholeNanoseconds

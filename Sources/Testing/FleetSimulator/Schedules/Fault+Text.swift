@@ -111,6 +111,7 @@ extension Fault.Kind {
         case .addressMoves(let server): "address-moves \(server)"
         case .operatorPauses: "operator-pauses"
         case .operatorDowntimes(let subject): "operator-downtimes \(subject.text)"
+        case .operatorMaintains(let subject): "operator-maintains \(subject.text)"
         case .operatorForbids(let server): "operator-forbids \(server)"
         case .operatorPrefers(let server): "operator-prefers \(server)"
         case .operatorAcknowledges: "operator-acknowledges"
@@ -156,6 +157,7 @@ extension Fault.Kind {
         case "address-moves": kind = number(1).map { .addressMoves(to: $0) }
         case "operator-pauses": kind = .operatorPauses
         case "operator-downtimes": kind = subject(1).map { .operatorDowntimes($0) }
+        case "operator-maintains": kind = subject(1).map { .operatorMaintains($0) }
         case "operator-forbids": kind = number(1).map { .operatorForbids($0) }
         case "operator-prefers": kind = number(1).map { .operatorPrefers($0) }
         case "operator-acknowledges": kind = .operatorAcknowledges

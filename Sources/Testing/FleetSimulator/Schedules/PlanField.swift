@@ -9,6 +9,8 @@ import TopologyModel
 struct PlanField: Sendable {
     let name: String
     let write: @Sendable (SimulationPlan) -> String
+    /// What it is where a schedule does not say; nil: it has to. What was added later has one, so that older schedules stay what they were.
+    var usual: String?
     /// False when the text is no such value.
     let read: @Sendable (String, inout SimulationPlan) -> Bool
 
@@ -42,13 +44,14 @@ struct PlanField: Sendable {
         duration("flap window", \.configuration.flapWindow),
         field("heals at", \.healsAt, text: ScheduleTime.text, value: ScheduleTime.nanoseconds),
         field("final death is a freeze", \.finalDeathIsFreeze, text: yesOrNo, value: isYes),
+        field("a writable primary is wanted", \.configuration.detection.wantsWritablePrimary, usual: "no", text: yesOrNo, value: isYes),
     ]
 
     private static func field<Value>(
-        _ name: String, _ path: any WritableKeyPath<SimulationPlan, Value> & Sendable, text: @escaping @Sendable (Value) -> String,
+        _ name: String, _ path: any WritableKeyPath<SimulationPlan, Value> & Sendable, usual: String? = nil, text: @escaping @Sendable (Value) -> String,
         value: @escaping @Sendable (String) -> Value?
     ) -> PlanField {
-        PlanField(name: name, write: { text($0[keyPath: path]) }) { word, plan in
+        PlanField(name: name, write: { text($0[keyPath: path]) }, usual: usual) { word, plan in
             guard let value = value(word) else { return false }
             plan[keyPath: path] = value
             return true

@@ -37,7 +37,8 @@ public struct SimulationSchedule: Sendable, CustomStringConvertible {
         seedText = ""
         plan = SimulationPlan(seed: 0)
         plan.faults = []
-        var missing = PlanField.all.map(\.name)
+        for field in PlanField.all { if let usual = field.usual { _ = field.read(usual, &plan) } }
+        var missing = PlanField.all.filter { $0.usual == nil }.map(\.name)
         for line in text.split(separator: "\n").map(String.init) where !line.hasPrefix("#") {
             guard let equals = line.firstIndex(of: "=") else { throw Problem(description: "no line of a schedule: \(line)") }
             let name = line[..<equals].trimmed
@@ -71,7 +72,8 @@ public struct SimulationSchedule: Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        let lines = ["seeds = \(seedText)"] + PlanField.all.map { "\($0.name) = \($0.write(plan))" } + plan.faults.map { "fault = \($0.text)" }
+        let lines = ["seeds = \(seedText)"] + PlanField.all.filter { $0.usual != $0.write(plan) }.map { "\($0.name) = \($0.write(plan))" }
+            + plan.faults.map { "fault = \($0.text)" }
         return lines.joined(separator: "\n") + "\n"
     }
 }

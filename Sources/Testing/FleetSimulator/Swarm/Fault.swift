@@ -38,6 +38,7 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case addressMoves(to: Int)
         case operatorPauses
         case operatorDowntimes(Subject)
+        case operatorMaintains(Subject)
         case operatorForbids(Int)
         case operatorPrefers(Int)
         case operatorAcknowledges

@@ -64,7 +64,8 @@ extension FleetSimulation {
             moveAddress(to: server)
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
         case .operatorCloses: closeByHand(subject(.primary))
-        case .operatorPauses, .operatorDowntimes, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorSwitchesOver, .operatorFailsOver:
+        case .operatorPauses, .operatorDowntimes, .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorSwitchesOver,
+            .operatorFailsOver:
             operate(fault.kind, duration: fault.duration)
         }
     }
@@ -97,6 +98,8 @@ extension FleetSimulation {
         case .operatorPauses: ask(.pause(oracle.cluster, duration: .milliseconds(duration + 1), owner: "operator", reason: "drawn"))
         case .operatorDowntimes(let victim):
             ask(.beginDowntime(servers[subject(victim)].address, duration: .milliseconds(duration + 1), owner: "operator", reason: "drawn"))
+        case .operatorMaintains(let victim):
+            ask(.beginMaintenance(servers[subject(victim)].address, duration: .milliseconds(duration + 1), owner: "somebody else", reason: "drawn"))
         case .operatorForbids(let server): ask(.setPromotionRule(servers[server].address, .mustNot))
         case .operatorPrefers(let server): ask(.setPromotionRule(servers[server].address, .prefer))
         case .operatorFailsOver(let server):
@@ -138,7 +141,7 @@ extension FleetSimulation {
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
-            .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver:
+            .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")

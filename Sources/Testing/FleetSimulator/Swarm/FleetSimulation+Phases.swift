@@ -81,6 +81,7 @@ extension FleetSimulation {
         if record.flapBlock != nil { ask(.acknowledge(.all, by: "operator", comment: "repaired")) }
         if record.pause != nil { ask(.resume(record.id)) }
         for downtime in journal.state.downtimes { ask(.endDowntime(downtime.instance)) }
+        for record in journal.state.maintenances { ask(.endMaintenance(record.maintenance.instance)) }
         for rule in journal.state.promotionRules { ask(.setPromotionRule(rule.instance, .neutral)) }
         for server in servers.indices where servers[server].answers {
             if servers[server].address == record.primary, servers[server].readOnly, servers[server].channel == nil, !mayBeReopened(record, server) {
@@ -97,7 +98,8 @@ extension FleetSimulation {
     /// A permitted candidate, no gate, nothing open: what the promise of a promotion depends on.
     private var isInOrder: Bool {
         guard let record, let primary = owner(of: record.primary), record.openRecovery == nil, record.flapBlock == nil, record.pause == nil,
-            journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.promotionRules.isEmpty,
+            journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.maintenances.isEmpty,
+            journal.state.promotionRules.isEmpty,
             manager.isRunning, manager.machine?.isArmed == true, let since = oracle.healthySince, now - since >= FleetSimulation.inOrderFor,
             oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary)
         else { return false }

@@ -37,6 +37,8 @@ extension SimulationPlan {
         hookDuration = shortest...shortest * 3
         keepsInventory = random.chance(70)
         configuration = SimulationPlan.configuration(&random)
+        var wishes = SimulationRandom(seed: seed, stream: .wishes)
+        configuration.detection.wantsWritablePrimary = wishes.chance(25)
         // A manager that loses its inventory in the middle of a recovery cannot know replicas that only the dead primary could name.
         if !keepsInventory { configuration.seeds = (0...replicas + (hasSecondTier ? 1 : 0)).map { SimulationPlan.address($0) } }
         finalDeathIsFreeze = random.chance(35)
@@ -111,6 +113,13 @@ enum FaultDraw {
                     kind: .operatorFailsOver(to: successor), trigger: .at, milliseconds: min(death.milliseconds + people.integer(5...3_000), last - 1_000), duration: 0))
         }
         if people.chance(8), let death = faults.first, death.trigger == .at { faults += onlyOneReceives(before: death, plan, &people) }
+        if people.chance(10) {
+            let subject: Fault.Subject = people.chance(50) ? .primary : .server(people.integer(1...plan.replicas))
+            faults.append(
+                Fault(
+                    kind: .operatorMaintains(subject), trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 1_000),
+                    duration: people.pick([1_000, 8_000, 20_000])))
+        }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }

@@ -55,6 +55,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
                 + "locks \(tellsLocks ? "told" : "not told"), apply cost \(applyCost / Nanoseconds.microsecond) us",
             "manager: poll \(configuration.discovery.pollInterval), probe timeout \(configuration.discovery.probeTimeout), hang tolerance \(detection.hangTolerance), "
                 + "drain timeout \(recovery.drainTimeout), restart grace \(recovery.primaryRestartGrace), flap window \(configuration.flapWindow), "
+                + "\(detection.wantsWritablePrimary ? "a writable primary is wanted, " : "")"
                 + "inventory \(keepsInventory ? "kept" : "lost")",
             "network \(networkLatency) ns, journal \(journalLatency) ns, \(clients) clients every \(clientInterval / milliseconds) ms, "
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",

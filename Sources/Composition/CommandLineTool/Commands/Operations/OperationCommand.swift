@@ -16,13 +16,16 @@
         @Argument(help: "HOST:PORT") var server: String
         @OptionGroup var argument: Kind.Argument
         @OptionGroup var choices: Kind.Choices
+        @Flag(name: .long, help: "Also change servers that somebody else works on (baton maintenance list).") var despiteMaintenance = false
         @Flag(name: .long, help: "Print the plan with the statements for every server, and touch nothing.") var dryRun = false
         @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func call() throws -> OperationCall {
-            OperationCall(
-                argument.verb(of: Kind.verb), on: try InstanceAddress(argument: server), try argument.text(), options: choices.options,
+            var options = choices.options
+            options.ignoresMaintenance = despiteMaintenance
+            return OperationCall(
+                argument.verb(of: Kind.verb), on: try InstanceAddress(argument: server), try argument.text(), options: options,
                 isDryRun: dryRun, owner: person.by, reason: person.reason ?? "")
         }
 
