@@ -59,6 +59,27 @@ struct AskedRecoveryTests {
         #expect(!scene.acts.contains { $0.action == .fence })
     }
 
+    @Test func `whoever is looked at is meant, not the address`() throws {
+        var scene = AskedRecoveryTests.armed()
+        scene.ask(.switchover(SwitchoverRequest(of: AskedRecoveryTests.db1, to: AskedRecoveryTests.db3)))
+        scene.run(.seconds(5))
+        #expect(scene.acts.contains { !$0.action.isMutation })
+        #expect(scene.acts.allSatisfy { $0.expectedIdentity == scene[$0.target.host].builder.facts().server.identity })
+    }
+
+    @Test func `a successor that is forbidden in the middle is not promoted`() throws {
+        for hooks in [[HookPhase.preGracefulTakeover], []] {
+            var scene = AskedRecoveryTests.armed(hooks: hooks)
+            scene.ask(.switchover(SwitchoverRequest(of: AskedRecoveryTests.db1, to: AskedRecoveryTests.db3)))
+            while scene.count(.openRecovery) == 0 { scene.run(.milliseconds(1)) }
+            scene.ask(.setPromotionRule(AskedRecoveryTests.db3, .mustNot))
+            scene.run(.seconds(5))
+            #expect(scene.count(.designate) == 0)
+            #expect(scene.control.recoveries.first?.closing?.reason.contains("must_not") == true)
+            #expect(scene["db1"].builder.settings.readOnly == false)
+        }
+    }
+
     @Test func `a crash right after it is failed over at once`() throws {
         var scene = AskedRecoveryTests.armed()
         scene.ask(.switchover(SwitchoverRequest(of: AskedRecoveryTests.db1, to: AskedRecoveryTests.db3)))

@@ -35,6 +35,7 @@ extension ManagerMachine {
         addresses += record.participants.filter { $0 != record.opening.failed }
         // Those that have not been read since a restart may answer by now, and may hold what nobody else received.
         addresses += topology.allInstances.filter { $0.facts == nil && rememberedSources[$0.address] == record.opening.failed }.map(\.address)
+        if record.opening.kind.isPlanned { addresses += lostBefore(record) }
         var replicas: [Instance] = []
         for address in addresses {
             guard let instance = topology.instance(at: address), !replicas.contains(where: { $0.id == instance.id }) else { continue }
@@ -70,6 +71,13 @@ extension ManagerMachine {
         }
     }
 
+    /// Replicas that the last recovery could not move and that have not answered since. A statement that it gave up on may have been executed later, so
+    /// they may follow the server that hands over; they are listed as lost again, and not touched.
+    private func lostBefore(_ record: RecoveryRecord) -> [InstanceAddress] {
+        let last = control.cluster(record.opening.cluster)?.lastRecovery.flatMap { control.recovery($0) }
+        return last?.closing?.lostReplicas.filter { $0 != record.opening.failed && topology.instance(at: $0)?.freshness.isLastCheckValid == false } ?? []
+    }
+
     func isReceivedUnknown(_ instance: Instance) -> Bool {
         // A server that was never read has no state of its own yet.
         let wasSeenRunning = instance.id.index < threadsSeenRunning.count && threadsSeenRunning[instance.id.index]
@@ -81,6 +89,15 @@ extension ManagerMachine {
     private func hasLeftGTIDMode(_ instance: Instance, in cluster: ClusterID) -> Bool {
         guard instance.facts?.server.flavor == .mariadb, let channel = instance.channel, !channel.gtidUse.usesGTID else { return false }
         return control.recoveries.contains { $0.opening.cluster == cluster && $0.meantToLeaveGTIDMode(instance.address) }
+    }
+
+    /// A recovery that is under way heeds what people say of its servers meanwhile.
+    mutating func showPlacements(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for index in recoveries.indices {
+            for address in recoveries[index].machine.replicaAddresses {
+                if let instance = topology.instance(at: address) { stepRecovery(index, .observed(instance), now: now, into: &effects) }
+            }
+        }
     }
 
     /// Whatever was under way when the manager stood still heard nothing meanwhile (server truth T12).

@@ -141,8 +141,11 @@ public struct ManagerMachine: Sendable {
         case .probed(let report): probed(report, now: now, into: &effects)
         case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
         case .committed(let token, let results, let state):
+            let isSpokenOfAnew =
+                state.promotionRules != control.promotionRules || state.downtimes != control.downtimes || state.maintenances != control.maintenances
             takeState(state, into: &effects)
             refreshPlacements(wall: wall)
+            if isSpokenOfAnew { showPlacements(now: now, into: &effects) }
             judgeReopeningsAgain()
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)

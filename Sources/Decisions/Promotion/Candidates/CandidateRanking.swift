@@ -15,6 +15,9 @@ public import TopologyModel
 /// (``PromotionPolicy/acceptedLosses`` excepted). Otherwise nobody is promoted and ``refusal`` names what would be lost, unless the best can fetch it
 /// from a sibling first: ``gathering(of:without:)``.
 ///
+/// **Own writes.** What a MariaDB replica wrote itself and nobody else has, as a primary that was deposed does, does not count as received: its sequence
+/// numbers say nothing of what others wrote (server truth T11).
+///
 /// **Unknown received sets.** A reachable replica whose received set is not known (server truth T1) may hold the only copy of a
 /// transaction, so nobody is promoted while there is one, with one exception: if its applier says that it has read all of its relay log,
 /// what it executed is all that it holds. An unreachable replica never counts.

@@ -5,6 +5,7 @@ struct Contest {
     struct Entry {
         var candidate: CandidateSnapshot
         var extent: ReceivedExtent
+        var ownWrites: [MariaDBGTID]
         var blockers: [String]
         /// How many transactions it lacks of all that any replica, reachable or not, is known to have received; the maximum where that
         /// cannot be counted. A set that includes another lacks fewer.
@@ -31,13 +32,14 @@ struct Contest {
         self.failed = failed
         self.policy = policy
         let rules = EligibilityRules(failed: failed, candidates: candidates, policy: policy)
-        let extents = candidates.map { ReceivedExtent($0) }
+        let ownWrites = candidates.map { Contest.ownWrites(of: $0, failed: failed, others: candidates) }
+        let extents = zip(candidates, ownWrites).map { ReceivedExtent($0).without($1, of: $0.instance) }
         let everything = Contest.union(of: extents)
         var entries: [Entry] = []
-        for (candidate, extent) in zip(candidates, extents) {
+        for ((candidate, ownWrites), extent) in zip(zip(candidates, ownWrites), extents) {
             entries.append(
                 Entry(
-                    candidate: candidate, extent: extent, blockers: rules.blockers(of: candidate, extent: extent),
+                    candidate: candidate, extent: extent, ownWrites: ownWrites, blockers: rules.blockers(of: candidate, extent: extent),
                     lacking: Contest.lacking(extent, of: everything), coverage: extents.count { extent.covers($0) == true }, losesNothing: false))
         }
         holders = entries.filter { $0.candidate.isReachable && !policy.acceptedLosses.contains($0.address) }
@@ -111,6 +113,9 @@ struct Contest {
             reasons.append("received everything that any reachable replica received: \(entry.extent.description)")
         } else {
             reasons.append("received \(entry.extent.description), not all of what \(Contest.list(missing.map(\.address))) received")
+        }
+        if !entry.ownWrites.isEmpty {
+            reasons.append("wrote \(entry.ownWrites.map(\.description).joined(separator: ",")) itself, which nobody else has and does not count")
         }
         let placement = entry.candidate.instance.placement
         reasons.append("promotion rule \(placement.promotionRule.rawValue)")

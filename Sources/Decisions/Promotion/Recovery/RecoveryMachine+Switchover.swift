@@ -96,8 +96,8 @@ extension RecoveryMachine {
     }
 
     private func has(_ transactions: GTIDValue, _ server: Instance) -> Bool {
-        guard let held = server.facts?.transactions else { return false }
-        return transactions.isEmpty || held.executed.covers(transactions) == true || held.applied.covers(transactions) == true
+        guard let facts = server.facts else { return false }
+        return transactions.isEmpty || facts.hasExecuted(transactions)
     }
 
     // MARK: The pause
@@ -139,6 +139,8 @@ extension RecoveryMachine {
         guard let successor else { return }
         if let last = works(.look).last, last.hasEnded, !last.succeeded {
             undo("\(successor.address) does not answer any more: \(last.observed)", now: now, into: &effects)
+        } else if let ban = SwitchoverRules.ban(on: successor) {
+            undo(ban, now: now, into: &effects)
         } else if has(target, successor) {
             designateSuccessor(successor, now: now, into: &effects)
         } else if now >= until {

@@ -27,7 +27,9 @@ extension RecoveryMachine {
     private mutating func start(_ index: Int, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let work = works[index]
         let action = work.actions[work.next]
-        let expected = action.isMutation ? expectedIdentity(of: work.target) : nil
+        // Whoever answers the last look at the old primary is judged there. All other looks are at a certain server: what another one says of itself must
+        // not be taken for what this one is (server truth T5).
+        let expected = work.kind == .confirmDeath ? nil : expectedIdentity(of: work.target)
         guard expected != nil || !action.isMutation else {
             // A server that was never read is not touched (server truth T5); a reading may come.
             retry(index, reason: "its identity is not known", result: .failed, now: now, into: &effects)

@@ -13,12 +13,17 @@ enum SwitchoverRules {
         return (transactions, prepared, long.map(\.session).filter { $0 != 0 })
     }
 
+    /// What people said against the successor, in words.
+    static func ban(on successor: Instance) -> String? {
+        if successor.placement.promotionRule == .mustNot { return "the promotion rule of \(successor.address) is must_not" }
+        if successor.placement.isDowntimed { return "\(successor.address) is downtimed" }
+        return successor.placement.isInMaintenance ? "\(successor.address) is under maintenance" : nil
+    }
+
     /// The first thing that is in the way, in words; nil: nothing.
     static func obstacle(primary: Instance, successor: Instance) -> String? {
         guard let own = primary.facts, let theirs = successor.facts else { return "one of the two servers was never read" }
-        if successor.placement.promotionRule == .mustNot { return "the promotion rule of \(successor.address) is must_not" }
-        if successor.placement.isDowntimed { return "\(successor.address) is downtimed" }
-        if successor.placement.isInMaintenance { return "\(successor.address) is under maintenance" }
+        if let ban = ban(on: successor) { return ban }
         if own.settings.readOnly { return "\(primary.address) is read-only: there is nothing to hand over" }
         if own.locks.globalReadLockHeld == true { return "a session holds a global read lock on \(primary.address): nothing can be decided while it does" }
         if !theirs.settings.readOnly { return "\(successor.address) is writable already" }

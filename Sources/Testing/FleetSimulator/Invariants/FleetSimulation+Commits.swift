@@ -51,7 +51,8 @@ extension FleetSimulation {
         }
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed }
         oracle.open = Oracle.OpenRecovery(
-            id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, participants: participants, known: knownServers)
+            id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, failedWasReadOnly: servers[failed].readOnly,
+            participants: participants, known: knownServers)
         if !oracle.hasOpened {
             oracle.hasOpened = true
             armFaults(.afterOpening)
@@ -89,10 +90,12 @@ extension FleetSimulation {
         }
         if !goesBack, isInMaintenance(designation.server, in: before) { violate(.neverPromoted, "somebody works on \(designation.server)") }
         guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
+        oracle.terms.append((server, now))
         open.designatedAt = open.designatedAt ?? now
         open.known = zip(open.known, knownServers).map { $0 && $1 }
-        // An error that began after the last look at the server is nobody's to know: no look is nearer to the statement than the network is long.
-        let readAt = manager.machine?.topology.instance(at: designation.server)?.freshness.readAt?.nanoseconds ?? now
+        // An error that began after the last look at the server is nobody's to know: no look is nearer to the statement than the network is long, and the
+        // journal takes its time.
+        let readAt = oracle.readAtProposal ?? now
         if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0, servers[server].applierFailedAt <= readAt { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
         let steps = before.recovery(id)?.steps ?? []
@@ -152,7 +155,7 @@ extension FleetSimulation {
         case .stopped, .observed: break
         }
         // A person may have closed it, and one that died or was started anew meanwhile is another matter.
-        guard closing.result == .aborted, servers[open.failed].answers, servers[open.failed].boot == open.failedBoot,
+        guard closing.result == .aborted, !open.failedWasReadOnly, servers[open.failed].answers, servers[open.failed].boot == open.failedBoot,
             oracle.manageableSince[open.failed].map({ $0 <= open.openedAt }) ?? false, !oracle.wasClosedByHand
         else { return }
         if servers[open.failed].readOnly { violate(.primaryGivenBack, "\(servers[open.failed].address) is read-only after a switchover that came to nothing") }

@@ -13,6 +13,8 @@ struct Oracle {
         var failed: Int
         /// The run that it was in at the opening.
         var failedBoot: Int32
+        /// At the opening; one that came back read-only just before is another matter than one that the recovery closed.
+        var failedWasReadOnly: Bool
         /// The failed server and its direct replicas at the opening.
         var participants: [Bool]
         /// Whom the manager has read, or is told of by its inventory: nobody can count on a replica that it never heard of.
@@ -32,6 +34,10 @@ struct Oracle {
     }
 
     var cluster: ClusterID?
+    /// When the server of the newest designation had been read for the last time as that was proposed.
+    var readAtProposal: Int64?
+    /// Who was designated when, the newest last.
+    var terms: [(server: Int, since: Int64)] = []
     var open: OpenRecovery?
     var hasOpened = false
     var hasDesignated = false

@@ -1,11 +1,15 @@
 import ControlModel
 import ManagerCore
 import Storage
+import TopologyModel
 
 /// The control log's side of the shell.
 extension FleetSimulation {
     func propose(_ token: ManagerToken, _ commands: [ControlCommand]) {
         for case .openRecovery(let opening) in commands { checkOpening(opening) }
+        for case .designate(_, let designation) in commands {
+            oracle.readAtProposal = manager.machine?.topology.instance(at: designation.server)?.freshness.readAt?.nanoseconds
+        }
         if options.defect == .actBeforeCommit, var believed = manager.believed {
             let stamp = CommandStamp(at: wall, node: plan.configuration.nodeName)
             let results = commands.map { believed.apply($0, stamp: stamp, index: believed.lastIndex.next) }
