@@ -145,7 +145,7 @@ let testTargets: [Target] = [
     tests(
         "ManagerCoreTests",
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
-    tests("SimulationTests", ["FleetSimulator"], excluding: ["Schedules"]),
+    tests("SimulationTests", ["FleetSimulator", "ManagerCore", "Promotion", "Analysis", "ControlModel", "Hooks", "KVPublishers", "TopologyModel"], excluding: ["Schedules"]),
     tests("FakeMySQLServerTests", ["FakeMySQLServer", "MySQLProbing", "MySQLClient", "Probing", "TopologyModel"]),
     tests("ScriptedServerTests", ["MySQLProbing", "MySQLClient", "Probing", "TopologyModel", "TestServers"]),
     tests("MySQLClientTests", ["MySQLClient", "TestServers"]),

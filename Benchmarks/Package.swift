@@ -4,6 +4,7 @@ import PackageDescription
 // A package of its own, so that nobody who uses the libraries builds it. Run in release:
 // swift run -c release --package-path Benchmarks TopologyBenchmarks
 // swift run -c release --package-path Benchmarks ProbingBenchmarks
+// swift run -c release --package-path Benchmarks FailoverBenchmarks
 func product(_ name: String) -> Target.Dependency { .product(name: name, package: "baton") }
 
 let package = Package(
@@ -14,15 +15,18 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
+        .target(name: "BenchmarkSupport", swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
         .executableTarget(
             name: "TopologyBenchmarks", dependencies: [product("TopologyModel"), product("BatonTesting")],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
         .executableTarget(
             name: "ProbingBenchmarks",
             dependencies: [
-                product("TopologyModel"), product("Analysis"), product("Probing"), product("ManagerCore"), product("Storage"), product("Hooks"),
+                "BenchmarkSupport", product("TopologyModel"), product("Analysis"), product("Probing"), product("ManagerCore"), product("Storage"), product("Hooks"),
                 product("KVPublishers"), product("MySQLClient"), product("MySQLProbing"), product("SQLiteStorage"), product("Orchestration"),
                 product("FakeMySQLServer"), product("BatonTesting"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "FailoverBenchmarks", dependencies: ["BenchmarkSupport"], swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     ])

@@ -156,10 +156,13 @@ await_server() {
     fi
 }
 
+# In seconds; empty: half of slave-net-timeout, as MariaDB chooses it.
+HEARTBEAT_PERIOD=
+
 # replicate_from REPLICA SOURCE [CONNECT_RETRY]: attaches by GTID and starts. CONNECT_RETRY is in seconds (1).
 replicate_from() {
     sql "$1" "CHANGE MASTER TO MASTER_HOST='$SERVER_NAME', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
-        MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=${3:-1}; START SLAVE"
+        MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=${3:-1}${HEARTBEAT_PERIOD:+, MASTER_HEARTBEAT_PERIOD=$HEARTBEAT_PERIOD}; START SLAVE"
 }
 
 replica_runs() {

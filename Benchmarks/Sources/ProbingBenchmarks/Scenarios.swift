@@ -1,11 +1,9 @@
 import Analysis
 import BatonTesting
+import BenchmarkSupport
 import FakeMySQLServer
 import Foundation
 import TopologyModel
-
-/// To the standard error, so that the table alone is on the standard output.
-func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
 
 enum Scenarios {
     private static let megabyte = 1_000_000.0

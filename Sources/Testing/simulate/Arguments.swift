@@ -47,6 +47,7 @@ struct Arguments: Sendable {
             case "--seeds", "--from", "--seed":
                 guard let text = words.popFirst(), let number = UInt64(text) else { return .failure(Problem(message: "\(word) wants a number")) }
                 switch word {
+                case "--seeds" where number == 0: return .failure(Problem(message: "--seeds wants at least one"))
                 case "--seeds": arguments.seeds = number
                 case "--from": arguments.from = number
                 default: arguments.seed = number

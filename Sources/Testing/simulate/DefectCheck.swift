@@ -8,11 +8,14 @@ enum DefectCheck {
     static func run() async -> Bool {
         var allNoticed = true
         for defect in SimulationDefect.allCases {
-            let summary = await Batch.run(from: 1, count: mostSeeds, moves: defect.isOfMoves, defect: defect, tellsProgress: false)
-            if let failure = summary.firstFailure, let violation = failure.violation {
+            var options = SimulationOptions()
+            options.defect = defect
+            options.moves = defect.isOfMoves
+            let batch = await SimulationBatch.run(seeds: 1...mostSeeds, options)
+            if let failure = batch.firstFailure, let violation = failure.violation {
                 print("\(defect.rawValue): noticed, seed \(failure.seed): \(violation)")
             } else {
-                print("\(defect.rawValue): NOT NOTICED in \(summary.seeds) seeds")
+                print("\(defect.rawValue): NOT NOTICED in \(batch.seeds) seeds")
                 allNoticed = false
             }
             flushOutput()

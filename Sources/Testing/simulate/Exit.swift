@@ -10,6 +10,3 @@ func exit(code: Int32) -> Never { exit(code) }
 
 /// Lines appear as they are written, also in a pipe.
 func flushOutput() { fflush(nil) }
-
-/// How many runs fit side by side.
-func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -26,7 +26,10 @@ public final class FleetSimulation {
     var behindAddress: [Int]
     var clients: [SimulatedClient] = []
     var journal: SimulatedJournal
-    var store = SimulatedStore()
+    var store: any SimulatedStore
+    var storeIsUnavailable = false
+    /// Writes arrive, their answers do not.
+    var storeLosesReplies = false
     var manager: SimulatedManager
     var probes = Slots<SimulatedProbe>()
     var actions = Slots<SimulatedAction>()
@@ -59,6 +62,8 @@ public final class FleetSimulation {
     var moveRandom: SimulationRandom
     /// When an action is needed, forbidden and done, as the controller of real servers decides it.
     let rules: ActionRules
+    /// Of the caller's invariants.
+    private let checks: [(name: String, check: (SimulatedFleet) -> String?)]
 
     /// Milliseconds of civil time at simulated time zero.
     static let wallOffset: Int64 = 1_750_000_000_000
@@ -75,7 +80,11 @@ public final class FleetSimulation {
 
     init(_ options: SimulationOptions, plan: SimulationPlan) {
         self.options = options
+        var plan = plan
+        plan.take(options.setup)
         self.plan = plan
+        store = options.setup.store()
+        checks = options.setup.invariants.map { ($0.name, $0.makeCheck()) }
         let seed = options.seed
         servers = FleetSimulation.makeServers(plan)
         network = SimulatedNetwork(servers: plan.servers)
@@ -126,6 +135,13 @@ public final class FleetSimulation {
             hash = (hash ^ entry.event.fingerprint) &* 0x100_0000_01B3
             handle(entry.event)
             checkAfter(entry.event)
+            checkOwnInvariants()
+        }
+    }
+
+    private func checkOwnInvariants() {
+        for (name, check) in checks {
+            if let text = check(SimulatedFleet(self)) { violate(SimulationInvariant(rawValue: name), text) }
         }
     }
 

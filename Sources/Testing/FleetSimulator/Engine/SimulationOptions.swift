@@ -2,6 +2,8 @@
 public struct SimulationOptions: Sendable {
     /// Everything is drawn from it.
     public var seed: UInt64
+    /// What the caller brings into the run.
+    public var setup: SimulationSetup
     /// Collect the timeline; costs strings.
     public var traces = false
     /// Show every probe in the timeline too.
@@ -12,7 +14,8 @@ public struct SimulationOptions: Sendable {
     /// Faults of the plan to leave out, by number; for making a failing run smaller.
     public var omittedFaults: [Int] = []
 
-    public init(seed: UInt64) {
+    public init(seed: UInt64 = 1, setup: SimulationSetup = SimulationSetup()) {
         self.seed = seed
+        self.setup = setup
     }
 }

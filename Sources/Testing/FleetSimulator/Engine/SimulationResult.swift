@@ -18,6 +18,12 @@ public struct SimulationResult: Sendable {
     /// Empty unless the run was traced.
     public var timeline: [String] = []
 
+    /// All of it for people: the seed and its plan, what happened, and what did not hold. ``timeline`` is part of it as far as it was traced.
+    public var report: String {
+        let end = violation.map { "FAILED \($0)" } ?? "no violation"
+        return (["seed \(seed)", plan] + timeline + [end]).joined(separator: "\n")
+    }
+
     init(seed: UInt64, hash: UInt64, events: Int, virtualSeconds: Int, plan: String) {
         self.seed = seed
         self.hash = hash

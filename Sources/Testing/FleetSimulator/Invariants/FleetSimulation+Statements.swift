@@ -129,6 +129,15 @@ extension FleetSimulation {
         }
     }
 
+    /// F11 for what applications read.
+    func checkStore(given new: PrimaryRecord, before: PrimaryRecord?) {
+        guard let before else { return }
+        if before.epoch == new.epoch, before.primary != new.primary { violate(.epochsGrow, "the store was given two primaries for epoch \(new.epoch)") }
+        if let after = store.record, after.epoch < before.epoch {
+            violate(.epochsGrow, "the store went back from \(before.primary) of epoch \(before.epoch) to \(after.primary) of epoch \(after.epoch)")
+        }
+    }
+
     /// Hooks run at least once; each run has an attempt of its own. A run whose intent could not be written has none: a designated recovery goes on
     /// while the journal is full (server truth T12), and a manager that dies before it is written leaves nobody who knows of that run.
     func checkHookRun(_ invocation: HookInvocation) {

@@ -8,58 +8,65 @@ public struct SimulationViolation: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What must hold in every run, after every event. Liveness is judged once the faults have ended.
-public enum SimulationInvariant: String, CaseIterable, Sendable {
+public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
+    /// A short code; of the caller's own invariants their name (``FleetInvariant/name``).
+    public var rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
     /// Every executed opening of writes hit the designated server of the current epoch: in its recovery, or after a restart of that server; never
     /// one that a person closed.
-    case designatedOnly = "F3"
+    public static let designatedOnly = SimulationInvariant(rawValue: "F3")
     /// No row that a reachable replica had received is missing on the server that is opened.
-    case nothingReceivedIsLost = "F5"
+    public static let nothingReceivedIsLost = SimulationInvariant(rawValue: "F5")
     /// Never promoted: `must_not`, downtimed, or with an error of its own.
-    case neverPromoted = "F7"
+    public static let neverPromoted = SimulationInvariant(rawValue: "F7")
     /// No automatic recovery opens through a gate.
-    case gates = "F8"
+    public static let gates = SimulationInvariant(rawValue: "F8")
     /// One open recovery per cluster, of its primary.
-    case oneRecovery = "F9"
+    public static let oneRecovery = SimulationInvariant(rawValue: "F9")
     /// Epochs and records only grow.
-    case epochsGrow = "F11"
+    public static let epochsGrow = SimulationInvariant(rawValue: "F11")
     /// Nothing is published for an epoch before its server was writable.
-    case publishedAfterWritable = "F12"
+    public static let publishedAfterWritable = SimulationInvariant(rawValue: "F12")
     /// Each action has a committed intent of its own before it; a standing fence follows from the designation.
-    case intentFirst = "F13"
+    public static let intentFirst = SimulationInvariant(rawValue: "F13")
     /// No automatic recovery of a primary that was up, writable and replicated from for the whole window.
-    case noFalsePositive = "F15"
+    public static let noFalsePositive = SimulationInvariant(rawValue: "F15")
     /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, and nobody else ever is.
-    case formerPrimaryFenced = "F17"
+    public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
     /// Servers that have nothing to do with the recovery are not touched.
-    case scope = "F18"
+    public static let scope = SimulationInvariant(rawValue: "F18")
     /// At the close every reachable replica follows the designated server or is listed as lost; no cycle.
-    case replicasFollow = "F19"
+    public static let replicasFollow = SimulationInvariant(rawValue: "F19")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
-    case promotesInTime = "FL1"
+    public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.
-    case primaryReopened = "FL4"
+    public static let primaryReopened = SimulationInvariant(rawValue: "FL4")
     /// A switchover that comes to nothing leaves the primary as it was: it takes writes.
-    case primaryGivenBack = "FL5"
+    public static let primaryGivenBack = SimulationInvariant(rawValue: "FL5")
     /// Every opened recovery ends.
-    case recoveriesEnd = "FL2"
+    public static let recoveriesEnd = SimulationInvariant(rawValue: "FL2")
     /// The manager does not wake itself without end at one instant.
-    case noSpinning = "FL3"
+    public static let noSpinning = SimulationInvariant(rawValue: "FL3")
     /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over.
-    case appliedOnce = "M1"
+    public static let appliedOnce = SimulationInvariant(rawValue: "M1")
     /// No operation discards what is received and not applied, unless it was allowed to fetch it again.
-    case relayLogsKept = "M2"
+    public static let relayLogsKept = SimulationInvariant(rawValue: "M2")
     /// Nobody follows himself through others, but for two who were asked to.
-    case noCycle = "M3"
+    public static let noCycle = SimulationInvariant(rawValue: "M3")
     /// A channel's use of GTID changes only where that was asked for.
-    case gtidModeKept = "M4"
+    public static let gtidModeKept = SimulationInvariant(rawValue: "M4")
     /// After an operation each server is as asked, or as before, or it is told what it lacks.
-    case nothingLeftBehind = "M5"
+    public static let nothingLeftBehind = SimulationInvariant(rawValue: "M5")
     /// One operation at a time changes a server.
-    case oneOperation = "M6"
+    public static let oneOperation = SimulationInvariant(rawValue: "M6")
     /// A dry run sends nothing.
-    case dryRun = "M7"
+    public static let dryRun = SimulationInvariant(rawValue: "M7")
     /// Every operation is answered.
-    case operationsEnd = "ML1"
+    public static let operationsEnd = SimulationInvariant(rawValue: "ML1")
     /// What stands still can be started, and then everybody comes to hold the same.
-    case dataConverges = "ML2"
+    public static let dataConverges = SimulationInvariant(rawValue: "ML2")
 }

@@ -2,36 +2,55 @@ import ControlModel
 import Hooks
 import KVPublishers
 import ManagerCore
+import TopologyModel
 
 /// Hooks, and the store that applications read.
 extension FleetSimulation {
     func startHooks(_ token: ManagerToken, _ invocation: HookInvocation) {
         trace("hooks \(invocation.phase.rawValue), attempt \(invocation.attempt)")
         checkHookRun(invocation)
-        let slot = hookRuns.add(SimulatedHookRun(token: token, incarnation: manager.incarnation, succeeds: !hooksFail))
-        schedule(.hookEnds(slot: slot), after: hookRandom.integer(plan.hookDuration))
+        let own = options.setup.hook?.answer(invocation, SimulatedFleet(self))
+        let drawn = hookRandom.integer(plan.hookDuration)
+        let result = hooksFail ? .failed(reason: "exit 1", output: "") : own?.result ?? .succeeded(output: "exit 0")
+        let slot = hookRuns.add(SimulatedHookRun(token: token, incarnation: manager.incarnation, result: result))
+        schedule(.hookEnds(slot: slot), after: own?.duration?.wholeNanoseconds ?? drawn)
     }
 
     func hookEnds(_ slot: Int32) {
         guard let run = hookRuns.remove(slot), run.incarnation == manager.incarnation else { return }
-        handle(.hooksEnded(run.token, success: run.succeeds, report: run.succeeds ? "exit 0" : "exit 1"))
+        handle(.hooksEnded(run.token, success: run.result.isSuccess, report: report(of: run.result)))
+    }
+
+    private func report(of result: HookResult) -> String {
+        switch result {
+        case .succeeded(let output): output
+        case .started: "started"
+        case .failed(let reason, _): reason
+        case .timedOut: "no end in time"
+        }
     }
 
     func startPublishing(_ token: ManagerToken?, _ record: PrimaryRecord) {
         let slot = publishes.add(SimulatedPublish(token: token, record: record, incarnation: manager.incarnation))
-        schedule(.publishArrives(slot: slot), after: storeRandom.integer(plan.networkLatency))
+        let latency = options.setup.storeLatency.map { $0.lowerBound.wholeNanoseconds...$0.upperBound.wholeNanoseconds } ?? plan.networkLatency
+        schedule(.publishArrives(slot: slot), after: storeRandom.integer(latency))
     }
 
-    /// The store decides by epoch; what arrives counts even if the manager has died.
+    /// The store decides; what arrives counts even if the manager has died.
     func publishArrives(_ slot: Int32) {
         guard var publish = publishes[slot] else { return }
         // Nobody reads the store in a run of moves.
-        if plan.moves == nil, !store.isUnavailable {
+        if plan.moves == nil, !storeIsUnavailable {
             checkPublished(publish.record)
-            let answer = store.publish(publish.record)
-            trace("store: \(publish.record.primary) of epoch \(publish.record.epoch): \(answer)")
-            if answer == .conflict { violate(.epochsGrow, "the store was given two primaries for epoch \(publish.record.epoch)") }
-            publish.succeeds = answer != .conflict && !store.losesReplies
+            let before = store.record
+            do throws(KVPublisherError) {
+                let result = try store.publish(publish.record)
+                trace("store: \(publish.record.primary) of epoch \(publish.record.epoch): \(result)")
+                publish.succeeds = !storeLosesReplies
+            } catch {
+                trace("store: \(publish.record.primary) of epoch \(publish.record.epoch): \(error)")
+            }
+            checkStore(given: publish.record, before: before)
         }
         if !publish.succeeds { marks.hit(.publishFailed) }
         publishes[slot] = publish

@@ -19,9 +19,10 @@ extension FleetSimulation {
             marks.hit(recovery.designation == nil ? .resumedBeforeDesignation : .resumedAfterDesignation)
         }
         let seed = managerRandom.next()
+        var rules = options.setup.rules
+        if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
         manager.machine = SimulatedProcess(
-            ManagerMachine(
-                configuration: plan.configuration, filter: UniformAutomationFilter(plan.moves == nil), hookPhases: plan.hookPhases, seed: seed))
+            ManagerMachine(configuration: plan.configuration, rules: rules, hookPhases: plan.hookPhases, seed: seed))
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {

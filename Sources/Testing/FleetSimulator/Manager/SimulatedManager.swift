@@ -100,7 +100,7 @@ struct SimulatedAction {
 struct SimulatedHookRun {
     var token: ManagerToken
     var incarnation: Int32
-    var succeeds: Bool
+    var result: HookResult
 }
 
 /// A record on its way to the store.

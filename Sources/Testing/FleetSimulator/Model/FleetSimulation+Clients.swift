@@ -32,7 +32,7 @@ extension FleetSimulation {
     }
 
     private func refreshRecord(_ index: Int) {
-        guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !store.isUnavailable else { return }
+        guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !storeIsUnavailable else { return }
         clients[index].cachedAt = now
         guard let record = store.record, let primary = servers.firstIndex(where: { $0.address == record.primary }), primary != clients[index].target else { return }
         clients[index].target = primary

@@ -57,8 +57,8 @@ extension FleetSimulation {
         case .journalFull: journal.isFull = true
         case .journalSlow: journal.latency = FleetSimulation.slowJournal
         case .hooksFail: hooksFail = true
-        case .storeUnavailable: store.isUnavailable = true
-        case .storeLosesReplies: store.losesReplies = true
+        case .storeUnavailable: storeIsUnavailable = true
+        case .storeLosesReplies: storeLosesReplies = true
         case .addressMoves(let server):
             marks.hit(.addressMoved)
             moveAddress(to: server)
@@ -133,8 +133,8 @@ extension FleetSimulation {
         case .journalFull: journal.isFull = false
         case .journalSlow: journal.latency = plan.journalLatency
         case .hooksFail: hooksFail = false
-        case .storeUnavailable: store.isUnavailable = false
-        case .storeLosesReplies: store.losesReplies = false
+        case .storeUnavailable: storeIsUnavailable = false
+        case .storeLosesReplies: storeLosesReplies = false
         case .slowApplier(let server): servers[server].applyCost = plan.applyCost
         case .globalReadLock(let server): unlock(server)
         case .openingFails(let server): servers[server].refusesOpening = false

@@ -31,8 +31,8 @@ extension FleetSimulation {
         journal.isFull = false
         journal.latency = plan.journalLatency
         hooksFail = false
-        store.isUnavailable = false
-        store.losesReplies = false
+        storeIsUnavailable = false
+        storeLosesReplies = false
         manager.crashAtEffect = nil
         for server in servers.indices {
             servers[server].statementDelay = 0
@@ -156,9 +156,19 @@ extension FleetSimulation {
             trace("\(record.primary) is writable \((now - oracle.diedAt) / Nanoseconds.millisecond) ms after the death")
             oracle.mustConverge = true
             end()
+        } else if let refusal = refusalByCaller {
+            trace("nobody is promoted: \(refusal)")
+            end()
         } else if now - oracle.diedAt > promotionBound {
             violate(.promotesInTime, "nobody was promoted within \(promotionBound / Nanoseconds.millisecond) ms of the death of \(servers[oracle.healthyPrimary].address)")
         }
+    }
+
+    /// Why a recovery of the last death came to nothing, where the caller's policy, patterns or hook may have wanted it so.
+    private var refusalByCaller: String? {
+        guard options.setup.mayRefusePromotions(plan.configuration, servers: servers) else { return nil }
+        let diedAt = FleetSimulation.wallOffset + oracle.diedAt / Nanoseconds.millisecond
+        return journal.state.recoveries.last { $0.openedAt.milliseconds >= diedAt && ($0.closing?.result == .stopped || $0.closing?.result == .aborted) }?.closing?.reason
     }
 
     private func awaitEnd() {

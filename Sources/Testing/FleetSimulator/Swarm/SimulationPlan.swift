@@ -40,6 +40,14 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         if options.moves { self.init(moves: options.seed) } else { self.init(seed: options.seed) }
     }
 
+    /// What the caller wants otherwise than it was drawn.
+    mutating func take(_ setup: SimulationSetup) {
+        let seeds = configuration.seeds
+        setup.configure(&configuration)
+        configuration.seeds = seeds
+        if let hook = setup.hook { hookPhases = hook.phases }
+    }
+
     var servers: Int { 1 + replicas + (hasSecondTier ? 1 : 0) + (hasBystander ? 1 : 0) }
     var secondTier: Int? { hasSecondTier ? 1 + replicas : nil }
     var bystander: Int? { hasBystander ? servers - 1 : nil }

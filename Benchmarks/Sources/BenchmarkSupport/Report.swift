@@ -1,12 +1,16 @@
+import Foundation
+
 /// The table that is printed at the end.
-struct Report {
+public struct Report {
     private var lines: [(figure: String, value: String, goal: String, isMet: Bool?)] = []
 
-    mutating func add(_ figure: String, _ value: String, goal: String = "", isMet: Bool? = nil) {
+    public init() {}
+
+    public mutating func add(_ figure: String, _ value: String, goal: String = "", isMet: Bool? = nil) {
         lines.append((figure, value, goal, isMet))
     }
 
-    func print() {
+    public func print() {
         let figureWidth = lines.map(\.figure.count).max() ?? 0
         let valueWidth = lines.map(\.value.count).max() ?? 0
         for line in lines {
@@ -21,7 +25,7 @@ struct Report {
 
 extension Double {
     /// With so many digits after the point.
-    func text(_ digits: Int) -> String {
+    public func text(_ digits: Int) -> String {
         guard isFinite else { return "\(self)" }
         let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
         let scaled = Int((self * scale).rounded())
@@ -31,3 +35,6 @@ extension Double {
         return (scaled < 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: digits - tail.count) + tail
     }
 }
+
+/// To the standard error, so that the table alone is on the standard output.
+public func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
