@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What every change of a primary that people ask for has in common.
-public struct AskedRecovery: Hashable, Sendable {
+public struct AskedRecovery: Hashable, Sendable, Codable {
     /// Any server of the cluster.
     public var member: InstanceAddress
     /// Who is to be the primary; nil: the best candidate.

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A failover that a person wants: the brakes that protect from automation do not hold it, and the witnesses are not asked.
-public struct FailoverRequest: Hashable, Sendable {
+public struct FailoverRequest: Hashable, Sendable, Codable {
     public var asked: AskedRecovery
     /// Only where the analysis says that the primary is dead: the incumbent's `recover`.
     public var onlyIfDead: Bool

@@ -5,7 +5,7 @@ public import Refactoring
 public import TopologyModel
 
 /// Everything the manager's decisions depend on. Each duration is a bound with a name; the defaults suit servers in one region.
-public struct ManagerConfiguration: Sendable {
+public struct ManagerConfiguration: Sendable, Codable {
     /// How often and how patiently servers are read.
     public var discovery = DiscoveryPolicy()
     /// How often suspect and replicas are read while a suspicion lasts, after the first quick looks. 100 ms.

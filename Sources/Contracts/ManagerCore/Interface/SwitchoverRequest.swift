@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A planned switchover, and who wants it.
-public struct SwitchoverRequest: Hashable, Sendable {
+public struct SwitchoverRequest: Hashable, Sendable, Codable {
     public var asked: AskedRecovery
     /// Sessions whose writes have been open for long are ended; else they keep it from beginning.
     public var endsSessions: Bool

@@ -3,7 +3,7 @@ import Promotion
 import TopologyModel
 
 /// The watch over the former primary of a cluster.
-struct ClusterFence: Sendable {
+struct ClusterFence: Sendable, Codable {
     let cluster: ClusterID
     let epoch: Epoch
     var watch: FenceWatch

@@ -16,7 +16,7 @@ extension ManagerMachine {
             growPerInstanceState(to: id)
             discovery.expedite(id, at: now, fresh: false)
             // By the address that the server is probed under: the name asked for may turn out to be an alias, or be forgotten meanwhile.
-            discoverWaiters.append((token, topology.instance(id)?.address ?? address))
+            discoverWaiters.append(DiscoverWaiter(token: token, address: topology.instance(id)?.address ?? address))
             effects.append(.inventoryChanged(address))
         case .forget(let address): forget(address, for: token, into: &effects)
         case .forgetCluster(let address): forgetCluster(of: address, for: token, into: &effects)

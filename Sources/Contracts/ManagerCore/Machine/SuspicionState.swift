@@ -2,7 +2,7 @@ import Analysis
 import TopologyModel
 
 /// A suspicion and what the manager does about it.
-struct SuspicionState: Sendable {
+struct SuspicionState: Sendable, Codable {
     var suspicion: Suspicion
     let suspect: InstanceID
     /// The suspect is late, no more: nobody is told and nothing is judged. Its replicas are read, so that their silence counts from now on should

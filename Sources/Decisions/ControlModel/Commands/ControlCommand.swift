@@ -4,7 +4,7 @@ public import TopologyModel
 ///
 /// Each command carries who proposed it and when (`CommandStamp`), so that `apply` is deterministic: it reads no clock.
 /// The byte form is {kind u16, version u8, body} in BinaryCoding; an unknown kind or version halts apply.
-public enum ControlCommand: Hashable, Sendable {
+public enum ControlCommand: Hashable, Sendable, Codable {
     /// Gives a group of servers its durable identity.
     case registerCluster(ClusterID, primary: InstanceAddress)
     /// The name people use for a cluster.

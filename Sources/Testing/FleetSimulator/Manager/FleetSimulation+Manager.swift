@@ -19,8 +19,10 @@ extension FleetSimulation {
             marks.hit(recovery.designation == nil ? .resumedBeforeDesignation : .resumedAfterDesignation)
         }
         let seed = managerRandom.next()
+        let rules = ManagerRules(automation: UniformAutomationFilter(plan.moves == nil))
+        manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = ManagerMachine(
-            configuration: plan.configuration, filter: UniformAutomationFilter(plan.moves == nil), hookPhases: plan.hookPhases, seed: seed)
+            configuration: plan.configuration, rules: manager.recordedRules?.rules ?? rules, hookPhases: plan.hookPhases, seed: seed)
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
@@ -147,7 +149,11 @@ extension FleetSimulation {
         }
         noteStep()
         effects.removeAll(keepingCapacity: true)
+        let before = options.observe == nil ? nil : manager.machine
         manager.machine?.step(event, now: instant, wall: wall, into: &effects)
+        if let before, let observe = options.observe {
+            observe(before, RecordedStep(now: instant, wall: wall, event: event, effects: effects, answers: manager.recordedRules?.takeNews() ?? []))
+        }
         for index in effects.indices {
             if isOutside(effects[index]), oracle.hasOpened {
                 manager.effectsSinceOpening += 1

@@ -10,6 +10,8 @@ import TopologyModel
 struct SimulatedManager {
     /// nil while the process does not run.
     var machine: ManagerMachine?
+    /// What the machine asks while its steps are observed.
+    var recordedRules: RecordedRules?
     /// Grows with every start; answers to an older process go nowhere.
     var incarnation: Int32 = 0
     var isPaused = false
