@@ -56,6 +56,8 @@ public struct ManagerMachine: Sendable, Codable {
     var answers: [ServerAnswers] = []
     /// Aliases that are being committed: few at any time.
     var aliasesBeingSet: [AliasBeingSet] = []
+    /// When history was last looked at for its age.
+    var historyLookedAt: MonotonicInstant?
     /// When servers that were not seen for long were last looked for.
     var unseenLookedAt: MonotonicInstant?
     var discoverWaiters: [DiscoverWaiter] = []
@@ -169,6 +171,7 @@ public struct ManagerMachine: Sendable, Codable {
         arm(now: now, into: &effects)
         endDowntimes(wall: wall)
         forgetUnseen(now: now, into: &effects)
+        forgetHistory(now: now, wall: wall, into: &effects)
         wakeRecoveries(now: now, into: &effects)
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)

@@ -27,6 +27,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let removeTag = CommandKind(rawValue: 22)
     public static let submitPool = CommandKind(rawValue: 23)
     public static let changePrimary = CommandKind(rawValue: 24)
+    public static let dropHistory = CommandKind(rawValue: 28)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
     public static let table: [(kind: CommandKind, name: String, version: UInt8)] = [
@@ -54,6 +55,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.removeTag, "remove-tag", 1),
         (.submitPool, "submit-pool", 1),
         (.changePrimary, "change-primary", 1),
+        (.dropHistory, "drop-history", 1),
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
@@ -89,6 +91,7 @@ extension ControlCommand {
         case .removeTag: .removeTag
         case .submitPool: .submitPool
         case .changePrimary: .changePrimary
+        case .dropHistory: .dropHistory
         }
     }
 }

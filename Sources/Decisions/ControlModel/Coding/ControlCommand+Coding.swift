@@ -67,6 +67,7 @@ extension ControlCommand {
             writer.write(addresses: members)
             writer.write(endsAt)
         case .changePrimary(let change): writer.write(change)
+        case .dropHistory(let moment): writer.write(moment)
         }
     }
 
@@ -99,6 +100,7 @@ extension ControlCommand {
         case .removeTag: self = .removeTag(try reader.read(), name: try reader.read())
         case .submitPool: self = .submitPool(try reader.read(), try reader.readAddresses(), endsAt: try reader.read())
         case .changePrimary: self = .changePrimary(try reader.read())
+        case .dropHistory: self = .dropHistory(before: try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

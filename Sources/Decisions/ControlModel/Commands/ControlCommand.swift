@@ -46,4 +46,6 @@ public enum ControlCommand: Hashable, Sendable, Codable {
     case submitPool(String, [InstanceAddress], endsAt: WallTime)
     /// Another server became the root of a cluster in which nothing took writes. Bumps the epoch.
     case changePrimary(PrimaryChange)
+    /// What ended before this moment, and nothing that is decided depends on any more, is forgotten.
+    case dropHistory(before: WallTime)
 }

@@ -66,6 +66,7 @@ public struct ControlState: Hashable, Sendable, Codable {
         case .removeTag(let instance, let name): return removeTag(name, of: instance)
         case .submitPool(let name, let members, let endsAt): return submit(PoolRecord(name: name, members: members, endsAt: endsAt))
         case .changePrimary(let change): return self.change(change)
+        case .dropHistory(let moment): return dropHistory(before: moment)
         }
     }
 }

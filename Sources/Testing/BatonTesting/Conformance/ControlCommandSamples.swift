@@ -53,6 +53,7 @@ public enum ControlCommandSamples {
             .removeTag(replica, name: "role"),
             .submitPool("reports", [replica], endsAt: WallTime(milliseconds: .max)),
             .changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 2), primary: primary, identity: "identity-1", reason: "ann: take-source")),
+            .dropHistory(before: WallTime(milliseconds: 0)),
             .ignoreServer(names: [primary]),
             .watchServer(primary),
         ]
