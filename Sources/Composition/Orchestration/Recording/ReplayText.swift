@@ -2,6 +2,7 @@ import ControlModel
 import Hooks
 import KVPublishers
 import ManagerCore
+import Presentation
 import Probing
 import Promotion
 import Refactoring
@@ -31,7 +32,7 @@ package enum ReplayText {
         let verdict =
             summary.isIdentical
             ? "replayed \(summary.steps) steps; every decision is the recorded one"
-            : "replayed \(summary.steps) steps; \(summary.different) decide otherwise than recorded, of which the first is shown"
+            : "replayed \(summary.steps) steps; in \(summary.different) of them the decisions are others than recorded, of which the first is shown"
         return summary.remarks + (summary.skipped > 0 ? ["\(summary.skipped) steps are not replayed"] : []) + [verdict]
     }
 
@@ -52,7 +53,33 @@ package enum ReplayText {
 
     private static func request(_ event: ManagerEvent) -> (word: String, text: String)? {
         guard case .operatorAsked(_, let request) = event else { return nil }
-        return ("asked", "\(request)")
+        let text =
+            switch request {
+            case .operate(let request): "\(request.isDryRun ? "a plan of " : "")\(request.operation), by \(request.owner)"
+            case .switchover(let request): "\(request.isDryRun ? "a plan of " : "")a switchover of the cluster of \(wish(request.asked))"
+            case .failover(let request): "a failover of the cluster of \(wish(request.asked))"
+            default: "\(request)"  // short in any case
+            }
+        return ("asked", text)
+    }
+
+    private static func wish(_ asked: AskedRecovery) -> String {
+        "\(asked.member)\(asked.successor.map { " to \($0)" } ?? ""), by \(asked.owner)\(asked.reason.isEmpty ? "" : ": \(asked.reason)")"
+    }
+
+    private static func text(of reply: OperatorReply) -> String {
+        switch reply {
+        case .done(let message): message
+        case .discovered(let address): "\(address) was read"
+        case .refused(let message): "refused: \(message)"
+        case .located(let location): location.message
+        case .planned(let plan):
+            plan.isRefused
+                ? "refused: \(plan.blockers.map(\.description).joined(separator: "; "))" : "planned: \(plan.tracks.map(\.summary).joined(separator: "; "))"
+        case .operated(let result): result.message
+        case .switchoverPlanned(let plan): plan.message
+        case .recovered(let result): result.message
+        }
     }
 
     /// nil: of no interest to whoever reads what happened.
@@ -66,7 +93,7 @@ package enum ReplayText {
         case .locate(_, let request): return ("search", "\(request.address): \(request.errant)")
         case .runHooks(_, let invocation): return ("hooks", "\(invocation.phase.rawValue), attempt \(invocation.attempt)")
         case .publish(_, let record): return ("publish", "\(record.clusterName): \(record.primary) of epoch \(record.epoch)")
-        case .reply(_, let reply): return ("answer", "\(reply)")
+        case .reply(_, let reply): return ("answer", text(of: reply))
         case .probe, .releaseSessions, .release, .inventoryChanged: return nil
         }
     }
