@@ -161,8 +161,8 @@ let testTargets: [Target] = [
         "OrchestrationTests",
         [
             "Orchestration", "ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks",
-            "KVPublishers", "BatonTesting",
-        ]),
+            "KVPublishers", "BatonTesting", "FleetSimulator",
+        ], [log]),
     tests(
         "HTTPAPITests",
         [

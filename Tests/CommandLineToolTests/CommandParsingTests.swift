@@ -32,9 +32,24 @@
                 ["preflight", "db1", "--user", "baton", "--json"], ["preflight", "db1", "--config", "x"],
                 ["readiness"], ["readiness", "shop", "--json"], ["switchover", "shop", "--to", "db2", "--dry-run", "--kill"], ["graceful-master-takeover-auto", "shop", "-d", "db2:3306"],
                 ["failover", "shop", "--only-if-dead", "--skip-hooks", "--reason", "r"], ["force-master-failover", "db1:3306"],
+                ["replay", "flight.jsonl.1", "flight.jsonl", "--json"],
             ] {
                 _ = try BatonCommand.parseAsRoot(line)
             }
+        }
+
+        @Test func `a recording has bounds that can be set`() throws {
+            func recording(_ arguments: String...) throws -> BatonConfiguration.Recording? {
+                try #require(try BatonCommand.parseAsRoot(["serve"] + arguments) as? ServeCommand).recording
+            }
+            #expect(try recording() == nil)
+            #expect(try recording("--record", "f")?.limits == RecordingLimits())
+            var limits = RecordingLimits()
+            limits.maximumFileBytes = 3 << 20
+            limits.files = 2
+            #expect(try recording("--record", "f", "--record-size", "3", "--record-files", "2") == BatonConfiguration.Recording(path: "f", limits: limits))
+            #expect { try recording("--record", "f", "--record-size", "0") } throws: { "\($0)".contains("--record-size 0: write MiB") }
+            #expect { try recording("--record", "f", "--record-files", "0") } throws: { "\($0)".contains("--record-files 0") }
         }
 
         @Test func `preflight needs an account, and takes one from either place`() throws {

@@ -92,6 +92,7 @@ import TopologyModel
         ),
         (.endMaintenance(instance), "1a000103646231ea0c"),
         (.serverRejoined(cluster, instance), "1b0001efcdab89674523011032547698badcfe03646231ea0c"),
+        (.dropHistory(before: WallTime(milliseconds: 1_700_000_000_000)), "1c000180a0abfef962"),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -103,7 +104,7 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...27))
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...28))
         #expect(Set(CommandKind.table.map(\.name)).count == CommandKind.table.count)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 2 : 1) })

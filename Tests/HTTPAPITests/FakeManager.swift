@@ -37,19 +37,19 @@ actor FakeManager: ManagerAccess {
                     unsearched: [.init(firstFile: "binlog.000020", lastFile: "binlog.000029", transactions: .mysql(errant))],
                     unlogged: .mysql(errant)))
         case .switchover(let request) where request.isDryRun: return .switchoverPlanned(plan(request))
-        case .switchover(let request): return recovered(by: request.successor ?? Fixture.address("db2"))
-        case .failover(let request) where request.member == Fixture.address("db9"): return .refused("nobody could be promoted")
-        case .failover(let request): return recovered(by: request.successor ?? Fixture.address("db2"))
+        case .switchover(let request): return recovered(by: request.asked.successor ?? Fixture.address("db2"))
+        case .failover(let request) where request.asked.member == Fixture.address("db9"): return .refused("nobody could be promoted")
+        case .failover(let request): return recovered(by: request.asked.successor ?? Fixture.address("db2"))
         default: return .done("done")
         }
     }
 
     private func plan(_ request: SwitchoverRequest) -> SwitchoverPlan {
-        guard let cluster = fixed.topology.cluster(containing: request.member) else { preconditionFailure("\(request.member) is not in the fixture") }
+        guard let cluster = fixed.topology.cluster(containing: request.asked.member) else { preconditionFailure("\(request.asked.member) is not in the fixture") }
         var policy = RefactoringPolicy()
         policy.suppliesCredentials = true
         return SwitchoverPlan(
-            cluster: cluster, requested: request.successor, planner: OperationPlanner(topology: fixed.topology, now: fixed.now, policy: policy), receivedUnknown: [],
+            cluster: cluster, requested: request.asked.successor, planner: OperationPlanner(topology: fixed.topology, now: fixed.now, policy: policy), receivedUnknown: [],
             hookStages: [.preSwitchover], promotion: PromotionPolicy(), switchover: SwitchoverPolicy())
     }
 

@@ -220,6 +220,23 @@ struct AskedRecoveryTests {
         #expect(scene.count(.designate) == 0)
     }
 
+    @Test func `a forced one hands over in good order where the primary answers, and is a failover where it does not`() throws {
+        let forced = OperatorRequest.failover(FailoverRequest(of: AskedRecoveryTests.db1, to: AskedRecoveryTests.db3, handsOverIfAlive: true, owner: "ann"))
+        var alive = AskedRecoveryTests.armed()
+        alive.ask(forced)
+        alive.run(.seconds(20))
+        #expect(try result(alive).isSuccess)
+        #expect(alive.control.recoveries.map(\.opening.kind) == [.takeover])
+        var dead = AskedRecoveryTests.armed(automatic: false)
+        dead.kill()
+        dead.loseConnection()
+        dead.run(.seconds(3))
+        dead.ask(forced)
+        dead.run(.seconds(20))
+        #expect(try result(dead).isSuccess)
+        #expect(dead.control.recoveries.map(\.opening.kind) == [.failover])
+    }
+
     @Test func `one that is asked for and may not be promoted is said, and nobody else is`() throws {
         var scene = AskedRecoveryTests.armed(automatic: false)
         scene.ask(.setPromotionRule(AskedRecoveryTests.db3, .mustNot))

@@ -55,7 +55,8 @@
                 configuration: configuration.managerConfiguration(nodeName: node), rules: configuration.rules,
                 prober: MySQLProber(options: options, reactor: reactor), controller: MySQLReplicationController(options: options, reactor: reactor),
                 controlLog: CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment), inventory: inventory,
-                hooks: hooks(configuration, background: background), publishers: publishers, logger: logger)
+                hooks: hooks(configuration, background: background), publishers: publishers,
+                recorder: configuration.recording.map { FlightRecorder(path: $0.path, limits: $0.limits, logger: logger) }, logger: logger)
             let server = HTTPListener(manager: manager, configuration: HTTPAPIConfiguration(configuration, nodeName: node), logger: logger)
             SecondSignal.install()
             let group = ServiceGroup(

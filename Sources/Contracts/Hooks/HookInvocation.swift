@@ -2,7 +2,7 @@ public import ControlModel
 public import TopologyModel
 
 /// What hooks of one phase are told. Everything is a value; nothing is looked up while a hook runs.
-public struct HookInvocation: Hashable, Sendable {
+public struct HookInvocation: Hashable, Sendable, Codable {
     public var phase: HookPhase
     /// 1, or higher when a manager that died may have run the hooks already: hooks run at least once.
     public var attempt: UInt32 = 1

@@ -1,5 +1,5 @@
 /// When hooks run. Raw values are the incumbent's configuration keys.
-public enum HookPhase: String, Hashable, Sendable, CaseIterable {
+public enum HookPhase: String, Hashable, Sendable, CaseIterable, Codable {
     case onDetection = "OnFailureDetectionProcesses"
     case preFailover = "PreFailoverProcesses"
     case postPrimaryFailover = "PostMasterFailoverProcesses"

@@ -2,7 +2,7 @@ public import ControlModel
 public import TopologyModel
 
 /// Who is primary of a cluster: what applications read.
-public struct PrimaryRecord: Hashable, Sendable {
+public struct PrimaryRecord: Hashable, Sendable, Codable {
     public var cluster: ClusterID
     /// The cluster's alias, else its incumbent name; part of the key.
     public var clusterName: String

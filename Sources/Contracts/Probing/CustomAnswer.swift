@@ -1,6 +1,6 @@
 /// What came of one ``CustomQuery``.
-public struct CustomAnswer: Hashable, Sendable {
-    public enum Content: Hashable, Sendable {
+public struct CustomAnswer: Hashable, Sendable, Codable {
+    public enum Content: Hashable, Sendable, Codable {
         /// nil: no row, or NULL. The server has nothing to say.
         case value(String?)
         /// Why there is no answer, for people. What was known before stays.

@@ -1,5 +1,5 @@
 /// A question that only the configuration knows how to ask a server. Each answers one row with one column.
-public enum CustomQuery: String, Hashable, Sendable, CaseIterable {
+public enum CustomQuery: String, Hashable, Sendable, CaseIterable, Codable {
     case clusterAlias, clusterDomain, instanceAlias, dataCenter, region, environment, promotionRule, semiSyncPriority
     /// Asked of replicas only.
     case replicationLag

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A wish to know in which binary logs of a server some transactions are.
-public struct ErrantSearchRequest: Hashable, Sendable {
+public struct ErrantSearchRequest: Hashable, Sendable, Codable {
     public var address: InstanceAddress
     /// Nothing is searched on another server that answers at the address.
     public var expectedIdentity: ServerIdentity

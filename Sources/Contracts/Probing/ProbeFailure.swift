@@ -1,7 +1,7 @@
 /// Why a probe gave no facts.
-public struct ProbeFailure: Hashable, Sendable {
+public struct ProbeFailure: Hashable, Sendable, Codable {
     /// What kind of failure it was. Decisions look at this and never at the text.
-    public enum Kind: String, Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, Codable {
         /// The connection was refused or reset.
         case refused
         /// Nothing came back within the deadline.

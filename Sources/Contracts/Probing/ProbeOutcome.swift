@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// The three ways a probe can end.
-public enum ProbeOutcome: Hashable, Sendable {
+public enum ProbeOutcome: Hashable, Sendable, Codable {
     /// The server was read. `announcedReplicas` is nil unless the details lane ran and succeeded; the facts of a details probe beside the details
     /// are those of the newest liveness probe.
     case read(InstanceFacts, announcedReplicas: [InstanceAddress]?)

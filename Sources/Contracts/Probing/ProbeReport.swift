@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What came of one probe.
-public struct ProbeReport: Hashable, Sendable {
+public struct ProbeReport: Hashable, Sendable, Codable {
     public var request: ProbeRequest
     /// When the first byte was sent (or the connection attempt began). Evidence is as old as this, not as the reply.
     public var startedAt: MonotonicInstant

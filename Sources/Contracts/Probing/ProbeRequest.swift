@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A wish to read one server once.
-public struct ProbeRequest: Hashable, Sendable {
+public struct ProbeRequest: Hashable, Sendable, Codable {
     public var address: InstanceAddress
     public var lane: ProbeLane
     /// The whole probe ends within this time, connecting included. A server that accepts and never answers costs no more.

@@ -2,7 +2,7 @@ public import ControlModel
 public import TopologyModel
 
 /// The little about a server that a restart needs: where it is, who it was, and whom it followed.
-public struct InventoryRecord: Hashable, Sendable {
+public struct InventoryRecord: Hashable, Sendable, Codable {
     public var address: InstanceAddress
     public var identity: String
     public var versionText: String

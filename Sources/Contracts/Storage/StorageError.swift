@@ -1,7 +1,7 @@
 /// Storage could not do what it was asked.
-public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
-    public struct Code: Hashable, Sendable {
-        private enum Value { case full, corrupt, tooNew, locked, inputOutput, closed, tooLarge, outcomeUnknown }
+public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible, Codable {
+    public struct Code: Hashable, Sendable, Codable {
+        private enum Value: Codable { case full, corrupt, tooNew, locked, inputOutput, closed, tooLarge, outcomeUnknown }
         private var value: Value
         /// The disk is full. Free space; the control log keeps a reserve and resumes by itself.
         public static let full = Code(value: .full)

@@ -252,6 +252,8 @@ import TopologyModel
         #expect(try discovery(#"{"DiscoveryMaxConcurrency": 2}"#).maximumFailingProbesInFlight == 1)
         let manager = try decode(#"{"UnseenInstanceForgetHours": 2, "CandidateInstanceExpireMinutes": 3, "InstancePoolExpiryMinutes": 4}"#)
             .managerConfiguration(nodeName: "")
+        #expect(try decode("{}").managerConfiguration(nodeName: "").historyLimit == .seconds(7 * 86_400))
+        #expect(try decode(#"{"AuditPurgeDays": 30}"#).managerConfiguration(nodeName: "").historyLimit == .seconds(30 * 86_400))
         #expect(manager.unseenLimit == .seconds(7200) && manager.candidateLimit == .seconds(180) && manager.poolLimit == .seconds(240))
     }
 

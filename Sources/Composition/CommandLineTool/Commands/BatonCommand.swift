@@ -15,12 +15,13 @@
                   baton explain db1:3306             what would happen if the primary of this cluster died now
                   baton switchover shop --to db2:3306
                   baton pause --for 2h --reason "network work"
+                  baton replay /var/lib/baton/flight.jsonl     what a manager that records saw and decided
                   baton relocate db4:3306 --below db2:3306 --dry-run
 
                 `discover`, `topology` and `explain` also work without a daemon: --seed HOST:PORT --user NAME, with the password in BATON_PASSWORD.
                 """,
             version: ProductVersion.text,
-            subcommands: [ServeCommand.self, PreflightCommand.self, VersionCommand.self],
+            subcommands: [ServeCommand.self, PreflightCommand.self, ReplayCommand.self, VersionCommand.self],
             groupedSubcommands: [
                 CommandGroup(
                     name: "Observing",

@@ -16,6 +16,9 @@
         @Option(name: .long, help: "HOST:PORT to listen on, instead of ListenAddress.") var listen: String?
         @Option(name: .long, help: "Where journal and inventory are kept, instead of SQLite3DataFile.") var dataDirectory: String?
         @Option(name: .long, help: "A server to begin with; may be repeated.") var seed: [String] = []
+        @Option(name: .long, help: "Record everything that the manager is told and decides in this file, for `baton replay`.") var record: String?
+        @Option(name: .long, help: "MiB after which FILE is set aside as FILE.1.") var recordSize = RecordingLimits().maximumFileBytes >> 20
+        @Option(name: .long, help: "How many files of a recording are kept; the oldest is deleted.") var recordFiles = RecordingLimits().files
         @Flag(name: .long, help: "Decide, and journal what would have been done, but touch nothing.") var observe = false
 
         func run() async throws {
@@ -34,9 +37,31 @@
             if let dataDirectory { configuration.dataDirectory = dataDirectory }
             for text in seed { configuration.seeds.append(try InstanceAddress(argument: text)) }
             if observe { configuration.observeOnlyReasons.append("started with --observe") }
+            configuration.recording = try recording
             guard let runner = Invocation.runner else { throw CommandFailure("this program has no daemon") }
             try await runner.serve(configuration)
         }
+
+        var recording: BatonConfiguration.Recording? {
+            get throws {
+                guard let record else { return nil }
+                guard (1...ServeCommand.maximumRecordSize).contains(recordSize) else {
+                    throw CommandFailure("--record-size \(recordSize): write MiB, 1 to \(ServeCommand.maximumRecordSize)")
+                }
+                guard (1...ServeCommand.maximumRecordFiles).contains(recordFiles) else {
+                    throw CommandFailure("--record-files \(recordFiles): write a number from 1 to \(ServeCommand.maximumRecordFiles)")
+                }
+                var limits = RecordingLimits()
+                limits.maximumFileBytes = recordSize << 20
+                limits.files = recordFiles
+                return .init(path: record, limits: limits)
+            }
+        }
+
+        /// A replay reads a file from its beginning: larger ones are no help.
+        private static let maximumRecordSize = 64 << 10
+        /// Each is renamed when one is full.
+        private static let maximumRecordFiles = 1000
     }
 
     extension InstanceAddress {

@@ -9,13 +9,10 @@
         /// `baton/failover/CLUSTER?to=HOST:PORT&onlyIfDead=true&skipHooks=true&owner=…&reason=…`
         func addOwnFailover(to group: Group) {
             changePrimary(group, "failover/:clusterHint") { request, requestContext, successor in
-                let hint = requestContext.segment("clusterHint")
-                guard let cluster = (await context()).cluster(hint: hint, isExact: true) else { return .unknownExactCluster(hint) }
-                switch await manager.perform(.failover(failoverRequest(cluster, to: successor, request))) {
-                case .recovered(let result): return APIAnswer(envelope: WireSwitchover.envelope(result))
-                case .refused(let message): return .error(message)
-                case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .unexpectedReply
-                }
+                await ownAnswer(
+                    askForPrimary(requestContext.segment("clusterHint")) { cluster in
+                        .failover(FailoverRequest(asked(of: cluster, to: successor, request), onlyIfDead: request.query("onlyIfDead") == "true"))
+                    })
             }
         }
 
@@ -66,31 +63,20 @@
             let context = await context()
             guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
             guard cluster.primary?.address == context.snapshot.topology.instance(at: address)?.address else {
-                return .error("Recovery not attempted: \(address) is not the primary of its cluster; only primaries are recovered so far")
+                return .error("\(APIRoutes.notAttempted)\(address) is not the primary of its cluster; only primaries are recovered so far")
             }
-            var wanted = failoverRequest(cluster, to: successor, request)
-            wanted.onlyIfDead = true
+            var wanted = asked(of: cluster, to: successor, request)
             if skipsHooks { wanted.skipsHooks = true }
-            return await answer(wanted)
+            return await incumbentAnswer(outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true))), refusal: APIRoutes.notAttempted)
         }
 
-        func failOver(_ cluster: Cluster, to successor: InstanceAddress?, _ request: Request) async -> APIAnswer {
-            await answer(failoverRequest(cluster, to: successor, request))
+        /// The incumbent's `force-master-failover` and `force-master-takeover`. Which of a switchover and a failover it is, is the manager's to decide.
+        private func forceTakeOver(_ hint: String, to successor: InstanceAddress?, _ request: Request) async -> APIAnswer {
+            await incumbentAnswer(
+                askForPrimary(hint) { .failover(FailoverRequest(asked(of: $0, to: successor, request), handsOverIfAlive: true)) },
+                refusal: APIRoutes.notAttempted)
         }
 
-        private func failoverRequest(_ cluster: Cluster, to successor: InstanceAddress?, _ request: Request) -> FailoverRequest {
-            FailoverRequest(
-                of: cluster.members[0].address, to: successor, onlyIfDead: request.query("onlyIfDead") == "true",
-                skipsHooks: request.query("skipHooks") == "true" || request.query("skipProcesses") == "true",
-                owner: request.query("owner") ?? configuration.nodeName, reason: request.query("reason") ?? "")
-        }
-
-        private func answer(_ wanted: FailoverRequest) async -> APIAnswer {
-            switch await manager.perform(.failover(wanted)) {
-            case .recovered(let result): return await recoveryAnswer(result)
-            case .refused(let message): return .error("Recovery not attempted: \(message)")
-            case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .unexpectedReply
-            }
-        }
+        private static let notAttempted = "Recovery not attempted: "
     }
 #endif

@@ -44,6 +44,17 @@ public struct BatonConfiguration: Sendable {
         }
     }
 
+    /// Where everything is recorded that the manager is told and decides.
+    public struct Recording: Hashable, Sendable {
+        public var path: String
+        public var limits: RecordingLimits
+
+        public init(path: String, limits: RecordingLimits = RecordingLimits()) {
+            self.path = path
+            self.limits = limits
+        }
+    }
+
     /// `127.0.0.1:3000` unless the file says otherwise: the incumbent listens on every interface, which we only do when told.
     public var listen = ListenAddress(host: "127.0.0.1", port: 3000)
     /// Empty, or one leading slash and none at the end.
@@ -97,6 +108,8 @@ public struct BatonConfiguration: Sendable {
     /// Whether servers are asked for the replicas that registered with them before their sessions are looked at. As the incumbent a file that
     /// does not say so means no; without a file it is yes, because only registrations tell the ports.
     public var discoverByReplicaHosts = false
+    /// nil, unless the command line asks for it: nothing is recorded.
+    public var recording: Recording?
     /// Why nothing may be touched: keys that restrict and are not held yet. Empty: act.
     public var observeOnlyReasons: [String] = []
     /// What is worth telling at the start: warnings, and one line with the known keys that have no effect.

@@ -300,6 +300,7 @@ struct ConfigurationBuilder {
         configuration.manager.displayNames = displayNames()
         configuration.hostNaming = hostNaming()
         configuration.hostNameLimit = .seconds(values.integer("ExpiryHostnameResolvesMinutes") * 60)
+        configuration.manager.historyLimit = .seconds(values.integer("AuditPurgeDays") * 86_400)
         configuration.manager.unseenLimit = .seconds(values.integer("UnseenInstanceForgetHours") * 3600)
         configuration.manager.candidateLimit = .seconds(values.integer("CandidateInstanceExpireMinutes") * 60)
         configuration.manager.poolLimit = .seconds(values.integer("InstancePoolExpiryMinutes") * 60)

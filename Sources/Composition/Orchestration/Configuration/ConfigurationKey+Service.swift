@@ -45,7 +45,7 @@ extension ConfigurationKey {
         .init("AuditLogFile", .string(""), .missing("the audit is in the journal")),
         .init("AuditToSyslog", .bool(false), .missing("the audit is in the journal")),
         .init("AuditToBackendDB", .bool(false), .harmless),
-        .init("AuditPurgeDays", .integer(7), .harmless, range: 0...wide),
+        .init("AuditPurgeDays", .integer(7), .honored, range: 0...36_500),
         // MARK: Authentication & web TLS
         .init("ReadOnly", .bool(false), .restricting("nothing is changed")),
         .init("AuthenticationMethod", .string(""), .restricting("HTTP requests are authenticated")),

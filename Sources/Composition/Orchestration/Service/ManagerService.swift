@@ -45,6 +45,9 @@ public actor ManagerService: ManagerAccess {
     }
 
     private var machine: ManagerMachine
+    private let recorder: FlightRecorder?
+    /// What the machine asks while it is recorded.
+    private let recordedRules: RecordedRules
     private let prober: any InstanceProber
     private let controller: any ReplicationController
     private let controlLog: any ControlLog
@@ -84,14 +87,18 @@ public actor ManagerService: ManagerAccess {
     /// Tokens of operators' requests live above those of the machine.
     private static let operatorTokenBase: UInt64 = 1 << 63
 
-    /// - Parameter seed: of the generator that cluster ids are drawn from; random by default.
+    /// - Parameters:
+    ///   - recorder: of everything that the manager is told and decides; used by this service alone.
+    ///   - seed: of the generator that cluster ids are drawn from; random by default.
     public init(
         configuration: ManagerConfiguration, rules: ManagerRules, prober: any InstanceProber, controller: any ReplicationController,
         controlLog: any ControlLog, inventory: any InventoryStore, hooks: [any Hook], publishers: [any KVPublisher],
-        clock: ManagerClock = .system, logger: Logger, seed: UInt64 = .random(in: .min ... .max)
+        clock: ManagerClock = .system, recorder: FlightRecorder? = nil, logger: Logger, seed: UInt64 = .random(in: .min ... .max)
     ) {
+        self.recorder = recorder
+        recordedRules = RecordedRules(asking: rules)
         machine = ManagerMachine(
-            configuration: configuration, rules: rules,
+            configuration: configuration, rules: recorder == nil ? rules : recordedRules.rules,
             hookPhases: HookPhase.allCases.filter { phase in hooks.contains { $0.phase == phase } }, seed: seed)
         self.prober = prober
         self.controller = controller
@@ -109,6 +116,15 @@ public actor ManagerService: ManagerAccess {
     // MARK: Running
 
     public func run() async throws {
+        await withTaskGroup { group in
+            // Outside of all that ends before it: what is decided last is recorded, too.
+            if let recorder { group.addTask { await recorder.run() } }
+            await serve()
+            recorder?.finish()
+        }
+    }
+
+    private func serve() async {
         let known: [InventoryRecord]
         do {
             known = try await inventory.load()
@@ -260,7 +276,10 @@ public actor ManagerService: ManagerAccess {
     private func handle(_ event: ManagerEvent) {
         var effects: [ManagerEffect] = []
         let wasArmed = machine.isArmed
-        machine.step(event, now: clock.now(), wall: clock.wall(), into: &effects)
+        let (now, wall) = (clock.now(), clock.wall())
+        recorder?.begin(machine, recordedRules)
+        machine.step(event, now: now, wall: wall, into: &effects)
+        recorder?.record(RecordedStep(now: now, wall: wall, event: event, effects: effects, answers: recordedRules.takeNews()))
         if machine.isArmed, !wasArmed {
             armedAt = clock.wall()
             // From now on a failure is acted upon, so a successor of this process must find the servers: no delay this time.
@@ -360,7 +379,7 @@ public actor ManagerService: ManagerAccess {
         let (now, wall) = (clock.now(), clock.wall())
         return ManagerSnapshot(
             topology: machine.topology, findings: machine.findings(now: now, wall: wall), control: machine.control,
-            configuration: machine.configuration, receivedUnknown: machine.receivedUnknown, warnings: warnings.all, isArmed: machine.isArmed, startedAt: startedAt,
+            configuration: machine.configuration, receivedUnknown: machine.receivedUnknown, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, startedAt: startedAt,
             armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }
 

@@ -24,3 +24,9 @@ package struct ClusterRecordIndex: Sendable {
         return place.map { records[$0] }
     }
 }
+
+/// Coded as the records alone.
+extension ClusterRecordIndex: Codable {
+    package init(from decoder: any Decoder) throws { self.init(try [ClusterRecord](from: decoder)) }
+    package func encode(to encoder: any Encoder) throws { try records.encode(to: encoder) }
+}

@@ -1,28 +1,26 @@
 public import TopologyModel
 
 /// A failover that a person wants: the brakes that protect from automation do not hold it, and the witnesses are not asked.
-public struct FailoverRequest: Hashable, Sendable {
-    /// Any server of the cluster.
-    public var member: InstanceAddress
-    /// Who is to be promoted; nil: the best candidate.
-    public var successor: InstanceAddress?
+public struct FailoverRequest: Hashable, Sendable, Codable {
+    public var asked: AskedRecovery
     /// Only where the analysis says that the primary is dead: the incumbent's `recover`.
     public var onlyIfDead: Bool
-    /// No hook runs: the incumbent's `recover-lite`.
-    public var skipsHooks: Bool
-    /// For the journal and the log.
-    public var owner: String
-    public var reason: String
+    /// A primary that answers hands over in good order, with the sessions in its way ended; else such a request is refused. The incumbent's
+    /// `force-master-takeover`.
+    public var handsOverIfAlive: Bool
+
+    public init(_ asked: AskedRecovery, onlyIfDead: Bool = false, handsOverIfAlive: Bool = false) {
+        self.asked = asked
+        self.onlyIfDead = onlyIfDead
+        self.handsOverIfAlive = handsOverIfAlive
+    }
 
     public init(
-        of member: InstanceAddress, to successor: InstanceAddress? = nil, onlyIfDead: Bool = false, skipsHooks: Bool = false,
-        owner: String = "", reason: String = ""
+        of member: InstanceAddress, to successor: InstanceAddress? = nil, onlyIfDead: Bool = false, handsOverIfAlive: Bool = false,
+        skipsHooks: Bool = false, owner: String = "", reason: String = ""
     ) {
-        self.member = member
-        self.successor = successor
-        self.onlyIfDead = onlyIfDead
-        self.skipsHooks = skipsHooks
-        self.owner = owner
-        self.reason = reason
+        self.init(
+            AskedRecovery(of: member, to: successor, skipsHooks: skipsHooks, owner: owner, reason: reason), onlyIfDead: onlyIfDead,
+            handsOverIfAlive: handsOverIfAlive)
     }
 }

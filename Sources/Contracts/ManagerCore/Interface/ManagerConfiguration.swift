@@ -5,7 +5,7 @@ public import Refactoring
 public import TopologyModel
 
 /// Everything the manager's decisions depend on. Each duration is a bound with a name; the defaults suit servers in one region.
-public struct ManagerConfiguration: Sendable {
+public struct ManagerConfiguration: Sendable, Codable {
     /// How often and how patiently servers are read.
     public var discovery = DiscoveryPolicy()
     /// How often suspect and replicas are read while a suspicion lasts, after the first quick looks. 100 ms.
@@ -31,6 +31,9 @@ public struct ManagerConfiguration: Sendable {
     /// A server that nobody named, that no other follows and that did not answer for this long is forgotten; zero: never. A restart of the
     /// manager counts anew. 240 hours, as the incumbent.
     public var unseenLimit: Duration = .seconds(240 * 3600)
+    /// How long recoveries, detections and reopenings are kept after their end, besides the bounds of their numbers; zero: by number only. 7 days, as the
+    /// incumbent. Those that decisions still depend on are kept, see ``ControlCommand/dropHistory(before:)``.
+    public var historyLimit: Duration = .seconds(7 * 86_400)
     /// How long a suggested promotion rule is in force. 1 hour, as the incumbent.
     public var candidateLimit: Duration = .seconds(3600)
     /// How long a submitted pool is in force. 1 hour, as the incumbent.

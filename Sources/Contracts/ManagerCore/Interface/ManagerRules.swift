@@ -18,3 +18,25 @@ public struct ManagerRules: Sendable {
         self.placement = placement
     }
 }
+
+/// Patterns are code to a machine and no data: they are left out of its coded form, and whoever decodes one gives them.
+extension ManagerRules: Codable {
+    /// Throws unless the decoder's `userInfo` has rules under `managerRules`.
+    public init(from decoder: any Decoder) throws {
+        guard let rules = decoder.userInfo[.managerRules] as? ManagerRules else {
+            throw DecodingError.valueNotFound(
+                ManagerRules.self, .init(codingPath: decoder.codingPath, debugDescription: "rules are not in the coded form: give them as managerRules"))
+        }
+        self = rules
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encodeNil()
+    }
+}
+
+extension CodingUserInfoKey {
+    /// The ``ManagerRules`` of machines that are decoded.
+    public static let managerRules = CodingUserInfoKey(rawValue: "baton.managerRules")!  // never nil: the name is not empty
+}

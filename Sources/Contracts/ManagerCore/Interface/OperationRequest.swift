@@ -1,7 +1,7 @@
 public import Refactoring
 
 /// An operation, and who wants it.
-public struct OperationRequest: Hashable, Sendable {
+public struct OperationRequest: Hashable, Sendable, Codable {
     public var operation: Operation
     public var options: OperationOptions
     /// Only plan; touch nothing.

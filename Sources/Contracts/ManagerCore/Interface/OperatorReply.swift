@@ -3,7 +3,7 @@ public import Refactoring
 public import TopologyModel
 
 /// The answer to an ``OperatorRequest``.
-public enum OperatorReply: Hashable, Sendable {
+public enum OperatorReply: Hashable, Sendable, Codable {
     /// Done; the message says what.
     case done(String)
     /// `discover`: the server answered.

@@ -2,7 +2,7 @@ public import ControlModel
 public import TopologyModel
 
 /// What a person or a program asks of the manager.
-public enum OperatorRequest: Hashable, Sendable {
+public enum OperatorRequest: Hashable, Sendable, Codable {
     /// Read a server now, and keep watching it and everything it is connected to.
     case discover(InstanceAddress)
     /// Watch a server no longer, nor again because another server names it; `discover` lifts that.

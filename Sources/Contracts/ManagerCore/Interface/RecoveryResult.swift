@@ -2,7 +2,7 @@ public import ControlModel
 public import TopologyModel
 
 /// How a recovery that a person asked for ended.
-public struct RecoveryResult: Hashable, Sendable {
+public struct RecoveryResult: Hashable, Sendable, Codable {
     public var recovery: RecoveryID
     public var uid: String
     /// Who was primary before.

@@ -2,8 +2,8 @@ public import ControlModel
 public import TopologyModel
 
 /// One moment of a failover, for people.
-public struct TimelineEntry: Hashable, Sendable {
-    public enum Event: String, Hashable, Sendable, CaseIterable {
+public struct TimelineEntry: Hashable, Sendable, Codable {
+    public enum Event: String, Hashable, Sendable, CaseIterable, Codable {
         case suspected, acquitted, convicted, opened, fenceTried = "fence-tried", receiversStopped = "receivers-stopped", gathering, demoted, designated, drained,
             opening, writable, fenced, repointed, published, hooks, closed, blocked, reopening, reopened
     }

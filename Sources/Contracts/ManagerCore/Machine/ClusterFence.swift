@@ -3,7 +3,7 @@ import Promotion
 import TopologyModel
 
 /// The watch over a server that was the primary of a cluster.
-struct ClusterFence: Sendable {
+struct ClusterFence: Sendable, Codable {
     let cluster: ClusterID
     let epoch: Epoch
     /// The one before the present primary, for which its recovery waits; else one from before that.

@@ -3,7 +3,7 @@ import Promotion
 import TopologyModel
 
 /// The primary of a cluster that was read as read-only, and what is done about it. It exists from such a reading to a writable one.
-struct ClusterReopening: Sendable {
+struct ClusterReopening: Sendable, Codable {
     let cluster: ClusterID
     let epoch: Epoch
     let primary: InstanceID

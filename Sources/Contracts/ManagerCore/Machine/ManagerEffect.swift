@@ -6,7 +6,7 @@ public import Refactoring
 public import TopologyModel
 
 /// Everything the manager can want. Each effect but notes, replies, wake-ups and inventory ends in an event.
-public enum ManagerEffect: Sendable {
+public enum ManagerEffect: Hashable, Sendable, Codable {
     case probe(ProbeRequest)
     case propose(ManagerToken, [ControlCommand])
     case act(ManagerToken, ActionRequest)

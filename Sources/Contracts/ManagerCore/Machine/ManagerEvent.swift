@@ -5,7 +5,7 @@ public import Storage
 public import TopologyModel
 
 /// Everything that can happen to the manager.
-public enum ManagerEvent: Sendable {
+public enum ManagerEvent: Hashable, Sendable, Codable {
     /// First event: the control state as the log has it, and the servers that storage remembers.
     case started(ControlState, [InventoryRecord])
     case timer

@@ -5,12 +5,16 @@ import TopologyModel
 
 /// Failovers that people ask for.
 extension ManagerMachine {
-    mutating func failOver(_ token: ManagerToken, _ request: FailoverRequest, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let cluster = topology.cluster(containing: request.member) else {
-            effects.append(.reply(token, .refused("\(request.member) is not known; discover it first")))
+    mutating func failOver(_ token: ManagerToken, _ request: FailoverRequest, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        guard let cluster = topology.cluster(containing: request.asked.member) else {
+            effects.append(.reply(token, .refused("\(request.asked.member) is not known; discover it first")))
             return
         }
         let state = suspicions.first { $0.suspect == cluster.primaryID && !$0.isDoubt }
+        if request.handsOverIfAlive, answers(cluster.primary, state) {
+            switchOver(token, SwitchoverRequest(request.asked, endsSessions: true), now: now, wall: wall, into: &effects)
+            return
+        }
         if let objection = objection(to: request, cluster, state) {
             effects.append(.reply(token, .refused(objection)))
             return
@@ -19,23 +23,27 @@ extension ManagerMachine {
         let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).first { $0.instanceID == primary.id }
         let opening = RecoveryOpening(
             cluster: record.id, expectedEpoch: record.epoch, failed: primary.address, failedIdentity: failedIdentity(of: primary, record),
-            code: (finding?.code ?? .deadPrimary).rawValue, evidence: [ManagerMachine.wish(of: request.owner, request.reason)] + (finding?.evidence ?? []),
-            successor: request.successor.map { topology.instance(at: $0)?.address ?? $0 }, skipsHooks: request.skipsHooks, requestedBy: request.owner,
+            code: (finding?.code ?? .deadPrimary).rawValue, evidence: [ManagerMachine.wish(request.asked)] + (finding?.evidence ?? []),
+            successor: request.asked.successor.map { topology.instance(at: $0)?.address ?? $0 }, skipsHooks: request.asked.skipsHooks,
+            requestedBy: request.asked.owner,
             flapWindow: configuration.flapWindow)
         effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
     }
 
     /// The first line of the evidence of a recovery that a person asked for.
-    static func wish(of owner: String, _ reason: String) -> String {
-        "\(owner.isEmpty ? "somebody" : owner) asked for it\(reason.isEmpty ? "" : ": \(reason)")"
+    static func wish(_ asked: AskedRecovery) -> String {
+        "\(asked.owner.isEmpty ? "somebody" : asked.owner) asked for it\(asked.reason.isEmpty ? "" : ": \(asked.reason)")"
     }
+
+    /// Whether a primary may be asked to hand over: it was read, and nothing makes it suspect since.
+    private func answers(_ primary: Instance?, _ state: SuspicionState?) -> Bool { primary?.freshness.isLastCheckValid == true && state == nil }
 
     /// Why it is not begun; nil: it may.
     private func objection(to request: FailoverRequest, _ cluster: Cluster, _ state: SuspicionState?) -> String? {
         if let reason = configuration.observeOnlyReasons.first { return "this manager only observes: \(reason)" }
         guard cluster.shape.isSupported, let primary = cluster.primary else { return "\(cluster.name): \(cluster.shape.explanation)" }
         guard controlRecord(of: cluster) != nil else { return Gate.unknownCluster.explanation }
-        if primary.freshness.isLastCheckValid, state == nil {
+        if answers(primary, state) {
             return "\(primary.address) answers: use `baton switchover` to hand over in good order, with --kill if sessions are in its way"
         }
         if cluster.replicas(of: primary.id).isEmpty { return "\(primary.address) has no replica that could be promoted" }

@@ -16,13 +16,13 @@ extension ManagerMachine {
             growPerInstanceState(to: id)
             discovery.expedite(id, at: now, fresh: false)
             // By the address that the server is probed under: the name asked for may turn out to be an alias, or be forgotten meanwhile.
-            discoverWaiters.append((token, topology.instance(id)?.address ?? address))
+            discoverWaiters.append(DiscoverWaiter(token: token, address: topology.instance(id)?.address ?? address))
             effects.append(.inventoryChanged(address))
         case .forget(let address): forget(address, for: token, into: &effects)
         case .forgetCluster(let address): forgetCluster(of: address, for: token, into: &effects)
         case .locateErrant(let address): locateErrant(on: address, for: token, now: now, into: &effects)
         case .operate(let request): operate(token, request, now: now, wall: wall, into: &effects)
-        case .failover(let request): failOver(token, request, now: now, into: &effects)
+        case .failover(let request): failOver(token, request, now: now, wall: wall, into: &effects)
         case .switchover(let request): switchOver(token, request, now: now, wall: wall, into: &effects)
         case .pause(let cluster, let duration, let owner, let reason):
             let until = duration.map { wall + $0 }

@@ -110,7 +110,7 @@ extension ManagerMachine {
         let alias = own.isEmpty ? rules.placement.clusterAlias(named: cluster.name) : own
         let isTaken = control.clusters.contains { $0.alias == alias } || aliasesBeingSet.contains { $0.alias == alias }
         guard !alias.isEmpty, !isTaken else { return }
-        aliasesBeingSet.append((record.id, alias))
+        aliasesBeingSet.append(AliasBeingSet(cluster: record.id, alias: alias))
         effects.append(.propose(newToken(.clusterAlias(record.id)), [.setClusterAlias(record.id, alias)]))
     }
 }

@@ -10,12 +10,12 @@ extension ManagerMachine {
     private static let code = "PlannedSwitchover"
 
     mutating func switchOver(_ token: ManagerToken, _ request: SwitchoverRequest, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
-        guard let cluster = topology.cluster(containing: request.member) else {
-            effects.append(.reply(token, .refused("\(request.member) is not known; discover it first")))
+        guard let cluster = topology.cluster(containing: request.asked.member) else {
+            effects.append(.reply(token, .refused("\(request.asked.member) is not known; discover it first")))
             return
         }
-        let plan = switchoverPlan(of: cluster, to: request.successor, now: now)
-            .refused(by: maintenanceBlockers(of: cluster.primary.map { [$0.address] } ?? [], for: request.owner, at: wall))
+        let plan = switchoverPlan(of: cluster, to: request.asked.successor, now: now)
+            .refused(by: maintenanceBlockers(of: cluster.primary.map { [$0.address] } ?? [], for: request.asked.owner, at: wall))
         guard !request.isDryRun, !plan.isRefused, let successor = plan.successor, let record = controlRecord(of: cluster), let primary = cluster.primary else {
             effects.append(.reply(token, .switchoverPlanned(plan)))
             return
@@ -23,8 +23,8 @@ extension ManagerMachine {
         let opening = RecoveryOpening(
             cluster: record.id, kind: request.endsSessions ? .takeover : .switchover, expectedEpoch: record.epoch, failed: primary.address,
             failedIdentity: primary.facts?.server.identity.description ?? "", code: ManagerMachine.code,
-            evidence: [ManagerMachine.wish(of: request.owner, request.reason)], successor: successor, skipsHooks: request.skipsHooks,
-            requestedBy: request.owner, flapWindow: configuration.flapWindow)
+            evidence: [ManagerMachine.wish(request.asked)], successor: successor, skipsHooks: request.asked.skipsHooks,
+            requestedBy: request.asked.owner, flapWindow: configuration.flapWindow)
         effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
     }
 

@@ -12,7 +12,7 @@ public import TopologyModel
 ///
 /// It is fed events and appends effects. It reads no clock, draws chance only from its own seeded generator, and keeps no secrets. The shell owns it
 /// alone, carries effects out in bounded lanes, and answers with events; the simulator does the same with simulated servers.
-public struct ManagerMachine: Sendable {
+public struct ManagerMachine: Sendable, Codable {
     public let configuration: ManagerConfiguration
     let rules: ManagerRules
     /// Which hook phases have hooks at all; the others are skipped.
@@ -57,10 +57,12 @@ public struct ManagerMachine: Sendable {
     /// Per instance id: what it answered to the configuration's own queries.
     var answers: [ServerAnswers] = []
     /// Aliases that are being committed: few at any time.
-    var aliasesBeingSet: [(cluster: ClusterID, alias: String)] = []
+    var aliasesBeingSet: [AliasBeingSet] = []
+    /// When history was last looked at for its age.
+    var historyLookedAt: MonotonicInstant?
     /// When servers that were not seen for long were last looked for.
     var unseenLookedAt: MonotonicInstant?
-    var discoverWaiters: [(token: ManagerToken, address: InstanceAddress)] = []
+    var discoverWaiters: [DiscoverWaiter] = []
     /// When the placements were last compared with downtimes and maintenances, which end by themselves.
     var placementsRefreshedAt = WallTime(milliseconds: 0)
     /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
@@ -82,7 +84,18 @@ public struct ManagerMachine: Sendable {
     var clustersBeingRegistered: Set<InstanceAddress> = []
     var isStarted = false
 
-    enum Purpose: Sendable {
+    struct AliasBeingSet: Sendable, Codable {
+        var cluster: ClusterID
+        var alias: String
+    }
+
+    /// Somebody who waits for the first reading of a server.
+    struct DiscoverWaiter: Sendable, Codable {
+        var token: ManagerToken
+        var address: InstanceAddress
+    }
+
+    enum Purpose: Sendable, Codable {
         case recoveryCommit(RecoveryID)
         case opening(ClusterID, suspect: InstanceID)
         case recoveryOpening(waiter: ManagerToken)
@@ -167,6 +180,7 @@ public struct ManagerMachine: Sendable {
         arm(now: now, into: &effects)
         endDowntimes(wall: wall)
         forgetUnseen(now: now, into: &effects)
+        forgetHistory(now: now, wall: wall, into: &effects)
         wakeRecoveries(now: now, into: &effects)
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)

@@ -1,8 +1,8 @@
 public import ControlModel
 
 /// Something worth telling people: the shell makes a log line and a timeline entry of it.
-public struct ManagerNote: Hashable, Sendable {
-    public enum Severity: Hashable, Sendable { case debug, notice, warning, critical }
+public struct ManagerNote: Hashable, Sendable, Codable {
+    public enum Severity: Hashable, Sendable, Codable { case debug, notice, warning, critical }
 
     public var event: TimelineEntry.Event?
     public var severity: Severity

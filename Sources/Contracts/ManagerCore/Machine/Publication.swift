@@ -2,7 +2,7 @@ import ControlModel
 import TopologyModel
 
 /// What is to be published for a cluster, until a store has it.
-struct Publication: Sendable {
+struct Publication: Sendable, Codable {
     let cluster: ClusterID
     var epoch: Epoch
     /// nil while an attempt is under way.

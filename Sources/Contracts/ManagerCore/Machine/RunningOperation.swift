@@ -2,7 +2,7 @@ import Refactoring
 import TopologyModel
 
 /// An operator's operation under way.
-struct RunningOperation: Sendable {
+struct RunningOperation: Sendable, Codable {
     /// Who waits for its result.
     let waiter: ManagerToken
     let owner: String

@@ -3,7 +3,7 @@ import Promotion
 import TopologyModel
 
 /// A recovery under way and the cluster it is for.
-struct RunningRecovery: Sendable {
+struct RunningRecovery: Sendable, Codable {
     let id: RecoveryID
     let cluster: ClusterID
     let failed: InstanceID

@@ -1,7 +1,7 @@
 import Probing
 
 /// What a server answered to the configuration's own queries. A query that fails leaves the earlier answer.
-struct ServerAnswers: Sendable {
+struct ServerAnswers: Sendable, Codable {
     /// By the query's place among all.
     private var values: [String?] = []
     /// What people were told of a query that fails; nil while it answers.

@@ -2,7 +2,7 @@ import Analysis
 import TopologyModel
 
 /// A suspicion and what the manager does about it.
-struct SuspicionState: Sendable {
+struct SuspicionState: Sendable, Codable {
     var suspicion: Suspicion {
         didSet { judgement = nil }
     }
@@ -24,7 +24,12 @@ struct SuspicionState: Sendable {
     var fruitlessRecoveries = 0
     /// An observe-only recovery was recorded for this suspicion.
     var wasObserved = false
+    /// Not recorded: it follows from the rest.
     private var judgement: Judgement?
+
+    private enum CodingKeys: CodingKey {
+        case suspicion, suspect, isDoubt, nextLook, looks, isOpening, toldReason, toldCode, convictedAt, openAgainAt, fruitlessRecoveries, wasObserved
+    }
 
     /// A verdict with what it was found from, besides the suspicion itself.
     private struct Judgement {

@@ -2,8 +2,8 @@ import Probing
 import TopologyModel
 
 /// What people were last told of a server that could not be read, so that the same is not said again at each poll.
-struct ToldTrouble: Sendable {
-    enum Reason: Hashable, Sendable {
+struct ToldTrouble: Sendable, Codable {
+    enum Reason: Hashable, Sendable, Codable {
         /// It was never read since the start. Of the numbers only those of refusals count: others change with the weather.
         case unread(ProbeFailure.Kind, code: Int)
         /// Another server answers at its address.

@@ -1,7 +1,7 @@
 import TopologyModel
 
 /// The moments at which recoveries want to be woken. Few; kept sorted.
-struct WakeUps: Sendable {
+struct WakeUps: Sendable, Codable {
     private var moments: [MonotonicInstant] = []
 
     var first: MonotonicInstant? { moments.first }

@@ -11,7 +11,7 @@ public protocol DiscoveryFilter: Sendable {
 }
 
 /// By whom a server was named.
-public enum DiscoveryRole: Hashable, Sendable {
+public enum DiscoveryRole: Hashable, Sendable, Codable {
     /// By the configuration, or by what was stored.
     case known
     /// By a replica of it.

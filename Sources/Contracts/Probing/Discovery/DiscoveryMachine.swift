@@ -6,7 +6,7 @@ public import TopologyModel
 /// Every server has its own turns, one interval apart, spread over the interval and jittered; a dead or slow one never delays the others: those
 /// that fail have places of their own, and are put off further with each failure. At most three probes are under way per server: one on the kept
 /// connection, a fresh one, and one of the slower facts, which follows a successful reading and delays no other.
-public struct DiscoveryMachine: Sendable {
+public struct DiscoveryMachine: Sendable, Codable {
     public internal(set) var topology = Topology()
     public let policy: DiscoveryPolicy
     /// By id.
@@ -24,14 +24,14 @@ public struct DiscoveryMachine: Sendable {
     var bearers: [ServerIdentity: InstanceID] = [:]
     var names = NameChecks()
     var memory = RememberedServers()
-    let filter: any DiscoveryFilter
+    let filter: GivenDiscoveryFilter
     /// Addresses that must not come back by themselves: of servers that were forgotten, or that a filter leaves alone.
     private var ignored: Set<InstanceAddress> = []
     private var watchedCount = 0
     private var triedCount = 0
     private var readCount = 0
 
-    struct Orphan: Hashable, Sendable {
+    struct Orphan: Hashable, Sendable, Codable {
         var address: InstanceAddress
         var lane: ProbeLane
         var isFresh: Bool
@@ -50,7 +50,7 @@ public struct DiscoveryMachine: Sendable {
     ///   - seed: of the generator that spreads the turns.
     public init(policy: DiscoveryPolicy = .init(), filter: any DiscoveryFilter = NoDiscoveryFilter(), seed: UInt64 = 0) {
         self.policy = policy
-        self.filter = filter
+        self.filter = GivenDiscoveryFilter(filter)
         places = ProbePlaces(policy: policy)
         random = SplitMix64(state: seed)
     }

@@ -1,5 +1,5 @@
 /// How often servers are read. Each value is a bound with a name.
-public struct DiscoveryPolicy: Hashable, Sendable {
+public struct DiscoveryPolicy: Hashable, Sendable, Codable {
     /// How often a healthy server is read. 1 s.
     public var pollInterval: Duration = .seconds(1)
     /// A server that others follow is read this many times per poll interval: when it hangs, nothing but a poll tells, and its replicas wait for

@@ -1,10 +1,10 @@
 import TopologyModel
 
 /// A heap of moments. Old entries are not removed but outdated by their generation, so rescheduling is cheap.
-struct DueQueue: Sendable {
-    enum Kind: UInt8, Sendable { case probe, details, lateCheck, slowCheck, slowFreshCheck }
+struct DueQueue: Sendable, Codable {
+    enum Kind: UInt8, Sendable, Codable { case probe, details, lateCheck, slowCheck, slowFreshCheck }
 
-    struct Entry: Sendable {
+    struct Entry: Sendable, Codable {
         var due: MonotonicInstant
         var id: InstanceID
         var kind: Kind

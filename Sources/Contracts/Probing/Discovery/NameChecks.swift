@@ -1,8 +1,8 @@
 import TopologyModel
 
 /// When the further names of servers are looked at next. All wait equally long, so the order of their beginnings is the order of their turns.
-struct NameChecks: Sendable {
-    struct Entry: Sendable {
+struct NameChecks: Sendable, Codable {
+    struct Entry: Sendable, Codable {
         var name: InstanceAddress
         var due: MonotonicInstant
     }

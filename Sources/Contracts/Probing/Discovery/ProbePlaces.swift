@@ -1,8 +1,8 @@
 /// How many probes of each kind are under way, and whether there is room for one more.
 ///
 /// The kinds share nothing, so however many servers hang, those in order find a place.
-struct ProbePlaces: Sendable {
-    enum Kind: Sendable {
+struct ProbePlaces: Sendable, Codable {
+    enum Kind: Sendable, Codable {
         /// The server is in order, or others follow it: its turn must not be late.
         case prompt
         /// The server failed the last time.
@@ -15,14 +15,21 @@ struct ProbePlaces: Sendable {
         case names
     }
 
-    private let limits: (prompt: Int, failing: Int, slow: Int, details: Int, names: Int)
-    private var taken = (prompt: 0, failing: 0, slow: 0, details: 0, names: 0)
+    private struct Counts: Sendable, Codable {
+        var prompt = 0
+        var failing = 0
+        var slow = 0
+        var details = 0
+        var names = 0
+    }
+
+    private let limits: Counts
+    private var taken = Counts()
 
     init(policy: DiscoveryPolicy) {
-        limits = (
-            policy.maximumProbesInFlight, policy.maximumFailingProbesInFlight, policy.maximumSlowProbesInFlight, policy.maximumProbesInFlight,
-            policy.maximumNameProbesInFlight
-        )
+        limits = Counts(
+            prompt: policy.maximumProbesInFlight, failing: policy.maximumFailingProbesInFlight, slow: policy.maximumSlowProbesInFlight,
+            details: policy.maximumProbesInFlight, names: policy.maximumNameProbesInFlight)
     }
 
     func isFree(_ kind: Kind) -> Bool {

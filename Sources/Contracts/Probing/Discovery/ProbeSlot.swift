@@ -1,9 +1,9 @@
 import TopologyModel
 
 /// What the schedule keeps of one server.
-struct ProbeSlot: Sendable {
+struct ProbeSlot: Sendable, Codable {
     /// A probe that is under way.
-    struct Flight: Sendable {
+    struct Flight: Sendable, Codable {
         let startedAt: MonotonicInstant
         var place: ProbePlaces.Kind
     }

@@ -1,7 +1,7 @@
 import TopologyModel
 
 /// Who is at which address by what was remembered from before. Looked up, never iterated over.
-struct RememberedServers: Sendable {
+struct RememberedServers: Sendable, Codable {
     private var identities: [InstanceAddress: ServerIdentity] = [:]
     private var addresses: [ServerIdentity: InstanceAddress] = [:]
 

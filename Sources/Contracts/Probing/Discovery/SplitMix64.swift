@@ -1,5 +1,5 @@
 /// A small seeded generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). Not for secrets.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
+public struct SplitMix64: RandomNumberGenerator, Sendable, Codable {
     private var state: UInt64
 
     public init(state: UInt64) { self.state = state }

@@ -1,5 +1,5 @@
 /// The bounds by which a suspicion becomes a verdict, and observations become findings. The defaults suit servers in one region.
-public struct DetectionPolicy: Hashable, Sendable {
+public struct DetectionPolicy: Hashable, Sendable, Codable {
     /// How long a primary may hang before missing progress counts against it, measured between two reads of a replica. Default: 3 s, because
     /// live migrations, snapshots of virtual machines and stalls of the disk freeze healthy servers for 2 to 3 s. For the same reason a primary that
     /// answers is not called blocked before commits have waited, or all connections have been taken, for so long.

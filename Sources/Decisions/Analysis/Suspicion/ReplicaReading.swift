@@ -1,9 +1,9 @@
 import TopologyModel
 
 /// What one read of a replica says about its link to the suspected primary.
-struct ReplicaReading {
+struct ReplicaReading: Codable {
     /// Whom the replica follows.
-    enum Link {
+    enum Link: Codable {
         case follows(ReplicationChannel)
         case noSource
         case severalSources

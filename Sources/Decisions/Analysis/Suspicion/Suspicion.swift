@@ -26,9 +26,9 @@ public import TopologyModel
 /// ``DetectionPolicy/witnessPatience``, and none says that its receiver runs without having been silent for ``DetectionPolicy/hangTolerance``.
 ///
 /// Everything else is no opinion: a receiver that a user stopped, an applier's error, a restarted server, another source.
-public struct Suspicion: Sendable {
+public struct Suspicion: Sendable, Codable {
     /// An attempt of the manager to reach the source that failed.
-    private struct Attempt {
+    private struct Attempt: Codable {
         var startedAt: MonotonicInstant
         var finishedAt: MonotonicInstant
         var reason: String

@@ -3,9 +3,9 @@ import TopologyModel
 /// What one replica showed since a suspicion began, folded into a few values so that a long suspicion needs no more memory than a short one.
 ///
 /// Nothing here depends on the policy: bounds are applied when the vote is asked for.
-struct WitnessRecord {
+struct WitnessRecord: Codable {
     /// Proof that something arrived from the primary.
-    struct Sighting {
+    struct Sighting: Codable {
         var at: MonotonicInstant
         var how: String
         /// Events arrived, which may have been sent before the primary died; a connection or an answer was not.
@@ -15,7 +15,7 @@ struct WitnessRecord {
     }
 
     /// A row of reads without a gap in which the receiver failed to connect.
-    struct ErrorRun {
+    struct ErrorRun: Codable {
         var first: MonotonicInstant
         /// The newest read at which the receiver was still trying; one that was stopped waits for nothing.
         var lastTrying: MonotonicInstant
@@ -30,7 +30,7 @@ struct WitnessRecord {
     }
 
     /// A row of reads, the first with a running receiver, between which nothing arrived.
-    struct Silence {
+    struct Silence: Codable {
         var first: MonotonicInstant
         var last: MonotonicInstant
         /// nil when the newest of these reads does not tell of heartbeats.

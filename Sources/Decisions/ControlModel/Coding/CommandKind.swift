@@ -30,6 +30,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let beginMaintenance = CommandKind(rawValue: 25)
     public static let endMaintenance = CommandKind(rawValue: 26)
     public static let serverRejoined = CommandKind(rawValue: 27)
+    public static let dropHistory = CommandKind(rawValue: 28)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
     public static let table: [(kind: CommandKind, name: String, version: UInt8)] = [
@@ -60,6 +61,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.beginMaintenance, "begin-maintenance", 1),
         (.endMaintenance, "end-maintenance", 1),
         (.serverRejoined, "server-rejoined", 1),
+        (.dropHistory, "drop-history", 1),
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
@@ -98,6 +100,7 @@ extension ControlCommand {
         case .beginMaintenance: .beginMaintenance
         case .endMaintenance: .endMaintenance
         case .serverRejoined: .serverRejoined
+        case .dropHistory: .dropHistory
         }
     }
 }

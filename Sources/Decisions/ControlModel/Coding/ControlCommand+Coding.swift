@@ -72,6 +72,7 @@ extension ControlCommand {
         case .serverRejoined(let id, let server):
             writer.write(id)
             writer.write(server)
+        case .dropHistory(let moment): writer.write(moment)
         }
     }
 
@@ -107,6 +108,7 @@ extension ControlCommand {
         case .beginMaintenance: self = .beginMaintenance(try reader.read())
         case .endMaintenance: self = .endMaintenance(try reader.read())
         case .serverRejoined: self = .serverRejoined(try reader.read(), try reader.read())
+        case .dropHistory: self = .dropHistory(before: try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

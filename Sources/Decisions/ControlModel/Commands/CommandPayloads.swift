@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A failure that was seen. Raw code and text, so that an old log can be read by a newer program.
-public struct Detection: Hashable, Sendable {
+public struct Detection: Hashable, Sendable, Codable {
     public var cluster: ClusterID
     public var instance: InstanceAddress
     /// The analysis code as the incumbent spells it (`DeadMaster`).
@@ -20,7 +20,7 @@ public struct Detection: Hashable, Sendable {
 }
 
 /// The request to open a recovery, with everything its gates need.
-public struct RecoveryOpening: Hashable, Sendable {
+public struct RecoveryOpening: Hashable, Sendable, Codable {
     public var cluster: ClusterID
     public var kind: RecoveryKind
     /// Refused when the cluster's epoch is another one by now.
@@ -62,7 +62,7 @@ public struct RecoveryOpening: Hashable, Sendable {
 }
 
 /// The choice of a successor and what it must hold before it is opened.
-public struct Designation: Hashable, Sendable {
+public struct Designation: Hashable, Sendable, Codable {
     public var server: InstanceAddress
     public var identity: String
     /// The transactions the server must have applied before it is opened, in GTID text, or `file:position`.
@@ -79,7 +79,7 @@ public struct Designation: Hashable, Sendable {
 }
 
 /// The announcement of an external effect, committed before it.
-public struct StepIntent: Hashable, Sendable {
+public struct StepIntent: Hashable, Sendable, Codable {
     public var ordinal: StepOrdinal
     /// 1 for the first try; a manager that finds an intent without outcome tries again with the next number.
     public var attempt: UInt32
@@ -98,7 +98,7 @@ public struct StepIntent: Hashable, Sendable {
     }
 }
 
-public struct StepOutcome: Hashable, Sendable {
+public struct StepOutcome: Hashable, Sendable, Codable {
     public var ordinal: StepOrdinal
     public var attempt: UInt32
     public var result: StepResult
@@ -113,8 +113,8 @@ public struct StepOutcome: Hashable, Sendable {
     }
 }
 
-public struct RecoveryClosing: Hashable, Sendable {
-    public enum Result: UInt8, Hashable, Sendable {
+public struct RecoveryClosing: Hashable, Sendable, Codable {
+    public enum Result: UInt8, Hashable, Sendable, Codable {
         /// A successor is writable, replicas follow it or are listed as lost.
         case succeeded = 1
         /// Given up: the primary is back, or a switchover could not be done. Nothing was changed, or all of it was undone.
@@ -136,14 +136,14 @@ public struct RecoveryClosing: Hashable, Sendable {
 }
 
 /// Which recoveries an acknowledgement is for.
-public enum RecoverySelection: Hashable, Sendable {
+public enum RecoverySelection: Hashable, Sendable, Codable {
     case recovery(RecoveryID)
     case cluster(ClusterID)
     case instance(InstanceAddress)
     case all
 }
 
-public struct Downtime: Hashable, Sendable {
+public struct Downtime: Hashable, Sendable, Codable {
     public var instance: InstanceAddress
     public var owner: String
     public var reason: String
@@ -157,7 +157,7 @@ public struct Downtime: Hashable, Sendable {
     }
 }
 
-public struct Pause: Hashable, Sendable {
+public struct Pause: Hashable, Sendable, Codable {
     public var owner: String
     public var reason: String
     /// nil: until resumed.

@@ -4,7 +4,7 @@ public import TopologyModel
 ///
 /// Each command carries who proposed it and when (`CommandStamp`), so that `apply` is deterministic: it reads no clock.
 /// The byte form is {kind u16, version u8, body} in BinaryCoding; an unknown kind or version halts apply.
-public enum ControlCommand: Hashable, Sendable {
+public enum ControlCommand: Hashable, Sendable, Codable {
     /// Gives a group of servers its durable identity.
     case registerCluster(ClusterID, primary: InstanceAddress)
     /// The name people use for a cluster.
@@ -51,4 +51,6 @@ public enum ControlCommand: Hashable, Sendable {
     case endMaintenance(InstanceAddress)
     /// An earlier primary follows the primary of its cluster and takes no writes: a replica like the others, which is not to be fenced any more.
     case serverRejoined(ClusterID, InstanceAddress)
+    /// What ended before this moment, and nothing that is decided depends on any more, is forgotten.
+    case dropHistory(before: WallTime)
 }

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Somebody works on a server: automation leaves its failures alone, it is nobody's successor, and others keep their hands off it.
-public struct Maintenance: Hashable, Sendable {
+public struct Maintenance: Hashable, Sendable, Codable {
     public var instance: InstanceAddress
     public var owner: String
     public var reason: String

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Somebody swapped the primary of a cluster with one of its replicas while neither took writes; committed when it was done.
-public struct PrimaryChange: Hashable, Sendable {
+public struct PrimaryChange: Hashable, Sendable, Codable {
     public var cluster: ClusterID
     /// Refused when the cluster's epoch is another one by now.
     public var expectedEpoch: Epoch

@@ -1,5 +1,5 @@
 /// What a recovery sets out to do. Raw, for the byte form: a number is given once and never used again.
-public enum RecoveryKind: UInt8, Hashable, Sendable, CaseIterable {
+public enum RecoveryKind: UInt8, Hashable, Sendable, CaseIterable, Codable {
     /// The primary failed: a replica takes its place.
     case failover = 1
     /// The primary lives and is well: it hands over to one of its replicas, and follows that.

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// The announcement that the primary of a cluster, back from a restart and read-only, is opened for writes; committed before the statement.
-public struct ReopeningIntent: Hashable, Sendable {
+public struct ReopeningIntent: Hashable, Sendable, Codable {
     public var cluster: ClusterID
     /// Refused when the cluster's epoch is another one by now.
     public var epoch: Epoch

@@ -1,5 +1,5 @@
 /// How the announced attempt to open a primary ended.
-public struct ReopeningOutcome: Hashable, Sendable {
+public struct ReopeningOutcome: Hashable, Sendable, Codable {
     public var cluster: ClusterID
     public var epoch: Epoch
     public var attempt: UInt32

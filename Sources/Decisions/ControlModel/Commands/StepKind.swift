@@ -1,5 +1,5 @@
 /// What a journaled step of a recovery does. Raw and extensible: an older reader shows an unknown kind by number and never skips it.
-public struct StepKind: Hashable, Sendable, RawRepresentable {
+public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
     public var rawValue: UInt16
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 

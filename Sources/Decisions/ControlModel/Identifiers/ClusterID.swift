@@ -1,5 +1,5 @@
 /// The durable identity of a cluster: 128 random bits, given by a committed command. It survives every change of members and primary.
-public struct ClusterID: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct ClusterID: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public var high: UInt64
     public var low: UInt64
 

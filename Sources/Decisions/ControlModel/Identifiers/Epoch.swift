@@ -1,5 +1,5 @@
 /// How many designations, and changes of its primary by operators, a cluster has seen. Only grows; a record of a lower epoch is out of date wherever it is found.
-public struct Epoch: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct Epoch: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public var rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }

@@ -1,5 +1,5 @@
 /// The place of a command in the control log; the first is 1.
-public struct LogIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct LogIndex: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public var rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }

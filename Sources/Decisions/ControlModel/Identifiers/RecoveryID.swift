@@ -1,5 +1,5 @@
 /// The identity of a recovery: the index of the command that opened it in the control log, unique for all time in one log.
-public struct RecoveryID: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct RecoveryID: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public var rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }

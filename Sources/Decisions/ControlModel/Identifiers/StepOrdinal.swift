@@ -1,5 +1,5 @@
 /// The place of a step in its recovery; the first is 1. A repeated attempt of the same step has the same ordinal and a higher attempt.
-public struct StepOrdinal: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct StepOrdinal: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public var rawValue: UInt32
 
     public init(rawValue: UInt32) { self.rawValue = rawValue }

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Everything the control state knows of one cluster.
-public struct ClusterRecord: Hashable, Sendable {
+public struct ClusterRecord: Hashable, Sendable, Codable {
     public var id: ClusterID
     public var alias: String
     public var epoch: Epoch

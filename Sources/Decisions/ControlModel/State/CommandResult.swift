@@ -1,5 +1,5 @@
 /// What applying a command answered.
-public enum CommandResult: Hashable, Sendable {
+public enum CommandResult: Hashable, Sendable, Codable {
     case done
     case opened(RecoveryID)
     /// The command changed nothing.

@@ -3,7 +3,7 @@ public import TopologyModel
 /// The one replicated value. Changed only by applying committed commands in order; the same commands give the same state everywhere.
 ///
 /// Two states are equal when everything that was committed to them is equal, so a digest of the encoded state compares nodes.
-public struct ControlState: Hashable, Sendable {
+public struct ControlState: Hashable, Sendable, Codable {
     /// The place of the last applied command.
     public internal(set) var lastIndex = LogIndex(rawValue: 0)
     /// The newest time of any applied command. Never goes back, whatever the clocks of the proposing nodes do.
@@ -71,6 +71,7 @@ public struct ControlState: Hashable, Sendable {
         case .beginMaintenance(let maintenance): return begin(maintenance)
         case .endMaintenance(let instance): return endMaintenance(of: instance)
         case .serverRejoined(let id, let server): return rejoined(server, to: id)
+        case .dropHistory(let moment): return dropHistory(before: moment)
         }
     }
 }

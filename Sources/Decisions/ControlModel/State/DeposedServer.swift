@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A server that was the primary of a cluster until a recovery designated another one. It may come back and take writes.
-public struct DeposedServer: Hashable, Sendable {
+public struct DeposedServer: Hashable, Sendable, Codable {
     public var address: InstanceAddress
     /// In text; empty when it was never known.
     public var identity: String

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A detection as it was committed.
-public struct DetectionRecord: Hashable, Sendable {
+public struct DetectionRecord: Hashable, Sendable, Codable {
     /// The place in the log of the command that recorded it: its identity.
     public var index: LogIndex
     public var detection: Detection

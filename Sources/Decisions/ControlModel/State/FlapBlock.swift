@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What keeps an automatic recovery of a cluster from opening soon after another one: kept with the cluster, so that it outlives the record of the recovery.
-public struct FlapBlock: Hashable, Sendable {
+public struct FlapBlock: Hashable, Sendable, Codable {
     public var recovery: RecoveryID
     /// The server that failed in that recovery; an acknowledgement may name it instead of the recovery.
     public var failed: InstanceAddress

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What can refuse the opening of a recovery, or of a restarted primary, with the action that lifts it. Checked inside apply, so that gate and opening are one commit.
-public enum Gate: Hashable, Sendable {
+public enum Gate: Hashable, Sendable, Codable {
     case unknownCluster
     case epochMoved(Epoch)
     case recoveryOpen(RecoveryID)

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A server that somebody forgot.
-public struct IgnoredServer: Hashable, Sendable {
+public struct IgnoredServer: Hashable, Sendable, Codable {
     /// All that were known, the one that people used first; never empty.
     public var names: [InstanceAddress]
 

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A maintenance in force.
-public struct MaintenanceRecord: Hashable, Sendable {
+public struct MaintenanceRecord: Hashable, Sendable, Codable {
     /// The place of the command that began it: a number that no other has.
     public var index: LogIndex
     public var maintenance: Maintenance

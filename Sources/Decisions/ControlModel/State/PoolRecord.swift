@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Servers that somebody uses for one purpose, as they were last submitted.
-public struct PoolRecord: Hashable, Sendable {
+public struct PoolRecord: Hashable, Sendable, Codable {
     public var name: String
     /// Sorted, each once.
     public var members: [InstanceAddress]

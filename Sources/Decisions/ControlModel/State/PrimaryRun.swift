@@ -3,7 +3,7 @@ public import TopologyModel
 /// The run in which the primary of an epoch was last seen to matter, and whether it took writes at the end of what was seen of that run.
 ///
 /// It tells a primary that restarted read-only, which is to be opened, from one that a person made read-only while it ran, which is not.
-public struct PrimaryRun: Hashable, Sendable {
+public struct PrimaryRun: Hashable, Sendable, Codable {
     /// What was seen of the same server in another cluster, or under an earlier designation, says nothing.
     public var cluster: ClusterID
     public var epoch: Epoch

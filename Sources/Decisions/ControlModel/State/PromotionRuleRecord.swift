@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// An operator's preference for one server as successor. A server without a record is neutral.
-public struct PromotionRuleRecord: Hashable, Sendable {
+public struct PromotionRuleRecord: Hashable, Sendable, Codable {
     public var instance: InstanceAddress
     public var rule: PromotionRule
     /// nil: until it is set again.

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Everything the journal says of one recovery.
-public struct RecoveryRecord: Hashable, Sendable {
+public struct RecoveryRecord: Hashable, Sendable, Codable {
     public var id: RecoveryID
     /// The incumbent's UID: nanosecond time, colon, 64 hexadecimal digits (derived from the log, so that it is the same everywhere).
     public var uid: String
@@ -42,7 +42,7 @@ public struct RecoveryRecord: Hashable, Sendable {
     }
 }
 
-public struct StepRecord: Hashable, Sendable {
+public struct StepRecord: Hashable, Sendable, Codable {
     public var intent: StepIntent
     public var intendedAt: WallTime
     public var outcome: StepOutcome?
@@ -54,7 +54,7 @@ public struct StepRecord: Hashable, Sendable {
     }
 }
 
-public struct Acknowledgement: Hashable, Sendable {
+public struct Acknowledgement: Hashable, Sendable, Codable {
     public var by: String
     public var comment: String
     public var at: WallTime

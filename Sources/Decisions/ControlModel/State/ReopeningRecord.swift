@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// An attempt to open a primary that came back read-only, as the journal has it.
-public struct ReopeningRecord: Hashable, Sendable {
+public struct ReopeningRecord: Hashable, Sendable, Codable {
     /// The place of the intent in the log: its identity.
     public var index: LogIndex
     public var intent: ReopeningIntent

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A designation that was given up because its server was lost before the recovery was done.
-public struct ReplacedDesignation: Hashable, Sendable {
+public struct ReplacedDesignation: Hashable, Sendable, Codable {
     public var designation: Designation
     public var epoch: Epoch
     public var reason: String

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A word about a server, with or without a value.
-public struct TagRecord: Hashable, Sendable {
+public struct TagRecord: Hashable, Sendable, Codable {
     public var instance: InstanceAddress
     public var name: String
     /// Empty where only the name says something.

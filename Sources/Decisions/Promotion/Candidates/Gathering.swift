@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// The first of two steps of a promotion: the successor fetches from a sibling what it did not receive itself, and is designated when it has it.
-public struct Gathering: Hashable, Sendable {
+public struct Gathering: Hashable, Sendable, Codable {
     /// Who is promoted then.
     public let successor: InstanceAddress
     /// The sibling that received everything and logs it; it may be one that must not be promoted.

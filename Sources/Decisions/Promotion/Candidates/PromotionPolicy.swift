@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What a site allows when a successor is chosen.
-public struct PromotionPolicy: Hashable, Sendable {
+public struct PromotionPolicy: Hashable, Sendable, Codable {
     /// The successor must be in the data center of the failed primary. Default: false. Names are compared as they are, an empty one included.
     public var preventCrossDataCenter = false
     /// The successor must be in the region of the failed primary. Default: false.

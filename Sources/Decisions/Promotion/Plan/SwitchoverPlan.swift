@@ -5,7 +5,7 @@ public import TopologyModel
 /// What a planned switchover would do with what is known now: who takes over, in which steps, or what is in the way.
 ///
 /// For deciding whether to begin, and for showing. The real switchover looks again before it touches anything, so a plan promises nothing.
-public struct SwitchoverPlan: Hashable, Sendable {
+public struct SwitchoverPlan: Hashable, Sendable, Codable {
     public let primary: InstanceAddress
     /// nil where nobody can take over, or nothing can be decided.
     public let successor: InstanceAddress?
@@ -19,7 +19,7 @@ public struct SwitchoverPlan: Hashable, Sendable {
     public var isRefused: Bool { !blockers.isEmpty }
 
     /// One step, for showing.
-    public struct PlannedStep: Hashable, Sendable {
+    public struct PlannedStep: Hashable, Sendable, Codable {
         public let kind: StepKind
         /// nil for hooks and publishing.
         public let server: InstanceAddress?

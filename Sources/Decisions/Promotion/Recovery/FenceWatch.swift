@@ -5,8 +5,8 @@ public import TopologyModel
 ///
 /// It lives as long as the control state names a former or an earlier primary, in and after recoveries and across restarts of the manager. The address is
 /// tried, not the server we remember: what answers is fenced only if it is the former primary and not the designated one (T5).
-public struct FenceWatch: Hashable, Sendable {
-    public enum Status: Hashable, Sendable {
+public struct FenceWatch: Hashable, Sendable, Codable {
+    public enum Status: Hashable, Sendable, Codable {
         /// No attempt has ended yet.
         case untried
         /// The last attempt, begun at the instant, found nobody.

@@ -1,5 +1,5 @@
 /// The moments of a recovery at which hooks run.
-public enum HookStage: String, Hashable, Sendable, CaseIterable {
+public enum HookStage: String, Hashable, Sendable, CaseIterable, Codable {
     case preFailover = "pre-failover"
     case postPrimaryFailover = "post-primary-failover"
     case postFailover = "post-failover"

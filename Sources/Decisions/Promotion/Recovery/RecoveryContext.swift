@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What a recovery knows of its cluster besides the journal. Values of the moment; newer ones arrive as ``RecoveryInput/observed(_:)``.
-public struct RecoveryContext: Sendable {
+public struct RecoveryContext: Sendable, Codable {
     /// The primary that failed or hands over, with its last known facts.
     public var failed: Instance
     /// Its direct replicas, ordered by address.

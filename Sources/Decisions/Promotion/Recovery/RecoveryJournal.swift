@@ -5,7 +5,7 @@ import TopologyModel
 /// The journal's side of a recovery: hands out ordinals, gathers commands, and sends one batch at a time.
 ///
 /// Intents are sent at once; outcomes ride with the next batch, because nothing waits for them. One sync commits a batch.
-struct RecoveryJournal: Sendable {
+struct RecoveryJournal: Sendable, Codable {
     private var record: RecoveryRecord
     private var nextOrdinal: UInt32
     private var waiting: [ControlCommand] = []

@@ -18,9 +18,9 @@ extension RecoveryMachine {
         }
         opening.append(.openWrites)
         plan(.openWrites, on: [(designated, opening)], limit: limit, timeout: context.recovery.stepTimeout)
-        publishOrdinal = journal.ordinal(kind: .publish, target: nil)
+        (publishOrdinal, publishAttempt) = journal.ordinal(kind: .publish, target: nil)
         let publishing = StepIntent(
-            ordinal: publishOrdinal.0, attempt: publishOrdinal.1, kind: .publish, target: nil, detail: "primary record")
+            ordinal: publishOrdinal, attempt: publishAttempt, kind: .publish, target: nil, detail: "primary record")
         journal.intend([publishing], of: id)
         plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
         holdAllWorks()
@@ -246,7 +246,7 @@ extension RecoveryMachine {
         guard publication == .running else { return }
         publication = .ended
         journal.conclude(
-            StepOutcome(ordinal: publishOrdinal.0, attempt: publishOrdinal.1, result: success ? .succeeded : .failed, observed: report), of: id)
+            StepOutcome(ordinal: publishOrdinal, attempt: publishAttempt, result: success ? .succeeded : .failed, observed: report), of: id)
         effects.append(.note(RecoveryNote(success ? .published : .blocked, report)))
     }
 
@@ -266,8 +266,9 @@ extension RecoveryMachine {
         }
         guard allEnded(.repoint), publication == .ended else { return }
         let moved = works(.repoint).filter(\.succeeded)
-        lost = works(.repoint).filter { !$0.succeeded }.map { ($0.target.address, $0.observed) }
-        lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }.map { ($0.address, whyLeft($0)) }
+        lost = works(.repoint).filter { !$0.succeeded }.map { LostReplica(address: $0.target.address, reason: $0.observed) }
+        lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }
+            .map { LostReplica(address: $0.address, reason: whyLeft($0)) }
         effects.append(
             .note(
                 RecoveryNote(

@@ -286,9 +286,9 @@ extension RecoveryMachine {
         let limit = now + context.switchover.reopenLimit
         plan(.openWrites, on: [(context.failed, [.openWrites])], limit: limit, timeout: context.recovery.stepTimeout)
         plan(.repoint, on: returningTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
-        publishOrdinal = journal.ordinal(kind: .publish, target: nil)
+        (publishOrdinal, publishAttempt) = journal.ordinal(kind: .publish, target: nil)
         journal.intend(
-            [StepIntent(ordinal: publishOrdinal.0, attempt: publishOrdinal.1, kind: .publish, target: nil, detail: "primary record")], of: id)
+            [StepIntent(ordinal: publishOrdinal, attempt: publishAttempt, kind: .publish, target: nil, detail: "primary record")], of: id)
         holdAllWorks()
     }
 

@@ -14,8 +14,8 @@ public import TopologyModel
 /// stopped, hears the witnesses again and goes on or gives up; after it, it finishes the same designation, because each step looks before it acts.
 ///
 /// A switchover takes another way to its designation, and the same one from there (`RecoveryMachine+Switchover.swift`).
-public struct RecoveryMachine: Sendable {
-    enum Phase: Sendable, Equatable {
+public struct RecoveryMachine: Sendable, Codable {
+    enum Phase: Sendable, Equatable, Codable {
         case idle
         /// Before a designation, and time has passed: receivers that were stopped are started again, and the witnesses are heard anew.
         case revalidating(until: MonotonicInstant)
@@ -84,7 +84,7 @@ public struct RecoveryMachine: Sendable {
     var writableAt: MonotonicInstant?
     /// An earlier manager made the designation and may have opened the server, until this one has read it as read-only.
     var mayHaveBeenOpened: Bool
-    var lost: [(address: InstanceAddress, reason: String)] = []
+    var lost: [LostReplica] = []
     /// What a person should know of a recovery that succeeded.
     var remarks: [String] = []
     var closing: RecoveryClosing?
@@ -106,14 +106,21 @@ public struct RecoveryMachine: Sendable {
     /// The successor of a switchover failed before it was opened, and the old primary is designated again.
     var isHandedBack = false
     var drainReported = false
-    /// The step under which the record is published.
-    var publishOrdinal = (StepOrdinal(rawValue: 0), UInt32(0))
+    /// The step under which the record is published, and its attempt.
+    var publishOrdinal = StepOrdinal(rawValue: 0)
+    var publishAttempt: UInt32 = 0
     /// The hook stage that is under way.
     var hooksRunning: HookStage?
     /// Its hooks were asked for: an intent that is journaled late must not ask for them again.
     var hooksBegun = false
 
-    enum PublicationState: Sendable, Equatable { case notStarted, running, ended }
+    enum PublicationState: Sendable, Equatable, Codable { case notStarted, running, ended }
+
+    /// A replica that follows nobody, or still the old primary, at the end.
+    struct LostReplica: Sendable, Codable {
+        var address: InstanceAddress
+        var reason: String
+    }
 
     /// A machine for an open journal record. A fresh record begins at the beginning; a record with steps goes on where it ends.
     public init(record: RecoveryRecord, context: RecoveryContext) {

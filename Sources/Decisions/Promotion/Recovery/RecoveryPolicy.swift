@@ -1,5 +1,5 @@
 /// The bounds of a recovery.
-public struct RecoveryPolicy: Hashable, Sendable {
+public struct RecoveryPolicy: Hashable, Sendable, Codable {
     /// One statement step on one server. 5 s.
     public var stepTimeout: Duration = .seconds(5)
     /// How long the old primary may take to answer a fresh connection before it counts as absent, in the last look and in each try of the fence

@@ -3,8 +3,8 @@ import Refactoring
 import TopologyModel
 
 /// One journaled step while it is carried out: a row of actions on one server, tried again until it holds or its limit passes.
-struct RecoveryWork: Sendable {
-    enum State: Sendable, Equatable {
+struct RecoveryWork: Sendable, Codable {
+    enum State: Sendable, Equatable, Codable {
         /// The intent is not committed yet.
         case planned
         case waiting(until: MonotonicInstant)

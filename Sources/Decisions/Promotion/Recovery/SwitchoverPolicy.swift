@@ -1,5 +1,5 @@
 /// The bounds of a planned switchover.
-public struct SwitchoverPolicy: Hashable, Sendable {
+public struct SwitchoverPolicy: Hashable, Sendable, Codable {
     /// How long writes may be refused before the primary is opened again: closing it, and until the successor has everything. 1 s. A server waits
     /// whole seconds for a lock, so less than 1 s is not kept where a long statement is in the way.
     public var pauseBudget: Duration = .seconds(1)

@@ -4,8 +4,8 @@ public import TopologyModel
 
 /// Opens one primary that came back read-only: one attempt at a time, each announced in the journal before its statement and recorded after it, and
 /// an end to them. Whether it may be opened at all is judged elsewhere, before each attempt.
-public struct PrimaryReopening: Hashable, Sendable {
-    private enum Phase: Hashable, Sendable {
+public struct PrimaryReopening: Hashable, Sendable, Codable {
+    private enum Phase: Hashable, Sendable, Codable {
         case idle
         /// The announcement is being committed.
         case announcing(ReopeningIntent, since: MonotonicInstant)

@@ -1,5 +1,5 @@
 /// The bounds of opening a primary that came back read-only.
-public struct ReopeningPolicy: Hashable, Sendable {
+public struct ReopeningPolicy: Hashable, Sendable, Codable {
     /// One attempt, connection included. 1 s: a server that was just read answers in milliseconds, and no recovery of the cluster opens meanwhile.
     public var timeout: Duration = .seconds(1)
     /// From the announcement of an attempt to the last moment at which its statement may take effect. 2 s: the commit of the announcement and the

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// How an action ended. There is no "cancelled": an action that was interrupted is ``unknown(_:)``, and the next look decides.
-public enum ActionOutcome: Hashable, Sendable {
+public enum ActionOutcome: Hashable, Sendable, Codable {
     /// The server is in the wanted state, as read back after the action.
     case done(InstanceFacts)
     /// The server was in the wanted state already; nothing was sent.

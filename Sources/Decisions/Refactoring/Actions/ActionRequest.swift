@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// An action, whom it is for, and whom it must never hit.
-public struct ActionRequest: Hashable, Sendable {
+public struct ActionRequest: Hashable, Sendable, Codable {
     public var target: InstanceAddress
     /// The action is refused unless the server at the address is this one. nil only for actions that look.
     public var expectedIdentity: ServerIdentity?

@@ -3,7 +3,7 @@ public import TopologyModel
 /// Something done to one server. Values only: the dialect turns them into statements, the controller sends them.
 ///
 /// Every action is safe to repeat: the controller looks first, acts only if the server is not yet in the wanted state, and looks again.
-public enum ServerAction: Hashable, Sendable {
+public enum ServerAction: Hashable, Sendable, Codable {
     /// `STOP REPLICA IO_THREAD`. Never both threads at once: that blocks behind a global read lock (server truth T6).
     case stopReceiver(channel: String)
     /// `START REPLICA IO_THREAD`. On MariaDB with GTID only while the applier runs, else relay logs are discarded (T1).

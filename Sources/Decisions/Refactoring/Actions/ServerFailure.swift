@@ -1,5 +1,5 @@
 /// An error in the server's own terms.
-public struct ServerFailure: Hashable, Sendable, CustomStringConvertible {
+public struct ServerFailure: Hashable, Sendable, CustomStringConvertible, Codable {
     /// The MySQL error number; 0 when the failure is ours (a state that is not the wanted one).
     public var code: Int
     public var sqlState: String

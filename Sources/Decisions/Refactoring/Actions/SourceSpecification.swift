@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Where a channel should replicate from, and how it finds its place there. Credentials stay as they are on the server.
-public struct SourceSpecification: Hashable, Sendable {
+public struct SourceSpecification: Hashable, Sendable, Codable {
     public var channel: String
     public var source: InstanceAddress
     public var gtidUse: ReplicationGTIDUse

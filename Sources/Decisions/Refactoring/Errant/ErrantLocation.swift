@@ -1,9 +1,9 @@
 public import TopologyModel
 
 /// In which binary logs of a server its errant transactions are.
-public struct ErrantLocation: Hashable, Sendable {
+public struct ErrantLocation: Hashable, Sendable, Codable {
     /// A binary log and the errant transactions that it holds.
-    public struct Log: Hashable, Sendable {
+    public struct Log: Hashable, Sendable, Codable {
         public var file: String
         public var transactions: ErrantTransactions
 
@@ -14,7 +14,7 @@ public struct ErrantLocation: Hashable, Sendable {
     }
 
     /// Logs that hold some between them, one of which was not told from the others because the search had come to its limit.
-    public struct Span: Hashable, Sendable {
+    public struct Span: Hashable, Sendable, Codable {
         public var firstFile: String
         public var lastFile: String
         public var transactions: ErrantTransactions

@@ -8,7 +8,7 @@ public import TopologyModel
 ///
 /// ## If it stops half-way
 /// Nothing is kept on disk: servers stay as the last step left them, and ``OperationResult`` is never made. Asking for the same operation again is safe.
-public struct OperationMachine: Sendable {
+public struct OperationMachine: Sendable, Codable {
     public let plan: OperationPlan
     /// Names the sessions of this operation.
     public let pin: SessionPin
@@ -18,11 +18,16 @@ public struct OperationMachine: Sendable {
     let hasFrame: Bool
     var tokens: UInt64 = 0
     /// The newest facts of each server that was looked at, in the order of the first look.
-    var observed: [(address: InstanceAddress, facts: InstanceFacts)] = []
+    var observed: [Observation] = []
     /// Not nil: nothing more is begun, because of this.
     var brokenOff: String?
     /// Not nil: it has ended.
     public private(set) var result: OperationResult?
+
+    struct Observation: Sendable, Codable {
+        var address: InstanceAddress
+        var facts: InstanceFacts
+    }
 
     /// - Parameter plan: one that is not refused.
     public init(plan: OperationPlan, policy: RefactoringPolicy, pin: SessionPin) {
@@ -156,7 +161,7 @@ public struct OperationMachine: Sendable {
         if let index = observed.firstIndex(where: { $0.address == server }) {
             observed[index].facts = facts.keepingDetails(of: observed[index].facts)
         } else {
-            observed.append((server, facts))
+            observed.append(Observation(address: server, facts: facts))
         }
     }
 }

@@ -1,6 +1,6 @@
 /// How an operation ended, track by track.
-public struct OperationResult: Hashable, Sendable {
-    public struct Equivalence: Hashable, Sendable {
+public struct OperationResult: Hashable, Sendable, Codable {
+    public struct Equivalence: Hashable, Sendable, Codable {
         public var one: PositionEquivalences.Place
         public var other: PositionEquivalences.Place
 

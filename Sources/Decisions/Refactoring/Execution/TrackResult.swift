@@ -1,8 +1,8 @@
 public import TopologyModel
 
 /// How one track ended, and in what state its servers were left.
-public struct TrackResult: Hashable, Sendable {
-    public enum End: Hashable, Sendable {
+public struct TrackResult: Hashable, Sendable, Codable {
+    public enum End: Hashable, Sendable, Codable {
         case done
         /// A step failed: on which server, what it was for, and why.
         case failed(server: InstanceAddress, step: String, reason: String)

@@ -1,8 +1,8 @@
 import TopologyModel
 
 /// One track under way.
-struct TrackRun {
-    enum Phase {
+struct TrackRun: Codable {
+    enum Phase: Codable {
         /// Not begun.
         case waiting
         /// Reading how its servers are before anything is changed; the number of those that were read.
@@ -15,7 +15,7 @@ struct TrackRun {
         case ended
     }
 
-    struct Touched {
+    struct Touched: Codable {
         var server: PlannedServer
         var before: InstanceFacts
         /// As it was when its source was changed.

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What an operator wants done to a topology or to one server. ``OperationPlanner`` turns it into steps, or says what is in the way.
-public enum Operation: Hashable, Sendable {
+public enum Operation: Hashable, Sendable, Codable {
     // MARK: One replica elsewhere
 
     /// Make a replica follow another server, by whatever way is safe: see ``MoveMethod``.

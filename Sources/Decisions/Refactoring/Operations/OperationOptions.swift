@@ -1,5 +1,5 @@
 /// What an operator accepts or leaves out. Everything is off by default.
-public struct OperationOptions: Hashable, Sendable {
+public struct OperationOptions: Hashable, Sendable, Codable {
     /// A replica may drop what it has received and not applied, because its next source has it too and sends it again. Without this the operation
     /// waits until everything is applied, which a delayed replica never reaches.
     public var allowsRefetch = false

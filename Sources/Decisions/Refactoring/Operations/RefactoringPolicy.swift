@@ -1,5 +1,5 @@
 /// The bounds of operations, each with a name.
-public struct RefactoringPolicy: Hashable, Sendable {
+public struct RefactoringPolicy: Hashable, Sendable, Codable {
     /// One statement on one server, connection included. 10 s.
     public var stepTimeout: Duration = .seconds(10)
     /// Until a replica has applied what it received, or another server has executed what it has to. 60 s.

@@ -1,5 +1,5 @@
 /// Semi-synchronous replication has a side that waits for acknowledgements and a side that sends them; every server has both.
-public enum SemiSyncSide: String, Hashable, Sendable, CaseIterable {
+public enum SemiSyncSide: String, Hashable, Sendable, CaseIterable, Codable {
     case source
     case replica
 }

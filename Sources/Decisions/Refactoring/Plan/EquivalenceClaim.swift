@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Two places in the logs of two servers after which the same transactions come. Claimed by moves without GTID whose steps prove it.
-public struct EquivalenceClaim: Hashable, Sendable {
+public struct EquivalenceClaim: Hashable, Sendable, Codable {
     public var server: InstanceAddress
     public var place: PlaceReference
     public var otherServer: InstanceAddress

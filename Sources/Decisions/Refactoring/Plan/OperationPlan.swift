@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What an operation would do: steps per server, or everything that is in the way. Made without touching any server; what `--dry-run` prints.
-public struct OperationPlan: Hashable, Sendable {
+public struct OperationPlan: Hashable, Sendable, Codable {
     public var operation: Operation
     public var options: OperationOptions
     /// Not empty: the operation is refused.

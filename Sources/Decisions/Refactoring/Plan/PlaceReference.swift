@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A place in a binary log that is known only when the plan runs: as the server was last read in this run.
-public enum PlaceReference: Hashable, Sendable {
+public enum PlaceReference: Hashable, Sendable, Codable {
     /// A place that is known already.
     case known(BinlogCoordinates)
     /// How far the server's applier has executed, in the logs of the source it had.

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A reason why an operation is not begun. All that are known are told at once.
-public struct PlanBlocker: Hashable, Sendable, CustomStringConvertible {
+public struct PlanBlocker: Hashable, Sendable, CustomStringConvertible, Codable {
     /// The server that is in the way.
     public var server: InstanceAddress
     /// In words for a person; what can be done about it comes after a semicolon.

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// What a plan waits for on one server.
-public enum PlanCondition: Hashable, Sendable {
+public enum PlanCondition: Hashable, Sendable, Codable {
     /// Everything that the channel received is executed, and it receives nothing more.
     case drained(channel: String)
     /// The applier stands exactly there, in the logs of its source.

@@ -1,6 +1,6 @@
 /// One thing done to, or waited for on, one server.
-public struct PlanStep: Hashable, Sendable {
-    public enum Work: Hashable, Sendable {
+public struct PlanStep: Hashable, Sendable, Codable {
+    public enum Work: Hashable, Sendable, Codable {
         case act(PlannedAction)
         case wait(PlanCondition, limit: Duration)
     }

@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// Steps that follow one another. Tracks of one plan do not wait for each other, and each has an end of its own.
-public struct PlanTrack: Hashable, Sendable {
+public struct PlanTrack: Hashable, Sendable, Codable {
     /// The server that the track is about.
     public var subject: InstanceAddress
     /// What it does, in a few words: "follow db3:3306 by GTID".

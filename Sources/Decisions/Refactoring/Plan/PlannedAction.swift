@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// An action of a plan; places in logs are filled in when it runs.
-public enum PlannedAction: Hashable, Sendable {
+public enum PlannedAction: Hashable, Sendable, Codable {
     case fixed(ServerAction)
     case startUntil(channel: String, PlaceReference)
     case pointToSource(SourceSpecification, at: PlaceReference)

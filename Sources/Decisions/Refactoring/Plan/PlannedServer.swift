@@ -1,7 +1,7 @@
 public import TopologyModel
 
 /// A server of a plan, with who it was when the plan was made: another one at the same address is never touched (server truth T5).
-public struct PlannedServer: Hashable, Sendable {
+public struct PlannedServer: Hashable, Sendable, Codable {
     public var address: InstanceAddress
     public var identity: ServerIdentity
     /// How it replicated when the plan was made: steps for another state of it would do something else than was meant. nil: not checked.
@@ -15,7 +15,7 @@ public struct PlannedServer: Hashable, Sendable {
 }
 
 /// What a plan was made on, of one channel.
-public struct PlannedLink: Hashable, Sendable {
+public struct PlannedLink: Hashable, Sendable, Codable {
     public var channel: String
     public var source: InstanceAddress?
     public var gtidUse: ReplicationGTIDUse

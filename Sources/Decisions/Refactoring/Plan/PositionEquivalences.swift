@@ -4,9 +4,9 @@ public import TopologyModel
 ///
 /// A place belongs to a server, not to an address: it is found only while the server is the one that it was proved for, its log still reaches that far,
 /// and the proof is not too old. Bounded; the oldest go first.
-public struct PositionEquivalences: Sendable {
+public struct PositionEquivalences: Sendable, Codable {
     /// A place as a move names it.
-    public struct Place: Hashable, Sendable {
+    public struct Place: Hashable, Sendable, Codable {
         public var server: InstanceAddress
         public var coordinates: BinlogCoordinates
 
@@ -17,12 +17,12 @@ public struct PositionEquivalences: Sendable {
     }
 
     /// A place in the log of one server, whatever it is called.
-    private struct LoggedPlace: Hashable, Sendable {
+    private struct LoggedPlace: Hashable, Sendable, Codable {
         var server: ServerIdentity
         var coordinates: BinlogCoordinates
     }
 
-    private struct Proof: Sendable {
+    private struct Proof: Sendable, Codable {
         var one: LoggedPlace
         var other: LoggedPlace
         var learnedAt: MonotonicInstant

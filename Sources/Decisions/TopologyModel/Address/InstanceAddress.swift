@@ -1,7 +1,7 @@
 /// The name and port under which a server is reached.
 ///
 /// A server may have several; its identity is ``ServerIdentity``. Addresses order by host, then port.
-public struct InstanceAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct InstanceAddress: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     /// A host name, an IPv4 literal, or an IPv6 literal without brackets.
     public var host: String
     public var port: UInt16

@@ -1,7 +1,7 @@
 /// A dense number for a server that this process knows, handed out by ``InstanceIDTable``.
 ///
 /// It is never written to a wire or a disk: after a restart the same server may have another number.
-public struct InstanceID: Hashable, Comparable, Sendable {
+public struct InstanceID: Hashable, Comparable, Sendable, Codable {
     public let rawValue: UInt32
 
     public init(rawValue: UInt32) {

@@ -1,5 +1,5 @@
 /// Interns addresses: every address has one ``InstanceID``, and several addresses may share one when they turn out to be names of the same server.
-public struct InstanceIDTable: Sendable {
+public struct InstanceIDTable: Sendable, Codable {
     private var ids: [InstanceAddress: InstanceID] = [:]
     /// Per id: the address under which it was interned first.
     private var addresses: [InstanceAddress] = []

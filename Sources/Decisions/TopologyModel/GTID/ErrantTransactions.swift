@@ -1,5 +1,5 @@
 /// Transactions that a server has and the primary of its cluster lacks.
-public enum ErrantTransactions: Hashable, Sendable, CustomStringConvertible {
+public enum ErrantTransactions: Hashable, Sendable, CustomStringConvertible, Codable {
     case mysql(GTIDSet)
     /// In order of domain, then server; at most one range for each pair.
     case mariadb([MariaDBErrantRange])

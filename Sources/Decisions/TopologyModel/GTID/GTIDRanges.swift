@@ -1,7 +1,7 @@
 /// A set of transaction numbers: closed ranges, sorted, and at least one missing number between neighbors, so equal sets are equal arrays.
 ///
 /// Every operation is one walk over both arrays.
-struct GTIDRanges: Hashable, Sendable {
+struct GTIDRanges: Hashable, Sendable, Codable {
     private(set) var ranges: [ClosedRange<UInt64>] = []
 
     init() {}

@@ -2,9 +2,9 @@
 ///
 /// Always in its smallest form: sorted by UUID, then tag, with ranges sorted and merged. Equal sets are equal values with equal
 /// descriptions, whatever text they were read from. Operations take one walk over the ranges of both sets.
-public struct GTIDSet: Hashable, Sendable, CustomStringConvertible {
+public struct GTIDSet: Hashable, Sendable, CustomStringConvertible, Codable {
     /// The transactions of one UUID and tag.
-    public struct Entry: Hashable, Sendable {
+    public struct Entry: Hashable, Sendable, Codable {
         public let uuid: ServerUUID
         public let tag: GTIDTag
         var numbers: GTIDRanges

@@ -1,7 +1,7 @@
 /// The tag of a MySQL GTID (8.3 and later): a label within one server's UUID with a numbering of its own.
 ///
 /// ``none`` is the numbering that every server has had since 5.6. Ordered as their texts are, so ``none`` comes first.
-public struct GTIDTag: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct GTIDTag: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     /// Empty for ``none``, else 1…``maximumLength`` characters of `a`…`z`, `0`…`9` and `_`, not beginning with a digit.
     public let rawValue: String
 

@@ -1,5 +1,5 @@
 /// A set of transactions in the terms of one flavour.
-public enum GTIDValue: Hashable, Sendable, CustomStringConvertible {
+public enum GTIDValue: Hashable, Sendable, CustomStringConvertible, Codable {
     /// The server has no GTIDs, or did not say.
     case none
     case mysql(GTIDSet)

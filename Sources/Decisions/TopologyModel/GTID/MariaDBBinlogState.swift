@@ -2,7 +2,7 @@
 ///
 /// The only place where a MariaDB server tells whose transactions it holds. One server's numbers in one domain only grow, so for a
 /// pair of domain and server a higher number does contain a lower one, which is not true across servers (server truth T11).
-public struct MariaDBBinlogState: Hashable, Sendable, CustomStringConvertible {
+public struct MariaDBBinlogState: Hashable, Sendable, CustomStringConvertible, Codable {
     /// One element per domain and server, ordered by domain, then server.
     public private(set) var elements: [MariaDBGTID]
 

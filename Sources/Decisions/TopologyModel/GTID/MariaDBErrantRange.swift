@@ -1,5 +1,5 @@
 /// Transactions of one server in one domain that one binary log has and another lacks.
-public struct MariaDBErrantRange: Hashable, Sendable, CustomStringConvertible {
+public struct MariaDBErrantRange: Hashable, Sendable, CustomStringConvertible, Codable {
     /// The newest of them.
     public var last: MariaDBGTID
     /// The newest number of the same server that both have; nil when the other log has none of that server, and so tells nothing of where they begin.

@@ -1,5 +1,5 @@
 /// One MariaDB transaction: `domain-server-sequence`.
-public struct MariaDBGTID: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct MariaDBGTID: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     /// The stream of transactions it belongs to; order is kept only within one.
     public var domain: UInt32
     /// The `server_id` of the server that first committed it.

@@ -5,7 +5,7 @@
 /// servers wrote in one domain without knowing of each other: after an old primary wrote `0-1-101` and the new one went on from `0-1-100` to `0-2-150`,
 /// `0-2-150` seems to contain `0-1-101` and does not (server truth T11). Among replicas of one source the comparison holds; to
 /// ask whether a server wrote something that others never saw, compare ``MariaDBBinlogState``.
-public struct MariaDBGTIDPosition: Hashable, Sendable, CustomStringConvertible {
+public struct MariaDBGTIDPosition: Hashable, Sendable, CustomStringConvertible, Codable {
     /// One element per domain, ordered by domain.
     public private(set) var elements: [MariaDBGTID]
 

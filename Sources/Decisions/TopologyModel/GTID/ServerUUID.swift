@@ -1,7 +1,7 @@
 /// The UUID by which MySQL marks the transactions of one server (`@@server_uuid`) or of one replication group.
 ///
 /// Two integers instead of a text: GTID sets hold and compare many of them. Ordered as their texts are.
-public struct ServerUUID: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct ServerUUID: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public let high: UInt64
     public let low: UInt64
 

@@ -1,5 +1,5 @@
 /// `@@binlog_format`. Ordered as replication requires: a replica that writes binary logs may only turn a smaller format into a larger one.
-public enum BinlogFormat: String, Hashable, Comparable, Sendable, CaseIterable {
+public enum BinlogFormat: String, Hashable, Comparable, Sendable, CaseIterable, Codable {
     case statement = "STATEMENT"
     case mixed = "MIXED"
     case row = "ROW"

@@ -1,5 +1,5 @@
 /// Sessions whose commit waits for the same.
-public struct CommitWait: Hashable, Sendable {
+public struct CommitWait: Hashable, Sendable, Codable {
     /// The state of the sessions, in the server's words.
     public var state: String
     public var sessions: Int

@@ -1,6 +1,6 @@
 /// A MySQL replication group as one of its members sees it. Members are observed and left alone (server truth T13).
-public struct GroupReplicationFacts: Hashable, Sendable {
-    public struct Member: Hashable, Sendable {
+public struct GroupReplicationFacts: Hashable, Sendable, Codable {
+    public struct Member: Hashable, Sendable, Codable {
         /// Lower case.
         public var uuid: String
         /// nil for a member that names no host that can be one.

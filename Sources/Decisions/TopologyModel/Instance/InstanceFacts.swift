@@ -1,5 +1,5 @@
 /// Everything one successful read said about a server. Immutable and shared: an unchanged reply keeps the same object.
-public final class InstanceFacts: Sendable, Hashable {
+public final class InstanceFacts: Sendable, Hashable, Codable {
     public let server: ServerFacts
     public let settings: ServerSettings
     public let transactions: TransactionFacts

@@ -1,5 +1,5 @@
 /// Locks that make a server accept `read_only=0` and still hang every write (server truth T6).
-public struct LockFacts: Hashable, Sendable {
+public struct LockFacts: Hashable, Sendable, Codable {
     /// Somebody holds FLUSH TABLES WITH READ LOCK or a BACKUP STAGE lock; nil where the server cannot say.
     ///
     /// MariaDB: `information_schema.METADATA_LOCK_INFO` where the plugin is loaded, else a session in state "Waiting for … lock" or the

@@ -1,7 +1,7 @@
 /// Work on a server that a change to read-only would cut off: its commit is refused (error 1290), or the change waits for it.
-public struct OpenWrites: Hashable, Sendable {
+public struct OpenWrites: Hashable, Sendable, Codable {
     /// A transaction that has written and has neither committed nor rolled back.
-    public struct Transaction: Hashable, Sendable {
+    public struct Transaction: Hashable, Sendable, Codable {
         /// The server's number for it; the same at two looks means that it is the same transaction.
         public var id: String
         /// The session that it belongs to; 0 where it has none any more.

@@ -1,6 +1,6 @@
 /// Semi-synchronous replication as one server reports it. Both sides exist on every server; which one matters depends on its role.
-public struct SemiSyncFacts: Hashable, Sendable {
-    public enum WaitPoint: String, Hashable, Sendable {
+public struct SemiSyncFacts: Hashable, Sendable, Codable {
+    public enum WaitPoint: String, Hashable, Sendable, Codable {
         case afterSync = "AFTER_SYNC"
         case afterCommit = "AFTER_COMMIT"
     }

@@ -1,5 +1,5 @@
 /// Who a server says it is.
-public struct ServerFacts: Hashable, Sendable {
+public struct ServerFacts: Hashable, Sendable, Codable {
     public var identity: ServerIdentity
     public var flavor: ServerFlavor
     public var version: ServerVersion

@@ -3,7 +3,7 @@
 /// MySQL has `server_uuid`. MariaDB has nothing like it: `@@server_uid` (10.11 and later) survives a rebuilt data directory on the
 /// same port, so the whole tuple counts. Two identities are the same server only if ``isSameServer(as:)`` says so; see also
 /// ``ServerFacts/bootedAt`` for telling one run of a server from the next.
-public enum ServerIdentity: Hashable, Sendable, CustomStringConvertible {
+public enum ServerIdentity: Hashable, Sendable, CustomStringConvertible, Codable {
     /// MySQL family: `@@server_uuid`, lower case.
     case mysql(uuid: String)
     /// MariaDB: `@@server_id`, `@@hostname`, `@@port`, `@@datadir`, and `@@server_uid` where the server has it.

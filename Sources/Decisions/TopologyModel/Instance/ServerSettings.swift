@@ -1,5 +1,5 @@
 /// How a server is configured at this moment.
-public struct ServerSettings: Hashable, Sendable {
+public struct ServerSettings: Hashable, Sendable, Codable {
     public var readOnly = false
     /// `@@super_read_only`; nil where the flavour has no such variable (MariaDB).
     public var superReadOnly: Bool?

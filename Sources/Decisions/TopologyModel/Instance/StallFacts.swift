@@ -1,5 +1,5 @@
 /// What keeps a server that answers from doing its work.
-public struct StallFacts: Hashable, Sendable {
+public struct StallFacts: Hashable, Sendable, Codable {
     /// Commits that do not finish, by what they wait for, in the order of the names of that. Empty where nobody waits, and where nobody was
     /// asked: the question is put only to a server that accepts writes and has added no transaction between two reads.
     public var commits: [CommitWait] = []

@@ -1,5 +1,5 @@
 /// Which transactions a server holds.
-public struct TransactionFacts: Hashable, Sendable {
+public struct TransactionFacts: Hashable, Sendable, Codable {
     /// What it has executed: MySQL `gtid_executed`; MariaDB `gtid_current_pos` (own writes and replicated ones).
     public var executed: GTIDValue = .none
     /// What its appliers have executed: MySQL as ``executed``; MariaDB `gtid_slave_pos`.

@@ -1,5 +1,5 @@
 /// Something that a server would not tell, and what to do about it. What it would have said is unknown; everything else was read.
-public struct UnreadFact: Hashable, Sendable {
+public struct UnreadFact: Hashable, Sendable, Codable {
     /// What could not be read, in words.
     public var fact: String
     /// The server's error number.

@@ -1,7 +1,7 @@
 /// A file and an offset in a log: a binary log of a source, or a relay log of a replica.
 ///
 /// Ordered by base name, then the numeric suffix, then the offset: `log.999999` comes before `log.1000000`.
-public struct BinlogCoordinates: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct BinlogCoordinates: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public var file: String
     public var position: UInt64
 

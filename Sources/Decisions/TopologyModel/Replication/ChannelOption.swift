@@ -1,7 +1,7 @@
 /// One option by which a channel connects to its source, besides host, port, account and place in the log.
-public struct ChannelOption: Hashable, Sendable {
+public struct ChannelOption: Hashable, Sendable, Codable {
     /// In the order in which statements name them. Without `SOURCE_` or `MASTER_`, which the dialect adds where the option has it.
-    public enum Name: String, Hashable, Comparable, Sendable, CaseIterable {
+    public enum Name: String, Hashable, Comparable, Sendable, CaseIterable, Codable {
         case tls = "SSL"
         case tlsCAFile = "SSL_CA"
         case tlsCAPath = "SSL_CAPATH"

@@ -1,7 +1,7 @@
 /// What a new channel to another source must be given to connect in the same way as an old one, beside its account.
 ///
 /// A server keeps them by itself as long as the channel is only pointed elsewhere; RESET … ALL drops them.
-public struct ChannelOptions: Hashable, Sendable {
+public struct ChannelOptions: Hashable, Sendable, Codable {
     /// Empty for the default channel.
     public var channel: String
     /// Those that are set, in the order of their names. An option that is not here has the server's default.

@@ -1,5 +1,5 @@
 /// One stream of replication into a server, as its replica status describes it.
-public struct ReplicationChannel: Hashable, Sendable {
+public struct ReplicationChannel: Hashable, Sendable, Codable {
     /// `Channel_Name` / `Connection_name`; empty for the default channel.
     public var name: String = ""
     /// nil when the status row names no host (after a plain RESET) or a placeholder.

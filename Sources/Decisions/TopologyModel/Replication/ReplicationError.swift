@@ -1,5 +1,5 @@
 /// `Last_IO_Errno`/`Last_IO_Error` or `Last_SQL_Errno`/`Last_SQL_Error` of a channel.
-public struct ReplicationError: Hashable, Sendable {
+public struct ReplicationError: Hashable, Sendable, Codable {
     public var code: Int
     public var message: String
     /// When it happened, where the server says so (MySQL; not MariaDB).

@@ -1,7 +1,7 @@
 /// What a channel leaves out.
-public struct ReplicationFilter: Hashable, Sendable {
+public struct ReplicationFilter: Hashable, Sendable, Codable {
     /// By the names of the replica status.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
         case doDatabase = "Replicate_Do_DB"
         case ignoreDatabase = "Replicate_Ignore_DB"
         case doTable = "Replicate_Do_Table"

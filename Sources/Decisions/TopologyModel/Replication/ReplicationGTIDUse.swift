@@ -1,5 +1,5 @@
 /// How a channel finds its place in the source's log.
-public enum ReplicationGTIDUse: String, Hashable, Sendable {
+public enum ReplicationGTIDUse: String, Hashable, Sendable, Codable {
     case fileAndPosition = "No"
     /// MariaDB `MASTER_USE_GTID=slave_pos`.
     case slavePosition = "Slave_Pos"

@@ -1,5 +1,5 @@
 /// `Slave_IO_Running` / `Replica_SQL_Running` and their kin.
-public enum ReplicationThreadState: String, Hashable, Sendable {
+public enum ReplicationThreadState: String, Hashable, Sendable, Codable {
     case stopped = "No"
     /// The receiver's thread exists and is not connected.
     case connecting = "Connecting"

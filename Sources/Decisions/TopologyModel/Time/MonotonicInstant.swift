@@ -36,3 +36,13 @@ public struct MonotonicInstant: Hashable, Comparable, Sendable {
     public static func + (lhs: MonotonicInstant, rhs: Duration) -> MonotonicInstant { lhs.advanced(by: rhs) }
     public static func - (lhs: MonotonicInstant, rhs: MonotonicInstant) -> Duration { lhs.duration(since: rhs) }
 }
+
+/// Coded as its number of nanoseconds: recordings hold many.
+extension MonotonicInstant: Codable {
+    public init(from decoder: any Decoder) throws { self.init(nanoseconds: try decoder.singleValueContainer().decode(Int64.self)) }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(nanoseconds)
+    }
+}

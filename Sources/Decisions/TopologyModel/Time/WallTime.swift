@@ -22,3 +22,13 @@ public struct WallTime: Hashable, Comparable, Sendable {
         return .milliseconds(overflow ? (lhs < rhs ? .min : .max) : difference)
     }
 }
+
+/// Coded as its number of milliseconds: recordings hold many.
+extension WallTime: Codable {
+    public init(from decoder: any Decoder) throws { self.init(milliseconds: try decoder.singleValueContainer().decode(Int64.self)) }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+}

@@ -1,5 +1,5 @@
 /// What kind of topology a cluster is. Only ``singlePrimary`` is acted upon; the others are observed and reported (server truth T13).
-public enum ClusterShape: Hashable, Sendable {
+public enum ClusterShape: Hashable, Sendable, Codable {
     /// One root, everything else below it. A replica at the end of the tree may follow further sources: it is no witness and no candidate, and
     /// it is left as it is.
     case singlePrimary

@@ -1,7 +1,7 @@
 /// A server as we know it at one moment. Immutable; a new version shares every group that did not change.
 ///
 /// A class, because arrays of 100,000 of them are copied on write when one changes, and a pointer is what should be copied.
-public final class Instance: Sendable {
+public final class Instance: Sendable, Codable {
     public let id: InstanceID
     /// The address we reach it by.
     public let address: InstanceAddress

@@ -1,5 +1,5 @@
 /// Where a server stands and what operators said of it, by its name, by queries of the configuration, or by commands; not read from replication.
-public struct Placement: Hashable, Sendable {
+public struct Placement: Hashable, Sendable, Codable {
     public var alias: String = ""
     /// What the server calls itself, to be shown beside the name that it is reached by; empty when that is the same, or is not wanted.
     public var displayName: String = ""

@@ -1,7 +1,7 @@
 /// How old our knowledge of a server is, and how the last attempts to read it went.
 ///
 /// A failed read never erases a fact; it only makes facts old.
-public struct ProbeFreshness: Hashable, Sendable {
+public struct ProbeFreshness: Hashable, Sendable, Codable {
     /// When the facts were read (the reply arrived); nil before the first success.
     public var readAt: MonotonicInstant?
     /// What the newest reading took, from its beginning to the reply; zero before the first success.

@@ -1,5 +1,5 @@
 /// An operator's preference for a server as successor. Ordered best first.
-public enum PromotionRule: String, Hashable, Comparable, Sendable, CaseIterable {
+public enum PromotionRule: String, Hashable, Comparable, Sendable, CaseIterable, Codable {
     case must
     case prefer
     case neutral

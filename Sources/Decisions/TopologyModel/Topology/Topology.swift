@@ -243,3 +243,51 @@ public struct Topology: Sendable {
         return nil
     }
 }
+
+// MARK: Coding
+
+/// For recordings of one version of the software; the form may change with every version.
+extension Topology: Codable {
+    /// A cluster names its members, so that they are the topology's own objects again when it is decoded.
+    private struct ClusterForm: Codable {
+        var members: [InstanceID]
+        var sources: [InstanceID?]
+        var groupPrimaries: [InstanceID?]
+    }
+
+    private enum CodingKeys: CodingKey { case instances, groups, places, clusters, waiting, ids }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let instances = try container.decode([Instance?].self, forKey: .instances)
+        clustersByLowestID = try container.decode([ClusterForm?].self, forKey: .clusters).map { form in
+            guard let form else { return nil }
+            let members = try form.members.map { id in
+                guard id.index < instances.count, let instance = instances[id.index] else {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: .clusters, in: container, debugDescription: "a cluster names the instance \(id.rawValue), which is not there")
+                }
+                return instance
+            }
+            return Cluster(members: members, sources: form.sources, groupPrimaries: form.groupPrimaries)
+        }
+        self.instances = instances
+        groups = try container.decode([InstanceID].self, forKey: .groups)
+        places = try container.decode([UInt32].self, forKey: .places)
+        waiting = try container.decode([InstanceAddress: [InstanceID]].self, forKey: .waiting)
+        ids = try container.decode(InstanceIDTable.self, forKey: .ids)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(instances, forKey: .instances)
+        try container.encode(groups, forKey: .groups)
+        try container.encode(places, forKey: .places)
+        let forms = clustersByLowestID.map { cluster in
+            cluster.map { ClusterForm(members: $0.members.map(\.id), sources: $0.sources, groupPrimaries: $0.groupPrimaries) }
+        }
+        try container.encode(forms, forKey: .clusters)
+        try container.encode(waiting, forKey: .waiting)
+        try container.encode(ids, forKey: .ids)
+    }
+}

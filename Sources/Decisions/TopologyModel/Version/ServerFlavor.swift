@@ -1,5 +1,5 @@
 /// The family of a server, which decides the words it understands.
-public enum ServerFlavor: String, Hashable, Sendable, CaseIterable {
+public enum ServerFlavor: String, Hashable, Sendable, CaseIterable, Codable {
     case mysql = "MySQL"
     case percona = "Percona"
     case mariadb = "MariaDB"

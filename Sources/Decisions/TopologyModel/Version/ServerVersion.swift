@@ -1,7 +1,7 @@
 /// The numeric version of a server, compared number by number: 8.0.9 < 8.0.14 < 8.4 < 9.7 < 26.7.
 ///
 /// Versions of different flavours are not comparable in meaning; callers check ``ServerFlavor`` first.
-public struct ServerVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct ServerVersion: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
     public var major: Int
     public var minor: Int
     public var patch: Int

@@ -1,3 +1,5 @@
+public import ManagerCore
+
 /// What one run is to do.
 public struct SimulationOptions: Sendable {
     /// Everything is drawn from it.
@@ -13,6 +15,8 @@ public struct SimulationOptions: Sendable {
     public var moves = false
     /// Faults of the plan to leave out, by number; for making a failing run smaller.
     public var omittedFaults: [Int] = []
+    /// Sees every step of the manager, with the machine as it was before: for recording. It costs copies of the machine.
+    public var observe: (@Sendable (_ before: ManagerMachine, RecordedStep) -> Void)?
 
     public init(seed: UInt64 = 1, setup: SimulationSetup = SimulationSetup()) {
         self.seed = seed

@@ -21,8 +21,10 @@ extension FleetSimulation {
         let seed = managerRandom.next()
         var rules = options.setup.rules
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
+        manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = SimulatedProcess(
-            ManagerMachine(configuration: plan.configuration, rules: rules, hookPhases: plan.hookPhases, seed: seed))
+            ManagerMachine(
+                configuration: plan.configuration, rules: manager.recordedRules?.rules ?? rules, hookPhases: plan.hookPhases, seed: seed))
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
@@ -149,7 +151,11 @@ extension FleetSimulation {
         }
         noteStep()
         effects.removeAll(keepingCapacity: true)
+        let before = options.observe == nil ? nil : manager.machine?.copy
         manager.machine?.step(event, now: instant, wall: wall, into: &effects)
+        if let before, let observe = options.observe {
+            observe(before, RecordedStep(now: instant, wall: wall, event: event, effects: effects, answers: manager.recordedRules?.takeNews() ?? []))
+        }
         for index in effects.indices {
             if isOutside(effects[index]), oracle.hasOpened {
                 manager.effectsSinceOpening += 1

@@ -10,6 +10,8 @@ import TopologyModel
 struct SimulatedManager {
     /// nil while the process does not run.
     var machine: SimulatedProcess?
+    /// What the machine asks while its steps are observed.
+    var recordedRules: RecordedRules?
     /// Grows with every start; answers to an older process go nowhere.
     var incarnation: Int32 = 0
     var isPaused = false
@@ -62,6 +64,8 @@ final class SimulatedProcess {
         machine.step(event, now: now, wall: wall, into: &effects)
     }
 
+    /// The machine as it is now.
+    var copy: ManagerMachine { machine }
     var nextWakeUp: MonotonicInstant? { machine.nextWakeUp }
     var topology: Topology { machine.topology }
     var isArmed: Bool { machine.isArmed }

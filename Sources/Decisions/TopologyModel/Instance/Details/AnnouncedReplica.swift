@@ -1,5 +1,5 @@
 /// A replica as its source knows it: one that registered, one that fetches the binary log over a session, or both.
-public struct AnnouncedReplica: Hashable, Sendable {
+public struct AnnouncedReplica: Hashable, Sendable, Codable {
     /// nil for one that registered without a host (no `report_host`) and whose session is not known.
     public var address: InstanceAddress?
     /// `Server_Id` of its registration; 0 when it did not register.

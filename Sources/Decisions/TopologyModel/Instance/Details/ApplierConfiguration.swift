@@ -1,5 +1,5 @@
 /// How a server is told to execute what it received. A nil or empty value was not read, or the flavour and version have no such variable.
-public struct ApplierConfiguration: Hashable, Sendable {
+public struct ApplierConfiguration: Hashable, Sendable, Codable {
     /// `@@replica_parallel_workers` / `@@slave_parallel_workers`, MariaDB `@@slave_parallel_threads`. 0: one thread does everything.
     public var workers: Int?
     /// `@@replica_preserve_commit_order` / `@@slave_preserve_commit_order`. MariaDB's workers always commit in order within a domain.

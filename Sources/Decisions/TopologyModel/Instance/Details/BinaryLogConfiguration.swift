@@ -1,5 +1,5 @@
 /// How a server is told to write its binary log. A nil or empty value was not read, or the flavour and version have no such variable.
-public struct BinaryLogConfiguration: Hashable, Sendable {
+public struct BinaryLogConfiguration: Hashable, Sendable, Codable {
     /// `@@binlog_checksum`: `CRC32` or `NONE`.
     public var checksum: String = ""
     /// MySQL `@@binlog_transaction_compression`, MariaDB `@@log_bin_compress`.

@@ -1,5 +1,5 @@
 /// What a Galera node says of its cluster. Such servers are observed and left alone (server truth T13).
-public struct GaleraFacts: Hashable, Sendable {
+public struct GaleraFacts: Hashable, Sendable, Codable {
     /// `wsrep_cluster_state_uuid`: what makes two nodes members of one cluster.
     public var clusterUUID: String
     /// `wsrep_local_state_comment`: `Synced`, `Donor/Desynced`, `Joining`, …

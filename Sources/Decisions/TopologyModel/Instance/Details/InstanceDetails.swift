@@ -1,6 +1,6 @@
 /// What only the slower lane reads of a server. One object is shared by every read between two probes of that lane; how old it is says
 /// ``ProbeFreshness/detailsReadAt``.
-public final class InstanceDetails: Sendable, Hashable {
+public final class InstanceDetails: Sendable, Hashable, Codable {
     public let applier: ApplierConfiguration
     public let binaryLog: BinaryLogConfiguration
     public let gtid: GTIDConfiguration
