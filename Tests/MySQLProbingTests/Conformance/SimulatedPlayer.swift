@@ -85,7 +85,7 @@ final class SimulatedPlayer: ScenarioPlayer {
             simulation.servers[Self.source].frozenUntil = simulation.now
             simulation.thaw(Self.source)
         case .writeToSource(let count):
-            for _ in 0..<count { simulation.write(Self.application, to: Self.source) }
+            for _ in 0..<count { simulation.write(Self.application, to: simulation.servers[Self.source]) }
             written += count
         case .until: break
         }
@@ -95,7 +95,7 @@ final class SimulatedPlayer: ScenarioPlayer {
 
     private func tryWrite() {
         let before = simulation.servers[Self.replica].log.count
-        simulation.write(Self.application, to: Self.replica)
+        simulation.write(Self.application, to: simulation.servers[Self.replica])
         if simulation.servers[Self.replica].log.count > before {
             write = .accepted
         } else {
