@@ -189,7 +189,7 @@ import TopologyModel
         Row(testDescription: "a missing command", tampering: "DELETE FROM log WHERE log_index = 2", expected: .corrupt),
         Row(testDescription: "a missing beginning", tampering: "DELETE FROM log WHERE log_index < 3", expected: .corrupt),
         Row(testDescription: "a cut snapshot", tampering: "INSERT INTO snapshot VALUES (1, 1, x'01')", expected: .corrupt),
-        Row(testDescription: "a newer snapshot", tampering: "INSERT INTO snapshot VALUES (1, 1, x'05')", expected: .tooNew),
+        Row(testDescription: "a newer snapshot", tampering: "INSERT INTO snapshot VALUES (1, 1, x'06')", expected: .tooNew),
         Row(testDescription: "a snapshot of another index", tampering: "INSERT INTO snapshot VALUES (1, 1, x'010000000000000000')", expected: .corrupt),
     ]
 

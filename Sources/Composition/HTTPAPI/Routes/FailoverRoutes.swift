@@ -11,7 +11,10 @@
             changePrimary(group, "failover/:clusterHint") { request, requestContext, successor in
                 let hint = requestContext.segment("clusterHint")
                 guard let cluster = (await context()).cluster(hint: hint, isExact: true) else { return .unknownExactCluster(hint) }
-                switch await manager.perform(.failover(failoverRequest(cluster, to: successor, request))) {
+                // A name or an alias means the primary; a member may be a source below it.
+                let topology = (await context()).snapshot.topology
+                let member = InstanceAddress(parsing: hint).flatMap { topology.instance(at: $0)?.address }
+                switch await manager.perform(.failover(failoverRequest(cluster, member, to: successor, request))) {
                 case .recovered(let result): return APIAnswer(envelope: WireSwitchover.envelope(result))
                 case .refused(let message): return .error(message)
                 case .done, .discovered, .located, .planned, .operated, .switchoverPlanned: return .unexpectedReply
@@ -65,10 +68,10 @@
         private func recover(_ address: InstanceAddress, to successor: InstanceAddress?, skipsHooks: Bool, _ request: Request) async -> APIAnswer {
             let context = await context()
             guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
-            guard cluster.primary?.address == context.snapshot.topology.instance(at: address)?.address else {
-                return .error("Recovery not attempted: \(address) is not the primary of its cluster; only primaries are recovered so far")
-            }
-            var wanted = failoverRequest(cluster, to: successor, request)
+            let server = context.snapshot.topology.instance(at: address)
+            let isSource = server.map { $0.id == cluster.primaryID || !cluster.replicas(of: $0.id).isEmpty } ?? false
+            guard let server, isSource else { return .error("Recovery not attempted: nobody follows \(address), so there is nothing to recover") }
+            var wanted = failoverRequest(cluster, server.address, to: successor, request)
             wanted.onlyIfDead = true
             if skipsHooks { wanted.skipsHooks = true }
             return await answer(wanted)
@@ -78,9 +81,9 @@
             await answer(failoverRequest(cluster, to: successor, request))
         }
 
-        private func failoverRequest(_ cluster: Cluster, to successor: InstanceAddress?, _ request: Request) -> FailoverRequest {
+        private func failoverRequest(_ cluster: Cluster, _ member: InstanceAddress? = nil, to successor: InstanceAddress?, _ request: Request) -> FailoverRequest {
             FailoverRequest(
-                of: cluster.members[0].address, to: successor, onlyIfDead: request.query("onlyIfDead") == "true",
+                of: member ?? cluster.primary?.address ?? cluster.members[0].address, to: successor, onlyIfDead: request.query("onlyIfDead") == "true",
                 skipsHooks: request.query("skipHooks") == "true" || request.query("skipProcesses") == "true",
                 owner: request.query("owner") ?? configuration.nodeName, reason: request.query("reason") ?? "")
         }

@@ -9,8 +9,8 @@ public enum AutomationBlock: Hashable, Sendable {
     case shape(ClusterShape)
     /// Some servers were never read, so what is known of the cluster may not be all.
     case notArmed
-    /// No entry of the configuration names the cluster.
-    case notNamed
+    /// No entry of the configuration names the cluster, for recoveries of this kind.
+    case notNamed(RecoveryKind)
     /// The server is not the primary any more.
     case replaced(InstanceAddress, by: InstanceAddress)
     case gate(Gate)
@@ -26,6 +26,8 @@ public enum AutomationBlock: Hashable, Sendable {
         case .observeOnly(let reason): "observe only: \(reason)"
         case .shape(let shape): "observe only: \(shape.explanation)"
         case .notArmed: "not armed: some servers were never read"
+        case .notNamed(.relocation):
+            "no entry of RecoverIntermediateMasterClusterFilters names this cluster, so the replicas of its sources below the primary are not moved automatically"
         case .notNamed: "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"
         case .replaced(let former, let primary): "\(former) was replaced by \(primary): point the replicas that still follow it to \(primary)"
         case .gate(let gate): gate.explanation

@@ -2,11 +2,11 @@ public import TopologyModel
 
 /// A failover that a person wants: the brakes that protect from automation do not hold it, and the witnesses are not asked.
 public struct FailoverRequest: Hashable, Sendable {
-    /// Any server of the cluster.
+    /// Any server of the cluster. Where the primary answers, and this one is a source below it that does not: whose replicas are moved.
     public var member: InstanceAddress
-    /// Who is to be promoted; nil: the best candidate.
+    /// Who is to be promoted, or followed by those that are moved; nil: the best candidate.
     public var successor: InstanceAddress?
-    /// Only where the analysis says that the primary is dead: the incumbent's `recover`.
+    /// Only where the analysis says that the server is dead: the incumbent's `recover`.
     public var onlyIfDead: Bool
     /// No hook runs: the incumbent's `recover-lite`.
     public var skipsHooks: Bool

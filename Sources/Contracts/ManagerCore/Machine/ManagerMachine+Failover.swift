@@ -10,6 +10,10 @@ extension ManagerMachine {
             effects.append(.reply(token, .refused("\(request.member) is not known; discover it first")))
             return
         }
+        if let failed = relocationSubject(of: request, in: cluster) {
+            relocate(token, request, of: failed, in: cluster, now: now, into: &effects)
+            return
+        }
         let state = suspicions.first { $0.suspect == cluster.primaryID && !$0.isDoubt }
         if let objection = objection(to: request, cluster, state) {
             effects.append(.reply(token, .refused(objection)))

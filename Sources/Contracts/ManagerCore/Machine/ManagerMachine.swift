@@ -32,6 +32,8 @@ public struct ManagerMachine: Sendable {
     var suspicions: [SuspicionState] = []
     /// Ordered by id.
     var recoveries: [RunningRecovery] = []
+    /// In the order in which they were opened.
+    var relocations: [RunningRelocation] = []
     /// Ordered by cluster.
     var fences: [ClusterFence] = []
     /// Ordered by cluster.
@@ -137,6 +139,7 @@ public struct ManagerMachine: Sendable {
         case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
         case .committed(let token, let results, let state):
             takeState(state, into: &effects)
+            endSupersededRelocations(now: now, into: &effects)
             refreshPlacements(wall: wall)
             judgeReopeningsAgain()
             committed(token, results, now: now, into: &effects)

@@ -3,8 +3,8 @@ import TopologyModel
 
 extension ControlState {
     /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
-    /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers.
-    public static let snapshotVersion: UInt8 = 4
+    /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers, version 4 no relocations.
+    public static let snapshotVersion: UInt8 = 5
     private static let firstVersion: UInt8 = 1
     private static let firstVersionWithReopenings: UInt8 = 2
     private static let firstVersionWithServers: UInt8 = 3

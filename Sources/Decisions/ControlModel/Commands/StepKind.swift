@@ -38,6 +38,8 @@ public struct StepKind: Hashable, Sendable, RawRepresentable {
     public static let reopen = StepKind(rawValue: 16)
     /// A switchover: the primary and its successor are looked at before anything is touched. Looking is not journaled.
     public static let look = StepKind(rawValue: 17)
+    /// A relocation: a replica of the dead source gets another one. The detail is a ``RelocationStep``.
+    public static let relocate = StepKind(rawValue: 18)
 
     /// The name in audits.
     public var name: String {
@@ -59,6 +61,7 @@ public struct StepKind: Hashable, Sendable, RawRepresentable {
         case .demote: "demote"
         case .reopen: "reopen"
         case .look: "look"
+        case .relocate: "relocate"
         default: "step-\(rawValue)"
         }
     }

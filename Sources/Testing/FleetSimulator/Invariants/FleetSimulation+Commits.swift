@@ -18,6 +18,8 @@ extension FleetSimulation {
             marks.hit(.openingRefused)
         case (.designate(let id, let designation), .designated(let epoch)): designated(designation, in: id, epoch: epoch, before: before)
         case (.replaceDesignation, .done): marks.hit(.designationReplaced)
+        // A relocation that a failover ended may have announced something meanwhile; it does nothing of it.
+        case (.stepIntent(let id, _), .ignored) where journal.state.recovery(id)?.opening.kind == .relocation: break
         case (.stepIntent(let id, let intent), .ignored(let reason)):
             violate(.intentFirst, "step \(intent.ordinal) of recovery \(id) was not announced: \(reason)")
         case (.closeRecovery(let id, let closing), .done): closed(id, closing)
@@ -30,9 +32,13 @@ extension FleetSimulation {
 
     private func opened(_ opening: RecoveryOpening, _ id: RecoveryID, before: ControlState) {
         trace("recovery \(id) of \(opening.failed) is open")
+        checkGates(opening, before: before)
+        if opening.kind == .relocation {
+            relocationOpened(opening, before: before)
+            return
+        }
         let open = journal.state.recoveries.count { $0.isOpen && $0.opening.cluster == opening.cluster }
         if open != 1 { violate(.oneRecovery, "\(open) recoveries of one cluster are open") }
-        checkGates(opening, before: before)
         oracle.openings.append(now)
         if let earlier = oracle.openings.dropLast(FleetSimulation.mostOpenings).last, now - earlier < FleetSimulation.openingsWindow {
             violate(.noSpinning, "\(FleetSimulation.mostOpenings + 1) recoveries were opened within \((now - earlier) / Nanoseconds.millisecond) ms")
@@ -51,6 +57,9 @@ extension FleetSimulation {
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed }
         oracle.open = Oracle.OpenRecovery(
             id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, participants: participants, known: knownServers)
+        if before.recoveries.contains(where: { $0.isOpen && $0.opening.kind == .relocation && $0.opening.cluster == opening.cluster }) {
+            marks.hit(.relocationGaveWay)
+        }
         if !oracle.hasOpened {
             oracle.hasOpened = true
             armFaults(.afterOpening)
@@ -70,7 +79,8 @@ extension FleetSimulation {
         if holds(before.globalPause) || holds(cluster.pause) { violate(.gates, "a recovery opens though automatic recovery is paused") }
         if before.downtimes.contains(where: { $0.instance == opening.failed && $0.endsAt > moment }) { violate(.gates, "a recovery opens though \(opening.failed) is downtimed") }
         let last = before.recoveries.last {
-            $0.opening.cluster == opening.cluster && !$0.opening.kind.isPlanned && $0.closing?.result == .succeeded && $0.acknowledgement == nil
+            $0.opening.kind == opening.kind && (opening.kind == .relocation ? $0.opening.failed == opening.failed : $0.opening.cluster == opening.cluster)
+                && $0.closing?.result == .succeeded && $0.acknowledgement == nil
         }
         if let closedAt = last?.closedAt, moment - closedAt < opening.flapWindow { violate(.gates, "a recovery opens within the flap window") }
     }
@@ -108,6 +118,10 @@ extension FleetSimulation {
 
     private func closed(_ id: RecoveryID, _ closing: RecoveryClosing) {
         trace("recovery \(id) is closed: \(closing.reason)")
+        if let record = journal.state.recovery(id), record.opening.kind == .relocation {
+            relocationClosed(record, closing)
+            return
+        }
         if let open = oracle.open, open.id == id, open.kind.isPlanned {
             switchoverClosed(open, closing)
             oracle.open = nil
@@ -165,6 +179,10 @@ extension FleetSimulation {
                 violate(.replicasFollow, "\(server.address) follows \(source) and is not listed as lost")
             }
         }
+        checkNoCircle()
+    }
+
+    func checkNoCircle() {
         for server in servers.indices {
             var current = server
             var steps = 0

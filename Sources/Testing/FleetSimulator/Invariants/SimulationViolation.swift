@@ -42,6 +42,8 @@ public enum SimulationInvariant: String, CaseIterable, Sendable {
     case primaryGivenBack = "FL5"
     /// Every opened recovery ends.
     case recoveriesEnd = "FL2"
+    /// The replicas of a source below the primary that dies, in a cluster in order, follow somebody else within the bound.
+    case replicasAdopted = "FL6"
     /// The manager does not wake itself without end at one instant.
     case noSpinning = "FL3"
     /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over.

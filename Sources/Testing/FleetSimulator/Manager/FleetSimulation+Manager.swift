@@ -19,8 +19,10 @@ extension FleetSimulation {
             marks.hit(recovery.designation == nil ? .resumedBeforeDesignation : .resumedAfterDesignation)
         }
         let seed = managerRandom.next()
+        let automation = UniformAutomationFilter(plan.moves == nil)
         manager.machine = ManagerMachine(
-            configuration: plan.configuration, filter: UniformAutomationFilter(plan.moves == nil), hookPhases: plan.hookPhases, seed: seed)
+            configuration: plan.configuration, rules: ManagerRules(automation: automation, intermediateAutomation: automation), hookPhases: plan.hookPhases,
+            seed: seed)
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
