@@ -94,9 +94,8 @@ struct SourceFindingsTests {
         #expect((finding?.code ?? .noProblem) == row.expected, "\(findings.map { "\($0.instance) \($0.code)" })")
         #expect((finding?.action ?? .none) == row.action)
         #expect(findings.allSatisfy { !$0.isActionable })
-        if finding?.action == .relocate || finding?.action == .promoteOther {
-            #expect(finding?.blockers.contains { $0.hasSuffix("is not done automatically yet") } == true)
-        }
+        if finding?.action == .promoteOther { #expect(finding?.blockers.contains { $0.hasSuffix("is not done automatically yet") } == true) }
+        if finding?.action == .relocate { #expect(finding?.blockers.isEmpty == false, "nobody has convicted it") }
     }
 
     @Test func `the first finding speaks for the cluster, and the others follow in the order of the members`() throws {
@@ -106,9 +105,9 @@ struct SourceFindingsTests {
 
     @Test func `without evidence that it is dead, that is said first`() throws {
         let dead = try #require(try findings(SourceFindingsTests.rows[3]).last)
-        #expect(dead.blockers == ["no evidence was gathered: no suspicion is open", "moving its replicas to another source is not done automatically yet"])
+        #expect(dead.blockers == ["no evidence was gathered: no suspicion is open"])
         let well = try #require(try findings(SourceFindingsTests.rows[7]).first { $0.instance.host == "db2" })
-        #expect(well.blockers == ["moving its replicas to another source is not done automatically yet"], "it lives: nobody asks for a verdict")
+        #expect(well.blockers == ["it answers the manager, so its replicas are not moved away from it automatically"], "it lives: nobody asks for a verdict")
     }
 
     @Test func `each suspicion is about its own server`() throws {
@@ -132,9 +131,28 @@ struct SourceFindingsTests {
         #expect(findings.first?.code == .noProblem, "nobody suspects the primary")
         let finding = try #require(findings.first { $0.instance.host == "db2" })
         #expect(finding.code == .deadIntermediateSource)
-        #expect(finding.blockers == ["moving its replicas to another source is not done automatically yet"])
+        #expect(finding.blockers == [])
         #expect(finding.evidence.count { $0.contains("lost it") } == 2)
-        #expect(!finding.isActionable)
+        #expect(finding.isActionable)
+    }
+
+    @Test func `in a cluster that is not understood nobody acts on a conviction`() throws {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2; db2 <- db3; db3 <- db1; db2 <- db4")
+        let before = fleet.build()
+        let suspect = try #require(before.instance(at: InstanceBuilder.address("db2")))
+        let replicas = try #require(before.clusters.first).replicas(of: suspect.id)
+        var suspicion = Suspicion(suspect: suspect, since: TopologyFixtures.now, cause: "the connection was lost", replicas: replicas)
+        suspicion.noteFailedAttempt(startedAt: TopologyFixtures.now, finishedAt: TopologyFixtures.now, reason: "refused", freshConnection: true)
+        for name in ["db3", "db4"] { fleet[name] = fleet[name].receiverLost() }
+        fleet["db2"] = fleet["db2"].unreachable()
+        let cluster = try #require(fleet.build().clusters.first)
+        for replica in cluster.replicas(of: suspect.id) {
+            suspicion.observe(replica, facts: try #require(replica.facts), startedAt: TopologyFixtures.now + .milliseconds(5))
+        }
+        let findings = Analyzer.analyze(cluster, suspicions: [suspicion], policy: DetectionPolicy(), now: TopologyFixtures.now + .seconds(1))
+        let finding = try #require(findings.first { $0.instance.host == "db2" })
+        #expect(finding.action == .relocate && !finding.isActionable)
+        #expect(finding.blockers.contains { $0.hasPrefix("observe only: ") })
     }
 
     @Test func `members of a replication group are observed`() throws {

@@ -126,7 +126,18 @@
             #expect(await failover() == FailoverRequest(of: Self.db1, to: Self.db3, onlyIfDead: true, skipsHooks: true, owner: "manager1"))
             #expect(try await get("/api/recover/db1/3306?skipProcesses=true").status == 200)
             #expect(await failover()?.asked.skipsHooks == true)
-            #expect(try await get("/api/recover/db2/3306").json["Message"]?.stringValue?.contains("is not the primary of its cluster") == true)
+            #expect(try await get("/api/recover/db2/3306").json["Message"]?.stringValue?.contains("nobody follows db2:3306") == true)
+        }
+
+        @Test(arguments: ["recover/db2/3306", "baton/failover/db2:3306?onlyIfDead=true"])
+        func `a source below the primary is named by its address`(path: String) async throws {
+            let manager = FakeManager(Fixture.snapshot(of: TopologyBuilder(drawing: "db1 <- db2; db2 <- db3")))
+            #expect(try await Page.get("/api/\(path)", manager: manager).status == 200)
+            guard case .failover(let request)? = await manager.requests.last else {
+                Issue.record("nothing was asked for")
+                return
+            }
+            #expect(request.asked.member == Fixture.address("db2") && request.onlyIfDead)
         }
 
         @Test(arguments: ["force-master-failover/shop", "force-master-failover/db1/3306", "force-master-takeover/shop/db3/3306", "force-master-takeover/db1/3306/db3/3306"])

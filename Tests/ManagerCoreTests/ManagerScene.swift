@@ -45,6 +45,8 @@ struct ManagerScene {
     var failsCommits = false
     /// `read_only=0` fails.
     var refusesOpening = false
+    /// The host to which no channel can be pointed.
+    var refusesSource = ""
     /// Actions and searches are sent and never answered.
     var losesActions = false
     /// Hosts whose answers to probes are kept back until ``giveSilentAnswers()``.
@@ -59,7 +61,7 @@ struct ManagerScene {
 
     init(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, control: ControlState = ControlState(), automatic: Bool = true,
-        hooks: [HookPhase] = [], discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns(),
+        intermediate: Bool = false, hooks: [HookPhase] = [], discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns(),
         configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) {
         self.servers = servers.map { Server(builder: $0) }
@@ -67,7 +69,8 @@ struct ManagerScene {
         var configuration = ManagerConfiguration()
         configuration.seeds = servers.map(\.address)
         configure(&configuration)
-        let rules = ManagerRules(automation: UniformAutomationFilter(automatic), discovery: discovery, placement: placement)
+        let rules = ManagerRules(
+            automation: UniformAutomationFilter(automatic), intermediateAutomation: UniformAutomationFilter(intermediate), discovery: discovery, placement: placement)
         machine = ManagerMachine(configuration: configuration, rules: rules, hookPhases: hooks, seed: 1)
     }
 
@@ -82,10 +85,11 @@ struct ManagerScene {
 
     /// Started and run until everything is known, the cluster included.
     static func armed(
-        _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, hooks: [HookPhase] = [],
+        _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, intermediate: Bool = false, hooks: [HookPhase] = [],
         placement: any PlacementPatterns = NoPlacementPatterns(), configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) -> ManagerScene {
-        var scene = ManagerScene(servers, automatic: automatic, hooks: hooks, placement: placement, configure: configure)
+        var scene = ManagerScene(
+            servers, automatic: automatic, intermediate: intermediate, hooks: hooks, placement: placement, configure: configure)
         scene.start()
         scene.run(.milliseconds(1_500))
         return scene
@@ -190,6 +194,9 @@ struct ManagerScene {
         if let expected = request.expectedIdentity, expected != identity { return .wrongIdentity(found: identity) }
         if request.forbiddenIdentity == identity { return .wrongIdentity(found: identity) }
         if request.action == .openWrites, refusesOpening { return .failed(ServerFailure(code: 1223, message: "refused"), observed: servers[index].builder.facts()) }
+        if case .pointToSource(let specification) = request.action, specification.source.host == refusesSource {
+            return .failed(ServerFailure(code: 1201, message: "refused"), observed: servers[index].builder.facts())
+        }
         switch request.action {
         case .stopReceiver: servers[index].builder.channels[0].receiver = .stopped
         case .startReceiver: servers[index].builder.channels[0].receiver = .connecting

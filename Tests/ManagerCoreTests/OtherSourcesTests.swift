@@ -7,7 +7,8 @@ import TopologyModel
 
 @testable import ManagerCore
 
-/// Suspicions about servers that others follow and that are no primaries: they are looked into like those about primaries, and nothing acts on them yet.
+/// Suspicions about servers that others follow and that are no primaries: they are looked into like those about primaries, and nobody acts on them
+/// where no filter names the cluster.
 @Suite("Suspicion of other sources")
 struct OtherSourcesTests {
     private static func tree(_ drawing: String = "db1 <- db2, db5; db2 <- db3, db4", hooks: [HookPhase] = []) -> ManagerScene {
@@ -28,12 +29,12 @@ struct OtherSourcesTests {
         #expect(scene.notes.count { $0.text.hasPrefix("db2:3306: ") && $0.severity == .warning } == 1)
         #expect(scene.notes.count { $0.text.hasPrefix("db2:3306 is lost: db3:3306: ") } == 1)
         let finding = try #require(scene.findings("db2"))
-        #expect(finding.code == .deadIntermediateSource && finding.action == .relocate && !finding.isActionable)
-        #expect(finding.blockers == ["moving its replicas to another source is not done automatically yet"])
+        #expect(finding.code == .deadIntermediateSource && finding.action == .relocate && finding.isActionable)
+        #expect(finding.blockers == [AutomationBlock.notNamed(.relocation).explanation])
         #expect(scene.findings("db1")?.code == .noProblem)
         #expect(scene.count(.openRecovery) == 0 && scene.mutations.isEmpty)
         #expect(scene.control.detections.map(\.detection.code) == ["DeadIntermediateMaster"])
-        #expect(scene.control.detections.first?.detection.isActionable == false)
+        #expect(scene.control.detections.first?.detection.isActionable == true)
         #expect(scene.hooks.map(\.phase) == [.onDetection])
         #expect(scene.hooks.first?.failureType == "DeadIntermediateMaster" && scene.hooks.first?.replicas.map(\.host) == ["db3", "db4"])
         // The timeline is that of the primary.

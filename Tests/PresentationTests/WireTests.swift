@@ -237,6 +237,29 @@ import TopologyModel
         #expect(RecoveryText.summary(recovery) == "recovery 3  2026-01-02 03:04:04  DeadMaster  db1:3306 -> db2:3306  succeeded after 4 ms\n  lost replicas: db3:3306")
     }
 
+    @Test func `a recovery of a source below the primary names the cluster by its primary, and the new source where there is one`() throws {
+        var opening = RecoveryOpening(
+            cluster: Fixture.clusterID, kind: .relocation, expectedEpoch: .initial, failed: Fixture.address("db2"), failedIdentity: "",
+            code: "DeadIntermediateMaster", evidence: [], flapWindow: .seconds(3600))
+        opening.requestedBy = "ann"
+        let id = RecoveryID(rawValue: 3)
+        let move = RelocationStep(source: Fixture.address("db4"), summary: "follow db4:3306 instead of db2:3306 by GTID")
+        let step = StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .relocate, target: Fixture.address("db3"), detail: move.text)
+        let control = Fixture.control([
+            .openRecovery(opening), .stepIntent(id, step),
+            .stepOutcome(id, StepOutcome(ordinal: step.ordinal, attempt: 1, result: .succeeded, observed: "it follows db4:3306")),
+            .closeRecovery(id, RecoveryClosing(result: .succeeded, reason: "db3:3306 follows db4:3306")),
+        ])
+        let recovery = try #require(control.recovery(id))
+        let json = WireRecovery.json(recovery, in: Fixture.context(TopologyBuilder(drawing: "db1 <- db2, db4; db4 <- db3").build(), control: control))
+        #expect(json["Type"] == "IntermediateMasterRecovery")
+        #expect(json["SuccessorKey"]?.compact == #"{"Hostname":"db4","Port":3306}"#)
+        #expect(json["AnalysisEntry"]?["ClusterDetails"]?["ClusterName"] == "db1:3306")
+        #expect(json["IsSuccessful"] == true)
+        #expect(RecoveryText.summary(recovery).contains("DeadIntermediateMaster  db2:3306 -> db4:3306  succeeded"))
+        #expect(RecoveryText.steps(recovery).map(\.message).contains("step 1 relocate on db3:3306: below db4:3306: follow db4:3306 instead of db2:3306 by GTID"))
+    }
+
     @Test func `health names why nothing is done`() {
         let json = WireHealth.json(in: Fixture.context(Topology(), reasons: ["serve --observe"]), version: "1")
         #expect(json["Code"] == "OK")

@@ -380,4 +380,28 @@ struct OperationMachineTests {
         scene.advance()
         #expect(scene.sent.count == count && scene.releases == 1 && scene.machine.isFinished)
     }
+
+    @Test("It gives way: a replica that is not pointed elsewhere yet gets back what it had")
+    func gaveWayEarly() {
+        var scene = OperationScene(Self.lateFleet, Self.move)
+        scene.looksUntilDone = 1_000
+        scene.begin()
+        while scene.now == TopologyFixtures.now { scene.advance() }
+        scene.giveWay("a failover began")
+        _ = scene.finish()
+        #expect(scene.channel("db2").receiver == .running && scene.channel("db2").source == Self.db1)
+    }
+
+    @Test("It gives way: a replica that is pointed to its new source, or about to be, is left there")
+    func gaveWayLate() {
+        var scene = OperationScene(PlanScene("db1 <- db2, db3"), Self.move)
+        scene.begin()
+        while !scene.outline.contains(where: { $0.contains("point") }) { scene.advance() }
+        let count = scene.sent.count
+        scene.giveWay("a failover began")
+        #expect(scene.machine.result?.tracks.map(\.end) == [.abandoned("a failover began")])
+        scene.advance()
+        #expect(scene.sent.count == count && scene.machine.isFinished)
+        #expect(scene.channel("db2").source == Self.db3)
+    }
 }

@@ -77,6 +77,12 @@ struct OperationScene {
         carryOut(effects)
     }
 
+    mutating func giveWay(_ reason: String) {
+        var effects: [OperationEffect] = []
+        machine.giveWay(reason, now: now, into: &effects)
+        carryOut(effects)
+    }
+
     mutating func breakOff(_ reason: String) {
         var effects: [OperationEffect] = []
         machine.breakOff(reason, now: now, into: &effects)

@@ -24,7 +24,7 @@ public struct HTTPAPIConfiguration: Sendable {
         defaultInstancePort = configuration.defaultInstancePort
         ignoredProblems = configuration.ignoredProblems
         primaryFilter = configuration.primaryFilters
-        intermediateFilter = UniformAutomationFilter(false)  // whatever the configuration says: there is no such recovery yet
+        intermediateFilter = configuration.intermediateFilters
     }
 
     public init(

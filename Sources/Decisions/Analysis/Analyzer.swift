@@ -9,7 +9,7 @@ public import TopologyModel
 /// - a primary that lives by its newest answer and is blocked is neither dead nor unreachable, whatever its replicas say;
 /// - what is downtimed or in maintenance is reported like the rest, and said to be suppressed.
 ///
-/// Only a code that says that the primary is dead is ever actionable, and only with a conviction and in a cluster shape that is understood.
+/// Only a code that says that the primary or an intermediate source is dead is ever actionable, and only with a conviction and in a cluster shape that is understood.
 /// Whatever is not is reported all the same, as the incumbent would, with the blockers that say why nothing is done.
 public enum Analyzer {
     /// Analyzes a cluster.

@@ -134,7 +134,7 @@ struct ClusterAnalysis {
         let description = isObserved ? "The cluster is only observed" : AnalysisCodeEntry.entry(of: rule.code)?.description ?? rule.code.rawValue
         return Finding(
             code: rule.code, instance: subject.server.address, instanceID: subject.server.id, description: description, evidence: evidence,
-            isActionable: rule.action == .failover && blockers.isEmpty, action: rule.action, blockers: blockers, counts: subject.snapshot.counts,
+            isActionable: (rule.action == .failover || rule.action == .relocate) && blockers.isEmpty, action: rule.action, blockers: blockers, counts: subject.snapshot.counts,
             warnings: warnings, suppressions: suppressions(subject, rule))
     }
 
@@ -151,7 +151,7 @@ struct ClusterAnalysis {
     /// A shape that is not understood is told of whatever the code of the server that speaks for the cluster is: nothing will ever be done there.
     private func blockers(of rule: AnalysisRule, _ subject: Subject) -> [String] {
         let blockers = ownBlockers(of: rule, subject)
-        let tellsShape = !cluster.shape.isSupported && (subject.speaksForCluster || !blockers.isEmpty)
+        let tellsShape = !cluster.shape.isSupported && (subject.speaksForCluster || !blockers.isEmpty || rule.action == .relocate)
         return tellsShape ? blockers + ["observe only: \(cluster.shape.explanation)"] : blockers
     }
 
@@ -163,6 +163,7 @@ struct ClusterAnalysis {
         case .reread:
             // Only while a server is not reachable is there something that one might have expected to happen.
             guard let verdict = subject.verdict, !verdict.isConvicted else { return [] }
+        case .relocate where subject.snapshot.isOK: blockers.append("it answers the manager, so its replicas are not moved away from it automatically")
         case .failover, .relocate, .promoteOther, .unlockSemiSync, .openPrimary: break
         }
         if !subject.snapshot.isOK { blockers += missingEvidence(subject) }

@@ -28,6 +28,7 @@ import TopologyModel
         #expect(configuration.pollInterval == .seconds(1))
         #expect(configuration.flapWindow == .seconds(3600))
         #expect(!configuration.primaryFilters.recoversPrimary(clusterName: "db1:3306", clusterAlias: "shop"))
+        #expect(!configuration.intermediateFilters.recoversPrimary(clusterName: "db1:3306", clusterAlias: "shop"))
         #expect(configuration.observeOnlyReasons == [])
         #expect(configuration.notes == [])
         #expect(try BatonConfiguration.defaults().notes == [])
@@ -40,7 +41,7 @@ import TopologyModel
               "Debug": true, "listenaddress": ":3000", "BackendDB": "sqlite3", "SQLite3DataFile": "/var/lib/orchestrator/orchestrator.db",
               "MySQLTopologyUser": "manager", "MySQLTopologyPassword": "p${A}q${B}", "DefaultInstancePort": 3307,
               "DiscoverySeeds": ["db1", "db2:3310"], "InstancePollSeconds": 5, "MySQLConnectTimeoutSeconds": 1, "MySQLDiscoveryReadTimeoutSeconds": 3,
-              "RecoverMasterClusterFilters": ["alias=shop"], "RecoveryPeriodBlockSeconds": 0, "RecoveryPeriodBlockMinutes": 30,
+              "RecoverMasterClusterFilters": ["alias=shop"], "RecoverIntermediateMasterClusterFilters": ["alias=blog"], "RecoveryPeriodBlockSeconds": 0, "RecoveryPeriodBlockMinutes": 30,
               "PreFailoverProcesses": ["echo before", ""], "PostFailoverProcesses": ["echo after &"], "KVClusterMasterPrefix": "a/b//",
               "URLPrefix": "manager/", "HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": "@@report_host",
               "DiscoverByShowSlaveHosts": true, "ReplicationCredentialsQuery": "select 1", "SlaveLagQuery": null
@@ -54,6 +55,8 @@ import TopologyModel
         #expect(configuration.seeds.map(\.description) == ["db1:3307", "db2:3310"])
         #expect(configuration.flapWindow == .seconds(1800))
         #expect(configuration.primaryFilters.recoversPrimary(clusterName: "x:1", clusterAlias: "shop"))
+        #expect(!configuration.rules.intermediateAutomation.recoversPrimary(clusterName: "x:1", clusterAlias: "shop"))
+        #expect(configuration.rules.intermediateAutomation.recoversPrimary(clusterName: "x:1", clusterAlias: "blog"))
         #expect(configuration.hooks == [.init(phase: .preFailover, commands: ["echo before"]), .init(phase: .postFailover, commands: ["echo after &"])])
         #expect(configuration.urlPrefix == "/manager")
         #expect(configuration.discoverByReplicaHosts)
@@ -87,14 +90,14 @@ import TopologyModel
     @Test(arguments: [
         (#"{"HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": ""}"#, []), (#"{"HostnameResolveMethod": "None"}"#, []),
         (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, []), (#"{"HostnameResolveMethod": "cname"}"#, []),
-        (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, ["RecoverIntermediateMasterClusterFilters"]),
+        (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, []), (#"{"RecoverNonWriteableMaster": true}"#, ["RecoverNonWriteableMaster"]),
     ] as [(String, [String])])
     func `what a value does not do is said`(text: String, keys: [String]) throws {
         #expect(try decode(text).notes.map { String($0.prefix { $0 != ":" }) } == keys)
     }
 
     @Test func `hooks of events that do not happen yet are listed as not used`() throws {
-        let lists = ["PostTakeMasterProcesses", "PostIntermediateMasterFailoverProcesses"]
+        let lists = ["PostTakeMasterProcesses"]
         let text = "{" + lists.map { "\"\($0)\": [\"true\"]" }.joined(separator: ", ") + "}"
         #expect(try decode(text).notes == ["known keys that are not used yet: \(lists.sorted().joined(separator: ", "))"])
     }

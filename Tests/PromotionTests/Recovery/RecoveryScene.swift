@@ -294,7 +294,7 @@ struct RecoveryScene {
         case .fenceNow: answers.append(.fence)
         case .wake(let at): wakeUps.append(at)
         case .note(let note): events.append(.noted(note))
-        case .finished: break
+        case .finished, .releaseSessions: break
         }
     }
 

@@ -6,22 +6,26 @@
 
     struct FailoverCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "failover", abstract: "Promote a replica in place of a primary that does not answer.",
+            commandName: "failover", abstract: "Promote a replica in place of a primary that does not answer, or move the replicas of a source below it that does not.",
             discussion: """
                 For a cluster that is not recovered by itself: its replicas do not agree that the primary is gone, or a brake holds. Neither is asked. A \
                 primary that answers is never replaced by this: the failover is given up, and `switchover` hands over in good order. No row that a \
                 reachable replica received is lost, and the old primary is fenced as soon as it answers. `baton explain CLUSTER` shows what would be done.
 
+                Named by its address, a source below a primary that answers is recovered itself if it does not: each of its replicas gets another source, and \
+                the primary stays what it is.
+
                   baton explain shop
                   baton failover shop --to db2:3306 --reason "rack 7 has no power"
+                  baton failover db5:3306 --only-if-dead
                 """, aliases: ["force-master-failover"])
 
         /// The daemon bounds each step, and hooks have deadlines; together they stay below this.
         private static let longest = Duration.seconds(900)
 
-        @Argument(help: "Cluster name, alias or member.") var cluster: String
-        @Option(name: [.long, .customShort("d")], help: "Who is promoted, HOST:PORT. The best candidate when left out.") var to: String?
-        @Flag(name: .long, help: "Only if the replicas agree that the primary is dead: past a brake, not past the witnesses.") var onlyIfDead = false
+        @Argument(help: "Cluster name, alias or member; or the source below the primary that does not answer, HOST:PORT.") var cluster: String
+        @Option(name: [.long, .customShort("d")], help: "Who is promoted, or takes the replicas, HOST:PORT. The best candidate when left out.") var to: String?
+        @Flag(name: .long, help: "Only if the replicas agree that it is dead: past a brake, not past the witnesses.") var onlyIfDead = false
         @Flag(name: .long, help: "Run no hooks.") var skipHooks = false
         @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions

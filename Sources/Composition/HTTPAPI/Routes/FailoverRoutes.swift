@@ -9,9 +9,13 @@
         /// `baton/failover/CLUSTER?to=HOST:PORT&onlyIfDead=true&skipHooks=true&owner=…&reason=…`
         func addOwnFailover(to group: Group) {
             changePrimary(group, "failover/:clusterHint") { request, requestContext, successor in
-                await ownAnswer(
-                    askForPrimary(requestContext.segment("clusterHint")) { cluster in
-                        .failover(FailoverRequest(asked(of: cluster, to: successor, request), onlyIfDead: request.query("onlyIfDead") == "true"))
+                let hint = requestContext.segment("clusterHint")
+                // A name or an alias means the primary; a member may be a source below it.
+                let topology = (await context()).snapshot.topology
+                let member = InstanceAddress(parsing: hint).flatMap { topology.instance(at: $0)?.address }
+                return await ownAnswer(
+                    askForPrimary(hint) { cluster in
+                        .failover(FailoverRequest(asked(of: cluster, member, to: successor, request), onlyIfDead: request.query("onlyIfDead") == "true"))
                     })
             }
         }
@@ -62,10 +66,10 @@
         private func recover(_ address: InstanceAddress, to successor: InstanceAddress?, skipsHooks: Bool, _ request: Request) async -> APIAnswer {
             let context = await context()
             guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
-            guard cluster.primary?.address == context.snapshot.topology.instance(at: address)?.address else {
-                return .error("\(APIRoutes.notAttempted)\(address) is not the primary of its cluster; only primaries are recovered so far")
-            }
-            var wanted = asked(of: cluster, to: successor, request)
+            let server = context.snapshot.topology.instance(at: address)
+            let isSource = server.map { $0.id == cluster.primaryID || !cluster.replicas(of: $0.id).isEmpty } ?? false
+            guard let server, isSource else { return .error("\(APIRoutes.notAttempted)nobody follows \(address), so there is nothing to recover") }
+            var wanted = asked(of: cluster, server.address, to: successor, request)
             if skipsHooks { wanted.skipsHooks = true }
             return await incumbentAnswer(outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true))), refusal: APIRoutes.notAttempted)
         }

@@ -77,6 +77,8 @@ public struct BatonConfiguration: Sendable {
     public var actionTimeout: Duration = .seconds(600)
     public var maximumProbesInFlight = 256
     public var primaryFilters: ClusterFilters
+    /// Clusters in which the replicas of a dead source below the primary get another one without a person.
+    public var intermediateFilters: ClusterFilters
     /// Which servers are left alone.
     public var serverFilters: ServerFilters
     /// What names say of servers and clusters.
@@ -118,14 +120,15 @@ public struct BatonConfiguration: Sendable {
     /// The bounds of probing, detection, recovery and operations, as the keys of the file set them.
     var manager = ManagerConfiguration()
 
-    init(primaryFilters: ClusterFilters, serverFilters: ServerFilters, namePatterns: NamePatterns) {
+    init(primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, serverFilters: ServerFilters, namePatterns: NamePatterns) {
         self.primaryFilters = primaryFilters
+        self.intermediateFilters = intermediateFilters
         self.serverFilters = serverFilters
         self.namePatterns = namePatterns
     }
 
     /// What the manager asks of patterns.
-    public var rules: ManagerRules { ManagerRules(automation: primaryFilters, discovery: serverFilters, placement: namePatterns) }
+    public var rules: ManagerRules { ManagerRules(automation: primaryFilters, intermediateAutomation: intermediateFilters, discovery: serverFilters, placement: namePatterns) }
 
     /// The configuration without a file: no cluster is recovered automatically.
     public static func defaults() throws(ConfigurationError) -> BatonConfiguration {

@@ -20,7 +20,7 @@ struct ConfigurationBuilder {
     mutating func build(readFile: (String) -> [UInt8]?) -> BatonConfiguration? {
         checkContradictions()
         let primaryFilters = filters("RecoverMasterClusterFilters")
-        _ = filters("RecoverIntermediateMasterClusterFilters")  // not used yet, and a broken pattern is a problem all the same
+        let intermediateFilters = filters("RecoverIntermediateMasterClusterFilters")
         let serverFilters = serverFilters()
         let ignoredProblems = hostFilters("ProblemIgnoreHostnameFilters")
         let namePatterns = namePatterns()
@@ -34,8 +34,9 @@ struct ConfigurationBuilder {
         let dataDirectory = dataDirectory()
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
-        guard let primaryFilters, let serverFilters, let namePatterns, let listen else { return nil }
-        var configuration = BatonConfiguration(primaryFilters: primaryFilters, serverFilters: serverFilters, namePatterns: namePatterns)
+        guard let primaryFilters, let intermediateFilters, let serverFilters, let namePatterns, let listen else { return nil }
+        var configuration = BatonConfiguration(
+            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, serverFilters: serverFilters, namePatterns: namePatterns)
         configuration.ignoredProblems = ignoredProblems
         configuration.encryption = encryption
         configuration.customQueries = customQueries()

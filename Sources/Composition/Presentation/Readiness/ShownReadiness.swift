@@ -94,7 +94,7 @@ extension LossOutlook {
         } else {
             parts.append("the primary stays")
         }
-        if !stranded.isEmpty { parts.append("these would follow nobody, and are not moved by themselves yet: \(stranded.map(\.description).joined(separator: ", "))") }
+        if !stranded.isEmpty { parts.append("these would follow nobody until they get another source: \(stranded.map(\.description).joined(separator: ", "))") }
         return parts.joined(separator: "; ")
     }
 }

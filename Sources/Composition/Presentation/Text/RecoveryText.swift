@@ -17,7 +17,7 @@ package enum RecoveryText {
     /// One line, with the reason of its end below it where there is one.
     package static func summary(_ recovery: RecoveryRecord) -> String {
         var line = "recovery \(recovery.id)  \(CivilTime.format(recovery.openedAt))  \(recovery.opening.code)  \(recovery.opening.failed)"
-        if let successor = recovery.designation?.server { line += " -> \(successor)" }
+        if let successor = recovery.successor { line += " -> \(successor)" }
         line += "  \(outcome(recovery))"
         if let closedAt = recovery.closedAt { line += " after \((closedAt - recovery.openedAt).wholeMilliseconds) ms" }
         if let acknowledgement = recovery.acknowledgement { line += "  acknowledged by \(acknowledgement.by)" }

@@ -5,7 +5,7 @@ import TopologyModel
 /// A recovery in the incumbent's shape (`TopologyRecovery`), and its steps.
 package enum WireRecovery {
     package static func json(_ recovery: RecoveryRecord, in context: PresentationContext) -> JSONValue {
-        let successor = recovery.designation?.server
+        let successor = recovery.successor
         let acknowledgement = recovery.acknowledgement
         let isSuccessful = recovery.closing?.result == .succeeded
         let error = isSuccessful ? "" : recovery.closing?.reason ?? ""
@@ -20,7 +20,7 @@ package enum WireRecovery {
             "ProcessingNodeToken": "", "Acknowledged": .bool(acknowledgement != nil),
             "AcknowledgedAt": .string(CivilTime.format(acknowledgement?.at)), "AcknowledgedBy": .string(acknowledgement?.by ?? ""),
             "AcknowledgedComment": .string(acknowledgement?.comment ?? ""), "LastDetectionId": 0, "RelatedRecoveryId": 0,
-            "Type": "MasterRecovery", "RecoveryType": "MasterRecoveryGTID", "Outcome": .string(RecoveryText.outcome(recovery)),
+            "Type": recovery.opening.kind == .relocation ? "IntermediateMasterRecovery" : "MasterRecovery", "RecoveryType": "MasterRecoveryGTID", "Outcome": .string(RecoveryText.outcome(recovery)),
             "Summary": .string(RecoveryText.summary(recovery)),
         ]
     }
@@ -30,11 +30,13 @@ package enum WireRecovery {
     private static func analysis(_ recovery: RecoveryRecord, in context: PresentationContext) -> JSONValue {
         let failed = recovery.opening.failed
         let replicas = WireValues.keys(recovery.participants.dropFirst())
-        let alias = context.snapshot.control.cluster(recovery.opening.cluster)?.alias ?? ""
+        let record = context.snapshot.control.cluster(recovery.opening.cluster)
+        let alias = record?.alias ?? ""
+        // A failed primary was the root of its cluster, which was named after it.
+        let name = (recovery.opening.kind == .relocation ? record?.primary ?? failed : failed).description
         return [
             "AnalyzedInstanceKey": WireValues.key(failed),
-            // A failed primary was the root of its cluster, which was named after it.
-            "ClusterDetails": ["ClusterName": .string(failed.description), "ClusterAlias": .string(alias.isEmpty ? failed.description : alias)],
+            "ClusterDetails": ["ClusterName": .string(name), "ClusterAlias": .string(alias.isEmpty ? name : alias)],
             "CountReplicas": .count(recovery.participants.count - 1), "Replicas": replicas, "SlaveHosts": replicas,
             "Analysis": .string(recovery.opening.code), "Evidence": .strings(recovery.opening.evidence),
         ]

@@ -9,8 +9,8 @@ public enum AutomationBlock: Hashable, Sendable {
     case shape(ClusterShape)
     /// Some servers were never read, so what is known of the cluster may not be all.
     case notArmed
-    /// No entry of the configuration names the cluster.
-    case notNamed
+    /// No entry of the configuration names the cluster, for recoveries of this kind.
+    case notNamed(RecoveryKind)
     /// The configuration says that failures of the server are only reported.
     case ignored(InstanceAddress)
     /// The server is not the primary any more.
@@ -28,6 +28,8 @@ public enum AutomationBlock: Hashable, Sendable {
         case .observeOnly(let reason): "observe only: \(reason)"
         case .shape(let shape): "observe only: \(shape.explanation)"
         case .notArmed: "not armed: some servers were never read"
+        case .notNamed(.relocation):
+            "no entry of RecoverIntermediateMasterClusterFilters names this cluster, so the replicas of its sources below the primary are not moved automatically"
         case .notNamed: "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"
         case .ignored(let server): "an entry of RecoveryIgnoreHostnameFilters names \(server): its failures are only reported"
         case .replaced(let former, let primary): "\(former) was replaced by \(primary): point the replicas that still follow it to \(primary)"

@@ -1,8 +1,8 @@
-/// Which clusters are recovered automatically: the incumbent's `RecoverMasterClusterFilters`.
+/// Which clusters are recovered automatically: the incumbent's `RecoverMasterClusterFilters`, or `RecoverIntermediateMasterClusterFilters`.
 ///
 /// Patterns are compiled when the configuration is read; the manager only asks.
 public protocol AutomationFilter: Sendable {
-    /// Whether automatic recovery of a primary is wanted for the cluster with this incumbent name and alias.
+    /// Whether automatic recovery of a primary, or of an intermediate source, is wanted for the cluster with this incumbent name and alias.
     func recoversPrimary(clusterName: String, clusterAlias: String) -> Bool
 }
 

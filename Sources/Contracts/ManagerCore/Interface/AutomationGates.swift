@@ -6,36 +6,43 @@ public struct AutomationGates: Sendable {
     private let control: ControlState
     private let observeOnlyReasons: [String]
     private let filter: any AutomationFilter
+    private let intermediateFilter: any AutomationFilter
     private let flapWindow: Duration
     private let isArmed: Bool
 
-    public init(control: ControlState, configuration: ManagerConfiguration, filter: any AutomationFilter, isArmed: Bool) {
+    public init(
+        control: ControlState, configuration: ManagerConfiguration, filter: any AutomationFilter,
+        intermediateFilter: any AutomationFilter = UniformAutomationFilter(false), isArmed: Bool
+    ) {
         self.control = control
         observeOnlyReasons = configuration.observeOnlyReasons
         flapWindow = configuration.flapWindow
         self.filter = filter
+        self.intermediateFilter = intermediateFilter
         self.isArmed = isArmed
     }
 
     /// Every block, the weightiest first; empty: the manager would act.
     ///
     /// - Parameters:
+    ///   - kind: a failover, or a relocation.
     ///   - record: the cluster's durable record; nil when it has none yet.
     ///   - failed: the server whose failure would be answered.
     ///   - moment: downtimes, pauses and the flap window that have ended by then do not count.
-    public func blocks(for cluster: Cluster, record: ClusterRecord?, failed: InstanceAddress, at moment: WallTime) -> [AutomationBlock] {
+    public func blocks(for cluster: Cluster, kind: RecoveryKind = .failover, record: ClusterRecord?, failed: InstanceAddress, at moment: WallTime) -> [AutomationBlock] {
         var blocks = observeOnlyReasons.map { AutomationBlock.observeOnly($0) }
         if !cluster.shape.isSupported { blocks.append(.shape(cluster.shape)) }
         if !isArmed { blocks.append(.notArmed) }
-        if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record?.alias ?? "") { blocks.append(.notNamed) }
+        let filter = kind == .relocation ? intermediateFilter : filter
+        if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record?.alias ?? "") { blocks.append(.notNamed(kind)) }
         if cluster.members.contains(where: { $0.address == failed && $0.placement.failuresAreIgnored }) { blocks.append(.ignored(failed)) }
         // Replicas that were lost in a failover still follow the dead one: they are no cluster of their own, and nobody is promoted among them.
-        if let owner = control.clusters.first(where: { $0.hasDeposed(failed) }), !cluster.members.contains(where: { $0.address == owner.primary }) {
+        if kind != .relocation, let owner = control.clusters.first(where: { $0.hasDeposed(failed) }), !cluster.members.contains(where: { $0.address == owner.primary }) {
             blocks.append(.replaced(failed, by: owner.primary))
         }
         guard let record else { return blocks + [.gate(.unknownCluster)] }
         let question = RecoveryOpening(
-            cluster: record.id, expectedEpoch: record.epoch, failed: failed, failedIdentity: "", code: "", evidence: [], flapWindow: flapWindow)
+            cluster: record.id, kind: kind, expectedEpoch: record.epoch, failed: failed, failedIdentity: "", code: "", evidence: [], flapWindow: flapWindow)
         return blocks + control.gates(for: question, at: moment).map { .gate($0) }
     }
 }

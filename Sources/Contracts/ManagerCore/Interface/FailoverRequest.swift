@@ -2,8 +2,10 @@ public import TopologyModel
 
 /// A failover that a person wants: the brakes that protect from automation do not hold it, and the witnesses are not asked.
 public struct FailoverRequest: Hashable, Sendable, Codable {
+    /// Where the primary answers, and the member that is named is a source below it that does not: whose replicas are moved. Its successor is who is to be
+    /// promoted, or followed by those that are moved.
     public var asked: AskedRecovery
-    /// Only where the analysis says that the primary is dead: the incumbent's `recover`.
+    /// Only where the analysis says that the server is dead: the incumbent's `recover`.
     public var onlyIfDead: Bool
     /// A primary that answers hands over in good order, with the sessions in its way ended; else such a request is refused. The incumbent's
     /// `force-master-takeover`.

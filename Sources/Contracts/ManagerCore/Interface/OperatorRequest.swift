@@ -24,7 +24,8 @@ public enum OperatorRequest: Hashable, Sendable, Codable {
     case locateErrant(InstanceAddress)
     /// Change a topology or a server.
     case operate(OperationRequest)
-    /// Promote a replica in place of a primary that does not answer, whatever the witnesses and the brakes say.
+    /// Promote a replica in place of a primary that does not answer, or move the replicas of a source below it that does not, whatever the witnesses and the
+    /// brakes say.
     case failover(FailoverRequest)
     /// Make a replica the primary in place of one that is well.
     case switchover(SwitchoverRequest)

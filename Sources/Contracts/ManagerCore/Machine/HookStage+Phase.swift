@@ -7,6 +7,7 @@ extension HookStage {
         switch self {
         case .preFailover: .preFailover
         case .postPrimaryFailover: .postPrimaryFailover
+        case .postIntermediateFailover: .postIntermediateFailover
         case .postFailover: .postFailover
         case .preSwitchover: .preGracefulTakeover
         case .postSwitchover: .postGracefulTakeover

@@ -10,6 +10,10 @@ extension ManagerMachine {
             effects.append(.reply(token, .refused("\(request.asked.member) is not known; discover it first")))
             return
         }
+        if let failed = relocationSubject(of: request, in: cluster) {
+            relocate(token, request, of: failed, in: cluster, now: now, into: &effects)
+            return
+        }
         let state = suspicions.first { $0.suspect == cluster.primaryID && !$0.isDoubt }
         if request.handsOverIfAlive, answers(cluster.primary, state) {
             switchOver(token, SwitchoverRequest(request.asked, endsSessions: true), now: now, wall: wall, into: &effects)

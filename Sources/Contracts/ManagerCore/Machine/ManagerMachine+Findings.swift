@@ -7,7 +7,7 @@ extension ManagerMachine {
     /// What the analysis says of every cluster now, `NoProblem` included, ordered by cluster; with the reasons for doing nothing that lie
     /// outside the analysis among the blockers.
     public func findings(now: MonotonicInstant, wall: WallTime) -> [Finding] {
-        let stopped = control.recoveries.filter { $0.isStopped && control.cluster($0.opening.cluster)?.lastRecovery == $0.id }
+        let stopped = control.recoveries.filter { $0.isStopped && isNewest($0) }
         let open = suspicions.filter { !$0.isDoubt }
         let topology = self.topology
         // Looked up once, and not per cluster: there may be many clusters, and after the loss of a rack many suspicions.
@@ -24,17 +24,26 @@ extension ManagerMachine {
     /// Servers whose received set cannot be known (server truth T1), ordered by id.
     public var receivedUnknown: [InstanceID] { topology.allInstances.filter { isReceivedUnknown($0) }.map(\.id) }
 
-    var automationGates: AutomationGates { AutomationGates(control: control, configuration: configuration, filter: rules.automation, isArmed: isArmed) }
+    var automationGates: AutomationGates {
+        AutomationGates(
+            control: control, configuration: configuration, filter: rules.automation, intermediateFilter: rules.intermediateAutomation, isArmed: isArmed)
+    }
+
+    /// Nothing was tried after it, of the cluster or, of a relocation, for its server.
+    private func isNewest(_ recovery: RecoveryRecord) -> Bool {
+        recovery.opening.kind == .relocation
+            ? control.lastRelocation(of: recovery.opening.failed)?.id == recovery.id : control.cluster(recovery.opening.cluster)?.lastRecovery == recovery.id
+    }
 
     private func complete(
         _ finding: Finding, cluster: Cluster, state: SuspicionState?, stopped: [RecoveryRecord], now: MonotonicInstant, wall: WallTime
     ) -> Finding {
         var evidence: [String] = []
         var blockers: [String] = []
-        // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen. The gates are those of
-        // recoveries of a primary.
-        if finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty, finding.instanceID == cluster.primaryID {
-            for block in automationGates.blocks(for: cluster, record: controlRecord(of: cluster), failed: finding.instance, at: wall) {
+        // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen.
+        let kind: RecoveryKind? = finding.instanceID == cluster.primaryID ? .failover : finding.action == .relocate ? .relocation : nil
+        if let kind, finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty {
+            for block in automationGates.blocks(for: cluster, kind: kind, record: controlRecord(of: cluster), failed: finding.instance, at: wall) {
                 switch block {
                 case .shape: break  // the analysis has said so
                 case .gate(.recoveryOpen(let id)): evidence.append("recovery \(id) is under way")

@@ -40,10 +40,10 @@ extension ManagerMachine {
         if let record = recordOfSwapped(plan), let last = control.lastReopening(of: record.id), last.outcome == nil {
             blockers.append(PlanBlocker(last.intent.server, Gate.reopening(last.intent.server).explanation))
         }
-        for recovery in recoveries {
-            let members = topology.cluster(of: recovery.failed)?.members.map(\.address) ?? []
+        for (id, failed) in recoveries.map({ ($0.id, $0.failed) }) + relocations.map({ ($0.id, $0.failed) }) {
+            let members = topology.cluster(of: failed)?.members.map(\.address) ?? []
             if let member = (servers + [subject]).first(where: { members.contains($0) }) {
-                blockers.append(PlanBlocker(member, "recovery \(recovery.id) of its cluster is under way"))
+                blockers.append(PlanBlocker(member, "recovery \(id) of its cluster is under way"))
             }
         }
         for other in operations where other.machine.result == nil || other.isBeingRecorded {
@@ -153,8 +153,11 @@ extension ManagerMachine {
         dropFinishedOperations()
     }
 
-    mutating func breakOffOperations(_ reason: String, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        for index in operations.indices {
+    mutating func breakOffOperations(
+        in cluster: Cluster? = nil, _ reason: String, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        let members = cluster?.members.map(\.address)
+        for index in operations.indices where members.map({ members in operations[index].machine.servers.contains { members.contains($0) } }) ?? true {
             step(index, now: now, into: &effects) { machine, wants in machine.breakOff(reason, now: now, into: &wants) }
         }
         dropFinishedOperations()

@@ -108,6 +108,7 @@ extension ManagerMachine {
         for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.address) {
             stepRecovery(index, .observed(instance), now: now, into: &effects)
         }
+        stepRelocations(.observed(instance), of: instance.id, now: now, into: &effects)
     }
 
     private func sources(_ facts: InstanceFacts?) -> [InstanceAddress?] { facts?.channels.map(\.source) ?? [] }
@@ -170,6 +171,7 @@ extension ManagerMachine {
         for index in recoveries.indices where recoveries[index].failed == id {
             if let instance = topology.instance(id) { stepRecovery(index, .observed(instance), now: now, into: &effects) }
         }
+        if let instance = topology.instance(id) { stepRelocations(.observed(instance), of: id, now: now, into: &effects) }
     }
 
     /// Begins to suspect a server that others follow. Of the rest it is only known that they are unreachable.

@@ -10,21 +10,32 @@ import TopologyModel
 /// Recoveries: made from the journal, fed, and their effects translated.
 extension ManagerMachine {
     mutating func recoveryOpened(_ id: RecoveryID, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let record = control.recovery(id), record.isOpen, !recoveries.contains(where: { $0.id == id }) else { return }
-        run(record, waiter: waiter, now: now, into: &effects)
+        guard let record = control.recovery(id), record.isOpen, !isRunning(id) else { return }
+        if record.opening.kind == .relocation {
+            runRelocation(record, isResumed: false, waiter: waiter, now: now, into: &effects)
+        } else {
+            run(record, waiter: waiter, now: now, into: &effects)
+        }
     }
+
+    private func isRunning(_ id: RecoveryID) -> Bool { recoveries.contains { $0.id == id } || relocations.contains { $0.id == id } }
 
     /// After a restart: recoveries that the journal says are open go on, as soon as their servers have been looked at.
     mutating func resumeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard isArmed else { return }
-        for record in control.recoveries where record.isOpen && !recoveries.contains(where: { $0.id == record.id }) {
+        for record in control.recoveries where record.isOpen && !isRunning(record.id) {
             let wasRead = record.participants.allSatisfy { address in
                 guard let instance = topology.instance(at: address) else { return false }
                 return instance.facts != nil || instance.freshness.failures > 0
             }
             // An observer leaves a recovery in hand to a manager that may act.
             let mayAct = record.opening.isDryRun || configuration.observeOnlyReasons.isEmpty
-            if wasRead, mayAct { run(record, now: now, into: &effects) }
+            guard wasRead, mayAct else { continue }
+            if record.opening.kind == .relocation {
+                runRelocation(record, isResumed: true, now: now, into: &effects)
+            } else {
+                run(record, now: now, into: &effects)
+            }
         }
     }
 
@@ -104,6 +115,7 @@ extension ManagerMachine {
     mutating func tellOfPause(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in fences.indices { fences[index].watch.managerStoodStill(now: now) }
         for index in recoveries.indices { stepRecovery(index, .managerStoodStill, now: now, into: &effects) }
+        stepRelocations(.managerStoodStill, now: now, into: &effects)
     }
 
     mutating func wakeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -111,6 +123,7 @@ extension ManagerMachine {
         guard wakeUps.takeDue(now: now) else { return }
         for index in recoveries.indices { stepRecovery(index, .timer, now: now, into: &effects) }
         dropFinishedRecoveries()
+        stepRelocations(.timer, now: now, into: &effects)
     }
 
     private mutating func dropFinishedRecoveries() { recoveries.removeAll { $0.machine.isFinished } }
@@ -122,7 +135,10 @@ extension ManagerMachine {
     }
 
     mutating func stepRecovery(id: RecoveryID, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let index = recoveries.firstIndex(where: { $0.id == id }) else { return }
+        guard let index = recoveries.firstIndex(where: { $0.id == id }) else {
+            stepRelocation(id: id, input, now: now, into: &effects)
+            return
+        }
         stepRecovery(index, input, now: now, into: &effects)
         dropFinishedRecoveries()
     }
@@ -140,9 +156,8 @@ extension ManagerMachine {
             if let record = control.cluster(running.cluster) { wantPublication(of: record, now: now) }
         case .fenceNow: hurryFence(of: running.cluster, now: now)
         case .wake(let at): wakeUps.add(at)
-        case .note(let note):
-            effects.append(
-                .note(ManagerNote(note.event == .blocked ? .warning : .notice, event: note.event.timelineEvent, cluster: running.clusterName, recovery: running.id, note.text)))
+        case .note(let note): tell(note, cluster: running.clusterName, recovery: running.id, into: &effects)
+        case .releaseSessions(let pin): effects.append(.releaseSessions(pin))
         case .finished:
             answerWaiter(of: running, into: &effects)
             if running.machine.designated != nil {
@@ -154,30 +169,45 @@ extension ManagerMachine {
         }
     }
 
+    func tell(_ note: RecoveryNote, cluster: String, recovery: RecoveryID, into effects: inout [ManagerEffect]) {
+        effects.append(
+            .note(ManagerNote(note.event == .blocked ? .warning : .notice, event: note.event.timelineEvent, cluster: cluster, recovery: recovery, note.text)))
+    }
+
     private func invocation(_ stage: HookStage, attempt: UInt32, _ running: RunningRecovery) -> HookInvocation {
         let machine = running.machine
         var invocation = HookInvocation(phase: stage.phase, failed: machine.opening.failed)
         if let record = control.cluster(running.cluster), let cluster = topology.cluster(of: running.failed) {
             describe(&invocation, cluster: cluster, record: record)
         }
+        describe(&invocation, machine.opening, recovery: machine.id, attempt: attempt)
         invocation.clusterName = running.clusterName
-        invocation.attempt = attempt
-        invocation.recovery = machine.id
-        invocation.recoveryUID = control.recovery(machine.id)?.uid ?? ""
         invocation.epoch = machine.epoch
-        invocation.failureType = machine.opening.code
-        invocation.failureDescription = machine.opening.evidence.joined(separator: "; ")
         invocation.replicas = machine.replicaAddresses
         invocation.lostReplicas = machine.lostReplicas
-        invocation.command = machine.opening.command
         if stage == .preSwitchover { invocation.successor = machine.opening.successor }
         if [.postPrimaryFailover, .postFailover, .postSwitchover].contains(stage), let successor = machine.designated {
-            invocation.successor = successor
+            describe(&invocation, successor: successor)
             invocation.isSuccessful = true
-            invocation.successorAlias = topology.instance(at: successor)?.placement.alias ?? ""
-            invocation.successorCoordinates = topology.instance(at: successor)?.facts?.transactions.ownCoordinates?.description ?? ""
         }
         return invocation
+    }
+
+    /// Fills in what the journal says of a recovery.
+    func describe(_ invocation: inout HookInvocation, _ opening: RecoveryOpening, recovery: RecoveryID, attempt: UInt32) {
+        invocation.attempt = attempt
+        invocation.recovery = recovery
+        invocation.recoveryUID = control.recovery(recovery)?.uid ?? ""
+        invocation.failureType = opening.code
+        invocation.failureDescription = opening.evidence.joined(separator: "; ")
+        invocation.command = opening.command
+    }
+
+    func describe(_ invocation: inout HookInvocation, successor: InstanceAddress) {
+        let instance = topology.instance(at: successor)
+        invocation.successor = successor
+        invocation.successorAlias = instance?.placement.alias ?? ""
+        invocation.successorCoordinates = instance?.facts?.transactions.ownCoordinates?.description ?? ""
     }
 
     // MARK: Answers
@@ -286,6 +316,7 @@ extension RecoveryOpening {
         case .switchover: "graceful-master-takeover"
         case .takeover: "force-master-takeover"
         case .failover: requestedBy == nil ? "" : "force-master-failover"
+        case .relocation: requestedBy == nil ? "" : "recover"
         }
     }
 }

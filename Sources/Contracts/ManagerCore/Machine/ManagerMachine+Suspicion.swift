@@ -46,6 +46,7 @@ extension ManagerMachine {
         for running in recoveries.indices where recoveries[running].failed == suspect && recoveries[running].machine.wantsVerdict {
             stepRecovery(running, .verdict(verdict), now: now, into: &effects)
         }
+        tellVerdict(verdict, of: suspect, now: now, into: &effects)
         guard case .convicted(let votes) = verdict else {
             if case .undecided(let reason, _) = verdict { tell(index, reason, cluster: cluster, into: &effects) }
             if case .acquitted = verdict {
@@ -59,7 +60,7 @@ extension ManagerMachine {
             let event = event(.convicted, of: suspect)
             effects.append(.note(ManagerNote(.warning, event: event, cluster: cluster.name, event == nil ? "\(instance.address) is lost: \(evidence)" : evidence)))
         }
-        // Of others than primaries it is only recorded what they are, at every look and not at every event.
+        // Of others than primaries it is decided at every look and not at every event: there may be many.
         guard cluster.primaryID == suspect || suspicions[index].nextLook <= now else { return }
         openRecovery(index, cluster: cluster, suspect: instance, votes: votes, now: now, wall: wall, into: &effects)
     }
@@ -95,28 +96,32 @@ extension ManagerMachine {
         guard isArmed, !suspicions[index].isOpening, !suspicions[index].wasObserved, let convictedAt = suspicions[index].convictedAt else { return }
         if let again = suspicions[index].openAgainAt, now < again { return }
         guard let record = controlRecord(of: cluster) else { return }
-        guard record.openRecovery == nil else { return }
+        guard record.openRecovery == nil, !relocations.contains(where: { $0.failed == suspect.id }) else { return }
         let finding = Analyzer.analyze(cluster, suspicion: suspicions[index].suspicion, policy: configuration.detection, now: now).first {
             $0.instanceID == suspect.id
         }
         guard let finding else { return }
         recordDetection(index, finding, cluster: cluster, record: record, into: &effects)
-        // Recoveries are those of the primary of a cluster that is understood; of other suspects it is known and told what they are.
-        guard finding.isActionable, cluster.shape.isSupported, cluster.primaryID == suspect.id else {
+        guard finding.isActionable, cluster.shape.isSupported else {
             tell(index, finding.blockers.joined(separator: "; "), cluster: cluster, into: &effects)
             return
         }
-        let blocks = automationGates.blocks(for: cluster, record: record, failed: suspect.address, at: wall)
+        let kind: RecoveryKind = cluster.primaryID == suspect.id ? .failover : .relocation
+        let blocks = automationGates.blocks(for: cluster, kind: kind, record: record, failed: suspect.address, at: wall)
         if let block = blocks.first(where: \.refusesOpening) {
             tell(index, block.explanation, cluster: cluster, into: &effects)
             return
         }
-        if now - convictedAt < configuration.recovery.primaryRestartGrace {
+        if kind == .relocation, let obstacle = relocationObstacle(of: suspect, in: cluster, now: now, into: &effects) {
+            tell(index, obstacle, cluster: cluster, into: &effects)
+            return
+        }
+        if kind == .failover, now - convictedAt < configuration.recovery.primaryRestartGrace {
             wakeUps.add(convictedAt + configuration.recovery.primaryRestartGrace)
             return
         }
         let opening = RecoveryOpening(
-            cluster: record.id, expectedEpoch: record.epoch, failed: suspect.address,
+            cluster: record.id, kind: kind, expectedEpoch: record.epoch, failed: suspect.address,
             failedIdentity: failedIdentity(of: suspect, record), code: finding.code.failureType.rawValue,
             evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
             flapWindow: configuration.flapWindow)
@@ -148,6 +153,7 @@ extension ManagerMachine {
             described.failureType = finding.code.failureType.rawValue
             described.failureDescription = finding.description
             describe(&described, cluster: cluster, record: record)
+            if suspicions[index].suspect != cluster.primaryID { describeOther(&described, in: cluster) }
             invocation = described
         }
         let token = newToken(.detection(invocation))
@@ -160,8 +166,17 @@ extension ManagerMachine {
         invocation.clusterAlias = record.alias.isEmpty ? cluster.name : record.alias
         invocation.replicas = topology.id(of: invocation.failed).map { cluster.replicas(of: $0).map(\.address) } ?? []
         invocation.automaticPrimaryRecovery = rules.automation.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias)
+        invocation.automaticIntermediateRecovery = rules.intermediateAutomation.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias)
         invocation.managerHost = configuration.nodeName
         invocation.failedIsDowntimed = control.isDowntimed(invocation.failed, at: placementsRefreshedAt)
+    }
+
+    /// The same of a server that is not the primary.
+    func describeOther(_ invocation: inout HookInvocation, in cluster: Cluster) {
+        let id = topology.id(of: invocation.failed)
+        invocation.isMaster = false
+        invocation.isCoMaster = id != nil && id.flatMap(cluster.source).flatMap(cluster.source) == id
+        invocation.instanceType = invocation.isCoMaster ? "co-master" : "intermediate-master"
     }
 
     // MARK: Clusters and their durable records

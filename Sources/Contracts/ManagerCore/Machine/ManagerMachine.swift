@@ -32,6 +32,8 @@ public struct ManagerMachine: Sendable, Codable {
     var suspicions: [SuspicionState] = []
     /// Ordered by id.
     var recoveries: [RunningRecovery] = []
+    /// In the order in which they were opened.
+    var relocations: [RunningRelocation] = []
     /// Ordered by cluster and server.
     var fences: [ClusterFence] = []
     /// Ordered by cluster.
@@ -157,6 +159,7 @@ public struct ManagerMachine: Sendable, Codable {
             let isSpokenOfAnew =
                 state.promotionRules != control.promotionRules || state.downtimes != control.downtimes || state.maintenances != control.maintenances
             takeState(state, into: &effects)
+            endSupersededRelocations(now: now, into: &effects)
             refreshPlacements(wall: wall)
             if isSpokenOfAnew { showPlacements(now: now, into: &effects) }
             judgeReopeningsAgain()

@@ -33,7 +33,18 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
     public init() { asked = nil }
 
     /// What a machine is given.
-    public var rules: ManagerRules { ManagerRules(automation: self, discovery: self, placement: self) }
+    public var rules: ManagerRules { ManagerRules(automation: self, intermediateAutomation: IntermediateFilter(asked: self), discovery: self, placement: self) }
+
+    /// The filter of recoveries of intermediate sources, which asks in the words of the other one.
+    private struct IntermediateFilter: AutomationFilter {
+        let asked: RecordedRules
+
+        func recoversPrimary(clusterName: String, clusterAlias: String) -> Bool {
+            asked.verdict(.recoversSources(clusterName: clusterName, clusterAlias: clusterAlias)) {
+                $0.intermediateAutomation.recoversPrimary(clusterName: clusterName, clusterAlias: clusterAlias)
+            }
+        }
+    }
 
     /// Everything that was answered so far.
     public var answers: [RuleAnswer] { state.withLock { $0.answers } }

@@ -4,6 +4,7 @@ public import TopologyModel
 /// What a machine may ask the patterns of the configuration.
 public enum RuleQuestion: Hashable, Sendable, Codable {
     case recoversPrimary(clusterName: String, clusterAlias: String)
+    case recoversSources(clusterName: String, clusterAlias: String)
     case leavesAlone(InstanceAddress, as: DiscoveryRole)
     case leavesAloneAccount(String)
     case dataCenter(host: String)

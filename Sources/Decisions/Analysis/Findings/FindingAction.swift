@@ -20,8 +20,7 @@ public enum FindingAction: Hashable, Sendable {
     /// What nobody does yet, in words; nil where everything is done, or nothing is to be done.
     var missing: String? {
         switch self {
-        case .none, .reread, .failover, .openPrimary, .neverActionable: nil
-        case .relocate: "moving its replicas to another source"
+        case .none, .reread, .failover, .relocate, .openPrimary, .neverActionable: nil
         case .promoteOther: "leaving the writes to the other co-primary"
         case .unlockSemiSync: "freeing a primary that waits for acknowledgements"
         }

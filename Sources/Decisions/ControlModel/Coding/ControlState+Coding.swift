@@ -4,7 +4,7 @@ import TopologyModel
 extension ControlState {
     /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
     /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers, version 4 no
-    /// earlier primaries and no maintenances.
+    /// earlier primaries, maintenances and relocations.
     public static let snapshotVersion: UInt8 = 5
     private static let firstVersion: UInt8 = 1
     private static let firstVersionWithReopenings: UInt8 = 2

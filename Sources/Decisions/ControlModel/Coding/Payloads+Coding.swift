@@ -31,10 +31,15 @@ extension Detection: BinaryCodable {
 extension RecoveryOpening {
     /// The version that knows only failovers with hooks, to whoever is chosen.
     static let firstVersion: UInt8 = 1
-    static let newestVersion: UInt8 = 2
+    /// It knows no relocations; its form is that of the next.
+    private static let firstVersionWithKinds: UInt8 = 2
+    static let newestVersion: UInt8 = 3
 
     /// The oldest version that can say it: what an older program understands is written so that it does.
-    var version: UInt8 { kind == .failover && successor == nil && !skipsHooks ? RecoveryOpening.firstVersion : RecoveryOpening.newestVersion }
+    var version: UInt8 {
+        if kind == .relocation { return RecoveryOpening.newestVersion }
+        return kind == .failover && successor == nil && !skipsHooks ? RecoveryOpening.firstVersion : RecoveryOpening.firstVersionWithKinds
+    }
 
     func encode(into writer: inout BinaryWriter, version: UInt8) {
         writer.write(cluster)

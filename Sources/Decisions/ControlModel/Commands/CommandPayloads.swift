@@ -25,13 +25,13 @@ public struct RecoveryOpening: Hashable, Sendable, Codable {
     public var kind: RecoveryKind
     /// Refused when the cluster's epoch is another one by now.
     public var expectedEpoch: Epoch
-    /// The primary that failed, or that hands over.
+    /// The primary that failed, or that hands over; of a relocation the source that failed.
     public var failed: InstanceAddress
     /// Durable identity of that server, in text; empty when never known.
     public var failedIdentity: String
     public var code: String
     public var evidence: [String]
-    /// Who is to take over. nil: whoever is chosen. A planned one names somebody.
+    /// Who is to take over, and of a relocation whom the replicas are to follow. nil: whoever is chosen. A planned one names somebody.
     public var successor: InstanceAddress?
     /// No hook runs.
     public var skipsHooks: Bool
@@ -115,9 +115,10 @@ public struct StepOutcome: Hashable, Sendable, Codable {
 
 public struct RecoveryClosing: Hashable, Sendable, Codable {
     public enum Result: UInt8, Hashable, Sendable, Codable {
-        /// A successor is writable, replicas follow it or are listed as lost.
+        /// A successor is writable, replicas follow it or are listed as lost. Of a relocation: at least one replica has another source.
         case succeeded = 1
-        /// Given up: the primary is back, or a switchover could not be done. Nothing was changed, or all of it was undone.
+        /// Given up: the failed server is back, a switchover could not be done, or a relocation gave way to a failover. Nothing was changed, or all of it was
+        /// undone; replicas that a relocation had moved stay where they are.
         case aborted = 2
         /// Stopped; the reason says what a person must do.
         case stopped = 3

@@ -6,7 +6,9 @@ public enum RecoveryKind: UInt8, Hashable, Sendable, CaseIterable, Codable {
     case switchover = 2
     /// The same, and sessions whose writes would be in the way for long are ended.
     case takeover = 3
+    /// A source below the primary failed: its replicas get other sources. The cluster keeps its primary and its epoch.
+    case relocation = 4
 
-    /// The primary hands over; else it is gone.
-    public var isPlanned: Bool { self != .failover }
+    /// The primary hands over; else something is gone.
+    public var isPlanned: Bool { self == .switchover || self == .takeover }
 }

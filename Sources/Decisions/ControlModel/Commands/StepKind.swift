@@ -40,6 +40,8 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
     public static let look = StepKind(rawValue: 17)
     /// S4: the one to be designated is pointed to a sibling, from which it fetches what it did not receive.
     public static let gather = StepKind(rawValue: 18)
+    /// A relocation: a replica of the dead source gets another one. The detail is a ``RelocationStep``.
+    public static let relocate = StepKind(rawValue: 19)
 
     /// The name in audits.
     public var name: String {
@@ -62,6 +64,7 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
         case .reopen: "reopen"
         case .look: "look"
         case .gather: "gather"
+        case .relocate: "relocate"
         default: "step-\(rawValue)"
         }
     }

@@ -12,7 +12,7 @@ public struct LossOutlook: Hashable, Sendable {
     public var transactionsAtRisk: UInt64?
     /// How far the successor is behind in applying, which it would have to catch up with before it is opened; nil: not known.
     public var successorLag: Duration?
-    /// Servers that would follow nobody, and that no recovery moves by itself.
+    /// Servers that would follow nobody until a relocation or a person gives them another source.
     public var stranded: [InstanceAddress]
 
     /// The primary stays, or somebody could take its place.

@@ -2,6 +2,7 @@
 public enum HookStage: String, Hashable, Sendable, CaseIterable, Codable {
     case preFailover = "pre-failover"
     case postPrimaryFailover = "post-primary-failover"
+    case postIntermediateFailover = "post-intermediate-failover"
     case postFailover = "post-failover"
     case preSwitchover = "pre-switchover"
     case postSwitchover = "post-switchover"

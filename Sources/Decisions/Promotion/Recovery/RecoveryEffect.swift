@@ -7,6 +7,8 @@ public enum RecoveryEffect: Hashable, Sendable {
     /// One batch at a time.
     case propose([ControlCommand])
     case act(RecoveryToken, ActionRequest)
+    /// The sessions kept under the pin are not needed any more.
+    case releaseSessions(SessionPin)
     case runHooks(HookStage, attempt: UInt32)
     /// Publish the record of the epoch in force.
     case publish

@@ -35,6 +35,9 @@ struct RecoveryJournal: Sendable, Codable {
         record.steps.filter { [.revoke, .startApplier, .applyRelayLogs].contains($0.intent.kind) }.compactMap(\.intent.target)
     }
 
+    /// Steps of a kind that were announced and have no outcome.
+    func unfinished(_ kind: StepKind) -> [StepIntent] { record.steps.filter { $0.intent.kind == kind && $0.outcome == nil }.map(\.intent) }
+
     /// Whether the hooks of a stage have run to their end, whatever they said.
     func hasEnded(hook stage: HookStage) -> Bool { hasEnded(hook: stage, with: [.succeeded, .failed]) }
 

@@ -101,6 +101,16 @@ public struct OperationMachine: Sendable, Codable {
         finish(into: &effects)
     }
 
+    /// Somebody else may come to need these servers: what was only prepared is undone (``breakOff(_:now:into:)``), and a replica that was pointed to its new
+    /// source, or is about to be, is left to whoever that source belongs to.
+    public mutating func giveWay(_ reason: String, now: MonotonicInstant, into effects: inout [OperationEffect]) {
+        if runs.contains(where: { $0.touched.contains { $0.sourceChange > 0 } }) {
+            abandon(reason, into: &effects)
+        } else {
+            breakOff(reason, now: now, into: &effects)
+        }
+    }
+
     // MARK: The whole
 
     /// Begins what may begin, lets the frame go when the tracks are done, and ends.

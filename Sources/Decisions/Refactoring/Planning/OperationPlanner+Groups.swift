@@ -58,7 +58,7 @@ extension OperationPlanner {
     }
 
     /// Those that may become the source of others. Whom nobody may follow or promote stays a replica.
-    private func candidates(among replicas: [Instance], into draft: inout PlanDraft) -> [Instance] {
+    func candidates(among replicas: [Instance], into draft: inout PlanDraft) -> [Instance] {
         replicas.filter { replica in
             guard replica.channel?.gtidUse.usesGTID == true, let settings = replica.facts?.settings else { return false }
             if replica.placement.promotionRule == .mustNot {

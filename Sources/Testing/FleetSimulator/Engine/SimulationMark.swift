@@ -7,6 +7,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case relayLogsDiscarded, relayLogsAppliedByPosition, openingRefused, identityRefused, publishFailed, transactionsLost
     case switchedOver, switchoverRefused, switchoverUndone, switchoverHandedBack
     case primaryReopened, primaryClosedByHand, closedPrimaryOpened
+    case replicasRelocated, relocationGaveWay
 }
 
 /// A set of marks in one word.

@@ -19,6 +19,8 @@ extension FleetSimulation {
             marks.hit(.openingRefused)
         case (.designate(let id, let designation), .designated(let epoch)): designated(designation, in: id, epoch: epoch, before: before)
         case (.replaceDesignation, .done): marks.hit(.designationReplaced)
+        // A relocation that a failover ended may have announced something meanwhile; it does nothing of it.
+        case (.stepIntent(let id, _), .ignored) where journal.state.recovery(id)?.opening.kind == .relocation: break
         case (.stepIntent(let id, let intent), .ignored(let reason)):
             violate(.intentFirst, "step \(intent.ordinal) of recovery \(id) was not announced: \(reason)")
         case (.closeRecovery(let id, let closing), .done): closed(id, closing)
@@ -31,9 +33,13 @@ extension FleetSimulation {
 
     private func opened(_ opening: RecoveryOpening, _ id: RecoveryID, before: ControlState) {
         trace("recovery \(id) of \(opening.failed) is open")
+        checkGates(opening, before: before)
+        if opening.kind == .relocation {
+            relocationOpened(opening, before: before)
+            return
+        }
         let open = journal.state.recoveries.count { $0.isOpen && $0.opening.cluster == opening.cluster }
         if open != 1 { violate(.oneRecovery, "\(open) recoveries of one cluster are open") }
-        checkGates(opening, before: before)
         oracle.openings.append(now)
         if let earlier = oracle.openings.dropLast(FleetSimulation.mostOpenings).last, now - earlier < FleetSimulation.openingsWindow {
             violate(.noSpinning, "\(FleetSimulation.mostOpenings + 1) recoveries were opened within \((now - earlier) / Nanoseconds.millisecond) ms")
@@ -53,6 +59,9 @@ extension FleetSimulation {
         oracle.open = Oracle.OpenRecovery(
             id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, failedWasReadOnly: servers[failed].readOnly,
             participants: participants, known: knownServers)
+        if before.recoveries.contains(where: { $0.isOpen && $0.opening.kind == .relocation && $0.opening.cluster == opening.cluster }) {
+            marks.hit(.relocationGaveWay)
+        }
         if !oracle.hasOpened {
             oracle.hasOpened = true
             armFaults(.afterOpening)
@@ -73,7 +82,8 @@ extension FleetSimulation {
         if before.downtimes.contains(where: { $0.instance == opening.failed && $0.endsAt > moment }) { violate(.gates, "a recovery opens though \(opening.failed) is downtimed") }
         if isInMaintenance(opening.failed, in: before) { violate(.gates, "a recovery opens though somebody works on \(opening.failed)") }
         let last = before.recoveries.last {
-            $0.opening.cluster == opening.cluster && !$0.opening.kind.isPlanned && $0.closing?.result == .succeeded && $0.acknowledgement == nil
+            $0.opening.kind == opening.kind && (opening.kind == .relocation ? $0.opening.failed == opening.failed : $0.opening.cluster == opening.cluster)
+                && $0.closing?.result == .succeeded && $0.acknowledgement == nil
         }
         if let closedAt = last?.closedAt, moment - closedAt < opening.flapWindow { violate(.gates, "a recovery opens within the flap window") }
     }
@@ -122,6 +132,10 @@ extension FleetSimulation {
 
     private func closed(_ id: RecoveryID, _ closing: RecoveryClosing) {
         trace("recovery \(id) is closed: \(closing.reason)")
+        if let record = journal.state.recovery(id), record.opening.kind == .relocation {
+            relocationClosed(record, closing)
+            return
+        }
         if let open = oracle.open, open.id == id, open.kind.isPlanned {
             switchoverClosed(open, closing)
             oracle.open = nil
@@ -179,6 +193,10 @@ extension FleetSimulation {
                 violate(.replicasFollow, "\(server.address) follows \(source) and is not listed as lost")
             }
         }
+        checkNoCircle()
+    }
+
+    func checkNoCircle() {
         for server in servers.indices {
             var current = server
             var steps = 0

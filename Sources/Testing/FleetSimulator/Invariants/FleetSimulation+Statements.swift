@@ -24,9 +24,10 @@ extension FleetSimulation {
     /// F13 and F18, when a statement is about to be sent.
     func checkIntent(_ action: SimulatedAction, _ server: Int) {
         if action.request.pin != nil {
-            checkMoveIntent(action, server)
+            if plan.moves != nil { checkMoveIntent(action, server) } else { checkRelocationIntent(action) }
             return
         }
+        if isAnnouncedRelocation(of: action.request.target, as: .restore) { return }
         let address = action.request.target
         guard action.request.expectedIdentity != nil else {
             violate(.intentFirst, "\(action.request.action) is sent to \(address) without an expected identity")
@@ -118,6 +119,9 @@ extension FleetSimulation {
         marks.hit(.relayLogsDiscarded)
         trace("\(servers[server].address) discards \(lost.count) received transactions")
         if byManager, plan.moves != nil { checkDiscarded(lost.count, by: server) }
+        if byManager, oracle.open?.participants[server] != true, isAnnouncedRelocation(of: servers[server].address, as: .relocate) {
+            violate(.relayLogsKept, "\(servers[server].address) is made to discard \(lost.count) received transactions when it is given another source")
+        }
         guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }
         // A server that was started anew may have followed the failed one again when that woke up: what it wrote after it was deposed is errant.
         oracle.open?.discarded += lost.filter { transactions[Int($0)].committedAt <= open.designatedAt ?? now }

@@ -83,6 +83,8 @@ struct Oracle {
     var promotions = 0
     var refused = 0
     var aborted = 0
+    /// A source below the primary that died for good, and when.
+    var lostSource: (server: Int, at: Int64)?
     /// The last act.
     var healedAt: Int64 = 0
     var diedAt: Int64 = 0

@@ -49,6 +49,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let primaryGivenBack = SimulationInvariant(rawValue: "FL5")
     /// Every opened recovery ends.
     public static let recoveriesEnd = SimulationInvariant(rawValue: "FL2")
+    /// The replicas of a source below the primary that dies, in a cluster in order, follow somebody else within the bound.
+    public static let replicasAdopted = SimulationInvariant(rawValue: "FL6")
     /// The manager does not wake itself without end at one instant.
     public static let noSpinning = SimulationInvariant(rawValue: "FL3")
     /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over.

@@ -14,7 +14,7 @@ extension FleetSimulation {
             return
         }
         let action = SimulatedAction(token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index)
-        if request.pin != nil { checkMoveBegins(action) }
+        if request.pin != nil, plan.moves != nil { checkMoveBegins(action) }
         let slot = actions.add(action)
         // A fresh session: two round trips before the first statement.
         schedule(.actionArrives(slot: slot), after: 2 * networkRandom.integer(plan.networkLatency))
@@ -165,7 +165,7 @@ extension FleetSimulation {
         if action.request.action == .openWrites, servers[server].refusesOpening {
             return .failed(ServerFailure(code: 1223, message: "cannot execute"), observed: shownFacts(of: server))
         }
-        if action.request.pin != nil {
+        if action.request.pin != nil, plan.moves != nil {
             executeMove(action, server)
         } else {
             change(server, action.request.action)

@@ -21,6 +21,7 @@ extension FleetSimulation {
         let seed = managerRandom.next()
         var rules = options.setup.rules
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
+        rules.intermediateAutomation = rules.automation
         manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = SimulatedProcess(
             ManagerMachine(

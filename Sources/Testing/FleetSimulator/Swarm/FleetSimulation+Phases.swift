@@ -6,9 +6,10 @@ import Probing
 import Promotion
 import TopologyModel
 
-/// After the faults: everything heals, people repair what automation must not, and the primary of a cluster in order dies for good.
+/// After the faults: everything heals, people repair what automation must not, and of a cluster in order first a source below the primary dies for good,
+/// where there is one, and then the primary.
 extension FleetSimulation {
-    enum Phase { case faults, settling, dying, ending, done }
+    enum Phase { case faults, settling, losingSource, dying, ending, done }
 
     private static let lookInterval = 250 * Nanoseconds.millisecond
     /// People come this long after the faults have ended.
@@ -16,7 +17,7 @@ extension FleetSimulation {
     /// A cluster is in order when its primary has been for so long.
     private static let inOrderFor = 4 * Nanoseconds.second
     /// Received and unapplied transactions that do not count as lag.
-    private static let smallBacklog = 20
+    static let smallBacklog = 20
     /// Some runs end in a state that only people can put right; they are not judged further.
     private static let longestSettling = 200 * Nanoseconds.second
     /// No bound inside a recovery is longer than a minute, and only a few follow each other.
@@ -59,11 +60,12 @@ extension FleetSimulation {
         case .settling:
             if now - oracle.healedAt >= FleetSimulation.repairsAfter { repair() }
             if isInOrder {
-                killForGood()
+                if let source = sourceInOrder { killSourceForGood(source) } else { killForGood() }
             } else if now - oracle.healedAt > FleetSimulation.longestSettling {
                 trace("the cluster does not come in order by itself")
                 end()
             }
+        case .losingSource: awaitAdoption()
         case .dying: awaitPromotion()
         case .ending: awaitEnd()
         }
@@ -96,7 +98,7 @@ extension FleetSimulation {
     }
 
     /// A permitted candidate, no gate, nothing open: what the promise of a promotion depends on.
-    private var isInOrder: Bool {
+    var isInOrder: Bool {
         guard let record, let primary = owner(of: record.primary), record.openRecovery == nil, record.flapBlock == nil, record.pause == nil,
             journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.maintenances.isEmpty,
             journal.state.promotionRules.isEmpty,
@@ -121,7 +123,7 @@ extension FleetSimulation {
 
     // MARK: The last death
 
-    private func killForGood() {
+    func killForGood() {
         guard let record, let primary = owner(of: record.primary) else { return }
         trace("the primary \(record.primary) \(plan.finalDeathIsFreeze ? "freezes" : "dies") for good")
         phase = .dying

@@ -1,0 +1,211 @@
+import Analysis
+import ControlModel
+import Hooks
+import Probing
+import Promotion
+import Refactoring
+import TopologyModel
+
+/// Recoveries of sources below the primary: when they are opened, and how they are fed.
+extension ManagerMachine {
+    // MARK: Opening
+
+    /// Why the replicas of a convicted source are not moved now, though no gate says so; nil: they may be.
+    ///
+    /// - Parameter cluster: of the suspect, which is not its primary.
+    mutating func relocationObstacle(of suspect: Instance, in cluster: Cluster, now: MonotonicInstant, into effects: inout [ManagerEffect]) -> String? {
+        // A dead primary is answered first: where replicas may go follows from that.
+        if let primary = suspicions.first(where: { $0.suspect == cluster.primaryID && !$0.isDoubt && !wasReplaced($0.suspect) }) {
+            return "\(primary.suspicion.address), the primary, is suspected too, and comes first"
+        }
+        // Two who change who follows whom could make a ring. An operation gives its servers back what they had before it ends.
+        let members = cluster.members.map(\.address)
+        let others = operations.indices.filter { index in operations[index].machine.servers.contains { members.contains($0) } }
+        guard let first = others.first else { return nil }
+        let subject = operations[first].machine.plan.operation.subject
+        breakOffOperations(in: cluster, "\(suspect.address) of its cluster is dead, and its replicas are moved first", now: now, into: &effects)
+        return "the operation on \(subject) is broken off first"
+    }
+
+    /// A recovery has put another one in the place of this former primary, so it is nobody's to wait for.
+    private func wasReplaced(_ id: InstanceID) -> Bool {
+        guard let address = topology.instance(id)?.address else { return false }
+        return control.clusters.contains { $0.formerPrimary == address }
+    }
+
+    // MARK: Running
+
+    mutating func runRelocation(
+        _ record: RecoveryRecord, isResumed: Bool, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        guard !relocations.contains(where: { $0.id == record.id }), let cluster = control.cluster(record.opening.cluster),
+            let failedID = topology.id(of: record.opening.failed), let failed = topology.instance(failedID)
+        else { return }
+        // Replicas that were moved before a restart are not below the failed server any more: the journal remembers them.
+        var orphans = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
+        for step in record.steps where step.intent.kind == .relocate || step.intent.kind == .restore {
+            if let target = step.intent.target, !orphans.contains(target) { orphans.append(target) }
+        }
+        // And storage those that have not been read since.
+        orphans += topology.allInstances.filter { $0.facts == nil && rememberedSources[$0.address] == record.opening.failed && !orphans.contains($0.address) }.map(\.address)
+        let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
+        let context = RelocationContext(
+            failed: failed, orphans: orphans.sorted(), interrupted: orphans.filter { wasInterrupted($0, below: record.opening.failed) }, primary: cluster.primary,
+            isResumed: isResumed, hookStages: stages, recovery: configuration.recovery,
+            adoption: AdoptionPolicy(
+                preventsCrossDataCenter: configuration.promotion.preventCrossDataCenter, preventsCrossRegion: configuration.promotion.preventCrossRegion))
+        let name = topology.cluster(of: failedID)?.name ?? failed.address.description
+        relocations.append(
+            RunningRelocation(
+                id: record.id, cluster: cluster.id, failed: failedID, clusterName: name, waiter: waiter,
+                machine: RelocationMachine(record: record, context: context)))
+        effects.append(
+            .note(ManagerNote(.warning, event: .opened, cluster: name, recovery: record.id, "\(record.opening.code) of \(record.opening.failed)")))
+        stepRelocation(id: record.id, .begin, now: now, into: &effects)
+    }
+
+    /// The newest step about the replica in the relocations because of this source has no outcome: its receiver may have been left stopped.
+    private func wasInterrupted(_ replica: InstanceAddress, below failed: InstanceAddress) -> Bool {
+        for record in control.recoveries.reversed() where record.opening.kind == .relocation && record.opening.failed == failed {
+            if let last = record.steps.last(where: { $0.intent.target == replica }) { return last.outcome == nil }
+        }
+        return false
+    }
+
+    /// - Returns: whether there is such a relocation.
+    @discardableResult
+    mutating func stepRelocation(id: RecoveryID, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) -> Bool {
+        guard let index = relocations.firstIndex(where: { $0.id == id }) else { return false }
+        stepRelocation(index, input, now: now, into: &effects)
+        relocations.removeAll { $0.machine.isFinished }
+        return true
+    }
+
+    private mutating func stepRelocation(_ index: Int, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        let planner = OperationPlanner(
+            topology: topology, now: now, policy: configuration.refactoring.relocating(configuration.recovery), equivalences: equivalences)
+        var wants: [RecoveryEffect] = []
+        relocations[index].machine.step(input, planner: planner, now: now, into: &wants)
+        for want in wants { translate(want, relocations[index], now: now, into: &effects) }
+    }
+
+    mutating func stepRelocations(_ input: RecoveryInput, of failed: InstanceID? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard !relocations.isEmpty else { return }
+        for index in relocations.indices where failed == nil || relocations[index].failed == failed {
+            stepRelocation(index, input, now: now, into: &effects)
+        }
+        relocations.removeAll { $0.machine.isFinished }
+    }
+
+    /// Tells the verdict to a relocation that has to hear it again.
+    mutating func tellVerdict(_ verdict: Verdict, of suspect: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard relocations.contains(where: { $0.failed == suspect && $0.machine.wantsVerdict }) else { return }
+        stepRelocations(.verdict(verdict), of: suspect, now: now, into: &effects)
+    }
+
+    /// A failover that was committed has ended the relocations of its cluster.
+    mutating func endSupersededRelocations(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for index in relocations.indices {
+            guard let record = control.recovery(relocations[index].id), let closing = record.closing, relocations[index].machine.closing != closing else { continue }
+            let name = relocations[index].clusterName
+            effects.append(.note(ManagerNote(.warning, event: .closed, cluster: name, recovery: record.id, "\(closing.result.word): \(closing.reason)")))
+            var wants: [RecoveryEffect] = []
+            relocations[index].machine.giveWay(closing, now: now, into: &wants)
+            for want in wants { translate(want, relocations[index], now: now, into: &effects) }
+        }
+        relocations.removeAll { $0.machine.isFinished }
+    }
+
+    private mutating func translate(_ want: RecoveryEffect, _ running: RunningRelocation, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        switch want {
+        case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
+        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
+        case .releaseSessions(let pin): effects.append(.releaseSessions(pin))
+        case .runHooks(let stage, let attempt):
+            effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
+        case .wake(let at): wakeUps.add(at)
+        case .note(let note): tell(note, cluster: running.clusterName, recovery: running.id, into: &effects)
+        case .finished:
+            answerWaiter(of: running, into: &effects)
+            // Those that were moved are gone from below it; what is left of its replicas is to be looked at again, and not at once.
+            if running.machine.closing?.result == .stopped || running.machine.closing?.result == .aborted {
+                recoveryCameToNothing(suspect: running.failed, now: now)
+            }
+        case .publish, .fenceNow: break  // of recoveries of a primary only
+        }
+    }
+
+    private func invocation(_ stage: HookStage, attempt: UInt32, _ running: RunningRelocation) -> HookInvocation {
+        let machine = running.machine
+        var invocation = HookInvocation(phase: stage.phase, failed: machine.opening.failed)
+        if let record = control.cluster(running.cluster), let cluster = topology.cluster(of: running.failed) {
+            describe(&invocation, cluster: cluster, record: record)
+            describeOther(&invocation, in: cluster)
+        }
+        describe(&invocation, machine.opening, recovery: machine.id, attempt: attempt)
+        invocation.clusterName = running.clusterName
+        invocation.replicas = machine.replicaAddresses
+        invocation.lostReplicas = machine.lostReplicas
+        if [.postIntermediateFailover, .postFailover].contains(stage) {
+            invocation.isSuccessful = true
+            if let successor = machine.successor { describe(&invocation, successor: successor) }
+        }
+        return invocation
+    }
+
+    private func answerWaiter(of running: RunningRelocation, into effects: inout [ManagerEffect]) {
+        guard let waiter = running.waiter, let record = control.recovery(running.id), let closing = record.closing else { return }
+        let result = RecoveryResult(
+            recovery: running.id, uid: record.uid, kind: .relocation, former: record.opening.failed, primary: record.successor ?? record.opening.failed,
+            closing: closing)
+        effects.append(.reply(waiter, .recovered(result)))
+    }
+
+    // MARK: Asked for
+
+    /// The source below a primary that answers whose replicas a person wants to have moved; nil: the request is about the primary.
+    func relocationSubject(of request: FailoverRequest, in cluster: Cluster) -> Instance? {
+        guard let server = topology.instance(at: request.asked.member), server.id != cluster.primaryID, !cluster.replicas(of: server.id).isEmpty,
+            let primary = cluster.primary, primary.freshness.isLastCheckValid, !suspicions.contains(where: { $0.suspect == primary.id && !$0.isDoubt })
+        else { return nil }
+        return server
+    }
+
+    mutating func relocate(
+        _ token: ManagerToken, _ request: FailoverRequest, of failed: Instance, in cluster: Cluster, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        let state = suspicions.first { $0.suspect == failed.id && !$0.isDoubt }
+        guard let record = controlRecord(of: cluster), cluster.shape.isSupported, configuration.observeOnlyReasons.isEmpty else {
+            let reason =
+                configuration.observeOnlyReasons.first.map { "this manager only observes: \($0)" }
+                ?? (cluster.shape.isSupported ? Gate.unknownCluster.explanation : "\(cluster.name): \(cluster.shape.explanation)")
+            effects.append(.reply(token, .refused(reason)))
+            return
+        }
+        if let objection = objection(to: request, of: failed, state, in: cluster, now: now, into: &effects) {
+            effects.append(.reply(token, .refused(objection)))
+            return
+        }
+        let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).first { $0.instanceID == failed.id }
+        let opening = RecoveryOpening(
+            cluster: record.id, kind: .relocation, expectedEpoch: record.epoch, failed: failed.address, failedIdentity: failedIdentity(of: failed, record),
+            code: (finding?.code ?? .deadIntermediateSource).failureType.rawValue,
+            evidence: [ManagerMachine.wish(request.asked)] + (finding?.evidence ?? []),
+            successor: request.asked.successor.map { topology.instance(at: $0)?.address ?? $0 }, skipsHooks: request.asked.skipsHooks, requestedBy: request.asked.owner,
+            flapWindow: configuration.flapWindow)
+        effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
+    }
+
+    private mutating func objection(
+        to request: FailoverRequest, of failed: Instance, _ state: SuspicionState?, in cluster: Cluster, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) -> String? {
+        if failed.freshness.isLastCheckValid, state == nil {
+            return "\(failed.address) answers: use `baton relocate-replicas` to move its replicas in good order"
+        }
+        if let successor = request.asked.successor, topology.instance(at: successor) == nil { return "\(successor) is not known; discover it first" }
+        if request.onlyIfDead, state?.convictedAt == nil {
+            return "\(failed.address) is not known to be dead: its replicas do not agree; `baton failover` asks for no agreement"
+        }
+        return relocationObstacle(of: failed, in: cluster, now: now, into: &effects).map { "\($0); ask again in a moment" }
+    }
+}

@@ -1,0 +1,44 @@
+import ControlModel
+import ManagerCore
+import Refactoring
+import TopologyModel
+
+/// What is judged of relocations, which are recoveries of sources below the primary.
+extension FleetSimulation {
+    func relocationOpened(_ opening: RecoveryOpening, before: ControlState) {
+        if before.cluster(opening.cluster)?.primary == opening.failed { violate(.oneRecovery, "the replicas of the primary \(opening.failed) are moved away from it") }
+        if let open = before.cluster(opening.cluster)?.openRecovery { violate(.oneRecovery, "a relocation opens beside recovery \(open)") }
+        let open = journal.state.recoveries.count { $0.isOpen && $0.opening.kind == .relocation && $0.opening.failed == opening.failed }
+        if open != 1 { violate(.oneRecovery, "\(open) relocations because of \(opening.failed) are open") }
+    }
+
+    func relocationClosed(_ record: RecoveryRecord, _ closing: RecoveryClosing) {
+        if closing.result == .succeeded { marks.hit(.replicasRelocated) }
+        for address in record.participants.dropFirst() {
+            guard let server = owner(of: address), servers[server].isUp else { continue }
+            if servers[server].channel == nil { violate(.replicasFollow, "\(address) follows nobody after it was to get another source") }
+        }
+        checkNoCircle()
+    }
+
+    /// A statement of a move belongs to an announced step of a relocation, which may have given way since.
+    func checkRelocationIntent(_ action: SimulatedAction) {
+        let address = action.request.target
+        if action.request.expectedIdentity == nil { violate(.intentFirst, "\(action.request.action) is sent to \(address) without an expected identity") }
+        if !isAnnouncedRelocation(of: address, as: .relocate) { violate(.intentFirst, "\(action.request.action) is sent to \(address) without a committed intent") }
+    }
+
+    func isAnnouncedRelocation(of address: InstanceAddress, as kind: StepKind) -> Bool {
+        journal.state.recoveries.contains { recovery in
+            recovery.opening.kind == .relocation && recovery.steps.contains { $0.intent.target == address && $0.outcome == nil && $0.intent.kind == kind }
+        }
+    }
+}
+
+extension ControlState {
+    /// No earlier relocation because of the server keeps the next one from opening.
+    func relocationMayOpen(of server: InstanceAddress) -> Bool {
+        guard let last = lastRelocation(of: server) else { return true }
+        return last.acknowledgement != nil || last.closing.map { $0.result != .succeeded } ?? false
+    }
+}
