@@ -63,7 +63,7 @@ import TopologyModel
         #expect(scene.record == before, "no epoch, no designation, no block")
         #expect(scene.published.count == published)
         #expect(scene.hooks.map(\.phase) == [.onDetection, .preFailover, .postIntermediateFailover, .postFailover])
-        #expect(scene.hooks.allSatisfy { $0.instanceType == "intermediate-master" && !$0.isMaster && $0.automaticIntermediateRecovery && $0.failed.host == "db2" })
+        #expect(scene.hooks.allSatisfy { $0.instanceType == "intermediate-master" && !$0.isAboutPrimary && $0.automaticIntermediateRecovery && $0.failed.host == "db2" })
         let last = try #require(scene.hooks.last)
         #expect(last.isSuccessful && last.successor == Self.address("db5") && last.recovery == recovery.id)
         #expect(last.replicas.map(\.host) == ["db3", "db4"] && last.failureType == "DeadIntermediateMaster")

@@ -128,14 +128,23 @@ ask_for_it() {
 }
 
 lose_the_manager() {
+    local target
     lose KILL
     wait_until 20 "the daemon to die, or the recovery to end" baton_ended_or_orphans_follow || fail_with_log "neither the daemon nor the recovery ended"
     if process_ended baton; then
         say "── started again" >>"$RUN_DIRECTORY/baton.log"
         start_baton
     fi
-    await_orphans 3
+    # A daemon that has never read the dead server knows no siblings of it: then they follow the primary.
+    wait_until 60 "the replicas to follow somebody else" orphans_follow_a_survivor || fail_with_log "they do not follow a server that lives"
+    figure moved_ms $(($(now_ms) - killed_at))
     wait_until "$KNOWN_WITHIN" "the daemon to answer" daemon_answers /api/health || fail_with_log "the daemon does not answer"
-    check_tree 3
+    check_tree "$target"
+}
+orphans_follow_a_survivor() {
+    for target in 3 1; do
+        if orphans_follow "$(server_port "$target")"; then return 0; fi
+    done
+    return 1
 }
 baton_ended_or_orphans_follow() { process_ended baton || { orphans_follow "$(server_port 3)" && recovery_says "DeadIntermediateMaster.*succeeded"; }; }

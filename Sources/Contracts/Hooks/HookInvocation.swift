@@ -36,4 +36,13 @@ public struct HookInvocation: Hashable, Sendable, Codable {
         self.phase = phase
         self.failed = failed
     }
+
+    public var isAboutPrimary: Bool { isMaster }
+
+    /// The failed server is not the primary: it is one of two that follow each other, or a source below.
+    public mutating func tellOfOtherSource(isCoPrimary: Bool) {
+        isMaster = false
+        isCoMaster = isCoPrimary
+        instanceType = isCoPrimary ? "co-master" : "intermediate-master"
+    }
 }

@@ -174,9 +174,7 @@ extension ManagerMachine {
     /// The same of a server that is not the primary.
     func describeOther(_ invocation: inout HookInvocation, in cluster: Cluster) {
         let id = topology.id(of: invocation.failed)
-        invocation.isMaster = false
-        invocation.isCoMaster = id != nil && id.flatMap(cluster.source).flatMap(cluster.source) == id
-        invocation.instanceType = invocation.isCoMaster ? "co-master" : "intermediate-master"
+        invocation.tellOfOtherSource(isCoPrimary: id != nil && id.flatMap(cluster.source).flatMap(cluster.source) == id)
     }
 
     // MARK: Clusters and their durable records
