@@ -90,7 +90,8 @@ import TopologyModel
     @Test(arguments: [
         (#"{"HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": ""}"#, []), (#"{"HostnameResolveMethod": "None"}"#, []),
         (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, []), (#"{"HostnameResolveMethod": "cname"}"#, []),
-        (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, []), (#"{"RecoverNonWriteableMaster": true}"#, ["RecoverNonWriteableMaster"]),
+        (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, []), (#"{"RecoverNonWriteableMaster": true}"#, []),
+        (#"{"RecoverLockedSemiSyncMaster": true}"#, ["RecoverLockedSemiSyncMaster"]),
     ] as [(String, [String])])
     func `what a value does not do is said`(text: String, keys: [String]) throws {
         #expect(try decode(text).notes.map { String($0.prefix { $0 != ":" }) } == keys)

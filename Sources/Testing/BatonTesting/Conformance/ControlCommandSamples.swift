@@ -25,7 +25,7 @@ public enum ControlCommandSamples {
     /// The life of one recovery and the beginning of another, with every kind of command in it. Fed to an empty log from index 1, none of them is ignored or refused.
     public static let everyKind: [ControlCommand] = {
         let recovery = RecoveryID(rawValue: 5)
-        let second = RecoveryID(rawValue: 23)
+        let second = RecoveryID(rawValue: 25)
         let designation = Designation(server: replica, identity: "identity-2", target: "0-1-100", reasons: ["only candidate"])
         return [
             .registerCluster(cluster, primary: primary),
