@@ -2,7 +2,6 @@
 #
 # A file of scripts/scenarios holds
 #   variants once|soak    prints "COUNT VARIANT" lines: what a pass runs, and how often
-#   takes VARIANT         where that may be more than five minutes: prints how many seconds
 #   run_scenario VARIANT  starts what it needs, provokes, and checks the servers; figures go to `figure`
 # The run's directory, its clean-up and its verdict are made around it.
 
