@@ -291,6 +291,18 @@ import TopologyModel
         #expect(later.control.recoveries.first?.closing?.result == .succeeded || later.control.recoveries.first?.closing?.result == .aborted)
     }
 
+    @Test func `the next manager closes at once what was done`() throws {
+        var scene = Self.armed()
+        die("db2", in: &scene)
+        try step(&scene) { scene in ["db3", "db4"].allSatisfy { source(of: $0, in: scene) == "db5" } }
+        #expect(scene.control.recoveries.map(\.isOpen) == [true])
+        var later = Self.restart(of: scene)
+        later.start(inventory: Self.inventory(of: scene))
+        later.run(.seconds(5))
+        #expect(later.control.recoveries.map(\.closing?.result) == [.succeeded])
+        #expect(later.control.recoveries.first?.steps.allSatisfy { $0.outcome?.result == .succeeded } == true)
+    }
+
     @Test func `one that answers again is left with those that were not moved`() throws {
         var scene = Self.armed()
         scene.losesActions = true

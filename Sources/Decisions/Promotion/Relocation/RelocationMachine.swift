@@ -326,7 +326,14 @@ public struct RelocationMachine: Sendable, Codable {
         case .idle, .preHooks, .closing, .closed: break
         case .restoring:
             guard orphans.allSatisfy({ !$0.isUnderWay }) else { break }
-            if context.isResumed { hearWitnesses(now: now, into: &effects) } else { enterPreHooks(now: now, into: &effects) }
+            if orphans.allSatisfy(\.isOver) {
+                // An earlier manager moved them all, and nobody is left who could bear witness.
+                endMoving(into: &effects)
+            } else if context.isResumed {
+                hearWitnesses(now: now, into: &effects)
+            } else {
+                enterPreHooks(now: now, into: &effects)
+            }
             advance(planner, now: now, into: &effects)
             return
         case .revalidating(let until): advanceRevalidation(until: until, now: now, into: &effects)
