@@ -62,8 +62,7 @@ extension RelocationMachine {
         let step = RelocationStep(source: source, summary: plan.tracks.map(\.summary).joined(separator: ", "))
         let intent = StepIntent(ordinal: ordinal, attempt: attempt, kind: .relocate, target: orphan.address, detail: step.text)
         orphans[index].tries += 1
-        pins += 1
-        let machine = OperationMachine(plan: plan, policy: planner.policy, pin: SessionPin(recovery: id, serial: pins))
+        let machine = OperationMachine(plan: plan, policy: planner.policy, pin: pin)
         orphans[index].state = .announced(Orphan.Try(intent: intent, work: .move(to: source, machine)))
         return intent
     }
@@ -147,7 +146,7 @@ extension RelocationMachine {
         for want in wants {
             switch want {
             case .act(let token, let request): effects.append(.act(newToken(index, token), request))
-            case .ended(let pin): effects.append(.releaseSessions(pin))
+            case .ended: break  // other moves may be using the sessions
             case .note: break  // the journal has the plan, and how it ended
             }
         }
@@ -202,13 +201,10 @@ extension RelocationMachine {
     }
 }
 
-extension SessionPin {
-    /// Operators' operations count from 1; a relocation's pins are apart from them, and from those of other relocations.
-    fileprivate init(recovery: RecoveryID, serial: UInt64) {
-        self.init(rawValue: SessionPin.ofRecoveries | recovery.rawValue << SessionPin.serialBits | serial & (1 << SessionPin.serialBits - 1))
-    }
+extension RelocationMachine {
+    /// One for all moves: they look at the same servers, and a session that holds one for another pin would keep them waiting. Operators' operations count
+    /// from 1; a relocation's pins are apart from them.
+    var pin: SessionPin { SessionPin(rawValue: RelocationMachine.pinsOfRecoveries | id.rawValue) }
 
-    private static let ofRecoveries: UInt64 = 1 << 63
-    /// More than a relocation makes tries: its journal holds ``ControlLimits/maximumStepsPerRecovery`` steps.
-    private static let serialBits: UInt64 = 16
+    private static let pinsOfRecoveries: UInt64 = 1 << 63
 }

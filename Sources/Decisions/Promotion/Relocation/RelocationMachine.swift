@@ -43,7 +43,6 @@ public struct RelocationMachine: Sendable, Codable {
     var orphans: [Orphan]
     var tokens: UInt32 = 0
     var pending: [Pending] = []
-    var pins: UInt64 = 0
     /// No new round of tries begins after this.
     var movingUntil = MonotonicInstant(nanoseconds: .max)
     /// Those for whom nobody was found gather behind this one.
@@ -128,6 +127,7 @@ public struct RelocationMachine: Sendable, Codable {
     private mutating func endGivingWay(into effects: inout [RecoveryEffect]) {
         guard orphans.allSatisfy({ $0.operation.map(\.isFinished) ?? true }) else { return }
         phase = .closed
+        effects.append(.releaseSessions(pin))
         effects.append(.finished)
     }
 
@@ -253,6 +253,7 @@ public struct RelocationMachine: Sendable, Codable {
     // MARK: The end
 
     mutating func endMoving(into effects: inout [RecoveryEffect]) {
+        effects.append(.releaseSessions(pin))
         let lost = lost
         let moved = moved
         let reasons = moved.map { "\($0.address) follows \($0.source)" } + lost.map { "lost \($0.address): \($0.reason)" }
