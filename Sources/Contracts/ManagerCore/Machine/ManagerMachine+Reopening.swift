@@ -37,6 +37,8 @@ extension ManagerMachine {
     /// What an action read back is newer than the last reading.
     mutating func noteActionFacts(_ facts: InstanceFacts, of id: InstanceID, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         let older = topology.instance(id)
+        // Another server may answer at the address by now, and the last look at an old primary takes any answer (server truth T5).
+        if let known = older?.facts?.server.identity, !known.isSameServer(as: facts.server.identity) { return }
         discovery.noteFacts(facts, of: id, readAt: now)
         if let older { noteLogs(at: older.address, after: older.facts, answer: facts) }
         growPerInstanceState(to: id)

@@ -14,6 +14,72 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// When the manager cannot reach a server, that server's replicas are reported to have lost it too.
     case ownFailureIsVote = "own-failure-is-vote"
 
+    // MARK: Server truth T1: relay logs
+
+    /// Stopping a receiver stops the applier too, and starts it again: MariaDB discards what it had not applied.
+    case discardWhileStopping = "discard-while-stopping"
+
+    // MARK: T2: votes and fences
+
+    /// A receiver that a person stopped is shown as one that lost its source.
+    case stoppedIsVote = "stopped-is-vote"
+    /// Receivers that lost their source are shown as running.
+    case hideVotes = "hide-votes"
+    /// Fences are reported as done and not sent.
+    case claimFenced = "claim-fenced"
+    /// The manager is not told of former primaries.
+    case forgetFormerPrimary = "forget-former-primary"
+    /// Every reading seems to be of a server that was started anew.
+    case bootsAreNew = "boots-are-new"
+
+    // MARK: T3: progress
+
+    /// Any silence convicts, however short.
+    case impatient = "impatient"
+    /// The replicas of a server that cannot be reached are shown as they were before.
+    case frozenProgress = "frozen-progress"
+
+    // MARK: T6: writable
+
+    /// Writes are reported as open and are not opened.
+    case claimOpened = "claim-opened"
+
+    // MARK: T7: draining
+
+    /// Errors of appliers are not shown.
+    case hideApplierErrors = "hide-applier-errors"
+
+    // MARK: T9: switchovers
+
+    /// A switchover that comes to nothing does not open the primary again.
+    case neverReopens = "never-reopens"
+
+    // MARK: T12: the manager's own trouble
+
+    /// What a full journal refused is reported as committed.
+    case fullIsCommitted = "full-is-committed"
+    /// Actions of which nobody knows how they ended are reported as done.
+    case unknownIsDone = "unknown-is-done"
+
+    // MARK: The journal, replicas and gates
+
+    /// Steps are not announced.
+    case skipIntents = "skip-intents"
+    /// The journal names another server than the one that was chosen.
+    case designateAnother = "designate-another"
+    /// Replicas are reported to follow the successor and do not.
+    case claimRepointed = "claim-repointed"
+    /// Replicas are pointed to the failed primary again.
+    case repointToFailed = "repoint-to-failed"
+    /// A successor is reported to follow nobody and does.
+    case claimDetached = "claim-detached"
+    /// The manager is not told of promotion rules.
+    case forgetRules = "forget-rules"
+    /// Hooks run as the first attempt every time.
+    case firstAttempt = "first-attempt"
+    /// The manager is woken at once, always.
+    case neverRests = "never-rests"
+
     /// Operations are told that everything received is applied, so they drain nothing.
     case skipDrain = "moves-skip-drain"
     /// Operations are told that what stood still when they began was running, so they start it.
@@ -33,7 +99,7 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     public var isOfMoves: Bool {
         switch self {
         case .skipDrain, .startWhatWasStopped, .claimRunning, .placeIsOff, .hideLinks, .forgetGTID, .dryRunActs: true
-        case .actBeforeCommit, .fenceIgnoresIdentity, .appliedIsReceived, .publishBeforeWritable, .forgetSteps, .ownFailureIsVote: false
+        default: false
         }
     }
 }

@@ -94,18 +94,19 @@ extension FleetSimulation {
 
     private func designated(_ designation: Designation, in id: RecoveryID, epoch: Epoch, before: ControlState) {
         let goesBack = owner(of: designation.server) == oracle.open?.failed
-        if !goesBack, before.promotionRule(of: designation.server, at: before.time) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
-        if !goesBack, before.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
+        let (known, lastReadAt) = oracle.atProposal ?? (before, now)
+        if !goesBack, known.promotionRule(of: designation.server, at: before.time) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
+        if !goesBack, known.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
             violate(.neverPromoted, "\(designation.server) is downtimed")
         }
-        if !goesBack, isInMaintenance(designation.server, in: before) { violate(.neverPromoted, "somebody works on \(designation.server)") }
+        if !goesBack, isInMaintenance(designation.server, in: known) { violate(.neverPromoted, "somebody works on \(designation.server)") }
         guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
         oracle.terms.append((server, now))
         open.designatedAt = open.designatedAt ?? now
         open.known = zip(open.known, knownServers).map { $0 && $1 }
-        // An error that began after the last look at the server is nobody's to know: no look is nearer to the statement than the network is long, and the
-        // journal takes its time.
-        let readAt = oracle.readAtProposal ?? now
+        // An error that began after the last look at the server is nobody's to know: no look is nearer to the statement than the network is long, and what an
+        // action read counts from its answer.
+        let readAt = lastReadAt - plan.networkLatency.upperBound
         if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0, servers[server].applierFailedAt <= readAt { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
         let steps = before.recovery(id)?.steps ?? []

@@ -34,8 +34,8 @@ struct Oracle {
     }
 
     var cluster: ClusterID?
-    /// When the server of the newest designation had been read for the last time as that was proposed.
-    var readAtProposal: Int64?
+    /// What was committed, and when its server had been read for the last time, as the newest designation was proposed: it cannot heed what came later.
+    var atProposal: (state: ControlState, readAt: Int64)?
     /// Who was designated when, the newest last.
     var terms: [(server: Int, since: Int64)] = []
     var open: OpenRecovery?

@@ -154,13 +154,14 @@ extension FleetSimulation {
         guard action.incarnation == manager.incarnation, !(action.isUnanswered) else { return }
         let server = behindAddress[action.server]
         if case .unreachable = outcome {} else if network.fromManager(to: server) != .fine {
-            handle(.acted(action.token, .unknown("the connection was lost")))
+            handle(.acted(action.token, ActionOutcome.unknown("the connection was lost").spoiled(by: options.defect, shownFacts(of: server))))
             return
         }
-        handle(.acted(action.token, outcome))
+        handle(.acted(action.token, outcome.spoiled(by: options.defect, shownFacts(of: server))))
     }
 
     private func execute(_ action: SimulatedAction, _ server: Int) -> ActionOutcome {
+        if action.request.pin == nil, let defect = options.defect, let claimed = claimed(action.request.action, server, by: defect) { return claimed }
         checkExecution(action, server)
         if action.request.action == .openWrites, servers[server].refusesOpening {
             return .failed(ServerFailure(code: 1223, message: "cannot execute"), observed: shownFacts(of: server))
@@ -168,7 +169,7 @@ extension FleetSimulation {
         if action.request.pin != nil, plan.moves != nil {
             executeMove(action, server)
         } else {
-            change(server, action.request.action)
+            change(server, spoiled(action.request.action, on: server))
         }
         let facts = shownFacts(of: server)
         return rules.isAchieved(action.request.action, facts: facts)

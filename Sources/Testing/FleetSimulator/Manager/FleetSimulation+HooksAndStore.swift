@@ -7,6 +7,8 @@ import TopologyModel
 /// Hooks, and the store that applications read.
 extension FleetSimulation {
     func startHooks(_ token: ManagerToken, _ invocation: HookInvocation) {
+        var invocation = invocation
+        if options.defect == .firstAttempt { invocation.attempt = 1 }
         trace("hooks \(invocation.phase.rawValue), attempt \(invocation.attempt)")
         checkHookRun(invocation)
         let own = options.setup.hook?.answer(invocation, SimulatedFleet(self))

@@ -8,8 +8,10 @@ extension FleetSimulation {
     func propose(_ token: ManagerToken, _ commands: [ControlCommand]) {
         for case .openRecovery(let opening) in commands { checkOpening(opening) }
         for case .designate(_, let designation) in commands {
-            oracle.readAtProposal = manager.machine?.topology.instance(at: designation.server)?.freshness.readAt?.nanoseconds
+            let readAt = manager.machine?.topology.instance(at: designation.server)?.freshness.readAt?.nanoseconds
+            oracle.atProposal = (journal.state, readAt ?? now)
         }
+        let commands = options.defect.map { spoiled(commands, by: $0) } ?? commands
         if options.defect == .actBeforeCommit, var believed = manager.believed {
             let stamp = CommandStamp(at: wall, node: plan.configuration.nodeName)
             let results = commands.map { believed.apply($0, stamp: stamp, index: believed.lastIndex.next) }
@@ -41,7 +43,9 @@ extension FleetSimulation {
             marks.hit(.journalFailed)
             oracle.journalFailed(at: now)
             trace("journal: full, \(proposal.commands.count) commands are not committed")
-            if let token = proposal.token { handle(.commitFailed(token, StorageError(.full, "no space left on device"))) }
+            if let token = proposal.token, options.defect == .fullIsCommitted {
+                handle(.committed(token, proposal.commands.map { _ in .done }, told(journal.state)))
+            } else if let token = proposal.token { handle(.commitFailed(token, StorageError(.full, "no space left on device"))) }
         } else {
             let results = apply(proposal.commands)
             if let token = proposal.token { handle(.committed(token, results, told(journal.state))) }

@@ -25,7 +25,7 @@ extension FleetSimulation {
         manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = SimulatedProcess(
             ManagerMachine(
-                configuration: plan.configuration, rules: manager.recordedRules?.rules ?? rules, hookPhases: plan.hookPhases, seed: seed))
+                configuration: plan.configuration.spoiled(by: options.defect), rules: manager.recordedRules?.rules ?? rules, hookPhases: plan.hookPhases, seed: seed))
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {
@@ -44,7 +44,14 @@ extension FleetSimulation {
     }
 
     /// The control state as this shell passes it on.
-    func told(_ state: ControlState) -> ControlState { options.defect == .forgetSteps ? state.forgettingSteps() : state }
+    func told(_ state: ControlState) -> ControlState {
+        switch options.defect {
+        case .forgetSteps: state.forgettingSteps()
+        case .forgetRules: state.after(state.promotionRules.map { .setPromotionRule($0.instance, .neutral) })
+        case .forgetFormerPrimary: state.after(state.clusters.flatMap(\.deposed).flatMap { [ControlCommand.ignoreServer(names: [$0.address]), .watchServer($0.address)] })
+        default: state
+        }
+    }
 
     func crashManager(for duration: Int64) {
         guard manager.machine != nil else { return }
@@ -191,7 +198,8 @@ extension FleetSimulation {
     }
 
     private func armTimer() {
-        guard let next = manager.machine?.nextWakeUp?.nanoseconds else { return }
+        guard var next = manager.machine?.nextWakeUp?.nanoseconds else { return }
+        if options.defect == .neverRests { next = now }
         if let pending = manager.timerAt, pending <= next { return }
         manager.timerGeneration += 1
         manager.timerAt = next
@@ -233,6 +241,13 @@ extension FleetSimulation {
 }
 
 extension ControlState {
+    /// The same state after commands that are in no journal.
+    fileprivate func after(_ commands: [ControlCommand]) -> ControlState {
+        var state = self
+        for command in commands { _ = state.apply(command, stamp: CommandStamp(at: time, node: "manager"), index: state.lastIndex.next) }
+        return state
+    }
+
     /// The same state built again from its commands would hold the steps; this one does not know of any that was begun.
     fileprivate func forgettingSteps() -> ControlState {
         var state = ControlState()

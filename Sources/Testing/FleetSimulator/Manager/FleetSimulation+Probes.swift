@@ -81,15 +81,15 @@ extension FleetSimulation {
     /// The facts as this shell passes them on.
     func shownFacts(of server: Int) -> InstanceFacts {
         let facts = servers[server].facts(transactions, wallOffset: FleetSimulation.wallOffset)
-        switch options.defect {
+        guard let defect = options.defect else { return facts }
+        switch defect {
         case .appliedIsReceived, .skipDrain: return facts.claimingAllApplied()
         case .claimRunning: return facts.claimingRunning()
         case .ownFailureIsVote:
             guard let source = servers[server].channel.flatMap({ self.server(at: $0.source) }), manager.unreachable[source] else { return facts }
             return facts.claimingLostSource()
-        case .actBeforeCommit, .fenceIgnoresIdentity, .publishBeforeWritable, .forgetSteps, .startWhatWasStopped, .placeIsOff, .hideLinks,
-            .forgetGTID, .dryRunActs, nil:
-            return facts
+        case .frozenProgress: return withProgressBeforeLoss(facts, of: server)
+        default: return facts.spoiled(by: defect, now: wall)
         }
     }
 

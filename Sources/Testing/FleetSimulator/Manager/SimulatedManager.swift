@@ -42,6 +42,8 @@ struct SimulatedManager {
     var believed: ControlState?
     /// Servers whose last fresh probe failed (``SimulationDefect/ownFailureIsVote``).
     var unreachable: [Bool]
+    /// The channels as they were shown while the source could be reached (``SimulationDefect/frozenProgress``).
+    var shownChannels: [Int: [ReplicationChannel]] = [:]
     var operatorTokens: UInt64 = 1 << 63
 
     var isRunning: Bool { machine != nil && !isPaused }

@@ -1,0 +1,116 @@
+import Analysis
+import ControlModel
+import ManagerCore
+import Refactoring
+import TopologyModel
+
+/// What the deliberate defects make of what goes through the shell.
+extension FleetSimulation {
+    /// The answer to an action that is not carried out; nil: it is.
+    func claimed(_ action: ServerAction, _ server: Int, by defect: SimulationDefect) -> ActionOutcome? {
+        let facts = shownFacts(of: server)
+        switch (defect, action) {
+        case (.claimFenced, .fence): return .done(facts.claiming(readOnly: true))
+        case (.claimOpened, .openWrites): return .done(facts.claiming(readOnly: false))
+        case (.neverReopens, .openWrites) where server == oracle.open?.failed: return .done(facts.claiming(readOnly: false))
+        case (.claimRepointed, .pointToSource): return .done(facts)
+        case (.claimDetached, .resetReplication): return .done(facts.with(channels: []))
+        default: return nil
+        }
+    }
+
+    /// What is executed in place of an action.
+    func spoiled(_ action: ServerAction, on server: Int) -> ServerAction {
+        switch (options.defect, action) {
+        case (.discardWhileStopping, .stopReceiver(let channel)):
+            servers[server].channel?.stopReceiver()
+            servers[server].channel?.stopApplier()
+            return .startApplier(channel: channel)
+        case (.repointToFailed, .pointToSource(var specification)):
+            if let failed = oracle.open?.failed { specification.source = servers[failed].address }
+            return .pointToSource(specification)
+        default: return action
+        }
+    }
+
+    /// What is proposed in place of a batch.
+    func spoiled(_ commands: [ControlCommand], by defect: SimulationDefect) -> [ControlCommand] {
+        commands.compactMap { command in
+            switch (defect, command) {
+            case (.skipIntents, .stepIntent): return nil
+            case (.designateAnother, .designate(let id, var designation)):
+                guard let other = servers.first(where: { $0.channel != nil && $0.address != designation.server }) else { return command }
+                designation.server = other.address
+                designation.identity = other.identity.description
+                return .designate(id, designation)
+            default: return command
+            }
+        }
+    }
+
+    /// The channels as they were before the source was lost.
+    func withProgressBeforeLoss(_ facts: InstanceFacts, of server: Int) -> InstanceFacts {
+        guard let source = servers[server].channel.flatMap({ self.server(at: $0.source) }), manager.unreachable[source],
+            let shown = manager.shownChannels[server], shown.first?.source == facts.channels.first?.source
+        else {
+            manager.shownChannels[server] = facts.channels
+            return facts
+        }
+        return facts.with(channels: shown)
+    }
+}
+
+extension ManagerConfiguration {
+    func spoiled(by defect: SimulationDefect?) -> ManagerConfiguration {
+        var configuration = self
+        if defect == .impatient { configuration.detection.hangTolerance = .zero }
+        return configuration
+    }
+}
+
+extension ActionOutcome {
+    func spoiled(by defect: SimulationDefect?, _ facts: @autoclosure () -> InstanceFacts) -> ActionOutcome {
+        if defect == .unknownIsDone, case .unknown = self { .done(facts()) } else { self }
+    }
+}
+
+extension InstanceFacts {
+    func claiming(readOnly: Bool) -> InstanceFacts {
+        var settings = settings
+        settings.readOnly = readOnly
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+    }
+
+    func spoiled(by defect: SimulationDefect, now: WallTime) -> InstanceFacts {
+        switch defect {
+        case .bootsAreNew: bootedNow(now)
+        default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
+        }
+    }
+
+    private func bootedNow(_ now: WallTime) -> InstanceFacts {
+        var server = server
+        server.bootedAt = now
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+    }
+}
+
+extension ReplicationChannel {
+    fileprivate func changed(_ change: (inout ReplicationChannel) -> Void) -> ReplicationChannel {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    fileprivate mutating func spoil(by defect: SimulationDefect) {
+        switch defect {
+        case .stoppedIsVote where receiver == .stopped:
+            receiver = .connecting
+            receiverError = ReplicationError(code: 2003, message: "receiver error")
+        case .hideVotes where receiver == .connecting: (receiver, receiverError) = (.running, nil)
+        case .impatient: heartbeatPeriod = .nanoseconds(1)
+        case .hideApplierErrors: applierError = nil
+        default: break
+        }
+    }
+}
