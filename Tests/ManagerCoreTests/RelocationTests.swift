@@ -346,6 +346,19 @@ import TopologyModel
         #expect(scene.hooks.last?.command == "recover")
     }
 
+    @Test func `who names another server than the primary never gets a failover of that one`() throws {
+        var scene = Self.armed(intermediate: false)
+        scene.ask(.failover(FailoverRequest(of: Self.address("db3"))))
+        #expect(reply(scene).contains("nobody follows db3:3306"))
+        scene.kill("db1", replicasNotice: false)
+        scene.loseConnection("db1")
+        scene.run(.milliseconds(200))
+        scene.ask(.failover(FailoverRequest(of: Self.address("db2"))))
+        #expect(reply(scene).contains("name db1:3306 or its cluster"))
+        scene.run(.seconds(2))
+        #expect(scene.count(.openRecovery) == 0)
+    }
+
     @Test func `without agreement only who does not ask for it gets it`() throws {
         var scene = Self.armed()
         scene.kill("db2", replicasNotice: false)

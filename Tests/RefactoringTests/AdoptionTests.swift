@@ -40,6 +40,10 @@ struct AdoptionTests {
         Row(name: "the most advanced sibling", adjust: { $0.fleet["db6"].hold(TopologyFixtures.transactions("0-1-120", .mariadb)) }, expected: "db6"),
         Row(name: "one in the dead one's data center first", adjust: place("db2", "db6", in: "east"), expected: "db6"),
         Row(name: "one elsewhere before who is above", adjust: place("db2", "db1", in: "east"), expected: "db5"),
+        Row(
+            name: "nobody below a former primary", ask: { $0.deposed = [InstanceBuilder.address("db1")] }, expected: nil,
+            refusal: "db5:3306: it is below db1:3306, which was replaced as primary"),
+        Row(name: "a former primary that is a replica by now is one like the others", ask: { $0.deposed = [InstanceBuilder.address("db5")] }, expected: "db5"),
         Row(name: "who is above, where the siblings may not", adjust: ban("db5", "db6"), expected: "db1"),
         Row(
             name: "an unread sibling is none", adjust: { $0.fleet["db5"] = $0.fleet["db5"].unreachable() }, expected: "db6",

@@ -71,6 +71,11 @@ await_recovery() {
 
 # recoveries: the daemon's audit as JSON. count_recoveries: how many are in it.
 count_recoveries() { baton recoveries --json --url "$url" | grep -c '"RecoveryStartTimestamp"' || true; }
+# Not where the daemon does not answer.
+no_recovery_is_open() {
+    local audit
+    audit=$(timeout 2 "$BATON_EXECUTABLE" recoveries --json --url "$url" 2>/dev/null) && [[ ! $audit =~ \"IsActive\":\ *true ]]
+}
 recoveries_are() { [[ $(count_recoveries) == "$1" ]]; }
 logged() { grep -Eq -- "$1" "$RUN_DIRECTORY/baton.log"; }
 # analysis_says PATTERN

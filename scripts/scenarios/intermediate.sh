@@ -61,7 +61,6 @@ lose() {
     signal_process server2 "$1"
 }
 recovery_says() { baton recoveries --url "$url" 2>&1 | grep -Eq -- "$1"; }
-no_recovery_is_open() { not recovery_says "  running"; }
 
 # check_tree SERVER: whom they follow, and that nothing else changed.
 check_tree() {

@@ -167,7 +167,3 @@ lose_the_manager() {
     if eventually 5 only_accepts "$candidate"; then check_primary "$candidate"; else check_primary 1; fi
 }
 baton_ended_or_it_is_over() { process_ended baton || no_recovery_is_open; }
-no_recovery_is_open() {
-    local audit
-    audit=$(timeout 2 "$BATON_EXECUTABLE" recoveries --json --url "$url" 2>/dev/null) && [[ ! $audit =~ \"IsActive\":\ *true ]]
-}

@@ -75,6 +75,17 @@ struct FenceWatchTests {
         #expect(watch.nextRequest(now: begin + .milliseconds(302), policy: policy)?.action == .fence)
     }
 
+    @Test func `an earlier primary that was fenced and went away is looked at first when it comes back`() {
+        var watch = watch(looksFirst: true, isPatient: true)
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(.done(facts(former, readOnly: false)), now: begin, policy: policy)
+        #expect(watch.nextRequest(now: begin, policy: policy)?.action == .fence)
+        watch.ended(.done(facts(former, readOnly: true)), now: begin, policy: policy)
+        #expect(watch.status == .fenced(at: begin))
+        watch.lostSight(now: begin + .seconds(5))
+        #expect(watch.nextRequest(now: begin + .seconds(5), policy: policy)?.action == .inspect)
+    }
+
     @Test func `what was not heard while the manager stood still says nothing`() {
         var watch = watch()
         _ = watch.nextRequest(now: begin, policy: policy)

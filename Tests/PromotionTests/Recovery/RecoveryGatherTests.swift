@@ -106,6 +106,34 @@ struct RecoveryGatherTests {
         for replica in ["db2", "db3", "db4"] { #expect(scene.source(of: replica) == "db1") }
     }
 
+    @Test func `the old primary comes back while the successor is about to be pointed elsewhere: it is not`() {
+        var scene = RecoveryGatherTests.scene()
+        var isBack = false
+        scene.beforeAnswer = { scene in
+            guard !isBack, !scene.machine.works(.gather).isEmpty else { return }
+            isBack = true
+            scene.oldPrimaryIsReadAgain()
+        }
+        scene.run(for: .seconds(30))
+        #expect(scene.closing?.result == .aborted)
+        #expect(!scene.actions.contains { if case .pointToSource = $0 { true } else { false } })
+        for replica in ["db2", "db3", "db4"] { #expect(scene.source(of: replica) == "db1") }
+    }
+
+    @Test func `the old primary comes back while the successor is being pointed elsewhere: it is brought back`() {
+        var scene = RecoveryGatherTests.scene()
+        var isBack = false
+        scene.beforeAnswer = { scene in
+            guard !isBack, scene.machine.works(.gather).contains(where: \.isRunning) else { return }
+            isBack = true
+            scene.oldPrimaryIsReadAgain()
+        }
+        scene.run(for: .seconds(30))
+        #expect(scene.closing?.result == .aborted)
+        for replica in ["db2", "db3", "db4"] { #expect(scene.source(of: replica) == "db1") }
+        #expect(scene.unannounced == [])
+    }
+
     @Test func `the manager stood still meanwhile: the witnesses are heard again, and the successor goes on`() {
         var scene = RecoveryGatherTests.scene()
         scene.beforeAnswer = { _ in }

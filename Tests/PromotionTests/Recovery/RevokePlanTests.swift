@@ -33,6 +33,16 @@ struct RevokePlanTests {
         }
     }
 
+    /// Its own sequence numbers are higher than those that it received and has not applied (server truth T11).
+    @Test func `own writes are not taken for what was received`() {
+        var builder = Row(receiver: .stopped, applier: .stopped, expected: []).builder
+        builder.transactions.executed = TopologyFixtures.transactions("0-2-200", .mariadb)
+        builder.transactions.applied = TopologyFixtures.transactions("0-1-90", .mariadb)
+        builder.transactions.binlogState = MariaDBBinlogState([MariaDBGTID(domain: 0, server: 1, sequence: 90), MariaDBGTID(domain: 0, server: 2, sequence: 200)])
+        let facts = builder.facts()
+        #expect(RevokePlan.actions(for: facts, channel: facts.channels[0], receivedIsUnknown: false) == [RevokePlanTests.apply])
+    }
+
     private static let stop = ServerAction.stopReceiver(channel: "")
     private static let start = ServerAction.startApplier(channel: "")
     private static let apply = ServerAction.applyRelayLogs(channel: "", from: BinlogCoordinates(file: "relay.000002", position: 4_096))

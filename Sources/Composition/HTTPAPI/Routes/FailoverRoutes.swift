@@ -66,10 +66,7 @@
         private func recover(_ address: InstanceAddress, to successor: InstanceAddress?, skipsHooks: Bool, _ request: Request) async -> APIAnswer {
             let context = await context()
             guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
-            let server = context.snapshot.topology.instance(at: address)
-            let isSource = server.map { $0.id == cluster.primaryID || !cluster.replicas(of: $0.id).isEmpty } ?? false
-            guard let server, isSource else { return .error("\(APIRoutes.notAttempted)nobody follows \(address), so there is nothing to recover") }
-            var wanted = asked(of: cluster, server.address, to: successor, request)
+            var wanted = asked(of: cluster, context.snapshot.topology.instance(at: address)?.address, to: successor, request)
             if skipsHooks { wanted.skipsHooks = true }
             return await incumbentAnswer(outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true))), refusal: APIRoutes.notAttempted)
         }

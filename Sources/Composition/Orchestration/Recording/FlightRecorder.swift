@@ -8,8 +8,9 @@ import Synchronization
 /// is to be written waits in a queue, and when that is full steps are left out, which the recording says, and goes on from the manager as it is then.
 ///
 /// ## What is in it
-/// Addresses, facts and errors of servers, names of accounts, answers to the configuration's own queries, the words of operators. No password and no
-/// configuration: neither reaches the manager's decisions. Files can be read by their owner only.
+/// Addresses, facts and errors of servers (an applier's error may quote a row), names of accounts, answers to the configuration's own queries, the last words
+/// of hooks and of stores, the words of operators, and the part of the configuration that decisions depend on. No password reaches the manager's
+/// decisions. Files can be read by their owner only.
 ///
 /// ## If it fails
 /// A full disk, or any other failure of a write, ends the recording with a warning; the manager goes on. A manager that dies leaves a last line that is cut.

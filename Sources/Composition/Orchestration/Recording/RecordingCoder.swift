@@ -7,7 +7,7 @@ import Probing
     import Foundation
 #endif
 
-/// Lines as bytes. Members are sorted, so that equal values are equal bytes.
+/// Lines as bytes. Members are sorted; what the manager keeps in sets and dictionaries has the order of the process that wrote it.
 struct RecordingCoder {
     private let encoder = JSONEncoder()
     private let decoder = JSONDecoder()

@@ -8,7 +8,8 @@ actor RecordingWriter {
     private let executor = BlockingExecutor(label: "baton.recorder")
     /// nil: nothing was written, and nothing but a machine can be.
     private var follower: RecordingFollower?
-    private var bytesSinceMachine = 0
+    /// What is in the file besides machines, of which each gap needs another.
+    private var stepBytes = 0
 
     init(path: String, limits: RecordingLimits) { file = RecordingFile(path: path, limits: limits) }
 
@@ -16,7 +17,7 @@ actor RecordingWriter {
 
     /// Whether the file is full: the next machine begins another one.
     private var isFull: Bool {
-        file.byteCount >= file.limits.maximumFileBytes && bytesSinceMachine >= file.limits.maximumFileBytes / 2
+        file.byteCount >= file.limits.maximumFileBytes && stepBytes >= file.limits.maximumFileBytes / 2
     }
 
     /// - Returns: whether a machine is wanted next.
@@ -27,18 +28,19 @@ actor RecordingWriter {
             if !file.isOpen {
                 try file.open()
                 if file.byteCount >= file.limits.maximumFileBytes { try file.rotate() }
+                stepBytes = 0
                 try append(.head(node: node))
             } else if isFull {
                 try file.rotate()
+                stepBytes = 0
                 try append(.head(node: node))
             }
             follower = RecordingFollower(machine)
             try append(.machine(state: machine, answers: answers))
-            bytesSinceMachine = 0
         case .step(let step):
             guard let event = follower?.shortened(step.event) else { return true }
             follower?.decided(step.effects)
-            bytesSinceMachine += try append(.step(now: step.now, wall: step.wall, event: event, effects: step.effects, answers: step.answers))
+            stepBytes += try append(.step(now: step.now, wall: step.wall, event: event, effects: step.effects, answers: step.answers))
         case .dropped(let count):
             follower = nil
             if file.isOpen { try append(.dropped(steps: count)) }

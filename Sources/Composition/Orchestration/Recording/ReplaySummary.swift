@@ -8,5 +8,6 @@ package struct ReplaySummary: Hashable, Sendable {
     /// What a reader must know: gaps, lines that were cut, other versions. In the order of the recording.
     package var remarks: [String] = []
 
-    package var isIdentical: Bool { different == 0 }
+    /// Whether something was replayed, and all of it was decided as recorded.
+    package var isIdentical: Bool { different == 0 && steps > 0 }
 }

@@ -30,8 +30,10 @@ package enum ReplayText {
 
     package static func text(of summary: ReplaySummary) -> [String] {
         let verdict =
-            summary.isIdentical
-            ? "replayed \(summary.steps) steps; every decision is the recorded one"
+            summary.steps == 0
+            ? "nothing was replayed"
+            : summary.isIdentical
+            ? "replayed \(summary.steps) steps; every decision\(summary.skipped > 0 ? " of these" : "") is the recorded one"
             : "replayed \(summary.steps) steps; in \(summary.different) of them the decisions are others than recorded, of which the first is shown"
         return summary.remarks + (summary.skipped > 0 ? ["\(summary.skipped) steps are not replayed"] : []) + [verdict]
     }
@@ -57,7 +59,7 @@ package enum ReplayText {
             switch request {
             case .operate(let request): "\(request.isDryRun ? "a plan of " : "")\(request.operation), by \(request.owner)"
             case .switchover(let request): "\(request.isDryRun ? "a plan of " : "")a switchover of the cluster of \(wish(request.asked))"
-            case .failover(let request): "a failover of the cluster of \(wish(request.asked))"
+            case .failover(let request): "a failover of \(wish(request.asked))"
             default: "\(request)"  // short in any case
             }
         return ("asked", text)

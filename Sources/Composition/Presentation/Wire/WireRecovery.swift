@@ -8,6 +8,7 @@ package enum WireRecovery {
         let successor = recovery.successor
         let acknowledgement = recovery.acknowledgement
         let isSuccessful = recovery.closing?.result == .succeeded
+        let isRelocation = recovery.opening.kind == .relocation
         let error = isSuccessful ? "" : recovery.closing?.reason ?? ""
         let alias = successor.flatMap { context.snapshot.topology.instance(at: $0)?.placement.alias } ?? ""
         return [
@@ -20,7 +21,8 @@ package enum WireRecovery {
             "ProcessingNodeToken": "", "Acknowledged": .bool(acknowledgement != nil),
             "AcknowledgedAt": .string(CivilTime.format(acknowledgement?.at)), "AcknowledgedBy": .string(acknowledgement?.by ?? ""),
             "AcknowledgedComment": .string(acknowledgement?.comment ?? ""), "LastDetectionId": 0, "RelatedRecoveryId": 0,
-            "Type": recovery.opening.kind == .relocation ? "IntermediateMasterRecovery" : "MasterRecovery", "RecoveryType": "MasterRecoveryGTID", "Outcome": .string(RecoveryText.outcome(recovery)),
+            "Type": isRelocation ? "IntermediateMasterRecovery" : "MasterRecovery",
+            "RecoveryType": isRelocation ? "NotMasterRecovery" : "MasterRecoveryGTID", "Outcome": .string(RecoveryText.outcome(recovery)),
             "Summary": .string(RecoveryText.summary(recovery)),
         ]
     }

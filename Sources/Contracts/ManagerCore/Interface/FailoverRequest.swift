@@ -2,8 +2,8 @@ public import TopologyModel
 
 /// A failover that a person wants: the brakes that protect from automation do not hold it, and the witnesses are not asked.
 public struct FailoverRequest: Hashable, Sendable, Codable {
-    /// Where the primary answers, and the member that is named is a source below it that does not: whose replicas are moved. Its successor is who is to be
-    /// promoted, or followed by those that are moved.
+    /// Its member is the primary that is to be replaced, or a source below one that answers, whose replicas are to be moved; any other is refused. Its
+    /// successor is who is to be promoted, or followed by those that are moved.
     public var asked: AskedRecovery
     /// Only where the analysis says that the server is dead: the incumbent's `recover`.
     public var onlyIfDead: Bool

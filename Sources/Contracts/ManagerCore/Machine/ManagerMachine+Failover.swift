@@ -14,6 +14,10 @@ extension ManagerMachine {
             relocate(token, request, of: failed, in: cluster, now: now, into: &effects)
             return
         }
+        if let objection = objection(toMemberOf: request, cluster) {
+            effects.append(.reply(token, .refused(objection)))
+            return
+        }
         let state = suspicions.first { $0.suspect == cluster.primaryID && !$0.isDoubt }
         if request.handsOverIfAlive, answers(cluster.primary, state) {
             switchOver(token, SwitchoverRequest(request.asked, endsSessions: true), now: now, wall: wall, into: &effects)
@@ -41,6 +45,13 @@ extension ManagerMachine {
 
     /// Whether a primary may be asked to hand over: it was read, and nothing makes it suspect since.
     private func answers(_ primary: Instance?, _ state: SuspicionState?) -> Bool { primary?.freshness.isLastCheckValid == true && state == nil }
+
+    /// Who names a server below the primary does not mean the primary: nothing is done to that one for it.
+    private func objection(toMemberOf request: FailoverRequest, _ cluster: Cluster) -> String? {
+        guard let primary = cluster.primary, let server = topology.instance(at: request.asked.member), server.id != primary.id else { return nil }
+        if cluster.replicas(of: server.id).isEmpty { return "nobody follows \(server.address), so there is nothing to recover" }
+        return "\(server.address) is below \(primary.address), which does not answer either: name \(primary.address) or its cluster to replace that one"
+    }
 
     /// Why it is not begun; nil: it may.
     private func objection(to request: FailoverRequest, _ cluster: Cluster, _ state: SuspicionState?) -> String? {

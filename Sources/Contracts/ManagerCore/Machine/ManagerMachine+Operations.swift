@@ -40,10 +40,12 @@ extension ManagerMachine {
         if let record = recordOfSwapped(plan), let last = control.lastReopening(of: record.id), last.outcome == nil {
             blockers.append(PlanBlocker(last.intent.server, Gate.reopening(last.intent.server).explanation))
         }
-        for (id, failed) in recoveries.map({ ($0.id, $0.failed) }) + relocations.map({ ($0.id, $0.failed) }) {
+        // Those that run, those of the journal that wait for their servers to be read, and those that are being opened.
+        let open = control.recoveries.filter(\.isOpen).compactMap { record in topology.id(of: record.opening.failed).map { ("recovery \(record.id)", $0) } }
+        for (what, failed) in open + suspicions.filter(\.isOpening).map({ ("a recovery", $0.suspect) }) {
             let members = topology.cluster(of: failed)?.members.map(\.address) ?? []
             if let member = (servers + [subject]).first(where: { members.contains($0) }) {
-                blockers.append(PlanBlocker(member, "recovery \(id) of its cluster is under way"))
+                blockers.append(PlanBlocker(member, "\(what) of its cluster is under way"))
             }
         }
         for other in operations where other.machine.result == nil || other.isBeingRecorded {

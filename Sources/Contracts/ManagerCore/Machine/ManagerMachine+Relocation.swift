@@ -30,7 +30,7 @@ extension ManagerMachine {
     /// A recovery has put another one in the place of this former primary, so it is nobody's to wait for.
     private func wasReplaced(_ id: InstanceID) -> Bool {
         guard let address = topology.instance(id)?.address else { return false }
-        return control.clusters.contains { $0.formerPrimary == address }
+        return control.clusters.contains { $0.hasDeposed(address) }
     }
 
     // MARK: Running
@@ -51,7 +51,7 @@ extension ManagerMachine {
         let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
         let context = RelocationContext(
             failed: failed, orphans: orphans.sorted(), interrupted: orphans.filter { wasInterrupted($0, below: record.opening.failed) }, primary: cluster.primary,
-            isResumed: isResumed, hookStages: stages, recovery: configuration.recovery,
+            deposed: control.clusters.flatMap(\.deposed).map(\.address), isResumed: isResumed, hookStages: stages, recovery: configuration.recovery,
             adoption: AdoptionPolicy(
                 preventsCrossDataCenter: configuration.promotion.preventCrossDataCenter, preventsCrossRegion: configuration.promotion.preventCrossRegion))
         let name = topology.cluster(of: failedID)?.name ?? failed.address.description

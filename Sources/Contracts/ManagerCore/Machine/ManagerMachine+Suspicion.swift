@@ -163,6 +163,7 @@ extension ManagerMachine {
     /// Fills in what every hook of a cluster is told.
     func describe(_ invocation: inout HookInvocation, cluster: Cluster, record: ClusterRecord) {
         invocation.clusterName = cluster.name
+        invocation.clusterDomain = cluster.primary?.placement.clusterDomain ?? ""
         invocation.clusterAlias = record.alias.isEmpty ? cluster.name : record.alias
         invocation.replicas = topology.id(of: invocation.failed).map { cluster.replicas(of: $0).map(\.address) } ?? []
         invocation.automaticPrimaryRecovery = rules.automation.recoversPrimary(clusterName: cluster.name, clusterAlias: record.alias)

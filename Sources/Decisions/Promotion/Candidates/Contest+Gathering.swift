@@ -12,8 +12,8 @@ extension Contest {
         var successors = entries.filter { $0.isEligible && !$0.losesNothing && (wanted == nil || $0.address == wanted) }
         var sources = entries.filter(canBeFetchedFrom)
         if let choice {
-            successors.removeAll { !Contest.hasAppliedAll($0) || isPreferred($0, to: choice) != true }
-            sources.removeAll { !Contest.hasAppliedAll($0) }
+            successors.removeAll { !$0.candidate.instance.hasAppliedAll || isPreferred($0, to: choice) != true }
+            sources.removeAll { !$0.candidate.instance.hasAppliedAll }
         }
         successors.sort { isPreferred($0, to: $1) ?? precedes($0, $1) }
         for successor in successors {
@@ -31,10 +31,5 @@ extension Contest {
         guard entry.candidate.isReachable, entry.losesNothing, case .transactions = entry.extent, let channel = entry.candidate.instance.channel else { return false }
         return channel.applier == .running && channel.applierError == nil && !channel.applierWaitsForLock && !channel.hasFilters
             && channel.configuredDelay == .zero
-    }
-
-    private static func hasAppliedAll(_ entry: Entry) -> Bool {
-        guard let facts = entry.candidate.instance.facts else { return false }
-        return entry.candidate.instance.channel?.hasAppliedReceived(facts.transactions) == true
     }
 }

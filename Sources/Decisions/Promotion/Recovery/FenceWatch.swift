@@ -127,6 +127,7 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     /// The fenced server went away: whatever comes back may accept writes, so the watch begins again.
     public mutating func lostSight(now: MonotonicInstant) {
         guard case .fenced = status else { return }
+        if isPatient { looksFirst = true }
         status = .absent(since: now)
         nextAttempt = now
     }

@@ -32,7 +32,7 @@ extension RecoveryMachine {
             advanceDeciding(until: decidingUntil, now: now, into: &effects)
             return
         }
-        if works(.gather).isEmpty, hasAppliedAll(successor) {
+        if works(.gather).isEmpty, successor.hasAppliedAll {
             plan(.gather, on: [(successor, [successor.pointing(to: gathering.source)])], limit: until, timeout: context.recovery.stepTimeout)
         } else {
             look(at: pair, now: now, into: &effects)
@@ -56,12 +56,6 @@ extension RecoveryMachine {
         return gather.succeeded && successor.channel?.receiver != .stopped
     }
 
-    /// A channel that is pointed elsewhere loses what it received and has not applied (server truth T1).
-    private func hasAppliedAll(_ replica: Instance) -> Bool {
-        guard let facts = replica.facts else { return false }
-        return replica.channel?.hasAppliedReceived(facts.transactions) == true
-    }
-
     // MARK: Undoing
 
     /// Whether a replica was pointed to a sibling, by this manager or an earlier one, and still follows it.
@@ -72,7 +66,7 @@ extension RecoveryMachine {
 
     /// Empty as long as it has not applied what it fetched.
     func leavingSibling(_ replica: Instance, _ channel: ReplicationChannel) -> [ServerAction] {
-        guard hasAppliedAll(replica) else { return [] }
+        guard replica.hasAppliedAll else { return [] }
         return [.pointToSource(SourceSpecification(channel: channel.name, source: context.failed.address, gtidUse: channel.gtidUse))]
     }
 }

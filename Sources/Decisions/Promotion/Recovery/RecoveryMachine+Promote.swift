@@ -94,8 +94,7 @@ extension RecoveryMachine {
             return channel.applierHasReadAllRelayLog || (channel.executedCoordinates.map { $0 >= targetCoordinates } ?? false)
         }
         let target = targetOfNow
-        if target.isEmpty { return true }
-        return facts.transactions.executed.covers(target) == true || facts.transactions.applied.covers(target) == true
+        return target.isEmpty || facts.hasExecuted(target)
     }
 
     mutating func advanceDraining(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {

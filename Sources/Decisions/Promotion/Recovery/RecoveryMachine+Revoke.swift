@@ -274,7 +274,9 @@ extension RecoveryMachine {
     private mutating func restore(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .restoring
         restoringUntil = now + context.recovery.drainTimeout
-        works.removeAll { $0.hasEnded || $0.kind == .drain || $0.kind == .confirmDeath }
+        works.removeAll { $0.hasEnded || $0.kind == .drain || $0.kind == .confirmDeath || ($0.kind == .gather && !$0.isRunning) }
+        // A successor that is being pointed to a sibling is not asked to again.
+        for index in works.indices where works[index].kind == .gather { works[index].limit = now }
         planRestore(now: now)
         advanceRestoring(now: now, into: &effects)
     }
@@ -283,7 +285,7 @@ extension RecoveryMachine {
     @discardableResult
     private mutating func planRestore(now: MonotonicInstant) -> Bool {
         let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
-            guard works(.restore).allSatisfy({ $0.target.id != replica.id }), let facts = replica.facts, let channel = replica.channel,
+            guard works(.restore).allSatisfy({ $0.target.id != replica.id }), works(.gather).allSatisfy({ $0.hasEnded || $0.target.id != replica.id }), let facts = replica.facts, let channel = replica.channel,
                 let earlier = before.first(where: { $0.id == replica.id })?.channel
             else { return nil }
             let actions =
@@ -299,7 +301,7 @@ extension RecoveryMachine {
 
     mutating func advanceRestoring(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard var closing else { return }
-        guard allEnded(.revoke, .restore, .drain) else { return }
+        guard allEnded(.revoke, .restore, .drain, .gather) else { return }
         // A receiver that was being stopped when the primary answered is stopped by now, and relay logs may be applied by now: a further round.
         if planRestore(now: now) { return }
         let applying = context.replicas.filter { leftGTIDUse(of: $0) != nil }

@@ -49,6 +49,6 @@ public enum RevokePlan {
 
     private static func hasAppliedEverything(_ facts: InstanceFacts, _ channel: ReplicationChannel) -> Bool {
         if case .none = channel.receivedGTIDs { return channel.readCoordinates == channel.executedCoordinates }
-        return facts.transactions.executed.covers(channel.receivedGTIDs) == true
+        return facts.hasExecuted(channel.receivedGTIDs)
     }
 }

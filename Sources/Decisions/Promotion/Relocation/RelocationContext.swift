@@ -11,6 +11,8 @@ public struct RelocationContext: Sendable, Codable {
     public var interrupted: [InstanceAddress]
     /// The primary by the control state.
     public var primary: InstanceAddress
+    /// Servers that were replaced as primaries: nobody is moved below one that stands alone.
+    public var deposed: [InstanceAddress]
     /// An earlier manager opened the recovery: the witnesses have been heard long ago.
     public var isResumed: Bool
     /// Which stages have hooks; a stage without hooks is skipped and not journaled.
@@ -19,13 +21,14 @@ public struct RelocationContext: Sendable, Codable {
     public var adoption: AdoptionPolicy
 
     public init(
-        failed: Instance, orphans: [InstanceAddress], interrupted: [InstanceAddress] = [], primary: InstanceAddress, isResumed: Bool = false,
+        failed: Instance, orphans: [InstanceAddress], interrupted: [InstanceAddress] = [], primary: InstanceAddress, deposed: [InstanceAddress] = [], isResumed: Bool = false,
         hookStages: [HookStage], recovery: RecoveryPolicy, adoption: AdoptionPolicy
     ) {
         self.failed = failed
         self.orphans = orphans
         self.interrupted = interrupted
         self.primary = primary
+        self.deposed = deposed
         self.isResumed = isResumed
         self.hookStages = hookStages
         self.recovery = recovery

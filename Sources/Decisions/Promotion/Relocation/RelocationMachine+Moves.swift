@@ -81,7 +81,7 @@ extension RelocationMachine {
     func question(_ orphan: Orphan) -> AdoptionQuestion {
         AdoptionQuestion(
             dead: context.failed.address, orphan: orphan.address, wanted: opening.successor == orphan.address ? nil : opening.successor, primary: context.primary,
-            fellows: moved.map(\.address) + [gatheringPoint].compactMap { $0 }, excluded: orphan.excluded)
+            deposed: context.deposed, fellows: moved.map(\.address) + [gatheringPoint].compactMap { $0 }, excluded: orphan.excluded)
     }
 
     /// Those for whom nobody was found come together behind one of them, once; whether there is anything more to try.
@@ -105,7 +105,7 @@ extension RelocationMachine {
 
     // MARK: Trying
 
-    /// Of one replica. Each is in the journal, which holds ``ControlLimits/maximumStepsPerRecovery``: enough for 250 replicas of one source.
+    /// Of one replica. Each is in the journal, which holds ``ControlLimits/maximumStepsPerRecovery``: enough for 120 replicas of one source, each tried in two rounds.
     private static let maximumTries = 8
 
     mutating func start(_ attempt: Orphan.Try, _ index: Int, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {

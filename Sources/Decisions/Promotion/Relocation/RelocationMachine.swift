@@ -105,7 +105,7 @@ public struct RelocationMachine: Sendable, Codable {
         case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report, now: now, into: &effects)
         case .observed(let instance): if instance.id == context.failed.id { context.failed = instance }
         case .verdict(let verdict): heard(verdict, now: now, into: &effects)
-        case .managerStoodStill: mustHearAgain = phase == .moving
+        case .managerStoodStill: mustHearAgain = phase == .moving || phase == .restoring
         case .timer: wake(now: now, into: &effects)
         case .published, .fence: break
         }
@@ -330,7 +330,8 @@ public struct RelocationMachine: Sendable, Codable {
             if orphans.allSatisfy(\.isOver) {
                 // An earlier manager moved them all, and nobody is left who could bear witness.
                 endMoving(into: &effects)
-            } else if context.isResumed {
+            } else if context.isResumed || mustHearAgain {
+                mustHearAgain = false
                 hearWitnesses(now: now, into: &effects)
             } else {
                 enterPreHooks(now: now, into: &effects)

@@ -33,7 +33,7 @@ extension OperationPlanner {
         for candidate in candidates(question, dead, orphan) {
             let server = candidate.server
             if question.excluded.contains(server.address) { continue }
-            if let reason = unfitness(of: candidate, dead, orphan, policy) {
+            if let reason = replacement(of: server, question) ?? unfitness(of: candidate, dead, orphan, policy) {
                 refusals.append(PlanBlocker(server.address, reason))
                 continue
             }
@@ -104,6 +104,12 @@ extension OperationPlanner {
     }
 
     // MARK: Who may
+
+    /// A server whose tree has a former primary at its top, or is one, gets nothing of what is written to the present one.
+    private func replacement(of server: Instance, _ question: AdoptionQuestion) -> String? {
+        guard let top = topology.instance(topology.ancestors(of: server.id).last ?? server.id), question.deposed.contains(top.address) else { return nil }
+        return top.id == server.id ? "it was replaced as primary" : "it is below \(top.address), which was replaced as primary"
+    }
 
     /// Why a server takes no replicas of a dead source, whatever the rules of moves say; nil: it may.
     private func unfitness(of candidate: Candidate, _ dead: Instance, _ orphan: Instance, _ policy: AdoptionPolicy) -> String? {

@@ -142,6 +142,8 @@ extension FleetSimulation {
             oracle.open = nil
             return
         }
+        // A designation that nobody was asked to follow deposed nobody: what the failed server writes from here on is no mistake.
+        if let open = oracle.open, open.id == id, !open.isOpened { oracle.terms.removeAll { $0.since >= open.openedAt } }
         switch closing.result {
         case .succeeded:
             oracle.promotions += 1

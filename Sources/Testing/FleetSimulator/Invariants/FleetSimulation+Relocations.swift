@@ -1,5 +1,6 @@
 import ControlModel
 import ManagerCore
+import Promotion
 import Refactoring
 import TopologyModel
 
@@ -16,6 +17,9 @@ extension FleetSimulation {
         if closing.result == .succeeded { marks.hit(.replicasRelocated) }
         for address in record.participants.dropFirst() {
             guard let server = owner(of: address), servers[server].isUp else { continue }
+            if closing.result == .succeeded, servers[server].channel?.source == record.opening.failed, !closing.lostReplicas.contains(address) {
+                violate(.replicasFollow, "\(address) follows \(record.opening.failed) still and is not listed as lost")
+            }
             if servers[server].channel == nil { violate(.replicasFollow, "\(address) follows nobody after it was to get another source") }
         }
         checkNoCircle()
@@ -25,12 +29,19 @@ extension FleetSimulation {
     func checkRelocationIntent(_ action: SimulatedAction) {
         let address = action.request.target
         if action.request.expectedIdentity == nil { violate(.intentFirst, "\(action.request.action) is sent to \(address) without an expected identity") }
+        switch action.request.action {
+        case .openWrites, .setReadOnly, .fence, .resetReplication, .setSemiSync: violate(.scope, "a relocation sends \(action.request.action) to \(address)")
+        default: break
+        }
         if !isAnnouncedRelocation(of: address, as: .relocate) { violate(.intentFirst, "\(action.request.action) is sent to \(address) without a committed intent") }
     }
 
     func isAnnouncedRelocation(of address: InstanceAddress, as kind: StepKind) -> Bool {
-        journal.state.recoveries.contains { recovery in
-            recovery.opening.kind == .relocation && recovery.steps.contains { $0.intent.target == address && $0.outcome == nil && $0.intent.kind == kind }
+        // One that gave way puts back what it had prepared, and one statement more may be under way.
+        let bound = plan.configuration.refactoring.restoreTimeout + plan.configuration.recovery.stepTimeout
+        return journal.state.recoveries.contains { recovery in
+            recovery.opening.kind == .relocation && recovery.closedAt.map { wall - $0 <= bound } ?? true
+                && recovery.steps.contains { $0.intent.target == address && $0.outcome == nil && $0.intent.kind == kind }
         }
     }
 }

@@ -27,7 +27,8 @@ extension FleetSimulation {
             if plan.moves != nil { checkMoveIntent(action, server) } else { checkRelocationIntent(action) }
             return
         }
-        if isAnnouncedRelocation(of: action.request.target, as: .restore) { return }
+        let isRestoring = action.request.action.kindsOfIntent.contains(.restore) && action.request.expectedIdentity != nil
+        if isRestoring, isAnnouncedRelocation(of: action.request.target, as: .restore) { return }
         let address = action.request.target
         guard action.request.expectedIdentity != nil else {
             violate(.intentFirst, "\(action.request.action) is sent to \(address) without an expected identity")
@@ -52,7 +53,7 @@ extension FleetSimulation {
 
     /// F3, F5 and F17, when a statement is executed.
     func checkExecution(_ action: SimulatedAction, _ server: Int) {
-        if action.request.pin != nil { return }
+        if plan.moves != nil { return }
         switch action.request.action {
         case .fence:
             let isFormer = isDeposed(servers[server].address) && !journal.state.clusters.contains { owner(of: $0.primary) == server }

@@ -36,7 +36,8 @@ public struct SimulationSetup: Sendable {
 
     /// A promotion may be refused in good order although a replica is well, because the caller wants it so.
     func mayRefusePromotions(_ configuration: ManagerConfiguration, servers: [SimulatedServer]) -> Bool {
-        configuration.promotion.preventCrossDataCenter || configuration.promotion.preventCrossRegion || hook != nil
-            || servers.contains { rules.placement.bansPromotion(of: $0.address) }
+        let promotion = configuration.promotion
+        return promotion.preventCrossDataCenter || promotion.preventCrossRegion || promotion.refusedLag != nil || promotion.requiresAppliedRelayLog
+            || hook != nil || servers.contains { rules.placement.bansPromotion(of: $0.address) || rules.placement.ignoresFailures(of: $0.address) }
     }
 }
