@@ -43,7 +43,7 @@ is_open() { [[ $(sql "$1" "SELECT @@read_only" 2>/dev/null) == 0 ]]; }
 await_reopening() {
     wait_until 30 "the primary to be opened" is_open "$1" || fail_with_log "the primary is not opened after 30 s"
     figure reopened_ms "$(($(now_ms) - back_at))"
-    check "the log says that it was opened, and why" logged "reopening: 127.0.0.1:$(server_port "$1") came back read-only"
+    check "the log says that it was opened, and why" logged "reopening: 127.0.0.1:$(server_port "$1") is read-only and is opened: "
 }
 
 restart_primary() {
