@@ -19,15 +19,15 @@ struct RecoveryGatherTests {
 
     private static func scene(_ servers: [ScriptedServer] = fleet()) -> RecoveryScene {
         var scene = RecoveryScene(servers)
-        forbid("db3", in: &scene)
+        give(.mustNot, to: "db3", in: &scene)
         scene.beforeAnswer = { $0.replicate() }
         return scene
     }
 
-    private static func forbid(_ host: String, in scene: inout RecoveryScene) {
+    private static func give(_ rule: PromotionRule, to host: String, in scene: inout RecoveryScene) {
         for index in scene.machine.context.replicas.indices where scene.machine.context.replicas[index].address.host == host {
             var placement = scene.machine.context.replicas[index].placement
-            placement.promotionRule = .mustNot
+            placement.promotionRule = rule
             scene.machine.context.replicas[index] = scene.machine.context.replicas[index].with(placement: placement)
         }
     }
@@ -151,11 +151,7 @@ struct RecoveryGatherTests {
 
     @Test func `a preferred successor that gets nothing costs a second, and the other is promoted`() {
         var scene = RecoveryScene(RecoveryGatherTests.fleet())
-        for index in scene.machine.context.replicas.indices where scene.machine.context.replicas[index].address.host == "db4" {
-            var placement = scene.machine.context.replicas[index].placement
-            placement.promotionRule = .prefer
-            scene.machine.context.replicas[index] = scene.machine.context.replicas[index].with(placement: placement)
-        }
+        RecoveryGatherTests.give(.prefer, to: "db4", in: &scene)
         let begin = scene.now
         scene.run()
         #expect(scene.closing?.result == .succeeded)
@@ -168,19 +164,14 @@ struct RecoveryGatherTests {
         var whole = RecoveryGatherTests.scene()
         whole.run()
         try #require(whole.closing?.result == .succeeded)
-        for place in whole.moments.indices.dropLast() {
-            var control = whole.moments[place].control
-            RecoveryScene.apply(whole.moments[place].batch, to: &control)
-            guard control.recoveries.first?.isOpen == true else { continue }
-            for servers in [whole.moments[place].servers, whole.moments[place + 1].servers] {
-                var scene = RecoveryScene(resuming: control, servers: servers, hooks: [])
-                RecoveryGatherTests.forbid("db3", in: &scene)
-                scene.beforeAnswer = { $0.replicate() }
-                scene.run()
-                #expect(scene.closing?.result == .succeeded, "cut after batch \(place + 1): \(scene.closing?.reason ?? "open")")
-                #expect(scene.builder("db2").transactions.executed == RecoveryScene.received(.mariadb), "cut after batch \(place + 1)")
-                #expect(scene.unannounced == [], "cut after batch \(place + 1)")
-            }
+        for (place, control, servers) in whole.cuts {
+            var scene = RecoveryScene(resuming: control, servers: servers, hooks: [])
+            RecoveryGatherTests.give(.mustNot, to: "db3", in: &scene)
+            scene.beforeAnswer = { $0.replicate() }
+            scene.run()
+            #expect(scene.closing?.result == .succeeded, "cut after batch \(place): \(scene.closing?.reason ?? "open")")
+            #expect(scene.builder("db2").transactions.executed == RecoveryScene.received(.mariadb), "cut after batch \(place)")
+            #expect(scene.unannounced == [], "cut after batch \(place)")
         }
     }
 

@@ -368,6 +368,16 @@ struct RecoveryScene {
         if !steps.contains(where: { $0.outcome == nil && matches($0.intent) }) { unannounced.append(what) }
     }
 
+    /// What a next manager may find while the recovery is open: the journal after each batch, with the servers as they were before what follows and after it.
+    var cuts: [(place: Int, control: ControlState, servers: [ScriptedServer])] {
+        moments.indices.dropLast().flatMap { place -> [(Int, ControlState, [ScriptedServer])] in
+            var control = moments[place].control
+            RecoveryScene.apply(moments[place].batch, to: &control)
+            guard control.recoveries.first?.isOpen == true else { return [] }
+            return [(place + 1, control, moments[place].servers), (place + 1, control, moments[place + 1].servers)]
+        }
+    }
+
     // MARK: What came of it
 
     /// Some replica was pointed elsewhere before it had applied what it received.

@@ -40,6 +40,25 @@ struct SwitchoverTests {
 
     // MARK: The way there
 
+    /// It has everything that it must hold: that is no reason to promote a server whose applier stopped.
+    @Test func `a successor whose applier stops while writes are refused is not designated`() {
+        var scene = SwitchoverTests.scene()
+        var isTold = false
+        scene.beforeAnswer = { scene in
+            guard !isTold, scene.machine.phase == .demoting else { return }
+            isTold = true
+            var broken = scene.builder("db3")
+            broken.channels[0].applierError = ReplicationError(code: 1062, message: "duplicate")
+            broken.freshness.readAt = scene.now
+            scene.feed(.observed(broken.build(id: InstanceID(rawValue: 2))))
+        }
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.closing?.reason.contains("the applier of db3:3306 stopped with error 1062") == true, "\(scene.closing?.reason ?? "")")
+        #expect(!scene.commands.contains { $0.kind == .designate })
+        #expect(isWritable(scene, "db1"))
+    }
+
     @Test func `the whole way, step by step`() {
         var scene = SwitchoverTests.scene(hooks: SwitchoverTests.stages)
         scene.run()

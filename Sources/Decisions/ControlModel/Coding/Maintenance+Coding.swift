@@ -1,19 +1,6 @@
 public import BinaryCoding
 import TopologyModel
 
-extension Maintenance: BinaryCodable {
-    public func encode(into writer: inout BinaryWriter) {
-        writer.write(instance)
-        writer.write(owner)
-        writer.write(reason)
-        writer.write(endsAt)
-    }
-
-    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
-        self.init(instance: try reader.read(), owner: try reader.read(), reason: try reader.read(), endsAt: try reader.read())
-    }
-}
-
 extension MaintenanceRecord: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.write(index)

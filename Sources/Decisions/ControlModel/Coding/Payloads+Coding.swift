@@ -202,7 +202,7 @@ extension PrimaryChange: BinaryCodable {
     }
 }
 
-extension Downtime: BinaryCodable {
+extension ServerNotice: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.write(instance)
         writer.write(owner)

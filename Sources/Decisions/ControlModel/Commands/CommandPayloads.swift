@@ -144,20 +144,6 @@ public enum RecoverySelection: Hashable, Sendable, Codable {
     case all
 }
 
-public struct Downtime: Hashable, Sendable, Codable {
-    public var instance: InstanceAddress
-    public var owner: String
-    public var reason: String
-    public var endsAt: WallTime
-
-    public init(instance: InstanceAddress, owner: String, reason: String, endsAt: WallTime) {
-        self.instance = instance
-        self.owner = owner
-        self.reason = reason
-        self.endsAt = endsAt
-    }
-}
-
 public struct Pause: Hashable, Sendable, Codable {
     public var owner: String
     public var reason: String

@@ -10,7 +10,7 @@ extension ControlState {
     }
 
     /// A lock: whoever holds it may hold it for longer, and others have to ask for its end.
-    mutating func begin(_ maintenance: Maintenance) -> CommandResult {
+    mutating func beginMaintenance(_ maintenance: Maintenance) -> CommandResult {
         guard maintenance.endsAt > time else { return .ignored("a maintenance must end in the future") }
         guard !maintenance.owner.isEmpty, !maintenance.reason.isEmpty else { return .ignored("a maintenance needs an owner and a reason") }
         let position = maintenancePosition(maintenance.instance)

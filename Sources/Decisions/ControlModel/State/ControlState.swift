@@ -68,7 +68,7 @@ public struct ControlState: Hashable, Sendable, Codable {
         case .removeTag(let instance, let name): return removeTag(name, of: instance)
         case .submitPool(let name, let members, let endsAt): return submit(PoolRecord(name: name, members: members, endsAt: endsAt))
         case .changePrimary(let change): return self.change(change)
-        case .beginMaintenance(let maintenance): return begin(maintenance)
+        case .beginMaintenance(let maintenance): return beginMaintenance(maintenance)
         case .endMaintenance(let instance): return endMaintenance(of: instance)
         case .serverRejoined(let id, let server): return rejoined(server, to: id)
         case .dropHistory(let moment): return dropHistory(before: moment)

@@ -139,8 +139,8 @@ extension RecoveryMachine {
         guard let successor else { return }
         if let last = works(.look).last, last.hasEnded, !last.succeeded {
             undo("\(successor.address) does not answer any more: \(last.observed)", now: now, into: &effects)
-        } else if let ban = SwitchoverRules.ban(on: successor) {
-            undo(ban, now: now, into: &effects)
+        } else if let objection = SwitchoverRules.objection(to: successor) {
+            undo(objection, now: now, into: &effects)
         } else if has(target, successor) {
             designateSuccessor(successor, now: now, into: &effects)
         } else if now >= until {
