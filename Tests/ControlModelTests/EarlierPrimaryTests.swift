@@ -22,17 +22,28 @@ struct EarlierPrimaryTests {
         #expect(record?.hasDeposed(Fleet.primary) == true && record?.hasDeposed(Fleet.replica) == true && record?.hasDeposed(Fleet.second) == false)
     }
 
-    @Test func `a second designation of a recovery deposes nobody, and neither does one that goes back`() {
+    @Test func `whose designation is given up is deposed; one that is designated once more is not`() {
         var fleet = EarlierPrimaryTests.twiceFailedOver()
         let id = fleet.open(Fleet.opening(epoch: 2, failed: Fleet.second, by: "ann"))
         fleet.apply(.designate(id, Fleet.designation(InstanceAddress(host: "db4", port: 3306))))
         fleet.apply(.replaceDesignation(id, reason: "lost"))
         fleet.apply(.designate(id, Fleet.designation(InstanceAddress(host: "db5", port: 3306))))
-        #expect(fleet.shopRecord?.deposed.map(\.address.host) == ["db1", "db2", "db3"])
+        #expect(fleet.shopRecord?.deposed.map(\.address.host) == ["db1", "db2", "db4", "db3"])
         fleet.apply(.replaceDesignation(id, reason: "lost"))
         fleet.apply(.designate(id, Fleet.designation(Fleet.second)))
-        #expect(fleet.shopRecord?.deposed.map(\.address.host) == ["db1", "db2"])
+        #expect(fleet.shopRecord?.deposed.map(\.address.host) == ["db1", "db2", "db4", "db5"])
         #expect(fleet.shopRecord?.formerPrimary == nil)
+    }
+
+    @Test func `a former primary that was designated again and given up is deposed as before`() {
+        var fleet = EarlierPrimaryTests.twiceFailedOver()
+        let id = fleet.open(Fleet.opening(epoch: 2, failed: Fleet.second, by: "ann"))
+        fleet.apply(.designate(id, Fleet.designation(Fleet.primary)))
+        #expect(fleet.shopRecord?.hasDeposed(Fleet.primary) == false)
+        fleet.apply(.replaceDesignation(id, reason: "lost"))
+        #expect(fleet.shopRecord?.hasDeposed(Fleet.primary) == true)
+        fleet.apply(.designate(id, Fleet.designation(InstanceAddress(host: "db4", port: 3306))))
+        #expect(fleet.shopRecord?.deposed.map(\.address) == [Fleet.replica, Fleet.primary, Fleet.second])
     }
 
     @Test func `one that is designated again is deposed no more`() {

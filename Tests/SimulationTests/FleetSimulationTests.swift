@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: 1...12)
     func `a seed breaks no invariant`(seed: Int) {
         let result = FleetSimulation.run(SimulationOptions(seed: UInt64(seed)))
-        #expect(result.violation == nil, "replay: simulate --seed \(seed) --trace")
+        #expect(result.violation == nil, "replay: simulate --replay \(seed)")
     }
 
     @Test(arguments: [3, 7])

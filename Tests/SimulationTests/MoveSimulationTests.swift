@@ -8,7 +8,7 @@ import Testing
         let size = 20
         for seed in block * size + 1...block * size + size {
             let result = FleetSimulation.run(.moves(seed))
-            #expect(result.violation == nil, "replay: simulate --moves --seed \(seed) --trace")
+            #expect(result.violation == nil, "replay: simulate --moves --replay \(seed)")
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
         let schedule = try SimulationSchedule(parsing: String(contentsOf: Self.folder.appending(path: name), encoding: .utf8))
         for seed in schedule.seeds.prefix(Self.fewSeeds) {
             let result = FleetSimulation.run(schedule, SimulationOptions(seed: seed))
-            #expect(result.violation == nil, "replay: simulate --schedule --seed \(seed) --trace <Tests/SimulationTests/Schedules/\(name)")
+            #expect(result.violation == nil, "replay: simulate --replay \(seed) --schedule <Tests/SimulationTests/Schedules/\(name)")
         }
     }
 

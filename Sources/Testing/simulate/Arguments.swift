@@ -8,9 +8,10 @@ struct Arguments: Sendable {
 
     var seeds: UInt64 = 1_000
     var from: UInt64 = 1
-    /// One run instead of many.
-    var seed: UInt64?
-    var traces = false
+    /// Seeds side by side; nil: as many as there are cores.
+    var jobs: Int?
+    /// One run with its timeline, instead of many.
+    var replayed: UInt64?
     var tracesProbes = false
     var shrinks = false
     var defect: SimulationDefect?
@@ -21,14 +22,18 @@ struct Arguments: Sendable {
     /// The plan is written instead of told.
     var writesSchedule = false
 
+    private static let mostJobs: UInt64 = 1_024
+
     static let usage = """
-        usage: simulate [--moves] [--seeds N] [--from S] [--defect NAME]     run N seeds from S on all cores
-               simulate [--moves] --seed N [--trace | --probes] [--shrink] [--defect NAME]   run one seed, with its timeline or its smallest failing form
-               simulate --seed N [--shrink] --write-schedule         write the plan of a seed as a schedule, to be kept in Tests/SimulationTests/Schedules
+        usage: simulate [--moves] [--seeds N] [--from S] [--jobs N] [--defect NAME]    run N seeds from S (default: 1,000 from 1), N at a time (default: all cores)
+               simulate [--moves] --replay SEED [--probes] [--shrink] [--defect NAME]  print the timeline of one seed; --shrink: of its smallest failing form
+               simulate --replay SEED [--shrink] --write-schedule    write the plan of a seed as a schedule, to be kept in Tests/SimulationTests/Schedules
                simulate --schedule                                   run the schedule that is read from standard input, with all of its seeds
-               simulate --seed N --schedule [--trace | --probes]     run it with one seed's timing
-               simulate --check-defects                             prove that every deliberate defect is noticed
+               simulate --replay SEED --schedule [--probes]          run it with one seed's timing
+               simulate --check-defects                              prove that every deliberate defect is noticed
         --moves: operators move servers of a random tree about; else primaries die and are replaced
+        --probes: the timeline has every probe, too
+        It leaves with 0 if no invariant was violated, with 1 if one was, and with 2 if the command line is not understood.
         defects: \(SimulationDefect.allCases.map(\.rawValue).joined(separator: ", "))
         """
 
@@ -37,20 +42,21 @@ struct Arguments: Sendable {
         var words = words[...]
         while let word = words.popFirst() {
             switch word {
-            case "--trace": arguments.traces = true
-            case "--probes": (arguments.traces, arguments.tracesProbes) = (true, true)
+            case "--probes": arguments.tracesProbes = true
             case "--shrink": arguments.shrinks = true
             case "--moves": arguments.moves = true
             case "--schedule": arguments.readsSchedule = true
             case "--write-schedule": arguments.writesSchedule = true
             case "--check-defects": arguments.checksDefects = true
-            case "--seeds", "--from", "--seed":
+            case "--seeds", "--from", "--jobs", "--replay":
                 guard let text = words.popFirst(), let number = UInt64(text) else { return .failure(Problem(message: "\(word) wants a number")) }
                 switch word {
                 case "--seeds" where number == 0: return .failure(Problem(message: "--seeds wants at least one"))
                 case "--seeds": arguments.seeds = number
                 case "--from": arguments.from = number
-                default: arguments.seed = number
+                case "--jobs" where !(1...mostJobs).contains(number): return .failure(Problem(message: "--jobs wants 1 to \(mostJobs)"))
+                case "--jobs": arguments.jobs = Int(number)
+                default: arguments.replayed = number
                 }
             case "--defect":
                 guard let name = words.popFirst(), let defect = SimulationDefect(rawValue: name) else {

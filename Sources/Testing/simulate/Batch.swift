@@ -8,17 +8,22 @@ enum Batch {
         var options = SimulationOptions()
         options.defect = arguments.defect
         options.moves = arguments.moves
-        let batch = await SimulationBatch.run(seeds: arguments.from...arguments.from + arguments.seeds - 1, options) { batch in
+        let clock = ContinuousClock()
+        let started = clock.now
+        let batch = await SimulationBatch.run(seeds: arguments.from...arguments.from + arguments.seeds - 1, jobs: arguments.jobs, options) { batch in
             guard batch.seeds % progressEvery == 0 else { return }
-            print(arguments.moves ? "\(batch.seeds) seeds, \(batch.moves.done) operations" : "\(batch.seeds) seeds, \(batch.failovers) failovers")
+            let done = arguments.moves ? "\(batch.moves.done) operations" : "\(batch.failovers) failovers"
+            print("\(batch.seeds) of \(arguments.seeds) seeds, \(rate(batch.seeds, clock.now - started)) per second, \(done)")
             flushOutput()
         }
         print(arguments.moves ? movesLine(batch, from: arguments.from) : failoversLine(batch, from: arguments.from))
         guard let failure = batch.firstFailure, let violation = failure.violation else { return true }
-        let words = (arguments.moves ? "--moves " : "") + "--seed \(failure.seed) --trace" + (arguments.defect.map { " --defect \($0.rawValue)" } ?? "")
+        let words = (arguments.moves ? "--moves " : "") + "--replay \(failure.seed)" + (arguments.defect.map { " --defect \($0.rawValue)" } ?? "")
         print("FAILED seed \(failure.seed): \(violation)\n\(failure.plan)\nreplay: simulate \(words)")
         return false
     }
+
+    private static func rate(_ seeds: Int, _ elapsed: Duration) -> Int { Int(Double(seeds) / max(elapsed / .seconds(1), .leastNonzeroMagnitude)) }
 
     private static func movesLine(_ batch: SimulationBatch, from first: UInt64) -> String {
         let tally = batch.moves

@@ -13,7 +13,7 @@ struct Main {
         }
         if arguments.checksDefects {
             exit(code: await DefectCheck.run() ? 0 : 1)
-        } else if let seed = arguments.seed {
+        } else if let seed = arguments.replayed {
             exit(code: OneRun.run(seed: seed, arguments) ? 0 : 1)
         } else if arguments.readsSchedule {
             exit(code: OneRun.runSchedule() ? 0 : 1)

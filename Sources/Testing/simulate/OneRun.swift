@@ -11,7 +11,7 @@ enum OneRun {
             print(SimulationSchedule(options), terminator: "")
             return true
         }
-        options.traces = arguments.traces
+        options.traces = true
         options.tracesProbes = arguments.tracesProbes
         let result: SimulationResult
         if arguments.readsSchedule {
@@ -46,7 +46,7 @@ enum OneRun {
         var failed = 0
         for seed in schedule.seeds {
             guard let violation = FleetSimulation.run(schedule, SimulationOptions(seed: seed)).violation else { continue }
-            print("FAILED with seed \(seed): \(violation)\nreplay: simulate --schedule --seed \(seed) --trace")
+            print("FAILED with seed \(seed): \(violation)\nreplay: simulate --replay \(seed) --schedule")
             failed += 1
         }
         print("schedule with \(schedule.seeds.count) seeds, \(failed) failed")

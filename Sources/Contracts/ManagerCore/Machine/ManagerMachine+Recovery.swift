@@ -45,7 +45,7 @@ extension ManagerMachine {
         var addresses = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
         addresses += record.participants.filter { $0 != record.opening.failed }
         // Those that have not been read since a restart may answer by now, and may hold what nobody else received.
-        addresses += topology.allInstances.filter { $0.facts == nil && rememberedSources[$0.address] == record.opening.failed }.map(\.address)
+        addresses += unreadReplicas(of: record)
         if record.opening.kind.isPlanned { addresses += lostBefore(record) }
         var replicas: [Instance] = []
         for address in addresses {
@@ -82,11 +82,24 @@ extension ManagerMachine {
         }
     }
 
-    /// Replicas that the last recovery could not move and that have not answered since. A statement that it gave up on may have been executed later, so
-    /// they may follow the server that hands over; they are listed as lost again, and not touched.
+    /// Servers that have not been read since a restart and followed the failed server when they last were; or, where a primary hands over, one that it replaced:
+    /// the recovery that replaced that one moved them along, and nobody has read them after it.
+    private func unreadReplicas(of record: RecoveryRecord) -> [InstanceAddress] {
+        topology.allInstances.filter { instance in
+            guard instance.facts == nil, let source = rememberedSources[instance.address] else { return false }
+            return source == record.opening.failed || record.opening.kind.isPlanned && control.hasReplaced(source, in: record.opening.cluster)
+        }.map(\.address)
+    }
+
+    /// Replicas that the last recovery could not move. A statement that it gave up on may have been executed later, so one that has not answered since may follow
+    /// the server that hands over: it is listed as lost again, and not touched. One that follows who handed over the last time is moved along by now.
     private func lostBefore(_ record: RecoveryRecord) -> [InstanceAddress] {
-        let last = control.cluster(record.opening.cluster)?.lastRecovery.flatMap { control.recovery($0) }
-        return last?.closing?.lostReplicas.filter { $0 != record.opening.failed && topology.instance(at: $0)?.freshness.isLastCheckValid == false } ?? []
+        guard let last = control.cluster(record.opening.cluster)?.lastRecovery.flatMap({ control.recovery($0) }), let lost = last.closing?.lostReplicas else { return [] }
+        return lost.filter { address in
+            guard address != record.opening.failed, let instance = topology.instance(at: address) else { return false }
+            if !instance.freshness.isLastCheckValid { return true }
+            return instance.channel?.source == last.opening.failed && last.opening.failed != record.opening.successor
+        }
     }
 
     func isReceivedUnknown(_ instance: Instance) -> Bool {

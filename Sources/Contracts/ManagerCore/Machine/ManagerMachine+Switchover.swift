@@ -1,5 +1,6 @@
 import Analysis
 import ControlModel
+import Probing
 import Promotion
 import Refactoring
 import TopologyModel
@@ -14,6 +15,7 @@ extension ManagerMachine {
             effects.append(.reply(token, .refused("\(request.asked.member) is not known; discover it first")))
             return
         }
+        readUnread(now: now)
         let plan = switchoverPlan(of: cluster, to: request.asked.successor, now: now)
             .refused(by: maintenanceBlockers(of: cluster.primary.map { [$0.address] } ?? [], for: request.asked.owner, at: wall))
         guard !request.isDryRun, !plan.isRefused, let successor = plan.successor, let record = controlRecord(of: cluster), let primary = cluster.primary else {
@@ -26,6 +28,11 @@ extension ManagerMachine {
             evidence: [ManagerMachine.wish(request.asked)], successor: successor, skipsHooks: request.asked.skipsHooks,
             requestedBy: request.asked.owner, flapWindow: configuration.flapWindow)
         effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
+    }
+
+    /// Servers that nobody has read since the start may be well by now, and their next turn far: by the time that the primary hands over they are known.
+    private mutating func readUnread(now: MonotonicInstant) {
+        for instance in topology.allInstances where instance.facts == nil { discovery.expedite(instance.id, at: now, fresh: false) }
     }
 
     private func switchoverPlan(of cluster: Cluster, to successor: InstanceAddress?, now: MonotonicInstant) -> SwitchoverPlan {

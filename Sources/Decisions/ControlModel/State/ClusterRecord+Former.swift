@@ -22,6 +22,13 @@ extension ClusterRecord {
         primaryIdentity = identity
     }
 
+    /// A designation was given up: its server must not take writes either.
+    mutating func depose(_ designation: Designation) {
+        guard !hasDeposed(designation.server) else { return }
+        earlierPrimaries.append(DeposedServer(address: designation.server, identity: designation.identity))
+        earlierPrimaries = earlierPrimaries.suffix(ControlLimits.maximumEarlierPrimaries)
+    }
+
     /// The server is the primary of a cluster again, or nobody's business: it is not to be fenced any more.
     mutating func reinstate(_ address: InstanceAddress) {
         earlierPrimaries.removeAll { $0.address == address }

@@ -72,9 +72,10 @@ extension ControlState {
         return .designated(epoch)
     }
 
-    /// The epoch and the primary stay until the next designation: an epoch names one server for all time.
+    /// The epoch and the primary stay until the next designation: an epoch names one server for all time. Whoever is given up may have been a former primary
+    /// before, and its epoch is over in any case: it is one from now on, until it follows.
     mutating func replaceDesignation(in id: RecoveryID, reason: String) -> CommandResult {
-        guard let (recovery, _) = openPositions(id) else { return notOpen(id) }
+        guard let (recovery, cluster) = openPositions(id) else { return notOpen(id) }
         guard let designation = recoveries[recovery].designation, let epoch = recoveries[recovery].epoch else {
             return .ignored("recovery \(id) has no designation to replace")
         }
@@ -84,6 +85,7 @@ extension ControlState {
         let replaced = ReplacedDesignation(designation: designation, epoch: epoch, reason: reason, at: time)
         recoveries[recovery].replacedDesignations.append(replaced)
         recoveries[recovery].designation = nil
+        clusters[cluster].depose(designation)
         return .done
     }
 
@@ -102,6 +104,11 @@ extension ControlState {
         }
         dropOldRecoveries()
         return .done
+    }
+
+    /// Whether a recovery, as far back as they are kept, put another primary in the place of `server`.
+    public func hasReplaced(_ server: InstanceAddress, in cluster: ClusterID) -> Bool {
+        recoveries.contains { $0.opening.cluster == cluster && $0.opening.failed == server && $0.epoch != nil }
     }
 
     // MARK: Phases

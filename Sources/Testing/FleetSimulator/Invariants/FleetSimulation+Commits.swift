@@ -55,7 +55,7 @@ extension FleetSimulation {
         {
             violate(.oneRecovery, "a recovery of \(opening.failed) opens, and \(primary) is the primary")
         }
-        let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed }
+        let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed || isLeftBehind($0, in: before, opening) }
         oracle.open = Oracle.OpenRecovery(
             id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, failedWasReadOnly: servers[failed].readOnly,
             participants: participants, known: knownServers)
@@ -66,6 +66,12 @@ extension FleetSimulation {
             oracle.hasOpened = true
             armFaults(.afterOpening)
         }
+    }
+
+    /// The last recovery lost it, and it still follows who handed over then: the next switchover moves it along.
+    private func isLeftBehind(_ server: SimulatedServer, in before: ControlState, _ opening: RecoveryOpening) -> Bool {
+        guard opening.kind.isPlanned, let last = before.cluster(opening.cluster)?.lastRecovery.flatMap({ before.recovery($0) }) else { return false }
+        return last.closing?.lostReplicas.contains(server.address) == true && server.channel?.source == last.opening.failed
     }
 
     /// A manager that lost its inventory knows of a replica when it has read it.

@@ -25,15 +25,16 @@ public struct SimulationBatch: Sendable {
 
     private init() {}
 
-    /// Runs the options with each of the seeds in place of their own, on all cores: a run is nothing but computing.
+    /// Runs the options with each of the seeds in place of their own: a run is nothing but computing.
     ///
     /// After a failure the seeds below it are still run and those far above are not, so which seed is ``firstFailure`` does not depend on the machine; how
     /// many were run does.
     /// - Parameters:
+    ///   - jobs: how many blocks of ten seeds are run side by side, as far as the process has threads for them; nil: one for each core.
     ///   - options: their own seed counts for nothing.
     ///   - progress: is called after every ten seeds.
     public static func run(
-        seeds: ClosedRange<UInt64>, _ options: SimulationOptions = SimulationOptions(), progress: (SimulationBatch) -> Void = { _ in }
+        seeds: ClosedRange<UInt64>, jobs: Int? = nil, _ options: SimulationOptions = SimulationOptions(), progress: (SimulationBatch) -> Void = { _ in }
     ) async -> SimulationBatch {
         var batch = await withTaskGroup(of: [SimulationResult].self) { group in
             var blocks = stride(from: seeds.lowerBound, through: seeds.upperBound, by: UInt64.Stride(blockSize)).makeIterator()
@@ -42,7 +43,7 @@ public struct SimulationBatch: Sendable {
                 let block = first...min(first + blockSize - 1, seeds.upperBound)
                 group.addTask { await results(of: block, options) }
             }
-            for _ in 0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) { addBlock() }
+            for _ in 0..<max(1, jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) { addBlock() }
             var batch = SimulationBatch()
             for await results in group {
                 for result in results { batch.add(result) }
