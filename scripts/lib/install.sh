@@ -7,7 +7,7 @@ readonly BUILD_PACKAGES=(libsqlite3-dev libmariadb-dev pkg-config)
 # What the tests and the quick start run.
 readonly SERVER_PACKAGES=(mariadb-server)
 # What the scenarios need besides: network namespaces, and something that listens and is not MySQL.
-readonly SCENARIO_PACKAGES=(iproute2 socat)
+readonly SCENARIO_PACKAGES=(iproute2 socat pv)
 
 package_is_installed() {
     case $1 in
@@ -16,7 +16,7 @@ package_is_installed() {
         [[ -x $(command -v mariadbd || printf /usr/sbin/mariadbd) ]] && command -v mariadb >/dev/null && command -v mariadb-install-db >/dev/null
         ;;
     iproute2) command -v ip >/dev/null ;;
-    pkg-config | socat) command -v "$1" >/dev/null ;;
+    pkg-config | socat | pv) command -v "$1" >/dev/null ;;
     *) [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]] ;;
     esac
 }

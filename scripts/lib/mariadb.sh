@@ -151,7 +151,7 @@ server_answers_or_ended() { process_ended "server$1" || server_answers "$1"; }
 await_server() {
     # Asked once: an answer may be followed by a fence, which ends the session that asks again.
     if ! wait_until 30 "server $1 to answer" server_answers_or_ended "$1" || process_ended "server$1"; then
-        tail -n 20 "$(server_directory "$1")/log" >&2
+        tail -n 60 "$(server_directory "$1")/log" >&2
         fail "server $1 did not start"
     fi
 }

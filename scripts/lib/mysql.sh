@@ -7,7 +7,7 @@ readonly MYSQL_SERVER_OPTIONS=(
     --table-open-cache=200 --table-definition-cache=400 --performance-schema-max-table-instances=400 --performance-schema-digests-size=100
 )
 
-# use_server_kind KIND: the servers of this run are of that kind from now on. Without semi-sync: nobody who dies is replaced where this is used.
+# use_server_kind KIND: the servers of this run are of that kind from now on; on MySQL without semi-sync.
 use_server_kind() {
     [[ $1 == mysql-* ]] || return 0
     local templates=${BATON_TEST_TEMPLATES:-$RUN_DIRECTORY/templates}
@@ -24,10 +24,7 @@ use_server_kind() {
         sql "$1" "CHANGE REPLICATION SOURCE TO SOURCE_HOST='$SERVER_NAME', SOURCE_PORT=$(server_port "$2"), SOURCE_USER='repl', SOURCE_PASSWORD='$SERVER_PASSWORD',
             SOURCE_AUTO_POSITION=1, SOURCE_CONNECT_RETRY=${3:-1}, GET_SOURCE_PUBLIC_KEY=1; START REPLICA"
     }
-    await_replicas() {
-        local number
-        for ((number = 2; number <= $1 + 1; number++)); do wait_until 15 "replica $number to run" replica_follows "$number" "$(server_port 1)"; done
-    }
+    await_replicas() { await_followers "$1"; }
     replica_status() {
         timeout 5 mariadb --no-defaults --vertical --host=127.0.0.1 --port="$(server_port "$1")" --user=admin --execute="SHOW REPLICA STATUS"
     }
@@ -38,4 +35,23 @@ use_server_kind() {
         [[ $status == *"Replica_IO_Running: Yes"* && $status == *"Replica_SQL_Running: Yes"* ]]
     }
     processlist() { printf 'performance_schema.processlist'; }
+}
+
+readonly MYSQL_SEMI_SYNC_OPTIONS=(
+    --plugin-load-add=semisync_source.so --plugin-load-add=semisync_replica.so
+    --rpl-semi-sync-replica-enabled=1 --rpl-semi-sync-source-wait-point=AFTER_SYNC --rpl-semi-sync-source-timeout=10000
+)
+
+# use_mysql_semi_sync: after use_server_kind: what is acknowledged was received by a replica, as on MariaDB.
+use_mysql_semi_sync() {
+    [[ $SERVER_PROGRAM ]] || return 0
+    SERVER_OPTIONS+=("${MYSQL_SEMI_SYNC_OPTIONS[@]}")
+    acknowledging_replicas_are() {
+        [[ $(sql "$1" "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_source_clients'" 2>/dev/null) == *$'\t'"$2" ]]
+    }
+    await_replicas() {
+        wait_until 15 "$1 replicas to attach" acknowledging_replicas_are 1 "$1"
+        await_followers "$1"
+        sql 1 "SET GLOBAL rpl_semi_sync_source_enabled=1"
+    }
 }

@@ -43,8 +43,7 @@ move_primary_to_place() {
     await_server 1
     start_relay_to 1 "${PLACE[@]}"
     start_way 1 outside
-    wait_until 15 "the replicas to attach again" acknowledging_replicas_are 1 "$replica_count"
-    sql 1 "SET GLOBAL rpl_semi_sync_master_enabled=1"
+    await_replicas "$replica_count"
 }
 
 # start_relay_to N [WRAPPER…]: from a socket file to server N, which the wrapper's place holds.
@@ -55,10 +54,18 @@ start_relay_to() {
     wait_until 5 "the relay to server $1" test -S "$file"
 }
 
+# Bytes per second that the server's side may send over each connection of a way that is started now; empty: as many as it can.
+WAY_RATE=
+
 # start_way N FROM [WRAPPER…]: to server N from 127.0.0.1 in the wrapper's place, which is called FROM here.
 start_way() {
+    local onward=UNIX-CONNECT:$RUN_DIRECTORY/relay$1
+    if [[ -n $WAY_RATE ]]; then
+        printf 'socat - %s | pv --quiet --rate-limit %s\n' "$onward" "$WAY_RATE" >"$RUN_DIRECTORY/slow-relay$1"
+        onward="EXEC:bash $RUN_DIRECTORY/slow-relay$1"
+    fi
     start_process "way-$2-$1" "$RUN_DIRECTORY/relays.log" "${@:3}" \
-        setsid socat "TCP-LISTEN:$(server_port "$1"),bind=127.0.0.1,reuseaddr,fork,backlog=64" "UNIX-CONNECT:$RUN_DIRECTORY/relay$1"
+        setsid socat "TCP-LISTEN:$(server_port "$1"),bind=127.0.0.1,reuseaddr,fork,backlog=64" "$onward"
     wait_until 5 "the way to server $1" "${@:3}" bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"' 2>/dev/null "$(server_port "$1")" || fail "there is no way to server $1: $(cat "$RUN_DIRECTORY/relays.log")"
 }
 

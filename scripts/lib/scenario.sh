@@ -38,6 +38,12 @@ SERVE_OPTIONS=()
 before_baton() { :; }
 await_known() { wait_until "$KNOWN_WITHIN" "baton to know the topology" topology_is_known || fail_with_log "baton does not know the topology"; }
 
+# await_followers REPLICAS: await_replicas where there is no semi-sync.
+await_followers() {
+    local number
+    for ((number = 2; number <= $1 + 1; number++)); do wait_until 15 "replica $number to run" replica_follows "$number" "$(server_port 1)"; done
+}
+
 # The replica that is chosen when nothing tells them apart: of equals the first address wins.
 favorite() {
     local number first=2

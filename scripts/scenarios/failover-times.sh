@@ -43,8 +43,5 @@ without_semi_sync() {
     local option kept=()
     for option in "${SERVER_OPTIONS[@]}"; do [[ $option == --rpl-semi-sync-* ]] || kept+=("$option"); done
     SERVER_OPTIONS=("${kept[@]}")
-    await_replicas() {
-        local number
-        for ((number = 2; number <= $1 + 1; number++)); do wait_until 15 "replica $number to run" replica_follows "$number" "$(server_port 1)"; done
-    }
+    await_replicas() { await_followers "$1"; }
 }

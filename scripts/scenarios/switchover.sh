@@ -55,6 +55,17 @@ switch_over() {
     say "  said: $(grep -E '"(blockers|outcome|reason|Message)"' -A 2 "$RUN_DIRECTORY/answer" || tail -n 3 "$RUN_DIRECTORY/answer")"
     return 1
 }
+# A machine that stands still for half a second makes any write a long one, or the pause too short: then nothing has changed, and a person asks again.
+readonly MOST_REQUESTS=5
+hand_over() {
+    local request
+    for ((request = 1; request <= MOST_REQUESTS; request++)); do
+        switch_over "$1" && return
+        answer_says "would be cut off|within the pause|takes writes as before" || return 1
+        pause 1
+    done
+    return 1
+}
 answer_says() { grep -Eq -- "$1" "$RUN_DIRECTORY/answer"; }
 write_pause() { sed -n 's/.*"write_pause_ms": *\([0-9]*\).*/\1/p' "$RUN_DIRECTORY/answer"; }
 
@@ -87,20 +98,22 @@ check_primary() {
 }
 
 there_and_back() {
-    check "the switchover is done" switch_over "$candidate"
+    check "the switchover is done" hand_over "$candidate"
     figure pause_ms "$(write_pause)"
     check_primary "$candidate"
     wait_until 10 "rows on the new primary" rows_come_from "$candidate"
     figure gap_ms "$(longest_gap)"
-    check "it can be switched back" switch_over 1
+    check "it can be switched back" hand_over 1
     figure back_ms "$(write_pause)"
     check_primary 1
-    check "each is in the audit" recoveries_are 2
+    check "each is in the audit" audit_has_both
 }
+# Beside those that came to nothing.
+audit_has_both() { [[ $(baton recoveries --json --url "$url" | grep -c '"IsSuccessful": *true') == 2 ]]; }
 rows_come_from() { awk -v server="$1" '$3 == server { found = 1 } END { exit !found }' "$RUN_DIRECTORY/before"; }
 
 crash_after_it() {
-    check "the switchover is done" switch_over "$candidate"
+    check "the switchover is done" hand_over "$candidate"
     killed_at=$(now_ms)
     signal_process "server$candidate" KILL
     wait_until "$WRITABLE_WITHIN" "another primary" somebody_else_accepts || fail_with_log "nobody took over"

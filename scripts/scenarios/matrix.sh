@@ -1,0 +1,220 @@
+# Kinds of servers by shapes by deaths, with semi-sync: each cell ends as it should, recovered without losing an acknowledged row, or refused with its reason. Cells that a scenario of their own looks at more
+# closely (restart, freeze, manager-cut-off, replica-dies, crash-walk) are run here for the other kinds and shapes.
+#
+#   KIND SHAPE EVENT
+#
+#   star   three replicas follow the primary
+#   tree   two do, and the third one follows the first of them
+#   ring   the primary and one of its replicas follow each other: only observed, so nothing is done
+#
+#   kill               SIGKILL under write load
+#   restart            the same, started again after 0.1 s: it stays the primary, or another one is and it is fenced
+#   stop               SIGSTOP
+#   cut-primary        packets between the primary and everybody else vanish; afterwards the way is mended, and the old primary is fenced
+#   cut-manager        packets between the manager and the primary vanish: nothing is done
+#   large-transaction  SIGKILL while the replicas receive a transaction of tens of megabytes
+#   candidate          whoever would be chosen dies with the primary
+#   manager            the manager dies at a commit in the middle, and is started again
+
+# Whether the old primary stayed, or another one is there and it is fenced.
+source "$SCRIPTS/scenarios/restart.sh"
+
+readonly EVENTS=(kill restart stop cut-primary cut-manager large-transaction candidate manager)
+readonly BIG_ROWS=300000
+# Of the relay logs of a replica, when the primary is killed.
+readonly BIG_BYTES=4000000
+# Half of the commits of a recovery.
+readonly CRASH_AT_COMMIT=4
+readonly CUT_WITHIN=30
+
+variants() {
+    local kind shape event
+    for kind in $(scenario_kinds); do
+        for shape in star tree ring; do
+            for event in "${EVENTS[@]}"; do
+                # Its scripts reach a MySQL by the way that would be cut.
+                [[ "$kind $event" != mysql-*\ cut-primary ]] || continue
+                # In a short pass: what no other scenario has, where it is cheap.
+                [[ $1 == soak || "$kind $shape $event" =~ ^(mariadb\ tree\ (kill|manager)|mariadb\ ring\ kill|mariadb\ star\ cut-primary|mysql-9\ star\ (kill|large-transaction)|mysql-9\ tree\ kill)$ ]] || continue
+                printf '1 %s %s %s\n' "$kind" "$shape" "$event"
+            done
+        done
+    done
+}
+
+run_scenario() {
+    read -r kind shape event <<<"$1"
+    dying=
+    use_server_kind "$kind"
+    use_mysql_semi_sync
+    start_cluster 3
+    note_cluster 3
+    [[ $event != cut-primary ]] || move_primary_to_place
+    "make_$shape"
+    sql 1 "CREATE TABLE app.big (note VARCHAR(200) NOT NULL) ENGINE=InnoDB"
+    [[ $event != cut-manager ]] || make_daemon_place 1 2 3 4
+    write_configuration
+    [[ $event != manager ]] || export BATON_CRASH_AT_COMMIT=$CRASH_AT_COMMIT
+    start_baton
+    unset BATON_CRASH_AT_COMMIT
+    await_known
+    start_load
+    lose_the_primary
+    if [[ $event == cut-manager || $shape == ring ]]; then check_refused; else check_recovered; fi
+}
+
+# MARK: Shapes
+
+make_star() { :; }
+make_tree() {
+    follow_instead 4 2
+    # Whoever dies or takes over, server 4 stays below its source; what becomes of it when that one dies is not asked here.
+    replicas_follow() {
+        local number
+        for number in $(survivors); do
+            ((number == 4)) || replica_follows "$number" "$successor_port" || return 1
+        done
+        [[ $dying == 2 ]] || replica_follows 4 "$(server_port 2)"
+    }
+    replicas_follow_primary() { replica_follows 2 "$primary_port" && replica_follows 3 "$primary_port" && replica_follows 4 "$(server_port 2)"; }
+}
+make_ring() {
+    # The account came from the primary; so did everything else that the replica has.
+    replicate_from 1 2
+    wait_until 15 "the ring to close" replica_follows 1 "$(server_port 2)"
+}
+
+# follow_instead REPLICA SOURCE: from where it is.
+follow_instead() {
+    if [[ $kind == mysql-* ]]; then
+        sql "$1" "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_PORT=$(server_port "$2"); START REPLICA"
+    else
+        sql "$1" "STOP SLAVE; CHANGE MASTER TO MASTER_PORT=$(server_port "$2"); START SLAVE"
+    fi
+    wait_until 15 "replica $1 to follow server $2" replica_follows "$1" "$(server_port "$2")"
+}
+
+# The first address of those that follow the primary itself.
+favorite_of_shape() {
+    if [[ $shape == tree ]]; then
+        if (($(server_port 2) < $(server_port 3))); then printf 2; else printf 3; fi
+    else
+        favorite
+    fi
+}
+
+# MARK: Events
+
+lose_the_primary() {
+    case $event in
+    kill | manager) kill_primary ;;
+    restart)
+        kill_primary
+        pause 0.1
+        wait_until 15 "the end of the primary" process_ended server1
+        start_server 1 --read-only=0
+        ;;
+    stop) kill_primary STOP ;;
+    cut-primary)
+        note_moment
+        cut_way 1 outside hang
+        ;;
+    cut-manager)
+        note_moment
+        cut_way 1 daemon hang
+        ;;
+    large-transaction) kill_in_large_transaction ;;
+    candidate)
+        dying=$(favorite_of_shape)
+        # First, so that it is not seen alive by anybody who misses the primary; what it alone had acknowledged the others have a moment later.
+        signal_process "server$dying" KILL
+        pause 0.1
+        kill_primary
+        ;;
+    esac
+    if [[ $event == manager ]]; then
+        wait_until 30 "the daemon to die, or the ring to be refused" manager_died_or_refuses || fail_with_log "the daemon does not die"
+        process_runs baton || start_baton
+        wait_until "$KNOWN_WITHIN" "the daemon to stay" daemon_answers || fail_with_log "the daemon does not answer"
+    fi
+}
+note_moment() {
+    killed_at_us=${EPOCHREALTIME/[^0-9]/}
+    killed_at=${killed_at_us%???}
+}
+manager_died_or_refuses() { process_ended baton || { [[ $shape == ring ]] && analysis_says "nothing is done"; }; }
+
+kill_in_large_transaction() {
+    start_process large "$RUN_DIRECTORY/large.log" mariadb --no-defaults --host=127.0.0.1 --port="$primary_port" --user=admin \
+        --execute="INSERT INTO app.big SELECT REPEAT('x', 200) FROM information_schema.COLUMNS a, information_schema.COLUMNS b LIMIT $BIG_ROWS"
+    wait_until 60 "a replica to receive the large transaction" large_is_received || fail "no replica received it: $(<"$RUN_DIRECTORY/large.log")"
+    kill_primary
+}
+large_is_received() {
+    local status
+    status=$(replica_status 2 2>/dev/null) || return 1
+    [[ $status =~ Relay_Log_Space:\ ([0-9]+) ]] && ((BASH_REMATCH[1] > BIG_BYTES))
+}
+
+# MARK: Ends
+
+check_refused() {
+    local reason="two servers replicate from each other"
+    if [[ $event == cut-manager && $shape != ring ]]; then reason="replica"; fi
+    check "refused: nothing is done, and the finding says why" eventually 15 analysis_says "nothing is done: .*$reason"
+    if [[ $event == restart ]]; then
+        check "nobody but the old primary accepts writes" hold 5 nobody_is_promoted
+    else
+        check "nobody is promoted" hold 5 nobody_is_promoted
+    fi
+    check "no recovery is in the audit" recoveries_are 0
+    check "no hook ran" not test -s "$RUN_DIRECTORY/hooks.log"
+    figure refused 1
+}
+
+check_recovered() {
+    if [[ $event == restart ]]; then
+        wait_until "$WRITABLE_WITHIN" "one server that accepts rows, and replicas that follow it" settled || fail_with_log "no single primary"
+        check "exactly one server accepts rows for five seconds" hold 5 exactly_one_accepts
+        if [[ $outcome == kept ]]; then
+            check "kept: no recovery succeeded" not recovery_succeeded
+            figure kept 1
+            return
+        fi
+    else
+        await_successor
+    fi
+    if [[ $event == restart ]]; then figure fenced 1; else figure recovered_ms "$writable_after"; fi
+    await_recovery
+    [[ $event != cut-primary ]] || check_fenced_after_cut
+    check "127.0.0.1:$successor_port accepts writes, and no other replica does" only_successor_accepts
+    check "the other replicas are where they should be" within "" replicas_follow
+    [[ -z $dying ]] || check "the dead candidate is not the successor" not is_equal "$successor" "$dying"
+    [[ $shape == tree && $dying == 2 ]] || check "a row written to it is on every surviving replica" row_reaches_replicas
+    # What a frozen primary's sockets hold is acknowledged later.
+    awk -v until="$killed_at_us" '$1 < until' "$RUN_DIRECTORY/before" >"$RUN_DIRECTORY/acknowledged"
+    check "all $(wc -l <"$RUN_DIRECTORY/acknowledged") rows that the old primary acknowledged are on it" nothing_is_lost
+    [[ $event != large-transaction ]] || check "the large transaction is on all of them or on none" eventually 60 large_is_whole
+    check "one recovery is in the audit, and it is successful" eventually 10 one_recovery_succeeded
+    check "the KV record names the successor" within "" kv_names_successor
+    check "the hook ran" within "" hook_ran
+}
+
+recovery_succeeded() { baton recoveries --json --url "$url" | grep -Eq '"IsSuccessful": *true'; }
+one_recovery_succeeded() { recoveries_are 1 && recovery_succeeded; }
+
+large_is_whole() {
+    local number count wanted
+    wanted=$(sql "$successor" "SELECT COUNT(*) FROM app.big")
+    [[ $wanted == 0 || $wanted == "$BIG_ROWS" ]] || return 1
+    for number in $(survivors); do
+        count=$(sql "$number" "SELECT COUNT(*) FROM app.big" 2>/dev/null)
+        [[ $count == "$wanted" ]] || return 1
+    done
+}
+
+check_fenced_after_cut() {
+    mend_way 1 outside
+    check "the old primary is fenced when it can be reached again" eventually "$CUT_WITHIN" old_primary_is_closed
+}
+old_primary_is_closed() { [[ $(sql 1 "SELECT @@read_only" 2>/dev/null) == 1 ]]; }
