@@ -151,9 +151,24 @@ server_answers_or_ended() { process_ended "server$1" || server_answers "$1"; }
 await_server() {
     # Asked once: an answer may be followed by a fence, which ends the session that asks again.
     if ! wait_until 30 "server $1 to answer" server_answers_or_ended "$1" || process_ended "server$1"; then
-        tail -n 60 "$(server_directory "$1")/log" >&2
+        tail -n 20 "$(server_directory "$1")/log" >&2
         fail "server $1 did not start"
     fi
+}
+
+# How often a service manager starts a server again that ends while it recovers from a crash: MariaDB 10.11 sometimes aborts when it rolls back what was
+# prepared (since MDEV-33853), and is well at the next start.
+readonly MOST_STARTS=5
+# start_server_again N [OPTION…]: after a crash, and waits until it answers.
+start_server_again() {
+    local start
+    for ((start = 1; start < MOST_STARTS; start++)); do
+        start_server "$@"
+        if wait_until 30 "server $1 to answer" server_answers_or_ended "$1" && process_runs "server$1"; then return; fi
+        say "  server $1 ended by itself: $(grep -m 1 -E 'Assertion|got signal' "$(server_directory "$1")/log" || tail -n 1 "$(server_directory "$1")/log"); it is started again"
+    done
+    start_server "$@"
+    await_server "$1"
 }
 
 # In seconds; empty: half of slave-net-timeout, as MariaDB chooses it.

@@ -112,7 +112,7 @@ lose_the_primary() {
         kill_primary
         pause 0.1
         wait_until 15 "the end of the primary" process_ended server1
-        start_server 1 --read-only=0
+        start_server_again 1 --read-only=0
         ;;
     stop) kill_primary STOP ;;
     cut-primary)

@@ -52,8 +52,7 @@ run_scenario() {
 restart_replica() {
     signal_process "server$1" KILL
     wait_until 5 "the end of replica $1" process_ended "server$1"
-    start_server "$1" --read-only=1 --skip-slave-start
-    await_server "$1"
+    start_server_again "$1" --read-only=1 --skip-slave-start
 }
 opened_or_stopped() { a_replica_is_open || recovery_is_finished; }
 # The session's SLEEP is ended on its server: that lets the lock go at once.

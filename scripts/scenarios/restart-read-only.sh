@@ -34,8 +34,7 @@ run_scenario() {
 # come_back SERVER: it is started again, read-only. Sets back_at.
 come_back() {
     wait_until 15 "the end of server $1" process_ended "server$1"
-    start_server "$1" --read-only=1
-    await_server "$1"
+    start_server_again "$1" --read-only=1
     back_at=$(now_ms)
 }
 is_open() { [[ $(sql "$1" "SELECT @@read_only" 2>/dev/null) == 0 ]]; }

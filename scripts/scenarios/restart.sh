@@ -28,8 +28,7 @@ run_scenario() {
         kill_primary TERM
     fi
     wait_until 15 "the end of the primary" process_ended server1
-    start_server 1 --read-only=0
-    await_server 1
+    start_server_again 1 --read-only=0
     figure back_ms "$(($(now_ms) - killed_at))"
     wait_until 60 "one server that accepts rows, and replicas that follow it" settled || fail_with_log "no single primary after 60 s"
     check "exactly one server accepts rows for five seconds" hold 5 exactly_one_accepts

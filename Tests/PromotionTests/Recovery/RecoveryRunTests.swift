@@ -170,6 +170,35 @@ struct RecoveryRunTests {
         #expect(scene.unannounced == [])
     }
 
+    @Test func `a candidate that takes long to stop its applier is waited for`() {
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
+        let stopped = scene.now + .seconds(30)
+        scene.beforeAnswer = { scene in
+            let isStopped = scene.now >= stopped
+            scene.answer = { request, _ in request.action == .resetReplication(channel: "") && !isStopped ? .unknown("timed out") : nil }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.commands.count { $0.kind == .designate } == 1)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db2")
+        #expect(scene.notes.filter { $0.event == .blocked }.map(\.text) == ["db2:3306 did not stop its applier at once: it is waited for"])
+        #expect(scene.closing?.reason.contains("did not stop its applier at once") == true)
+        #expect(scene.now >= stopped && scene.unannounced == [])
+    }
+
+    @Test func `one whose applier never stops is replaced in the end, and one that refuses soon`() {
+        for (outcome, limit) in [(ActionOutcome.unknown("timed out"), Duration.seconds(61)), (.unreachable("connection refused"), .seconds(6))] {
+            var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
+            scene.answer = { request, _ in request.action == .resetReplication(channel: "") && request.target.host == "db2" ? outcome : nil }
+            let begun = scene.now
+            scene.run()
+            #expect(scene.closing?.result == .succeeded)
+            #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+            #expect(scene.now - begun < limit + .seconds(10) && scene.now - begun > limit - .seconds(2))
+            #expect(scene.commands.count { $0.kind == .designate } == 2)
+        }
+    }
+
     @Test func `a candidate that dies before anybody could ask it to open is replaced`() {
         var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
         scene.answer = { request, _ in request.action == .openWrites && request.target.host == "db2" ? .unreachable("connection refused") : nil }

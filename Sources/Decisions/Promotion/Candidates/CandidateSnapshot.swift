@@ -13,15 +13,18 @@ public struct CandidateSnapshot: Sendable {
     public var receivedIsKnown: Bool
     /// How far the receiver had read in the source's binary logs; what counts where the channel follows without GTID.
     public var receivedCoordinates: BinlogCoordinates?
+    /// The same recovery chose it before and gave it up. What it received counts for as long as it can be reached (server truth T7).
+    public var wasGivenUp: Bool
 
     public init(
-        instance: Instance, isReachable: Bool, received: GTIDValue, receivedIsKnown: Bool, receivedCoordinates: BinlogCoordinates? = nil
+        instance: Instance, isReachable: Bool, received: GTIDValue, receivedIsKnown: Bool, receivedCoordinates: BinlogCoordinates? = nil, wasGivenUp: Bool = false
     ) {
         self.instance = instance
         self.isReachable = isReachable
         self.received = received
         self.receivedIsKnown = receivedIsKnown
         self.receivedCoordinates = receivedCoordinates
+        self.wasGivenUp = wasGivenUp
     }
 
     /// A replica as it was last read, for asking what would be.

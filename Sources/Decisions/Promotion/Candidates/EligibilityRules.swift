@@ -68,6 +68,7 @@ struct EligibilityRules {
         if placement.isDowntimed { blockers.append("it is downtimed") }
         if placement.isInMaintenance { blockers.append("it is under maintenance") }
         if placement.promotionRule == .mustNot { blockers.append("its promotion rule is must_not") }
+        if candidate.wasGivenUp { blockers.append("this recovery has given it up") }
         blockers += placementBlockers(placement)
         guard let facts = candidate.instance.facts else { return blockers + ["it was never read, so nobody knows which server it is"] }
         blockers += identityBlockers(facts, address: candidate.instance.address)

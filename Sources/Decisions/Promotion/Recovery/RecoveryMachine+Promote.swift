@@ -74,11 +74,12 @@ extension RecoveryMachine {
         effects.append(.wake(now + context.recovery.drainTimeout))
     }
 
-    /// The moment of a kind of works has come; they are tried again until `limit` has passed.
-    mutating func release(_ kind: StepKind, limit: Duration, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    /// The moment of a kind of works has come; they are tried again until `limit` has passed, or `busyLimit` where statements get no answer in time.
+    mutating func release(_ kind: StepKind, limit: Duration, busyLimit: Duration? = nil, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         for index in works.indices where works[index].kind == kind {
             works[index].isHeld = false
             works[index].limit = now + limit
+            works[index].busyLimit = busyLimit.map { now + $0 }
             if case .waiting = works[index].state { works[index].state = .waiting(until: now) }
         }
         startWaitingWorks(now: now, into: &effects)
@@ -107,7 +108,9 @@ extension RecoveryMachine {
             if fenceStatus.permitsOpening(since: since) {
                 effects.append(.note(RecoveryNote(.fenceTried, fenceStatus.text)))
                 phase = .detaching
-                release(.detach, limit: context.recovery.openLimit, now: now, into: &effects)
+                // An applier that had begun a transaction of which the rest never came undoes it before it stops: for a large one that takes its time, on every
+                // server that could be chosen instead.
+                release(.detach, limit: context.recovery.openLimit, busyLimit: context.recovery.drainTimeout, now: now, into: &effects)
                 return
             }
             if case .resisting(let resistingSince, let reason) = fenceStatus, now - resistingSince >= context.recovery.fenceLimit {
@@ -164,7 +167,15 @@ extension RecoveryMachine {
     static let maximumUnansweredLooks = 3
 
     mutating func advanceDetaching(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        guard let detach = works(.detach).last, detach.hasEnded else { return }
+        guard let detach = works(.detach).last else { return }
+        guard detach.hasEnded else {
+            let remark = "\(detach.target.address) did not stop its applier at once"
+            if detach.wasBusy, !remarks.contains(remark) {
+                remarks.append(remark)
+                effects.append(.note(RecoveryNote(.blocked, "\(remark): it is waited for")))
+            }
+            return
+        }
         if detach.succeeded {
             phase = .opening
             effects.append(.note(RecoveryNote(.opening, "\(designation?.server.description ?? "") is opened for writes")))

@@ -138,13 +138,10 @@ extension RecoveryMachine {
     func rank() -> CandidateRanking {
         let snapshots = context.replicas.map { replica in
             let shown = inOriginalMode(replica)
-            // A rejected server is never chosen again, but what it received counts for as long as it can be reached (server truth T7).
-            var placement = shown.placement
-            if rejected.contains(replica.address) { placement.promotionRule = .mustNot }
             return CandidateSnapshot(
-                instance: shown.with(placement: placement), isReachable: reachable.contains(replica.id), received: received(by: shown),
+                instance: shown, isReachable: reachable.contains(replica.id), received: received(by: shown),
                 receivedIsKnown: !context.receivedUnknown.contains(replica.id) || knownAfterApplying.contains(replica.id),
-                receivedCoordinates: replica.channel?.readCoordinates)
+                receivedCoordinates: replica.channel?.readCoordinates, wasGivenUp: rejected.contains(replica.address))
         }
         return CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion)
     }

@@ -144,7 +144,9 @@ extension RecoveryMachine {
         into effects: inout [RecoveryEffect]
     ) {
         let next = now + (interval ?? context.recovery.retryInterval)
-        if next < works[index].limit {
+        if result == .unknown { works[index].wasBusy = true }
+        let limit = result == .unknown ? works[index].busyLimit ?? works[index].limit : works[index].limit
+        if next < limit {
             works[index].state = .waiting(until: next)
             works[index].observed = reason
             effects.append(.wake(next))

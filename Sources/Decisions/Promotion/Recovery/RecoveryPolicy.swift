@@ -10,7 +10,8 @@ public struct RecoveryPolicy: Hashable, Sendable, Codable {
     public var confirmationAge: Duration = .milliseconds(1_500)
     /// How long receivers may take to stop before their server is left out. 3 s.
     public var revokeTimeout: Duration = .seconds(3)
-    /// How long the designated server may take to apply what it received. 60 s; then the recovery stops and says so.
+    /// How long the designated server may take to apply what it received, and then to undo a transaction of which it received a part. 60 s each; then
+    /// another one is chosen, or the recovery stops and says so.
     public var drainTimeout: Duration = .seconds(60)
     /// How long a successor that the site prefers may take to fetch what only another replica received, before that one is promoted instead. 1 s. Where
     /// nobody else may be promoted, the bound is ``drainTimeout``.

@@ -21,8 +21,10 @@ struct RecoveryWork: Sendable, Codable {
     let timeout: Duration
     /// How long the server may take to let us in; nil: as long as the action may take.
     var contactTimeout: Duration?
-    /// No try begins after this.
+    /// No try begins after this …
     var limit: MonotonicInstant
+    /// … nor after this, where the server was at the last statement still when its time was over; nil: that makes no difference.
+    var busyLimit: MonotonicInstant?
     var next = 0
     var state = State.planned
     /// Its moment has not come, even when its intent is committed.
@@ -30,6 +32,8 @@ struct RecoveryWork: Sendable, Codable {
     /// What the last try read at its end; nil when it read nothing.
     var readBack: InstanceFacts?
     var observed = ""
+    /// A statement was still under way when its time was over.
+    var wasBusy = false
     /// A try to open the server for writes got a session, so the statement may have been executed whatever was heard of it.
     var mayHaveOpened = false
     /// A last look at the old primary found it, or an answer of it.
