@@ -21,6 +21,11 @@ enum Move: Hashable, Sendable {
     case killSource, restartSource, freezeSource, thawSource
     /// So many rows on the source, each a transaction.
     case writeToSource(Int)
+    /// The same, with a pause after each.
+    case keepWriting(Int, every: Duration)
+    /// Heartbeats count from here on.
+    case noteHeartbeats
+    case passTime(Duration)
 
     /// Waits; a milestone that is not reached fails the scenario.
     case until(Milestone)

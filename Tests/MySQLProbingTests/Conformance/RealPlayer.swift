@@ -23,6 +23,7 @@ final class RealPlayer: ScenarioPlayer {
     private let replica: TestServer
     /// The session that holds the global read lock.
     private var lock: MySQLConnection?
+    private var heartbeatsNoted: UInt64?
     private var write: ReplicaObservation.Outcome?
     private var stop: ReplicaObservation.Outcome?
     private(set) var written = 0
@@ -54,9 +55,11 @@ final class RealPlayer: ScenarioPlayer {
 
     var now: MonotonicInstant { SystemClock.now() }
 
-    func pause() async throws {
-        let end = now + Self.moment
-        try await set.eventually("a moment passes") { now >= end }
+    func pause() async throws { try await pass(Self.moment) }
+
+    private func pass(_ time: Duration) async throws {
+        let end = now + time
+        try await set.eventually("time passes") { now >= end }
     }
 
     /// MySQL's reader is busy for a moment with every heartbeat and every end of a transaction, and says so: it is looked at again.
@@ -72,7 +75,8 @@ final class RealPlayer: ScenarioPlayer {
 
     private func look() async throws -> ReplicaObservation {
         ReplicaObservation(
-            rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(), base: Self.initialRows, write: write, stop: stop)
+            rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(), base: Self.initialRows, noted: heartbeatsNoted, write: write,
+            stop: stop)
     }
 
     private func facts() async throws -> InstanceFacts {
@@ -109,6 +113,13 @@ final class RealPlayer: ScenarioPlayer {
         case .freezeSource: source.freeze()
         case .thawSource: source.thaw()
         case .writeToSource(let count): try await writeToSource(count)
+        case .keepWriting(let count, let pause):
+            for _ in 0..<count {
+                try await writeToSource(1)
+                try await pass(pause)
+            }
+        case .noteHeartbeats: heartbeatsNoted = try await facts().channels.first?.receivedHeartbeats
+        case .passTime(let time): try await pass(time)
         case .until: break
         }
     }

@@ -11,6 +11,11 @@ struct ReplicaObservation: Hashable, Sendable {
         case accepted, refused, hangs
     }
 
+    /// Their number depends on when the counting began.
+    enum Heartbeats: Hashable, Sendable {
+        case none, some
+    }
+
     /// Rows that a reader of the replica finds.
     var rows = 0
     /// Transactions of the source up to the applied position.
@@ -25,14 +30,18 @@ struct ReplicaObservation: Hashable, Sendable {
     var applierWaitsForLock = false
     var readOnly = true
     var showsGlobalReadLock = false
+    /// Heartbeats since they were noted; nil: nobody did.
+    var heartbeats: Heartbeats?
     /// What came of the last write and the last stop that were tried; nil: nobody tried.
     var write: Outcome?
     var stop: Outcome?
 }
 
 extension ReplicaObservation {
-    /// - Parameter base: how many transactions the source had before the scenario.
-    init(rows: Int, facts: InstanceFacts, base: Int, write: Outcome?, stop: Outcome?) {
+    /// - Parameters:
+    ///   - base: how many transactions the source had before the scenario.
+    ///   - noted: the number of heartbeats from which on they count.
+    init(rows: Int, facts: InstanceFacts, base: Int, noted: UInt64?, write: Outcome?, stop: Outcome?) {
         let channel = facts.channels.first ?? ReplicationChannel()
         self.rows = rows
         applied = ReplicaObservation.transactions(facts.transactions.applied, of: channel, base: base) ?? -base
@@ -45,6 +54,7 @@ extension ReplicaObservation {
         applierWaitsForLock = channel.applierWaitsForLock
         readOnly = facts.settings.readOnly
         showsGlobalReadLock = facts.locks.globalReadLockHeld ?? false
+        heartbeats = noted.map { channel.receivedHeartbeats == $0 ? .none : .some }
         self.write = write
         self.stop = stop
     }

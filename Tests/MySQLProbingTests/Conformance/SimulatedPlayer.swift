@@ -18,6 +18,7 @@ final class SimulatedPlayer: ScenarioPlayer {
     private let simulation: FleetSimulation
     private let rowsAtBegin: Int
     private let sequenceAtBegin: Int
+    private var heartbeatsNoted: UInt64?
     private var write: ReplicaObservation.Outcome?
     private var stop: ReplicaObservation.Outcome?
     private(set) var written = 0
@@ -43,15 +44,17 @@ final class SimulatedPlayer: ScenarioPlayer {
 
     var now: MonotonicInstant { simulation.instant }
 
-    func pause() {
-        let end = simulation.now + Self.moment
+    func pause() { pass(Self.moment) }
+
+    private func pass(_ nanoseconds: Int64) {
+        let end = simulation.now + nanoseconds
         simulation.handleEvents(until: end)
         simulation.now = end
     }
 
     func observe() -> ReplicaObservation {
         ReplicaObservation(
-            rows: simulation.servers[Self.replica].log.count - rowsAtBegin, facts: simulation.shownFacts(of: Self.replica), base: sequenceAtBegin,
+            rows: simulation.servers[Self.replica].log.count - rowsAtBegin, facts: simulation.shownFacts(of: Self.replica), base: sequenceAtBegin, noted: heartbeatsNoted,
             write: write, stop: stop)
     }
 
@@ -84,11 +87,21 @@ final class SimulatedPlayer: ScenarioPlayer {
         case .thawSource:
             simulation.servers[Self.source].frozenUntil = simulation.now
             simulation.thaw(Self.source)
-        case .writeToSource(let count):
-            for _ in 0..<count { simulation.write(Self.application, to: simulation.servers[Self.source]) }
-            written += count
+        case .writeToSource(let count): for _ in 0..<count { writeToSource() }
+        case .keepWriting(let count, let pause):
+            for _ in 0..<count {
+                writeToSource()
+                pass(pause.wholeNanoseconds)
+            }
+        case .noteHeartbeats: heartbeatsNoted = simulation.shownFacts(of: Self.replica).channels.first?.receivedHeartbeats
+        case .passTime(let time): pass(time.wholeNanoseconds)
         case .until: break
         }
+    }
+
+    private func writeToSource() {
+        simulation.write(Self.application, to: simulation.servers[Self.source])
+        written += 1
     }
 
     private func change(_ action: ServerAction) { simulation.change(Self.replica, action) }
