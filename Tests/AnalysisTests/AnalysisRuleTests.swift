@@ -79,7 +79,10 @@ struct AnalysisRuleTests {
                 if state.isBlocked, !state.isOK && !state.provedLife || state.isHung || !role.takesWrites { continue }
                 guard role == .primary else {
                     // No row about others looks at these.
-                    if !state.isHung, !state.isReadOnly, !state.wantsWritablePrimary, !state.wantsExactSemiSyncReplicas { all.append(state) }
+                    if state.isHung || state.isReadOnly || state.wantsWritablePrimary || state.wantsExactSemiSyncReplicas { continue }
+                    all.append(state)
+                    state.isPassive = true
+                    if role == .coPrimary { all.append(state) }
                     continue
                 }
                 for balance in SemiSyncBalance.allCases {

@@ -106,11 +106,11 @@ struct AnalyzerTests {
         #expect(finding.blockers == ["observe only: \(ClusterShape.galera.explanation)"])
     }
 
-    @Test func `a ring is observed, and says so`() throws {
-        let cluster = try #require(TopologyBuilder(drawing: "db1 <- db2; db2 <- db1").build().clusters.first)
+    @Test func `a longer ring is observed, and says so`() throws {
+        let cluster = try #require(TopologyBuilder(drawing: "db1 <- db2; db2 <- db3; db3 <- db1").build().clusters.first)
         let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
         #expect(finding.code == .noProblem)
-        #expect(finding.blockers == ["observe only: \(ClusterShape.coPrimaries.explanation)"])
+        #expect(finding.blockers == ["observe only: \(ClusterShape.ring.explanation)"])
     }
 
     struct ShapeRow: Sendable, CustomTestStringConvertible {

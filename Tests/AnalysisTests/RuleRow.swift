@@ -84,8 +84,17 @@ extension RuleRow {
     ]
 
     static let others: [RuleRow] = [
-        RuleRow(number: 150, counts: [1, 1, 0, 0, 0, 0], role: .coPrimary, flips: [ok(true), valid(0), replicating(1), role(.intermediateSource)]),
-        RuleRow(number: 160, counts: [2, 1, 0, 0, 0, 0], role: .coPrimary, flips: [ok(true), valid(0), valid(2), replicating(1), role(.primary)]),
+        RuleRow(
+            number: 150, counts: [1, 1, 0, 0, 0, 0], role: .coPrimary,
+            flips: [ok(true), valid(0), replicating(1), { $0.isPassive = true }, role(.intermediateSource)]),
+        RuleRow(
+            number: 155, counts: [1, 1, 0, 0, 0, 0], role: .coPrimary, set: { $0.isPassive = true },
+            flips: [ok(true), valid(0), replicating(1), { $0.isPassive = false }, role(.intermediateSource)]),
+        RuleRow(
+            number: 160, counts: [2, 1, 0, 0, 0, 0], role: .coPrimary, flips: [ok(true), valid(0), valid(2), replicating(1), { $0.isPassive = true }, role(.primary)]),
+        RuleRow(
+            number: 165, counts: [2, 1, 0, 0, 0, 0], role: .coPrimary, set: { $0.isPassive = true },
+            flips: [ok(true), valid(0), valid(2), replicating(1), { $0.isPassive = false }, role(.primary)]),
         RuleRow(
             number: 170, counts: [2, 2, 1, 0, 0, 0], role: .coPrimary,
             flips: [ok(true), { $0.provedLife = true }, replicating(0), role(.intermediateSource)]),

@@ -98,20 +98,6 @@ struct OtherSourcesTests {
         #expect(scene.control.recoveries.first?.opening.failed == ManagerScene.db1)
     }
 
-    @Test func `a dead co-primary is convicted by the other one, and its cluster stays observed`() throws {
-        var scene = OtherSourcesTests.tree("db1 <- db2; db2 <- db1; db1 <- db3")
-        scene.kill("db1")
-        scene.loseConnection("db1")
-        scene.run(.seconds(20))
-        let finding = try #require(scene.findings("db1"))
-        #expect(finding.code == .deadCoPrimary && finding.action == .promoteOther && !finding.isActionable)
-        #expect(
-            finding.blockers == [
-                "leaving the writes to the other co-primary is not done automatically yet", "observe only: \(ClusterShape.coPrimaries.explanation)",
-            ])
-        #expect(scene.count(.openRecovery) == 0 && scene.mutations.isEmpty)
-    }
-
     @Test func `the analysis of a dead intermediate source is repeated at looks, not at every event`() throws {
         var scene = OtherSourcesTests.tree()
         scene.kill("db2")

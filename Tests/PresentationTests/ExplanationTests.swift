@@ -100,8 +100,18 @@ import TopologyModel
     }
 
     @Test func `an unsupported shape has no plan`() throws {
-        let explanation = try explain(TopologyBuilder(drawing: "db1 <- db2; db2 <- db1"))
+        let explanation = try explain(TopologyBuilder(drawing: "db1 <- db2; db2 <- db3; db3 <- db1"))
         #expect(explanation.steps == [])
         #expect(explanation.refusal != nil)
+    }
+
+    @Test func `of two that follow each other the plan names the other one, and what it means when both take writes`() throws {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2, db3; db2 <- db1")
+        fleet["db1"].settings.readOnly = false
+        fleet["db3"].placement.promotionRule = .prefer
+        #expect(try explain(fleet).choice?.host == "db2")
+        #expect(try explain(fleet).notices == [])
+        fleet["db2"].settings.readOnly = false
+        #expect(try explain(fleet).text.contains("note: db2:3306 takes writes already and goes on"))
     }
 }

@@ -175,11 +175,11 @@ struct PlannerGroupTests {
         #expect(specification.options == Array(options.dropLast()))
     }
 
-    @Test("A ring is told of beforehand: the cluster is only observed from then on, unless it is already")
+    @Test("A ring is told of beforehand, unless the cluster is only observed anyhow")
     func coPrimaryNotice() {
         var scene = PlanScene("db1 <- db2, db3")
         scene.policy.suppliesCredentials = true
-        #expect(scene.plan(.makeCoPrimary(Self.db2)).notices.contains { $0.contains("this cluster of 3 servers is only observed") })
+        #expect(scene.plan(.makeCoPrimary(Self.db2)).notices.contains { $0.contains("db2:3306 takes over when db1:3306 dies") })
         // A member that is left alone has the same effect already.
         scene.fleet["db3"].settings.isGaleraNode = true
         #expect(scene.plan(.makeCoPrimary(Self.db2)).notices.isEmpty)

@@ -18,7 +18,7 @@ import TopologyModel
 
     @Test(arguments: [
         ("a", .singlePrimary, "a"), ("a <- b, c", .singlePrimary, "a"), ("a <- b; b <- c; c <- d", .singlePrimary, "a"),
-        ("a <- b; b <- a", .coPrimaries, nil), ("a <- b; b <- a; b <- c", .coPrimaries, nil), ("c <- a; a <- b; b <- a", .multiSource, "c"),
+        ("a <- b; b <- a", .coPrimaries, "a"), ("a <- b; b <- a; b <- c", .coPrimaries, "a"), ("c <- a; a <- b; b <- a", .multiSource, "c"),
         ("a <- b; b <- c; c <- a", .ring, nil), ("a <- b; b <- c; c <- d; d <- a; d <- e", .ring, nil),
         // A replica of several sources that nobody follows changes nothing; one that is followed does.
         ("a <- b, c; b <- c", .singlePrimary, "a"), ("a <- b, c, d; b <- c; c <- d", .multiSource, "a"),
@@ -96,7 +96,28 @@ import TopologyModel
         #expect(topology.cluster(of: replica)?.source(of: replica) == other)
     }
 
-    @Test func `a ring has no root and no end of depth`() {
+    @Test(arguments: [
+        // Which of a and b take writes, which one the control state names, and who is the primary.
+        ([], nil, "a"), ([], "b", "b"), (["b"], nil, "b"), (["b"], "a", "b"), (["a", "b"], nil, "a"), (["a", "b"], "b", "b"),
+    ] as [([String], String?, String)])
+    func `of two that follow each other the primary is who takes writes, else who is named`(writers: [String], named: String?, primary: String) throws {
+        var fleet = TopologyBuilder(drawing: "a <- b, c; b <- a, d")
+        var topology = fleet.build()
+        for name in writers { fleet[name].settings.readOnly = false }
+        if let named { fleet[named].placement.isNamedPrimary = true }
+        topology.update(try ["a", "b"].map { fleet[$0].build(id: try #require(topology.id(of: InstanceBuilder.address($0)))) })
+        for cluster in topology.clusters + fleet.build().clusters {
+            #expect(cluster.primary?.address.host == primary)
+            let other = primary == "a" ? "b" : "a"
+            let ids = try ["a", "b", "c", "d"].map { try #require(cluster.member(at: InstanceBuilder.address($0))).id }
+            #expect(ids.map { cluster.coPrimary(of: $0)?.address.host } == ["b", "a", nil, nil])
+            #expect(ids.map { cluster.isPrimary($0) } == ["a", "b"].map { $0 == primary || writers.contains($0) } + [false, false])
+            #expect(ids.map(cluster.depth) == (other == "b" ? [0, 1, 1, 2] : [1, 0, 2, 1]))
+            #expect(ids.map { cluster.replicas(below: $0).map(\.address.host) } == [["c"], ["d"], [], []])
+        }
+    }
+
+    @Test func `a longer ring has no root and no end of depth`() {
         let cluster = TopologyBuilder(drawing: "a <- b; b <- c; c <- a; c <- d").build().clusters[0]
         #expect(cluster.members.map { cluster.depth(of: $0.id) } == [4, 4, 4, 4])
     }

@@ -39,7 +39,7 @@ public struct HookInvocation: Hashable, Sendable, Codable {
 
     public var isAboutPrimary: Bool { isMaster }
 
-    /// The failed server is not the primary: it is one of two that follow each other, or a source below.
+    /// The failed server follows somebody: it is one of two primaries that follow each other, or a source below.
     public mutating func tellOfOtherSource(isCoPrimary: Bool) {
         isMaster = false
         isCoMaster = isCoPrimary

@@ -44,6 +44,7 @@ struct ClusterAnalysis {
             var snapshot = ServerSnapshot(server, role: role, replicas: replicas, suspicion: suspicion, verdict: verdict, policy: policy)
             snapshot.troubles = troubles
             snapshot.isFirstTier = isFirstTier
+            snapshot.isPassive = role == .coPrimary && !cluster.isPrimary(server.id)
             let subject = Subject(
                 server: server, replicas: replicas, suspicion: suspicion, verdict: verdict, snapshot: snapshot, speaksForCluster: speaks)
             if let finding = findingAsSource(subject) {
@@ -134,7 +135,7 @@ struct ClusterAnalysis {
         let description = isObserved ? "The cluster is only observed" : AnalysisCodeEntry.entry(of: rule.code)?.description ?? rule.code.rawValue
         return Finding(
             code: rule.code, instance: subject.server.address, instanceID: subject.server.id, description: description, evidence: evidence,
-            isActionable: (rule.action == .failover || rule.action == .relocate) && blockers.isEmpty, action: rule.action, blockers: blockers, counts: subject.snapshot.counts,
+            isActionable: rule.action.isRecovery && blockers.isEmpty, action: rule.action, blockers: blockers, counts: subject.snapshot.counts,
             warnings: warnings, suppressions: suppressions(subject, rule))
     }
 
@@ -164,6 +165,8 @@ struct ClusterAnalysis {
             // Only while a server is not reachable is there something that one might have expected to happen.
             guard let verdict = subject.verdict, !verdict.isConvicted else { return [] }
         case .relocate where subject.snapshot.isOK: blockers.append("it answers the manager, so its replicas are not moved away from it automatically")
+        case .relocate where cluster.replicas(below: subject.server.id).isEmpty:
+            blockers.append("it takes no writes, and only the other one of the two follows it: there is nothing to move")
         case .failover, .relocate, .promoteOther, .unlockSemiSync, .openPrimary: break
         }
         if !subject.snapshot.isOK { blockers += missingEvidence(subject) }

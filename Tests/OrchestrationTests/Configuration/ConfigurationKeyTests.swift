@@ -56,8 +56,8 @@ import Testing
         }
         #expect(
             honored.map(\.name).sorted() == [
-                "AuditPurgeDays", "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "DataCenterPattern",
-                "DeadInstanceDiscoveryMaxConcurrency",
+                "AuditPurgeDays", "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "CoMasterRecoveryMustPromoteOtherCoMaster",
+                "DataCenterPattern", "DeadInstanceDiscoveryMaxConcurrency",
                 "DeadInstancePollSecondsMax", "DeadInstancePollSecondsMultiplyFactor", "DefaultInstancePort",
                 "DelayMasterPromotionIfSQLThreadNotUpToDate", "DetectClusterAliasQuery", "DetectClusterDomainQuery", "DetectDataCenterQuery",
                 "DetectInstanceAliasQuery", "DetectPhysicalEnvironmentQuery", "DetectPromotionRuleQuery", "DetectRegionQuery",

@@ -133,6 +133,12 @@ import TopologyModel
         #expect(try decode(text).managerConfiguration(nodeName: "").detection.reasonableSemiSyncLock == .seconds(seconds))
     }
 
+    @Test func `who takes the place of a co-primary reaches the promotion`() throws {
+        #expect(try decode("{}").managerConfiguration(nodeName: "").promotion.mustPromoteCoPrimary)
+        let free = try decode(#"{"CoMasterRecoveryMustPromoteOtherCoMaster": false}"#)
+        #expect(!free.managerConfiguration(nodeName: "").promotion.mustPromoteCoPrimary && free.notes.isEmpty)
+    }
+
     @Test func `what is wanted of a primary reaches the analysis, and what nobody does about it is said`() throws {
         let configuration = try decode(#"{"EnforceExactSemiSyncReplicas": true, "RecoverNonWriteableMaster": true}"#)
         let detection = configuration.managerConfiguration(nodeName: "").detection

@@ -357,6 +357,7 @@ struct ConfigurationBuilder {
         configuration.manager.recovery.repointLimit = values.duration("repointLimit")
         configuration.manager.promotion.preventCrossDataCenter = values.bool("PreventCrossDataCenterMasterFailover")
         configuration.manager.promotion.preventCrossRegion = values.bool("PreventCrossRegionMasterFailover")
+        configuration.manager.promotion.mustPromoteCoPrimary = values.bool("CoMasterRecoveryMustPromoteOtherCoMaster")
         let refusedLag = values.integer("FailMasterPromotionOnLagMinutes")
         configuration.manager.promotion.refusedLag = refusedLag > 0 ? .seconds(60 * refusedLag) : nil
         configuration.manager.promotion.requiresAppliedRelayLog = values.bool("FailMasterPromotionIfSQLThreadNotUpToDate")

@@ -25,7 +25,7 @@ extension ConfigurationKey {
         .init("PostGracefulTakeoverProcesses", .list([]), .honored),
         .init("PostTakeMasterProcesses", .list([]), .harmless),
         .init("RecoverNonWriteableMaster", .bool(false), .honored),
-        .init("CoMasterRecoveryMustPromoteOtherCoMaster", .bool(true), .harmless),
+        .init("CoMasterRecoveryMustPromoteOtherCoMaster", .bool(true), .honored),
         .init("DetachLostReplicasAfterMasterFailover", .bool(false), .harmless),
         .init("DetachLostSlavesAfterMasterFailover", .bool(true), .synonym(of: "DetachLostReplicasAfterMasterFailover")),
         .init("ApplyMySQLPromotionAfterMasterFailover", .bool(true), .restricting("the successor stays read-only")),

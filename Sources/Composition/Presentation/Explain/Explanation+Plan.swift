@@ -18,6 +18,7 @@ extension Explanation {
         guard let failed = cluster.primary, cluster.shape.isSupported else {
             candidates = []
             target = ""
+            notices = []
             refusal = cluster.shape.isSupported ? "the cluster has no single primary" : cluster.shape.explanation
             steps = []
             return
@@ -25,14 +26,15 @@ extension Explanation {
         let replicas = cluster.replicas(of: failed.id).map { Explanation.placed($0, context) }
         let configuration = context.snapshot.configuration
         let plan = FailoverPlan(
-            failed: Explanation.placed(failed, context), replicas: replicas, receivedUnknown: context.snapshot.receivedUnknown,
-            hookStages: HookStage.allCases, policy: configuration.promotion)
+            failed: Explanation.placed(failed, context), replicas: replicas, coPrimary: cluster.coPrimary(of: failed.id)?.address,
+            receivedUnknown: context.snapshot.receivedUnknown, hookStages: HookStage.allCases, policy: configuration.promotion)
         candidates = plan.ranking.candidates.map { candidate in
             Candidate(
                 address: candidate.address, isChosen: candidate.address == plan.successor?.address, isEligible: candidate.isEligible,
                 blockers: candidate.blockers, reasons: candidate.reasons, received: candidate.received.description)
         }
         target = plan.ranking.target.isEmpty ? plan.ranking.targetCoordinates?.description ?? "" : plan.ranking.target.description
+        notices = plan.notices
         refusal = plan.refusal
         steps = plan.successor.map { ExplainedSteps(plan: plan, successor: $0, policy: configuration.recovery).steps } ?? []
         let left = replicas.filter { $0.facts != nil && $0.channel == nil }.map(\.address.description)

@@ -11,6 +11,7 @@ extension Explanation {
             lines.append("  nobody would be promoted: \(refusal ?? "there is no candidate")" + (obstacles.isEmpty ? "" : "\n  and:"))
         }
         lines += obstacles.map { "  - \($0)" }
+        lines += notices.map { "  note: \($0)" }
         if let caveat { lines.append("  \(caveat)") }
         if !candidates.isEmpty {
             lines += ["", "candidates, best first:"]
@@ -37,7 +38,7 @@ extension Explanation {
         [
             "cluster": .string(clusterName), "alias": .string(alias), "primary": primary.map { .string($0.description) } ?? .null,
             "choice": choice.map { .string($0.description) } ?? .null, "refusal": refusal.map { .string($0) } ?? .null,
-            "obstacles": .strings(obstacles), "caveat": caveat.map { .string($0) } ?? .null, "target": .string(target),
+            "obstacles": .strings(obstacles), "caveat": caveat.map { .string($0) } ?? .null, "target": .string(target), "notices": .strings(notices),
             "candidates": .array(
                 candidates.map { candidate in
                     [

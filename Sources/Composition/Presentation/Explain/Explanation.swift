@@ -38,6 +38,8 @@ package struct Explanation: Hashable, Sendable {
     package var candidates: [Candidate]
     /// The transactions that the successor must have applied before it is opened.
     package var target: String
+    /// What a person should know of the promotion beforehand.
+    package var notices: [String]
     /// Why nobody may be promoted; nil when there is a choice.
     package var refusal: String?
     /// Empty when nobody may be promoted.

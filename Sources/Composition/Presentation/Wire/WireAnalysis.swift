@@ -38,7 +38,7 @@ package enum WireAnalysis {
         let details =
             cluster.map { WireCluster.json($0, in: context) }
             ?? WireCluster.json(name: entry.address.description, alias: "", count: 0, recoversPrimary: false, recoversIntermediate: false)
-        let isCoPrimary = cluster?.shape == .coPrimaries && instance?.isReplica == true
+        let isCoPrimary = instance.flatMap { cluster?.coPrimary(of: $0.id) } != nil
         return [
             JSONMember("AnalyzedInstanceKey", WireValues.key(entry.address)),
             JSONMember("AnalyzedInstanceMasterKey", WireValues.key(instance?.channel?.source)), JSONMember("ClusterDetails", details),
@@ -52,7 +52,7 @@ package enum WireAnalysis {
         ]
     }
 
-    /// Rings have no root: nobody in one, or below one, has a depth.
+    /// Longer rings have no root: nobody in one, or below one, has a depth.
     private static func depth(of instance: Instance?, in cluster: Cluster?) -> Int {
         guard let instance, let cluster, cluster.primaryID != nil else { return 0 }
         return cluster.depth(of: instance.id)

@@ -104,7 +104,7 @@ package enum WireInstance {
             JSONMember("DataCenter", .string(instance.placement.dataCenter)), JSONMember("Region", .string(instance.placement.region)),
             JSONMember("PhysicalEnvironment", .string(instance.placement.environment)),
             JSONMember("ReplicationDepth", .count(cluster?.depth(of: instance.id) ?? 0)),
-            JSONMember("IsCoMaster", .bool(cluster?.shape == .coPrimaries && instance.isReplica)),
+            JSONMember("IsCoMaster", .bool(cluster?.coPrimary(of: instance.id) != nil)),
             JSONMember("HasReplicationCredentials", .bool(!(instance.shownChannel?.user.isEmpty ?? true))),
             // Passwords are never read from mysql.slave_master_info, so the configuration's query is the only way to credentials.
             JSONMember("ReplicationCredentialsAvailable", .bool(context.snapshot.configuration.refactoring.suppliesCredentials)),

@@ -1,3 +1,4 @@
+import Analysis
 package import ControlModel
 import ManagerCore
 import TopologyModel
@@ -9,6 +10,7 @@ package enum WireRecovery {
         let acknowledgement = recovery.acknowledgement
         let isSuccessful = recovery.closing?.result == .succeeded
         let isRelocation = recovery.opening.kind == .relocation
+        let code = AnalysisCode(rawValue: recovery.opening.code)
         let error = isSuccessful ? "" : recovery.closing?.reason ?? ""
         let alias = successor.flatMap { context.snapshot.topology.instance(at: $0)?.placement.alias } ?? ""
         return [
@@ -21,7 +23,7 @@ package enum WireRecovery {
             "ProcessingNodeToken": "", "Acknowledged": .bool(acknowledgement != nil),
             "AcknowledgedAt": .string(CivilTime.format(acknowledgement?.at)), "AcknowledgedBy": .string(acknowledgement?.by ?? ""),
             "AcknowledgedComment": .string(acknowledgement?.comment ?? ""), "LastDetectionId": 0, "RelatedRecoveryId": 0,
-            "Type": isRelocation ? "IntermediateMasterRecovery" : "MasterRecovery",
+            "Type": .string(isRelocation ? "IntermediateMasterRecovery" : code.isAboutCoPrimary ? "CoMasterRecovery" : "MasterRecovery"),
             "RecoveryType": isRelocation ? "NotMasterRecovery" : "MasterRecoveryGTID", "Outcome": .string(RecoveryText.outcome(recovery)),
             "Summary": .string(RecoveryText.summary(recovery)),
         ]

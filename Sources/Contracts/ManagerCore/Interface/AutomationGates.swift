@@ -36,8 +36,11 @@ public struct AutomationGates: Sendable {
         let filter = kind == .relocation ? intermediateFilter : filter
         if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record?.alias ?? "") { blocks.append(.notNamed(kind)) }
         if cluster.members.contains(where: { $0.address == failed && $0.placement.failuresAreIgnored }) { blocks.append(.ignored(failed)) }
-        // Replicas that were lost in a failover still follow the dead one: they are no cluster of their own, and nobody is promoted among them.
-        if kind != .relocation, let owner = control.clusters.first(where: { $0.hasDeposed(failed) }), !cluster.members.contains(where: { $0.address == owner.primary }) {
+        // Replicas that were lost in a failover still follow the dead one: they are no cluster of their own, and nobody is promoted among them. The other one of a
+        // ring of two may be such a replica.
+        let beside = cluster.member(at: failed).flatMap { cluster.coPrimary(of: $0.id)?.address }
+        let owner = control.clusters.first { owner in [failed, beside].contains { $0.map(owner.hasDeposed) ?? false } }
+        if kind != .relocation, let owner, !cluster.members.contains(where: { $0.address == owner.primary }) {
             blocks.append(.replaced(failed, by: owner.primary))
         }
         guard let record else { return blocks + [.gate(.unknownCluster)] }

@@ -16,6 +16,9 @@ package struct ClusterRecordIndex: Sendable {
         deposedPlaces = Dictionary(numbered.flatMap { place, record in record.deposed.map { ($0.address, place) } }) { first, _ in first }
     }
 
+    /// Whether some record names the server as primary.
+    package func namesPrimary(_ address: InstanceAddress) -> Bool { places[address] != nil }
+
     /// The record that names the cluster's primary; else the first that names any member; else the first that deposed a member.
     package func record(of cluster: Cluster) -> ClusterRecord? {
         if let place = cluster.primary.flatMap({ places[$0.address] }) { return records[place] }

@@ -18,16 +18,17 @@ extension ManagerMachine {
             effects.append(.reply(token, .refused(objection)))
             return
         }
-        let state = suspicions.first { $0.suspect == cluster.primaryID && !$0.isDoubt }
-        if request.handsOverIfAlive, answers(cluster.primary, state) {
+        let primary = primary(meantBy: request, in: cluster)
+        let state = suspicions.first { $0.suspect == primary?.id && !$0.isDoubt }
+        if request.handsOverIfAlive, answers(primary, state) {
             switchOver(token, SwitchoverRequest(request.asked, endsSessions: true), now: now, wall: wall, into: &effects)
             return
         }
-        if let objection = objection(to: request, cluster, state) {
+        if let objection = objection(to: request, of: primary, cluster, state) {
             effects.append(.reply(token, .refused(objection)))
             return
         }
-        guard let primary = cluster.primary, let record = controlRecord(of: cluster) else { return }
+        guard let primary, let record = controlRecord(of: cluster) else { return }
         let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).first { $0.instanceID == primary.id }
         let opening = RecoveryOpening(
             cluster: record.id, expectedEpoch: record.epoch, failed: primary.address, failedIdentity: failedIdentity(of: primary, record),
@@ -46,17 +47,25 @@ extension ManagerMachine {
     /// Whether a primary may be asked to hand over: it was read, and nothing makes it suspect since.
     private func answers(_ primary: Instance?, _ state: SuspicionState?) -> Bool { primary?.freshness.isLastCheckValid == true && state == nil }
 
+    /// Of two that take writes the one that is named.
+    private func primary(meantBy request: FailoverRequest, in cluster: Cluster) -> Instance? {
+        topology.instance(at: request.asked.member).flatMap { cluster.isPrimary($0.id) ? $0 : nil } ?? cluster.primary
+    }
+
     /// Who names a server below the primary does not mean the primary: nothing is done to that one for it.
     private func objection(toMemberOf request: FailoverRequest, _ cluster: Cluster) -> String? {
-        guard let primary = cluster.primary, let server = topology.instance(at: request.asked.member), server.id != primary.id else { return nil }
-        if cluster.replicas(of: server.id).isEmpty { return "nobody follows \(server.address), so there is nothing to recover" }
+        guard let primary = cluster.primary, let server = topology.instance(at: request.asked.member), !cluster.isPrimary(server.id) else { return nil }
+        if cluster.replicas(below: server.id).isEmpty {
+            let other = cluster.coPrimary(of: server.id).map { " but \($0.address)" } ?? ""
+            return "nobody\(other) follows \(server.address), so there is nothing to recover"
+        }
         return "\(server.address) is below \(primary.address), which does not answer either: name \(primary.address) or its cluster to replace that one"
     }
 
     /// Why it is not begun; nil: it may.
-    private func objection(to request: FailoverRequest, _ cluster: Cluster, _ state: SuspicionState?) -> String? {
+    private func objection(to request: FailoverRequest, of primary: Instance?, _ cluster: Cluster, _ state: SuspicionState?) -> String? {
         if let reason = configuration.observeOnlyReasons.first { return "this manager only observes: \(reason)" }
-        guard cluster.shape.isSupported, let primary = cluster.primary else { return "\(cluster.name): \(cluster.shape.explanation)" }
+        guard cluster.shape.isSupported, let primary else { return "\(cluster.name): \(cluster.shape.explanation)" }
         guard controlRecord(of: cluster) != nil else { return Gate.unknownCluster.explanation }
         if answers(primary, state) {
             return "\(primary.address) answers: use `baton switchover` to hand over in good order, with --kill if sessions are in its way"

@@ -41,7 +41,7 @@ extension ManagerMachine {
         var evidence: [String] = []
         var blockers: [String] = []
         // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen.
-        let kind: RecoveryKind? = finding.instanceID == cluster.primaryID ? .failover : finding.action == .relocate ? .relocation : nil
+        let kind: RecoveryKind? = cluster.isPrimary(finding.instanceID) ? .failover : finding.action == .relocate ? .relocation : nil
         if let kind, finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty {
             for block in automationGates.blocks(for: cluster, kind: kind, record: controlRecord(of: cluster), failed: finding.instance, at: wall) {
                 switch block {
@@ -78,8 +78,8 @@ extension ManagerMachine {
         let replicas = cluster.replicas(of: primary.id)
         guard !replicas.isEmpty else { return nil }
         let plan = FailoverPlan(
-            failed: primary, replicas: replicas, receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id), hookStages: [],
-            policy: configuration.promotion)
+            failed: primary, replicas: replicas, coPrimary: cluster.coPrimary(of: primary.id)?.address,
+            receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id), hookStages: [], policy: configuration.promotion)
         return plan.successor == nil ? plan.refusal : nil
     }
 }

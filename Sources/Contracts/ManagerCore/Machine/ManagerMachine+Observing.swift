@@ -36,7 +36,7 @@ extension ManagerMachine {
     /// What would have been done, as steps of the journal that are skipped: one per candidate with its reasons, then those of the plan.
     func observedSteps(of recovery: RecoveryID, _ context: RecoveryContext) -> [ControlCommand] {
         let plan = FailoverPlan(
-            failed: context.failed, replicas: context.replicas, receivedUnknown: context.receivedUnknown, hookStages: context.hookStages,
+            failed: context.failed, replicas: context.replicas, coPrimary: context.coPrimary, receivedUnknown: context.receivedUnknown, hookStages: context.hookStages,
             policy: context.promotion)
         var lines: [(kind: StepKind, target: InstanceAddress?, detail: String)] = plan.ranking.candidates.map { candidate in
             let verdict = candidate.address == plan.successor?.address ? "chosen" : candidate.isEligible ? "eligible" : "not eligible"

@@ -93,12 +93,17 @@ extension ManagerMachine {
             primaryNotChanged(change, by: pin, reason, into: &effects)
             return
         }
+        follow(change, to: record, epoch, now: now, into: &effects)
+        answerRecorded(pin, into: &effects)
+    }
+
+    /// The control state names another primary from now on, and nobody was deposed for it.
+    mutating func follow(_ change: PrimaryChange, to record: ClusterRecord, _ epoch: Epoch, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         resumeFences(now: now)
         wantPublication(of: record, now: now)
         let name = topology.cluster(containing: change.primary)?.name ?? ""
         effects.append(
             .note(ManagerNote(.warning, event: .designated, cluster: name, "\(change.primary) is the primary of epoch \(epoch) (\(change.reason))")))
-        answerRecorded(pin, into: &effects)
     }
 
     /// It was done all the same; what the control state lacks is told, and the next recovery of the cluster puts it right.

@@ -27,6 +27,7 @@ extension ManagerMachine {
         placement.isDowntimed = control.isDowntimed(instance.address, at: placementsRefreshedAt)
         placement.isInMaintenance = control.maintenance(of: instance.address, at: placementsRefreshedAt) != nil
         placement.failuresAreIgnored = rules.placement.ignoresFailures(of: instance.address)
+        placement.isNamedPrimary = records.namesPrimary(instance.address)
         // What the configuration forbids nobody allows; then what people said while it is in force, before what the server says of itself.
         placement.promotionRule =
             rules.placement.bansPromotion(of: instance.address)

@@ -95,6 +95,7 @@ extension ManagerMachine {
         if let cluster = topology.cluster(of: id), !cluster.shape.isSupported || toldShapes[id.index] != nil { tellShape(of: cluster, into: &effects) }
         watchFormerPrimary(instance, now: now, into: &effects)
         noteRejoined(instance, into: &effects)
+        followWrites(of: instance, into: &effects)
         watchPrimary(instance, facts: facts, into: &effects)
     }
 
@@ -191,7 +192,7 @@ extension ManagerMachine {
 
     /// The timeline is that of the primary's failures; what befalls other sources is told in the log, and by findings.
     func event(_ event: TimelineEntry.Event, of suspect: InstanceID) -> TimelineEntry.Event? {
-        topology.cluster(of: suspect)?.primaryID == suspect ? event : nil
+        topology.cluster(of: suspect)?.isPrimary(suspect) == true ? event : nil
     }
 
     /// A source is late: its replicas are read in silence, so that if it turns out to hang their silence is known from here on.

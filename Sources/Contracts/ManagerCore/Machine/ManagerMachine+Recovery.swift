@@ -55,7 +55,8 @@ extension ManagerMachine {
         replicas.sort { $0.address < $1.address }
         let left = replicas.filter { hasLeftGTIDMode($0, in: record.opening.cluster) }.map(\.id)
         let context = RecoveryContext(
-            failed: failed, replicas: replicas, receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
+            failed: failed, replicas: replicas, coPrimary: coPrimary(of: failed, among: replicas, in: record),
+            receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
             hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery,
             switchover: configuration.switchover, promotion: configuration.promotion)
@@ -80,6 +81,16 @@ extension ManagerMachine {
             }
             stepRecovery(index, .begin, now: now, into: &effects)
         }
+    }
+
+    /// The replica that a failed primary follows in turn. Where that one was not read since a restart of the manager, storage may know whom it follows; and a replica that
+    /// the control state names as the primary, and that takes writes, is the other one of a ring too.
+    private func coPrimary(of failed: Instance, among replicas: [Instance], in record: RecoveryRecord) -> InstanceAddress? {
+        guard record.opening.kind == .failover else { return nil }
+        let source = failed.facts == nil ? rememberedSources[failed.address] : failed.channel?.source
+        if let followed = source.flatMap(topology.id).flatMap({ id in replicas.first { $0.id == id } }) { return followed.address }
+        guard failed.facts == nil, record.epoch == nil, let named = control.cluster(record.opening.cluster)?.primary else { return nil }
+        return replicas.first { $0.address == named && $0.takesWrites }?.address
     }
 
     /// Servers that have not been read since a restart and followed the failed server when they last were; or, where a primary hands over, one that it replaced:
@@ -194,6 +205,8 @@ extension ManagerMachine {
             describe(&invocation, cluster: cluster, record: record)
         }
         describe(&invocation, machine.opening, recovery: machine.id, attempt: attempt)
+        // By the code: the ring is no more when the survivor is promoted.
+        if AnalysisCode(rawValue: machine.opening.code).isAboutCoPrimary { invocation.tellOfOtherSource(isCoPrimary: true) }
         invocation.clusterName = running.clusterName
         invocation.epoch = machine.epoch
         invocation.replicas = machine.replicaAddresses
@@ -250,6 +263,7 @@ extension ManagerMachine {
             if let cluster = topology.cluster(containing: address) { suggestAlias(of: cluster, into: &effects) }
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
         case .primaryChange(let change, let pin): primaryChanged(change, by: pin, results.first, now: now, into: &effects)
+        case .handOver(let change): handOverRecorded(change, results.first, now: now, into: &effects)
         case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
         case .reopeningIntent(let cluster): reopeningAnnounced(cluster, results, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningRecorded(cluster)
@@ -314,6 +328,7 @@ extension ManagerMachine {
         case .rejoining(let cluster, let server): rejoiningNotRecorded(server, cluster)
         case .primaryChange(let change, let pin):
             primaryNotChanged(change, by: pin, "the control journal cannot be written (\(error.message))", into: &effects)
+        case .handOver(let change): handOverNotRecorded(change)
         case .reopeningIntent(let cluster): reopeningNotAnnounced(cluster, error, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningNotRecorded(cluster, now: now)
         case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))

@@ -15,7 +15,7 @@ extension ManagerMachine {
     /// - Parameter cluster: of the suspect, which is not its primary.
     mutating func relocationObstacle(of suspect: Instance, in cluster: Cluster, now: MonotonicInstant, into effects: inout [ManagerEffect]) -> String? {
         // A dead primary is answered first: where replicas may go follows from that.
-        if let primary = suspicions.first(where: { $0.suspect == cluster.primaryID && !$0.isDoubt && !wasReplaced($0.suspect) }) {
+        if let primary = suspicions.first(where: { cluster.isPrimary($0.suspect) && !$0.isDoubt && !wasReplaced($0.suspect) }) {
             return "\(primary.suspicion.address), the primary, is suspected too, and comes first"
         }
         // Two who change who follows whom could make a ring. An operation gives its servers back what they had before it ends.
@@ -42,12 +42,14 @@ extension ManagerMachine {
             let failedID = topology.id(of: record.opening.failed), let failed = topology.instance(failedID)
         else { return }
         // Replicas that were moved before a restart are not below the failed server any more: the journal remembers them.
-        var orphans = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
+        var orphans = topology.cluster(of: failedID)?.replicas(below: failedID).map(\.address) ?? []
         for step in record.steps where step.intent.kind == .relocate || step.intent.kind == .restore {
             if let target = step.intent.target, !orphans.contains(target) { orphans.append(target) }
         }
         // And storage those that have not been read since.
         orphans += topology.allInstances.filter { $0.facts == nil && rememberedSources[$0.address] == record.opening.failed && !orphans.contains($0.address) }.map(\.address)
+        // Of a ring of two that has not been read again it is not known that it was one.
+        orphans.removeAll { $0 == cluster.primary }
         let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
         let context = RelocationContext(
             failed: failed, orphans: orphans.sorted(), interrupted: orphans.filter { wasInterrupted($0, below: record.opening.failed) }, primary: cluster.primary,
@@ -165,7 +167,7 @@ extension ManagerMachine {
 
     /// The source below a primary that answers whose replicas a person wants to have moved; nil: the request is about the primary.
     func relocationSubject(of request: FailoverRequest, in cluster: Cluster) -> Instance? {
-        guard let server = topology.instance(at: request.asked.member), server.id != cluster.primaryID, !cluster.replicas(of: server.id).isEmpty,
+        guard let server = topology.instance(at: request.asked.member), !cluster.isPrimary(server.id), !cluster.replicas(below: server.id).isEmpty,
             let primary = cluster.primary, primary.freshness.isLastCheckValid, !suspicions.contains(where: { $0.suspect == primary.id && !$0.isDoubt })
         else { return nil }
         return server

@@ -50,7 +50,7 @@ extension ManagerMachine {
         guard case .convicted(let votes) = verdict else {
             if case .undecided(let reason, _) = verdict { tell(index, reason, cluster: cluster, into: &effects) }
             if case .acquitted = verdict {
-                tell(index, "replicas see \(cluster.primaryID == suspect ? "the primary" : "it"); nothing is done", cluster: cluster, into: &effects)
+                tell(index, "replicas see \(cluster.isPrimary(suspect) ? "the primary" : "it"); nothing is done", cluster: cluster, into: &effects)
             }
             return
         }
@@ -61,7 +61,7 @@ extension ManagerMachine {
             effects.append(.note(ManagerNote(.warning, event: event, cluster: cluster.name, event == nil ? "\(instance.address) is lost: \(evidence)" : evidence)))
         }
         // Of others than primaries it is decided at every look and not at every event: there may be many.
-        guard cluster.primaryID == suspect || suspicions[index].nextLook <= now else { return }
+        guard cluster.isPrimary(suspect) || suspicions[index].nextLook <= now else { return }
         openRecovery(index, cluster: cluster, suspect: instance, votes: votes, now: now, wall: wall, into: &effects)
     }
 
@@ -106,7 +106,7 @@ extension ManagerMachine {
             tell(index, finding.blockers.joined(separator: "; "), cluster: cluster, into: &effects)
             return
         }
-        let kind: RecoveryKind = cluster.primaryID == suspect.id ? .failover : .relocation
+        let kind: RecoveryKind = cluster.isPrimary(suspect.id) ? .failover : .relocation
         let blocks = automationGates.blocks(for: cluster, kind: kind, record: record, failed: suspect.address, at: wall)
         if let block = blocks.first(where: \.refusesOpening) {
             tell(index, block.explanation, cluster: cluster, into: &effects)
@@ -153,7 +153,7 @@ extension ManagerMachine {
             described.failureType = finding.code.failureType.rawValue
             described.failureDescription = finding.description
             describe(&described, cluster: cluster, record: record)
-            if suspicions[index].suspect != cluster.primaryID { describeOther(&described, in: cluster) }
+            if cluster.source(of: suspicions[index].suspect) != nil { describeOther(&described, in: cluster) }
             invocation = described
         }
         let token = newToken(.detection(invocation))
@@ -172,10 +172,9 @@ extension ManagerMachine {
         invocation.failedIsDowntimed = control.isDowntimed(invocation.failed, at: placementsRefreshedAt)
     }
 
-    /// The same of a server that is not the primary.
+    /// The same of a server that follows another one.
     func describeOther(_ invocation: inout HookInvocation, in cluster: Cluster) {
-        let id = topology.id(of: invocation.failed)
-        invocation.tellOfOtherSource(isCoPrimary: id != nil && id.flatMap(cluster.source).flatMap(cluster.source) == id)
+        invocation.tellOfOtherSource(isCoPrimary: topology.id(of: invocation.failed).flatMap(cluster.coPrimary) != nil)
     }
 
     // MARK: Clusters and their durable records

@@ -60,6 +60,8 @@ public struct ManagerMachine: Sendable, Codable {
     var answers: [ServerAnswers] = []
     /// Aliases that are being committed: few at any time.
     var aliasesBeingSet: [AliasBeingSet] = []
+    /// Clusters whose writes moved from one of two primaries to the other, which is being committed: few at any time.
+    var handOversBeingRecorded: [ClusterID] = []
     /// When history was last looked at for its age.
     var historyLookedAt: MonotonicInstant?
     /// When servers that were not seen for long were last looked for.
@@ -116,6 +118,7 @@ public struct ManagerMachine: Sendable, Codable {
         case operationAction(SessionPin, OperationToken, InstanceAddress)
         case search(InstanceAddress, for: ManagerToken)
         case primaryChange(PrimaryChange, by: SessionPin)
+        case handOver(PrimaryChange)
         case clusterAlias(ClusterID)
         /// Nobody waits for it.
         case unawaited

@@ -14,6 +14,9 @@ public struct AnalysisCode: RawRepresentable, Hashable, Sendable, CustomStringCo
 
     /// The incumbent's code for the same condition, by which hooks, the journal and the audit know a failure; the code itself where it has none.
     public var failureType: AnalysisCode { AnalysisCodeEntry.entry(of: self)?.incumbent ?? self }
+
+    /// Whether it is said of one of two servers that replicate from each other.
+    public var isAboutCoPrimary: Bool { AnalysisCodeEntry.entry(of: self)?.subject == .coPrimary }
 }
 
 extension AnalysisCode {

@@ -8,7 +8,7 @@ public enum FindingAction: Hashable, Sendable {
     case failover
     /// The replicas of an intermediate source get another source.
     case relocate
-    /// The other co-primary stays as the only one.
+    /// One of two primaries that replicate from each other is replaced, by the other one if the configuration does not say otherwise.
     case promoteOther
     /// The primary is told to wait for fewer acknowledgements, or its replicas to give them.
     case unlockSemiSync
@@ -17,11 +17,18 @@ public enum FindingAction: Hashable, Sendable {
     /// Something seems dead, and nothing will be done about it.
     case neverActionable(why: String)
 
+    /// A recovery may follow.
+    var isRecovery: Bool {
+        switch self {
+        case .failover, .relocate, .promoteOther: true
+        case .none, .reread, .unlockSemiSync, .openPrimary, .neverActionable: false
+        }
+    }
+
     /// What nobody does yet, in words; nil where everything is done, or nothing is to be done.
     var missing: String? {
         switch self {
-        case .none, .reread, .failover, .relocate, .openPrimary, .neverActionable: nil
-        case .promoteOther: "leaving the writes to the other co-primary"
+        case .none, .reread, .failover, .relocate, .promoteOther, .openPrimary, .neverActionable: nil
         case .unlockSemiSync: "freeing a primary that waits for acknowledgements"
         }
     }

@@ -12,6 +12,8 @@ package struct ServerSnapshot: Hashable, Sendable {
     /// It is convicted, by silence alone: see ``Verdict/isHang``.
     package var isHung = false
     package var isReadOnly = false
+    /// One of a ring of two that takes no writes while the other one may.
+    package var isPassive = false
     package var semiSync = SemiSyncBalance.even
     /// Of its replicas.
     package var counts = ReplicaCounts()

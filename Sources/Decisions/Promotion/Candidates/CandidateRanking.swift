@@ -46,12 +46,14 @@ public struct CandidateRanking: Sendable {
     }
 
     /// Why there is no ``choice(of:)``; nil where there is one.
-    public func refusal(of wanted: InstanceAddress?) -> String? {
+    ///
+    /// - Parameter why: nobody else will do; follows the address in a sentence.
+    public func refusal(of wanted: InstanceAddress?, because why: String = "was asked for") -> String? {
         guard let wanted else { return refusal }
         guard choice(of: wanted) == nil else { return nil }
         guard let candidate = candidates.first(where: { $0.address == wanted }) else { return "\(wanted) did not follow the failed primary" }
         let obstacles = candidate.isEligible ? candidate.reasons.prefix(1).map { $0 } : candidate.blockers
-        return "\(wanted) was asked for and may not be promoted: \(obstacles.joined(separator: ", "))"
+        return "\(wanted) \(why) and may not be promoted: \(obstacles.joined(separator: ", "))"
     }
 
     /// What should be fetched before anybody is promoted; nil where nobody has to fetch anything, or can.

@@ -13,6 +13,9 @@ public struct PromotionPolicy: Hashable, Sendable, Codable {
     /// Replicas that have not applied all they received are not candidates, nor those of which it is not known. What came in just before the failure
     /// has ``RecoveryPolicy/revokeTimeout`` to be applied. Default: false, it is waited for before writes are opened.
     public var requiresAppliedRelayLog = false
+    /// Nobody but the other one takes the place of one of two primaries that replicate from each other, unless a person asks for somebody. Default: true. Whatever it
+    /// says, nobody but the other one is promoted where that takes writes already.
+    public var mustPromoteCoPrimary = true
     /// Replicas whose transactions may be lost where the successor did not receive them. Default: none.
     ///
     /// > Important: A replica listed here no longer counts towards what the successor must hold. This is the only override of the rule that

@@ -28,6 +28,8 @@ public struct FailoverPlan: Sendable {
     /// Why nobody would be promoted; nil when there is a ``successor``.
     public let refusal: String?
     public let successor: Instance?
+    /// What a person should know of it beforehand.
+    public let notices: [String]
     /// Empty without a successor.
     public let steps: [Step]
 
@@ -35,17 +37,22 @@ public struct FailoverPlan: Sendable {
     ///
     /// - Parameters:
     ///   - replicas: the direct replicas of `failed`.
+    ///   - coPrimary: the one of them that `failed` follows in turn.
     ///   - receivedUnknown: those of them whose received set cannot be known (``CandidateSnapshot/receivedIsKnown``).
     ///   - hookStages: the stages that have hooks.
-    public init(failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], policy: PromotionPolicy) {
+    public init(
+        failed: Instance, replicas: [Instance], coPrimary: InstanceAddress?, receivedUnknown: [InstanceID], hookStages: [HookStage], policy: PromotionPolicy
+    ) {
         ranking = CandidateRanking(
             failed: failed, candidates: replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }, policy: policy)
-        let gathering = ranking.gathering(of: nil)
-        let choice = gathering?.successor ?? ranking.choice?.address
+        let claim = policy.claim(of: coPrimary.flatMap { other in replicas.first { $0.address == other } }, asked: nil)
+        notices = [claim?.notice(failed: failed.address)].compactMap { $0 }
+        let gathering = ranking.gathering(of: claim?.server)
+        let choice = gathering?.successor ?? ranking.choice(of: claim?.server)?.address
         let successor = ranking.targetCoordinates == nil ? replicas.first { $0.address == choice } : nil
         self.successor = successor
         guard let successor else {
-            refusal = ranking.targetCoordinates == nil ? ranking.refusal ?? "nobody can be promoted" : FailoverPlan.withoutGTID
+            refusal = ranking.targetCoordinates == nil ? ranking.refusal(of: nil, beside: claim) ?? "nobody can be promoted" : FailoverPlan.withoutGTID
             steps = []
             return
         }

@@ -105,6 +105,14 @@ public struct SwitchoverPlan: Hashable, Sendable, Codable {
 
     private static func blockers(of primary: Instance, cluster: Cluster) -> [PlanBlocker] {
         if !cluster.shape.isSupported { return [PlanBlocker(primary.address, cluster.shape.explanation)] }
+        if let other = cluster.coPrimary(of: primary.id) {
+            return [
+                PlanBlocker(
+                    primary.address,
+                    "it and \(other.address) replicate from each other, and a switchover would end that: make it read-only (`baton set-read-only`), wait until \(other.address) has "
+                        + "applied everything, and open that one (`baton set-writeable`)")
+            ]
+        }
         guard primary.freshness.isLastCheckValid, primary.facts != nil else {
             let why = primary.freshness.failure.isEmpty ? "it was not read yet" : primary.freshness.failure
             return [PlanBlocker(primary.address, "it does not answer (\(why)); a switchover needs a primary that is well")]

@@ -51,13 +51,20 @@ public struct ClusterReadiness: Sendable {
         let survivors = cluster.members.filter { !isLost($0) }
         // Direct replicas of the primary are repointed by its failover; whoever followed another lost server is not.
         let stranded = survivors.filter { survivor in
-            guard let source = cluster.source(of: survivor.id), source != primary.id, let server = cluster.member(source) else { return false }
+            guard survivor.id != primary.id, let source = cluster.source(of: survivor.id), source != primary.id, let server = cluster.member(source) else { return false }
             return isLost(server)
         }
         var outlook = LossOutlook(loss: loss, stranded: stranded.map(\.address))
         guard isLost(primary) else { return outlook }
         let replicas = cluster.replicas(of: primary.id).filter { !isLost($0) }
-        let plan = FailoverPlan(failed: primary, replicas: replicas, receivedUnknown: receivedUnknown, hookStages: [], policy: promotion)
+        let coPrimary = cluster.coPrimary(of: primary.id)
+        if let claim = promotion.claim(of: coPrimary, asked: nil), !replicas.contains(where: { $0.address == claim.server }) {
+            outlook.refusal = "\(claim.server) \(claim.reason) and would be lost too"
+            return outlook
+        }
+        let plan = FailoverPlan(
+            failed: primary, replicas: replicas, coPrimary: coPrimary?.address, receivedUnknown: receivedUnknown, hookStages: [],
+            policy: promotion)
         outlook.successor = plan.successor?.address
         outlook.refusal = plan.successor == nil ? plan.refusal ?? "nobody could be promoted" : nil
         outlook.successorLag = plan.successor?.lag

@@ -6,6 +6,8 @@ public struct RecoveryContext: Sendable, Codable {
     public var failed: Instance
     /// Its direct replicas, ordered by address.
     public var replicas: [Instance]
+    /// The replica that the failed primary follows in turn: the other one of a ring of two.
+    public var coPrimary: InstanceAddress?
     /// Replicas whose received set cannot be known: MariaDB, restarted, threads never seen running since (server truth T1).
     public var receivedUnknown: [InstanceID]
     /// Replicas that an earlier recovery, or an earlier manager in this one, made apply their relay logs by file and position, and that still are in that
@@ -18,11 +20,12 @@ public struct RecoveryContext: Sendable, Codable {
     public var promotion: PromotionPolicy
 
     public init(
-        failed: Instance, replicas: [Instance], receivedUnknown: [InstanceID], leftGTIDMode: [InstanceID] = [], hookStages: [HookStage],
+        failed: Instance, replicas: [Instance], coPrimary: InstanceAddress? = nil, receivedUnknown: [InstanceID], leftGTIDMode: [InstanceID] = [], hookStages: [HookStage],
         recovery: RecoveryPolicy, switchover: SwitchoverPolicy = SwitchoverPolicy(), promotion: PromotionPolicy
     ) {
         self.failed = failed
         self.replicas = replicas
+        self.coPrimary = coPrimary
         self.receivedUnknown = receivedUnknown
         self.leftGTIDMode = leftGTIDMode
         self.hookStages = hookStages

@@ -152,8 +152,9 @@ extension RecoveryMachine {
         effects.append(.wake(next))
     }
 
-    /// Whether an earlier manager may have opened the designated server, as far as this one has read.
+    /// Whether the designated server may take writes, as far as is known: it did before, or an earlier manager may have opened it.
     private var mayBeOpen: Bool {
+        if designatedInstance?.takesWrites == true { return true }
         guard mayHaveBeenOpened else { return false }
         guard let instance = designatedInstance, instance.freshness.isLastCheckValid, let facts = instance.facts else { return true }
         return !facts.settings.readOnly || facts.server.identity.description != designation?.identity
@@ -207,14 +208,15 @@ extension RecoveryMachine {
             return
         }
         rejected.append(failed)
-        let next = rank()
+        let ranking = rank()
+        let next = ranking.choice(of: wanted)
         // Servers that were given up hold what they received all the same: nobody is opened without it.
-        let loses = next.choice.map { !target.isEmpty && $0.received.covers(target) != true } ?? false
-        guard !mayBeWritable, let choice = next.choice, !loses else {
+        let loses = next.map { !target.isEmpty && $0.received.covers(target) != true } ?? false
+        guard !mayBeWritable, let choice = next, !loses else {
             let why =
-                if mayBeWritable { "it may accept writes, so no other server is opened" } else if let choice = next.choice {
+                if mayBeWritable { "it may accept writes, so no other server is opened" } else if let choice = next {
                     "\(choice.address) did not receive \(target), so it is not opened"
-                } else { next.refusal ?? "no other candidate" }
+                } else { ranking.refusal(of: wanted, beside: claim) ?? "no other candidate" }
             stopAfterDesignation("\(failed): \(reason); \(why)", now: now, into: &effects)
             return
         }

@@ -97,7 +97,7 @@ extension RecoveryMachine {
             return
         }
         guard let choice = ranking.choice(of: wanted), let identity = choice.identity else {
-            let refusal = ranking.refusal(of: wanted) ?? "no replica may be promoted"
+            let refusal = ranking.refusal(of: wanted, beside: claim) ?? "no replica may be promoted"
             if now < until, mayBecomeEligible(now: now) {
                 look(at: context.replicas.filter { reachable.contains($0.id) }, now: now, into: &effects)
             } else {
@@ -115,6 +115,7 @@ extension RecoveryMachine {
         phase = .designating
         let chosen = Designation(
             server: choice.address, identity: identity.description, target: targetCoordinates?.description ?? target.description, reasons: ranking.explanation)
+        if let notice = claim?.notice(failed: context.failed.address) { remarks.append(notice) }
         designation = chosen
         works.removeAll { $0.hasEnded }
         journal.append(.designate(id, chosen))
@@ -132,8 +133,13 @@ extension RecoveryMachine {
         return readAt >= revokingSince
     }
 
-    /// One that was asked for and failed is not asked for any more: somebody must take writes.
-    var wanted: InstanceAddress? { opening.successor.flatMap { rejected.contains($0) ? nil : $0 } }
+    /// One that was asked for and failed is not asked for any more: somebody must take writes. Beside the other one of a ring of two that may be nobody else.
+    var wanted: InstanceAddress? { claim?.server ?? opening.successor.flatMap { rejected.contains($0) ? nil : $0 } }
+
+    /// That of the other one of a ring of two on the place of the failed one.
+    var claim: CoPrimaryClaim? {
+        context.promotion.claim(of: context.coPrimary.flatMap { other in context.replicas.first { $0.address == other } }, asked: opening.successor)
+    }
 
     func rank() -> CandidateRanking {
         let snapshots = context.replicas.map { replica in

@@ -221,12 +221,12 @@ public struct RecoveryMachine: Sendable, Codable {
         reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
         let ranking = rank()
         let outcome =
-            if let gathering = ranking.gathering(of: nil) {
+            if let gathering = ranking.gathering(of: wanted) {
                 "would promote \(gathering.successor), after it has fetched from \(gathering.source) what it did not receive"
-            } else if let choice = ranking.choice {
+            } else if let choice = ranking.choice(of: wanted) {
                 "would promote \(choice.address)"
             } else {
-                "would promote nobody: \(ranking.refusal ?? "no candidate")"
+                "would promote nobody: \(ranking.refusal(of: wanted, beside: claim) ?? "no candidate")"
             }
         effects.append(.note(RecoveryNote(.blocked, "observe-only: \(outcome)")))
         close(.init(result: .observed, reason: "observe-only: \(outcome)"), now: now, into: &effects)

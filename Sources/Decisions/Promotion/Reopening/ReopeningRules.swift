@@ -64,7 +64,8 @@ public enum ReopeningRules {
             return "recovery \(recovery.id) gave \(address) up: it is not opened; decide which server is the primary and open that one"
         }
         if situation.isFormerPrimary { return "\(address) is a former primary and stays read-only" }
-        if let source = facts.channels.first(where: { $0.source != nil })?.source {
+        // One of a ring of two follows the other one, whoever of them is the primary.
+        if let source = facts.channels.first(where: { $0.source != nil })?.source, cluster.coPrimary(of: situation.primary.id) == nil {
             return "\(address) replicates from \(source): it is not opened; if it is the primary, `RESET SLAVE ALL` and open it"
         }
         guard cluster.shape.isSupported else { return "\(address) is not opened: \(cluster.shape.explanation)" }

@@ -123,9 +123,9 @@ extension OperationPlanner {
         }
         guard !draft.plan.isRefused else { return }
         if topology.cluster(of: source.instance.id)?.shape.isSupported == true {
-            let members = topology.cluster(of: source.instance.id)?.members.count ?? 0
             draft.notice(
-                "from then on this cluster of \(members) servers is only observed: \(ClusterShape.coPrimaries.explanation); nothing recovers it when one of the two dies")
+                "from then on the two are a ring: \(replica.address) takes over when \(source.address) dies, and nobody else does (CoMasterRecoveryMustPromoteOtherCoMaster); "
+                    + "there are no switchovers in a ring")
         }
         draft.add(
             PlanTrack(

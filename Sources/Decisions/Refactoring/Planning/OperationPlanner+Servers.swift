@@ -5,11 +5,13 @@ extension OperationPlanner {
     func setReadOnly(_ server: InstanceAddress, _ on: Bool, into draft: inout PlanDraft) {
         guard let target = known(server, into: &draft) else { return }
         if !on, !draft.options.isForced {
-            if let source = target.facts.channels.first(where: { $0.source != nil })?.source {
+            // One of a ring of two may take writes in place of the other one.
+            let coPrimary = topology.cluster(of: target.instance.id)?.coPrimary(of: target.instance.id)
+            if let source = target.facts.channels.first(where: { $0.source != nil })?.source, coPrimary == nil {
                 draft.block(server, "it follows \(source), which would never see what is written here; --force opens it all the same")
             }
             let others = (topology.cluster(of: target.instance.id)?.members ?? []).filter {
-                $0.id != target.instance.id && $0.facts?.settings.readOnly == false && !$0.isReplica
+                $0.id != target.instance.id && $0.takesWrites && (!$0.isReplica || $0.id == coPrimary?.id)
             }
             for other in others { draft.block(other.address, "it is writable already; --force opens \(server) all the same") }
         }

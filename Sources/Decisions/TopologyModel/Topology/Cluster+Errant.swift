@@ -3,44 +3,52 @@ extension Cluster {
     /// What a member holds and the primary of the cluster lacks, as of their last reads: a GTID set, or on MariaDB what the two binary logs tell per
     /// domain and server (server truth T11).
     ///
-    /// The two were not read at the same moment, so what carries the primary's own identity is taken for that, not for errant.
+    /// The two were not read at the same moment, so what carries the primary's own identity is taken for that, not for errant; and so is what carries that of the
+    /// other one of a ring of two that takes writes.
     ///
     /// - Returns: nil where that cannot be told: without a single primary, for the primary itself, for a server that gathers the writes of several
     ///   sources, where one of the two was not read or has no GTIDs, and on MariaDB where one does not log what it replicates or its log has no state.
     public func errantTransactions(of id: InstanceID) -> ErrantTransactions? {
         guard let primary, let member = member(id) else { return nil }
-        return Cluster.errantTransactions(of: member, comparedTo: primary)
+        return Cluster.errantTransactions(of: member, comparedTo: primary, writers: writers)
     }
 
     /// Who holds what the primary lacks, in the order of ``members``.
     public var errantMembers: [(server: InstanceAddress, transactions: ErrantTransactions)] {
         guard let primary else { return [] }
+        let writers = writers
         return members.compactMap { member in
-            guard let errant = Cluster.errantTransactions(of: member, comparedTo: primary), !errant.isEmpty else { return nil }
+            guard let errant = Cluster.errantTransactions(of: member, comparedTo: primary, writers: writers), !errant.isEmpty else { return nil }
             return (member.address, errant)
         }
     }
 
-    private static func errantTransactions(of member: Instance, comparedTo primary: Instance) -> ErrantTransactions? {
+    /// Whose own transactions are nobody's mistake.
+    private var writers: [ServerFacts] {
+        guard let primary else { return [] }
+        return ([primary] + [coPrimary(of: primary.id)].compactMap { $0 }.filter(\.takesWrites)).compactMap(\.facts?.server)
+    }
+
+    private static func errantTransactions(of member: Instance, comparedTo primary: Instance, writers: [ServerFacts]) -> ErrantTransactions? {
         guard primary.id != member.id, let theirs = primary.facts, let own = member.facts else { return nil }
         guard own.channels.count(where: { $0.source != nil }) <= 1 else { return nil }
         if case .mysql(let executed) = own.transactions.executed, case .mysql(let reference) = theirs.transactions.executed {
-            return .mysql(executed.errant(comparedTo: reference, of: theirs.server.identity.mysqlUUID.flatMap { ServerUUID(parsing: $0) }))
+            return .mysql(executed.errant(comparedTo: reference, of: writers.compactMap { $0.identity.mysqlUUID.flatMap { ServerUUID(parsing: $0) } }))
         }
         guard own.settings.logsReplicaUpdates, theirs.settings.logsReplicaUpdates, let state = own.transactions.binlogState,
             let reference = theirs.transactions.binlogState
         else { return nil }
-        return state.errant(comparedTo: reference).map { ranges in .mariadb(ranges.filter { $0.last.server != theirs.server.serverID }) }
+        return state.errant(comparedTo: reference).map { ranges in .mariadb(ranges.filter { range in !writers.contains { $0.serverID == range.last.server } }) }
     }
 }
 
 extension GTIDSet {
-    /// What is here and not in `reference`, but for what the reference's own server wrote.
-    fileprivate func errant(comparedTo reference: GTIDSet, of server: ServerUUID?) -> GTIDSet {
+    /// What is here and not in `reference`, but for what these servers wrote.
+    fileprivate func errant(comparedTo reference: GTIDSet, of servers: [ServerUUID]) -> GTIDSet {
         // Nearly every replica is behind its primary, or level with it: nothing is made for those.
         if reference.isSuperset(of: self) { return GTIDSet() }
         var errant = GTIDSet()
-        for entry in subtracting(reference).entries where entry.uuid != server {
+        for entry in subtracting(reference).entries where !servers.contains(entry.uuid) {
             for range in entry.ranges { errant.insert(range, uuid: entry.uuid, tag: entry.tag) }
         }
         return errant

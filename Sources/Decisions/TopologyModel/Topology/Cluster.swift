@@ -8,11 +8,16 @@ public final class Cluster: Sendable {
     /// Per member (same order): the id of the primary of the replication group that it is a secondary of. Empty when nobody is.
     public let groupPrimaries: [InstanceID?]
     /// The root: the one member that replicates from no member of the cluster and is no secondary of a replication group, whether it ever answered
-    /// or not. nil when there is none (rings). A server of several sources may be, or stand below, a root: see ``shape`` before acting.
+    /// or not. A server of several sources may be, or stand below, a root: see ``shape`` before acting.
+    ///
+    /// Of ``ClusterShape/coPrimaries`` the one that takes writes, as far as is known; where both or none do, the one that the control state names, else the
+    /// first by address. nil in longer rings.
     public let primaryID: InstanceID?
     public let shape: ClusterShape
     /// The ids of ``members``, side by side: lookups walk these and not the objects.
     private let memberIDs: [InstanceID]
+    /// The places of the two that follow each other; empty unless ``shape`` is that.
+    private let ring: [Int]
 
     /// - Parameters:
     ///   - members: Sorted by address.
@@ -22,19 +27,33 @@ public final class Cluster: Sendable {
         self.members = members
         self.sources = sources
         self.groupPrimaries = groupPrimaries
-        let roots = members.indices.filter { sources[$0] == nil && (groupPrimaries.isEmpty || groupPrimaries[$0] == nil) }
-        primaryID = roots.count == 1 ? members[roots[0]].id : nil
         shape = ClusterShape(members: members, sources: sources)
+        ring = shape == .coPrimaries ? ClusterShape.pair(members: members, sources: sources) : []
+        primaryID = Cluster.primaryID(members, sources, groupPrimaries, ring: ring)
         memberIDs = members.map(\.id)
     }
 
-    private init(members: [Instance], like older: Cluster, shape: ClusterShape) {
+    private init(members: [Instance], like older: Cluster) {
         self.members = members
-        self.shape = shape
         sources = older.sources
         groupPrimaries = older.groupPrimaries
-        primaryID = older.primaryID
+        shape = older.shape
+        ring = older.ring
+        // Who takes the writes of a ring of two is read, and not a matter of links.
+        primaryID = ring.isEmpty ? older.primaryID : Cluster.primaryID(members, sources, groupPrimaries, ring: ring)
         memberIDs = older.memberIDs
+    }
+
+    private static func primaryID(_ members: [Instance], _ sources: [InstanceID?], _ groupPrimaries: [InstanceID?], ring: [Int]) -> InstanceID? {
+        if !ring.isEmpty {
+            let two = ring.map { members[$0] }
+            for isIt in [\Instance.takesWrites, \Instance.placement.isNamedPrimary] where two.count(where: { $0[keyPath: isIt] }) == 1 {
+                return two.first { $0[keyPath: isIt] }?.id
+            }
+            return two[0].id
+        }
+        let roots = members.indices.filter { sources[$0] == nil && (groupPrimaries.isEmpty || groupPrimaries[$0] == nil) }
+        return roots.count == 1 ? members[roots[0]].id : nil
     }
 
     /// The incumbent's cluster name: `host:port` of the primary, else of the first member.
@@ -51,9 +70,24 @@ public final class Cluster: Sendable {
         zip(members, sources).compactMap { $1 == id ? $0 : nil }
     }
 
+    /// Those of them that are below it: not the other one of a ring of two, which is beside it.
+    public func replicas(below id: InstanceID) -> [Instance] {
+        let beside = coPrimary(of: id)?.id
+        return replicas(of: id).filter { $0.id != beside }
+    }
+
     public func source(of id: InstanceID) -> InstanceID? {
         index(of: id).flatMap { sources[$0] }
     }
+
+    /// The other one of the two that follow each other; nil unless the shape is ``ClusterShape/coPrimaries`` and the member one of them.
+    public func coPrimary(of id: InstanceID) -> Instance? {
+        guard let place = ring.firstIndex(where: { memberIDs[$0] == id }) else { return nil }
+        return members[ring[1 - place]]
+    }
+
+    /// Whether applications may be writing to a member: to the primary, and to the other one of a ring of two where that accepts writes as well.
+    public func isPrimary(_ id: InstanceID) -> Bool { id == primaryID || coPrimary(of: id) != nil && member(id)?.takesWrites == true }
 
     /// Below whom a tree shows a member: the primary of its replication group, else its source.
     public func parent(of id: InstanceID) -> InstanceID? {
@@ -61,11 +95,11 @@ public final class Cluster: Sendable {
         return (groupPrimaries.isEmpty ? nil : groupPrimaries[index]) ?? sources[index]
     }
 
-    /// 0 for a root, 1 for those below it, and so on. In a ring, and below one, there is no root: the number of members, more than any real depth.
+    /// 0 for the primary, 1 for those below it, and so on. In a longer ring, and below one, there is no end: the number of members, more than any real depth.
     public func depth(of id: InstanceID) -> Int {
         var depth = 0
         var current = id
-        while let next = parent(of: current), depth < members.count {
+        while current != primaryID, let next = parent(of: current), depth < members.count {
             depth += 1
             current = next
         }
@@ -85,8 +119,7 @@ public final class Cluster: Sendable {
             replaced[place] = instance
         }
         // The links are the same, so the shape is too, unless a server turned out to be of another kind.
-        return Cluster(
-            members: replaced, like: self, shape: isKindChanged ? ClusterShape(members: replaced, sources: sources) : shape)
+        return isKindChanged ? Cluster(members: replaced, sources: sources, groupPrimaries: groupPrimaries) : Cluster(members: replaced, like: self)
     }
 
     /// Whether this cluster is what `init(members:sources:)` would make, with the very same instances.

@@ -1,9 +1,9 @@
-/// What kind of topology a cluster is. Only ``singlePrimary`` is acted upon; the others are observed and reported (server truth T13).
+/// What kind of topology a cluster is. Only ``singlePrimary`` and ``coPrimaries`` are acted upon; the others are observed and reported (server truth T13).
 public enum ClusterShape: Hashable, Sendable, Codable {
     /// One root, everything else below it. A replica at the end of the tree may follow further sources: it is no witness and no candidate, and
     /// it is left as it is.
     case singlePrimary
-    /// Two servers that replicate from each other.
+    /// Two servers that replicate from each other, everything else below them.
     case coPrimaries
     /// A ring of three or more.
     case ring
@@ -17,14 +17,13 @@ public enum ClusterShape: Hashable, Sendable, Codable {
     case unknown
 
     /// Whether automatic recovery understands this shape.
-    public var isSupported: Bool { self == .singlePrimary }
+    public var isSupported: Bool { self == .singlePrimary || self == .coPrimaries }
 
-    /// Why nothing is done, in words; empty for ``singlePrimary``.
+    /// Why nothing is done, in words; empty where something is.
     public var explanation: String {
         switch self {
-        case .singlePrimary: ""
-        case .coPrimaries: "two servers replicate from each other (co-primaries are not supported yet)"
-        case .ring: "servers replicate in a ring (not supported)"
+        case .singlePrimary, .coPrimaries: ""
+        case .ring: "servers replicate in a ring of more than two (not supported)"
         case .multiSource: "a server that others follow replicates from several sources (not supported yet)"
         case .galera: "a server is a Galera node (not supported yet)"
         case .groupReplication: "a server is a member of a replication group (not supported yet)"
@@ -65,6 +64,13 @@ public enum ClusterShape: Hashable, Sendable, Codable {
             default: self = .ring
             }
         }
+    }
+
+    /// The places of the two members that follow each other, ascending; empty when none do. Every member has at most one link, so there are no more.
+    static func pair(members: [Instance], sources: [InstanceID?]) -> [Int] {
+        var position: [InstanceID: Int] = [:]
+        for (index, member) in members.enumerated() { position[member.id] = index }
+        return members.indices.filter { place in sources[place].flatMap { position[$0] }.flatMap { sources[$0] } == members[place].id }
     }
 
     /// Whether a member has replicas, those included that follow it by a channel other than their first.

@@ -44,6 +44,9 @@ public final class Instance: Sendable, Codable {
     /// Whether it follows at least one source (a channel that names a host, running or not).
     public var isReplica: Bool { facts?.channels.contains { $0.source != nil } ?? false }
 
+    /// Whether it accepts writes, by its newest reading. One that was never read does not.
+    public var takesWrites: Bool { facts?.settings.readOnly == false }
+
     /// What its replication group says of the server itself; nil for one that is in no group, or not in the group's view.
     public var groupMember: GroupReplicationFacts.Member? {
         guard let facts, let group = facts.group, let uuid = facts.server.identity.mysqlUUID else { return nil }

@@ -15,6 +15,8 @@ public struct Placement: Hashable, Sendable, Codable {
     /// The lag by the configuration's own measure, as of the last time that it answered; nil where there is none, or it did not answer.
     public var measuredLag: Duration?
     public var promotionRule: PromotionRule = .neutral
+    /// The control state names it as the primary of its cluster.
+    public var isNamedPrimary = false
     /// Active downtime: findings are shown, nothing acts on them, and the server is not a candidate.
     public var isDowntimed = false
     /// Somebody works on the server: its findings are shown, and said to be suppressed. A manager leaves it as it is.

@@ -180,6 +180,8 @@ public final class FleetSimulation {
                 servers[index].channel = channel(of: index, moves)
             } else if !FleetSimulation.isRoot(index, plan) {
                 servers[index].channel = channel(following: index == plan.secondTier ? 1 : 0)
+            } else if index == 0, let other = plan.coPrimary {
+                servers[index].channel = channel(following: other)
             }
         }
         for number in 1...FleetSimulation.initialTransactions {

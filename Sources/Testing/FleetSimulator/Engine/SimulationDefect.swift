@@ -75,6 +75,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case claimDetached = "claim-detached"
     /// The manager is not told of promotion rules.
     case forgetRules = "forget-rules"
+    /// The manager is not told that a primary follows anybody, so it knows of no ring.
+    case hideRing = "hide-ring"
     /// Hooks run as the first attempt every time.
     case firstAttempt = "first-attempt"
     /// The manager is woken at once, always.

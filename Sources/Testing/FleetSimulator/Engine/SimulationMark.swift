@@ -8,6 +8,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case switchedOver, switchoverRefused, switchoverUndone, switchoverHandedBack
     case primaryReopened, primaryClosedByHand, closedPrimaryOpened
     case replicasRelocated, relocationGaveWay
+    case coPrimaryReplaced
 }
 
 /// A set of marks in one word.

@@ -58,7 +58,7 @@ extension FleetSimulation {
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed || isLeftBehind($0, in: before, opening) }
         oracle.open = Oracle.OpenRecovery(
             id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, failedWasReadOnly: servers[failed].readOnly,
-            participants: participants, known: knownServers)
+            participants: participants, known: knownServers, coPrimary: coPrimary(of: failed), heir: heir(of: failed, opening))
         if before.recoveries.contains(where: { $0.isOpen && $0.opening.kind == .relocation && $0.opening.cluster == opening.cluster }) {
             marks.hit(.relocationGaveWay)
         }
@@ -115,6 +115,7 @@ extension FleetSimulation {
         let readAt = lastReadAt - plan.networkLatency.upperBound
         if servers[server].isUp, servers[server].channel?.applierError ?? 0 != 0, servers[server].applierFailedAt <= readAt { violate(.neverPromoted, "\(designation.server) has an error of its applier") }
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
+        if let heir = open.heir, heir != server { violate(.neverPromoted, "\(designation.server) is designated, and \(servers[heir].address), the other co-primary, has to take over") }
         let steps = before.recovery(id)?.steps ?? []
         if steps.contains(where: { $0.intent.kind == .gather && $0.intent.target == designation.server && $0.outcome?.result == .succeeded }) {
             marks.hit(.successorFetched)
@@ -153,7 +154,10 @@ extension FleetSimulation {
         switch closing.result {
         case .succeeded:
             oracle.promotions += 1
-            if let open = oracle.open { marks.hit(servers[open.failed].isUp && servers[open.failed].frozenUntil != nil ? .failoverAfterFreeze : .failoverAfterKill) }
+            if let open = oracle.open {
+                marks.hit(servers[open.failed].isUp && servers[open.failed].frozenUntil != nil ? .failoverAfterFreeze : .failoverAfterKill)
+                if open.coPrimary != nil, open.id == id { marks.hit(.coPrimaryReplaced) }
+            }
         case .aborted:
             oracle.aborted += 1
             marks.hit(.recoveryAborted)
@@ -203,17 +207,5 @@ extension FleetSimulation {
             }
         }
         checkNoCircle()
-    }
-
-    func checkNoCircle() {
-        for server in servers.indices {
-            var current = server
-            var steps = 0
-            while let source = servers[current].channel?.source, let next = owner(of: source), steps <= servers.count {
-                current = next
-                steps += 1
-            }
-            if steps > servers.count { violate(.replicasFollow, "replication goes in a circle") }
-        }
     }
 }

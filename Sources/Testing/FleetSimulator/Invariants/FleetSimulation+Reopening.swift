@@ -50,7 +50,7 @@ extension FleetSimulation {
     /// Nothing forbids the manager to open the primary, and it can.
     func mayBeReopened(_ record: ClusterRecord, _ primary: Int) -> Bool {
         let server = servers[primary]
-        guard server.answers, server.readOnly, server.channel == nil, !server.refusesOpening, !server.hasGlobalReadLock, oracle.closedRun == nil,
+        guard server.answers, server.readOnly, standsAsPrimary(primary), !server.refusesOpening, !server.hasGlobalReadLock, oracle.closedRun == nil,
             oracle.manageableSince[primary] != nil, let shown = oracle.shownRun, shown.epoch == record.epoch, shown.server == primary,
             server.bootedAt - shown.bootedAt > FleetSimulation.bootTolerance
         else { return false }

@@ -25,6 +25,10 @@ struct Oracle {
         var discarded: [Int32] = []
         var journalFailed = false
         var isOpened = false
+        /// The other one of the ring that the failed server was in.
+        var coPrimary: Int?
+        /// Nobody else may be designated (``FleetSimulation/heir(of:_:)``).
+        var heir: Int?
     }
 
     /// A replica that a designation took into account.

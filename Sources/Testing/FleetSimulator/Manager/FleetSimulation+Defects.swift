@@ -84,6 +84,7 @@ extension InstanceFacts {
     func spoiled(by defect: SimulationDefect, now: WallTime) -> InstanceFacts {
         switch defect {
         case .bootsAreNew: bootedNow(now)
+        case .hideRing where !settings.readOnly: with(channels: [])
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }
     }

@@ -44,6 +44,8 @@ struct PlanField: Sendable {
         duration("flap window", \.configuration.flapWindow),
         field("heals at", \.healsAt, text: ScheduleTime.text, value: ScheduleTime.nanoseconds),
         field("final death is a freeze", \.finalDeathIsFreeze, text: yesOrNo, value: isYes),
+        field("ring", \.hasRing, usual: "no", text: yesOrNo, value: isYes),
+        field("only the other co-primary takes over", \.configuration.promotion.mustPromoteCoPrimary, usual: "yes", text: yesOrNo, value: isYes),
         field("a writable primary is wanted", \.configuration.detection.wantsWritablePrimary, usual: "no", text: yesOrNo, value: isYes),
     ]
 

@@ -19,8 +19,10 @@ extension FleetSimulation {
         }
     }
 
+    /// Those that are below it: of a ring of two not the other one.
     private func followers(of source: Int) -> [SimulatedServer] {
-        servers.filter { $0.isUp && $0.channel?.source == servers[source].address }
+        let beside = coPrimary(of: source)
+        return servers.filter { $0.isUp && $0.channel?.source == servers[source].address && $0.index != beside }
     }
 
     /// It replicates by GTID, has nothing that the primary lacks, and the manager knows it so.
@@ -30,7 +32,8 @@ extension FleetSimulation {
             known.freshness.isLastCheckValid, known.channel?.source == servers[source].address
         else { return false }
         let isHeld = { (transaction: Int32) in self.servers[primary].holds(self.transactions[Int(transaction)]) }
-        return channel.pending.allSatisfy(isHeld) && server.log.last.map(isHeld) ?? true
+        // Rows of its own may lie below the newest: a former primary wrote them that nobody received.
+        return channel.pending.allSatisfy(isHeld) && zip(server.newestOfOrigin, servers[primary].newestOfOrigin).allSatisfy { $0 <= $1 }
     }
 
     func killSourceForGood(_ source: Int) {
@@ -58,10 +61,12 @@ extension FleetSimulation {
         let left = followers(of: lost.server)
         if left.isEmpty {
             trace("nobody follows \(servers[lost.server].address) any more, \((now - lost.at) / Nanoseconds.millisecond) ms after its death")
+            endRing(around: lost.server)
             phase = .settling
         } else if now - lost.at > adoptionBound {
             // A hook or a rule of the caller's may have refused it.
             if options.setup.mayRefusePromotions(plan.configuration, servers: servers) {
+                endRing(around: lost.server)
                 phase = .settling
                 return
             }

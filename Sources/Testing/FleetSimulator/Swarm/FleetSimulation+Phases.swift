@@ -86,10 +86,10 @@ extension FleetSimulation {
         for record in journal.state.maintenances { ask(.endMaintenance(record.maintenance.instance)) }
         for rule in journal.state.promotionRules { ask(.setPromotionRule(rule.instance, .neutral)) }
         for server in servers.indices where servers[server].answers {
-            if servers[server].address == record.primary, servers[server].readOnly, servers[server].channel == nil, !mayBeReopened(record, server) {
+            if servers[server].address == record.primary, servers[server].readOnly, standsAsPrimary(server), !mayBeReopened(record, server) {
                 openByHand(server)
             }
-            guard let channel = servers[server].channel, channel.source == record.primary else { continue }
+            guard let channel = servers[server].channel, channel.source == record.primary || coPrimary(of: server) != nil else { continue }
             if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {
                 servers[server].channel?.usesGTID = true
                 startReplication(of: server)
@@ -106,7 +106,8 @@ extension FleetSimulation {
             oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary)
         else { return false }
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
-        return !followers.isEmpty
+        let heir = plan.configuration.promotion.mustPromoteCoPrimary ? coPrimary(of: primary) : nil
+        return !followers.isEmpty && heir.map { servers[$0].isUp } ?? true
             && followers.allSatisfy { server in
                 server.channel?.isReplicating == true && server.channel?.pendingCount ?? 0 <= FleetSimulation.smallBacklog && server.channel?.usesGTID == true && server.channel?.applierError == 0
                     && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true

@@ -39,6 +39,9 @@ extension SimulationPlan {
         configuration = SimulationPlan.configuration(&random)
         var wishes = SimulationRandom(seed: seed, stream: .wishes)
         configuration.detection.wantsWritablePrimary = wishes.chance(25)
+        var rings = SimulationRandom(seed: seed, stream: .rings)
+        hasRing = rings.chance(20)
+        configuration.promotion.mustPromoteCoPrimary = rings.chance(60)
         // A manager that loses its inventory in the middle of a recovery cannot know replicas that only the dead primary could name.
         if !keepsInventory { configuration.seeds = (0...replicas + (hasSecondTier ? 1 : 0)).map { SimulationPlan.address($0) } }
         finalDeathIsFreeze = random.chance(35)

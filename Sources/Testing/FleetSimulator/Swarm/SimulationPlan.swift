@@ -11,6 +11,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var replicas: Int
     /// One more server follows server 1.
     var hasSecondTier: Bool
+    /// The primary and server 1 replicate from each other, and only the primary takes writes.
+    var hasRing: Bool
     /// One more server that has nothing to do with the others is watched too.
     var hasBystander: Bool
     var connectRetry: Int64
@@ -51,13 +53,16 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var servers: Int { 1 + replicas + (hasSecondTier ? 1 : 0) + (hasBystander ? 1 : 0) }
     var secondTier: Int? { hasSecondTier ? 1 + replicas : nil }
     var bystander: Int? { hasBystander ? servers - 1 : nil }
+    /// The other one of the ring that the primary begins in.
+    var coPrimary: Int? { hasRing ? 1 : nil }
 
     var description: String {
         let milliseconds = Nanoseconds.millisecond
         let detection = configuration.detection
         let recovery = configuration.recovery
         var lines = [
-            "shape: \(replicas) replicas\(hasSecondTier ? ", one of the second tier" : "")\(hasBystander ? ", one bystander" : "")",
+            "shape: \(replicas) replicas\(hasSecondTier ? ", one of the second tier" : "")\(hasBystander ? ", one bystander" : "")"
+                + (hasRing ? ", db0 and db1 follow each other\(configuration.promotion.mustPromoteCoPrimary ? " and take each other's place" : "")" : ""),
             "servers: connect retry \(connectRetry / milliseconds) ms, heartbeat \(heartbeatPeriod / milliseconds) ms, net timeout \(netTimeout / milliseconds) ms, "
                 + "primary boots \(primaryBootsReadOnly ? "read-only" : "writable"), replication \(replicationStartsWithServer ? "starts" : "does not start") with the server, "
                 + "locks \(tellsLocks ? "told" : "not told"), apply cost \(applyCost / Nanoseconds.microsecond) us",

@@ -3,10 +3,17 @@ extension AnalysisRule {
     /// found, as by the incumbent, among those about intermediate sources.
     static let aboutCoPrimaries: [AnalysisRule] = [
         AnalysisRule(150, .deadCoPrimary, of: .coPrimary, action: .promoteOther) {
-            !$0.isOK && $0.counts.replicas > 0 && $0.counts.valid == $0.counts.replicas && $0.counts.validReplicating == 0
+            !$0.isPassive && !$0.isOK && $0.counts.replicas > 0 && $0.counts.valid == $0.counts.replicas && $0.counts.validReplicating == 0
+        },
+        // The incumbent tells them apart by what it does only. One that takes no writes is a source below the other one.
+        AnalysisRule(155, .deadCoPrimary, of: .coPrimary, action: .relocate) {
+            $0.isPassive && !$0.isOK && $0.counts.replicas > 0 && $0.counts.valid == $0.counts.replicas && $0.counts.validReplicating == 0
         },
         AnalysisRule(160, .deadCoPrimaryAndSomeReplicas, of: .coPrimary, action: .promoteOther) {
-            !$0.isOK && $0.counts.valid > 0 && $0.counts.valid < $0.counts.replicas && $0.counts.validReplicating == 0
+            !$0.isPassive && !$0.isOK && $0.counts.valid > 0 && $0.counts.valid < $0.counts.replicas && $0.counts.validReplicating == 0
+        },
+        AnalysisRule(165, .deadCoPrimaryAndSomeReplicas, of: .coPrimary, action: .relocate) {
+            $0.isPassive && !$0.isOK && $0.counts.valid > 0 && $0.counts.valid < $0.counts.replicas && $0.counts.validReplicating == 0
         },
         AnalysisRule(
             170, .unreachableCoPrimary, of: .coPrimary, supersedes: [.unreachableIntermediateSourceWithLaggingReplicas], action: .reread
