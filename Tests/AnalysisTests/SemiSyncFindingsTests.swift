@@ -74,7 +74,7 @@ struct SemiSyncFindingsTests {
         #expect(!finding.isActionable)
     }
 
-    @Test func `the numbers are the evidence, and who would act is said to be missing`() throws {
+    @Test func `the numbers are the evidence, and something follows only where the configuration says so`() throws {
         let finding = try finding(SemiSyncFindingsTests.rows[4])
         #expect(
             finding.evidence == [
@@ -82,7 +82,11 @@ struct SemiSyncFindingsTests {
                 "its place in the binary log has stood still for 10 s",
             ])
         #expect(finding.action == .unlockSemiSync)
-        #expect(finding.blockers == ["freeing a primary that waits for acknowledgements is not done automatically yet"])
+        #expect(finding.blockers == ["RecoverLockedSemiSyncMaster is off, so its replicas are not made to acknowledge"] && !finding.isActionable)
+        var row = SemiSyncFindingsTests.rows[4]
+        row.adjust = { $1.freesLockedPrimary = true }
+        let actionable = try self.finding(row)
+        #expect(actionable.isActionable && actionable.blockers == [])
     }
 
     @Test func `a read-only primary stays a warning, too`() throws {

@@ -44,6 +44,12 @@ import TopologyModel
                     successor: InstanceAddress(host: "db2", port: 3306), requestedBy: "ann", flapWindow: .zero)),
                     "040003efcdab89674523011032547698badcfe0003646231ea0c000163000103616e6e000000040103646232ea0c00"
         ),
+        (
+            .openRecovery(
+                RecoveryOpening(
+                    cluster: cluster, kind: .unlock, expectedEpoch: .initial, failed: instance, failedIdentity: "", code: "c", evidence: [], flapWindow: .zero)),
+            "040004efcdab89674523011032547698badcfe0003646231ea0c0001630000000000050000"
+        ),
         (.designate(recovery, Designation(server: instance, identity: "id", target: "0-1-5", reasons: ["r"])),
         "050001ac0203646231ea0c02696405302d312d35010172"),
         (.replaceDesignation(recovery, reason: "lost"), "060001ac02046c6f7374"),
@@ -114,7 +120,7 @@ import TopologyModel
         #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...28))
         #expect(Set(CommandKind.table.map(\.name)).count == CommandKind.table.count)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
-        #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 3 : 1) })
+        #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 4 : 1) })
         #expect(CommandKind(rawValue: 900).name == "command-900")
     }
 

@@ -115,4 +115,22 @@ import TopologyModel
         _ = fleet.open(Self.opening())
         #expect(try ControlState(decoding: fleet.state.encoded()) == fleet.state)
     }
+
+    @Test func `an unlock holds nothing either, has no flap window, and gives way to a failover`() {
+        var fleet = Fleet()
+        let before = fleet.shopRecord
+        func opening(by person: String? = nil) -> RecoveryOpening { Self.opening(Fleet.primary, by: person, kind: .unlock) }
+        let first = fleet.open(opening())
+        #expect(fleet.shopRecord == before)
+        #expect(fleet.apply(.openRecovery(opening(by: "ann"))) == .refused(.recoveryOpen(first)))
+        #expect(fleet.state.gates(for: Self.opening(Fleet.primary)) == [], "a relocation because of the same server is another matter")
+        #expect(fleet.state.gates(for: Self.opening(Fleet.primary, by: "ann", kind: .switchover)) == [.recoveryOpen(first)])
+        fleet.close(first)
+        #expect(fleet.state.gates(for: opening()) == [] && fleet.shopRecord == before)
+        let second = fleet.open(opening())
+        #expect(fleet.apply(.designate(second, Fleet.designation())).isIgnored)
+        let failover = fleet.open(Fleet.opening())
+        #expect(fleet.state.recovery(second)?.closing?.reason == "it gave way to recovery \(failover) of the primary")
+        #expect(fleet.state.gates(for: opening()) == [.recoveryOpen(failover)])
+    }
 }

@@ -47,6 +47,8 @@ struct ManagerScene {
     var refusesOpening = false
     /// The host to which no channel can be pointed.
     var refusesSource = ""
+    /// The host on which semi-sync cannot be switched.
+    var refusesSemiSync = ""
     /// Actions and searches are sent and never answered.
     var losesActions = false
     /// Hosts whose answers to probes are kept back until ``giveSilentAnswers()``.
@@ -107,6 +109,11 @@ struct ManagerScene {
     mutating func ask(_ request: OperatorRequest) {
         nextToken += 1
         step(.operatorAsked(ManagerToken(rawValue: nextToken), request))
+    }
+
+    mutating func rule(_ name: String, _ rule: PromotionRule) {
+        ask(.setPromotionRule(InstanceBuilder.address(name), rule))
+        run(.milliseconds(10))
     }
 
     private mutating func take(_ effect: ManagerEffect) {
@@ -197,7 +204,16 @@ struct ManagerScene {
         if case .pointToSource(let specification) = request.action, specification.source.host == refusesSource {
             return .failed(ServerFailure(code: 1201, message: "refused"), observed: servers[index].builder.facts())
         }
+        if case .setSemiSync = request.action, request.target.host == refusesSemiSync {
+            return .failed(ServerFailure(code: 1227, message: "access denied"), observed: servers[index].builder.facts())
+        }
         switch request.action {
+        case .setSemiSync(let source, let replica):
+            if let source { servers[index].builder.semiSync.sourceEnabled = source }
+            if let replica { servers[index].builder.semiSync.replicaEnabled = replica }
+        case .bounceReceiver:
+            servers[index].builder.semiSync.replicaActive = servers[index].builder.semiSync.replicaEnabled
+            countAcknowledging(of: servers[index].builder.channels[0].source)
         case .stopReceiver: servers[index].builder.channels[0].receiver = .stopped
         case .startReceiver: servers[index].builder.channels[0].receiver = .connecting
         case .stopApplier: servers[index].builder.channels[0].applier = .stopped
@@ -214,6 +230,11 @@ struct ManagerScene {
         default: break
         }
         return .done(servers[index].builder.facts())
+    }
+
+    private mutating func countAcknowledging(of source: InstanceAddress?) {
+        guard let index = servers.firstIndex(where: { $0.builder.address == source }) else { return }
+        servers[index].builder.semiSync.sourceClients = servers.count { $0.builder.semiSync.replicaActive && $0.builder.channels.first?.source == source }
     }
 
     // MARK: What happens to servers

@@ -47,7 +47,8 @@ import TopologyModel
     // MARK: The one that takes writes dies
 
     @Test func `the other one takes over, replicas follow it, and it follows nobody`() throws {
-        var scene = RingTests.armed(hooks: [.onDetection, .preFailover, .postPrimaryFailover, .postFailover]) { $0["db3"].placement.promotionRule = .prefer }
+        var scene = RingTests.armed(hooks: [.onDetection, .preFailover, .postPrimaryFailover, .postFailover])
+        scene.rule("db3", .prefer)
         RingTests.die("db1", in: &scene)
         let recovery = try #require(scene.control.recoveries.first)
         #expect(recovery.opening.kind == .failover && recovery.opening.code == "DeadCoMaster")
@@ -73,9 +74,8 @@ import TopologyModel
     }
 
     @Test func `the best candidate takes over where the configuration says so, and the other one follows it`() {
-        var scene = RingTests.armed {
-            for name in ["db1", "db3"] { $0[name] = $0[name].holding("0-1-120") }
-        } configure: { $0.promotion.mustPromoteCoPrimary = false }
+        var scene = RingTests.armed(configure: { $0.promotion.mustPromoteCoPrimary = false })
+        scene.rule("db3", .prefer)
         RingTests.die("db1", in: &scene)
         #expect(scene.record?.primary.host == "db3")
         #expect(["db2", "db4", "db5"].map { RingTests.source(of: $0, in: scene) } == ["db3", "db3", "db2"])
@@ -95,6 +95,7 @@ import TopologyModel
 
     @Test func `a manager that was started anew and never read the dead one knows the ring from storage`() {
         var scene = RingTests.armed()
+        scene.rule("db3", .prefer)
         scene.kill()
         let inventory = scene.servers.map(\.builder).map { server in
             InventoryRecord(
@@ -103,7 +104,6 @@ import TopologyModel
         }
         var later = ManagerScene(scene.servers.map(\.builder), control: scene.control)
         later["db1"].isReachable = false
-        later["db3"].builder.placement.promotionRule = .prefer
         later.now = scene.now
         later.start(inventory: inventory)
         later.run(.seconds(100))
@@ -138,9 +138,8 @@ import TopologyModel
     // MARK: Both take writes
 
     @Test(arguments: [("db1", "db2"), ("db2", "db1")]) func `whichever of two writers dies, the other one goes on alone`(dead: String, survivor: String) throws {
-        var scene = RingTests.armed(writers: ["db1", "db2"], intermediate: false) { $0["db3"].placement.promotionRule = .prefer } configure: {
-            $0.promotion.mustPromoteCoPrimary = false
-        }
+        var scene = RingTests.armed(writers: ["db1", "db2"], intermediate: false, configure: { $0.promotion.mustPromoteCoPrimary = false })
+        for name in ["db3", "db5"] { scene.rule(name, .prefer) }
         #expect(scene.findings("db1")?.warnings.contains(.severalWritableServers) == true)
         RingTests.die(dead, in: &scene)
         let recovery = try #require(scene.control.recoveries.first)

@@ -167,10 +167,10 @@ struct ClusterAnalysis {
         case .relocate where subject.snapshot.isOK: blockers.append("it answers the manager, so its replicas are not moved away from it automatically")
         case .relocate where cluster.replicas(below: subject.server.id).isEmpty:
             blockers.append("it takes no writes, and only the other one of the two follows it: there is nothing to move")
+        case .unlockSemiSync where !policy.freesLockedPrimary: blockers.append("RecoverLockedSemiSyncMaster is off, so its replicas are not made to acknowledge")
         case .failover, .relocate, .promoteOther, .unlockSemiSync, .openPrimary: break
         }
         if !subject.snapshot.isOK { blockers += missingEvidence(subject) }
-        if let missing = rule.action.missing { blockers.append("\(missing) is not done automatically yet") }
         return blockers
     }
 

@@ -91,7 +91,7 @@ import TopologyModel
         (#"{"HostnameResolveMethod": "none", "MySQLHostnameResolveMethod": ""}"#, []), (#"{"HostnameResolveMethod": "None"}"#, []),
         (#"{"HostnameResolveMethod": "ip", "MySQLHostnameResolveMethod": "@@hostname"}"#, []), (#"{"HostnameResolveMethod": "cname"}"#, []),
         (#"{"RecoverIntermediateMasterClusterFilters": ["*"]}"#, []), (#"{"RecoverNonWriteableMaster": true}"#, []),
-        (#"{"RecoverLockedSemiSyncMaster": true}"#, ["RecoverLockedSemiSyncMaster"]),
+        (#"{"RecoverLockedSemiSyncMaster": true}"#, []), (#"{"EnforceExactSemiSyncReplicas": true}"#, ["EnforceExactSemiSyncReplicas"]),
     ] as [(String, [String])])
     func `what a value does not do is said`(text: String, keys: [String]) throws {
         #expect(try decode(text).notes.map { String($0.prefix { $0 != ":" }) } == keys)
@@ -140,12 +140,12 @@ import TopologyModel
     }
 
     @Test func `what is wanted of a primary reaches the analysis, and what nobody does about it is said`() throws {
-        let configuration = try decode(#"{"EnforceExactSemiSyncReplicas": true, "RecoverNonWriteableMaster": true}"#)
+        let configuration = try decode(#"{"EnforceExactSemiSyncReplicas": true, "RecoverNonWriteableMaster": true, "RecoverLockedSemiSyncMaster": true}"#)
         let detection = configuration.managerConfiguration(nodeName: "").detection
-        #expect(detection.wantsExactSemiSyncReplicas && detection.wantsWritablePrimary)
+        #expect(detection.wantsExactSemiSyncReplicas && detection.wantsWritablePrimary && detection.freesLockedPrimary)
         #expect(configuration.notes.count == 1)
         let plain = try decode("{}").managerConfiguration(nodeName: "").detection
-        #expect(!plain.wantsExactSemiSyncReplicas && !plain.wantsWritablePrimary)
+        #expect(!plain.wantsExactSemiSyncReplicas && !plain.wantsWritablePrimary && !plain.freesLockedPrimary)
     }
 
     @Test func `what lags, and whose problems are not listed`() throws {

@@ -347,6 +347,7 @@ struct ConfigurationBuilder {
         configuration.manager.detection.reasonableSemiSyncLock = .seconds(lock > 0 ? lock : values.integer("ReasonableReplicationLagSeconds"))
         configuration.manager.detection.wantsExactSemiSyncReplicas = values.bool("EnforceExactSemiSyncReplicas")
         configuration.manager.detection.wantsWritablePrimary = values.bool("RecoverNonWriteableMaster")
+        configuration.manager.detection.freesLockedPrimary = values.bool("RecoverLockedSemiSyncMaster")
         configuration.manager.recovery.primaryRestartGrace = values.duration("primaryRestartGrace")
         configuration.manager.recovery.stepTimeout = values.duration("stepTimeout")
         configuration.manager.recovery.revokeTimeout = values.duration("revokeTimeout")

@@ -41,7 +41,7 @@ extension ConfigurationKey {
         .init("PostponeSlaveRecoveryOnLagMinutes", .integer(0), .synonym(of: "PostponeReplicaRecoveryOnLagMinutes"), range: 0...wide),
         .init("PromotionIgnoreHostnameFilters", .list([]), .honored),
         .init("EnforceExactSemiSyncReplicas", .bool(false), .missing("too many semi-sync replicas are reported and left to people")),
-        .init("RecoverLockedSemiSyncMaster", .bool(false), .missing("a primary stuck in semi-sync is left to people")),
+        .init("RecoverLockedSemiSyncMaster", .bool(false), .honored),
         .init("ReasonableLockedSemiSyncMasterSeconds", .integer(0), .honored, range: 0...31_536_000),
     ]
 }

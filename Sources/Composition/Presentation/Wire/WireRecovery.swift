@@ -24,7 +24,7 @@ package enum WireRecovery {
             "AcknowledgedAt": .string(CivilTime.format(acknowledgement?.at)), "AcknowledgedBy": .string(acknowledgement?.by ?? ""),
             "AcknowledgedComment": .string(acknowledgement?.comment ?? ""), "LastDetectionId": 0, "RelatedRecoveryId": 0,
             "Type": .string(isRelocation ? "IntermediateMasterRecovery" : code.isAboutCoPrimary ? "CoMasterRecovery" : "MasterRecovery"),
-            "RecoveryType": isRelocation ? "NotMasterRecovery" : "MasterRecoveryGTID", "Outcome": .string(RecoveryText.outcome(recovery)),
+            "RecoveryType": recovery.opening.kind.holdsCluster ? "MasterRecoveryGTID" : "NotMasterRecovery", "Outcome": .string(RecoveryText.outcome(recovery)),
             "Summary": .string(RecoveryText.summary(recovery)),
         ]
     }

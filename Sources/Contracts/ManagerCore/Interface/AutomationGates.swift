@@ -25,7 +25,7 @@ public struct AutomationGates: Sendable {
     /// Every block, the weightiest first; empty: the manager would act.
     ///
     /// - Parameters:
-    ///   - kind: a failover, or a relocation.
+    ///   - kind: a failover, a relocation or an unlock.
     ///   - record: the cluster's durable record; nil when it has none yet.
     ///   - failed: the server whose failure would be answered.
     ///   - moment: downtimes, pauses and the flap window that have ended by then do not count.

@@ -29,10 +29,11 @@ extension ManagerMachine {
             control: control, configuration: configuration, filter: rules.automation, intermediateFilter: rules.intermediateAutomation, isArmed: isArmed)
     }
 
-    /// Nothing was tried after it, of the cluster or, of a relocation, for its server.
+    /// Nothing was tried after it, of the cluster or, of one that holds no cluster, for its server.
     private func isNewest(_ recovery: RecoveryRecord) -> Bool {
-        recovery.opening.kind == .relocation
-            ? control.lastRelocation(of: recovery.opening.failed)?.id == recovery.id : control.cluster(recovery.opening.cluster)?.lastRecovery == recovery.id
+        let opening = recovery.opening
+        let last = opening.kind.holdsCluster ? control.cluster(opening.cluster)?.lastRecovery : control.lastRecovery(opening.kind, of: opening.failed)?.id
+        return last == recovery.id
     }
 
     private func complete(
@@ -41,7 +42,12 @@ extension ManagerMachine {
         var evidence: [String] = []
         var blockers: [String] = []
         // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen.
-        let kind: RecoveryKind? = cluster.isPrimary(finding.instanceID) ? .failover : finding.action == .relocate ? .relocation : nil
+        let kind: RecoveryKind? =
+            switch finding.action {
+            case .relocate: .relocation
+            case .unlockSemiSync: .unlock
+            default: cluster.isPrimary(finding.instanceID) ? .failover : nil
+            }
         if let kind, finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty {
             for block in automationGates.blocks(for: cluster, kind: kind, record: controlRecord(of: cluster), failed: finding.instance, at: wall) {
                 switch block {
@@ -55,6 +61,7 @@ extension ManagerMachine {
             // One that had designated nobody is an answer to the present suspicion, or history.
             var isCurrent = recovery.epoch != nil
             if let state, let closedAt = recovery.closedAt, closedAt >= wall + (state.suspicion.since - now) { isCurrent = true }
+            if recovery.opening.kind == .unlock { isCurrent = finding.action == .unlockSemiSync }
             guard isCurrent, let closing = recovery.closing else { continue }
             var text = "recovery \(recovery.id) stopped: \(closing.reason)"
             if let again = state?.openAgainAt, again > now { text += "; the next one is not opened for another \(max(1, (again - now).components.seconds)) s" }

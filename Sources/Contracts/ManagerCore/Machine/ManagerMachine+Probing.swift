@@ -31,7 +31,10 @@ extension ManagerMachine {
         switch change {
         case .read(let id, let previous, let startedAt, _): wasRead(id, previous: previous, startedAt: startedAt, now: now, into: &effects)
         case .answered(let id): if let instance = topology.instance(id) { acquit(instance, into: &effects) }
-        case .detailed(let id): if let instance = topology.instance(id) { showRecoveries(instance, now: now, into: &effects) }
+        case .detailed(let id):
+            guard let instance = topology.instance(id) else { return }
+            showRecoveries(instance, now: now, into: &effects)
+            watchAcknowledgements(of: instance)
         case .alive(let id, let failure):
             if endSuspicion(of: id) {
                 let address = topology.instance(id)?.address.description ?? "the server"
@@ -97,6 +100,7 @@ extension ManagerMachine {
         noteRejoined(instance, into: &effects)
         followWrites(of: instance, into: &effects)
         watchPrimary(instance, facts: facts, into: &effects)
+        watchAcknowledgements(of: instance)
     }
 
     private mutating func acquit(_ instance: Instance, into effects: inout [ManagerEffect]) {

@@ -11,14 +11,22 @@ import TopologyModel
 extension ManagerMachine {
     mutating func recoveryOpened(_ id: RecoveryID, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let record = control.recovery(id), record.isOpen, !isRunning(id) else { return }
-        if record.opening.kind == .relocation {
-            runRelocation(record, isResumed: false, waiter: waiter, now: now, into: &effects)
-        } else {
-            run(record, waiter: waiter, now: now, into: &effects)
-        }
+        start(record, isResumed: false, waiter: waiter, now: now, into: &effects)
     }
 
-    private func isRunning(_ id: RecoveryID) -> Bool { recoveries.contains { $0.id == id } || relocations.contains { $0.id == id } }
+    private func isRunning(_ id: RecoveryID) -> Bool {
+        recoveries.contains { $0.id == id } || relocations.contains { $0.id == id } || unlocks.contains { $0.id == id }
+    }
+
+    private mutating func start(
+        _ record: RecoveryRecord, isResumed: Bool, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        switch record.opening.kind {
+        case .failover, .switchover, .takeover: run(record, waiter: waiter, now: now, into: &effects)
+        case .relocation: runRelocation(record, isResumed: isResumed, waiter: waiter, now: now, into: &effects)
+        case .unlock: runUnlock(record, now: now, into: &effects)
+        }
+    }
 
     /// After a restart: recoveries that the journal says are open go on, as soon as their servers have been looked at.
     mutating func resumeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -31,11 +39,7 @@ extension ManagerMachine {
             // An observer leaves a recovery in hand to a manager that may act.
             let mayAct = record.opening.isDryRun || configuration.observeOnlyReasons.isEmpty
             guard wasRead, mayAct else { continue }
-            if record.opening.kind == .relocation {
-                runRelocation(record, isResumed: true, now: now, into: &effects)
-            } else {
-                run(record, now: now, into: &effects)
-            }
+            start(record, isResumed: true, now: now, into: &effects)
         }
     }
 
@@ -140,6 +144,7 @@ extension ManagerMachine {
         for index in fences.indices { fences[index].watch.managerStoodStill(now: now) }
         for index in recoveries.indices { stepRecovery(index, .managerStoodStill, now: now, into: &effects) }
         stepRelocations(.managerStoodStill, now: now, into: &effects)
+        stepUnlocks(.managerStoodStill, now: now, into: &effects)
     }
 
     mutating func wakeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -148,6 +153,7 @@ extension ManagerMachine {
         for index in recoveries.indices { stepRecovery(index, .timer, now: now, into: &effects) }
         dropFinishedRecoveries()
         stepRelocations(.timer, now: now, into: &effects)
+        stepUnlocks(.timer, now: now, into: &effects)
     }
 
     private mutating func dropFinishedRecoveries() { recoveries.removeAll { $0.machine.isFinished } }
@@ -160,7 +166,7 @@ extension ManagerMachine {
 
     mutating func stepRecovery(id: RecoveryID, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let index = recoveries.firstIndex(where: { $0.id == id }) else {
-            stepRelocation(id: id, input, now: now, into: &effects)
+            if !stepRelocation(id: id, input, now: now, into: &effects) { stepUnlock(id: id, input, now: now, into: &effects) }
             return
         }
         stepRecovery(index, input, now: now, into: &effects)
@@ -257,6 +263,7 @@ extension ManagerMachine {
                 }
             }
         case .recoveryOpening(let waiter): askedRecoveryOpened(results, for: waiter, now: now, into: &effects)
+        case .unlockOpening(let primary): unlockOpened(primary, results, now: now, into: &effects)
         case .registration(let address):
             clustersBeingRegistered.remove(address)
             if let record = control.cluster(withPrimary: address) { wantPublication(of: record, now: now) }
@@ -323,6 +330,7 @@ extension ManagerMachine {
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
         case .recoveryOpening(let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
+        case .unlockOpening(let primary): unlockNotOpened(primary)
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
         case .rejoining(let cluster, let server): rejoiningNotRecorded(server, cluster)
@@ -344,6 +352,7 @@ extension RecoveryOpening {
         case .switchover: "graceful-master-takeover"
         case .takeover: "force-master-takeover"
         case .failover: requestedBy == nil ? "" : "force-master-failover"
+        case .unlock: ""
         case .relocation: requestedBy == nil ? "" : "recover"
         }
     }

@@ -52,7 +52,7 @@ extension ManagerMachine {
         orphans.removeAll { $0 == cluster.primary }
         let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
         let context = RelocationContext(
-            failed: failed, orphans: orphans.sorted(), interrupted: orphans.filter { wasInterrupted($0, below: record.opening.failed) }, primary: cluster.primary,
+            failed: failed, orphans: orphans.sorted(), interrupted: interruptedSteps(below: record.opening.failed, kind: .relocation).filter { orphans.contains($0) }, primary: cluster.primary,
             deposed: control.clusters.flatMap(\.deposed).map(\.address), isResumed: isResumed, hookStages: stages, recovery: configuration.recovery,
             adoption: AdoptionPolicy(
                 preventsCrossDataCenter: configuration.promotion.preventCrossDataCenter, preventsCrossRegion: configuration.promotion.preventCrossRegion))
@@ -66,12 +66,17 @@ extension ManagerMachine {
         stepRelocation(id: record.id, .begin, now: now, into: &effects)
     }
 
-    /// The newest step about the replica in the relocations because of this source has no outcome: its receiver may have been left stopped.
-    private func wasInterrupted(_ replica: InstanceAddress, below failed: InstanceAddress) -> Bool {
-        for record in control.recoveries.reversed() where record.opening.kind == .relocation && record.opening.failed == failed {
-            if let last = record.steps.last(where: { $0.intent.target == replica }) { return last.outcome == nil }
+    /// Replicas of which the newest step in the recoveries of a kind because of their source has no outcome: their receivers may have been left stopped. Ordered by address.
+    func interruptedSteps(below failed: InstanceAddress, kind: RecoveryKind) -> [InstanceAddress] {
+        var known: Set<InstanceAddress> = []
+        var interrupted: [InstanceAddress] = []
+        for record in control.recoveries.reversed() where record.opening.kind == kind && record.opening.failed == failed {
+            for step in record.steps.reversed() {
+                guard let target = step.intent.target, known.insert(target).inserted, step.outcome == nil else { continue }
+                interrupted.append(target)
+            }
         }
-        return false
+        return interrupted.sorted()
     }
 
     /// - Returns: whether there is such a relocation.

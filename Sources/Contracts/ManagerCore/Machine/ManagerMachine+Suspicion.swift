@@ -85,10 +85,12 @@ extension ManagerMachine {
     /// A recovery of `suspect` ended before a designation: the next one waits.
     mutating func recoveryCameToNothing(suspect: InstanceID, now: MonotonicInstant) {
         guard let index = suspicions.firstIndex(where: { $0.suspect == suspect }) else { return }
-        let doublings = min(suspicions[index].fruitlessRecoveries, 6)
+        suspicions[index].openAgainAt = now + ManagerMachine.pause(after: suspicions[index].fruitlessRecoveries)
         suspicions[index].fruitlessRecoveries += 1
-        suspicions[index].openAgainAt = now + min(ManagerMachine.firstReopening * (1 << doublings), ManagerMachine.lastReopening)
     }
+
+    /// - Parameter fruitless: recoveries that came to nothing before.
+    static func pause(after fruitless: Int) -> Duration { min(firstReopening * (1 << min(fruitless, 6)), lastReopening) }
 
     private mutating func openRecovery(
         _ index: Int, cluster: Cluster, suspect: Instance, votes: [Vote], now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
@@ -143,6 +145,11 @@ extension ManagerMachine {
     ) {
         guard suspicions[index].toldCode != finding.code.rawValue else { return }
         suspicions[index].toldCode = finding.code.rawValue
+        self.record(finding, in: cluster, of: record, into: &effects)
+    }
+
+    /// Keeps a finding in the journal, and tells it to the hooks of detections.
+    mutating func record(_ finding: Finding, in cluster: Cluster, of record: ClusterRecord, into effects: inout [ManagerEffect]) {
         let detection = Detection(
             cluster: record.id, instance: finding.instance, code: finding.code.failureType.rawValue, evidence: finding.evidence,
             isActionable: finding.isActionable)
@@ -153,7 +160,7 @@ extension ManagerMachine {
             described.failureType = finding.code.failureType.rawValue
             described.failureDescription = finding.description
             describe(&described, cluster: cluster, record: record)
-            if cluster.source(of: suspicions[index].suspect) != nil { describeOther(&described, in: cluster) }
+            if cluster.source(of: finding.instanceID) != nil { describeOther(&described, in: cluster) }
             invocation = described
         }
         let token = newToken(.detection(invocation))

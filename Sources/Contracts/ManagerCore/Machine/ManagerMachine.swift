@@ -34,6 +34,10 @@ public struct ManagerMachine: Sendable, Codable {
     var recoveries: [RunningRecovery] = []
     /// In the order in which they were opened.
     var relocations: [RunningRelocation] = []
+    /// Unlocks, in the order in which they were opened.
+    var unlocks: [RunningUnlock] = []
+    /// Few at any time.
+    var lockedPrimaries: [LockedPrimary] = []
     /// Ordered by cluster and server.
     var fences: [ClusterFence] = []
     /// Ordered by cluster.
@@ -103,6 +107,7 @@ public struct ManagerMachine: Sendable, Codable {
         case recoveryCommit(RecoveryID)
         case opening(ClusterID, suspect: InstanceID)
         case recoveryOpening(waiter: ManagerToken)
+        case unlockOpening(InstanceID)
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
         case detection(HookInvocation?)
@@ -163,6 +168,7 @@ public struct ManagerMachine: Sendable, Codable {
                 state.promotionRules != control.promotionRules || state.downtimes != control.downtimes || state.maintenances != control.maintenances
             takeState(state, into: &effects)
             endSupersededRelocations(now: now, into: &effects)
+            endSupersededUnlocks(now: now, into: &effects)
             refreshPlacements(wall: wall)
             if isSpokenOfAnew { showPlacements(now: now, into: &effects) }
             judgeReopeningsAgain()
@@ -191,6 +197,7 @@ public struct ManagerMachine: Sendable, Codable {
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)
         runReopenings(now: now, wall: wall, into: &effects)
+        openUnlocks(now: now, wall: wall, into: &effects)
         wakeOperations(now: now, into: &effects)
         retryPublications(now: now, wall: wall, into: &effects)
         probeWhatIsDue(now: now, into: &effects)

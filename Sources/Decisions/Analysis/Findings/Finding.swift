@@ -11,7 +11,7 @@ public struct Finding: Hashable, Sendable {
     public let evidence: [String]
     /// Whether a recovery may be opened as far as the evidence goes. Gates (downtime, pauses, filters, the flap window) are asked separately.
     public let isActionable: Bool
-    /// What may follow from the code, as far as the analysis goes; only failovers and relocations are ever actionable by now.
+    /// What may follow from the code, as far as the analysis goes.
     public let action: FindingAction
     /// Why nothing is done although the incumbent's condition holds, and why the cluster is only observed where it is. From the analysis alone it
     /// is empty when ``isActionable``; a manager adds what its gates say and why its last recovery stopped.

@@ -10,7 +10,7 @@ public enum FindingAction: Hashable, Sendable {
     case relocate
     /// One of two primaries that replicate from each other is replaced, by the other one if the configuration does not say otherwise.
     case promoteOther
-    /// The primary is told to wait for fewer acknowledgements, or its replicas to give them.
+    /// Replicas of a primary that waits for acknowledgements are made to give them, where the configuration says so.
     case unlockSemiSync
     /// A primary that is read-only is opened for writes.
     case openPrimary
@@ -20,16 +20,8 @@ public enum FindingAction: Hashable, Sendable {
     /// A recovery may follow.
     var isRecovery: Bool {
         switch self {
-        case .failover, .relocate, .promoteOther: true
-        case .none, .reread, .unlockSemiSync, .openPrimary, .neverActionable: false
-        }
-    }
-
-    /// What nobody does yet, in words; nil where everything is done, or nothing is to be done.
-    var missing: String? {
-        switch self {
-        case .none, .reread, .failover, .relocate, .promoteOther, .openPrimary, .neverActionable: nil
-        case .unlockSemiSync: "freeing a primary that waits for acknowledgements"
+        case .failover, .relocate, .promoteOther, .unlockSemiSync: true
+        case .none, .reread, .openPrimary, .neverActionable: false
         }
     }
 }

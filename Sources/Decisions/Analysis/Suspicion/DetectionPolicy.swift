@@ -32,6 +32,8 @@ public struct DetectionPolicy: Hashable, Sendable, Codable {
     /// A reachable primary with replicating replicas that is read-only is a problem and not only a warning. Default: false, as the incumbent's
     /// `RecoverNonWriteableMaster`.
     public var wantsWritablePrimary = false
+    /// Replicas of a primary that waits for acknowledgements are made to give them. Default: false, as the incumbent's `RecoverLockedSemiSyncMaster`.
+    public var freesLockedPrimary = false
 
     public init() {}
 

@@ -31,13 +31,16 @@ extension Detection: BinaryCodable {
 extension RecoveryOpening {
     /// The version that knows only failovers with hooks, to whoever is chosen.
     static let firstVersion: UInt8 = 1
-    /// It knows no relocations; its form is that of the next.
+    /// It knows no relocations; its form is that of the next ones.
     private static let firstVersionWithKinds: UInt8 = 2
-    static let newestVersion: UInt8 = 3
+    /// It knows no unlocks.
+    private static let firstVersionWithRelocations: UInt8 = 3
+    static let newestVersion: UInt8 = 4
 
     /// The oldest version that can say it: what an older program understands is written so that it does.
     var version: UInt8 {
-        if kind == .relocation { return RecoveryOpening.newestVersion }
+        if kind == .unlock { return RecoveryOpening.newestVersion }
+        if kind == .relocation { return RecoveryOpening.firstVersionWithRelocations }
         return kind == .failover && successor == nil && !skipsHooks ? RecoveryOpening.firstVersion : RecoveryOpening.firstVersionWithKinds
     }
 

@@ -25,7 +25,7 @@ public struct RecoveryOpening: Hashable, Sendable, Codable {
     public var kind: RecoveryKind
     /// Refused when the cluster's epoch is another one by now.
     public var expectedEpoch: Epoch
-    /// The primary that failed, or that hands over; of a relocation the source that failed.
+    /// The primary that failed, that hands over, or that is locked; of a relocation the source that failed.
     public var failed: InstanceAddress
     /// Durable identity of that server, in text; empty when never known.
     public var failedIdentity: String
@@ -115,10 +115,11 @@ public struct StepOutcome: Hashable, Sendable, Codable {
 
 public struct RecoveryClosing: Hashable, Sendable, Codable {
     public enum Result: UInt8, Hashable, Sendable, Codable {
-        /// A successor is writable, replicas follow it or are listed as lost. Of a relocation: at least one replica has another source.
+        /// A successor is writable, replicas follow it or are listed as lost. Of a relocation: at least one replica has another source. Of an unlock: enough replicas
+        /// acknowledge.
         case succeeded = 1
-        /// Given up: the failed server is back, a switchover could not be done, or a relocation gave way to a failover. Nothing was changed, or all of it was
-        /// undone; replicas that a relocation had moved stay where they are.
+        /// Given up: the failed server is back, a switchover could not be done, or a relocation or an unlock gave way to a failover. Nothing was changed, or all of it
+        /// was undone; replicas that a relocation had moved stay where they are, and those that were made to acknowledge go on.
         case aborted = 2
         /// Stopped; the reason says what a person must do.
         case stopped = 3

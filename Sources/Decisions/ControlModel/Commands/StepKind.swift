@@ -42,6 +42,8 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
     public static let gather = StepKind(rawValue: 18)
     /// A relocation: a replica of the dead source gets another one. The detail is a ``RelocationStep``.
     public static let relocate = StepKind(rawValue: 19)
+    /// An unlock: a replica of the locked primary is made to acknowledge.
+    public static let acknowledge = StepKind(rawValue: 20)
 
     /// The name in audits.
     public var name: String {
@@ -65,6 +67,7 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
         case .look: "look"
         case .gather: "gather"
         case .relocate: "relocate"
+        case .acknowledge: "acknowledge"
         default: "step-\(rawValue)"
         }
     }

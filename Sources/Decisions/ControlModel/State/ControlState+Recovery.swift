@@ -8,21 +8,21 @@ extension ControlState {
     ///
     /// The order is part of the contract, since it decides what people are told: unknown cluster, epoch moved, recovery open,
     /// reopening under way; then, for automatic recoveries only, pause of all clusters, pause of the cluster, downtime and maintenance of the
-    /// failed server, flap window. An operator's request passes the gates that protect from automation. A relocation asks only for its own reasons: another
-    /// one of the same server, and when that ended; and a failover does not ask for relocations, which give way to it. `moment` is for asking beforehand: the state's own time
+    /// failed server, flap window. An operator's request passes the gates that protect from automation. A relocation or an unlock asks only for its own reasons:
+    /// another one of the same server, and of a relocation when that ended; and a failover does not ask for them, which give way to it. `moment` is for asking beforehand: the state's own time
     /// stands still between commands, so expiries would not be noticed; nil, and any earlier moment, is the state's own time.
     public func gates(for opening: RecoveryOpening, at moment: WallTime? = nil) -> [Gate] {
         let time = max(moment ?? self.time, self.time)
         guard let cluster = cluster(opening.cluster) else { return [.unknownCluster] }
         var gates: [Gate] = []
         if cluster.epoch != opening.expectedEpoch { gates.append(.epochMoved(cluster.epoch)) }
-        if let open = cluster.openRecovery ?? relocation(inTheWayOf: opening) { gates.append(.recoveryOpen(open)) }
-        if opening.kind != .relocation, let last = lastReopening(of: cluster.id), last.mayTakeEffect(at: time) {
+        if let open = cluster.openRecovery ?? sideRecovery(inTheWayOf: opening) { gates.append(.recoveryOpen(open)) }
+        if opening.kind.holdsCluster, let last = lastReopening(of: cluster.id), last.mayTakeEffect(at: time) {
             gates.append(.reopening(last.intent.server))
         }
         guard opening.requestedBy == nil else { return gates }
         gates += brakes(on: cluster, server: opening.failed, at: time)
-        if let block = opening.kind == .relocation ? relocationBlock(of: opening.failed) : cluster.flapBlock {
+        if let block = flapBlock(for: opening, of: cluster) {
             let remaining = opening.flapWindow - (time - block.since)
             if remaining > .zero { gates.append(.flapping(block.recovery, remaining: remaining)) }
         }
@@ -46,16 +46,16 @@ extension ControlState {
         guard let position = clusterPosition(opening.cluster) else { return .refused(.unknownCluster) }
         let id = RecoveryID(rawValue: lastIndex.rawValue)
         let uid = recoveryUID(at: time, node: node, index: lastIndex, cluster: opening.cluster)
-        if opening.kind == .failover, !opening.isDryRun { endRelocations(of: opening.cluster, for: id) }
+        if opening.kind == .failover, !opening.isDryRun { endSideRecoveries(of: opening.cluster, for: id) }
         recoveries.append(RecoveryRecord(id: id, uid: uid, opening: opening, openedAt: time, openedBy: node))
-        if opening.kind != .relocation { clusters[position].openRecovery = id }
+        if opening.kind.holdsCluster { clusters[position].openRecovery = id }
         return .opened(id)
     }
 
     mutating func designate(_ designation: Designation, in id: RecoveryID) -> CommandResult {
         guard let (recovery, cluster) = openPositions(id) else { return notOpen(id) }
         guard !recoveries[recovery].opening.isDryRun else { return .ignored("recovery \(id) is a dry run: it designates nothing") }
-        guard recoveries[recovery].opening.kind != .relocation else { return .ignored("recovery \(id) is a relocation: it designates nobody") }
+        guard recoveries[recovery].opening.kind.holdsCluster else { return .ignored("recovery \(id) is one of a single server: it designates nobody") }
         if let designated = recoveries[recovery].designation { return .ignored("recovery \(id) has designated \(designated.server)") }
         dropUnusedRecords(naming: designation.server, except: clusters[cluster].id)
         guard let cluster = clusterPosition(recoveries[recovery].opening.cluster) else { return notOpen(id) }
@@ -93,7 +93,7 @@ extension ControlState {
         guard let (recovery, cluster) = openPositions(id) else { return notOpen(id) }
         recoveries[recovery].closing = closing
         recoveries[recovery].closedAt = time
-        guard recoveries[recovery].opening.kind != .relocation else {
+        guard recoveries[recovery].opening.kind.holdsCluster else {
             dropOldRecoveries()
             return .done
         }
@@ -117,7 +117,7 @@ extension ControlState {
     func openPositions(_ id: RecoveryID) -> (recovery: Int, cluster: Int)? {
         guard let recovery = recoveryPosition(id), recoveries[recovery].isOpen,
             let cluster = clusterPosition(recoveries[recovery].opening.cluster),
-            clusters[cluster].openRecovery == id || recoveries[recovery].opening.kind == .relocation
+            clusters[cluster].openRecovery == id || !recoveries[recovery].opening.kind.holdsCluster
         else { return nil }
         return (recovery, cluster)
     }

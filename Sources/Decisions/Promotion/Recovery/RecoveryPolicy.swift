@@ -30,6 +30,8 @@ public struct RecoveryPolicy: Hashable, Sendable, Codable {
     public var openLimit: Duration = .seconds(5)
     /// How long replicas that failed to follow the new primary are tried again before they are listed as lost. 10 s.
     public var repointLimit: Duration = .seconds(10)
+    /// How long replicas of a locked primary are asked, one after the other, to acknowledge. 30 s; then a person must look.
+    public var unlockLimit: Duration = .seconds(30)
     /// Between two tries of one step. 250 ms.
     public var retryInterval: Duration = .milliseconds(250)
     /// Prefer the restart: wait this long for the old primary to come back before acting. 0: do not wait.

@@ -62,7 +62,7 @@ extension RelocationMachine {
         let step = RelocationStep(source: source, summary: plan.tracks.map(\.summary).joined(separator: ", "))
         let intent = StepIntent(ordinal: ordinal, attempt: attempt, kind: .relocate, target: orphan.address, detail: step.text)
         orphans[index].tries += 1
-        let machine = OperationMachine(plan: plan, policy: planner.policy, pin: pin)
+        let machine = OperationMachine(plan: plan, policy: planner.policy, pin: id.sessionPin)
         orphans[index].state = .announced(Orphan.Try(intent: intent, work: .move(to: source, machine)))
         return intent
     }
@@ -189,7 +189,7 @@ extension RelocationMachine {
         return (refusals.prefix(toldRefusals).map(\.description) + more).joined(separator: "; ")
     }
 
-    private static func text(_ track: TrackResult) -> String {
+    static func text(_ track: TrackResult) -> String {
         let reason: String
         switch track.end {
         case .done: reason = ""
@@ -201,10 +201,10 @@ extension RelocationMachine {
     }
 }
 
-extension RelocationMachine {
-    /// One for all moves: they look at the same servers, and a session that holds one for another pin would keep them waiting. Operators' operations count
-    /// from 1; a relocation's pins are apart from them.
-    var pin: SessionPin { SessionPin(rawValue: RelocationMachine.pinsOfRecoveries | id.rawValue) }
+extension RecoveryID {
+    /// One for all steps of a recovery: they look at the same servers, and a session that holds one for another pin would keep them waiting. Operators' operations count
+    /// from 1; a recovery's pins are apart from them.
+    var sessionPin: SessionPin { SessionPin(rawValue: RecoveryID.pinsOfRecoveries | rawValue) }
 
     private static let pinsOfRecoveries: UInt64 = 1 << 63
 }

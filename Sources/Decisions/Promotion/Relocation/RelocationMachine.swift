@@ -127,7 +127,7 @@ public struct RelocationMachine: Sendable, Codable {
     private mutating func endGivingWay(into effects: inout [RecoveryEffect]) {
         guard orphans.allSatisfy({ $0.operation.map(\.isFinished) ?? true }) else { return }
         phase = .closed
-        effects.append(.releaseSessions(pin))
+        effects.append(.releaseSessions(id.sessionPin))
         effects.append(.finished)
     }
 
@@ -253,7 +253,7 @@ public struct RelocationMachine: Sendable, Codable {
     // MARK: The end
 
     mutating func endMoving(into effects: inout [RecoveryEffect]) {
-        effects.append(.releaseSessions(pin))
+        effects.append(.releaseSessions(id.sessionPin))
         let lost = lost
         let moved = moved
         let reasons = moved.map { "\($0.address) follows \($0.source)" } + lost.map { "lost \($0.address): \($0.reason)" }

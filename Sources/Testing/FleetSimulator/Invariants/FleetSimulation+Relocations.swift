@@ -49,7 +49,7 @@ extension FleetSimulation {
 extension ControlState {
     /// No earlier relocation because of the server keeps the next one from opening.
     func relocationMayOpen(of server: InstanceAddress) -> Bool {
-        guard let last = lastRelocation(of: server) else { return true }
+        guard let last = lastRecovery(.relocation, of: server) else { return true }
         return last.acknowledgement != nil || last.closing.map { $0.result != .succeeded } ?? false
     }
 }

@@ -1,0 +1,174 @@
+import Analysis
+import ControlModel
+import Hooks
+import Probing
+import Promotion
+import Refactoring
+import Storage
+import TopologyModel
+
+/// Primaries whose commits wait for semi-sync acknowledgements that nobody gives: when a recovery of one is opened, and how it is fed.
+extension ManagerMachine {
+    // MARK: Opening
+
+    /// A reading of a primary may say that it waits for too few, or not any more.
+    mutating func watchAcknowledgements(of primary: Instance) {
+        guard let semiSync = primary.facts?.semiSync, topology.cluster(of: primary.id)?.primaryID == primary.id, semiSync.sourceEnabled, semiSync.sourceActive,
+            semiSync.sourceClients < semiSync.waitForReplicaCount
+        else {
+            lockedPrimaries.removeAll { $0.primary == primary.id && !$0.isOpening }
+            return
+        }
+        if let index = lockedPrimaries.firstIndex(where: { $0.primary == primary.id }) {
+            lockedPrimaries[index].isDue = true
+        } else {
+            lockedPrimaries.append(LockedPrimary(primary: primary.id))
+        }
+    }
+
+    mutating func openUnlocks(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        guard isArmed else { return }
+        for index in lockedPrimaries.indices where lockedPrimaries[index].isDue && !lockedPrimaries[index].isOpening {
+            lockedPrimaries[index].isDue = false
+            judgeLocked(index, now: now, wall: wall, into: &effects)
+        }
+    }
+
+    private mutating func judgeLocked(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        let id = lockedPrimaries[index].primary
+        guard !unlocks.contains(where: { $0.primary == id }), !suspicions.contains(where: { $0.suspect == id && !$0.isDoubt }), let cluster = topology.cluster(of: id),
+            let record = controlRecord(of: cluster), record.openRecovery == nil, let primary = topology.instance(id)
+        else { return }
+        let findings = Analyzer.analyze(cluster, suspicion: nil, policy: configuration.detection, now: now)
+        guard let finding = findings.first(where: { $0.instanceID == id && $0.action == .unlockSemiSync }) else { return }
+        if !lockedPrimaries[index].isRecorded {
+            lockedPrimaries[index].isRecorded = true
+            effects.append(.note(ManagerNote(.warning, cluster: cluster.name, "\(primary.address): \(finding.description)")))
+            self.record(finding, in: cluster, of: record, into: &effects)
+        }
+        guard finding.isActionable, !lockedPrimaries[index].wasObserved, lockedPrimaries[index].openAgainAt.map({ now >= $0 }) ?? true,
+            let semiSync = primary.facts?.semiSync
+        else { return }
+        let candidates = unlockPlanner(now: now).acknowledgers(of: primary.address, maximumLag: configuration.detection.reasonableReplicationLag).candidates
+        // What came to nothing for want of replicas would do so again, until others may be asked.
+        if candidates == lockedPrimaries[index].candidates, candidates.count < semiSync.waitForReplicaCount - semiSync.sourceClients { return }
+        let blocks = automationGates.blocks(for: cluster, kind: .unlock, record: record, failed: primary.address, at: wall)
+        guard !blocks.contains(where: \.refusesOpening) else { return }
+        lockedPrimaries[index].isOpening = true
+        lockedPrimaries[index].candidates = candidates
+        let opening = RecoveryOpening(
+            cluster: record.id, kind: .unlock, expectedEpoch: record.epoch, failed: primary.address, failedIdentity: failedIdentity(of: primary, record),
+            code: finding.code.failureType.rawValue, evidence: finding.evidence, isDryRun: !configuration.observeOnlyReasons.isEmpty,
+            flapWindow: configuration.flapWindow)
+        effects.append(.propose(newToken(.unlockOpening(id)), [.openRecovery(opening)]))
+    }
+
+    mutating func unlockOpened(_ primary: InstanceID, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        unlockNotOpened(primary)
+        for result in results {
+            guard case .opened(let id) = result else { continue }
+            if control.recovery(id)?.opening.isDryRun == true, let index = lockedPrimaries.firstIndex(where: { $0.primary == primary }) {
+                lockedPrimaries[index].wasObserved = true
+            }
+            recoveryOpened(id, now: now, into: &effects)
+        }
+    }
+
+    mutating func unlockNotOpened(_ primary: InstanceID) {
+        for index in lockedPrimaries.indices where lockedPrimaries[index].primary == primary { lockedPrimaries[index].isOpening = false }
+    }
+
+    // MARK: Running
+
+    mutating func runUnlock(_ record: RecoveryRecord, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard !unlocks.contains(where: { $0.id == record.id }), let primaryID = topology.id(of: record.opening.failed), let primary = topology.instance(primaryID)
+        else { return }
+        let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
+        let context = UnlockContext(
+            primary: primary, interrupted: interruptedSteps(below: record.opening.failed, kind: .unlock), hookStages: stages, recovery: configuration.recovery,
+            maximumLag: configuration.detection.reasonableReplicationLag)
+        let name = clusterName(of: primaryID)
+        unlocks.append(
+            RunningUnlock(
+                id: record.id, cluster: record.opening.cluster, primary: primaryID, clusterName: name, machine: UnlockMachine(record: record, context: context)))
+        effects.append(
+            .note(ManagerNote(.warning, event: .opened, cluster: name, recovery: record.id, "\(record.opening.code) of \(record.opening.failed)")))
+        stepUnlock(id: record.id, .begin, now: now, into: &effects)
+    }
+
+    /// - Returns: whether there is such a recovery.
+    @discardableResult
+    mutating func stepUnlock(id: RecoveryID, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) -> Bool {
+        guard let index = unlocks.firstIndex(where: { $0.id == id }) else { return false }
+        stepUnlock(index, input, now: now, into: &effects)
+        unlocks.removeAll { $0.machine.isFinished }
+        return true
+    }
+
+    mutating func stepUnlocks(_ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard !unlocks.isEmpty else { return }
+        for index in unlocks.indices { stepUnlock(index, input, now: now, into: &effects) }
+        unlocks.removeAll { $0.machine.isFinished }
+    }
+
+    private mutating func stepUnlock(_ index: Int, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        var wants: [RecoveryEffect] = []
+        unlocks[index].machine.step(input, planner: unlockPlanner(now: now), now: now, into: &wants)
+        for want in wants { translate(want, unlocks[index], now: now, into: &effects) }
+    }
+
+    private func unlockPlanner(now: MonotonicInstant) -> OperationPlanner {
+        OperationPlanner(topology: topology, now: now, policy: configuration.refactoring.relocating(configuration.recovery))
+    }
+
+    /// A failover that was committed has ended those of its cluster.
+    mutating func endSupersededUnlocks(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for index in unlocks.indices {
+            guard let record = control.recovery(unlocks[index].id), let closing = record.closing, unlocks[index].machine.closing != closing else { continue }
+            effects.append(
+                .note(
+                    ManagerNote(
+                        .warning, event: .closed, cluster: unlocks[index].clusterName, recovery: record.id, "\(closing.result.word): \(closing.reason)")))
+            var wants: [RecoveryEffect] = []
+            unlocks[index].machine.giveWay(closing, now: now, into: &wants)
+            for want in wants { translate(want, unlocks[index], now: now, into: &effects) }
+        }
+        unlocks.removeAll { $0.machine.isFinished }
+    }
+
+    private mutating func translate(_ want: RecoveryEffect, _ running: RunningUnlock, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        switch want {
+        case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
+        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
+        case .releaseSessions(let pin): effects.append(.releaseSessions(pin))
+        case .runHooks(let stage, let attempt):
+            effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
+        case .wake(let at): wakeUps.add(at)
+        case .note(let note): tell(note, cluster: running.clusterName, recovery: running.id, into: &effects)
+        case .finished: if running.machine.closing?.result != .succeeded { unlockCameToNothing(running.primary, now: now) }
+        case .publish, .fenceNow: break  // of recoveries that change a primary
+        }
+    }
+
+    /// The next one waits, longer each time: nothing else waits for it.
+    private mutating func unlockCameToNothing(_ primary: InstanceID, now: MonotonicInstant) {
+        guard let index = lockedPrimaries.firstIndex(where: { $0.primary == primary }) else { return }
+        lockedPrimaries[index].openAgainAt = now + ManagerMachine.pause(after: lockedPrimaries[index].fruitless)
+        lockedPrimaries[index].fruitless += 1
+    }
+
+    private func invocation(_ stage: HookStage, attempt: UInt32, _ running: RunningUnlock) -> HookInvocation {
+        let machine = running.machine
+        var invocation = HookInvocation(phase: stage.phase, failed: machine.opening.failed)
+        if let record = control.cluster(running.cluster), let cluster = topology.cluster(of: running.primary) {
+            describe(&invocation, cluster: cluster, record: record)
+        }
+        describe(&invocation, machine.opening, recovery: machine.id, attempt: attempt)
+        if stage == .postFailover {
+            // As the incumbent has it: the primary succeeds itself.
+            describe(&invocation, successor: machine.opening.failed)
+            invocation.isSuccessful = true
+        }
+        return invocation
+    }
+}
