@@ -237,6 +237,35 @@ import TopologyModel
         #expect(RecoveryText.summary(recovery) == "recovery 3  2026-01-02 03:04:04  DeadMaster  db1:3306 -> db2:3306  succeeded after 4 ms\n  lost replicas: db3:3306")
     }
 
+    @Test func `a recovery whose required hooks failed succeeded with errors`() throws {
+        let opening = RecoveryOpening(
+            cluster: Fixture.clusterID, expectedEpoch: .initial, failed: Fixture.address("db1"), failedIdentity: "", code: "DeadCoMaster", evidence: [],
+            flapWindow: .seconds(3600))
+        let id = RecoveryID(rawValue: 3)
+        func recovery(_ result: RecoveryClosing.Result) throws -> (RecoveryRecord, JSONValue) {
+            let step = StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .hook, target: nil, detail: "post-failover")
+            let control = Fixture.control([
+                .openRecovery(opening), .stepIntent(id, step),
+                .stepOutcome(id, StepOutcome(ordinal: step.ordinal, attempt: 1, result: .failed, observed: "proxy.sh: exit 1")),
+                .closeRecovery(id, RecoveryClosing(result: result, reason: "done")),
+            ])
+            let recovery = try #require(control.recovery(id))
+            return (recovery, WireRecovery.json(recovery, in: Fixture.context(TopologyFixtures.primary().build(), control: control)))
+        }
+        let (record, json) = try recovery(.succeeded)
+        #expect(json["IsSuccessful"] == true && json["AllErrors"] == ["required post-failover hooks failed: proxy.sh: exit 1"])
+        #expect(json["Outcome"] == "succeeded with errors" && json["Type"] == "CoMasterRecovery")
+        #expect(RecoveryText.summary(record).contains("error: required post-failover hooks failed: proxy.sh: exit 1"))
+        #expect(RecoveryText.steps(record).map(\.message).last == "succeeded with errors: done")
+        #expect(try recovery(.stopped).1["AllErrors"] == ["done"], "where nothing was done that is all")
+        var repeated = record
+        var again = try #require(record.steps.first)
+        again.intent.attempt = 2
+        again.outcome?.result = .succeeded
+        repeated.steps.append(again)
+        #expect(repeated.errors == [], "a later manager ran them again")
+    }
+
     @Test func `a recovery of a source below the primary names the cluster by its primary, and the new source where there is one`() throws {
         var opening = RecoveryOpening(
             cluster: Fixture.clusterID, kind: .relocation, expectedEpoch: .initial, failed: Fixture.address("db2"), failedIdentity: "",

@@ -142,20 +142,8 @@
             return configuration.hooks.flatMap { list in
                 list.commands.map { command in
                     ProcessHook(
-                        .shellLine(command), phase: list.phase, isRequired: list.phase.stopsOnFailure, options: options, background: background)
+                        .shellLine(command), phase: list.phase, isRequired: list.isRequired, options: options, background: background)
                 }
-            }
-        }
-    }
-
-    extension HookPhase {
-        /// The incumbent's rule: what runs before something is touched may stop it; what runs after cannot.
-        var stopsOnFailure: Bool {
-            switch self {
-            case .preFailover, .preGracefulTakeover: true
-            case .onDetection, .postPrimaryFailover, .postIntermediateFailover, .postFailover, .postUnsuccessfulFailover, .postGracefulTakeover,
-                .postTakePrimary:
-                false
             }
         }
     }

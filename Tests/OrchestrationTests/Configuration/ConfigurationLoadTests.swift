@@ -57,7 +57,10 @@ import TopologyModel
         #expect(configuration.primaryFilters.recoversPrimary(clusterName: "x:1", clusterAlias: "shop"))
         #expect(!configuration.rules.intermediateAutomation.recoversPrimary(clusterName: "x:1", clusterAlias: "shop"))
         #expect(configuration.rules.intermediateAutomation.recoversPrimary(clusterName: "x:1", clusterAlias: "blog"))
-        #expect(configuration.hooks == [.init(phase: .preFailover, commands: ["echo before"]), .init(phase: .postFailover, commands: ["echo after &"])])
+        #expect(
+            configuration.hooks == [
+                .init(phase: .preFailover, commands: ["echo before"], isRequired: true), .init(phase: .postFailover, commands: ["echo after &"]),
+            ])
         #expect(configuration.urlPrefix == "/manager")
         #expect(configuration.discoverByReplicaHosts)
         #expect(configuration.replicationCredentialsQuery == "select 1")
@@ -131,6 +134,14 @@ import TopologyModel
     ])
     func `a primary is locked after its own time, else after that for lag`(text: String, seconds: Int) throws {
         #expect(try decode(text).managerConfiguration(nodeName: "").detection.reasonableSemiSyncLock == .seconds(seconds))
+    }
+
+    @Test func `hooks that run afterwards are required where the file says so, and no others can be`() throws {
+        let text = #"{"PostMasterFailoverProcesses": ["a"], "PostFailoverProcesses": ["b"], "requiredHooks": ["PostFailoverProcesses"]}"#
+        #expect(try decode(text).hooks == [.init(phase: .postPrimaryFailover, commands: ["a"]), .init(phase: .postFailover, commands: ["b"], isRequired: true)])
+        for name in ["PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "postfailover"] {
+            #expect(throws: ConfigurationError.self) { try decode("{\"requiredHooks\": [\"\(name)\"]}") }
+        }
     }
 
     @Test func `who takes the place of a co-primary reaches the promotion`() throws {

@@ -35,6 +35,16 @@ struct RecoveryRunTests {
         #expect(scene.proposals == 7)
     }
 
+    @Test func `a required hook that fails afterwards changes nothing of what was done, is told, and the next ones run`() throws {
+        var scene = RecoveryScene(hooks: RecoveryRunTests.stages)
+        scene.hooksSucceed = { $0 != .postPrimaryFailover }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.hookRuns.count == 3, "before it, and both lists after it")
+        #expect(scene.notes.contains { $0.event == .blocked && $0.text.hasPrefix("required post-primary-failover hooks failed: ") })
+        #expect(try #require(scene.control.recovery(scene.id)).errors == ["required post-primary-failover hooks failed: exit"])
+    }
+
     @Test func `without hooks and semi-sync a failover waits for two commits after its opening`() {
         var servers = RecoveryScene.fleet()
         for index in servers.indices { servers[index].builder.semiSync.sourceEnabled = false }

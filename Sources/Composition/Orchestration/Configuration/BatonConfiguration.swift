@@ -37,10 +37,13 @@ public struct BatonConfiguration: Sendable {
     public struct HookList: Hashable, Sendable {
         public var phase: HookPhase
         public var commands: [String]
+        /// One that fails keeps the later ones from running, and is told: before anything was touched it stops the recovery, and after it the recovery has errors.
+        public var isRequired: Bool
 
-        public init(phase: HookPhase, commands: [String]) {
+        public init(phase: HookPhase, commands: [String], isRequired: Bool = false) {
             self.phase = phase
             self.commands = commands
+            self.isRequired = isRequired
         }
     }
 

@@ -31,6 +31,7 @@ struct ConfigurationBuilder {
         let listen = listenAddress()
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
+        let hookLists = hookLists()
         let dataDirectory = dataDirectory()
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
@@ -51,10 +52,7 @@ struct ConfigurationBuilder {
         configuration.urlPrefix = urlPrefix()
         configuration.defaultInstancePort = UInt16(clamping: values.integer("DefaultInstancePort"))
         configuration.flapWindow = flapWindow()
-        configuration.hooks = HookPhase.allCases.compactMap { phase in
-            let commands = values.list(phase.rawValue).filter { !$0.isEmpty }
-            return commands.isEmpty ? nil : .init(phase: phase, commands: commands)
-        }
+        configuration.hooks = hookLists
         configuration.hookShell = values.string("ProcessesShellCommand")
         configuration.hookTimeout = values.duration("hookTimeout")
         configuration.replicationCredentialsQuery = values.string("ReplicationCredentialsQuery")
@@ -237,6 +235,20 @@ struct ConfigurationBuilder {
         let server = values.string("MySQLHostnameResolveMethod").lowercased()
         if !["", "none", "default", "hostname", "@@hostname", "report_host", "@@report_host"].contains(server) {
             values.problem("MySQLHostnameResolveMethod", "must be none, default, @@hostname or @@report_host, not \"\(server)\"")
+        }
+    }
+
+    /// What runs before something is touched may stop it, as with the incumbent; what runs after it is required where the file says so.
+    private mutating func hookLists() -> [BatonConfiguration.HookList] {
+        let mayBeRequired = HookPhase.allCases.filter(\.runsAfterwards).map(\.rawValue)
+        let required = values.list("requiredHooks")
+        for (position, name) in required.enumerated() where !mayBeRequired.contains(name) {
+            values.problem("requiredHooks[\(position)]", "must be one of \(mayBeRequired.joined(separator: ", ")), not \"\(name)\"")
+        }
+        return HookPhase.allCases.compactMap { phase in
+            let commands = values.list(phase.rawValue).filter { !$0.isEmpty }
+            let isRequired = phase.stopsOnFailure || required.contains(phase.rawValue)
+            return commands.isEmpty ? nil : .init(phase: phase, commands: commands, isRequired: isRequired)
         }
     }
 

@@ -26,6 +26,7 @@ extension ConfigurationKey {
         .init("catchUpTimeout", .duration(.seconds(60)), .honored, range: 1000...86_400_000),
         .init("attachTimeout", .duration(.seconds(10)), .honored, range: 1000...3_600_000),
         .init("restoreTimeout", .duration(.seconds(20)), .honored, range: 1000...3_600_000),
+        .init("requiredHooks", .list([]), .honored),
         .init("hookTimeout", .duration(.seconds(60)), .honored, range: 100...3_600_000),
     ]
 

@@ -7,7 +7,7 @@ package enum RecoveryText {
     package static func outcome(_ recovery: RecoveryRecord) -> String {
         guard let closing = recovery.closing else { return "running" }
         switch closing.result {
-        case .succeeded: return "succeeded"
+        case .succeeded: return recovery.errors.isEmpty ? "succeeded" : "succeeded with errors"
         case .aborted: return "given up"
         case .stopped: return "stopped"
         case .observed: return "observed only"
@@ -24,6 +24,7 @@ package enum RecoveryText {
         var lines = [line]
         if let closing = recovery.closing {
             if !closing.reason.isEmpty { lines.append("  \(closing.reason)") }
+            lines += recovery.errors.map { "  error: \($0)" }
             if !closing.lostReplicas.isEmpty { lines.append("  lost replicas: " + closing.lostReplicas.map(\.description).joined(separator: ", ")) }
         }
         return lines.joined(separator: "\n")

@@ -11,14 +11,15 @@ package enum WireRecovery {
         let isSuccessful = recovery.closing?.result == .succeeded
         let isRelocation = recovery.opening.kind == .relocation
         let code = AnalysisCode(rawValue: recovery.opening.code)
-        let error = isSuccessful ? "" : recovery.closing?.reason ?? ""
+        // The incumbent's list of nothing has one empty element.
+        let errors = isSuccessful ? recovery.errors.isEmpty ? [""] : recovery.errors : [recovery.closing?.reason ?? ""]
         let alias = successor.flatMap { context.snapshot.topology.instance(at: $0)?.placement.alias } ?? ""
         return [
             "Id": .count(recovery.id.rawValue), "UID": .string(recovery.uid), "AnalysisEntry": analysis(recovery, in: context),
             "SuccessorKey": successor.map { WireValues.key($0) } ?? .null, "SuccessorAlias": .string(alias), "SuccessorBinlogCoordinates": .null,
             "IsActive": .bool(recovery.isOpen), "IsSuccessful": .bool(isSuccessful),
             "LostReplicas": WireValues.keys(recovery.closing?.lostReplicas ?? []), "ParticipatingInstanceKeys": WireValues.keys(recovery.participants),
-            "AllErrors": [.string(error)], "RecoveryStartTimestamp": .string(CivilTime.format(recovery.openedAt)),
+            "AllErrors": .strings(errors), "RecoveryStartTimestamp": .string(CivilTime.format(recovery.openedAt)),
             "RecoveryEndTimestamp": .string(CivilTime.format(recovery.closedAt)), "ProcessingNodeHostname": .string(recovery.openedBy),
             "ProcessingNodeToken": "", "Acknowledged": .bool(acknowledgement != nil),
             "AcknowledgedAt": .string(CivilTime.format(acknowledgement?.at)), "AcknowledgedBy": .string(acknowledgement?.by ?? ""),

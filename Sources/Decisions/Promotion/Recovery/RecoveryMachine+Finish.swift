@@ -70,7 +70,9 @@ extension RecoveryMachine {
         case (.preHooks, true): hearWitnesses(now: now, into: &effects)
         case (.preHooks, false): stop("a required hook refused: \(report)", now: now, into: &effects)
         case (.unsuccessfulHooks, _): if let closing { close(closing, now: now, into: &effects) }
-        default: break  // finishing goes on with the next stage
+        // What was done stays done, and finishing goes on with the next stage.
+        case (_, false): effects.append(.note(RecoveryNote(.blocked, "required \(stage.rawValue) hooks failed: \(report)")))
+        default: break
         }
     }
 

@@ -241,7 +241,10 @@ public struct RelocationMachine: Sendable, Codable {
         guard hooksRunning == stage else { return }
         hooksRunning = nil
         journal.concludeHooks(success: success, report: report, of: id)
-        guard phase == .preHooks else { return }
+        guard phase == .preHooks else {
+            if !success { effects.append(.note(RecoveryNote(.blocked, "required \(stage.rawValue) hooks failed: \(report)"))) }
+            return
+        }
         if success {
             // Hooks may take minutes, in which the source may have come back.
             hearWitnesses(now: now, into: &effects)

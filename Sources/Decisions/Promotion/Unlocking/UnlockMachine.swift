@@ -98,7 +98,7 @@ public struct UnlockMachine: Sendable, Codable {
         case .committed(let results): committed(journal.committed(), results, now: now, into: &effects)
         case .commitFailed(let reason): commitFailed(reason, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
-        case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report)
+        case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report, into: &effects)
         case .timer: wake(now: now, into: &effects)
         // What was seen before counts no more; it is looked at before every further step.
         case .managerStoodStill: seen = nil
@@ -184,10 +184,11 @@ public struct UnlockMachine: Sendable, Codable {
         }
     }
 
-    private mutating func hooksDone(_ stage: HookStage, success: Bool, report: String) {
+    private mutating func hooksDone(_ stage: HookStage, success: Bool, report: String, into effects: inout [RecoveryEffect]) {
         guard hooksRunning == stage else { return }
         hooksRunning = nil
         journal.concludeHooks(success: success, report: report, of: id)
+        if !success { effects.append(.note(RecoveryNote(.blocked, "required \(stage.rawValue) hooks failed: \(report)"))) }
     }
 
     private mutating func close(_ closing: RecoveryClosing) {
