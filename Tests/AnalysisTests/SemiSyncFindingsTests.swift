@@ -39,6 +39,12 @@ struct SemiSyncFindingsTests {
                 fleet["db1"].stall.commits = [CommitWait(state: "Waiting for semi-sync ACK from slave", sessions: 1, longest: .seconds(5))]
                 fleet["db1"].freshness.commitsWaitSince = TopologyFixtures.now + .seconds(-5)
             }, expected: .primaryBlocked),
+        SemiSyncRow(
+            name: "its commits wait for long, and its place is not told meanwhile", stands: nil,
+            adjust: { fleet, _ in
+                fleet["db1"].stall.commits = [CommitWait(state: "Waiting for semi-sync ACK from slave", sessions: 2, longest: .seconds(10))]
+                fleet["db1"].freshness.commitsWaitSince = TopologyFixtures.now + .seconds(-10)
+            }, expected: .lockedSemiSyncPrimary),
         SemiSyncRow(name: "more than wanted", clients: 2, expected: .noProblem),
         SemiSyncRow(
             name: "more than wanted, and exactness is asked for", clients: 2, adjust: { $1.wantsExactSemiSyncReplicas = true },
@@ -87,6 +93,23 @@ struct SemiSyncFindingsTests {
         row.adjust = { $1.freesLockedPrimary = true }
         let actionable = try self.finding(row)
         #expect(actionable.isActionable && actionable.blockers == [])
+    }
+
+    @Test func `MariaDB is not helped by acknowledgements once commits wait`() throws {
+        var row = try #require(SemiSyncFindingsTests.rows.first { $0.name.hasPrefix("its commits wait for long") })
+        let wait = row.adjust
+        row.adjust = {
+            wait(&$0, &$1)
+            $1.freesLockedPrimary = true
+        }
+        let finding = try finding(row)
+        #expect(!finding.isActionable && finding.blockers.count == 1)
+        #expect(finding.blockers.first?.contains("baton disable-semi-sync-source") == true)
+    }
+
+    @Test func `commits that wait are evidence where the place is not told`() throws {
+        let row = try #require(SemiSyncFindingsTests.rows.first { $0.name.hasPrefix("its commits wait for long") })
+        #expect(try finding(row).evidence.contains("commits have been waiting, and none finished, for 10 s"))
     }
 
     @Test func `a read-only primary stays a warning, too`() throws {

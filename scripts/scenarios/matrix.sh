@@ -5,7 +5,7 @@
 #
 #   star   three replicas follow the primary
 #   tree   two do, and the third one follows the first of them
-#   ring   the primary and one of its replicas follow each other: only observed, so nothing is done
+#   ring   the primary and one of its replicas follow each other: that one takes over, and nobody else does
 #
 #   kill               SIGKILL under write load
 #   restart            the same, started again after 0.1 s: it stays the primary, or another one is and it is fenced
@@ -13,7 +13,7 @@
 #   cut-primary        packets between the primary and everybody else vanish; afterwards the way is mended, and the old primary is fenced
 #   cut-manager        packets between the manager and the primary vanish: nothing is done
 #   large-transaction  SIGKILL while the replicas receive a transaction of tens of megabytes
-#   candidate          whoever would be chosen dies with the primary
+#   candidate          whoever would be chosen dies with the primary; in a ring nobody else may be, so nobody is
 #   manager            the manager dies at a commit in the middle, and is started again
 
 # Whether the old primary stayed, or another one is there and it is fenced.
@@ -60,7 +60,14 @@ run_scenario() {
     await_known
     start_load
     lose_the_primary
-    if [[ $event == cut-manager || $shape == ring ]]; then check_refused; else check_recovered; fi
+    case "$shape $event" in
+    *\ cut-manager)
+        check_nobody_is_promoted "nothing is done: .*replica"
+        check "no recovery is in the audit" recoveries_are 0
+        ;;
+    ring\ candidate) check_nobody_is_promoted "CoMasterRecoveryMustPromoteOtherCoMaster" ;;
+    *) check_recovered ;;
+    esac
 }
 
 # MARK: Shapes
@@ -79,7 +86,13 @@ make_tree() {
     replicas_follow_primary() { replica_follows 2 "$primary_port" && replica_follows 3 "$primary_port" && replica_follows 4 "$(server_port 2)"; }
 }
 make_ring() {
-    # The account came from the primary; so did everything else that the replica has.
+    # The account came from the primary, and so did everything else that the replica has; the primary has what it wrote itself.
+    [[ $kind == mysql-* ]] || sql 1 "SET GLOBAL gtid_slave_pos=@@gtid_current_pos"
+    if [[ $event == cut-primary ]]; then
+        place_wrapper primary
+        start_relay_to 2
+        start_way 2 primary "${PLACE[@]}"
+    fi
     replicate_from 1 2
     wait_until 15 "the ring to close" replica_follows 1 "$(server_port 2)"
 }
@@ -94,13 +107,13 @@ follow_instead() {
     wait_until 15 "replica $1 to follow server $2" replica_follows "$1" "$(server_port "$2")"
 }
 
-# The first address of those that follow the primary itself.
+# Who would be chosen: in a ring the other one, else the first address of those that follow the primary itself.
 favorite_of_shape() {
-    if [[ $shape == tree ]]; then
-        if (($(server_port 2) < $(server_port 3))); then printf 2; else printf 3; fi
-    else
-        favorite
-    fi
+    case $shape in
+    ring) printf 2 ;;
+    tree) if (($(server_port 2) < $(server_port 3))); then printf 2; else printf 3; fi ;;
+    star) favorite ;;
+    esac
 }
 
 # MARK: Events
@@ -118,6 +131,7 @@ lose_the_primary() {
     cut-primary)
         note_moment
         cut_way 1 outside hang
+        [[ $shape != ring ]] || cut_way 2 primary hang
         ;;
     cut-manager)
         note_moment
@@ -133,8 +147,8 @@ lose_the_primary() {
         ;;
     esac
     if [[ $event == manager ]]; then
-        wait_until 30 "the daemon to die, or the ring to be refused" manager_died_or_refuses || fail_with_log "the daemon does not die"
-        process_runs baton || start_baton
+        wait_until 30 "the daemon to die" process_ended baton || fail_with_log "the daemon does not die"
+        start_baton
         wait_until "$KNOWN_WITHIN" "the daemon to stay" daemon_answers || fail_with_log "the daemon does not answer"
     fi
 }
@@ -142,7 +156,6 @@ note_moment() {
     killed_at_us=${EPOCHREALTIME/[^0-9]/}
     killed_at=${killed_at_us%???}
 }
-manager_died_or_refuses() { process_ended baton || { [[ $shape == ring ]] && analysis_says "nothing is done"; }; }
 
 kill_in_large_transaction() {
     start_process large "$RUN_DIRECTORY/large.log" mariadb --no-defaults --host=127.0.0.1 --port="$primary_port" --user=admin \
@@ -158,19 +171,15 @@ large_is_received() {
 
 # MARK: Ends
 
-check_refused() {
-    local reason="two servers replicate from each other"
-    if [[ $event == cut-manager && $shape != ring ]]; then reason="replica"; fi
-    check "refused: nothing is done, and the finding says why" eventually 15 analysis_says "nothing is done: .*$reason"
-    if [[ $event == restart ]]; then
-        check "nobody but the old primary accepts writes" hold 5 nobody_is_promoted
-    else
-        check "nobody is promoted" hold 5 nobody_is_promoted
-    fi
-    check "no recovery is in the audit" recoveries_are 0
+# check_nobody_is_promoted WHY
+check_nobody_is_promoted() {
+    check "the finding says why nobody is promoted" eventually 30 says_why "$1"
+    check "nobody is promoted" hold 5 nobody_is_promoted
+    check "no recovery succeeded" not recovery_succeeded
     check "no hook ran" not test -s "$RUN_DIRECTORY/hooks.log"
     figure refused 1
 }
+says_why() { analysis_says "$1" || logged "$1"; }
 
 check_recovered() {
     if [[ $event == restart ]]; then
@@ -189,6 +198,7 @@ check_recovered() {
     [[ $event != cut-primary ]] || check_fenced_after_cut
     check "127.0.0.1:$successor_port accepts writes, and no other replica does" only_successor_accepts
     check "the other replicas are where they should be" within "" replicas_follow
+    [[ $shape != ring ]] || check "the other one of the two took over, and follows nobody" ring_has_ended
     [[ -z $dying ]] || check "the dead candidate is not the successor" not is_equal "$successor" "$dying"
     [[ $shape == tree && $dying == 2 ]] || check "a row written to it is on every surviving replica" row_reaches_replicas
     # What a frozen primary's sockets hold is acknowledged later.
@@ -200,8 +210,10 @@ check_recovered() {
     check "the hook ran" within "" hook_ran
 }
 
+ring_has_ended() { [[ $successor == 2 && -z $(replica_status 2) ]]; }
 recovery_succeeded() { baton recoveries --json --url "$url" | grep -Eq '"IsSuccessful": *true'; }
-one_recovery_succeeded() { recoveries_are 1 && recovery_succeeded; }
+one_ring_has_ended() { [[ $successor == 2 && -z $(replica_status 2) ]]; }
+recovery_succeeded() { recoveries_are 1 && recovery_succeeded; }
 
 large_is_whole() {
     local number count wanted
@@ -215,6 +227,10 @@ large_is_whole() {
 
 check_fenced_after_cut() {
     mend_way 1 outside
+    if [[ $shape == ring ]]; then
+        place_wrapper primary
+        mend_way 2 primary "${PLACE[@]}"
+    fi
     check "the old primary is fenced when it can be reached again" eventually "$CUT_WITHIN" old_primary_is_closed
 }
 old_primary_is_closed() { [[ $(sql 1 "SELECT @@read_only" 2>/dev/null) == 1 ]]; }

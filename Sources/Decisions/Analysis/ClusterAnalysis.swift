@@ -168,6 +168,10 @@ struct ClusterAnalysis {
         case .relocate where cluster.replicas(below: subject.server.id).isEmpty:
             blockers.append("it takes no writes, and only the other one of the two follows it: there is nothing to move")
         case .unlockSemiSync where !policy.freesLockedPrimary: blockers.append("RecoverLockedSemiSyncMaster is off, so its replicas are not made to acknowledge")
+        case .unlockSemiSync where SemiSyncBalance.isBeyondHelp(subject.server):
+            blockers.append(
+                "on MariaDB commits that wait keep later ones out of the binary log, and what a replica has already it does not acknowledge: make one acknowledge with "
+                    + "`baton enable-semi-sync-replica`, then acknowledge what waits with `baton disable-semi-sync-source` and `baton enable-semi-sync-source`")
         case .failover, .relocate, .promoteOther, .unlockSemiSync, .openPrimary: break
         }
         if !subject.snapshot.isOK { blockers += missingEvidence(subject) }
