@@ -20,7 +20,7 @@ struct AnalysisCodeTests {
         "NoWriteableMasterStructureWarning", "NotEnoughValidSemiSyncReplicasStructureWarning",
     ]
     static let ours: [String] = [
-        "SeveralWritableServers", "DuplicateServerIDs", "NoFailoverCandidate", "AnotherServerAnswers", "PrimaryBlocked", "PrimaryHung", "ReplicaOutOfSpace",
+        "SeveralWritableServers", "DuplicateServerIDs", "NoFailoverCandidate", "AnotherServerAnswers", "LosslessNotMet", "PrimaryBlocked", "PrimaryHung", "ReplicaOutOfSpace",
         "ReplicaStoppedByError", "ReplicaAppliesNothing", "ReplicaReceivesNothing", "ReplicaUnreachable", "ReplicaWritable",
     ]
 

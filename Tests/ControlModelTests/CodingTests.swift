@@ -8,6 +8,13 @@ import TopologyModel
     private static let instance = InstanceAddress(host: "db1", port: 3306)
     private static let recovery = RecoveryID(rawValue: 300)
 
+    private static let lossless = LosslessRecord(
+        acknowledgements: 1,
+        ackers: [
+            .init(server: InstanceAddress(host: "db2", port: 3306), identity: "id", bootedAt: WallTime(milliseconds: 1_700_000_000_000)),
+            .init(server: InstanceAddress(host: "db3", port: 3306), identity: "id", bootedAt: nil),
+        ], executed: "0-1-5", shortcomings: ["s"])
+
     /// One of each kind, with the bytes that the first release wrote. A change here is a change of format: raise the version instead.
     static let golden: [(command: ControlCommand, hexadecimal: String)] = [
         (.registerCluster(cluster, primary: instance), "010001efcdab89674523011032547698badcfe03646231ea0c"),
@@ -49,6 +56,14 @@ import TopologyModel
                 RecoveryOpening(
                     cluster: cluster, kind: .unlock, expectedEpoch: .initial, failed: instance, failedIdentity: "", code: "c", evidence: [], flapWindow: .zero)),
             "040004efcdab89674523011032547698badcfe0003646231ea0c0001630000000000050000"
+        ),
+        (
+            .openRecovery(
+                RecoveryOpening(
+                    cluster: cluster, expectedEpoch: .initial, failed: instance, failedIdentity: "", code: "c", evidence: [], requestedBy: "ann", flapWindow: .zero,
+                    lossless: lossless, acceptsDataLoss: true)),
+                    "040005efcdab89674523011032547698badcfe0003646231ea0c000163000103616e6e00000001000001010203646232ea0c0269640180a0abfef962"
+                        + "03646233ea0c0269640005302d312d3501017301"
         ),
         (.designate(recovery, Designation(server: instance, identity: "id", target: "0-1-5", reasons: ["r"])),
         "050001ac0203646231ea0c02696405302d312d35010172"),
@@ -120,7 +135,7 @@ import TopologyModel
         #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...28))
         #expect(Set(CommandKind.table.map(\.name)).count == CommandKind.table.count)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
-        #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 4 : 1) })
+        #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 5 : 1) })
         #expect(CommandKind(rawValue: 900).name == "command-900")
     }
 
@@ -186,8 +201,8 @@ import TopologyModel
 
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
-        #expect(String(checksum, radix: 16) == "27735c41")
-        #expect(hexadecimal(ControlState().encoded()) == "0500000000000000000000000000")
+        #expect(String(checksum, radix: 16) == "9b3c1b95")
+        #expect(hexadecimal(ControlState().encoded()) == "0600000000000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -206,7 +221,7 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([6] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([7] + bytes.dropFirst()) == .unknownVersion)
         #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
         let head = ControlState().encoded().prefix(8)
         let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [0, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
@@ -240,7 +255,8 @@ import TopologyModel
         let newest = try CodingTests.version4(of: fleet.state)
         let opening = EncodedCommand(.openRecovery(fleet.state.recoveries[0].opening)).body
         let start = try #require(newest.firstRange(of: opening))
-        let older = [3] + newest[1..<start.upperBound] + newest[(start.upperBound + 3)...]
+        let kind = 3  // bytes that say which kind it is
+        let older = [3] + newest[1..<start.upperBound] + newest[(start.upperBound + kind)...]
         #expect(try ControlState(decoding: Array(older)) == fleet.state)
         #expect(fleet.state.recoveries.map(\.opening.kind) == [.failover])
     }
@@ -257,9 +273,37 @@ import TopologyModel
         #expect(snapshotCode(older + [0]) == .malformed)
     }
 
+    @Test func `a snapshot of version 5 is read: nothing is said of what a failover may lose`() throws {
+        var fleet = Fleet()
+        var opening = Fleet.opening(by: "ann")
+        (opening.lossless, opening.acceptsDataLoss) = (CodingTests.lossless, true)
+        _ = fleet.open(opening)
+        let read = try ControlState(decoding: try CodingTests.version5(of: fleet.state))
+        (opening.lossless, opening.acceptsDataLoss) = (nil, false)
+        #expect(read.recoveries.map(\.opening) == [opening])
+        #expect(read.recoveries.map(\.steps) == fleet.state.recoveries.map(\.steps))
+    }
+
+    /// The form of version 5.
+    private static func version5(of state: ControlState) throws -> [UInt8] {
+        var bytes = state.encoded()
+        bytes[0] = 5
+        for recovery in state.recoveries {
+            var plain = recovery.opening
+            (plain.lossless, plain.acceptsDataLoss) = (nil, false)
+            // All that version 4 says, and what version 5 adds to it.
+            let older = EncodedCommand(.openRecovery(plain)).body + (plain.kind == .failover && plain.successor == nil && !plain.skipsHooks ? [1, 0, 0] : [])
+            let whole = EncodedCommand(.openRecovery(recovery.opening))
+            let added = whole.version == 5 ? whole.body.count - older.count : 2
+            let range = try #require(bytes.firstRange(of: older))
+            bytes.removeSubrange(range.upperBound..<range.upperBound + added)
+        }
+        return bytes
+    }
+
     /// The form of version 4.
     private static func version4(of state: ControlState) throws -> [UInt8] {
-        var bytes = state.encoded()
+        var bytes = try version5(of: state)
         bytes[0] = 4
         var maintenances = BinaryWriter()
         maintenances.writeArray(state.maintenances)

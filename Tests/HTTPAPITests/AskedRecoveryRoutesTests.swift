@@ -60,9 +60,12 @@
         }
 
         @Test func `a failover is asked for with everything that the query says`() async throws {
-            let page = try await get("/api/baton/failover/shop?to=db3:3306&onlyIfDead=true&skipHooks=true&reason=rack")
+            let page = try await get("/api/baton/failover/shop?to=db3:3306&onlyIfDead=true&acceptDataLoss=true&skipHooks=true&reason=rack")
             #expect(page.status == 200, "\(page.text)")
-            #expect(await failover() == FailoverRequest(of: Self.db1, to: Self.db3, onlyIfDead: true, skipsHooks: true, owner: "manager1", reason: "rack"))
+            #expect(
+                await failover()
+                    == FailoverRequest(
+                        of: Self.db1, to: Self.db3, onlyIfDead: true, acceptsDataLoss: true, skipsHooks: true, owner: "manager1", reason: "rack"))
         }
 
         @Test(arguments: ["switchover", "failover"]) func `what cannot be understood is said and not asked for`(_ verb: String) async throws {

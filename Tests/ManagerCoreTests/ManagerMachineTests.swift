@@ -276,7 +276,11 @@ struct ManagerMachineTests {
         let context = RecoveryContext(
             failed: primary, replicas: cluster.replicas(of: primary.id), receivedUnknown: [], hookStages: [], recovery: RecoveryPolicy(),
             promotion: PromotionPolicy())
-        let intents = ManagerScene().machine.observedSteps(of: RecoveryID(rawValue: 1), context).compactMap { command in
+        let opening = RecoveryOpening(
+            cluster: ClusterID(high: 1, low: 1), expectedEpoch: .initial, failed: primary.address, failedIdentity: "", code: "DeadMaster", evidence: [],
+            flapWindow: .zero)
+        let record = RecoveryRecord(id: RecoveryID(rawValue: 1), uid: "", opening: opening, openedAt: WallTime(milliseconds: 0), openedBy: "n1")
+        let intents = ManagerScene().machine.observedSteps(of: record, context).compactMap { command in
             if case .stepIntent(_, let intent) = command { intent } else { nil }
         }
         #expect(intents.count == 150)

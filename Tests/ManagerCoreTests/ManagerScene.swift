@@ -64,7 +64,7 @@ struct ManagerScene {
     init(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, control: ControlState = ControlState(), automatic: Bool = true,
         intermediate: Bool = false, hooks: [HookPhase] = [], discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns(),
-        configure: (inout ManagerConfiguration) -> Void = { _ in }
+        durability: DurabilityPolicy = .bestEffort, configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) {
         self.servers = servers.map { Server(builder: $0) }
         self.control = control
@@ -72,7 +72,8 @@ struct ManagerScene {
         configuration.seeds = servers.map(\.address)
         configure(&configuration)
         let rules = ManagerRules(
-            automation: UniformAutomationFilter(automatic), intermediateAutomation: UniformAutomationFilter(intermediate), discovery: discovery, placement: placement)
+            automation: UniformAutomationFilter(automatic), intermediateAutomation: UniformAutomationFilter(intermediate), durability: UniformPolicy(durability),
+            discovery: discovery, placement: placement)
         machine = ManagerMachine(configuration: configuration, rules: rules, hookPhases: hooks, seed: 1)
     }
 
@@ -88,10 +89,11 @@ struct ManagerScene {
     /// Started and run until everything is known, the cluster included.
     static func armed(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, intermediate: Bool = false, hooks: [HookPhase] = [],
-        placement: any PlacementPatterns = NoPlacementPatterns(), configure: (inout ManagerConfiguration) -> Void = { _ in }
+        placement: any PlacementPatterns = NoPlacementPatterns(), durability: DurabilityPolicy = .bestEffort,
+        configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) -> ManagerScene {
         var scene = ManagerScene(
-            servers, automatic: automatic, intermediate: intermediate, hooks: hooks, placement: placement, configure: configure)
+            servers, automatic: automatic, intermediate: intermediate, hooks: hooks, placement: placement, durability: durability, configure: configure)
         scene.start()
         scene.run(.milliseconds(1_500))
         return scene

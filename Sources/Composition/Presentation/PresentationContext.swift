@@ -40,6 +40,9 @@ package struct PresentationContext: Sendable {
 
     // MARK: Clusters
 
+    /// What a promotion in the cluster must prove; nil: nothing.
+    func lossless(in cluster: Cluster) -> LosslessRecord? { cluster.primaryID.flatMap { snapshot.lossless[$0] } }
+
     package func record(of cluster: Cluster) -> ClusterRecord? { records.record(of: cluster) }
 
     /// Empty when nobody gave one.

@@ -16,13 +16,14 @@ public enum Analyzer {
     ///
     /// - Parameters:
     ///   - suspicions: the open suspicions about its servers, at most one per server; those about others are ignored.
+    ///   - durability: what is wanted of the cluster: under ``DurabilityPolicy/lossless`` the primary's finding says what that lacks.
     ///   - now: for the ages in the evidence; it decides nothing.
     /// - Returns: first a finding for the primary, `NoProblem` included, and where there is no single one for the first member. Then, in the order
     ///   of the members, those for other servers about which there is something to be told. An empty cluster has none.
     public static func analyze(
-        _ cluster: Cluster, suspicions: [Suspicion], policy: DetectionPolicy, now: MonotonicInstant
+        _ cluster: Cluster, suspicions: [Suspicion], policy: DetectionPolicy, durability: DurabilityPolicy = .bestEffort, now: MonotonicInstant
     ) -> [Finding] {
-        ClusterAnalysis(cluster, suspicions: suspicions, policy: policy, now: now).findings
+        ClusterAnalysis(cluster, suspicions: suspicions, policy: policy, durability: durability, now: now).findings
     }
 
     /// The same with one suspicion at most.

@@ -5,13 +5,15 @@ struct ClusterAnalysis {
     private let cluster: Cluster
     private let suspicions: [Suspicion]
     private let policy: DetectionPolicy
+    private let durability: DurabilityPolicy
     private let now: MonotonicInstant
     private let followers: Followers
 
-    init(_ cluster: Cluster, suspicions: [Suspicion], policy: DetectionPolicy, now: MonotonicInstant) {
+    init(_ cluster: Cluster, suspicions: [Suspicion], policy: DetectionPolicy, durability: DurabilityPolicy, now: MonotonicInstant) {
         self.cluster = cluster
         self.suspicions = suspicions
         self.policy = policy
+        self.durability = durability
         self.now = now
         followers = Followers(cluster)
     }
@@ -66,7 +68,7 @@ struct ClusterAnalysis {
             preconditionFailure("the last rule holds always: \(subject.snapshot)")
         }
         let structure = StructureRule.Subject(
-            server: subject.server, replicas: subject.replicas, cluster: cluster, speaksForCluster: subject.speaksForCluster)
+            server: subject.server, replicas: subject.replicas, cluster: cluster, durability: durability, speaksForCluster: subject.speaksForCluster)
         let warnings = StructureRule.holding(structure)
         guard subject.speaksForCluster || rule.code != .noProblem || !warnings.isEmpty else { return nil }
         let blockers = blockers(of: rule, subject)

@@ -95,6 +95,7 @@ import Testing
         case .number(let number): ("number", String(Int(number)))
         case .string(let text): ("string", "\"\(text)\"")
         case .list(let elements): ("list", "[" + elements.map { "\"\($0)\"" }.joined(separator: ",") + "]")
+        case .policies(let entries): ("policies", "\(entries)")
         case .map(let entries): ("map", entries.isEmpty ? "{}" : "\(entries)")
         case .duration(let duration): ("duration", "\(duration)")
         }

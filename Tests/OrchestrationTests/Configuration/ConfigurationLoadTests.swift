@@ -120,6 +120,15 @@ import TopologyModel
         #expect(try !decode("{}").discoverByReplicaHosts)
     }
 
+    @Test func `what a cluster may lose is the first policy whose pattern matches it`() throws {
+        let text = #"{"durability": [{"cluster": "alias=shop", "policy": "bestEffort"}, {"policy": "lossless", "cluster": "alias~=^s"}]}"#
+        let durability = try decode(text).rules.durability
+        #expect(durability.policy(clusterName: "db1:3306", clusterAlias: "shop") == .bestEffort)
+        #expect(durability.policy(clusterName: "db1:3306", clusterAlias: "stock") == .lossless)
+        #expect(durability.policy(clusterName: "db1:3306", clusterAlias: "blog") == .bestEffort)
+        #expect(try decode("{}").rules.durability.policy(clusterName: "db1:3306", clusterAlias: "stock") == .bestEffort)
+    }
+
     @Test func `durations of our own keys reach the manager`() throws {
         let manager = try decode(#"{"pollInterval": "150ms", "hangTolerance": "4s", "drainTimeout": "1m", "primaryRestartGrace": "2.5s"}"#)
             .managerConfiguration(nodeName: "")
@@ -247,6 +256,10 @@ import TopologyModel
         Contradiction(text: #"{"SQLite3DataFile": ":memory:"}"#, problem: "SQLite3DataFile: memory keeps no journal"),
         Contradiction(text: #"{"KVFileDirectory": "/kv", "KVClusterMasterPrefix": "a/../../etc"}"#, problem: "KVClusterMasterPrefix: must not hold"),
         Contradiction(text: #"{"RecoverIntermediateMasterClusterFilters": ["("]}"#, problem: "RecoverIntermediateMasterClusterFilters[0]: not a regular"),
+        Contradiction(text: #"{"durability": ["lossless"]}"#, problem: "durability[0]: must be an object with a"),
+        Contradiction(text: #"{"durability": [{"cluster": "*"}]}"#, problem: "durability[0]: must be an object with a"),
+        Contradiction(text: #"{"durability": [{"cluster": "(", "policy": "lossless"}]}"#, problem: "durability[0].cluster: not a regular expression: ("),
+        Contradiction(text: #"{"durability": [{"policy": "safe", "cluster": "*"}]}"#, problem: "durability[0].policy: must be bestEffort or lossless, not \"safe\""),
         Contradiction(text: #"{"acceptIgnoredKeys": ["ReadOnyl"]}"#, problem: "acceptIgnoredKeys[0]: no key is named \"ReadOnyl\"; did you mean ReadOnly?"),
         Contradiction(text: "{\"a\": 1,\n \"b\": }", problem: "not JSON: column 7: no JSON value begins like this (line 2)"),
         Contradiction(text: "[]", problem: "must be one JSON object, not a list"),

@@ -34,7 +34,7 @@ struct RecordedValuesTests {
         .discover(db1), .forget(db2), .forgetCluster(of: db1), .pause(nil, duration: .seconds(1), owner: "ann", reason: "\"\\\n\u{1}é"), .resume(cluster),
         .beginDowntime(db1, duration: .seconds(1), owner: "ann", reason: ""), .endDowntime(db1),
         .acknowledge(.cluster(cluster), by: "ann", comment: ""), .setClusterAlias(cluster, "shop"), .setPromotionRule(db1, .mustNot), .locateErrant(db1),
-        .operate(OperationRequest(.relocate(db2, below: db1), owner: "ann")), .failover(FailoverRequest(of: db1, to: db2, onlyIfDead: true)),
+        .operate(OperationRequest(.relocate(db2, below: db1), owner: "ann")), .failover(FailoverRequest(of: db1, to: db2, onlyIfDead: true, acceptsDataLoss: true)),
         .switchover(SwitchoverRequest(of: db1, endsSessions: true)), .suggestPromotionRule(db1, .prefer), .setTag(db1, name: "a", value: "b"),
         .removeTag([db1, db2], name: "a"), .submitPool("p", [db1]),
     ]

@@ -1,5 +1,6 @@
 import Analysis
 import BatonTesting
+import ControlModel
 @testable import Promotion
 import Testing
 import TopologyModel
@@ -8,10 +9,16 @@ import TopologyModel
 struct ClusterReadinessTests {
     private static func address(_ name: String) -> InstanceAddress { InstanceBuilder.address(name) }
 
-    private func readiness(_ fleet: TopologyBuilder, policy: PromotionPolicy = PromotionPolicy(), unknown: [InstanceID] = []) throws -> ClusterReadiness {
+    private func readiness(
+        _ fleet: TopologyBuilder, policy: PromotionPolicy = PromotionPolicy(), isLossless: Bool = false, unknown: [InstanceID] = []
+    ) throws -> ClusterReadiness {
         let cluster = try #require(fleet.build().clusters.first)
+        let watch = cluster.primary.map {
+            LosslessWatch($0, replicas: cluster.replicas(of: $0.id), epoch: .initial, startedAt: TopologyFixtures.now, earlier: nil)
+        }
         return ClusterReadiness(
-            of: cluster, receivedUnknown: unknown, promotion: policy, detection: DetectionPolicy(), slowAnswer: .milliseconds(250))
+            of: cluster, receivedUnknown: unknown, promotion: policy, lossless: isLossless ? watch?.record : nil, detection: DetectionPolicy(),
+            slowAnswer: .milliseconds(250))
     }
 
     @Test func `a cluster in order says who would follow its primary, and loses nothing`() throws {
@@ -48,6 +55,34 @@ struct ClusterReadinessTests {
         #expect(readiness.outlooks[0].stranded == [])
         #expect(readiness.outlooks[1].stranded == [Self.address("db5")])
         #expect(readiness.outlooks[1].hasPrimary)
+    }
+
+    @Test func `where nothing acknowledged may be lost, it says that nothing would be, or what cannot be proved`() throws {
+        var fleet = TopologyFixtures.lossless()
+        let provable = try readiness(fleet, isLossless: true).outlooks[0]
+        #expect(provable.successor == Self.address("db2") && provable.losesNothingAcknowledged)
+        let other = try readiness(fleet).outlooks[0]
+        #expect(other.successor == Self.address("db2") && !other.losesNothingAcknowledged)
+        fleet["db3"] = fleet["db3"].unreachable()
+        let missing = try readiness(fleet, isLossless: true)
+        #expect(!missing.isReady && missing.outlooks[0].successor == nil && !missing.outlooks[0].losesNothingAcknowledged)
+        #expect(missing.outlooks[0].refusal?.contains("3 of them must be read, and 2 could be") == true, "\(missing.outlooks[0].refusal ?? "")")
+        fleet = TopologyFixtures.lossless()
+        fleet["db1"].semiSync.waitPoint = .afterCommit
+        let refusal = try readiness(fleet, isLossless: true).outlooks[0].refusal
+        #expect(refusal?.hasPrefix("blocked: would lose data: ") == true && refusal?.contains("AFTER_SYNC") == true)
+    }
+
+    @Test func `replicas that acknowledge in the data center of the primary are lost with it`() throws {
+        var fleet = TopologyFixtures.lossless(.mysql, acknowledgements: 2)
+        for name in ["db1", "db2"] { fleet[name].placement.dataCenter = "east" }
+        for name in ["db3", "db4"] { fleet[name].placement.dataCenter = "west" }
+        let two = try readiness(fleet, isLossless: true)
+        #expect(two.outlooks[1].loss == .dataCenter("east") && two.outlooks[1].losesNothingAcknowledged, "one of the two that have it is in the west")
+        fleet["db1"].semiSync.waitForReplicaCount = 1
+        let one = try readiness(fleet, isLossless: true)
+        #expect(one.outlooks[0].losesNothingAcknowledged)
+        #expect(one.outlooks[1].refusal?.contains("db2:3306 (not among the replicas that could be read)") == true, "\(one.outlooks[1].refusal ?? "")")
     }
 
     @Test func `a data center takes all of its servers with it`() throws {

@@ -177,7 +177,7 @@ struct RecoveryScene {
 
     init(
         _ servers: [ScriptedServer] = RecoveryScene.fleet(), switchoverTo successor: String? = nil, hooks: [HookStage] = [], isDryRun: Bool = false,
-        receivedUnknown: [String] = [], policy: RecoveryPolicy = .init()
+        receivedUnknown: [String] = [], lossless: LosslessRecord? = nil, acceptsDataLoss: Bool = false, policy: RecoveryPolicy = .init()
     ) {
         self.servers = servers
         let stamp = CommandStamp(at: WallTime(milliseconds: 1), node: "n1")
@@ -185,7 +185,8 @@ struct RecoveryScene {
         let opening = RecoveryOpening(
             cluster: RecoveryScene.cluster, kind: successor == nil ? .failover : .switchover, expectedEpoch: .initial, failed: RecoveryScene.db1,
             failedIdentity: servers[0].builder.facts().server.identity.description, code: "DeadMaster", evidence: [],
-            successor: successor.map(InstanceBuilder.address), isDryRun: isDryRun, flapWindow: .seconds(60))
+            successor: successor.map(InstanceBuilder.address), isDryRun: isDryRun, flapWindow: .seconds(60), lossless: lossless,
+            acceptsDataLoss: acceptsDataLoss)
         _ = control.apply(.openRecovery(opening), stamp: stamp, index: control.lastIndex.next)
         guard let record = control.recoveries.first else { preconditionFailure("the opening was refused") }
         id = record.id
@@ -214,7 +215,8 @@ struct RecoveryScene {
             if hasLeft || receivedUnknown.contains(server.builder.address.host) { unknown.append(id) }
         }
         return RecoveryContext(
-            failed: failed, replicas: replicas, receivedUnknown: unknown, leftGTIDMode: left, hookStages: hooks, recovery: policy, promotion: PromotionPolicy())
+            failed: failed, replicas: replicas, receivedUnknown: unknown, leftGTIDMode: left, hookStages: hooks, recovery: policy, promotion: PromotionPolicy(),
+            durability: record.opening.lossless == nil ? .bestEffort : .lossless)
     }
 
     /// The recovery after a manager died: a new machine that knows the journal and what servers say now.

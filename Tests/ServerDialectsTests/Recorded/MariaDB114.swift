@@ -14,7 +14,8 @@ extension RecordedServer {
             ("slave_net_timeout", "60"), ("max_connections", "151"), ("slave_parallel_threads", "8"), ("slave_parallel_mode", "optimistic"),
             ("relay_log_recovery", "0"), ("binlog_checksum", "CRC32"), ("log_bin_compress", "0"), ("sync_binlog", "1"), ("lower_case_table_names", "0"),
             ("gtid_domain_id", "0"), ("gtid_strict_mode", "0"), ("gtid_slave_pos", "0-1-14"), ("gtid_current_pos", "0-1-14"), ("gtid_binlog_state", "0-1-14"),
-            ("rpl_semi_sync_master_enabled", "0"), ("rpl_semi_sync_slave_enabled", "1"), ("rpl_semi_sync_slave_kill_conn_timeout", "5"), ("wsrep_on", "0"),
+            ("rpl_semi_sync_master_enabled", "0"), ("rpl_semi_sync_slave_enabled", "1"), ("rpl_semi_sync_slave_kill_conn_timeout", "5"),
+            ("rpl_semi_sync_master_wait_no_slave", "1"), ("innodb_flush_log_at_trx_commit", "3"), ("wsrep_on", "0"),
             ("wsrep_provider", "none"),
         ],
         replicaStatus: StatusColumns.mariadb(
@@ -38,5 +39,6 @@ extension RecordedServer {
             ],
             applier: .with { ($0.workers, $0.parallelMode, $0.recoversRelayLog) = (8, "optimistic", false) },
             binaryLog: .with { ($0.checksum, $0.compresses, $0.syncInterval) = ("CRC32", false, 1) }, gtid: .with { $0.isStrict = false },
+            durability: .with { ($0.logFlush, $0.waitsWithoutReplicas) = (3, true) },
             replicas: ["db-4:3306"]))
 }

@@ -14,7 +14,8 @@ extension RecordedServer {
             ("binlog_row_image", "FULL"), ("slave_net_timeout", "60"), ("max_connections", "151"), ("slave_parallel_workers", "4"),
             ("slave_preserve_commit_order", "1"), ("slave_parallel_type", "LOGICAL_CLOCK"), ("relay_log_recovery", "1"), ("binlog_checksum", "CRC32"),
             ("sync_binlog", "1"), ("lower_case_table_names", "0"), ("gtid_mode", "ON"), ("enforce_gtid_consistency", "WARN"), ("gtid_executed", ""),
-            ("gtid_purged", ""), ("rpl_semi_sync_master_enabled", "0"), ("rpl_semi_sync_slave_enabled", "1"), ("performance_schema", "1"),
+            ("gtid_purged", ""), ("rpl_semi_sync_master_enabled", "0"), ("rpl_semi_sync_slave_enabled", "1"), ("rpl_semi_sync_master_wait_no_slave", "0"),
+            ("innodb_flush_log_at_trx_commit", "2"), ("performance_schema", "1"),
         ],
         replicaStatus: StatusColumns.mysql(
             .old, hasPublicKey: false, hasNamespace: false,
@@ -52,5 +53,6 @@ extension RecordedServer {
             ],
             applier: .with { ($0.workers, $0.preservesCommitOrder, $0.parallelMode, $0.recoversRelayLog) = (4, true, "LOGICAL_CLOCK", true) },
             binaryLog: .with { ($0.checksum, $0.syncInterval) = ("CRC32", 1) }, gtid: .with { $0.consistency = "WARN" },
+            durability: .with { ($0.logFlush, $0.waitsWithoutReplicas) = (2, false) },
             replicas: ["db-3:3307"]))
 }

@@ -24,7 +24,10 @@ extension RecordedServer {
     /// The new semi-sync plugins; the account may not read the performance schema, so that options come from the replica status.
     static let mysql84 = RecordedServer(
         name: "MySQL 8.4.3", version: "8.4.3", comment: "MySQL Community Server - GPL",
-        variables: variables84 + [("rpl_semi_sync_source_enabled", "0"), ("rpl_semi_sync_replica_enabled", "1")],
+        variables: variables84 + [
+            ("rpl_semi_sync_source_enabled", "0"), ("rpl_semi_sync_replica_enabled", "1"), ("rpl_semi_sync_source_wait_no_replica", "1"),
+            ("innodb_flush_log_at_trx_commit", "1"),
+        ],
         replicaStatus: StatusColumns.mysql(
             .new, hasPublicKey: true, hasNamespace: true,
             ["Source_Host": "db-1", "Source_SSL_Allowed": "Yes", "Source_SSL_Crlpath": "/etc/crls", "Source_public_key_path": "/etc/key.pem", "Source_Bind": "10.0.0.2"]),
@@ -39,7 +42,8 @@ extension RecordedServer {
                         .init(.fetchesPublicKey, "0"), .init(.bind, "10.0.0.2"),
                     ])
             ],
-            applier: applier84, binaryLog: log84, gtid: .with { $0.consistency = "ON" }))
+            applier: applier84, binaryLog: log84, gtid: .with { $0.consistency = "ON" },
+            durability: .with { ($0.logFlush, $0.waitsWithoutReplicas) = (1, true) }))
 
     /// A secondary of a group; the recovery channel that the group left behind is no source.
     static let mysql84Group = RecordedServer(

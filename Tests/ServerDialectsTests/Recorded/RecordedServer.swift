@@ -27,6 +27,7 @@ struct RecordedServer: Sendable, CustomTestStringConvertible {
         var applier = ApplierConfiguration()
         var binaryLog = BinaryLogConfiguration()
         var gtid = GTIDConfiguration()
+        var durability = DurabilityConfiguration()
         var lowerCaseTableNames: Int? = 0
         var semiSyncAvailable = true
         var group: GroupReplicationFacts?

@@ -30,6 +30,7 @@ import TopologyModel
         #expect(read.applier == expected.applier)
         #expect(read.binaryLog == expected.binaryLog)
         #expect(read.gtid == expected.gtid)
+        #expect(read.durability == expected.durability)
         #expect(read.lowerCaseTableNames == expected.lowerCaseTableNames)
         #expect(read.galera == expected.galera)
         let channels = facts.channels.map { channel in

@@ -14,3 +14,4 @@ extension Configurable {
 extension ApplierConfiguration: Configurable {}
 extension BinaryLogConfiguration: Configurable {}
 extension GTIDConfiguration: Configurable {}
+extension DurabilityConfiguration: Configurable {}

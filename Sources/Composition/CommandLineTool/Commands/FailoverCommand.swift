@@ -12,6 +12,9 @@
                 primary that answers is never replaced by this: the failover is given up, and `switchover` hands over in good order. No row that a \
                 reachable replica received is lost, and the old primary is fenced as soon as it answers. `baton explain CLUSTER` shows what would be done.
 
+                Where the cluster is to lose no acknowledged commit (durability: lossless), nobody is promoted unless that is certain. What is not certain is \
+                said, and --accept-data-loss promotes all the same.
+
                 Named by its address, a source below a primary that answers is recovered itself if it does not: each of its replicas gets another source, and \
                 the primary stays what it is.
 
@@ -26,6 +29,7 @@
         @Argument(help: "Cluster name, alias or member; or the source below the primary that does not answer, HOST:PORT.") var cluster: String
         @Option(name: [.long, .customShort("d")], help: "Who is promoted, or takes the replicas, HOST:PORT. The best candidate when left out.") var to: String?
         @Flag(name: .long, help: "Only if the replicas agree that it is dead: past a brake, not past the witnesses.") var onlyIfDead = false
+        @Flag(name: .long, help: "Promote although commits may be lost that clients were told of, past the policy lossless.") var acceptDataLoss = false
         @Flag(name: .long, help: "Run no hooks.") var skipHooks = false
         @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
@@ -34,6 +38,7 @@
             var query = person.query
             if let to { query.append(("to", try InstanceAddress(argument: to).description)) }
             if onlyIfDead { query.append(("onlyIfDead", "true")) }
+            if acceptDataLoss { query.append(("acceptDataLoss", "true")) }
             if skipHooks { query.append(("skipHooks", "true")) }
             try options.finish(
                 try await options.client.get(["baton", "failover", cluster], query: query, acceptsErrors: true, timeout: FailoverCommand.longest))

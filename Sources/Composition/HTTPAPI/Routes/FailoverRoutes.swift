@@ -6,7 +6,7 @@
     import TopologyModel
 
     extension APIRoutes {
-        /// `baton/failover/CLUSTER?to=HOST:PORT&onlyIfDead=true&skipHooks=true&owner=…&reason=…`
+        /// `baton/failover/CLUSTER?to=HOST:PORT&onlyIfDead=true&acceptDataLoss=true&skipHooks=true&owner=…&reason=…`
         func addOwnFailover(to group: Group) {
             changePrimary(group, "failover/:clusterHint") { request, requestContext, successor in
                 let hint = requestContext.segment("clusterHint")
@@ -15,7 +15,10 @@
                 let member = InstanceAddress(parsing: hint).flatMap { topology.instance(at: $0)?.address }
                 return await ownAnswer(
                     askForPrimary(hint) { cluster in
-                        .failover(FailoverRequest(asked(of: cluster, member, to: successor, request), onlyIfDead: request.query("onlyIfDead") == "true"))
+                        .failover(
+                            FailoverRequest(
+                                asked(of: cluster, member, to: successor, request), onlyIfDead: request.query("onlyIfDead") == "true",
+                                acceptsDataLoss: request.query("acceptDataLoss") == "true"))
                     })
             }
         }

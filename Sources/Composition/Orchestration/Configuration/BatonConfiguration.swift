@@ -1,3 +1,4 @@
+public import Analysis
 public import Hooks
 public import ManagerCore
 public import Probing
@@ -82,6 +83,8 @@ public struct BatonConfiguration: Sendable {
     public var primaryFilters: ClusterFilters
     /// Clusters in which the replicas of a dead source below the primary get another one without a person.
     public var intermediateFilters: ClusterFilters
+    /// What may be lost when a primary fails: in every cluster what nobody received, unless the file says otherwise.
+    public var durability: PolicyList<DurabilityPolicy>
     /// Which servers are left alone.
     public var serverFilters: ServerFilters
     /// What names say of servers and clusters.
@@ -123,15 +126,22 @@ public struct BatonConfiguration: Sendable {
     /// The bounds of probing, detection, recovery and operations, as the keys of the file set them.
     var manager = ManagerConfiguration()
 
-    init(primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, serverFilters: ServerFilters, namePatterns: NamePatterns) {
+    init(
+        primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, durability: PolicyList<DurabilityPolicy>, serverFilters: ServerFilters,
+        namePatterns: NamePatterns
+    ) {
         self.primaryFilters = primaryFilters
         self.intermediateFilters = intermediateFilters
+        self.durability = durability
         self.serverFilters = serverFilters
         self.namePatterns = namePatterns
     }
 
     /// What the manager asks of patterns.
-    public var rules: ManagerRules { ManagerRules(automation: primaryFilters, intermediateAutomation: intermediateFilters, discovery: serverFilters, placement: namePatterns) }
+    public var rules: ManagerRules {
+        ManagerRules(
+            automation: primaryFilters, intermediateAutomation: intermediateFilters, durability: durability, discovery: serverFilters, placement: namePatterns)
+    }
 
     /// The configuration without a file: no cluster is recovered automatically.
     public static func defaults() throws(ConfigurationError) -> BatonConfiguration {

@@ -28,6 +28,7 @@ struct ConfigurationBuilder {
         let credentials = credentials(readFile: readFile)
         let seeds = addresses("DiscoverySeeds")
         let acceptedLosses = addresses("acceptedLosses")
+        let durability: PolicyList<DurabilityPolicy>? = policies(ConfigurationBuilder.durabilityKey, else: .bestEffort)
         let listen = listenAddress()
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
@@ -35,9 +36,10 @@ struct ConfigurationBuilder {
         let dataDirectory = dataDirectory()
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
-        guard let primaryFilters, let intermediateFilters, let serverFilters, let namePatterns, let listen else { return nil }
+        guard let primaryFilters, let intermediateFilters, let durability, let serverFilters, let namePatterns, let listen else { return nil }
         var configuration = BatonConfiguration(
-            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, serverFilters: serverFilters, namePatterns: namePatterns)
+            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, durability: durability, serverFilters: serverFilters,
+            namePatterns: namePatterns)
         configuration.ignoredProblems = ignoredProblems
         configuration.encryption = encryption
         configuration.customQueries = customQueries()
@@ -113,6 +115,30 @@ struct ConfigurationBuilder {
             return try ClusterFilters(values.list(name))
         } catch {
             for failure in error.failures { values.problem("\(name)[\(failure.position)]", failure.reason) }
+            return nil
+        }
+    }
+
+    /// What may be lost when a primary fails, by cluster.
+    static let durabilityKey = "durability"
+
+    /// nil: an element is no pattern, or names no policy.
+    private mutating func policies<Policy: RawRepresentable<String> & CaseIterable & Sendable>(_ name: String, else standard: Policy) -> PolicyList<Policy>? {
+        let entries = values.policies(name)
+        var policies: [Policy] = []
+        for (position, entry) in entries.enumerated() {
+            if let policy = Policy(rawValue: entry.policy) {
+                policies.append(policy)
+            } else {
+                let known = Policy.allCases.map(\.rawValue).joined(separator: " or ")
+                values.problem("\(name)[\(position)].policy", "must be \(known), not \"\(entry.policy)\"")
+            }
+        }
+        guard policies.count == entries.count else { return nil }
+        do {
+            return try PolicyList<Policy>(zip(entries, policies).map { (pattern: $0.cluster, policy: $1) }, else: standard)
+        } catch {
+            for failure in error.failures { values.problem("\(name)[\(failure.position)].cluster", failure.reason) }
             return nil
         }
     }

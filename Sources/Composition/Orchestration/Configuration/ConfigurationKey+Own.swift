@@ -5,6 +5,7 @@ extension ConfigurationKey {
         .init("KVFileDirectory", .string(""), .honored),
         .init("acceptIgnoredKeys", .list([]), .honored),
         .init("acceptedLosses", .list([]), .honored),
+        .init(ConfigurationBuilder.durabilityKey, .policies([]), .honored),
         .init("pollInterval", .duration(.seconds(1)), .honored, range: 100...3_600_000),
         .init("probeTimeout", .duration(.seconds(1)), .honored, range: 100...60_000),
         .init("slowAnswer", .duration(.milliseconds(250)), .honored, range: 50...60_000),

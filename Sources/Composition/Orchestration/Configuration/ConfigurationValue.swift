@@ -10,10 +10,19 @@ package enum ConfigurationValue: Hashable, Sendable {
     /// In the order of the file.
     case map([MapEntry])
     case duration(Duration)
+    /// In the order of the file: of several that match a cluster the first counts.
+    case policies([PolicyEntry])
 
     package struct MapEntry: Hashable, Sendable {
         package var name: String
         package var value: String
+    }
+
+    /// Which clusters, and what is wanted of them.
+    package struct PolicyEntry: Hashable, Sendable {
+        /// As an element of `RecoverMasterClusterFilters`.
+        package var cluster: String
+        package var policy: String
     }
 
     /// The kind in words, for messages.
@@ -25,6 +34,7 @@ package enum ConfigurationValue: Hashable, Sendable {
         case .string: "a string"
         case .list: "a list of strings"
         case .map: "an object of strings"
+        case .policies: "a list of objects with a \"cluster\" and a \"policy\""
         case .duration: "a duration such as \"150ms\", \"3s\", \"1m\" or \"2h\""
         }
     }

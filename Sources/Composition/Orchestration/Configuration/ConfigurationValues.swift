@@ -64,6 +64,11 @@ struct ConfigurationValues {
         if case .duration(let duration) = value(name) { duration } else { .zero }
     }
 
+    /// In the order of the file.
+    func policies(_ name: String) -> [ConfigurationValue.PolicyEntry] {
+        if case .policies(let entries) = value(name) { entries } else { [] }
+    }
+
     mutating func problem(_ path: String, _ message: String) {
         let name = String(path.prefix { $0 != "[" && $0 != "." })
         problems.append(.init(path: path, line: entry(name)?.line, message: message))
@@ -107,12 +112,23 @@ struct ConfigurationValues {
             return inRange(duration.wholeMilliseconds, of: key, node, path: path) ? .duration(duration) : nil
         case (.list, .array(let elements)):
             return .list(strings(elements.enumerated().map { ("\(path)[\($0.offset)]", $0.element) }).map(\.value))
+        case (.policies, .array(let elements)): return .policies(elements.enumerated().compactMap { policy($0.element, path: "\(path)[\($0.offset)]") })
         case (.map, .object(let members)):
             return .map(strings(members.map { ("\(path).\($0.name)", $0.value) }).enumerated().map { .init(name: members[$0.offset].name, value: $0.element.value) })
         default: break
         }
         problems.append(.init(path: path, line: node.line, message: "must be \(key.default.kindName), not \(node.kindName)"))
         return nil
+    }
+
+    private mutating func policy(_ node: JSONNode, path: String) -> ConfigurationValue.PolicyEntry? {
+        guard case .object(let members) = node.content, members.map(\.name).sorted() == ["cluster", "policy"] else {
+            problems.append(.init(path: path, line: node.line, message: "must be an object with a \"cluster\" and a \"policy\", and nothing else"))
+            return nil
+        }
+        let texts = strings(members.map { ("\(path).\($0.name)", $0.value) }).map(\.value)
+        let isClusterFirst = members[0].name == "cluster"
+        return .init(cluster: isClusterFirst ? texts[0] : texts[1], policy: isClusterFirst ? texts[1] : texts[0])
     }
 
     private mutating func strings(_ nodes: [(path: String, node: JSONNode)]) -> [(path: String, value: String)] {

@@ -379,7 +379,8 @@ public actor ManagerService: ManagerAccess {
         let (now, wall) = (clock.now(), clock.wall())
         return ManagerSnapshot(
             topology: machine.topology, findings: machine.findings(now: now, wall: wall), control: machine.control,
-            configuration: machine.configuration, receivedUnknown: machine.receivedUnknown, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, startedAt: startedAt,
+            configuration: machine.configuration, receivedUnknown: machine.receivedUnknown,
+            lossless: machine.losslessRecords, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, startedAt: startedAt,
             armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }
 

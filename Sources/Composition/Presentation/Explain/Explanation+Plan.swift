@@ -27,7 +27,8 @@ extension Explanation {
         let configuration = context.snapshot.configuration
         let plan = FailoverPlan(
             failed: Explanation.placed(failed, context), replicas: replicas, coPrimary: cluster.coPrimary(of: failed.id)?.address,
-            receivedUnknown: context.snapshot.receivedUnknown, hookStages: HookStage.allCases, policy: configuration.promotion)
+            receivedUnknown: context.snapshot.receivedUnknown, hookStages: HookStage.allCases, policy: configuration.promotion,
+            lossless: context.lossless(in: cluster))
         candidates = plan.ranking.candidates.map { candidate in
             Candidate(
                 address: candidate.address, isChosen: candidate.address == plan.successor?.address, isEligible: candidate.isEligible,

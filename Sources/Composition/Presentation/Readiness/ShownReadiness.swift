@@ -15,8 +15,8 @@ package struct ShownReadiness: Sendable {
         clusterName = cluster.name
         alias = context.alias(of: cluster)
         readiness = ClusterReadiness(
-            of: cluster, receivedUnknown: context.snapshot.receivedUnknown, promotion: configuration.promotion, detection: configuration.detection,
-            slowAnswer: configuration.slowAnswer)
+            of: cluster, receivedUnknown: context.snapshot.receivedUnknown, promotion: configuration.promotion,
+            lossless: context.lossless(in: cluster), detection: configuration.detection, slowAnswer: configuration.slowAnswer)
         // An unsupported shape is said once.
         obstacles = readiness.obstacle == nil ? Explanation.obstacles(cluster, context) : []
     }
@@ -50,6 +50,7 @@ package struct ShownReadiness: Sendable {
                     [
                         "loss": .string(outlook.loss.kind), "of": .string(outlook.loss.subject), "has_primary": .bool(outlook.hasPrimary),
                         "successor": outlook.successor.map { .string($0.description) } ?? .null, "refusal": outlook.refusal.map { .string($0) } ?? .null,
+                        "loses_nothing_acknowledged": .bool(outlook.losesNothingAcknowledged),
                         "transactions_at_risk": outlook.transactionsAtRisk.map { .count($0) } ?? .null,
                         "successor_lag_ms": outlook.successorLag.map { .integer($0.wholeMilliseconds) } ?? .null,
                         "stranded": .strings(outlook.stranded.map(\.description)),
@@ -86,6 +87,7 @@ extension LossOutlook {
         } else if let successor {
             parts.append("\(successor) would be promoted")
             switch transactionsAtRisk {
+            case _ where losesNothingAcknowledged: parts.append("nothing would be lost that a client was told of, provably (durability: lossless)")
             case 0?: parts.append("nothing that is known would be lost")
             case let count?: parts.append("\(count) transaction\(count == 1 ? "" : "s") had not been received by any replica when they were last read")
             case nil: break

@@ -10,19 +10,23 @@ public struct FailoverRequest: Hashable, Sendable, Codable {
     /// A primary that answers hands over in good order, with the sessions in its way ended; else such a request is refused. The incumbent's
     /// `force-master-takeover`.
     public var handsOverIfAlive: Bool
+    /// Somebody is promoted although commits may be lost that clients were told of: the override of ``DurabilityPolicy/lossless``. Without that policy it
+    /// changes nothing.
+    public var acceptsDataLoss: Bool
 
-    public init(_ asked: AskedRecovery, onlyIfDead: Bool = false, handsOverIfAlive: Bool = false) {
+    public init(_ asked: AskedRecovery, onlyIfDead: Bool = false, handsOverIfAlive: Bool = false, acceptsDataLoss: Bool = false) {
         self.asked = asked
         self.onlyIfDead = onlyIfDead
         self.handsOverIfAlive = handsOverIfAlive
+        self.acceptsDataLoss = acceptsDataLoss
     }
 
     public init(
-        of member: InstanceAddress, to successor: InstanceAddress? = nil, onlyIfDead: Bool = false, handsOverIfAlive: Bool = false,
+        of member: InstanceAddress, to successor: InstanceAddress? = nil, onlyIfDead: Bool = false, handsOverIfAlive: Bool = false, acceptsDataLoss: Bool = false,
         skipsHooks: Bool = false, owner: String = "", reason: String = ""
     ) {
         self.init(
             AskedRecovery(of: member, to: successor, skipsHooks: skipsHooks, owner: owner, reason: reason), onlyIfDead: onlyIfDead,
-            handsOverIfAlive: handsOverIfAlive)
+            handsOverIfAlive: handsOverIfAlive, acceptsDataLoss: acceptsDataLoss)
     }
 }

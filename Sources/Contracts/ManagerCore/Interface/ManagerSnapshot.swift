@@ -12,6 +12,8 @@ public struct ManagerSnapshot: Sendable {
     public var configuration: ManagerConfiguration
     /// Servers whose received set cannot be known (server truth T1), ordered by id.
     public var receivedUnknown: [InstanceID]
+    /// By primary, of the clusters under ``DurabilityPolicy/lossless``: what a failover would be judged by if it failed now. Looked up, never iterated over.
+    public var lossless: [InstanceID: LosslessRecord]
     /// What is wrong with the manager itself, such as a disk that is full; empty when nothing is.
     public var warnings: [String]
     /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
@@ -26,14 +28,15 @@ public struct ManagerSnapshot: Sendable {
 
     public init(
         topology: Topology, findings: [Finding], control: ControlState, configuration: ManagerConfiguration = ManagerConfiguration(),
-        receivedUnknown: [InstanceID] = [], warnings: [String] = [], isArmed: Bool, startedAt: WallTime, armedAt: WallTime?, at: WallTime, now: MonotonicInstant,
-        timeline: [TimelineEntry]
+        receivedUnknown: [InstanceID] = [], lossless: [InstanceID: LosslessRecord] = [:], warnings: [String] = [], isArmed: Bool, startedAt: WallTime,
+        armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
     ) {
         self.topology = topology
         self.findings = findings
         self.control = control
         self.configuration = configuration
         self.receivedUnknown = receivedUnknown
+        self.lossless = lossless
         self.warnings = warnings
         self.isArmed = isArmed
         self.startedAt = startedAt

@@ -35,7 +35,7 @@ extension ManagerMachine {
             code: (finding?.code ?? .deadPrimary).rawValue, evidence: [ManagerMachine.wish(request.asked)] + (finding?.evidence ?? []),
             successor: request.asked.successor.map { topology.instance(at: $0)?.address ?? $0 }, skipsHooks: request.asked.skipsHooks,
             requestedBy: request.asked.owner,
-            flapWindow: configuration.flapWindow)
+            flapWindow: configuration.flapWindow, lossless: losslessRecord(of: primary, in: cluster), acceptsDataLoss: request.acceptsDataLoss)
         effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
     }
 

@@ -34,10 +34,10 @@ extension ManagerMachine {
     private static let maximumObservedText = 2_000
 
     /// What would have been done, as steps of the journal that are skipped: one per candidate with its reasons, then those of the plan.
-    func observedSteps(of recovery: RecoveryID, _ context: RecoveryContext) -> [ControlCommand] {
+    func observedSteps(of recovery: RecoveryRecord, _ context: RecoveryContext) -> [ControlCommand] {
         let plan = FailoverPlan(
             failed: context.failed, replicas: context.replicas, coPrimary: context.coPrimary, receivedUnknown: context.receivedUnknown, hookStages: context.hookStages,
-            policy: context.promotion)
+            policy: context.promotion, lossless: recovery.opening.lossless)
         var lines: [(kind: StepKind, target: InstanceAddress?, detail: String)] = plan.ranking.candidates.map { candidate in
             let verdict = candidate.address == plan.successor?.address ? "chosen" : candidate.isEligible ? "eligible" : "not eligible"
             return (.candidate, candidate.address, "\(verdict); " + (candidate.blockers + candidate.reasons).joined(separator: ", "))
@@ -49,8 +49,8 @@ extension ManagerMachine {
             let ordinal = StepOrdinal(rawValue: UInt32(position + 1))
             let detail = String(line.detail.prefix(ManagerMachine.maximumObservedText))
             return [
-                .stepIntent(recovery, StepIntent(ordinal: ordinal, attempt: 1, kind: line.kind, target: line.target, detail: detail)),
-                .stepOutcome(recovery, StepOutcome(ordinal: ordinal, attempt: 1, result: .skipped, observed: "observe only")),
+                .stepIntent(recovery.id, StepIntent(ordinal: ordinal, attempt: 1, kind: line.kind, target: line.target, detail: detail)),
+                .stepOutcome(recovery.id, StepOutcome(ordinal: ordinal, attempt: 1, result: .skipped, observed: "observe only")),
             ]
         }
     }

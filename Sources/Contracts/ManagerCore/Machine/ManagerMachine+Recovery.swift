@@ -63,14 +63,15 @@ extension ManagerMachine {
             receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
             hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery,
-            switchover: configuration.switchover, promotion: configuration.promotion)
+            switchover: configuration.switchover, promotion: configuration.promotion,
+            durability: record.opening.lossless == nil ? topology.cluster(of: failedID).map { durability(of: $0) } ?? .bestEffort : .lossless)
         if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
             abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", now: now, into: &effects)
         }
         recoveries.append(
             RunningRecovery(
                 id: record.id, cluster: record.opening.cluster, failed: failedID, clusterName: topology.cluster(of: failedID)?.name ?? failed.address.description,
-                observedSteps: record.opening.isDryRun ? observedSteps(of: record.id, context) : [], waiter: waiter,
+                observedSteps: record.opening.isDryRun ? observedSteps(of: record, context) : [], waiter: waiter,
                 machine: RecoveryMachine(record: record, context: context)))
         recoveries.sort { $0.id < $1.id }
         if let index = recoveries.firstIndex(where: { $0.id == record.id }) {

@@ -126,7 +126,7 @@ extension ManagerMachine {
             cluster: record.id, kind: kind, expectedEpoch: record.epoch, failed: suspect.address,
             failedIdentity: failedIdentity(of: suspect, record), code: finding.code.failureType.rawValue,
             evidence: votes.map { "\($0.replica): \($0.reason)" }, isDryRun: !configuration.observeOnlyReasons.isEmpty,
-            flapWindow: configuration.flapWindow)
+            flapWindow: configuration.flapWindow, lossless: kind == .failover ? losslessRecord(of: suspect, in: cluster) : nil)
         suspicions[index].isOpening = true
         let token = newToken(.opening(record.id, suspect: suspect.id))
         effects.append(.propose(token, [.openRecovery(opening)]))

@@ -90,6 +90,8 @@ public struct ManagerMachine: Sendable, Codable {
     /// Runs that storage remembers, for servers that have not been read since the start.
     var rememberedRuns: [InstanceAddress: PrimaryRun] = [:]
     var clustersBeingRegistered: Set<InstanceAddress> = []
+    /// Per primary. Looked up, never iterated over.
+    var losslessWatches: [InstanceID: LosslessWatch] = [:]
     var isStarted = false
 
     struct AliasBeingSet: Sendable, Codable {

@@ -1,3 +1,4 @@
+import Analysis
 public import Probing
 import Synchronization
 public import TopologyModel
@@ -33,7 +34,10 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
     public init() { asked = nil }
 
     /// What a machine is given.
-    public var rules: ManagerRules { ManagerRules(automation: self, intermediateAutomation: IntermediateFilter(asked: self), discovery: self, placement: self) }
+    public var rules: ManagerRules {
+        ManagerRules(
+            automation: self, intermediateAutomation: IntermediateFilter(asked: self), durability: Durability(asked: self), discovery: self, placement: self)
+    }
 
     /// The filter of recoveries of intermediate sources, which asks in the words of the other one.
     private struct IntermediateFilter: AutomationFilter {
@@ -43,6 +47,17 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
             asked.verdict(.recoversSources(clusterName: clusterName, clusterAlias: clusterAlias)) {
                 $0.intermediateAutomation.recoversPrimary(clusterName: clusterName, clusterAlias: clusterAlias)
             }
+        }
+    }
+
+    private struct Durability: ClusterPolicies {
+        let asked: RecordedRules
+
+        func policy(clusterName: String, clusterAlias: String) -> DurabilityPolicy {
+            let text = asked.text(.durability(clusterName: clusterName, clusterAlias: clusterAlias)) {
+                $0.durability.policy(clusterName: clusterName, clusterAlias: clusterAlias).rawValue
+            }
+            return DurabilityPolicy(rawValue: text) ?? .bestEffort
         }
     }
 

@@ -72,4 +72,5 @@ extension AnalysisCode {
     public static let duplicateServerIDs = AnalysisCode(rawValue: "DuplicateServerIDs")
     public static let noFailoverCandidate = AnalysisCode(rawValue: "NoFailoverCandidate")
     public static let anotherServerAnswers = AnalysisCode(rawValue: "AnotherServerAnswers")
+    public static let losslessNotMet = AnalysisCode(rawValue: "LosslessNotMet")
 }

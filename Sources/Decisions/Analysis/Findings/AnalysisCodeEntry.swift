@@ -73,6 +73,7 @@ public struct AnalysisCodeEntry: Hashable, Sendable {
         .init(.structure, .duplicateServerIDs, "Servers of the cluster share a server_id, which blocks promotion"),
         .init(.structure, .noFailoverCandidate, "If the primary died now, nobody could be promoted"),
         .init(.structure, .anotherServerAnswers, "Another server than before answers at the address of a member; forget that address, or bring the old server back"),
+        .init(.structure, .losslessNotMet, "The cluster is to lose no acknowledged commit, and is not set up for it: a failover would stop"),
         .init(.primary, .primaryBlocked, "The primary answers, but it is blocked: commits do not finish, or all of its connections are taken"),
         .init(
             .primary, .hungPrimary, "The primary hangs: it does not answer, and its replicas are connected and receive nothing", incumbent: .deadPrimary),

@@ -18,18 +18,21 @@ struct StructureRule: Sendable {
         var cluster: Cluster
         /// Who holds what the primary lacks, by address.
         let errant: [(server: InstanceAddress, transactions: ErrantTransactions)]
+        /// What ``DurabilityPolicy/lossless`` lacks; empty of other servers than the primary, and under another policy.
+        let losslessShortcomings: [String]
         fileprivate let isPrimary: Bool
         fileprivate let speaksForCluster: Bool
         var members: [Instance] { cluster.members }
 
         /// - Parameter speaksForCluster: what is said of the whole cluster is said of this server.
-        init(server: Instance, replicas: [Instance], cluster: Cluster, speaksForCluster: Bool) {
+        init(server: Instance, replicas: [Instance], cluster: Cluster, durability: DurabilityPolicy, speaksForCluster: Bool) {
             self.server = server
             self.replicas = replicas
             self.cluster = cluster
             self.speaksForCluster = speaksForCluster
             isPrimary = server.id == cluster.primaryID
             errant = isPrimary ? cluster.errantMembers : []
+            losslessShortcomings = isPrimary && durability == .lossless ? LosslessStanding(primary: server, replicas: replicas).shortcomings.map(\.text) : []
         }
 
         /// Replicas that could be sources themselves.
@@ -106,6 +109,7 @@ struct StructureRule: Sendable {
         StructureRule(1130, .anotherServerAnswers, of: .cluster, evidence: movedNames) { subject in
             subject.members.contains { $0.freshness.stranger != nil || !$0.freshness.movedNames.isEmpty }
         },
+        StructureRule(1140, .losslessNotMet, of: .primary, evidence: { $0.losslessShortcomings }) { !$0.losslessShortcomings.isEmpty },
     ]
 
     private static func movedNames(_ subject: Subject) -> [String] {

@@ -38,6 +38,10 @@ extension BinaryReader {
         try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try RecoveryRecord(withoutKindFrom: &reader) }
     }
 
+    mutating func readRecoveriesWithoutLoss() throws(BinaryCodingError) -> [RecoveryRecord] {
+        try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try RecoveryRecord(withoutLossFrom: &reader) }
+    }
+
     mutating func readChoice<Value: RawRepresentable>() throws(BinaryCodingError) -> Value where Value.RawValue == UInt8 {
         let byte = try readUInt8()
         guard let value = Value(rawValue: byte) else { throw failure(.invalidValue, "\(byte) is no \(Value.self)") }

@@ -4,14 +4,15 @@ import TopologyModel
 extension ControlState {
     /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
     /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers, version 4 no
-    /// earlier primaries, maintenances and relocations.
-    public static let snapshotVersion: UInt8 = 5
+    /// earlier primaries, maintenances and relocations, version 5 nothing of what a failover may lose.
+    public static let snapshotVersion: UInt8 = 6
     private static let firstVersion: UInt8 = 1
     private static let firstVersionWithReopenings: UInt8 = 2
     private static let firstVersionWithServers: UInt8 = 3
     private static let firstVersionWithRecoveryKinds: UInt8 = 4
     private static let firstVersionWithEarlierPrimaries: UInt8 = 5
     private static let firstVersionWithMaintenances: UInt8 = 5
+    private static let firstVersionWithLoss: UInt8 = 6
 
     /// The whole state in its byte form, so that a log can be cut. The same state gives the same bytes.
     public func encoded() -> [UInt8] {
@@ -44,7 +45,10 @@ extension ControlState {
             lastIndex = try reader.read()
             time = try reader.read()
             clusters = version >= ControlState.firstVersionWithEarlierPrimaries ? try reader.readList() : try reader.readClustersWithoutEarlierPrimaries()
-            recoveries = version >= ControlState.firstVersionWithRecoveryKinds ? try reader.readList() : try reader.readRecoveriesWithoutKind()
+            recoveries =
+                version >= ControlState.firstVersionWithLoss
+                ? try reader.readList()
+                : version >= ControlState.firstVersionWithRecoveryKinds ? try reader.readRecoveriesWithoutLoss() : try reader.readRecoveriesWithoutKind()
             downtimes = try reader.readList()
             globalPause = try reader.readOptional()
             detections = try reader.readList()

@@ -35,11 +35,14 @@ extension RecoveryOpening {
     private static let firstVersionWithKinds: UInt8 = 2
     /// It knows no unlocks.
     private static let firstVersionWithRelocations: UInt8 = 3
-    static let newestVersion: UInt8 = 4
+    /// It knows nothing of what may be lost.
+    static let firstVersionWithUnlocks: UInt8 = 4
+    static let newestVersion: UInt8 = 5
 
     /// The oldest version that can say it: what an older program understands is written so that it does.
     var version: UInt8 {
-        if kind == .unlock { return RecoveryOpening.newestVersion }
+        if lossless != nil || acceptsDataLoss { return RecoveryOpening.newestVersion }
+        if kind == .unlock { return RecoveryOpening.firstVersionWithUnlocks }
         if kind == .relocation { return RecoveryOpening.firstVersionWithRelocations }
         return kind == .failover && successor == nil && !skipsHooks ? RecoveryOpening.firstVersion : RecoveryOpening.firstVersionWithKinds
     }
@@ -58,6 +61,9 @@ extension RecoveryOpening {
         writer.writeUInt8(kind.rawValue)
         writer.write(address: successor)
         writer.writeBool(skipsHooks)
+        guard version > RecoveryOpening.firstVersionWithUnlocks else { return }
+        writer.writeOptional(lossless)
+        writer.writeBool(acceptsDataLoss)
     }
 
     init(from reader: inout BinaryReader, version: UInt8) throws(BinaryCodingError) {
@@ -69,6 +75,35 @@ extension RecoveryOpening {
         kind = try reader.readChoice()
         successor = try reader.readAddress()
         skipsHooks = try reader.readBool()
+        guard version > RecoveryOpening.firstVersionWithUnlocks else { return }
+        lossless = try reader.readOptional()
+        acceptsDataLoss = try reader.readBool()
+    }
+}
+
+extension LosslessRecord: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.writeVarint(UInt64(acknowledgements))
+        writer.writeArray(ackers)
+        writer.write(executed)
+        writer.write(texts: shortcomings)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(
+            acknowledgements: try reader.readSmall(), ackers: try reader.readList(), executed: try reader.read(), shortcomings: try reader.readTexts())
+    }
+}
+
+extension LosslessRecord.Acker: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(server)
+        writer.write(identity)
+        writer.write(time: bootedAt)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(server: try reader.read(), identity: try reader.read(), bootedAt: try reader.readTime())
     }
 }
 

@@ -121,6 +121,11 @@ extension RecoveryRecord: BinaryCodable {
     /// In snapshots up to version 3 there were only failovers.
     init(withoutKindFrom reader: inout BinaryReader) throws(BinaryCodingError) { try self.init(from: &reader, openingVersion: RecoveryOpening.firstVersion) }
 
+    /// In snapshots up to version 5 nothing was said of what may be lost.
+    init(withoutLossFrom reader: inout BinaryReader) throws(BinaryCodingError) {
+        try self.init(from: &reader, openingVersion: RecoveryOpening.firstVersionWithUnlocks)
+    }
+
     private init(from reader: inout BinaryReader, openingVersion: UInt8) throws(BinaryCodingError) {
         self.init(
             id: try reader.read(), uid: try reader.read(), opening: try RecoveryOpening(from: &reader, version: openingVersion),

@@ -41,10 +41,15 @@ public struct RecoveryOpening: Hashable, Sendable, Codable {
     public var isDryRun: Bool
     /// How long after the end of the cluster's last recovery an automatic one is refused.
     public var flapWindow: Duration
+    /// What decides whether anybody may be promoted; nil where the cluster is under no such policy.
+    public var lossless: LosslessRecord?
+    /// Of a failover that a person asked for: somebody is promoted although commits may be lost that clients were told of.
+    public var acceptsDataLoss: Bool
 
     public init(
         cluster: ClusterID, kind: RecoveryKind = .failover, expectedEpoch: Epoch, failed: InstanceAddress, failedIdentity: String, code: String,
-        evidence: [String], successor: InstanceAddress? = nil, skipsHooks: Bool = false, requestedBy: String? = nil, isDryRun: Bool = false, flapWindow: Duration
+        evidence: [String], successor: InstanceAddress? = nil, skipsHooks: Bool = false, requestedBy: String? = nil, isDryRun: Bool = false, flapWindow: Duration,
+        lossless: LosslessRecord? = nil, acceptsDataLoss: Bool = false
     ) {
         self.cluster = cluster
         self.kind = kind
@@ -58,6 +63,8 @@ public struct RecoveryOpening: Hashable, Sendable, Codable {
         self.requestedBy = requestedBy
         self.isDryRun = isDryRun
         self.flapWindow = flapWindow
+        self.lossless = lossless
+        self.acceptsDataLoss = acceptsDataLoss
     }
 }
 

@@ -1,3 +1,4 @@
+import Analysis
 public import ControlModel
 public import Refactoring
 public import TopologyModel
@@ -40,26 +41,33 @@ public struct FailoverPlan: Sendable {
     ///   - coPrimary: the one of them that `failed` follows in turn.
     ///   - receivedUnknown: those of them whose received set cannot be known (``CandidateSnapshot/receivedIsKnown``).
     ///   - hookStages: the stages that have hooks.
+    ///   - lossless: what must be proved; nil: nothing.
     public init(
-        failed: Instance, replicas: [Instance], coPrimary: InstanceAddress?, receivedUnknown: [InstanceID], hookStages: [HookStage], policy: PromotionPolicy
+        failed: Instance, replicas: [Instance], coPrimary: InstanceAddress?, receivedUnknown: [InstanceID], hookStages: [HookStage], policy: PromotionPolicy,
+        lossless: LosslessRecord? = nil
     ) {
-        ranking = CandidateRanking(
-            failed: failed, candidates: replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }, policy: policy)
+        let candidates = replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }
+        ranking = CandidateRanking(failed: failed, candidates: candidates, policy: policy)
         let claim = policy.claim(of: coPrimary.flatMap { other in replicas.first { $0.address == other } }, asked: nil)
         notices = [claim?.notice(failed: failed.address)].compactMap { $0 }
         let gathering = ranking.gathering(of: claim?.server)
         let choice = gathering?.successor ?? ranking.choice(of: claim?.server)?.address
-        let successor = ranking.targetCoordinates == nil ? replicas.first { $0.address == choice } : nil
+        let flavor = failed.facts?.server.flavor ?? .unknown
+        let gap = lossless.flatMap { [ranking] in
+            LosslessProof($0, replicas: candidates, ranking: ranking, accepted: policy.acceptedLosses, flavor: flavor).gap
+        }
+        let successor = ranking.targetCoordinates == nil && gap == nil ? replicas.first { $0.address == choice } : nil
         self.successor = successor
         guard let successor else {
-            refusal = ranking.targetCoordinates == nil ? ranking.refusal(of: nil, beside: claim) ?? "nobody can be promoted" : FailoverPlan.withoutGTID
+            let reason = gap.map(LosslessProof.refusal) ?? ranking.refusal(of: nil, beside: claim) ?? "nobody can be promoted"
+            refusal = ranking.targetCoordinates == nil ? reason : FailoverPlan.withoutGTID
             steps = []
             return
         }
         refusal = nil
         steps = FailoverPlan.steps(
             failed: failed, successor: successor, replicas: replicas, receivedUnknown: receivedUnknown, hookStages: hookStages,
-            target: ranking.target.description, gathering: gathering)
+            target: ranking.target.description, gathering: gathering, durability: lossless == nil ? .bestEffort : .lossless)
     }
 
     /// Why nobody is promoted in a cluster that follows by file and position.
@@ -68,7 +76,7 @@ public struct FailoverPlan: Sendable {
 
     private static func steps(
         failed: Instance, successor: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], target: String,
-        gathering: Gathering?
+        gathering: Gathering?, durability: DurabilityPolicy
     ) -> [Step] {
         // A replica of several sources has no single channel: it is left as it is.
         let followers = replicas.filter { $0.freshness.isLastCheckValid && $0.facts != nil && $0.channel != nil }
@@ -82,19 +90,16 @@ public struct FailoverPlan: Sendable {
             if !actions.isEmpty { steps.append(Step(.revoke, on: replica, actions)) }
         }
         if let gathering { steps.append(Step(.gather, on: successor, [successor.pointing(to: gathering.source)])) }
-        var opening: [ServerAction] = [.openWrites]
-        // Nobody acknowledges yet: the first commit would wait out the timeout (server truth T6).
-        if successor.facts?.semiSync.sourceEnabled == true { opening.insert(.setSemiSync(source: false, replica: nil), at: 0) }
         steps.append(Step(.fence, on: failed, [.fence]))
         steps.append(Step(.drain, on: successor, detail: target.isEmpty ? "everything that any replica received" : target))
         steps.append(Step(.detach, on: successor, [.resetReplication(channel: successor.channel?.name ?? "")]))
-        steps.append(Step(.openWrites, on: successor, opening))
+        steps.append(Step(.openWrites, on: successor, successor.opening(under: durability)))
         for replica in moved {
             steps.append(Step(.repoint, on: replica, [replica.pointing(to: successor.address)]))
         }
         steps.append(Step(.publish, detail: "primary record"))
         let semiSyncWasOn = failed.facts?.semiSync.sourceEnabled == true || successor.facts?.semiSync.sourceEnabled == true
-        if semiSyncWasOn, successor.facts?.semiSync.isAvailable == true, !moved.isEmpty {
+        if durability == .bestEffort, semiSyncWasOn, successor.facts?.semiSync.isAvailable == true, !moved.isEmpty {
             steps.append(Step(.settings, on: successor, [.setSemiSync(source: true, replica: nil)]))
         }
         for stage in [HookStage.postPrimaryFailover, .postFailover] where hookStages.contains(stage) {

@@ -1,4 +1,5 @@
 public import Analysis
+public import ControlModel
 public import TopologyModel
 
 /// "What if": what would become of a cluster if it lost its primary, one of its sources, or a data center now. A pure function of what is known, asked
@@ -17,9 +18,11 @@ public struct ClusterReadiness: Sendable {
 
     /// - Parameters:
     ///   - receivedUnknown: replicas whose received set cannot be known (``CandidateSnapshot/receivedIsKnown``).
+    ///   - lossless: what a promotion must prove; nil: nothing.
     ///   - slowAnswer: after which a server that does not answer is suspected.
     public init(
-        of cluster: Cluster, receivedUnknown: [InstanceID], promotion: PromotionPolicy, detection: DetectionPolicy, slowAnswer: Duration
+        of cluster: Cluster, receivedUnknown: [InstanceID], promotion: PromotionPolicy, lossless: LosslessRecord? = nil, detection: DetectionPolicy,
+        slowAnswer: Duration
     ) {
         primary = cluster.primary?.address
         guard cluster.shape.isSupported, let primary = cluster.primary else {
@@ -30,7 +33,7 @@ public struct ClusterReadiness: Sendable {
         }
         obstacle = nil
         func outlook(_ loss: PossibleLoss, losing isLost: (Instance) -> Bool) -> LossOutlook {
-            ClusterReadiness.outlook(loss, losing: isLost, cluster, primary, receivedUnknown, promotion)
+            ClusterReadiness.outlook(loss, losing: isLost, cluster, primary, receivedUnknown, promotion, lossless?.supposing)
         }
         var outlooks = [outlook(.primary(primary.address)) { $0.id == primary.id }]
         for member in cluster.members where member.id != primary.id && !cluster.replicas(of: member.id).isEmpty {
@@ -46,7 +49,7 @@ public struct ClusterReadiness: Sendable {
 
     private static func outlook(
         _ loss: PossibleLoss, losing isLost: (Instance) -> Bool, _ cluster: Cluster, _ primary: Instance, _ receivedUnknown: [InstanceID],
-        _ promotion: PromotionPolicy
+        _ promotion: PromotionPolicy, _ lossless: LosslessRecord?
     ) -> LossOutlook {
         let survivors = cluster.members.filter { !isLost($0) }
         // Direct replicas of the primary are repointed by its failover; whoever followed another lost server is not.
@@ -64,7 +67,8 @@ public struct ClusterReadiness: Sendable {
         }
         let plan = FailoverPlan(
             failed: primary, replicas: replicas, coPrimary: coPrimary?.address, receivedUnknown: receivedUnknown, hookStages: [],
-            policy: promotion)
+            policy: promotion, lossless: lossless)
+        outlook.losesNothingAcknowledged = lossless != nil && plan.successor != nil
         outlook.successor = plan.successor?.address
         outlook.refusal = plan.successor == nil ? plan.refusal ?? "nobody could be promoted" : nil
         outlook.successorLag = plan.successor?.lag

@@ -15,6 +15,9 @@ public struct LossOutlook: Hashable, Sendable {
     /// Servers that would follow nobody until a relocation or a person gives them another source.
     public var stranded: [InstanceAddress]
 
+    /// The cluster is to lose no commit that a client was told of, and with this ``successor`` it would provably lose none.
+    public var losesNothingAcknowledged = false
+
     /// The primary stays, or somebody could take its place.
     public var hasPrimary: Bool { refusal == nil }
 }

@@ -1,3 +1,4 @@
+public import Analysis
 public import TopologyModel
 
 /// What a recovery knows of its cluster besides the journal. Values of the moment; newer ones arrive as ``RecoveryInput/observed(_:)``.
@@ -18,10 +19,12 @@ public struct RecoveryContext: Sendable, Codable {
     public var recovery: RecoveryPolicy
     public var switchover: SwitchoverPolicy
     public var promotion: PromotionPolicy
+    /// Under ``DurabilityPolicy/lossless`` the successor waits for acknowledgements from its first commit on.
+    public var durability: DurabilityPolicy
 
     public init(
         failed: Instance, replicas: [Instance], coPrimary: InstanceAddress? = nil, receivedUnknown: [InstanceID], leftGTIDMode: [InstanceID] = [], hookStages: [HookStage],
-        recovery: RecoveryPolicy, switchover: SwitchoverPolicy = SwitchoverPolicy(), promotion: PromotionPolicy
+        recovery: RecoveryPolicy, switchover: SwitchoverPolicy = SwitchoverPolicy(), promotion: PromotionPolicy, durability: DurabilityPolicy = .bestEffort
     ) {
         self.failed = failed
         self.replicas = replicas
@@ -32,5 +35,6 @@ public struct RecoveryContext: Sendable, Codable {
         self.recovery = recovery
         self.switchover = switchover
         self.promotion = promotion
+        self.durability = durability
     }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import Refactoring
 import TopologyModel
@@ -6,7 +7,7 @@ import TopologyModel
 extension RecoveryMachine {
     mutating func enterFinishing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .finishing
-        if let semiSync = designatedInstance?.facts?.semiSync, let designated = designatedInstance, semiSync.isAvailable, semiSyncWasOn {
+        if context.durability == .bestEffort, let semiSync = designatedInstance?.facts?.semiSync, let designated = designatedInstance, semiSync.isAvailable, semiSyncWasOn {
             // With fewer than it waits for, every commit would wait out the timeout (server truth T6).
             let acknowledging = works(.repoint).count { $0.succeeded && $0.readBack?.semiSync.replicaEnabled == true }
             guard acknowledging >= semiSync.waitForReplicaCount else {

@@ -11,13 +11,7 @@ extension RecoveryMachine {
         let limit = now + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
         plan(
             .detach, on: [(designated, [.resetReplication(channel: channel)])], limit: limit, timeout: context.recovery.stepTimeout)
-        var opening: [ServerAction] = []
-        if designated.facts?.semiSync.sourceEnabled == true {
-            // Nobody acknowledges yet: the first commit would wait out the timeout (server truth T6). Switched on when replicas are attached.
-            opening.append(.setSemiSync(source: false, replica: nil))
-        }
-        opening.append(.openWrites)
-        plan(.openWrites, on: [(designated, opening)], limit: limit, timeout: context.recovery.stepTimeout)
+        plan(.openWrites, on: [(designated, designated.opening(under: context.durability))], limit: limit, timeout: context.recovery.stepTimeout)
         (publishOrdinal, publishAttempt) = journal.ordinal(kind: .publish, target: nil)
         let publishing = StepIntent(
             ordinal: publishOrdinal, attempt: publishAttempt, kind: .publish, target: nil, detail: "primary record")

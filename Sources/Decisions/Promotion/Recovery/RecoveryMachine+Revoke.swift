@@ -92,6 +92,14 @@ extension RecoveryMachine {
             stop(FailoverPlan.withoutGTID, now: now, into: &effects)
             return
         }
+        if let gap = gap(in: ranking) {
+            if now < until, mayBecomeEligible(now: now) {
+                look(at: context.replicas.filter { reachable.contains($0.id) }, now: now, into: &effects)
+            } else {
+                stop(LosslessProof.refusal(gap), now: now, into: &effects)
+            }
+            return
+        }
         if now < until, let gathering = ranking.gathering(of: wanted, without: gathered) {
             enterGathering(gathering, decidingUntil: until, now: now, into: &effects)
             return
@@ -110,6 +118,8 @@ extension RecoveryMachine {
             planConfirmation(now: now)
             return
         }
+        if let loss = acceptedLoss(in: ranking), !remarks.contains(loss) { remarks.append(loss) }
+        isTargetProved = gapInProof(of: ranking) == nil
         target = ranking.target
         targetCoordinates = ranking.targetCoordinates
         phase = .designating
@@ -141,15 +151,33 @@ extension RecoveryMachine {
         context.promotion.claim(of: context.coPrimary.flatMap { other in context.replicas.first { $0.address == other } }, asked: opening.successor)
     }
 
-    func rank() -> CandidateRanking {
-        let snapshots = context.replicas.map { replica in
+    func rank() -> CandidateRanking { CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion) }
+
+    /// Why it is not certain that whoever is promoted has every commit that a client was told of, where that must be certain; nil: nothing is in the way.
+    func gap(in ranking: CandidateRanking) -> String? { opening.acceptsDataLoss ? nil : gapInProof(of: ranking) }
+
+    /// What a person should know who has overridden it.
+    private func acceptedLoss(in ranking: CandidateRanking) -> String? {
+        guard opening.acceptsDataLoss else { return nil }
+        return gapInProof(of: ranking).map { "commits may be lost, as accepted: \($0)" }
+    }
+
+    private func gapInProof(of ranking: CandidateRanking) -> String? {
+        guard let record = opening.lossless else { return nil }
+        // Whoever was read before the first designation need not be read again.
+        if isTargetProved, ranking.target.covers(target) == true { return nil }
+        return LosslessProof(record, replicas: snapshots, ranking: ranking, accepted: context.promotion.acceptedLosses, flavor: context.flavor).gap
+    }
+
+    /// The replicas as they are compared.
+    private var snapshots: [CandidateSnapshot] {
+        context.replicas.map { replica in
             let shown = inOriginalMode(replica)
             return CandidateSnapshot(
                 instance: shown, isReachable: reachable.contains(replica.id), received: received(by: shown),
                 receivedIsKnown: !context.receivedUnknown.contains(replica.id) || knownAfterApplying.contains(replica.id),
                 receivedCoordinates: replica.channel?.readCoordinates, wasGivenUp: rejected.contains(replica.address))
         }
-        return CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion)
     }
 
     /// What a replica received is what it says now and what was recorded before anything was touched: a restart makes

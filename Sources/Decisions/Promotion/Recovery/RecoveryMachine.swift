@@ -69,6 +69,8 @@ public struct RecoveryMachine: Sendable, Codable {
     var target = GTIDValue.none
     /// The same where the cluster follows without GTID.
     var targetCoordinates: BinlogCoordinates?
+    /// Whoever has ``target`` has every commit that a client was told of.
+    var isTargetProved = false
     var fenceStatus = FenceWatch.Status.untried
     /// When receivers were begun to be stopped; the old primary must not be read after it.
     var revokingSince: MonotonicInstant?
@@ -221,7 +223,9 @@ public struct RecoveryMachine: Sendable, Codable {
         reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
         let ranking = rank()
         let outcome =
-            if let gathering = ranking.gathering(of: wanted) {
+            if let gap = gap(in: ranking) {
+                "would promote nobody: \(LosslessProof.refusal(gap))"
+            } else if let gathering = ranking.gathering(of: wanted) {
                 "would promote \(gathering.successor), after it has fetched from \(gathering.source) what it did not receive"
             } else if let choice = ranking.choice(of: wanted) {
                 "would promote \(choice.address)"

@@ -12,6 +12,7 @@ struct DetailsParser {
             applier: try variables.map { values throws(ReplyError) in try applier(values) } ?? earlier?.applier ?? .init(),
             binaryLog: try variables.map { values throws(ReplyError) in try binaryLog(values) } ?? earlier?.binaryLog ?? .init(),
             gtid: variables.map(gtid) ?? earlier?.gtid ?? .init(),
+            durability: try variables.map { values throws(ReplyError) in try durability(values) } ?? earlier?.durability ?? .init(),
             lowerCaseTableNames: try variables.map { values throws(ReplyError) in try values.number("lower_case_table_names") }
                 ?? earlier?.lowerCaseTableNames,
             channelOptions: ChannelOptionsParser.options(status: replicaStatus, configuration: replies[.channelConfiguration]),
@@ -45,6 +46,14 @@ struct DetailsParser {
         gtid.consistency = variables.row["enforce_gtid_consistency"] ?? ""
         gtid.isStrict = variables.flag("gtid_strict_mode")
         return gtid
+    }
+
+    private func durability(_ variables: ValueParsing) throws(ReplyError) -> DurabilityConfiguration {
+        var durability = DurabilityConfiguration()
+        durability.logFlush = try variables.number("innodb_flush_log_at_trx_commit")
+        durability.waitsWithoutReplicas =
+            variables.flag("rpl_semi_sync_source_wait_no_replica") ?? variables.flag("rpl_semi_sync_master_wait_no_slave")
+        return durability
     }
 
     private func galera(_ table: ReplyTable) -> GaleraFacts? {
