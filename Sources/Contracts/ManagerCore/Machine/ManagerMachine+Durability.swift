@@ -20,7 +20,7 @@ extension ManagerMachine {
 
     /// With every reading of a primary: afterwards nobody can ask it.
     mutating func watchLossless(_ id: InstanceID, startedAt: MonotonicInstant) {
-        guard let cluster = topology.cluster(of: id), cluster.primaryID == id, let primary = cluster.primary, durability(of: cluster) == .lossless else { return }
+        guard let cluster = topology.cluster(of: id), cluster.isPrimary(id), let primary = cluster.member(id), durability(of: cluster) == .lossless else { return }
         let epoch = controlRecord(of: cluster)?.epoch ?? .initial
         losslessWatches[id] = LosslessWatch(primary, replicas: cluster.replicas(of: id), epoch: epoch, startedAt: startedAt, earlier: losslessWatches[id])
     }

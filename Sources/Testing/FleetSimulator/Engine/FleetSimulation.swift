@@ -169,9 +169,19 @@ public final class FleetSimulation {
                 readOnly: !isRoot)
             server.tellsLocks = plan.tellsLocks
             server.applyCost = plan.applyCost
+            server.semiSync = semiSync(of: index, plan)
+            server.semiSyncTimeout = plan.semiSync?.timeout
             return server
         }
     }
+
+    private static func semiSync(of index: Int, _ plan: SimulationPlan) -> SimulatedSemiSync? {
+        guard let semiSync = plan.semiSync, index != plan.bystander else { return nil }
+        return SimulatedSemiSync(waits: index == 0 || semiSync.everybodyWaits)
+    }
+
+    /// As a server has it in its option file.
+    func semiSync(of index: Int) -> SimulatedSemiSync? { FleetSimulation.semiSync(of: index, plan) }
 
     /// Everybody follows whom the plan says, and holds the same rows.
     private func startServers() {
@@ -270,6 +280,8 @@ public final class FleetSimulation {
         case .deliver(let server, let generation): deliver(Int(server), generation)
         case .apply(let server, let generation): apply(Int(server), generation)
         case .clientTurn(let client): clientTurn(Int(client))
+        case .acknowledged(let server, let boot, let place): acknowledged(Int(server), boot, Int(place))
+        case .commitTimesOut(let server, let boot, let transaction): commitTimesOut(Int(server), boot, transaction)
         case .serverRestarts(let server, let boot): restart(Int(server), boot)
         case .serverThaws(let server): thaw(Int(server))
         case .faultBegins(let index): beginFault(Int(index))

@@ -54,6 +54,11 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// A switchover that comes to nothing does not open the primary again.
     case neverReopens = "never-reopens"
 
+    // MARK: T10: semi-sync
+
+    /// Only one of the replicas that acknowledge is shown to: somebody is promoted though another one was not read.
+    case hideAckers = "hide-ackers"
+
     // MARK: T12: the manager's own trouble
 
     /// What a full journal refused is reported as committed.

@@ -23,6 +23,9 @@ enum SimulationEvent: Hashable {
     case deliver(server: Int32, generation: Int32)
     case apply(server: Int32, generation: Int32)
     case clientTurn(client: Int32)
+    /// A replica has everything up to that place in the source's binary log.
+    case acknowledged(server: Int32, boot: Int32, place: Int32)
+    case commitTimesOut(server: Int32, boot: Int32, transaction: Int32)
     case serverRestarts(server: Int32, boot: Int32)
     case serverThaws(server: Int32)
     case faultBegins(index: Int32)
@@ -34,7 +37,7 @@ enum SimulationEvent: Hashable {
     /// Rows are written, sent or applied, and nothing else changes: most events are of this kind.
     var movesRowsOnly: Bool {
         switch self {
-        case .deliver, .apply, .clientTurn: true
+        case .deliver, .apply, .clientTurn, .acknowledged, .commitTimesOut: true
         default: false
         }
     }
@@ -73,6 +76,8 @@ enum SimulationEvent: Hashable {
         case .look: mix(26)
         case .operatorTurn(let index): mix(27, index)
         case .managerStops(let incarnation): mix(28, incarnation)
+        case .acknowledged(let server, let boot, let place): mix(29, server ^ boot << 16, place)
+        case .commitTimesOut(let server, let boot, let transaction): mix(30, server ^ boot << 16, transaction)
         }
     }
 }

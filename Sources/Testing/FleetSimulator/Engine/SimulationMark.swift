@@ -9,6 +9,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case primaryReopened, primaryClosedByHand, closedPrimaryOpened
     case replicasRelocated, relocationGaveWay
     case coPrimaryReplaced
+    case losslessPromoted, losslessBlocked, lossAccepted
 }
 
 /// A set of marks in one word.

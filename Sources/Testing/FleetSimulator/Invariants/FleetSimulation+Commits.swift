@@ -117,6 +117,7 @@ extension FleetSimulation {
         if !open.participants[server] { violate(.neverPromoted, "\(designation.server) did not follow the failed primary") }
         if let heir = open.heir, heir != server { violate(.neverPromoted, "\(designation.server) is designated, and \(servers[heir].address), the other co-primary, has to take over") }
         let steps = before.recovery(id)?.steps ?? []
+        if let opening = before.recovery(id)?.opening { checkMayDesignate(opening) }
         if steps.contains(where: { $0.intent.kind == .gather && $0.intent.target == designation.server && $0.outcome?.result == .succeeded }) {
             marks.hit(.successorFetched)
         }
@@ -144,6 +145,7 @@ extension FleetSimulation {
             relocationClosed(record, closing)
             return
         }
+        if let record = journal.state.recovery(id) { markLossless(record, closing) }
         if let open = oracle.open, open.id == id, open.kind.isPlanned {
             switchoverClosed(open, closing)
             oracle.open = nil

@@ -61,7 +61,10 @@ extension FleetSimulation {
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
             checkDesignated(server)
-            if let open = oracle.open, server != open.failed { checkNothingIsLost(open, server) }
+            if let open = oracle.open, server != open.failed {
+                checkNothingIsLost(open, server)
+                checkNothingAcknowledgedIsLost(server)
+            }
             oracle.open?.isOpened = true
         default: break
         }
@@ -111,7 +114,7 @@ extension FleetSimulation {
     }
 
     /// Whether another server was the primary when the row was written: nobody is to receive it.
-    private func isErrant(_ transaction: SimulatedTransaction) -> Bool {
+    func isErrant(_ transaction: SimulatedTransaction) -> Bool {
         oracle.terms.last { $0.since <= transaction.committedAt }.map { $0.server != Int(transaction.origin) } ?? false
     }
 
@@ -170,7 +173,7 @@ extension ServerAction {
         case .resetReplication: [.detach]
         case .openWrites: [.openWrites, .reopen]
         case .setReadOnly: [.demote]
-        case .setSemiSync: [.openWrites, .settings]
+        case .setSemiSync: [.openWrites, .settings, .repoint]
         // Of operators only: no recovery sends these.
         case .startReplication, .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs,
             .purgeBinaryLogs, .endQuery:

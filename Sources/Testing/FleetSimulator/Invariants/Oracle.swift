@@ -96,6 +96,10 @@ struct Oracle {
     var endingSince: Int64 = 0
     var mustConverge = false
     var lastFreezeOfPrimary = false
+    /// Received rows that people made a server forget, whatever the manager knows.
+    var forgottenByPeople: Set<Int32> = []
+    /// When a person accepted the loss after the last death.
+    var lossAcceptedAt: Int64?
 
     init(servers: Int) {
         manageableSince = Array(repeating: 0, count: servers)

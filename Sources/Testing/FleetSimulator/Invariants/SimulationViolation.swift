@@ -19,6 +19,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     /// Every executed opening of writes hit the designated server of the current epoch: in its recovery, or after a restart of that server; never
     /// one that a person closed.
     public static let designatedOnly = SimulationInvariant(rawValue: "F3")
+    /// Under the policy `lossless` no row is missing on a server that is opened of which a client was told, or nobody is opened.
+    public static let nothingAcknowledgedIsLost = SimulationInvariant(rawValue: "F4")
     /// No row that a reachable replica had received is missing on the server that is opened.
     public static let nothingReceivedIsLost = SimulationInvariant(rawValue: "F5")
     /// Never promoted: `must_not`, downtimed, or with an error of its own.

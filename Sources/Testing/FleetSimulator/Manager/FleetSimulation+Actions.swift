@@ -214,7 +214,8 @@ extension FleetSimulation {
             servers[server].channel?.stopReceiver()
             servers[server].channel?.stopApplier()
             lose(servers[server].channel?.detach(), of: server)
-        case .setSemiSync, .inspect, .readWritePosition, .readOpenWrites: break
+        case .setSemiSync(let source, let replica): switchSemiSync(of: servers[server], source: source, replica: replica)
+        case .inspect, .readWritePosition, .readOpenWrites: break
         // Nobody asks a simulated manager for these.
         case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions: break
         }

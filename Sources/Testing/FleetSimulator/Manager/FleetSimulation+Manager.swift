@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import ManagerCore
 import Probing
@@ -22,6 +23,7 @@ extension FleetSimulation {
         var rules = options.setup.rules
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
         rules.intermediateAutomation = rules.automation
+        if plan.semiSync != nil { rules.durability = UniformPolicy(DurabilityPolicy.lossless) }
         manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = SimulatedProcess(
             ManagerMachine(

@@ -78,9 +78,12 @@ extension FleetSimulation {
         servers.filter { $0.isUp && $0.channel?.receiver == .running && $0.channel?.connectedTo == source }.map(\.address)
     }
 
+    /// Of ``SimulationDefect/hideAckers``: the first replica.
+    private static let shownAcker = 1
+
     /// The facts as this shell passes them on.
     func shownFacts(of server: Int) -> InstanceFacts {
-        let facts = servers[server].facts(transactions, wallOffset: FleetSimulation.wallOffset)
+        let facts = servers[server].facts(transactions, wallOffset: FleetSimulation.wallOffset, connectedAckers: connectedAckers(of: servers[server]))
         guard let defect = options.defect else { return facts }
         switch defect {
         case .appliedIsReceived, .skipDrain: return facts.claimingAllApplied()
@@ -89,6 +92,7 @@ extension FleetSimulation {
             guard let source = servers[server].channel.flatMap({ self.server(at: $0.source) }), manager.unreachable[source] else { return facts }
             return facts.claimingLostSource()
         case .frozenProgress: return withProgressBeforeLoss(facts, of: server)
+        case .hideAckers: return facts.hidingAckers(isShown: server == FleetSimulation.shownAcker)
         default: return facts.spoiled(by: defect, now: wall)
         }
     }
@@ -123,6 +127,14 @@ extension InstanceFacts {
 
     fileprivate func hidingLinks() -> InstanceFacts {
         InstanceFacts(server: server, settings: settings, transactions: transactions, semiSync: semiSync, locks: locks)
+    }
+
+    /// Only one replica is shown to acknowledge, and its source to count no other.
+    fileprivate func hidingAckers(isShown: Bool) -> InstanceFacts {
+        var semiSync = semiSync
+        semiSync.sourceClients = min(semiSync.sourceClients, 1)
+        if !isShown { (semiSync.replicaEnabled, semiSync.replicaActive) = (false, false) }
+        return with(semiSync: semiSync)
     }
 
     fileprivate func claimingLostSource() -> InstanceFacts {

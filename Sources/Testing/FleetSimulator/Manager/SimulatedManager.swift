@@ -73,6 +73,9 @@ final class SimulatedProcess {
     var isArmed: Bool { machine.isArmed }
     var isOperating: Bool { machine.isOperating }
 
+    /// What a failover of a primary would be judged by.
+    func lossless(of primary: InstanceAddress) -> LosslessRecord? { machine.topology.id(of: primary).flatMap { machine.losslessRecords[$0] } }
+
     func primaryRun(of address: InstanceAddress) -> PrimaryRun? { machine.primaryRun(of: address) }
 }
 

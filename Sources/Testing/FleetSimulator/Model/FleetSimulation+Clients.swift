@@ -5,7 +5,10 @@ extension FleetSimulation {
     func clientTurn(_ index: Int) {
         let interval = clients[index].interval
         schedule(.clientTurn(client: Int32(index)), after: interval - interval / 4 + clientRandom.integer(0...interval / 2))
-        guard !clients[index].isWaiting else { return }
+        guard !clients[index].isWaiting else {
+            giveUpWaiting(index)
+            return
+        }
         if plan.moves != nil {
             if watch.isQuiet { return }
             clients[index].target = servers.firstIndex(where: \.acceptsWrites) ?? clients[index].target
@@ -31,7 +34,7 @@ extension FleetSimulation {
         write(index, to: server)
     }
 
-    private func refreshRecord(_ index: Int) {
+    func refreshRecord(_ index: Int) {
         guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !storeIsUnavailable else { return }
         clients[index].cachedAt = now
         guard let record = store.record, let primary = servers.firstIndex(where: { $0.address == record.primary }), primary != clients[index].target else { return }
@@ -44,15 +47,16 @@ extension FleetSimulation {
         server.waitingClients.append(Int32(client))
     }
 
-    /// A row: refused by a read-only server, left hanging by a locked one, else committed and acknowledged.
+    /// A row: refused by a read-only server, left hanging by a locked one, else committed, and acknowledged at once or when a replica has it.
     func write(_ client: Int, to server: SimulatedServer) {
         guard server.acceptsWrites else {
             if server.readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
             return
         }
-        let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: true)
+        let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: server.semiSync?.isActive != true)
         transactions.append(transaction)
         server.append(Int32(transactions.count - 1), transaction)
+        if !transaction.isAcknowledged { hold(Int32(transactions.count - 1), of: client, on: server) }
         sendToReplicas(of: server.index)
     }
 }

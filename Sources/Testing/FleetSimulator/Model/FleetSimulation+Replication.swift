@@ -91,6 +91,7 @@ extension FleetSimulation {
         channel.connected(at: position)
         channel.lastActivity = now
         channel.isDeliveryScheduled = false
+        if servers[index].semiSync != nil { acknowledge(servers[index], channel) }
         schedule(.receiverTick(server: Int32(index), generation: generation), after: channel.heartbeatPeriod)
         scheduleDelivery(index)
     }
@@ -158,7 +159,10 @@ extension FleetSimulation {
         channel.isDeliveryScheduled = false
         guard server.answers, channel.receiver == .running else { return }
         let source = servers[channel.connectedTo]
-        guard reach(from: index, to: source.index) == .fine, source.boot == channel.connectedBoot, channel.receive(from: source.log) else { return }
+        guard reach(from: index, to: source.index) == .fine, source.boot == channel.connectedBoot else { return }
+        let hasNews = channel.receive(from: source.log)
+        if server.semiSync != nil { acknowledge(server, channel) }
+        guard hasNews else { return }
         channel.lastActivity = now
         server.cachedFacts = nil
         scheduleApply(server, channel)

@@ -42,6 +42,7 @@ extension FleetSimulation {
     func dropWrites(to index: Int) {
         for client in servers[index].waitingClients { clients[Int(client)].isWaiting = false }
         servers[index].waitingClients.removeAll()
+        abandonHeldCommits(of: servers[index])
     }
 
     func restart(_ index: Int, _ boot: Int32) {
@@ -54,6 +55,8 @@ extension FleetSimulation {
         noteDisturbance(of: index)
         servers[index].cachedFacts = nil
         servers[index].channel?.serverRestarted()
+        servers[index].semiSync = semiSync(of: index)
+        cutTail(of: servers[index])
         trace("\(servers[index].address) is back, \(servers[index].readOnly ? "read-only" : "writable")")
         if !servers[index].readOnly, oracle.formerPrimary == index { marks.hit(.formerPrimaryReturnedWritable) }
         if servers[index].startsReplication, servers[index].channel != nil { startReplication(of: index) }

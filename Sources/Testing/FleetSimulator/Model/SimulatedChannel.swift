@@ -37,7 +37,7 @@ final class SimulatedChannel {
     /// The connection in use: the server behind the source's address, its run, and the next transaction to be sent.
     var connectedTo = -1
     var connectedBoot: Int32 = 0
-    private var sourcePosition = 0
+    private(set) var sourcePosition = 0
     var connectRetry = Nanoseconds.second
     var heartbeatPeriod = 2 * Nanoseconds.second
     var netTimeout = 4 * Nanoseconds.second

@@ -11,4 +11,6 @@ struct SimulatedClient {
     var session: (server: Int, boot: Int32, generation: Int32)?
     /// A write of its own sits in the socket of a frozen server.
     var isWaiting = false
+    /// The server on which its commit waits for an acknowledgement.
+    var heldBy: Int?
 }

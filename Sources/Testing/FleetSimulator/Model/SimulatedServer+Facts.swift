@@ -26,18 +26,23 @@ extension SimulatedServer {
         Int((max(coordinates.position, headerBytes) - headerBytes) / eventBytes)
     }
 
-    /// - Parameter wallOffset: milliseconds of civil time at simulated time zero.
-    func facts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
-        if let cachedFacts { return cachedFacts }
-        let facts = makeFacts(transactions, wallOffset: wallOffset)
+    /// When the present run began, in civil time.
+    func wallOfBoot(_ wallOffset: Int64) -> WallTime { WallTime(milliseconds: wallOffset + bootedAt / Nanoseconds.millisecond) }
+
+    /// - Parameters:
+    ///   - wallOffset: milliseconds of civil time at simulated time zero.
+    ///   - ackers: how many replicas that acknowledge are connected.
+    func facts(_ transactions: [SimulatedTransaction], wallOffset: Int64, connectedAckers ackers: Int) -> InstanceFacts {
+        if let cachedFacts, cachedFacts.semiSync.sourceClients == ackers { return cachedFacts }
+        let facts = makeFacts(transactions, wallOffset: wallOffset, connectedAckers: ackers)
         cachedFacts = facts
         return facts
     }
 
-    private func makeFacts(_ transactions: [SimulatedTransaction], wallOffset: Int64) -> InstanceFacts {
+    private func makeFacts(_ transactions: [SimulatedTransaction], wallOffset: Int64, connectedAckers: Int) -> InstanceFacts {
         var server = ServerFacts(
             identity: identity, flavor: .mariadb, version: SimulatedServer.version, versionText: SimulatedServer.versionText, serverID: serverID,
-            hostname: address.host, port: address.port, bootedAt: WallTime(milliseconds: wallOffset + bootedAt / Nanoseconds.millisecond))
+            hostname: address.host, port: address.port, bootedAt: wallOfBoot(wallOffset))
         server.versionComment = SimulatedServer.versionComment
         var settings = ServerSettings()
         settings.readOnly = readOnly
@@ -58,9 +63,36 @@ extension SimulatedServer {
             channels.append(status(of: channel, transactions))
         }
         return InstanceFacts(
-            server: server, settings: settings, transactions: held, channels: channels,
-            locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil))
+            server: server, settings: settings, transactions: held, channels: channels, semiSync: semiSyncFacts(connectedAckers),
+            locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil), details: semiSync == nil ? nil : SimulatedServer.durableDetails)
     }
+
+    private func semiSyncFacts(_ connectedAckers: Int) -> SemiSyncFacts {
+        var facts = SemiSyncFacts()
+        guard let semiSync else { return facts }
+        facts.isAvailable = true
+        facts.sourceEnabled = semiSync.waits
+        facts.sourceActive = semiSync.isActive
+        facts.replicaEnabled = semiSync.acknowledges
+        facts.replicaActive = semiSync.acknowledges && channel?.receiver == .running
+        facts.sourceClients = connectedAckers
+        facts.waitPoint = .afterSync
+        facts.sourceTimeout = semiSyncTimeout.map { .nanoseconds($0) } ?? SimulatedServer.longestTimeout
+        return facts
+    }
+
+    /// The greatest that a server takes.
+    private static let longestTimeout = Duration.milliseconds(4_294_967_295)
+
+    /// What a server loses nothing with that it acknowledged.
+    private static let durableDetails: InstanceDetails = {
+        var binaryLog = BinaryLogConfiguration()
+        binaryLog.syncInterval = 1
+        var durability = DurabilityConfiguration()
+        durability.logFlush = 1
+        durability.waitsWithoutReplicas = true
+        return InstanceDetails(binaryLog: binaryLog, durability: durability)
+    }()
 
     private func gtid(_ transaction: Int32?, _ transactions: [SimulatedTransaction]) -> GTIDValue {
         guard let transaction else { return .mariadb(MariaDBGTIDPosition()) }
@@ -95,7 +127,8 @@ extension SimulatedServer {
 extension SimulatedServer {
     /// What a server of this model is to whoever acts on it.
     static func rules(suppliesCredentials: Bool) -> ActionRules {
-        guard let capabilities = try? ServerCapabilities(versionText: versionText, versionComment: versionComment, variables: []) else {
+        let variables = ["rpl_semi_sync_master_enabled", "rpl_semi_sync_slave_enabled"]
+        guard let capabilities = try? ServerCapabilities(versionText: versionText, versionComment: versionComment, variables: variables) else {
             preconditionFailure("\(versionText) is no version")
         }
         return ActionRules(dialect: MariaDBDialect(capabilities: capabilities), canSupplyCredentials: suppliesCredentials)

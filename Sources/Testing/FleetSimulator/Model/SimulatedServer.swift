@@ -37,6 +37,10 @@ final class SimulatedServer {
     var waitingActions: [Int32] = []
     /// The statement of an operation that is under way, whoever still waits for it: the lock of its session keeps other ones out.
     var operationStatement: Int32?
+    /// nil: the server has none.
+    var semiSync: SimulatedSemiSync?
+    /// After how long its commits stop waiting; nil: never.
+    var semiSyncTimeout: Int64?
     /// What the last probe saw, until something changes.
     var cachedFacts: InstanceFacts?
 
@@ -75,6 +79,12 @@ final class SimulatedServer {
         cachedFacts = nil
     }
 
+    /// The end of the log is gone, and with it the transactions of its own that stood there.
+    func cutLog(by count: Int, _ transactions: [SimulatedTransaction]) {
+        rows.cut(by: count, transactions, own: Int32(index))
+        cachedFacts = nil
+    }
+
     /// Its own transaction came back round a ring, or it is told that its own ones count: the position moves, nothing is applied.
     func countAsReplicated(_ transaction: Int32?) {
         rows.lastReplicated = transaction
@@ -100,5 +110,11 @@ private struct SimulatedRows {
         if !isOwn { lastReplicated = transaction }
         lastSequence = max(lastSequence, details.sequence)
         newestOfOrigin[Int(details.origin)] = max(newestOfOrigin[Int(details.origin)], details.sequence)
+    }
+
+    mutating func cut(by count: Int, _ transactions: [SimulatedTransaction], own: Int32) {
+        log.removeLast(count)
+        lastSequence = log.map { transactions[Int($0)].sequence }.max() ?? 0
+        newestOfOrigin[Int(own)] = log.map { transactions[Int($0)] }.filter { $0.origin == own }.map(\.sequence).max() ?? 0
     }
 }

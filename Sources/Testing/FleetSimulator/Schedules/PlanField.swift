@@ -47,6 +47,7 @@ struct PlanField: Sendable {
         field("ring", \.hasRing, usual: "no", text: yesOrNo, value: isYes),
         field("only the other co-primary takes over", \.configuration.promotion.mustPromoteCoPrimary, usual: "yes", text: yesOrNo, value: isYes),
         field("a writable primary is wanted", \.configuration.detection.wantsWritablePrimary, usual: "no", text: yesOrNo, value: isYes),
+        field("semi-sync", \.semiSync, usual: "no", text: SemiSyncPlan.text, value: SemiSyncPlan.parsing),
     ]
 
     private static func field<Value>(

@@ -92,6 +92,7 @@ extension FleetSimulation {
             guard let channel = servers[server].channel, channel.source == record.primary || coPrimary(of: server) != nil else { continue }
             if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {
                 servers[server].channel?.usesGTID = true
+                oracle.forgottenByPeople.formUnion(servers[server].channel?.pending ?? [])
                 startReplication(of: server)
             }
         }
@@ -103,7 +104,7 @@ extension FleetSimulation {
             journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.maintenances.isEmpty,
             journal.state.promotionRules.isEmpty,
             manager.isRunning, manager.machine?.isArmed == true, let since = oracle.healthySince, now - since >= FleetSimulation.inOrderFor,
-            oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary)
+            oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary), knowsWhoAcknowledges(of: primary)
         else { return false }
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
         let heir = plan.configuration.promotion.mustPromoteCoPrimary ? coPrimary(of: primary) : nil
@@ -159,17 +160,29 @@ extension FleetSimulation {
             trace("\(record.primary) is writable \((now - oracle.diedAt) / Nanoseconds.millisecond) ms after the death")
             oracle.mustConverge = true
             end()
+        } else if isBlocked, record.openRecovery == nil, mayBlock(theDeathOf: oracle.healthyPrimary), now - lastWord <= promotionBound {
+            oracle.lossAcceptedAt = oracle.lossAcceptedAt ?? now
+            ask(.failover(FailoverRequest(of: record.primary, acceptsDataLoss: true, owner: "operator", reason: "drawn")))
         } else if let refusal = refusalByCaller {
             trace("nobody is promoted: \(refusal)")
             end()
-        } else if now - oracle.diedAt > promotionBound {
+        } else if now - lastWord > promotionBound {
             violate(.promotesInTime, "nobody was promoted within \(promotionBound / Nanoseconds.millisecond) ms of the death of \(servers[oracle.healthyPrimary].address)")
         }
     }
 
+    /// The promise of a promotion begins with the death, or with the word of a person who accepts what may be lost.
+    private var lastWord: Int64 { max(oracle.diedAt, oracle.lossAcceptedAt ?? 0) }
+
+    private var isBlocked: Bool { lastRefusal?.hasPrefix("blocked: would lose data") == true }
+
     /// Why a recovery of the last death came to nothing, where the caller's policy, patterns or hook may have wanted it so.
     private var refusalByCaller: String? {
-        guard options.setup.mayRefusePromotions(plan.configuration, servers: servers) else { return nil }
+        options.setup.mayRefusePromotions(plan.configuration, servers: servers) ? lastRefusal : nil
+    }
+
+    /// Why a recovery of the last death came to nothing; nil: none did.
+    private var lastRefusal: String? {
         let diedAt = FleetSimulation.wallOffset + oracle.diedAt / Nanoseconds.millisecond
         return journal.state.recoveries.last { $0.openedAt.milliseconds >= diedAt && ($0.closing?.result == .stopped || $0.closing?.result == .aborted) }?.closing?.reason
     }

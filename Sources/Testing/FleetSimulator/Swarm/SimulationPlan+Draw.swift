@@ -47,9 +47,17 @@ extension SimulationPlan {
         finalDeathIsFreeze = random.chance(35)
         let quiet = Int64(8_000)
         healsAt = (quiet + random.pick([15_000, 25_000, 40_000])) * milliseconds
+        var durability = SimulationRandom(seed: seed, stream: .durability)
+        if !hasRing, durability.chance(SimulationPlan.losslessShare) {
+            semiSync = SemiSyncPlan(
+                timeout: durability.chance(15) ? 2_000 * milliseconds : nil, everybodyWaits: durability.chance(40), cutsTail: durability.chance(50))
+        }
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
+
+    /// Of 100 seeds without a ring so many are under `lossless`.
+    private static let losslessShare = 8
 
     private static func configuration(_ random: inout SimulationRandom) -> ManagerConfiguration {
         var configuration = ManagerConfiguration()
@@ -123,6 +131,10 @@ enum FaultDraw {
                     kind: .operatorMaintains(subject), trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 1_000),
                     duration: people.pick([1_000, 8_000, 20_000])))
         }
+        if plan.semiSync != nil {
+            var durability = SimulationRandom(seed: seed, stream: .durability, index: 1)
+            if durability.chance(50) { faults += onlyOneAcknowledges(plan, last: last, &durability) }
+        }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
@@ -138,6 +150,20 @@ enum FaultDraw {
         let rule: Fault.Kind = random.chance(60) ? .operatorForbids(ahead) : .operatorPrefers(random.pick(others))
         return [Fault(kind: rule, trigger: .at, milliseconds: begin, duration: 0)]
             + others.map { Fault(kind: .sourceLink($0, .hanging), trigger: .at, milliseconds: begin, duration: 20_000) }
+    }
+
+    /// For a moment one replica alone acknowledges, and dies together with the primary.
+    private static func onlyOneAcknowledges(_ plan: SimulationPlan, last: Int64, _ random: inout SimulationRandom) -> [Fault] {
+        let alone = random.integer(1...plan.replicas)
+        let begin = random.integer(quietMilliseconds + 1_000...last - 5_000)
+        let death = begin + random.integer(200...2_000)
+        return (1...plan.replicas).filter { $0 != alone }.map {
+            Fault(kind: .sourceLink($0, .hanging), trigger: .at, milliseconds: begin, duration: 3_000)
+        } + [
+            Fault(kind: .crash(.primary, restartsAfter: random.pick([nil, 5_000])), trigger: .at, milliseconds: death, duration: 0),
+            Fault(
+                kind: .crash(.server(alone), restartsAfter: random.pick([nil, 300, 8_000])), trigger: .at, milliseconds: death + random.integer(-20...20), duration: 0),
+        ]
     }
 
     private static func kind(_ random: inout SimulationRandom, replicas: Int) -> Fault.Kind {

@@ -35,6 +35,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var healsAt: Int64
     /// How the primary dies in the end, in a cluster that is in order: killed, or frozen for ever.
     var finalDeathIsFreeze: Bool
+    /// Not nil: the manager is to lose no acknowledged commit.
+    var semiSync: SemiSyncPlan?
     /// Not nil: a run of moves instead of failovers.
     var moves: MovePlan?
 
@@ -74,6 +76,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
+        if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
         return lines.joined(separator: "\n")
