@@ -29,7 +29,7 @@
             ("move-equivalent db4 --below db2", .moveEquivalent(server, below: other)), ("move-gtid db4 --below db2", .moveGTID(server, below: other)),
             ("repoint db4", .repoint(server, to: nil)), ("repoint db4 --to db2", .repoint(server, to: other)),
             ("repoint-replicas db4", .repointReplicas(of: server)), ("regroup-replicas db4", .regroupReplicas(of: server)),
-            ("take-siblings db4", .takeSiblings(server)), ("take-source db4", .takeSource(server)), ("take-master db4", .takeSource(server)),
+            ("take-siblings db4", .takeSiblings(server)), ("rejoin db4", .rejoin(server, below: nil)), ("take-source db4", .takeSource(server)), ("take-master db4", .takeSource(server)),
             ("make-co-primary db4", .makeCoPrimary(server)), ("make-co-master db4", .makeCoPrimary(server)), ("detach-replica db4", .detach(server)),
             ("reattach-replica db4", .reattach(server)), ("reset-replica db4", .resetReplication(server)), ("start-replica db4", .startReplication(server)),
             ("stop-replica db4", .stopReplication(server, nicely: false)), ("stop-replica db4 --nice", .stopReplication(server, nicely: true)),

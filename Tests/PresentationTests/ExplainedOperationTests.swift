@@ -102,6 +102,23 @@ import TopologyModel
         }
     }
 
+    @Test func `a former primary that rejoins counts its own writes, and is compared first`() {
+        var fleet = TopologyFixtures.primary(replicas: 2)
+        var former = InstanceBuilder("db9", serverID: 9)
+        former.settings.readOnly = true
+        var channel = ReplicationChannel()
+        channel.user = "replication"
+        former.channels = [channel]
+        fleet.add(former)
+        let explained = explain(.rejoin(Self.address("db9"), below: Self.address("db1")), fleet)
+        let steps = explained.tracks.first?.steps ?? []
+        #expect(steps.map(\.title).prefix(2) == ["read what it has", "make sure that it has nothing that db1:3306 lacks"])
+        #expect(steps.flatMap(\.statements) == [
+            "SET GLOBAL gtid_slave_pos = @@GLOBAL.gtid_current_pos",
+            "CHANGE MASTER TO MASTER_HOST = 'db1', MASTER_PORT = 3306, MASTER_USE_GTID = slave_pos", "START SLAVE",
+        ], "\(explained.text)")
+    }
+
     @Test func `a refusal names everything at once`() {
         var fleet = TopologyFixtures.primary(replicas: 2)
         fleet["db2"].settings.binaryLogEnabled = false

@@ -135,6 +135,7 @@ struct OperationScene {
         case .startApplier, .applyRelayLogs: servers[index].channels[0].applier = .running
         case .startReplication: (servers[index].channels[0].receiver, servers[index].channels[0].applier) = (.running, .running)
         case .pointToSource(let specification):
+            if servers[index].channels.isEmpty { servers[index] = servers[index].following(specification.source.description) }
             servers[index].channels[0].source = specification.source
             servers[index].channels[0].gtidUse = specification.gtidUse
             servers[index].channels[0].receiver = specification.startsReceiver ? .running : .stopped

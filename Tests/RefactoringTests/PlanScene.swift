@@ -54,6 +54,7 @@ extension PlanStep {
             case .wait(.executed(_, let place), _): "at \(place.outline)?"
             case .wait(.executedAtLeast(_, let place), _): "at least at \(place.outline)?"
             case .wait(.hasAll(let other), _): "has all of \(other.host)?"
+            case .wait(.hasNothingBeyond(let other), _): "has nothing beyond \(other.host)?"
             case .wait(.replicates(_, let source), _): "replicates from \(source.host)?"
             case .wait(.receives(_, let source), _): "receives from \(source.host)?"
             }

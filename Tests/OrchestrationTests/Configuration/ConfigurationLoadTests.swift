@@ -193,6 +193,11 @@ import TopologyModel
         #expect(try decode("{}").managerConfiguration(nodeName: "").refactoring == RefactoringPolicy())
     }
 
+    @Test(arguments: [("{}", false), (#"{"rejoinFormerPrimaries": true}"#, true)])
+    func `former primaries rejoin by themselves only where the file says so`(text: String, isAutomatic: Bool) throws {
+        #expect(try decode(text).managerConfiguration(nodeName: "").rejoining.isAutomatic == isAutomatic)
+    }
+
     @Test(arguments: [(#"{}"#, 10), (#"{"InstancePollSeconds": 60}"#, 121)])
     func `facts may be as old as the interval of reading allows`(text: String, seconds: Int) throws {
         #expect(try decode(text).managerConfiguration(nodeName: "").refactoring.maximumAge == .seconds(seconds))

@@ -86,6 +86,18 @@ struct FenceWatchTests {
         #expect(watch.nextRequest(now: begin + .seconds(5), policy: policy)?.action == .inspect)
     }
 
+    @Test func `one that rejoined as a replica is looked at first from then on, whenever it comes back`() {
+        var watch = watch()
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(.done(facts(former, readOnly: true)), now: begin, policy: policy)
+        watch.rejoined()
+        #expect(watch.status == .fenced(at: begin))
+        watch.lostSight(now: begin + .seconds(5))
+        #expect(watch.nextRequest(now: begin + .seconds(5), policy: policy)?.action == .inspect)
+        watch.ended(.done(facts(former, readOnly: false)), now: begin + .seconds(5), policy: policy)
+        #expect(watch.nextRequest(now: begin + .seconds(5), policy: policy)?.action == .fence)
+    }
+
     @Test func `what was not heard while the manager stood still says nothing`() {
         var watch = watch()
         _ = watch.nextRequest(now: begin, policy: policy)

@@ -34,7 +34,7 @@
                     subcommands: [ForgetCommand.self, CandidateCommand.self, TagCommand.self, UntagCommand.self, PoolCommand.self]),
                 CommandGroup(
                     name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, MaintenanceCommand.self, AcknowledgeCommand.self]),
-                CommandGroup(name: "Changing the primary", subcommands: [SwitchoverCommand.self, FailoverCommand.self]),
+                CommandGroup(name: "Changing the primary", subcommands: [SwitchoverCommand.self, FailoverCommand.self, OperationCommand<Rejoin>.self]),
                 CommandGroup(
                     name: "Moving replicas",
                     subcommands: [

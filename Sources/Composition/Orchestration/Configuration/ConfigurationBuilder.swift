@@ -411,6 +411,7 @@ struct ConfigurationBuilder {
         configuration.manager.refactoring.verifiesFilters = values.bool("VerifyReplicationFilters")
         configuration.manager.refactoring.parallelTracks = Int(values.integer("MaxConcurrentReplicaOperations"))
         configuration.manager.refactoring.suppliesCredentials = !values.string("ReplicationCredentialsQuery").isEmpty
+        configuration.manager.rejoining.isAutomatic = values.bool("rejoinFormerPrimaries")
         configuration.manager.refactoring.stepTimeout = values.duration("operationStepTimeout")
         configuration.manager.refactoring.catchUpTimeout = values.duration("catchUpTimeout")
         configuration.manager.refactoring.attachTimeout = values.duration("attachTimeout")

@@ -14,6 +14,7 @@ package enum OperationVerb: String, Hashable, Sendable, CaseIterable {
     case repointReplicas = "repoint-replicas"
     case regroupReplicas = "regroup-replicas"
     case takeSiblings = "take-siblings"
+    case rejoin
     case takeSource = "take-source"
     case makeCoPrimary = "make-co-primary"
     case detachReplica = "detach-replica"
@@ -62,7 +63,7 @@ package enum OperationVerb: String, Hashable, Sendable, CaseIterable {
         case .skipQuery: .gtid
         case .purgeBinaryLogs: .log
         case .killQuery: .session
-        case .moveUp, .moveUpReplicas, .repointReplicas, .regroupReplicas, .takeSiblings, .takeSource, .makeCoPrimary, .detachReplica,
+        case .moveUp, .moveUpReplicas, .repointReplicas, .regroupReplicas, .takeSiblings, .rejoin, .takeSource, .makeCoPrimary, .detachReplica,
             .reattachReplica, .resetReplica, .startReplica, .stopReplica, .stopReplicaNice, .restartReplica, .enableGTID, .disableGTID,
             .injectErrantAsEmpty, .forgetErrant, .setReadOnly, .setWritable, .enableSemiSyncSource, .disableSemiSyncSource,
             .enableSemiSyncReplica, .disableSemiSyncReplica, .flushBinaryLogs:
@@ -86,6 +87,7 @@ package enum OperationVerb: String, Hashable, Sendable, CaseIterable {
             case .repointReplicas: .repointReplicas
             case .regroupReplicas: .regroupReplicas
             case .takeSiblings: .takeSiblings
+            case .rejoin: .rejoin
             case .takeSource: .takeSource
             case .makeCoPrimary: .makeCoPrimary
             case .detach: .detachReplica
@@ -122,6 +124,7 @@ package enum OperationVerb: String, Hashable, Sendable, CaseIterable {
         case .repointReplicas: .repointReplicas(of: server)
         case .regroupReplicas: .regroupReplicas(of: server)
         case .takeSiblings: .takeSiblings(server)
+        case .rejoin: .rejoin(server, below: nil)
         case .takeSource: .takeSource(server)
         case .makeCoPrimary: .makeCoPrimary(server)
         case .detachReplica: .detach(server)

@@ -47,7 +47,7 @@ extension InstanceFacts {
             }
         case .replicates(let name, _): changing(name) { ($0.receiver, $0.applier) = (.running, .running) }
         case .receives(let name, _): changing(name) { $0.receiver = .running }
-        case .hasAll: self
+        case .hasAll, .hasNothingBeyond: self
         }
     }
 

@@ -22,6 +22,11 @@ public enum AutomationBlock: Hashable, Sendable {
         if case .observeOnly = self { false } else { true }
     }
 
+    /// Whether it only keeps recoveries from following each other too fast.
+    var isFlapWindow: Bool {
+        if case .gate(.flapping) = self { true } else { false }
+    }
+
     /// What it is and, where a person can, how to lift it.
     public var explanation: String {
         switch self {

@@ -20,10 +20,3 @@ extension ManagerMachine {
         ]
     }
 }
-
-extension AutomationBlock {
-    /// The only one that does not hold for opening a primary.
-    fileprivate var isFlapWindow: Bool {
-        if case .gate(.flapping) = self { true } else { false }
-    }
-}

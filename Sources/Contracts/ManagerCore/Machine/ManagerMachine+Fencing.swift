@@ -17,7 +17,8 @@ extension ManagerMachine {
                 let isFormer = server.address == record.formerPrimary
                 let watch = FenceWatch(
                     target: server.address, formerIdentity: ServerIdentity(parsing: server.identity),
-                    designatedIdentity: ServerIdentity(parsing: record.primaryIdentity), looksFirst: !isFormer || handedOver(in: record),
+                    designatedIdentity: ServerIdentity(parsing: record.primaryIdentity),
+                    looksFirst: !isFormer || handedOver(in: record) || isRememberedToFollow(record.primary, server.address),
                     isPatient: !isFormer, now: now)
                 fences.append(ClusterFence(cluster: record.id, epoch: record.epoch, isOfFormerPrimary: isFormer, watch: watch))
             }
@@ -28,6 +29,9 @@ extension ManagerMachine {
     mutating func endFences() {
         fences.removeAll { fence in control.cluster(fence.cluster).map { $0.epoch != fence.epoch || !$0.hasDeposed(fence.watch.target) } ?? true }
     }
+
+    /// It rejoined before this manager was started: its clients are those of a replica.
+    private func isRememberedToFollow(_ primary: InstanceAddress, _ server: InstanceAddress) -> Bool { rememberedSources[server] == primary }
 
     /// The former primary handed over in good order.
     private func handedOver(in record: ClusterRecord) -> Bool {
@@ -55,15 +59,20 @@ extension ManagerMachine {
         }
     }
 
-    /// An earlier primary that follows the present one and takes no writes is a replica like the others.
+    /// A deposed server that follows the present primary and takes no writes is a replica like the others: an earlier primary is not looked for any more, and
+    /// the former one keeps its clients, unless it takes writes again.
     mutating func noteRejoined(_ instance: Instance, into effects: inout [ManagerEffect]) {
         guard instance.facts?.settings.readOnly == true, instance.channel?.isReplicating == true else { return }
-        for index in fences.indices where fences[index].watch.target == instance.address && !fences[index].isOfFormerPrimary && !fences[index].isRejoining {
+        for index in fences.indices where fences[index].watch.target == instance.address && !fences[index].isRejoining {
             let id = fences[index].cluster
             guard let primary = control.cluster(id)?.primary, topology.cluster(of: instance.id)?.members.contains(where: { $0.address == primary }) == true
             else { continue }
-            fences[index].isRejoining = true
-            effects.append(.propose(newToken(.rejoining(id, instance.address)), [.serverRejoined(id, instance.address)]))
+            if fences[index].isOfFormerPrimary {
+                fences[index].watch.rejoined()
+            } else {
+                fences[index].isRejoining = true
+                effects.append(.propose(newToken(.rejoining(id, instance.address)), [.serverRejoined(id, instance.address)]))
+            }
         }
     }
 
@@ -130,16 +139,10 @@ extension ManagerMachine {
         guard let record = control.cluster(cluster), let successor = topology.instance(at: record.primary)?.facts, let facts else {
             return "what it alone committed is not known"
         }
-        switch (facts.transactions.executed, successor.transactions.executed) {
-        case (.mysql(let own), .mysql(let theirs)):
-            let errant = own.subtracting(theirs)
-            return errant.isEmpty ? "no errant transactions" : "errant transactions: \(errant)"
-        default:
-            guard let own = facts.transactions.binlogState, let theirs = successor.transactions.binlogState else {
-                return "errant transactions: unknown (no binary log state)"
-            }
-            guard let errant = own.errant(comparedTo: theirs) else { return "errant transactions: unknown (no binary log state)" }
-            return errant.isEmpty ? "no errant transactions" : "errant transactions: " + errant.map(\.description).joined(separator: "; ")
+        return switch facts.divergence(from: successor) {
+        case .none: "no errant transactions"
+        case .errant(let errant): "errant transactions: \(errant)"
+        case .unknown(let reason): "errant transactions: unknown (\(reason))"
         }
     }
 }

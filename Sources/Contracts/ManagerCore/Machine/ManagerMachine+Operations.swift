@@ -9,31 +9,43 @@ extension ManagerMachine {
         _ token: ManagerToken, _ request: OperationRequest, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
     ) {
         let planner = OperationPlanner(topology: topology, now: now, policy: configuration.refactoring, equivalences: equivalences)
-        var plan = planner.plan(request.operation, request.options)
+        var plan = planner.plan(aimed(request.operation), request.options)
         let blockers =
             managerBlockers(of: plan)
             + (request.options.ignoresMaintenance ? [] : maintenanceBlockers(of: plan.servers, for: request.owner, at: wall))
-            + futileClosing(by: plan, at: wall)
+            + futileClosing(by: plan, at: wall) + fenceBlockers(of: plan)
         if !blockers.isEmpty { plan = plan.refused(by: blockers) }
         if request.isDryRun || plan.isRefused {
             effects.append(.reply(token, .planned(plan)))
             return
         }
+        begin(plan, for: token, owner: request.wish, now: now, into: &effects)
+    }
+
+    /// - Parameter waiter: nil: nobody asked for it.
+    /// - Returns: the name of its sessions.
+    @discardableResult
+    mutating func begin(
+        _ plan: OperationPlan, for waiter: ManagerToken?, owner: String, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) -> SessionPin {
         operationCount += 1
-        let owner = request.wish
+        let pin = SessionPin(rawValue: operationCount)
+        // A former primary is in no cluster but its own until it follows somebody.
+        let home = if case .rejoin(_, let primary?) = plan.operation { primary } else { plan.operation.subject }
         let running = RunningOperation(
-            waiter: token, owner: owner, clusterName: topology.cluster(containing: request.operation.subject)?.name ?? "",
-            machine: OperationMachine(plan: plan, policy: configuration.refactoring, pin: SessionPin(rawValue: operationCount)))
+            waiter: waiter, owner: owner, clusterName: topology.cluster(containing: home)?.name ?? "",
+            machine: OperationMachine(plan: plan, policy: configuration.refactoring, pin: pin))
         for summary in plan.tracks.map({ "\($0.subject): \($0.summary)" }) {
             effects.append(.note(ManagerNote(.notice, cluster: running.clusterName, "\(owner) wants of \(summary)")))
         }
         operations.append(running)
         step(operations.count - 1, now: now, into: &effects) { machine, wants in machine.begin(now: now, into: &wants) }
         dropFinishedOperations()
+        return pin
     }
 
     /// What is in the way besides the servers themselves.
-    private func managerBlockers(of plan: OperationPlan) -> [PlanBlocker] {
+    func managerBlockers(of plan: OperationPlan) -> [PlanBlocker] {
         let subject = plan.operation.subject
         var blockers = configuration.observeOnlyReasons.map { PlanBlocker(subject, "this manager only observes: \($0)") }
         let servers = plan.servers
@@ -116,7 +128,7 @@ extension ManagerMachine {
     private mutating func answerRecorded(_ pin: SessionPin, notice: String? = nil, into effects: inout [ManagerEffect]) {
         guard let index = operations.firstIndex(where: { $0.machine.pin == pin }), var result = operations[index].machine.result else { return }
         if let notice { result.plan.notices.append(notice) }
-        effects.append(.reply(operations[index].waiter, .operated(result)))
+        if let waiter = operations[index].waiter { effects.append(.reply(waiter, .operated(result))) }
         operations[index].isBeingRecorded = false
         dropFinishedOperations()
     }
@@ -202,8 +214,10 @@ extension ManagerMachine {
             if let change = primaryChange(by: result, owner: operations[index].owner) {
                 operations[index].isBeingRecorded = true
                 effects.append(.propose(newToken(.primaryChange(change, by: operations[index].machine.pin)), [.changePrimary(change)]))
+            } else if let waiter = operations[index].waiter {
+                effects.append(.reply(waiter, .operated(result)))
             } else {
-                effects.append(.reply(operations[index].waiter, .operated(result)))
+                unaskedRejoiningEnded(operations[index].machine.pin, result, now: now, into: &effects)
             }
         }
     }

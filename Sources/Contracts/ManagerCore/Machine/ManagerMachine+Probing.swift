@@ -100,6 +100,7 @@ extension ManagerMachine {
         watchFormerPrimary(instance, now: now, into: &effects)
         noteRejoined(instance, into: &effects)
         followWrites(of: instance, into: &effects)
+        considerRejoining(instance)
         watchPrimary(instance, facts: facts, into: &effects)
         watchAcknowledgements(of: instance)
     }

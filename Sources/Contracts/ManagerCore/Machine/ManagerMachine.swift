@@ -200,6 +200,7 @@ public struct ManagerMachine: Sendable, Codable {
         runFences(now: now, into: &effects)
         runReopenings(now: now, wall: wall, into: &effects)
         openUnlocks(now: now, wall: wall, into: &effects)
+        runRejoinings(now: now, wall: wall, into: &effects)
         wakeOperations(now: now, into: &effects)
         retryPublications(now: now, wall: wall, into: &effects)
         probeWhatIsDue(now: now, into: &effects)

@@ -1,10 +1,10 @@
 import Refactoring
 import TopologyModel
 
-/// An operator's operation under way.
+/// An operation under way.
 struct RunningOperation: Sendable, Codable {
-    /// Who waits for its result.
-    let waiter: ManagerToken
+    /// Who waits for its result; nil: nobody asked for it.
+    let waiter: ManagerToken?
     let owner: String
     let clusterName: String
     var machine: OperationMachine

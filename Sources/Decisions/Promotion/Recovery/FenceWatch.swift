@@ -31,7 +31,7 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     public let formerIdentity: ServerIdentity?
     public let designatedIdentity: ServerIdentity?
     public private(set) var status: Status = .untried
-    /// The server is expected to be read-only, because it handed over in good order or was fenced before: it is looked at first, and its clients are only disturbed where
+    /// The server is expected to be read-only, because it handed over in good order, was fenced before, or rejoined as a replica: it is looked at first, and its clients are only disturbed where
     /// it accepts writes all the same.
     public private(set) var looksFirst: Bool
     private var attemptStartedAt: MonotonicInstant?
@@ -123,6 +123,9 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         if case .fenced = status { status = .resisting(since: now, reason: "it accepts writes again") }
         hurry(now: now)
     }
+
+    /// The server is a replica by now: whatever comes of it, its clients are only disturbed where it accepts writes.
+    public mutating func rejoined() { looksFirst = true }
 
     /// The fenced server went away: whatever comes back may accept writes, so the watch begins again.
     public mutating func lostSight(now: MonotonicInstant) {

@@ -167,19 +167,7 @@ extension RecoveryMachine {
     func formerPrimaryTarget(below designation: Designation) -> [(Instance, [ServerAction])] {
         guard isSwitchover, !isHandedBack, let facts = context.failed.facts else { return [] }
         let model = before.first { $0.address == designation.server } ?? designatedInstance
-        let channel = facts.channels.first?.name ?? model?.channel?.name ?? ""
-        let options = model?.facts?.details?.options(ofChannel: channel)?.options.filter { $0.name.isAboutSecrecy } ?? []
-        let specification = SourceSpecification(
-            channel: channel, source: designation.server, gtidUse: facts.server.flavor == .mariadb ? .slavePosition : .autoPosition,
-            countsOwnWrites: true, options: facts.channels.isEmpty ? options : [])
-        var actions: [ServerAction] = []
-        // It acknowledges from now on, as the one that it changes places with did.
-        let waits = facts.semiSync.sourceEnabled
-        let acknowledges = model?.facts?.semiSync.replicaEnabled == true
-        if facts.semiSync.isAvailable, waits || acknowledges {
-            actions.append(.setSemiSync(source: waits ? false : nil, replica: acknowledges ? true : nil))
-        }
-        return [(context.failed, actions + [.pointToSource(specification)])]
+        return [(context.failed, FormerPrimary(facts, following: designation.server, like: model).actions)]
     }
 
     /// What the successor must have before it is opened: accounts that may write to a read-only server may have done so since.

@@ -29,6 +29,8 @@ public enum Operation: Hashable, Sendable, Codable {
 
     // MARK: Roles
 
+    /// Make a former primary that came back follow the primary in its place, if it has nothing that that one lacks; nil: whoever the caller knows to be that.
+    case rejoin(InstanceAddress, below: InstanceAddress?)
     /// Swap places with its source, which must be read-only.
     case takeSource(InstanceAddress)
     /// Make its source follow it, too.
@@ -69,7 +71,7 @@ public enum Operation: Hashable, Sendable, Codable {
     public var subject: InstanceAddress {
         switch self {
         case .relocate(let server, _), .moveUp(let server), .moveBelow(let server, _), .moveEquivalent(let server, _), .moveGTID(let server, _),
-            .repoint(let server, _), .relocateReplicas(let server, _), .moveUpReplicas(let server), .repointReplicas(let server),
+            .repoint(let server, _), .rejoin(let server, _), .relocateReplicas(let server, _), .moveUpReplicas(let server), .repointReplicas(let server),
             .regroupReplicas(let server), .takeSiblings(let server), .takeSource(let server), .makeCoPrimary(let server), .detach(let server),
             .reattach(let server), .resetReplication(let server), .startReplication(let server), .stopReplication(let server, _),
             .restartReplication(let server), .setDelay(let server, _), .setGTID(let server, _), .skipTransaction(let server, _),

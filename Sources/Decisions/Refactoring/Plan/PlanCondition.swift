@@ -10,6 +10,8 @@ public enum PlanCondition: Hashable, Sendable, Codable {
     case executedAtLeast(channel: String, PlaceReference)
     /// The server has executed everything that another one has.
     case hasAll(of: InstanceAddress)
+    /// The server takes no writes and has nothing that another one lacks (``InstanceFacts/divergence(from:)``).
+    case hasNothingBeyond(InstanceAddress)
     /// Both threads work, and the source is this one.
     case replicates(channel: String, from: InstanceAddress)
     /// The receiver got through to this source.
@@ -24,6 +26,7 @@ public enum PlanCondition: Hashable, Sendable, Codable {
         case .executed(let name, let place): executed(facts.channel(named: name), facts, place.coordinates(others), mayPass: false)
         case .executedAtLeast(let name, let place): executed(facts.channel(named: name), facts, place.coordinates(others), mayPass: true)
         case .hasAll(let server): hasAll(facts, others(server), server)
+        case .hasNothingBeyond(let server): hasNothing(facts, beyond: others(server), server)
         case .replicates(let name, let source): attached(facts.channel(named: name), to: source, needsApplier: true)
         case .receives(let name, let source): attached(facts.channel(named: name), to: source, needsApplier: false)
         }
@@ -64,6 +67,16 @@ public enum PlanCondition: Hashable, Sendable, Codable {
         let missing = facts.transactions.executed.missing(from: other.transactions.executed)?.description ?? ""
         if let reason = standstill(facts, without: other.transactions.executed) { return .impossible("it lacks \(missing) of \(server), and \(reason)") }
         return .notYet("it lacks \(missing) of \(server)")
+    }
+
+    private func hasNothing(_ facts: InstanceFacts, beyond other: InstanceFacts?, _ server: InstanceAddress) -> ConditionVerdict {
+        guard let other else { return .impossible("\(server) was not read") }
+        guard facts.settings.readOnly else { return .impossible("it accepts writes") }
+        return switch facts.divergence(from: other) {
+        case .none: .holds
+        case .errant(let errant): .impossible("it committed what \(server) lacks: \(errant)")
+        case .unknown(let reason): .impossible("nobody can tell whether it committed what \(server) lacks: \(reason)")
+        }
     }
 
     // MARK: Waiting in vain

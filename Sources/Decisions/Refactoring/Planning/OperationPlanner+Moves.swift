@@ -175,7 +175,11 @@ extension OperationPlanner {
         guard channel.gtidUse.usesGTID || options.enablesGTID else {
             return "it does not use GTID (--enable-gtid switches it on)"
         }
-        if replica.isMariaDB { return ownWritesObstacle(replica, source) }
+        return replica.isMariaDB ? ownWritesObstacle(replica, source) : autoPlaceObstacle(replica, below: source)
+    }
+
+    /// MySQL: why a replica finds no place at the source by itself.
+    func autoPlaceObstacle(_ replica: KnownServer, below source: KnownServer) -> String? {
         if let obstacle = autoPositionObstacle(replica, below: source) { return obstacle }
         guard case .mysql(let purged) = source.facts.transactions.purged, case .mysql(let executed) = replica.facts.transactions.executed else { return nil }
         let lost = purged.subtracting(executed)

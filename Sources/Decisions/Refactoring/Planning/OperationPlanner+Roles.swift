@@ -88,8 +88,7 @@ extension OperationPlanner {
     ) -> [PlanStep] {
         let specification = SourceSpecification(
             channel: above?.name ?? like.name, source: taker.address, gtidUse: usesGTID ? gtidUse(taker, like) : .fileAndPosition,
-            countsOwnWrites: above == nil,
-            options: above == nil ? taker.facts.details?.options(ofChannel: like.name)?.options.filter { $0.name.isAboutSecrecy } ?? [] : [])
+            countsOwnWrites: above == nil, options: above == nil ? taker.facts.secrecyOptions(ofChannel: like.name) : [])
         let action: PlannedAction = usesGTID ? .fixed(.pointToSource(specification)) : .pointToSource(specification, at: .written(by: taker.address))
         return [
             source.act(action, "follow \(taker.address)"),
@@ -99,7 +98,7 @@ extension OperationPlanner {
     }
 
     /// A channel that keeps the name of a former source would lose it.
-    private func detachment(_ server: KnownServer) -> [PlanBlocker] {
+    func detachment(_ server: KnownServer) -> [PlanBlocker] {
         server.facts.channels.compactMap(\.detachedSource).map {
             PlanBlocker(server.address, "it is detached from \($0), which would be forgotten; reattach it, or reset its replication")
         }

@@ -41,6 +41,7 @@ public struct OperationPlanner: Sendable {
         case .repointReplicas(let server): repointReplicas(of: server, into: &draft)
         case .regroupReplicas(let server): regroupReplicas(of: server, into: &draft)
         case .takeSiblings(let server): takeSiblings(server, into: &draft)
+        case .rejoin(let server, let target): rejoin(server, below: target, into: &draft)
         case .takeSource(let server): takeSource(server, into: &draft)
         case .makeCoPrimary(let server): makeCoPrimary(server, into: &draft)
         case .detach(let server): detach(server, into: &draft)

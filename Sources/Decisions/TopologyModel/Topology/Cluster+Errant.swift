@@ -32,25 +32,23 @@ extension Cluster {
     private static func errantTransactions(of member: Instance, comparedTo primary: Instance, writers: [ServerFacts]) -> ErrantTransactions? {
         guard primary.id != member.id, let theirs = primary.facts, let own = member.facts else { return nil }
         guard own.channels.count(where: { $0.source != nil }) <= 1 else { return nil }
-        if case .mysql(let executed) = own.transactions.executed, case .mysql(let reference) = theirs.transactions.executed {
-            return .mysql(executed.errant(comparedTo: reference, of: writers.compactMap { $0.identity.mysqlUUID.flatMap { ServerUUID(parsing: $0) } }))
-        }
-        guard own.settings.logsReplicaUpdates, theirs.settings.logsReplicaUpdates, let state = own.transactions.binlogState,
-            let reference = theirs.transactions.binlogState
-        else { return nil }
-        return state.errant(comparedTo: reference).map { ranges in .mariadb(ranges.filter { range in !writers.contains { $0.serverID == range.last.server } }) }
+        return own.errant(comparedTo: theirs)?.withoutWrites(of: writers)
     }
 }
 
-extension GTIDSet {
-    /// What is here and not in `reference`, but for what these servers wrote.
-    fileprivate func errant(comparedTo reference: GTIDSet, of servers: [ServerUUID]) -> GTIDSet {
-        // Nearly every replica is behind its primary, or level with it: nothing is made for those.
-        if reference.isSuperset(of: self) { return GTIDSet() }
-        var errant = GTIDSet()
-        for entry in subtracting(reference).entries where !servers.contains(entry.uuid) {
-            for range in entry.ranges { errant.insert(range, uuid: entry.uuid, tag: entry.tag) }
+extension ErrantTransactions {
+    /// But for what those servers wrote themselves.
+    fileprivate func withoutWrites(of servers: [ServerFacts]) -> ErrantTransactions {
+        switch self {
+        case .mysql(let set):
+            guard !set.isEmpty else { return self }
+            let own = servers.compactMap { $0.identity.mysqlUUID.flatMap { ServerUUID(parsing: $0) } }
+            var errant = GTIDSet()
+            for entry in set.entries where !own.contains(entry.uuid) {
+                for range in entry.ranges { errant.insert(range, uuid: entry.uuid, tag: entry.tag) }
+            }
+            return .mysql(errant)
+        case .mariadb(let ranges): return .mariadb(ranges.filter { range in !servers.contains { $0.serverID == range.last.server } })
         }
-        return errant
     }
 }

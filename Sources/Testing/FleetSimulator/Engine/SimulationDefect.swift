@@ -59,6 +59,11 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// Only one of the replicas that acknowledge is shown to: somebody is promoted though another one was not read.
     case hideAckers = "hide-ackers"
 
+    // MARK: T11: errant transactions
+
+    /// What only a former primary committed is not shown.
+    case rejoinIgnoresErrant = "rejoin-ignores-errant"
+
     // MARK: T12: the manager's own trouble
 
     /// What a full journal refused is reported as committed.

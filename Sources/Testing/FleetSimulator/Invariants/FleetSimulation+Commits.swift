@@ -108,6 +108,7 @@ extension FleetSimulation {
         if !goesBack, isInMaintenance(designation.server, in: known) { violate(.neverPromoted, "somebody works on \(designation.server)") }
         guard let server = owner(of: designation.server), var open = oracle.open, open.id == id else { return }
         oracle.terms.append((server, now))
+        oracle.failedRejoinings = oracle.failedRejoinings.map { _ in 0 }
         open.designatedAt = open.designatedAt ?? now
         open.known = zip(open.known, knownServers).map { $0 && $1 }
         // An error that began after the last look at the server is nobody's to know: no look is nearer to the statement than the network is long, and what an

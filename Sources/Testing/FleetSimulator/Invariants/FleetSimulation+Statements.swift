@@ -24,7 +24,13 @@ extension FleetSimulation {
     /// F13 and F18, when a statement is about to be sent.
     func checkIntent(_ action: SimulatedAction, _ server: Int) {
         if action.request.pin != nil {
-            if plan.moves != nil { checkMoveIntent(action, server) } else { checkRelocationIntent(action) }
+            if plan.moves != nil {
+                checkMoveIntent(action, server)
+            } else if isAnnouncedRelocation(of: action.request.target, as: .relocate) {
+                checkRelocationIntent(action)
+            } else {
+                checkRejoiningIntent(action)
+            }
             return
         }
         let isRestoring = action.request.action.kindsOfIntent.contains(.restore) && action.request.expectedIdentity != nil
@@ -58,6 +64,8 @@ extension FleetSimulation {
         case .fence:
             let isFormer = isDeposed(servers[server].address) && !journal.state.clusters.contains { owner(of: $0.primary) == server }
             if !isFormer { violate(.formerPrimaryFenced, "\(servers[server].address) is fenced and is not the former primary") }
+        case .pointToSource(let specification) where action.request.pin != nil && !isAnnouncedRelocation(of: action.request.target, as: .relocate):
+            checkRejoining(of: server, below: specification.source)
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
             checkDesignated(server)
@@ -71,7 +79,7 @@ extension FleetSimulation {
     }
 
     /// By the last designation, or by an earlier one: an attempt of its watch may be under way when the next designation is committed.
-    private func isDeposed(_ address: InstanceAddress) -> Bool {
+    func isDeposed(_ address: InstanceAddress) -> Bool {
         journal.state.clusters.contains { $0.hasDeposed(address) } || journal.state.recoveries.contains { $0.epoch != nil && $0.opening.failed == address }
     }
 

@@ -87,6 +87,12 @@ struct Oracle {
     var promotions = 0
     var refused = 0
     var aborted = 0
+    /// When people last asked for deposed servers to be replicas; nil: never.
+    var askedForRejoining: Int64?
+    /// Attempts of the present manager to make each server a replica again, in the present epoch, that failed.
+    var failedRejoinings: [Int]
+    /// Since when each server, which was deposed, could be made a replica without being asked for, in a cluster in order.
+    var rejoinableSince: [Int64?]
     /// A source below the primary that died for good, and when.
     var lostSource: (server: Int, at: Int64)?
     /// The last act.
@@ -104,6 +110,8 @@ struct Oracle {
     init(servers: Int) {
         manageableSince = Array(repeating: 0, count: servers)
         twoWritersSince = Array(repeating: nil, count: servers)
+        failedRejoinings = Array(repeating: 0, count: servers)
+        rejoinableSince = Array(repeating: nil, count: servers)
     }
 
     /// A manager that was started without its inventory.

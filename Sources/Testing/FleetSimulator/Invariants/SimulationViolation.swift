@@ -43,6 +43,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let scope = SimulationInvariant(rawValue: "F18")
     /// At the close every reachable replica follows the designated server or is listed as lost; no cycle.
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
+    /// A former primary that is made a replica of the present one takes no writes, and has nothing that that one lacks.
+    public static let rejoinedHasNothing = SimulationInvariant(rawValue: "F21")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.
@@ -53,6 +55,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let recoveriesEnd = SimulationInvariant(rawValue: "FL2")
     /// The replicas of a source below the primary that dies, in a cluster in order, follow somebody else within the bound.
     public static let replicasAdopted = SimulationInvariant(rawValue: "FL6")
+    /// Where that is automatic, a former primary that came back and has nothing of its own follows the primary of a cluster in order within the bound.
+    public static let rejoinsInTime = SimulationInvariant(rawValue: "FL7")
     /// The manager does not wake itself without end at one instant.
     public static let noSpinning = SimulationInvariant(rawValue: "FL3")
     /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over.

@@ -58,6 +58,19 @@ extension FleetSimulation {
         }
         return facts.with(channels: shown)
     }
+
+    /// Of a deposed server that stands alone: what it shares with the primary, and nothing more.
+    func withoutErrant(_ facts: InstanceFacts, of server: Int) -> InstanceFacts {
+        guard let watched, watched.deposed[server] != nil, servers[server].channel == nil, let primary = watched.primary, let state = facts.transactions.binlogState
+        else { return facts }
+        let shared = state.elements.compactMap { element in
+            let reached = min(element.sequence, servers[primary].newestOfOrigin[Int(element.server) - 1])
+            return reached > 0 ? MariaDBGTID(domain: element.domain, server: element.server, sequence: reached) : nil
+        }
+        var transactions = facts.transactions
+        transactions.binlogState = MariaDBBinlogState(shared)
+        return facts.with(transactions: transactions)
+    }
 }
 
 extension ManagerConfiguration {

@@ -39,6 +39,7 @@ extension FleetSimulation {
             }
         }
         if !plan.keepsInventory { oracle.managerForgot() }
+        oracle.failedRejoinings = oracle.failedRejoinings.map { _ in 0 }
         if let bystander = plan.bystander {
             inventory.append(InventoryRecord(address: servers[bystander].address, identity: "", versionText: "", source: nil, lastSeen: wall, isExplicit: true))
         }
@@ -223,9 +224,12 @@ extension FleetSimulation {
                 operationAnswered(token, reply)
             } else {
                 if case .switchoverPlanned = reply { marks.hit(.switchoverRefused) }
+                if case .planned(let plan) = reply { noteRefusedRejoining(plan) }
                 trace("reply: \(reply)")
             }
-        case .note(let note): trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
+        case .note(let note):
+            trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
+            noteFailedRejoining(note)
         // The simulated inventory names every server; what is known of its source and of its runs follows the manager.
         case .inventoryChanged(let address):
             guard let server = owner(of: address) else { return }

@@ -91,6 +91,7 @@ extension FleetSimulation {
         case .ownFailureIsVote:
             guard let source = servers[server].channel.flatMap({ self.server(at: $0.source) }), manager.unreachable[source] else { return facts }
             return facts.claimingLostSource()
+        case .rejoinIgnoresErrant: return withoutErrant(facts, of: server)
         case .frozenProgress: return withProgressBeforeLoss(facts, of: server)
         case .hideAckers: return facts.hidingAckers(isShown: server == FleetSimulation.shownAcker)
         default: return facts.spoiled(by: defect, now: wall)

@@ -29,7 +29,7 @@ public enum MoveKind: UInt8, CaseIterable, Sendable {
         case .setDelay: self = .setDelay
         case .setGTID: self = .setGTID
         case .setReadOnly: self = .setReadOnly
-        case .resetReplication, .skipTransaction, .injectErrantAsEmpty, .forgetErrant, .setSemiSync, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
+        case .rejoin, .resetReplication, .skipTransaction, .injectErrantAsEmpty, .forgetErrant, .setSemiSync, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
             return nil
         }
     }

@@ -116,6 +116,7 @@ extension Fault.Kind {
         case .operatorPrefers(let server): "operator-prefers \(server)"
         case .operatorAcknowledges: "operator-acknowledges"
         case .operatorCloses: "operator-closes"
+        case .operatorRejoins: "operator-rejoins"
         case .operatorFailsOver(let server): "operator-fails-over \(server.map(String.init) ?? "any")"
         case .operatorSwitchesOver(let server): "operator-switches-over \(server.map(String.init) ?? "any")"
         }
@@ -162,6 +163,7 @@ extension Fault.Kind {
         case "operator-prefers": kind = number(1).map { .operatorPrefers($0) }
         case "operator-acknowledges": kind = .operatorAcknowledges
         case "operator-closes": kind = .operatorCloses
+        case "operator-rejoins": kind = .operatorRejoins
         case "operator-fails-over", "operator-switches-over":
             guard words.count == 2, words[1] == "any" || number(1) != nil else { return nil }
             kind = words[0] == "operator-fails-over" ? .operatorFailsOver(to: number(1)) : .operatorSwitchesOver(to: number(1))

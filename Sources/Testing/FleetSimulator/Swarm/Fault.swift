@@ -46,6 +46,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorSwitchesOver(to: Int?)
         /// A failover that a person asks for, to a server; `nil`: to whoever is chosen. Of a primary that answers it is refused.
         case operatorFailsOver(to: Int?)
+        /// Every server that was replaced as primary is to follow the present one.
+        case operatorRejoins
         /// `SET GLOBAL read_only=1` on the primary; it stays until a person undoes it.
         case operatorCloses
     }

@@ -65,7 +65,7 @@ extension FleetSimulation {
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
         case .operatorCloses: closeByHand(subject(.primary))
         case .operatorPauses, .operatorDowntimes, .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorSwitchesOver,
-            .operatorFailsOver:
+            .operatorFailsOver, .operatorRejoins:
             operate(fault.kind, duration: fault.duration)
         }
     }
@@ -108,6 +108,7 @@ extension FleetSimulation {
         case .operatorSwitchesOver(let server):
             guard let primary = record?.primary else { return }
             ask(.switchover(SwitchoverRequest(of: primary, to: server.map { servers[$0].address }, owner: "operator", reason: "drawn")))
+        case .operatorRejoins: askForRejoining()
         case .operatorAcknowledges: ask(.acknowledge(.all, by: "operator", comment: "drawn"))
         default: break
         }
@@ -141,7 +142,8 @@ extension FleetSimulation {
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
-            .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver:
+            .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver,
+            .operatorRejoins:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")

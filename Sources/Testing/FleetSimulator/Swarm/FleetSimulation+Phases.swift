@@ -60,6 +60,7 @@ extension FleetSimulation {
         case .settling:
             if now - oracle.healedAt >= FleetSimulation.repairsAfter { repair() }
             if isInOrder {
+                if isRejoiningOwed { return }
                 if let source = sourceInOrder { killSourceForGood(source) } else { killForGood() }
             } else if now - oracle.healedAt > FleetSimulation.longestSettling {
                 trace("the cluster does not come in order by itself")
@@ -85,6 +86,7 @@ extension FleetSimulation {
         for downtime in journal.state.downtimes { ask(.endDowntime(downtime.instance)) }
         for record in journal.state.maintenances { ask(.endMaintenance(record.maintenance.instance)) }
         for rule in journal.state.promotionRules { ask(.setPromotionRule(rule.instance, .neutral)) }
+        if plan.peopleRejoin { askForRejoining() }
         for server in servers.indices where servers[server].answers {
             if servers[server].address == record.primary, servers[server].readOnly, standsAsPrimary(server), !mayBeReopened(record, server) {
                 openByHand(server)

@@ -39,6 +39,8 @@ extension SimulationPlan {
         configuration = SimulationPlan.configuration(&random)
         var wishes = SimulationRandom(seed: seed, stream: .wishes)
         configuration.detection.wantsWritablePrimary = wishes.chance(25)
+        configuration.rejoining.isAutomatic = wishes.chance(40)
+        peopleRejoin = wishes.chance(30)
         var rings = SimulationRandom(seed: seed, stream: .rings)
         hasRing = rings.chance(20)
         configuration.promotion.mustPromoteCoPrimary = rings.chance(60)
@@ -134,6 +136,11 @@ enum FaultDraw {
         if plan.semiSync != nil {
             var durability = SimulationRandom(seed: seed, stream: .durability, index: 1)
             if durability.chance(50) { faults += onlyOneAcknowledges(plan, last: last, &durability) }
+        }
+        if people.chance(35) {
+            for _ in 0..<people.integer(1...3) {
+                faults.append(Fault(kind: .operatorRejoins, trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 500), duration: 0))
+            }
         }
         return faults.map { fault in
             var fault = fault

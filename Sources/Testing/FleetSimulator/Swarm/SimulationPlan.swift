@@ -37,6 +37,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var finalDeathIsFreeze: Bool
     /// Not nil: the manager is to lose no acknowledged commit.
     var semiSync: SemiSyncPlan?
+    /// When the faults have ended, people ask for those that were replaced as primaries to follow the present one.
+    var peopleRejoin: Bool
     /// Not nil: a run of moves instead of failovers.
     var moves: MovePlan?
 
@@ -71,6 +73,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
             "manager: poll \(configuration.discovery.pollInterval), probe timeout \(configuration.discovery.probeTimeout), hang tolerance \(detection.hangTolerance), "
                 + "drain timeout \(recovery.drainTimeout), restart grace \(recovery.primaryRestartGrace), flap window \(configuration.flapWindow), "
                 + "\(detection.wantsWritablePrimary ? "a writable primary is wanted, " : "")"
+                + "\(configuration.rejoining.isAutomatic ? "rejoining is automatic, " : "")\(peopleRejoin ? "people rejoin in the end, " : "")"
                 + "inventory \(keepsInventory ? "kept" : "lost")",
             "network \(networkLatency) ns, journal \(journalLatency) ns, \(clients) clients every \(clientInterval / milliseconds) ms, "
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",

@@ -3,6 +3,14 @@
 
     // Who follows whom, and nobody.
 
+    enum Rejoin: OperationKind {
+        typealias Choices = SwapChoices
+        static let verb = OperationVerb.rejoin
+        static let help = OperationHelp(
+            "Make a former primary that came back follow the primary in its place.",
+            "Only where both servers prove that it committed nothing which the primary lacks; else the refusal names that. It stays read-only.")
+    }
+
     enum TakeSource: OperationKind {
         typealias Choices = SwapChoices
         static let verb = OperationVerb.takeSource

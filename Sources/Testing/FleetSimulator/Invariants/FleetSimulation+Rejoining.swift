@@ -1,0 +1,98 @@
+import ControlModel
+import ManagerCore
+import Refactoring
+import TopologyModel
+
+/// What is judged when servers that were replaced as primaries become replicas of the present one.
+extension FleetSimulation {
+    // MARK: People
+
+    /// A person who was refused comes back after this time.
+    private static let askingAgain = 5 * Nanoseconds.second
+
+    func askForRejoining() {
+        guard let record, manager.isRunning, oracle.askedForRejoining.map({ now - $0 >= FleetSimulation.askingAgain }) ?? true else { return }
+        oracle.askedForRejoining = now
+        for server in record.deposed { ask(.operate(OperationRequest(.rejoin(server.address, below: nil), owner: "operator", reason: "drawn"))) }
+    }
+
+    func noteRefusedRejoining(_ plan: OperationPlan) {
+        guard case .rejoin(let address, let target?) = plan.operation, plan.isRefused, let server = owner(of: address), let primary = owner(of: target),
+            !hasNothing(server, beyond: primary)
+        else { return }
+        marks.hit(.errantKeptOut)
+    }
+
+    func noteFailedRejoining(_ note: ManagerNote) {
+        for server in servers where note.event == .blocked && note.text.hasPrefix("\(server.address), which was the primary, could not be made a replica") {
+            oracle.failedRejoinings[server.index] += 1
+        }
+    }
+
+    // MARK: Judgement
+
+    /// Every row of a server, one by one: the model knows more than what a server of MariaDB tells of its binary log.
+    private func hasNothing(_ server: Int, beyond primary: Int) -> Bool {
+        let held = Set(servers[primary].log)
+        return servers[server].log.allSatisfy(held.contains)
+    }
+
+    /// A statement of an operation that belongs to no relocation: it makes a replica of a server that was deposed, and somebody or the configuration wants it.
+    func checkRejoiningIntent(_ action: SimulatedAction) {
+        let address = action.request.target
+        if action.request.expectedIdentity == nil || action.request.expectedBoot == nil {
+            violate(.intentFirst, "\(action.request.action) is sent to \(address) without an expected identity and run")
+        }
+        switch action.request.action {
+        case .pointToSource, .setSemiSync: break
+        default: violate(.scope, "\(action.request.action) is sent to \(address), which is to be a replica again")
+        }
+        if !isDeposed(address) { violate(.scope, "\(address) is to be a replica again and was never replaced as primary") }
+        if !plan.configuration.rejoining.isAutomatic, oracle.askedForRejoining == nil { violate(.intentFirst, "\(address) is to be a replica again, and nobody wants that") }
+    }
+
+    /// F21.
+    func checkRejoining(of server: Int, below source: InstanceAddress) {
+        guard let primary = owner(of: source) else { return }
+        let address = servers[server].address
+        if !servers[server].readOnly { violate(.rejoinedHasNothing, "\(address) is made a replica of \(source) while it takes writes") }
+        if !hasNothing(server, beyond: primary) { violate(.rejoinedHasNothing, "\(address) is made a replica of \(source), which lacks rows that it has") }
+        if !plan.configuration.rejoining.isAutomatic { marks.hit(.formerPrimaryRejoined) }
+        if oracle.askedForRejoining == nil { marks.hit(.rejoinedUnasked) }
+    }
+
+    // MARK: In time
+
+    /// Whether a cluster in order has a former primary that the manager is about to make a replica, unasked; too late is a violation.
+    var isRejoiningOwed: Bool {
+        guard plan.configuration.rejoining.isAutomatic, let record, let primary = owner(of: record.primary) else { return false }
+        var isOwed = false
+        for server in servers.indices {
+            guard record.hasDeposed(servers[server].address), mayRejoin(server, below: primary) else {
+                oracle.rejoinableSince[server] = nil
+                continue
+            }
+            isOwed = true
+            let since = oracle.rejoinableSince[server] ?? now
+            oracle.rejoinableSince[server] = since
+            if now - since > rejoiningBound {
+                violate(.rejoinsInTime, "\(servers[server].address) has nothing that \(record.primary) lacks and does not follow it for \((now - since) / Nanoseconds.millisecond) ms")
+            }
+        }
+        return isOwed
+    }
+
+    /// It stands alone, can be worked with, and the manager has not given it up.
+    private func mayRejoin(_ server: Int, below primary: Int) -> Bool {
+        servers[server].channel == nil && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
+            && oracle.failedRejoinings[server] < plan.configuration.rejoining.attempts && hasNothing(server, beyond: primary)
+    }
+
+    /// From the readings to the attempt, one attempt that failed before, and the pause after it.
+    private var rejoiningBound: Int64 {
+        let configuration = plan.configuration
+        var bound = configuration.discovery.pollInterval * 2 + configuration.discovery.detailsInterval * 2 + configuration.discovery.probeTimeout * 3
+        bound += configuration.recovery.fenceTimeout * 2 + configuration.refactoring.attachTimeout + configuration.rejoining.pause
+        return (bound + .seconds(10)).wholeNanoseconds
+    }
+}
