@@ -9,14 +9,12 @@ import TopologyModel
 /// db1 died, another server was promoted, and db1 is back.
 @Suite("A former primary that comes back and rejoins") struct RejoiningTests {
     private static func failedOver(
-        automatic: Bool = false, credentials: Bool = true, times: Int = 1, configure: (inout ManagerConfiguration) -> Void = { _ in },
-        returning: (inout ManagerScene) -> Void = { _ in }
+        automatic: Bool = false, credentials: Bool = true, times: Int = 1, returning: (inout ManagerScene) -> Void = { _ in }
     ) -> ManagerScene {
         var scene = ManagerScene.armed {
             $0.rejoining.isAutomatic = automatic
             $0.refactoring.suppliesCredentials = credentials
-            $0.flapWindow = times > 1 ? .zero : $0.flapWindow
-            configure(&$0)
+            if times > 1 { $0.flapWindow = .zero }
         }
         scene.run(.seconds(2))
         for _ in 0..<times {

@@ -54,8 +54,8 @@ extension ManagerMachine {
             isFencedAndRead(former, fence), let primary = topology.instance(at: record.primary), primary.freshness.isLastCheckValid,
             primary.facts?.settings.readOnly == false, let cluster = topology.cluster(of: primary.id)
         else { return }
-        let blocks = automationGates.blocks(for: cluster, record: record, failed: former.address, at: wall).filter { !$0.isFlapWindow }
-        if let block = (former.placement.failuresAreIgnored ? [.ignored(former.address)] : []).first ?? blocks.first {
+        let ignored = former.placement.failuresAreIgnored ? AutomationBlock.ignored(former.address) : nil
+        if let block = ignored ?? automationGates.blocks(for: cluster, record: record, failed: former.address, at: wall).first(where: { !$0.isFlapWindow }) {
             tell(index, "\(former.address) does not follow \(record.primary): \(block.explanation)", .notice, in: cluster, into: &effects)
             return
         }

@@ -1,5 +1,7 @@
 import ControlModel
 import ManagerCore
+import Probing
+import Promotion
 import Refactoring
 import TopologyModel
 
