@@ -238,7 +238,8 @@ import TopologyModel
         scene.kill(primary)
         scene.loseConnection(primary)
         scene.run(.seconds(20))
-        #expect(scene.record?.primary.host != primary && scene.machine.operations.isEmpty, "\(scene.notes.suffix(5).map(\.text))")
+        #expect(scene.record?.primary.host != primary)
+        #expect(scene.machine.operations.allSatisfy { $0.machine.result != nil }, "given up")
         #expect(!scene.told(.blocked).contains { $0.text.contains("could not be made a replica") })
     }
 }

@@ -22,9 +22,9 @@ extension InstanceFacts {
         if server.flavor.isMySQLFamily, settings.gtidMode != "ON" {
             return .unknown("its gtid_mode is \(settings.gtidMode.isEmpty ? "not known" : settings.gtidMode), and what it committed without a GTID is in no set")
         }
-        guard let errant = errant(comparedTo: other) else {
-            return .unknown(silence.map { "it \($0)" } ?? other.silence.map { "the other one \($0)" } ?? "the two have GTIDs of different kinds")
-        }
+        if let silence { return .unknown("it \(silence)") }
+        if let silence = other.silence { return .unknown("the other one \(silence)") }
+        guard let errant = errant(comparedTo: other) else { return .unknown("the two have GTIDs of different kinds") }
         return errant.isEmpty ? .none : .errant(errant)
     }
 
