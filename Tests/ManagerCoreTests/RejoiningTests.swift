@@ -226,15 +226,41 @@ import TopologyModel
         #expect(Self.attempts(scene) == 0)
     }
 
-    @Test func `a death of the primary in the middle comes first, and the server is nobody's failure`() {
-        var scene = Self.failedOver(automatic: true)
+    /// Until the first request of an attempt is sent, and no answer comes any more.
+    private static func hangs(_ scene: inout ManagerScene) {
         scene.run(.seconds(1))
-        while !scene.acts.contains(where: { $0.target == ManagerScene.db1 && $0.pin != nil }) { scene.run(.milliseconds(1)) }
-        let primary = scene.record?.primary.host ?? ""
-        scene.ask(.acknowledge(.all, by: "ann", comment: ""))
+        while !scene.acts.contains(where: { $0.pin != nil }) { scene.run(.milliseconds(1)) }
         scene.losesActions = true
         scene.run(.milliseconds(5))
         scene.losesActions = false
+    }
+
+    @Test func `a primary that restarts in the middle is opened: it is only looked at`() {
+        var scene = Self.failedOver(automatic: true)
+        let primary = scene.record?.primary.host ?? ""
+        Self.hangs(&scene)
+        scene[primary].builder.bootedAt = WallTime(milliseconds: scene[primary].builder.bootedAt.milliseconds + 3_600_000)
+        scene[primary].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        #expect(scene.machine.operations.count == 1, "it still waits")
+        #expect(!scene[primary].builder.settings.readOnly)
+    }
+
+    @Test func `nothing is begun while the primary is suspected`() {
+        var scene = Self.failedOver(automatic: true)
+        let primary = scene.record?.primary.host ?? ""
+        scene.silent = [primary]
+        scene.run(.seconds(1))
+        #expect(scene.findings(primary)?.code.rawValue != nil)
+        scene.run(Self.settled)
+        #expect(Self.attempts(scene) == 0 && !scene.acts.contains { $0.pin != nil })
+    }
+
+    @Test func `a death of the primary in the middle comes first, and the server is nobody's failure`() {
+        var scene = Self.failedOver(automatic: true)
+        let primary = scene.record?.primary.host ?? ""
+        scene.ask(.acknowledge(.all, by: "ann", comment: ""))
+        Self.hangs(&scene)
         scene.kill(primary)
         scene.loseConnection(primary)
         scene.run(.seconds(20))

@@ -54,9 +54,3 @@ struct ExplainedTrack {
         }
     }
 }
-
-extension PlannedAction {
-    fileprivate var isMutation: Bool {
-        if case .fixed(let action) = self { action.isMutation } else { true }
-    }
-}

@@ -223,7 +223,7 @@ extension ManagerMachine {
     /// The server failed, or another one answers: it is no longer only late.
     private mutating func endDoubt(of id: InstanceID) { suspicions.removeAll { $0.suspect == id && $0.isDoubt } }
 
-    private func isSuspected(_ id: InstanceID) -> Bool { suspicions.contains { $0.suspect == id && !$0.isDoubt } }
+    func isSuspected(_ id: InstanceID) -> Bool { suspicions.contains { $0.suspect == id && !$0.isDoubt } }
 
     /// The replica as it was when its receiver last ran: its error may have been read before the suspicion that it belongs to, and would seem
     /// old. How far back that may be is the policy's to judge.

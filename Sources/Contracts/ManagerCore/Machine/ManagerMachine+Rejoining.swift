@@ -49,10 +49,10 @@ extension ManagerMachine {
 
     private mutating func rejoin(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let fence = fences[index]
-        // A primary that does not answer, or takes no writes, has findings of its own.
+        // A primary that may be dead, or takes no writes, is a matter of its own.
         guard let record = control.cluster(fence.cluster), record.openRecovery == nil, let former = topology.instance(at: fence.watch.target),
             isFencedAndRead(former, fence), let primary = topology.instance(at: record.primary), primary.freshness.isLastCheckValid,
-            primary.facts?.settings.readOnly == false, let cluster = topology.cluster(of: primary.id)
+            !isSuspected(primary.id), primary.facts?.settings.readOnly == false, let cluster = topology.cluster(of: primary.id)
         else { return }
         let ignored = former.placement.failuresAreIgnored ? AutomationBlock.ignored(former.address) : nil
         if let block = ignored ?? automationGates.blocks(for: cluster, record: record, failed: former.address, at: wall).first(where: { !$0.isFlapWindow }) {

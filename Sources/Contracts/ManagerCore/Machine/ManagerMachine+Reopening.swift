@@ -131,7 +131,7 @@ extension ManagerMachine {
             isFormerPrimary: control.clusters.contains { $0.hasDeposed(primary.address) },
             formerPrimaries: fences.filter { $0.cluster == record.id }.map(\.watch.status), isPrimaryFresh: isFresh(primary),
             areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) },
-            isBeingChanged: operations.contains { $0.machine.result == nil && $0.machine.servers.contains(primary.address) },
+            isBeingChanged: operations.contains { $0.machine.result == nil && $0.machine.plan.changes(primary.address) },
             isWantedWritable: configuration.detection.wantsWritablePrimary, lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
     }
 

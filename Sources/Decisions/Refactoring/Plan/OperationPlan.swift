@@ -43,7 +43,7 @@ public struct OperationPlan: Hashable, Sendable, Codable {
 
     /// The servers that others are made to follow; empty when nobody's source changes.
     public var newSources: [InstanceAddress] {
-        ((frame?.steps ?? []) + tracks.flatMap(\.steps)).compactMap { step in
+        steps.compactMap { step in
             switch step.work {
             case .act(.fixed(.pointToSource(let specification))), .act(.pointToSource(let specification, _)): specification.source
             default: nil
@@ -51,9 +51,19 @@ public struct OperationPlan: Hashable, Sendable, Codable {
         }
     }
 
+    /// Whether a step changes this server; others are only looked at.
+    public func changes(_ server: InstanceAddress) -> Bool {
+        steps.contains { step in
+            guard step.server.address == server, case .act(let action) = step.work else { return false }
+            return action.isMutation
+        }
+    }
+
+    private var steps: [PlanStep] { (frame?.steps ?? []) + tracks.flatMap(\.steps) }
+
     /// Every server that a step touches or looks at, ordered by address, each once.
     public var servers: [InstanceAddress] {
-        var addresses = ((frame?.steps ?? []) + tracks.flatMap(\.steps)).map(\.server.address).sorted()
+        var addresses = steps.map(\.server.address).sorted()
         var last: InstanceAddress?
         addresses.removeAll { address in
             defer { last = address }

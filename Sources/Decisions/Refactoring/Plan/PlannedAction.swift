@@ -8,6 +8,11 @@ public enum PlannedAction: Hashable, Sendable, Codable {
     /// Make the server forget these transactions and keep what else it has executed by then.
     case resetBinaryLogs(of: InstanceAddress, dropping: GTIDSet)
 
+    /// Whether it changes anything on the server.
+    public var isMutation: Bool {
+        if case .fixed(let action) = self { action.isMutation } else { true }
+    }
+
     /// The action with what is known; nil while the place is not.
     public func resolved(_ facts: (InstanceAddress) -> InstanceFacts?) -> ServerAction? {
         switch self {

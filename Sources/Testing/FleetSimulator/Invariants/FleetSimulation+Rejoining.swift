@@ -18,6 +18,10 @@ extension FleetSimulation {
         for server in record.deposed { ask(.operate(OperationRequest(.rejoin(server.address, below: nil), owner: "operator", reason: "drawn"))) }
     }
 
+    func startDeposed() {
+        for server in servers where !server.isUp && record?.hasDeposed(server.address) == true { restart(server.index, server.boot) }
+    }
+
     func noteRefusedRejoining(_ plan: OperationPlan) {
         guard case .rejoin(let address, let target?) = plan.operation, plan.isRefused, let server = owner(of: address), let primary = owner(of: target),
             !hasNothing(server, beyond: primary)
@@ -28,6 +32,7 @@ extension FleetSimulation {
     func noteFailedRejoining(_ note: ManagerNote) {
         for server in servers where note.event == .blocked && note.text.hasPrefix("\(server.address), which was the primary, could not be made a replica") {
             oracle.failedRejoinings[server.index] += 1
+            marks.hit(.rejoiningFailed)
         }
     }
 

@@ -117,6 +117,7 @@ extension Fault.Kind {
         case .operatorAcknowledges: "operator-acknowledges"
         case .operatorCloses: "operator-closes"
         case .operatorRejoins: "operator-rejoins"
+        case .operatorStarts: "operator-starts"
         case .operatorFailsOver(let server): "operator-fails-over \(server.map(String.init) ?? "any")"
         case .operatorSwitchesOver(let server): "operator-switches-over \(server.map(String.init) ?? "any")"
         }
@@ -164,6 +165,7 @@ extension Fault.Kind {
         case "operator-acknowledges": kind = .operatorAcknowledges
         case "operator-closes": kind = .operatorCloses
         case "operator-rejoins": kind = .operatorRejoins
+        case "operator-starts": kind = .operatorStarts
         case "operator-fails-over", "operator-switches-over":
             guard words.count == 2, words[1] == "any" || number(1) != nil else { return nil }
             kind = words[0] == "operator-fails-over" ? .operatorFailsOver(to: number(1)) : .operatorSwitchesOver(to: number(1))

@@ -48,6 +48,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorFailsOver(to: Int?)
         /// Every server that was replaced as primary is to follow the present one.
         case operatorRejoins
+        /// Every server that was replaced as primary and is down is started.
+        case operatorStarts
         /// `SET GLOBAL read_only=1` on the primary; it stays until a person undoes it.
         case operatorCloses
     }

@@ -64,6 +64,7 @@ extension FleetSimulation {
             moveAddress(to: server)
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
         case .operatorCloses: closeByHand(subject(.primary))
+        case .operatorStarts: startDeposed()
         case .operatorPauses, .operatorDowntimes, .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorSwitchesOver,
             .operatorFailsOver, .operatorRejoins:
             operate(fault.kind, duration: fault.duration)
@@ -143,7 +144,7 @@ extension FleetSimulation {
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
             .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver,
-            .operatorRejoins:
+            .operatorRejoins, .operatorStarts:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")

@@ -142,11 +142,29 @@ enum FaultDraw {
                 faults.append(Fault(kind: .operatorRejoins, trigger: .at, milliseconds: people.integer(quietMilliseconds...last - 500), duration: 0))
             }
         }
+        if people.chance(30) { faults += comeback(before: last, plan, &people) }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
             return fault
         }
+    }
+
+    /// A former primary that is dead comes back, somebody makes a replica of it, and something else goes wrong meanwhile.
+    private static func comeback(before last: Int64, _ plan: SimulationPlan, _ random: inout SimulationRandom) -> [Fault] {
+        let moment = random.integer(quietMilliseconds + 2_000...last - 4_000)
+        let server = random.integer(0...plan.replicas)
+        // A manager that loses its inventory may take a server that it never reads for the one to which a moved address leads: a known limit.
+        let restarts: [Fault.Kind] = plan.keepsInventory ? [.managerCrash, .managerStop] : []
+        let trouble: Fault.Kind = random.pick(restarts + [
+            .managerPause, .crash(.primary, restartsAfter: 1_000), .crash(.server(server), restartsAfter: 300),
+            .managerLink(.server(server), .hanging), .managerLink(.primary, .refusing), .sourceLink(server, .hanging), .slowStatements(.server(server)), .journalFull,
+        ])
+        return [
+            Fault(kind: .operatorStarts, trigger: .at, milliseconds: moment, duration: 0),
+            Fault(kind: .operatorRejoins, trigger: .at, milliseconds: moment + random.integer(200...2_500), duration: 0),
+            Fault(kind: trouble, trigger: .at, milliseconds: moment + random.integer(0...3_000), duration: random.pick([100, 1_000, 4_000])),
+        ]
     }
 
     /// For a moment before a death one replica alone receives, and it must not be promoted, or another is preferred: two steps.
