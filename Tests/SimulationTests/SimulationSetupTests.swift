@@ -104,7 +104,8 @@ import TopologyModel
         let right = await SimulationBatch.run(seeds: Self.seeds, SimulationOptions(setup: setup))
         #expect(right.firstFailure == nil)
         setup.store = { LastWriteWins() }
-        let wrong = await SimulationBatch.run(seeds: Self.seeds, SimulationOptions(setup: setup))
+        // Most runs end before a record overtakes another one.
+        let wrong = await SimulationBatch.run(seeds: 1...40, SimulationOptions(setup: setup))
         #expect(wrong.firstFailure?.violation?.invariant == .epochsGrow)
     }
 

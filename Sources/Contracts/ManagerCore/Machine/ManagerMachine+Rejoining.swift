@@ -6,24 +6,22 @@ import TopologyModel
 
 /// Deposed servers that come back: they are fenced, and follow the primary in their place when somebody, or the configuration, says so.
 extension ManagerMachine {
-    /// Whom a deposed server is to follow: who is the primary in its place.
+    /// A deposed server follows the primary in its place, whatever was asked for; nobody else rejoins anybody.
     func aimed(_ operation: Operation) -> Operation {
-        guard case .rejoin(let server, nil) = operation, let id = topology.id(of: server),
-            let record = control.clusters.first(where: { $0.deposed.contains { topology.id(of: $0.address) == id } })
-        else { return operation }
-        return .rejoin(server, below: record.primary)
+        guard case .rejoin(let server, _) = operation else { return operation }
+        let id = topology.id(of: server)
+        let record = control.clusters.first { record in record.deposed.contains { id != nil && topology.id(of: $0.address) == id } }
+        return .rejoin(server, below: record?.primary)
     }
 
     /// A watch that has not fenced the server yet would end the session that changes it.
     func fenceBlockers(of plan: OperationPlan) -> [PlanBlocker] {
-        guard case .rejoin(let server, _) = plan.operation, let id = topology.id(of: server),
-            let fence = fences.first(where: { topology.id(of: $0.watch.target) == id })
-        else { return [] }
-        return switch fence.watch.status {
+        guard case .rejoin(let server, .some) = plan.operation, let id = topology.id(of: server) else { return [] }
+        switch fences.first(where: { topology.id(of: $0.watch.target) == id })?.watch.status {
         // Another server answers there: the former primary, rebuilt.
-        case .fenced, .replaced: []
-        case .resisting(_, let reason): [PlanBlocker(server, "it was a primary and could not be fenced yet: \(reason)")]
-        case .untried, .absent: [PlanBlocker(server, "it was a primary and is fenced first; ask again in a moment")]
+        case .fenced, .replaced: return []
+        case .resisting(_, let reason): return [PlanBlocker(server, "it was a primary and could not be fenced yet: \(reason)")]
+        case .untried, .absent, nil: return [PlanBlocker(server, "it was a primary and is fenced first; ask again in a moment")]
         }
     }
 
