@@ -212,8 +212,7 @@ check_recovered() {
 
 ring_has_ended() { [[ $successor == 2 && -z $(replica_status 2) ]]; }
 recovery_succeeded() { baton recoveries --json --url "$url" | grep -Eq '"IsSuccessful": *true'; }
-one_ring_has_ended() { [[ $successor == 2 && -z $(replica_status 2) ]]; }
-recovery_succeeded() { recoveries_are 1 && recovery_succeeded; }
+one_recovery_succeeded() { recoveries_are 1 && recovery_succeeded; }
 
 large_is_whole() {
     local number count wanted

@@ -100,9 +100,10 @@ extension ManagerMachine {
         if let facts = outcome.observed, let id = topology.id(of: fences[index].watch.target) { noteFormerPrimary(facts, id, cluster, now: now, into: &effects) }
         let wasAnswered = fences[index].watch.status.isAnswered
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
-        // Its polls were put off while nobody answered there; whoever does now is to be known, and read in its turns from now on.
+        // Its polls were put off while nobody answered there; whoever does now is to be known, and read in its turns from now on. By a connection of its own: the last
+        // poll may hang still.
         if !wasAnswered, fences[index].watch.status.isAnswered, let id = topology.id(of: fences[index].watch.target) {
-            discovery.expedite(id, at: now, fresh: false)
+            discovery.expedite(id, at: now, fresh: true)
         }
         // Of an earlier primary that was only looked at there is nothing to tell.
         if case .fenced = fences[index].watch.status, !fences[index].toldFenced, fences[index].isOfFormerPrimary || !fences[index].watch.looksFirst {
