@@ -107,7 +107,9 @@ make_server() {
     directory=$(server_directory "$1")
     port=$(free_port)
     GIVEN_PORTS+=" $port"
-    mkdir "$directory"
+    # Of its own: a MariaDB that starts removes what other servers have in a directory for temporary tables that they share, and those end with a signal
+    # (information_schema.PROCESSLIST is such a table).
+    mkdir "$directory" "$directory/tmp"
     printf '%s' "$port" >"$directory/port"
     cp -r --reflink=auto --sparse=always "$TEMPLATE_DIRECTORY" "$directory/data"
     rm -f "$directory/data/template-is-complete"
@@ -130,7 +132,7 @@ start_server() {
     directory=$(server_directory "$number")
     port=$(server_port "$number")
     start_process "server$number" "$directory/log" "${SERVER_WRAPPER[@]}" "${SERVER_PROGRAM:-$(mariadbd_path)}" "${SERVER_OPTIONS[@]}" $(server_user) \
-        --datadir="$directory/data" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-host="$SERVER_NAME" --report-port="$port" \
+        --datadir="$directory/data" --tmpdir="$directory/tmp" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-host="$SERVER_NAME" --report-port="$port" \
         --server-id="$number" "$@"
 }
 
