@@ -113,9 +113,8 @@ extension ManagerMachine {
     /// A failover that was committed has ended the relocations of its cluster.
     mutating func endSupersededRelocations(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in relocations.indices {
-            guard let record = control.recovery(relocations[index].id), let closing = record.closing, relocations[index].machine.closing != closing else { continue }
-            let name = relocations[index].clusterName
-            effects.append(.note(ManagerNote(.warning, event: .closed, cluster: name, recovery: record.id, "\(closing.result.word): \(closing.reason)")))
+            guard let closing = closedByOthers(relocations[index].id, relocations[index].machine.closing) else { continue }
+            tellClosed(relocations[index].id, closing, cluster: relocations[index].clusterName, into: &effects)
             var wants: [RecoveryEffect] = []
             relocations[index].machine.giveWay(closing, now: now, into: &wants)
             for want in wants { translate(want, relocations[index], now: now, into: &effects) }
@@ -124,21 +123,13 @@ extension ManagerMachine {
     }
 
     private mutating func translate(_ want: RecoveryEffect, _ running: RunningRelocation, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        switch want {
-        case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
-        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
-        case .releaseSessions(let pin): effects.append(.releaseSessions(pin))
-        case .runHooks(let stage, let attempt):
-            effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
-        case .wake(let at): wakeUps.add(at)
-        case .note(let note): tell(note, cluster: running.clusterName, recovery: running.id, into: &effects)
-        case .finished:
-            answerWaiter(of: running, into: &effects)
-            // Those that were moved are gone from below it; what is left of its replicas is to be looked at again, and not at once.
-            if running.machine.closing?.result == .stopped || running.machine.closing?.result == .aborted {
-                recoveryCameToNothing(suspect: running.failed, now: now)
-            }
-        case .publish, .fenceNow: break  // of recoveries of a primary only
+        let hook: HookInvocation? = if case .runHooks(let stage, let attempt) = want { invocation(stage, attempt: attempt, running) } else { nil }
+        carryOut(want, of: running.id, cluster: running.clusterName, hook: hook, into: &effects)
+        guard case .finished = want else { return }
+        answerWaiter(of: running, into: &effects)
+        // Those that were moved are gone from below it; what is left of its replicas is to be looked at again, and not at once.
+        if running.machine.closing?.result == .stopped || running.machine.closing?.result == .aborted {
+            recoveryCameToNothing(suspect: running.failed, now: now)
         }
     }
 

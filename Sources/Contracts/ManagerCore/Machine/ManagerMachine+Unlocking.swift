@@ -124,11 +124,8 @@ extension ManagerMachine {
     /// A failover that was committed has ended those of its cluster.
     mutating func endSupersededUnlocks(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in unlocks.indices {
-            guard let record = control.recovery(unlocks[index].id), let closing = record.closing, unlocks[index].machine.closing != closing else { continue }
-            effects.append(
-                .note(
-                    ManagerNote(
-                        .warning, event: .closed, cluster: unlocks[index].clusterName, recovery: record.id, "\(closing.result.word): \(closing.reason)")))
+            guard let closing = closedByOthers(unlocks[index].id, unlocks[index].machine.closing) else { continue }
+            tellClosed(unlocks[index].id, closing, cluster: unlocks[index].clusterName, into: &effects)
             var wants: [RecoveryEffect] = []
             unlocks[index].machine.giveWay(closing, now: now, into: &wants)
             for want in wants { translate(want, unlocks[index], now: now, into: &effects) }
@@ -137,17 +134,10 @@ extension ManagerMachine {
     }
 
     private mutating func translate(_ want: RecoveryEffect, _ running: RunningUnlock, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        switch want {
-        case .propose(let commands): effects.append(.propose(newToken(.recoveryCommit(running.id)), commands))
-        case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
-        case .releaseSessions(let pin): effects.append(.releaseSessions(pin))
-        case .runHooks(let stage, let attempt):
-            effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
-        case .wake(let at): wakeUps.add(at)
-        case .note(let note): tell(note, cluster: running.clusterName, recovery: running.id, into: &effects)
-        case .finished: if running.machine.closing?.result != .succeeded { unlockCameToNothing(running.primary, now: now) }
-        case .publish, .fenceNow: break  // of recoveries that change a primary
-        }
+        let hook: HookInvocation? = if case .runHooks(let stage, let attempt) = want { invocation(stage, attempt: attempt, running) } else { nil }
+        carryOut(want, of: running.id, cluster: running.clusterName, hook: hook, into: &effects)
+        guard case .finished = want else { return }
+        if running.machine.closing?.result != .succeeded { unlockCameToNothing(running.primary, now: now) }
     }
 
     /// The next one waits, longer each time: nothing else waits for it.
