@@ -11,7 +11,7 @@ struct DurabilityTests {
     private static let db1 = InstanceBuilder.address("db1")
 
     private static func armed(_ fleet: TopologyBuilder = TopologyFixtures.lossless(), automatic: Bool = true) -> ManagerScene {
-        ManagerScene.armed(fleet.instances, automatic: automatic, durability: .lossless)
+        ManagerScene.armed(fleet.instances, automatic: automatic) { $0.durability = .lossless }
     }
 
     /// The primary dies, and with it `alsoDead`.
@@ -94,7 +94,7 @@ struct DurabilityTests {
         let journaled = try #require(scene.control.recoveries.last?.opening.lossless)
         for knowsRecovery in [true, false] {
             let control = knowsRecovery ? scene.control : try registered(scene)
-            var next = ManagerScene(scene.servers.map(\.builder), control: control, durability: .lossless)
+            var next = ManagerScene(scene.servers.map(\.builder), control: control) { $0.durability = .lossless }
             for index in next.servers.indices { next.servers[index].isReachable = scene.servers[index].isReachable }
             next.start()
             next.run(.milliseconds(500))

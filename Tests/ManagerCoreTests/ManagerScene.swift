@@ -64,7 +64,7 @@ struct ManagerScene {
     init(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, control: ControlState = ControlState(), automatic: Bool = true,
         intermediate: Bool = false, hooks: [HookPhase] = [], discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns(),
-        durability: DurabilityPolicy = .bestEffort, configure: (inout ManagerConfiguration) -> Void = { _ in }
+        overrides: PolicyOverrides = PolicyOverrides(), configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) {
         self.servers = servers.map { Server(builder: $0) }
         self.control = control
@@ -72,7 +72,7 @@ struct ManagerScene {
         configuration.seeds = servers.map(\.address)
         configure(&configuration)
         let rules = ManagerRules(
-            automation: UniformAutomationFilter(automatic), intermediateAutomation: UniformAutomationFilter(intermediate), durability: UniformPolicy(durability),
+            automation: UniformAutomationFilter(automatic), intermediateAutomation: UniformAutomationFilter(intermediate), policies: UniformPolicies(overrides),
             discovery: discovery, placement: placement)
         machine = ManagerMachine(configuration: configuration, rules: rules, hookPhases: hooks, seed: 1)
     }
@@ -89,11 +89,11 @@ struct ManagerScene {
     /// Started and run until everything is known, the cluster included.
     static func armed(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, intermediate: Bool = false, hooks: [HookPhase] = [],
-        placement: any PlacementPatterns = NoPlacementPatterns(), durability: DurabilityPolicy = .bestEffort,
+        placement: any PlacementPatterns = NoPlacementPatterns(), overrides: PolicyOverrides = PolicyOverrides(),
         configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) -> ManagerScene {
         var scene = ManagerScene(
-            servers, automatic: automatic, intermediate: intermediate, hooks: hooks, placement: placement, durability: durability, configure: configure)
+            servers, automatic: automatic, intermediate: intermediate, hooks: hooks, placement: placement, overrides: overrides, configure: configure)
         scene.start()
         scene.run(.milliseconds(1_500))
         return scene

@@ -9,9 +9,12 @@ import TopologyModel
 /// db1 died, another server was promoted, and db1 is back.
 @Suite("A former primary that comes back and rejoins") struct RejoiningTests {
     private static func failedOver(
-        automatic: Bool = false, credentials: Bool = true, times: Int = 1, returning: (inout ManagerScene) -> Void = { _ in }
+        automatic: Bool = false, overrides: PolicyOverrides = PolicyOverrides(), credentials: Bool = true, details: InstanceDetails? = .durable, times: Int = 1,
+        returning: (inout ManagerScene) -> Void = { _ in }
     ) -> ManagerScene {
-        var scene = ManagerScene.armed {
+        var servers = TopologyFixtures.primary().instances
+        servers[0].details = details
+        var scene = ManagerScene.armed(servers, overrides: overrides) {
             $0.rejoining.isAutomatic = automatic
             $0.refactoring.suppliesCredentials = credentials
             if times > 1 { $0.flapWindow = .zero }
@@ -151,6 +154,30 @@ import TopologyModel
         Self.ask(&scene)
         scene.run(.seconds(2))
         #expect(Self.follows(scene), "a person can look")
+    }
+
+    @Test func `what a crash of its machine may have cost is no proof`() {
+        var binaryLog = BinaryLogConfiguration()
+        binaryLog.syncInterval = 0
+        var scene = Self.failedOver(automatic: true, details: InstanceDetails(binaryLog: binaryLog, durability: InstanceDetails.durable.durability))
+        scene.run(Self.settled)
+        #expect(Self.source(scene) == nil)
+        #expect(scene.told(.blocked).count { $0.text.contains("sync_binlog is 0, not 1") } == 1)
+        Self.ask(&scene)
+        scene.run(.seconds(2))
+        #expect(Self.follows(scene), "a person knows whether the machine crashed")
+    }
+
+    @Test func `one cluster may want it, and one may not`() {
+        var wanted = PolicyOverrides()
+        wanted.rejoinsFormerPrimaries = true
+        var scene = Self.failedOver(overrides: wanted)
+        scene.run(Self.settled)
+        #expect(Self.follows(scene))
+        wanted.rejoinsFormerPrimaries = false
+        scene = Self.failedOver(automatic: true, overrides: wanted)
+        scene.run(Self.settled)
+        #expect(Self.source(scene) == nil)
     }
 
     @Test(arguments: ["paused", "downtimed", "maintained", "the primary is maintained"]) func `the brakes of recoveries hold it, and lifting them releases it`(brake: String) throws {

@@ -82,6 +82,31 @@ import TopologyModel
         #expect(scene.control.recoveries.map(\.closing?.result) == [.succeeded])
     }
 
+    @Test func `a sibling that stands still is given up for the primary, which has everything`() throws {
+        var scene = Self.armed(Self.bare + "; db1 <- db5") { fleet in
+            fleet["db5"] = fleet["db5"].holding("0-1-50")
+        }
+        die("db2", in: &scene)
+        scene.run(.seconds(8))
+        #expect(["db3", "db4"].map { source(of: $0, in: scene) } == ["db1", "db1"])
+        let steps = try #require(scene.control.recoveries.first).steps.filter { $0.intent.target?.host == "db3" }
+        #expect(steps.map { $0.intent.detail.contains("db5") } == [true, false], "it is asked first")
+    }
+
+    @Test func `where nobody else may take it a sibling is waited for`() {
+        var scene = Self.armed(Self.bare + "; db1 <- db5", intermediate: false) { fleet in
+            fleet["db5"] = fleet["db5"].holding("0-1-50")
+        }
+        die("db2", in: &scene)
+        scene.run(.seconds(2))
+        scene.ask(.failover(FailoverRequest(of: Self.address("db2"), to: Self.address("db5"), owner: "ann")))
+        scene.run(.seconds(8))
+        #expect(source(of: "db3", in: scene) == "db2")
+        scene["db5"].builder = scene["db5"].builder.holding("0-1-100")
+        scene.run(.seconds(20))
+        #expect(["db3", "db4"].map { source(of: $0, in: scene) } == ["db5", "db5"])
+    }
+
     @Test func `a hang is convicted by silence and answered in the same way`() throws {
         var scene = Self.armed()
         scene.kill("db2", replicasNotice: false)

@@ -182,6 +182,32 @@ struct ReopeningTests {
         #expect(scene.told(.blocked).contains { $0.text.contains("a person promoted it") })
     }
 
+    /// db1 was replaced by another one and came back in its place; that one is not reached, and was writable when it was read last.
+    @Test func `a server that was the primary in between is no server that a person promoted`() throws {
+        var scene = ManagerScene.armed {
+            $0.flapWindow = .zero
+            $0.refactoring.suppliesCredentials = true
+        }
+        scene.run(.seconds(2))
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(20))
+        scene["db1"].isReachable = true
+        scene.run(.seconds(25))
+        scene.ask(.operate(OperationRequest(.rejoin(ManagerScene.db1, below: nil), owner: "ann")))
+        scene.run(.seconds(5))
+        let between = try #require(scene.record?.primary.host)
+        scene.kill(between)
+        scene.loseConnection(between)
+        scene.ask(.failover(FailoverRequest(of: InstanceBuilder.address(between), to: ManagerScene.db1)))
+        scene.run(.seconds(20))
+        #expect(scene.record?.primary == ManagerScene.db1 && scene[between].builder.settings.readOnly == false)
+        ReopeningTests.restart(&scene)
+        scene.run(.seconds(3))
+        #expect(ReopeningTests.isOpen(scene), "\(scene.told(.blocked).map(\.text))")
+        #expect(!scene.told(.blocked).contains { $0.text.contains("a person promoted it") })
+    }
+
     @Test func `no recovery opens while an attempt may take effect`() {
         var scene = ManagerScene.armed()
         scene.run(.seconds(2))

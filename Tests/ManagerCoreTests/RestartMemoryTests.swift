@@ -2,6 +2,7 @@ import BatonTesting
 import ControlModel
 @testable import ManagerCore
 import Probing
+import Refactoring
 import Storage
 import Testing
 import TopologyModel
@@ -33,6 +34,24 @@ import TopologyModel
         scene.loseConnection()
         while scene.count(.openRecovery) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
         return scene
+    }
+
+    /// It was moved while it could not be read, and is read in the middle of a failover of the server that it followed once.
+    @Test(arguments: [true, false]) func `a server that turns out to follow another one is left alone by a failover`(wasMoved: Bool) throws {
+        let scene = ManagerScene.armed()
+        var later = Self.restart(of: scene)
+        later["db4"].isReachable = false
+        if wasMoved { later["db4"].builder.channels[0].source = Self.address("db3") }
+        later.start(inventory: Self.inventory(of: scene))
+        later.run(.seconds(3))
+        later.kill()
+        later.loseConnection()
+        while later.count(.openRecovery) == 0, later.now < scene.now + .seconds(60) { later.run(.milliseconds(1)) }
+        later["db4"].isReachable = true
+        later.run(.seconds(20))
+        #expect(later.control.recoveries.map(\.closing?.result) == [.succeeded])
+        #expect(later.mutations.contains { $0.target.host == "db4" } == !wasMoved, "a look at it shows who it is")
+        #expect(later["db4"].builder.channels.first?.source?.host == (wasMoved ? "db3" : later.record?.primary.host))
     }
 
     /// A virtual address moves while its server is dead and the manager is started anew: the replica behind it now is not the dead primary.

@@ -47,6 +47,22 @@ import TopologyModel
         #expect(scene.findings("db2") == nil)
     }
 
+    /// It is no intermediate source of a root that nobody has read.
+    @Test func `with the other one dead since before the manager began, it is the primary, and is replaced by a replica when it dies too`() throws {
+        let before = RingTests.armed()
+        var later = ManagerScene(before.servers.map(\.builder), control: before.control, intermediate: true)
+        later.now = before.now
+        later["db2"].isReachable = false
+        later.start()
+        later.run(.seconds(3))
+        let cluster = try #require(later.machine.topology.cluster(containing: ManagerScene.db1))
+        #expect(cluster.primary?.address == ManagerScene.db1)
+        RingTests.die("db1", in: &later)
+        let recovery = try #require(later.control.recoveries.first)
+        #expect(recovery.opening.kind == .failover && recovery.closing?.result == .succeeded)
+        #expect(later.record?.primary.host == "db3")
+    }
+
     // MARK: The one that takes writes dies
 
     @Test func `the other one takes over, replicas follow it, and it follows nobody`() throws {

@@ -117,6 +117,19 @@ import TopologyModel
         }
     }
 
+    @Test(arguments: [(true, true, "b"), (true, false, "a"), (false, true, "a")])
+    func `below a root that was never read the primary is who takes writes and is named`(isNamed: Bool, takesWrites: Bool, primary: String) throws {
+        var fleet = TopologyBuilder(drawing: "a <- b; b <- c")
+        fleet["a"] = fleet["a"].unread().unreachable(readAt: nil)
+        var topology = fleet.build()
+        fleet["b"].placement.isNamedPrimary = isNamed
+        fleet["b"].settings.readOnly = !takesWrites
+        topology.update([fleet["b"].build(id: try #require(topology.id(of: InstanceBuilder.address("b"))))])
+        for cluster in topology.clusters + fleet.build().clusters { #expect(cluster.primary?.address.host == primary) }
+        topology.update([TopologyBuilder(drawing: "a <- b")["a"].build(id: try #require(topology.id(of: InstanceBuilder.address("a"))))])
+        #expect(topology.clusters.map { $0.primary?.address.host } == ["a"], "once it is read it is the root")
+    }
+
     @Test func `a longer ring has no root and no end of depth`() {
         let cluster = TopologyBuilder(drawing: "a <- b; b <- c; c <- a; c <- d").build().clusters[0]
         #expect(cluster.members.map { cluster.depth(of: $0.id) } == [4, 4, 4, 4])

@@ -1,12 +1,14 @@
 # A primary that was replaced comes back, is fenced, and follows the primary in its place, with all rows, each once. With a row of its own it does not.
 #   asked KIND     when a person asks, and not before; then it takes over again
-#   unasked KIND   by itself: rejoinFormerPrimaries
+#   unasked KIND   by itself: rejoinFormerPrimaries, where its binary log is forced to disk
+#   parted KIND    not by itself, because a crash of its machine would have parted its tables from its binary log; but when a person asks
 #   errant KIND    while the daemon was away it took a row: it is left alone, by itself and when asked, and the transaction is named
 
 variants() {
     local count=1 kind
     [[ $1 == once ]] || count=10
     for kind in $(scenario_kinds); do printf "$count %s $kind\n" asked unasked errant; done
+    [[ $1 == once ]] || for kind in $(scenario_kinds); do printf "$count %s $kind\n" parted; done
 }
 
 run_scenario() {
@@ -14,12 +16,14 @@ run_scenario() {
     read -r what kind <<<"$1"
     use_server_kind "$kind"
     CONFIGURATION=("\"ReplicationCredentialsQuery\": \"SELECT 'repl', '$SERVER_PASSWORD'\"")
-    [[ $what == asked ]] || CONFIGURATION+=('"rejoinFormerPrimaries": true')
+    [[ $what == asked ]] || CONFIGURATION+=('"clusterPolicies": [{"cluster": "*", "rejoinFormerPrimaries": true}]')
+    [[ $what != parted ]] || SERVER_OPTIONS+=(--sync-binlog=0)
     start_scene 2
     replace_the_primary
     case $what in
     asked) rejoin_when_asked ;;
     unasked) rejoin_unasked ;;
+    parted) rejoin_parted ;;
     errant) refuse_errant ;;
     esac
 }
@@ -127,6 +131,16 @@ rejoin_unasked() {
     check_rejoined
     check "the log says that it was fenced and had nothing of its own" logged "127.0.0.1:$primary_port is read-only; no errant transactions"
     check "and that it is a replica again" eventually 15 logged "127.0.0.1:$primary_port, which was the primary, is a replica again"
+}
+
+rejoin_parted() {
+    come_back
+    await_fence
+    check "the log says why it does not rejoin" eventually 60 logged "127.0.0.1:$primary_port does not follow 127.0.0.1:$successor_port by itself: .*sync_binlog is 0"
+    check "it follows nobody" follows_nobody
+    check "whoever asks gets it" rejoin
+    await_rejoining
+    check_rejoined
 }
 
 refuse_errant() {

@@ -2,8 +2,9 @@ import FleetSimulator
 
 /// The command line.
 struct Arguments: Sendable {
-    struct Problem: Error {
-        var message: String
+    enum Problem: Error {
+        case misunderstood(String)
+        case wantsHelp
     }
 
     var seeds: UInt64 = 1_000
@@ -49,21 +50,22 @@ struct Arguments: Sendable {
             case "--write-schedule": arguments.writesSchedule = true
             case "--check-defects": arguments.checksDefects = true
             case "--seeds", "--from", "--jobs", "--replay":
-                guard let text = words.popFirst(), let number = UInt64(text) else { return .failure(Problem(message: "\(word) wants a number")) }
+                guard let text = words.popFirst(), let number = UInt64(text) else { return .failure(.misunderstood("\(word) wants a number")) }
                 switch word {
-                case "--seeds" where number == 0: return .failure(Problem(message: "--seeds wants at least one"))
+                case "--seeds" where number == 0: return .failure(.misunderstood("--seeds wants at least one"))
                 case "--seeds": arguments.seeds = number
                 case "--from": arguments.from = number
-                case "--jobs" where !(1...mostJobs).contains(number): return .failure(Problem(message: "--jobs wants 1 to \(mostJobs)"))
+                case "--jobs" where !(1...mostJobs).contains(number): return .failure(.misunderstood("--jobs wants 1 to \(mostJobs)"))
                 case "--jobs": arguments.jobs = Int(number)
                 default: arguments.replayed = number
                 }
             case "--defect":
                 guard let name = words.popFirst(), let defect = SimulationDefect(rawValue: name) else {
-                    return .failure(Problem(message: "--defect wants the name of a defect"))
+                    return .failure(.misunderstood("--defect wants the name of a defect"))
                 }
                 arguments.defect = defect
-            default: return .failure(Problem(message: "\(word) is not understood"))
+            case "-h", "--help": return .failure(.wantsHelp)
+            default: return .failure(.misunderstood("\(word) is not understood"))
             }
         }
         return .success(arguments)

@@ -6,8 +6,11 @@ struct Main {
     static func main() async {
         let arguments: Arguments
         switch Arguments.parse(Array(CommandLine.arguments.dropFirst())) {
-        case .failure(let problem):
-            print("simulate: \(problem.message)\n\n\(Arguments.usage)")
+        case .failure(.wantsHelp):
+            print(Arguments.usage)
+            exit(code: 0)
+        case .failure(.misunderstood(let message)):
+            print("simulate: \(message)\n\n\(Arguments.usage)")
             exit(code: 2)
         case .success(let parsed): arguments = parsed
         }

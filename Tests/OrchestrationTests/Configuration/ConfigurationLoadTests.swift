@@ -1,7 +1,7 @@
 import Analysis
 import Hooks
 import ManagerCore
-import Orchestration
+@testable import Orchestration
 import Probing
 import Promotion
 import Refactoring
@@ -120,13 +120,43 @@ import TopologyModel
         #expect(try !decode("{}").discoverByReplicaHosts)
     }
 
-    @Test func `what a cluster may lose is the first policy whose pattern matches it`() throws {
-        let text = #"{"durability": [{"cluster": "alias=shop", "policy": "bestEffort"}, {"policy": "lossless", "cluster": "alias~=^s"}]}"#
-        let durability = try decode(text).rules.durability
-        #expect(durability.policy(clusterName: "db1:3306", clusterAlias: "shop") == .bestEffort)
-        #expect(durability.policy(clusterName: "db1:3306", clusterAlias: "stock") == .lossless)
-        #expect(durability.policy(clusterName: "db1:3306", clusterAlias: "blog") == .bestEffort)
-        #expect(try decode("{}").rules.durability.policy(clusterName: "db1:3306", clusterAlias: "stock") == .bestEffort)
+    @Test func `of each policy the first element counts that matches a cluster and says something of it, else what holds for all`() throws {
+        let text = #"""
+            {"durability": "lossless", "drainTimeout": "2m", "clusterPolicies": [
+                {"cluster": "alias=shop", "durability": "bestEffort", "drainTimeout": "3m"},
+                {"switchoverMaxWrite": "1s", "cluster": "alias~=^s", "drainTimeout": "4m", "RecoverNonWriteableMaster": true}]}
+            """#
+        let configuration = try decode(text)
+        let manager = configuration.managerConfiguration(nodeName: "")
+        func policy(_ alias: String) -> ClusterPolicy {
+            ClusterPolicy(manager, configuration.rules.policies.overrides(clusterName: "db1:3306", clusterAlias: alias))
+        }
+        #expect(policy("shop").durability == .bestEffort)
+        #expect(policy("shop").recovery.drainTimeout == .seconds(180))
+        #expect(policy("shop").switchover.longestWrite == .seconds(1), "the first element says nothing of it")
+        #expect(policy("stock").durability == .lossless)
+        #expect(policy("stock").recovery.drainTimeout == .seconds(240) && policy("stock").detection.wantsWritablePrimary)
+        #expect(policy("blog") == ClusterPolicy(manager))
+        #expect(policy("blog").recovery.drainTimeout == .seconds(120) && policy("blog").switchover.longestWrite == .milliseconds(500))
+        #expect(try decode("{}").managerConfiguration(nodeName: "").durability == .bestEffort)
+    }
+
+    @Test(arguments: PolicyKey.all.map(\.name)) func `every policy has an effect, for all clusters and for one`(name: String) throws {
+        let key = try #require(ConfigurationKey.named(name))
+        let value =
+            switch key.default {
+            case .bool(let flag): "\(!flag)"
+            case .integer(let number): "\(number + 1)"
+            case .duration(let duration): "\"\(duration.wholeMilliseconds + 1)ms\""
+            default: "\"\(key.choices.last ?? "")\""
+            }
+        let lag = #""ReplicationLagQuery": "SELECT 1", "FencingProcesses": ["stonith"]"#
+        let usual = try decode("{\(lag)}").managerConfiguration(nodeName: "")
+        let everywhere = try decode("{\(lag), \"\(name)\": \(value)}").managerConfiguration(nodeName: "")
+        let somewhere = try decode("{\(lag), \"clusterPolicies\": [{\"cluster\": \"alias=a\", \"\(name)\": \(value)}]}")
+        #expect(ClusterPolicy(everywhere) != ClusterPolicy(usual))
+        #expect(ClusterPolicy(usual, somewhere.rules.policies.overrides(clusterName: "", clusterAlias: "a")) == ClusterPolicy(everywhere))
+        #expect(somewhere.rules.policies.overrides(clusterName: "", clusterAlias: "b").isEmpty)
     }
 
     @Test func `durations of our own keys reach the manager`() throws {
@@ -261,10 +291,25 @@ import TopologyModel
         Contradiction(text: #"{"SQLite3DataFile": ":memory:"}"#, problem: "SQLite3DataFile: memory keeps no journal"),
         Contradiction(text: #"{"KVFileDirectory": "/kv", "KVClusterMasterPrefix": "a/../../etc"}"#, problem: "KVClusterMasterPrefix: must not hold"),
         Contradiction(text: #"{"RecoverIntermediateMasterClusterFilters": ["("]}"#, problem: "RecoverIntermediateMasterClusterFilters[0]: not a regular"),
-        Contradiction(text: #"{"durability": ["lossless"]}"#, problem: "durability[0]: must be an object with a"),
-        Contradiction(text: #"{"durability": [{"cluster": "*"}]}"#, problem: "durability[0]: must be an object with a"),
-        Contradiction(text: #"{"durability": [{"cluster": "(", "policy": "lossless"}]}"#, problem: "durability[0].cluster: not a regular expression: ("),
-        Contradiction(text: #"{"durability": [{"policy": "safe", "cluster": "*"}]}"#, problem: "durability[0].policy: must be bestEffort or lossless, not \"safe\""),
+        Contradiction(text: #"{"durability": "safe"}"#, problem: "durability: must be bestEffort or lossless, not \"safe\""),
+        Contradiction(text: #"{"fencing": "hook", "FencingProcesses": [""]}"#, problem: "fencing: needs FencingProcesses"),
+        Contradiction(text: #"{"clusterPolicies": [{"cluster": "*", "fencing": "hook"}]}"#, problem: "clusterPolicies[0].fencing: needs FencingProcesses"),
+        Contradiction(text: #"{"clusterPolicies": ["lossless"]}"#, problem: "clusterPolicies[0]: must be an object with a"),
+        Contradiction(text: #"{"clusterPolicies": [{"durability": "lossless"}]}"#, problem: "clusterPolicies[0]: must be an object with a"),
+        Contradiction(text: #"{"clusterPolicies": [{"cluster": "("}]}"#, problem: "clusterPolicies[0].cluster: not a regular expression: ("),
+        Contradiction(
+            text: #"{"clusterPolicies": [{"cluster": "*", "durability": "safe"}]}"#, problem: "clusterPolicies[0].durability: must be bestEffort or lossless, not \"safe\""),
+        Contradiction(text: #"{"clusterPolicies": [{"cluster": "*", "hangTolerance": "1ms"}]}"#, problem: "clusterPolicies[0].hangTolerance: is out of range"),
+        Contradiction(
+            text: #"{"clusterPolicies": [{"cluster": "*", "pollInterval": "1s"}]}"#, problem: "clusterPolicies[0].pollInterval: is nothing that differs from cluster to cluster"),
+        Contradiction(
+            text: #"{"clusterPolicies": [{"cluster": "*", "drainTimeout": "1s", "draintimeout": "2s"}]}"#, problem: "clusterPolicies[0].draintimeout: stands twice"),
+        Contradiction(
+            text: #"{"clusterPolicies": [{"cluster": "*", "FailMasterPromotionOnLagMinutes": 1}]}"#,
+            problem: "clusterPolicies[0].FailMasterPromotionOnLagMinutes: needs ReplicationLagQuery"),
+        Contradiction(
+            text: #"{"DelayMasterPromotionIfSQLThreadNotUpToDate": true, "clusterPolicies": [{"cluster": "*", "FailMasterPromotionIfSQLThreadNotUpToDate": true}]}"#,
+            problem: "clusterPolicies[0].FailMasterPromotionIfSQLThreadNotUpToDate: contradicts"),
         Contradiction(text: #"{"acceptIgnoredKeys": ["ReadOnyl"]}"#, problem: "acceptIgnoredKeys[0]: no key is named \"ReadOnyl\"; did you mean ReadOnly?"),
         Contradiction(text: "{\"a\": 1,\n \"b\": }", problem: "not JSON: column 7: no JSON value begins like this (line 2)"),
         Contradiction(text: "[]", problem: "must be one JSON object, not a list"),

@@ -35,7 +35,7 @@
         /// In our own envelope.
         func ownAnswer(_ outcome: AskedOutcome) async -> APIAnswer {
             switch outcome {
-            case .planned(let plan): APIAnswer(envelope: WireSwitchover.envelope(plan, (await context()).snapshot.configuration))
+            case .planned(let plan): APIAnswer(envelope: WireSwitchover.envelope(plan, (await context()).snapshot.policy(ofClusterOf: plan.primary)))
             case .recovered(let result): APIAnswer(envelope: WireSwitchover.envelope(result))
             case .refused(let message): .error(message)
             case .answered(let answer): answer

@@ -1,4 +1,3 @@
-public import Analysis
 public import Hooks
 public import ManagerCore
 public import Probing
@@ -83,8 +82,8 @@ public struct BatonConfiguration: Sendable {
     public var primaryFilters: ClusterFilters
     /// Clusters in which the replicas of a dead source below the primary get another one without a person.
     public var intermediateFilters: ClusterFilters
-    /// What may be lost when a primary fails: in every cluster what nobody received, unless the file says otherwise.
-    public var durability: PolicyList<DurabilityPolicy>
+    /// What is wanted otherwise of single clusters.
+    public var policies: PolicyList
     /// Which servers are left alone.
     public var serverFilters: ServerFilters
     /// What names say of servers and clusters.
@@ -127,12 +126,12 @@ public struct BatonConfiguration: Sendable {
     var manager = ManagerConfiguration()
 
     init(
-        primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, durability: PolicyList<DurabilityPolicy>, serverFilters: ServerFilters,
+        primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, policies: PolicyList, serverFilters: ServerFilters,
         namePatterns: NamePatterns
     ) {
         self.primaryFilters = primaryFilters
         self.intermediateFilters = intermediateFilters
-        self.durability = durability
+        self.policies = policies
         self.serverFilters = serverFilters
         self.namePatterns = namePatterns
     }
@@ -140,7 +139,7 @@ public struct BatonConfiguration: Sendable {
     /// What the manager asks of patterns.
     public var rules: ManagerRules {
         ManagerRules(
-            automation: primaryFilters, intermediateAutomation: intermediateFilters, durability: durability, discovery: serverFilters, placement: namePatterns)
+            automation: primaryFilters, intermediateAutomation: intermediateFilters, policies: policies, discovery: serverFilters, placement: namePatterns)
     }
 
     /// The configuration without a file: no cluster is recovered automatically.

@@ -28,7 +28,7 @@ struct ConfigurationBuilder {
         let credentials = credentials(readFile: readFile)
         let seeds = addresses("DiscoverySeeds")
         let acceptedLosses = addresses("acceptedLosses")
-        let durability: PolicyList<DurabilityPolicy>? = policies(ConfigurationBuilder.durabilityKey, else: .bestEffort)
+        let policies = policies()
         let listen = listenAddress()
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
@@ -36,9 +36,9 @@ struct ConfigurationBuilder {
         let dataDirectory = dataDirectory()
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
-        guard let primaryFilters, let intermediateFilters, let durability, let serverFilters, let namePatterns, let listen else { return nil }
+        guard let primaryFilters, let intermediateFilters, let policies, let serverFilters, let namePatterns, let listen else { return nil }
         var configuration = BatonConfiguration(
-            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, durability: durability, serverFilters: serverFilters,
+            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, policies: policies, serverFilters: serverFilters,
             namePatterns: namePatterns)
         configuration.ignoredProblems = ignoredProblems
         configuration.encryption = encryption
@@ -63,6 +63,7 @@ struct ConfigurationBuilder {
         configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
         setDiscovery(of: &configuration)
         setTimes(of: &configuration)
+        setPolicies(of: &configuration)
         setOperations(of: &configuration)
         configuration.notes = notes(accepted: accepted)
         if encryption.use == .never, encryption.authorityFile != nil || encryption.certificateFile != nil {
@@ -74,12 +75,20 @@ struct ConfigurationBuilder {
     // MARK: Rules over several keys
 
     private mutating func checkContradictions() {
-        if values.bool("FailMasterPromotionIfSQLThreadNotUpToDate"), values.bool("DelayMasterPromotionIfSQLThreadNotUpToDate") {
-            values.problem(
-                "FailMasterPromotionIfSQLThreadNotUpToDate", "contradicts DelayMasterPromotionIfSQLThreadNotUpToDate: one refuses what the other waits for")
+        if values.bool("DelayMasterPromotionIfSQLThreadNotUpToDate") {
+            for place in values.occurrences(ofPolicy: PolicyKey.requiresAppliedRelayLog) where place.value == .bool(true) {
+                values.problem(place.path, "contradicts DelayMasterPromotionIfSQLThreadNotUpToDate: one refuses what the other waits for")
+            }
         }
-        if values.integer("FailMasterPromotionOnLagMinutes") > 0, values.string("ReplicationLagQuery").isEmpty {
-            values.problem("FailMasterPromotionOnLagMinutes", "needs ReplicationLagQuery")
+        if values.string("ReplicationLagQuery").isEmpty {
+            for place in values.occurrences(ofPolicy: PolicyKey.refusedLagMinutes) where place.value != .integer(0) {
+                values.problem(place.path, "needs ReplicationLagQuery")
+            }
+        }
+        if values.list(HookPhase.fencing.rawValue).allSatisfy(\.isEmpty) {
+            for place in values.occurrences(ofPolicy: PolicyKey.fencing) where place.value == .string(FencingPolicy.hook.rawValue) {
+                values.problem(place.path, "needs \(HookPhase.fencing.rawValue)")
+            }
         }
         if values.bool("RaftEnabled"), values.string("RaftDataDir").isEmpty { values.problem("RaftEnabled", "needs RaftDataDir") }
         if values.string("AuthenticationMethod").lowercased() == "multi", values.string("HTTPAuthUser").isEmpty {
@@ -119,26 +128,12 @@ struct ConfigurationBuilder {
         }
     }
 
-    /// What may be lost when a primary fails, by cluster.
-    static let durabilityKey = "durability"
-
-    /// nil: an element is no pattern, or names no policy.
-    private mutating func policies<Policy: RawRepresentable<String> & CaseIterable & Sendable>(_ name: String, else standard: Policy) -> PolicyList<Policy>? {
-        let entries = values.policies(name)
-        var policies: [Policy] = []
-        for (position, entry) in entries.enumerated() {
-            if let policy = Policy(rawValue: entry.policy) {
-                policies.append(policy)
-            } else {
-                let known = Policy.allCases.map(\.rawValue).joined(separator: " or ")
-                values.problem("\(name)[\(position)].policy", "must be \(known), not \"\(entry.policy)\"")
-            }
-        }
-        guard policies.count == entries.count else { return nil }
+    /// nil: an element is no pattern.
+    private mutating func policies() -> PolicyList? {
         do {
-            return try PolicyList<Policy>(zip(entries, policies).map { (pattern: $0.cluster, policy: $1) }, else: standard)
+            return try PolicyList(values.policies(PolicyKey.listName).map { entry in (pattern: entry.cluster, overrides: PolicyKey.overrides(entry.value)) })
         } catch {
-            for failure in error.failures { values.problem("\(name)[\(failure.position)].cluster", failure.reason) }
+            for failure in error.failures { values.problem("\(PolicyKey.listName)[\(failure.position)].cluster", failure.reason) }
             return nil
         }
     }
@@ -378,31 +373,28 @@ struct ConfigurationBuilder {
         configuration.manager.suspicionInterval = values.duration("suspicionInterval")
         configuration.manager.discovery.detailsInterval = values.duration("detailsInterval")
         configuration.manager.pauseThreshold = values.duration("pauseThreshold")
-        configuration.manager.detection.hangTolerance = values.duration("hangTolerance")
         configuration.manager.detection.reasonableReplicationLag = .seconds(values.integer("ReasonableReplicationLagSeconds"))
         // Zero means, as to the incumbent, the same as for lag.
         let lock = values.integer("ReasonableLockedSemiSyncMasterSeconds")
         configuration.manager.detection.reasonableSemiSyncLock = .seconds(lock > 0 ? lock : values.integer("ReasonableReplicationLagSeconds"))
         configuration.manager.detection.wantsExactSemiSyncReplicas = values.bool("EnforceExactSemiSyncReplicas")
-        configuration.manager.detection.wantsWritablePrimary = values.bool("RecoverNonWriteableMaster")
-        configuration.manager.detection.freesLockedPrimary = values.bool("RecoverLockedSemiSyncMaster")
-        configuration.manager.recovery.primaryRestartGrace = values.duration("primaryRestartGrace")
         configuration.manager.recovery.stepTimeout = values.duration("stepTimeout")
         configuration.manager.recovery.revokeTimeout = values.duration("revokeTimeout")
-        configuration.manager.recovery.drainTimeout = values.duration("drainTimeout")
         configuration.manager.recovery.fenceTimeout = values.duration("fenceTimeout")
         configuration.manager.recovery.fenceLimit = values.duration("fenceLimit")
         configuration.manager.recovery.openLimit = values.duration("openLimit")
         configuration.manager.recovery.repointLimit = values.duration("repointLimit")
-        configuration.manager.promotion.preventCrossDataCenter = values.bool("PreventCrossDataCenterMasterFailover")
-        configuration.manager.promotion.preventCrossRegion = values.bool("PreventCrossRegionMasterFailover")
-        configuration.manager.promotion.mustPromoteCoPrimary = values.bool("CoMasterRecoveryMustPromoteOtherCoMaster")
-        let refusedLag = values.integer("FailMasterPromotionOnLagMinutes")
-        configuration.manager.promotion.refusedLag = refusedLag > 0 ? .seconds(60 * refusedLag) : nil
-        configuration.manager.promotion.requiresAppliedRelayLog = values.bool("FailMasterPromotionIfSQLThreadNotUpToDate")
-        configuration.manager.switchover.pauseBudget = values.duration("switchoverPause")
-        configuration.manager.switchover.catchUpTimeout = values.duration("switchoverCatchUpTimeout")
-        configuration.manager.switchover.maximumLag = .seconds(values.integer("ReasonableMaintenanceReplicationLagSeconds"))
+    }
+
+    /// What holds for all clusters of which the file wants nothing else.
+    private func setPolicies(of configuration: inout BatonConfiguration) {
+        let policy = ClusterPolicy(configuration.manager, PolicyKey.overrides(values.value))
+        configuration.manager.durability = policy.durability
+        configuration.manager.detection = policy.detection
+        configuration.manager.promotion = policy.promotion
+        configuration.manager.recovery = policy.recovery
+        configuration.manager.switchover = policy.switchover
+        configuration.manager.rejoining = policy.rejoining
     }
 
     /// How operators' moves of replicas are bounded, and what they refuse.
@@ -411,7 +403,6 @@ struct ConfigurationBuilder {
         configuration.manager.refactoring.verifiesFilters = values.bool("VerifyReplicationFilters")
         configuration.manager.refactoring.parallelTracks = Int(values.integer("MaxConcurrentReplicaOperations"))
         configuration.manager.refactoring.suppliesCredentials = !values.string("ReplicationCredentialsQuery").isEmpty
-        configuration.manager.rejoining.isAutomatic = values.bool("rejoinFormerPrimaries")
         configuration.manager.refactoring.stepTimeout = values.duration("operationStepTimeout")
         configuration.manager.refactoring.catchUpTimeout = values.duration("catchUpTimeout")
         configuration.manager.refactoring.attachTimeout = values.duration("attachTimeout")

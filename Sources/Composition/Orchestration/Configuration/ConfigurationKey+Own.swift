@@ -1,3 +1,7 @@
+import Analysis
+import Hooks
+import Promotion
+
 extension ConfigurationKey {
     /// Keys that the incumbent never had. Durations are written "150ms", "3s", "1m", "2h"; their ranges are milliseconds.
     static let ownKeys: [ConfigurationKey] = [
@@ -5,7 +9,11 @@ extension ConfigurationKey {
         .init("KVFileDirectory", .string(""), .honored),
         .init("acceptIgnoredKeys", .list([]), .honored),
         .init("acceptedLosses", .list([]), .honored),
-        .init(ConfigurationBuilder.durabilityKey, .policies([]), .honored),
+        .init(
+            PolicyKey.durability, .string(DurabilityPolicy.bestEffort.rawValue), .honored, choices: DurabilityPolicy.allCases.map(\.rawValue)),
+        .init(PolicyKey.fencing, .string(FencingPolicy.sql.rawValue), .honored, choices: FencingPolicy.allCases.map(\.rawValue)),
+        .init(HookPhase.fencing.rawValue, .list([]), .honored),
+        .init(PolicyKey.listName, .policies([]), .honored),
         .init("pollInterval", .duration(.seconds(1)), .honored, range: 100...3_600_000),
         .init("probeTimeout", .duration(.seconds(1)), .honored, range: 100...60_000),
         .init("slowAnswer", .duration(.milliseconds(250)), .honored, range: 50...60_000),
@@ -23,6 +31,7 @@ extension ConfigurationKey {
         .init("repointLimit", .duration(.seconds(10)), .honored, range: 100...3_600_000),
         .init("rejoinFormerPrimaries", .bool(false), .honored),
         .init("switchoverPause", .duration(.seconds(1)), .honored, range: 100...60_000),
+        .init("switchoverMaxWrite", .duration(.milliseconds(500)), .honored, range: 100...60_000),
         .init("switchoverCatchUpTimeout", .duration(.seconds(60)), .honored, range: 1000...86_400_000),
         .init("operationStepTimeout", .duration(.seconds(10)), .honored, range: 100...600_000),
         .init("catchUpTimeout", .duration(.seconds(60)), .honored, range: 1000...86_400_000),

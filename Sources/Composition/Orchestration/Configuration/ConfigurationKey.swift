@@ -22,16 +22,19 @@ package struct ConfigurationKey: Hashable, Sendable {
     package var status: Status
     /// Of an integer, or of a duration in milliseconds.
     package var range: ClosedRange<Int64>?
+    /// What a string may be; empty: anything.
+    package var choices: [String]
     /// Never shown in a message.
     package var isSecret: Bool
 
     init(
-        _ name: String, _ default: ConfigurationValue, _ status: Status, range: ClosedRange<Int64>? = nil, isSecret: Bool = false
+        _ name: String, _ default: ConfigurationValue, _ status: Status, range: ClosedRange<Int64>? = nil, choices: [String] = [], isSecret: Bool = false
     ) {
         self.name = name
         self.default = `default`
         self.status = status
         self.range = range
+        self.choices = choices
         self.isSecret = isSecret
     }
 

@@ -10,7 +10,7 @@ package enum ConfigurationValue: Hashable, Sendable {
     /// In the order of the file.
     case map([MapEntry])
     case duration(Duration)
-    /// In the order of the file: of several that match a cluster the first counts.
+    /// In the order of the file: of several that match a cluster the first that says something counts.
     case policies([PolicyEntry])
 
     package struct MapEntry: Hashable, Sendable {
@@ -18,11 +18,20 @@ package enum ConfigurationValue: Hashable, Sendable {
         package var value: String
     }
 
-    /// Which clusters, and what is wanted of them.
+    /// Which clusters, and what is wanted otherwise of them.
     package struct PolicyEntry: Hashable, Sendable {
         /// As an element of `RecoverMasterClusterFilters`.
         package var cluster: String
-        package var policy: String
+        /// In the order of the file.
+        package var settings: [Setting]
+
+        package func value(_ key: String) -> ConfigurationValue? { settings.first { $0.key == key }?.value }
+    }
+
+    package struct Setting: Hashable, Sendable {
+        /// In the spelling of the table.
+        package var key: String
+        package var value: ConfigurationValue
     }
 
     /// The kind in words, for messages.
@@ -34,7 +43,7 @@ package enum ConfigurationValue: Hashable, Sendable {
         case .string: "a string"
         case .list: "a list of strings"
         case .map: "an object of strings"
-        case .policies: "a list of objects with a \"cluster\" and a \"policy\""
+        case .policies: "a list of objects with a \"cluster\" and the policies that differ there"
         case .duration: "a duration such as \"150ms\", \"3s\", \"1m\" or \"2h\""
         }
     }

@@ -69,6 +69,14 @@ struct ConfigurationValues {
         if case .policies(let entries) = value(name) { entries } else { [] }
     }
 
+    /// Each place of the file that sets a policy, for all clusters or for some; the default, where none does it for all.
+    func occurrences(ofPolicy name: String) -> [(path: String, value: ConfigurationValue)] {
+        [(name, value(name))]
+            + policies(PolicyKey.listName).enumerated().compactMap { position, entry in
+                entry.value(name).map { ("\(PolicyKey.listName)[\(position)].\(name)", $0) }
+            }
+    }
+
     mutating func problem(_ path: String, _ message: String) {
         let name = String(path.prefix { $0 != "[" && $0 != "." })
         problems.append(.init(path: path, line: entry(name)?.line, message: message))
@@ -103,7 +111,12 @@ struct ConfigurationValues {
     private mutating func decode(_ node: JSONNode, as key: ConfigurationKey, path: String) -> ConfigurationValue? {
         switch (key.default, node.content) {
         case (.bool, .bool(let flag)): return .bool(flag)
-        case (.string, .string(let text)): return .string(text)
+        case (.string, .string(let text)):
+            guard key.choices.isEmpty || key.choices.contains(text) else {
+                problems.append(.init(path: path, line: node.line, message: "must be \(key.choices.joined(separator: " or ")), not \"\(text)\""))
+                return nil
+            }
+            return .string(text)
         case (.integer, .integer(let number)): return inRange(number, of: key, node, path: path) ? .integer(number) : nil
         case (.number, .integer(let number)): return .number(Double(number))
         case (.number, .number(let number)): return .number(number)
@@ -122,14 +135,30 @@ struct ConfigurationValues {
     }
 
     private mutating func policy(_ node: JSONNode, path: String) -> ConfigurationValue.PolicyEntry? {
-        guard case .object(let members) = node.content, members.map(\.name).sorted() == ["cluster", "policy"] else {
-            problems.append(.init(path: path, line: node.line, message: "must be an object with a \"cluster\" and a \"policy\", and nothing else"))
+        guard case .object(let members) = node.content, let cluster = members.first(where: { $0.name == ConfigurationValues.clusterMember }),
+            case .string(let pattern) = cluster.value.content
+        else {
+            problems.append(.init(path: path, line: node.line, message: "must be an object with a \"cluster\", which is a pattern, and the policies that differ there"))
             return nil
         }
-        let texts = strings(members.map { ("\(path).\($0.name)", $0.value) }).map(\.value)
-        let isClusterFirst = members[0].name == "cluster"
-        return .init(cluster: isClusterFirst ? texts[0] : texts[1], policy: isClusterFirst ? texts[1] : texts[0])
+        var entry = ConfigurationValue.PolicyEntry(cluster: pattern, settings: [])
+        for member in members where member.name != ConfigurationValues.clusterMember {
+            let path = "\(path).\(member.name)"
+            guard let key = ConfigurationKey.named(member.name), PolicyKey.isPolicy(key) else {
+                let known = PolicyKey.all.map(\.name).joined(separator: ", ")
+                problems.append(.init(path: path, line: member.value.line, message: "is nothing that differs from cluster to cluster; what can: \(known)"))
+                continue
+            }
+            guard entry.value(key.name) == nil else {
+                problems.append(.init(path: path, line: member.value.line, message: "stands twice; remove one"))
+                continue
+            }
+            if let value = decode(member.value, as: key, path: path) { entry.settings.append(.init(key: key.name, value: value)) }
+        }
+        return entry
     }
+
+    private static let clusterMember = "cluster"
 
     private mutating func strings(_ nodes: [(path: String, node: JSONNode)]) -> [(path: String, value: String)] {
         nodes.map { path, node in

@@ -4,7 +4,7 @@ extension HookPhase {
     /// The incumbent's rule: what runs before something is touched may stop it.
     var stopsOnFailure: Bool {
         switch self {
-        case .preFailover, .preGracefulTakeover: true
+        case .preFailover, .preGracefulTakeover, .fencing: true
         case .onDetection, .postPrimaryFailover, .postIntermediateFailover, .postFailover, .postUnsuccessfulFailover, .postGracefulTakeover, .postTakePrimary: false
         }
     }
@@ -13,7 +13,7 @@ extension HookPhase {
     var runsAfterwards: Bool {
         switch self {
         case .postPrimaryFailover, .postIntermediateFailover, .postFailover, .postGracefulTakeover: true
-        case .onDetection, .preFailover, .preGracefulTakeover, .postUnsuccessfulFailover, .postTakePrimary: false
+        case .onDetection, .preFailover, .preGracefulTakeover, .fencing, .postUnsuccessfulFailover, .postTakePrimary: false
         }
     }
 }

@@ -380,7 +380,7 @@ public actor ManagerService: ManagerAccess {
         return ManagerSnapshot(
             topology: machine.topology, findings: machine.findings(now: now, wall: wall), control: machine.control,
             configuration: machine.configuration, receivedUnknown: machine.receivedUnknown,
-            lossless: machine.losslessRecords, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, startedAt: startedAt,
+            lossless: machine.losslessRecords, policies: machine.clusterPolicies, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, startedAt: startedAt,
             armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }
 

@@ -27,8 +27,7 @@ struct ExplainedSteps {
         case .confirmDeath:
             return "look at the old primary once more, for at most \(policy.confirmTimeout.wholeMilliseconds) ms; any answer gives the recovery up"
         case .revoke: return "stop receiving from the old primary"
-        case .fence:
-            return "make the old primary harmless whenever it answers, tried every \(policy.fenceInterval.wholeMilliseconds) ms from now on"
+        case .fence: return fenceTitle
         case .drain:
             return "wait until it has applied \(step.detail), for at most \(policy.drainTimeout.components.seconds) s"
         case .detach: return "leave the old primary for good"
@@ -40,13 +39,22 @@ struct ExplainedSteps {
         }
     }
 
+    private var fenceTitle: String {
+        let watch = "make the old primary harmless whenever it answers, tried every \(policy.fenceInterval.wholeMilliseconds) ms from now on"
+        return switch policy.fencing {
+        case .sql: watch
+        case .hook: "\(watch); unless that succeeds at once, the hooks of FencingProcesses must succeed before anything is opened"
+        case .waived: "leave the old primary as it is: fencing is waived"
+        }
+    }
+
     // MARK: Statements
 
     private func statements(of step: FailoverPlan.Step) -> [String] {
         guard let server = step.server, let facts = server.facts else { return [] }
         return switch step.kind {
         case .confirmDeath: []  // a look changes nothing
-        case .fence: fence(facts)
+        case .fence: policy.fencing == .waived ? [] : fence(facts)
         case .detach, .repoint: statements(step.actions, stopped(facts))
         case .settings: statements(step.actions, opened(facts))
         default: statements(step.actions, facts)

@@ -24,10 +24,10 @@ extension Explanation {
             return
         }
         let replicas = cluster.replicas(of: failed.id).map { Explanation.placed($0, context) }
-        let configuration = context.snapshot.configuration
+        let policy = context.snapshot.policy(of: cluster)
         let plan = FailoverPlan(
             failed: Explanation.placed(failed, context), replicas: replicas, coPrimary: cluster.coPrimary(of: failed.id)?.address,
-            receivedUnknown: context.snapshot.receivedUnknown, hookStages: HookStage.allCases, policy: configuration.promotion,
+            receivedUnknown: context.snapshot.receivedUnknown, hookStages: HookStage.allCases, policy: policy.promotion,
             lossless: context.lossless(in: cluster))
         candidates = plan.ranking.candidates.map { candidate in
             Candidate(
@@ -37,7 +37,7 @@ extension Explanation {
         target = plan.ranking.target.isEmpty ? plan.ranking.targetCoordinates?.description ?? "" : plan.ranking.target.description
         notices = plan.notices
         refusal = plan.refusal
-        steps = plan.successor.map { ExplainedSteps(plan: plan, successor: $0, policy: configuration.recovery).steps } ?? []
+        steps = plan.successor.map { ExplainedSteps(plan: plan, successor: $0, policy: policy.recovery).steps } ?? []
         let left = replicas.filter { $0.facts != nil && $0.channel == nil }.map(\.address.description)
         if !steps.isEmpty, !left.isEmpty {
             steps.append(Step(title: "left as they are, because they follow several sources: \(left.joined(separator: ", "))"))

@@ -11,12 +11,12 @@ package struct ShownReadiness: Sendable {
     private let obstacles: [String]
 
     package init(of cluster: Cluster, in context: PresentationContext) {
-        let configuration = context.snapshot.configuration
+        let policy = context.snapshot.policy(of: cluster)
         clusterName = cluster.name
         alias = context.alias(of: cluster)
         readiness = ClusterReadiness(
-            of: cluster, receivedUnknown: context.snapshot.receivedUnknown, promotion: configuration.promotion,
-            lossless: context.lossless(in: cluster), detection: configuration.detection, slowAnswer: configuration.slowAnswer)
+            of: cluster, receivedUnknown: context.snapshot.receivedUnknown, promotion: policy.promotion,
+            lossless: context.lossless(in: cluster), detection: policy.detection, slowAnswer: context.snapshot.configuration.slowAnswer)
         // An unsupported shape is said once.
         obstacles = readiness.obstacle == nil ? Explanation.obstacles(cluster, context) : []
     }

@@ -13,9 +13,9 @@ package enum WireSwitchover {
     /// What the hooks of a switchover may take together beside its own bounds.
     private static let hookAllowance = Duration.seconds(600)
 
-    /// - Parameter configuration: whose bounds say how long it may take.
-    package static func envelope(_ plan: SwitchoverPlan, _ configuration: ManagerConfiguration) -> JSONValue {
-        let own = [JSONMember(member, json(plan, configuration))]
+    /// - Parameter policy: whose bounds say how long it may take.
+    package static func envelope(_ plan: SwitchoverPlan, _ policy: ClusterPolicy) -> JSONValue {
+        let own = [JSONMember(member, json(plan, policy))]
         return plan.isRefused
             ? WireEnvelope.error(plan.message, details: .string(plan.text), own: own)
             : WireEnvelope.done(plan.message, details: .string(plan.text), own: own)
@@ -28,8 +28,8 @@ package enum WireSwitchover {
             : WireEnvelope.error(result.message, details: .string(result.text), own: own)
     }
 
-    private static func json(_ plan: SwitchoverPlan, _ configuration: ManagerConfiguration) -> JSONValue {
-        let (switchover, recovery) = (configuration.switchover, configuration.recovery)
+    private static func json(_ plan: SwitchoverPlan, _ policy: ClusterPolicy) -> JSONValue {
+        let (switchover, recovery) = (policy.switchover, policy.recovery)
         let bounds = [
             switchover.catchUpTimeout, switchover.pauseBudget, recovery.drainTimeout, recovery.fenceLimit, recovery.openLimit, recovery.repointLimit,
             switchover.reopenLimit, hookAllowance,

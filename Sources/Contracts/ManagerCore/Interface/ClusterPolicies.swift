@@ -1,15 +1,14 @@
-/// What a site wants of its clusters, by their names: one policy of one kind for each.
+/// What a site wants otherwise of single clusters, by their names.
 ///
 /// Patterns are compiled when the configuration is read; the manager only asks.
-public protocol ClusterPolicies<Policy>: Sendable {
-    associatedtype Policy: Sendable
-    /// The policy for the cluster with this incumbent name and alias, which may be empty.
-    func policy(clusterName: String, clusterAlias: String) -> Policy
+public protocol ClusterPolicies: Sendable {
+    /// For the cluster with this incumbent name and alias, which may be empty.
+    func overrides(clusterName: String, clusterAlias: String) -> PolicyOverrides
 }
 
-/// The same for every cluster.
-public struct UniformPolicy<Policy: Sendable>: ClusterPolicies {
-    private let policy: Policy
-    public init(_ policy: Policy) { self.policy = policy }
-    public func policy(clusterName: String, clusterAlias: String) -> Policy { policy }
+/// The same for every cluster. The default: nothing differs anywhere.
+public struct UniformPolicies: ClusterPolicies {
+    private let overrides: PolicyOverrides
+    public init(_ overrides: PolicyOverrides = PolicyOverrides()) { self.overrides = overrides }
+    public func overrides(clusterName: String, clusterAlias: String) -> PolicyOverrides { overrides }
 }

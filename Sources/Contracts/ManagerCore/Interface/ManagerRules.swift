@@ -1,4 +1,3 @@
-public import Analysis
 public import Probing
 
 /// What the configuration says in patterns. Each is compiled once; the manager only asks.
@@ -7,8 +6,8 @@ public struct ManagerRules: Sendable {
     public var automation: any AutomationFilter
     /// In which clusters the replicas of a dead source below the primary get another source automatically.
     public var intermediateAutomation: any AutomationFilter
-    /// Which clusters may lose what, when their primary fails.
-    public var durability: any ClusterPolicies<DurabilityPolicy>
+    /// What is wanted otherwise of single clusters.
+    public var policies: any ClusterPolicies
     /// Which servers are left alone.
     public var discovery: any DiscoveryFilter
     /// What names say of servers and clusters.
@@ -16,12 +15,12 @@ public struct ManagerRules: Sendable {
 
     public init(
         automation: any AutomationFilter, intermediateAutomation: any AutomationFilter = UniformAutomationFilter(false),
-        durability: any ClusterPolicies<DurabilityPolicy> = UniformPolicy(DurabilityPolicy.bestEffort),
+        policies: any ClusterPolicies = UniformPolicies(),
         discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns()
     ) {
         self.automation = automation
         self.intermediateAutomation = intermediateAutomation
-        self.durability = durability
+        self.policies = policies
         self.discovery = discovery
         self.placement = placement
     }

@@ -14,6 +14,8 @@ public struct ManagerSnapshot: Sendable {
     public var receivedUnknown: [InstanceID]
     /// By primary, of the clusters under ``DurabilityPolicy/lossless``: what a failover would be judged by if it failed now. Looked up, never iterated over.
     public var lossless: [InstanceID: LosslessRecord]
+    /// By primary, of the clusters of which something else is wanted than of all. Looked up, never iterated over.
+    public var policies: [InstanceID: ClusterPolicy]
     /// What is wrong with the manager itself, such as a disk that is full; empty when nothing is.
     public var warnings: [String]
     /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
@@ -28,7 +30,7 @@ public struct ManagerSnapshot: Sendable {
 
     public init(
         topology: Topology, findings: [Finding], control: ControlState, configuration: ManagerConfiguration = ManagerConfiguration(),
-        receivedUnknown: [InstanceID] = [], lossless: [InstanceID: LosslessRecord] = [:], warnings: [String] = [], isArmed: Bool, startedAt: WallTime,
+        receivedUnknown: [InstanceID] = [], lossless: [InstanceID: LosslessRecord] = [:], policies: [InstanceID: ClusterPolicy] = [:], warnings: [String] = [], isArmed: Bool, startedAt: WallTime,
         armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
     ) {
         self.topology = topology
@@ -37,6 +39,7 @@ public struct ManagerSnapshot: Sendable {
         self.configuration = configuration
         self.receivedUnknown = receivedUnknown
         self.lossless = lossless
+        self.policies = policies
         self.warnings = warnings
         self.isArmed = isArmed
         self.startedAt = startedAt
@@ -48,4 +51,11 @@ public struct ManagerSnapshot: Sendable {
 
     /// Empty: the manager acts. Else it only observes, for these reasons (`serve --observe`, keys that are not honored).
     public var observeOnlyReasons: [String] { configuration.observeOnlyReasons }
+
+    /// What is wanted of the cluster of a server; of all clusters, where it is in none.
+    public func policy(ofClusterOf server: InstanceAddress) -> ClusterPolicy {
+        topology.cluster(containing: server).map { policy(of: $0) } ?? ClusterPolicy(configuration)
+    }
+
+    public func policy(of cluster: Cluster) -> ClusterPolicy { cluster.primaryID.flatMap { policies[$0] } ?? ClusterPolicy(configuration) }
 }

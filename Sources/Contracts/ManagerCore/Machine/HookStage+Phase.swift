@@ -6,6 +6,7 @@ extension HookStage {
     package var phase: HookPhase {
         switch self {
         case .preFailover: .preFailover
+        case .fencing: .fencing
         case .postPrimaryFailover: .postPrimaryFailover
         case .postIntermediateFailover: .postIntermediateFailover
         case .postFailover: .postFailover

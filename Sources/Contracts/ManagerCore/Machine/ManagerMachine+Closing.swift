@@ -7,8 +7,8 @@ import TopologyModel
 extension ManagerMachine {
     /// Why it would be for nothing to make a primary read-only: it would be opened again at once.
     func futileClosing(by plan: OperationPlan, at wall: WallTime) -> [PlanBlocker] {
-        guard case .setReadOnly(let server, true) = plan.operation, configuration.detection.wantsWritablePrimary, configuration.observeOnlyReasons.isEmpty,
-            let primary = topology.instance(at: server), let cluster = topology.cluster(of: primary.id), cluster.primaryID == primary.id,
+        guard case .setReadOnly(let server, true) = plan.operation, configuration.observeOnlyReasons.isEmpty, let primary = topology.instance(at: server),
+            let cluster = topology.cluster(of: primary.id), cluster.primaryID == primary.id, policy(of: cluster).detection.wantsWritablePrimary,
             let record = controlRecord(of: cluster), record.primary == primary.address,
             automationGates.blocks(for: cluster, record: record, failed: primary.address, at: wall).allSatisfy(\.isFlapWindow)
         else { return [] }

@@ -5,10 +5,6 @@ public import TopologyModel
 
 /// What clusters may lose, and what a failover is judged by where they may lose nothing that was acknowledged.
 extension ManagerMachine {
-    func durability(of cluster: Cluster) -> DurabilityPolicy {
-        rules.durability.policy(clusterName: cluster.name, clusterAlias: controlRecord(of: cluster)?.alias ?? "")
-    }
-
     /// By primary, of the clusters that are to lose no acknowledged commit: what a failover would be judged by if it failed now.
     public var losslessRecords: [InstanceID: LosslessRecord] {
         var records: [InstanceID: LosslessRecord] = [:]
@@ -20,14 +16,14 @@ extension ManagerMachine {
 
     /// With every reading of a primary: afterwards nobody can ask it.
     mutating func watchLossless(_ id: InstanceID, startedAt: MonotonicInstant) {
-        guard let cluster = topology.cluster(of: id), cluster.isPrimary(id), let primary = cluster.member(id), durability(of: cluster) == .lossless else { return }
+        guard let cluster = topology.cluster(of: id), cluster.isPrimary(id), let primary = cluster.member(id), policy(of: cluster).durability == .lossless else { return }
         let epoch = controlRecord(of: cluster)?.epoch ?? .initial
         losslessWatches[id] = LosslessWatch(primary, replicas: cluster.replicas(of: id), epoch: epoch, startedAt: startedAt, earlier: losslessWatches[id])
     }
 
     /// What stands in the opening of a failover; nil where commits may be lost.
     mutating func losslessRecord(of primary: Instance, in cluster: Cluster) -> LosslessRecord? {
-        guard durability(of: cluster) == .lossless else { return nil }
+        guard policy(of: cluster).durability == .lossless else { return nil }
         guard let watch = losslessWatch(of: primary, in: cluster) else { return LosslessRecord(unread: primary.address) }
         // The next failover of the same primary, should this one come to nothing, must not know less.
         losslessWatches[primary.id] = watch
@@ -36,7 +32,7 @@ extension ManagerMachine {
 
     /// What a failover would be judged by if the primary failed now; nil where commits may be lost.
     func losslessSupposed(of primary: Instance, in cluster: Cluster) -> LosslessRecord? {
-        guard durability(of: cluster) == .lossless else { return nil }
+        guard policy(of: cluster).durability == .lossless else { return nil }
         return (losslessWatch(of: primary, in: cluster)?.record ?? LosslessRecord(unread: primary.address)).supposing
     }
 

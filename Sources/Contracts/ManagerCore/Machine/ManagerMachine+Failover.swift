@@ -29,7 +29,7 @@ extension ManagerMachine {
             return
         }
         guard let primary, let record = controlRecord(of: cluster) else { return }
-        let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).first { $0.instanceID == primary.id }
+        let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: policy(of: cluster).detection, now: now).first { $0.instanceID == primary.id }
         let opening = RecoveryOpening(
             cluster: record.id, expectedEpoch: record.epoch, failed: primary.address, failedIdentity: failedIdentity(of: primary, record),
             code: (finding?.code ?? .deadPrimary).rawValue, evidence: [ManagerMachine.wish(request.asked)] + (finding?.evidence ?? []),

@@ -11,7 +11,7 @@ extension ManagerMachine {
     mutating func resumeFences(now: MonotonicInstant) {
         guard configuration.observeOnlyReasons.isEmpty else { return }
         endFences()
-        for record in control.clusters {
+        for record in control.clusters where handedOver(in: record) || fencing(in: record) != .waived {
             for server in record.deposed
             where !fences.contains(where: { $0.cluster == record.id && $0.watch.target == server.address }) {
                 let isFormer = server.address == record.formerPrimary
@@ -32,6 +32,11 @@ extension ManagerMachine {
 
     /// It rejoined before this manager was started: its clients are those of a replica.
     private func isRememberedToFollow(_ primary: InstanceAddress, _ server: InstanceAddress) -> Bool { rememberedSources[server] == primary }
+
+    /// What is wanted of the cluster's former primaries.
+    func fencing(in record: ClusterRecord) -> FencingPolicy {
+        (topology.id(of: record.primary).map { policy(ofClusterOf: $0) } ?? ClusterPolicy(configuration)).recovery.fencing
+    }
 
     /// The former primary handed over in good order.
     private func handedOver(in record: ClusterRecord) -> Bool {
@@ -98,11 +103,11 @@ extension ManagerMachine {
     ) {
         guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch && $0.watch.target == target }) else { return }
         if let facts = outcome.observed, let id = topology.id(of: fences[index].watch.target) { noteFormerPrimary(facts, id, cluster, now: now, into: &effects) }
-        let wasAnswered = fences[index].watch.status.isAnswered
+        let before = fences[index].watch.status
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
-        // Its polls were put off while nobody answered there; whoever does now is to be known, and read in its turns from now on. By a connection of its own: the last
-        // poll may hang still.
-        if !wasAnswered, fences[index].watch.status.isAnswered, let id = topology.id(of: fences[index].watch.target) {
+        // Its polls were put off while nobody, or another server, answered there; whoever does now is to be known, and read in its turns from now on. By a connection of
+        // its own: the last poll may hang still.
+        if fences[index].watch.status.isNews(after: before), let id = topology.id(of: fences[index].watch.target) {
             discovery.expedite(id, at: now, fresh: true)
         }
         // Of an earlier primary that was only looked at there is nothing to tell.

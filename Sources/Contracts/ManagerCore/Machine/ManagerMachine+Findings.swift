@@ -13,8 +13,9 @@ extension ManagerMachine {
         // Looked up once, and not per cluster: there may be many clusters, and after the loss of a rack many suspicions.
         let suspected = open.map { topology.cluster(of: $0.suspect) }
         return topology.clusters.flatMap { cluster in
+            let policy = policy(of: cluster)
             let states = zip(open, suspected).compactMap { $1 === cluster ? $0 : nil }
-            return Analyzer.analyze(cluster, suspicions: states.map(\.suspicion), policy: configuration.detection, durability: durability(of: cluster), now: now).map { finding in
+            return Analyzer.analyze(cluster, suspicions: states.map(\.suspicion), policy: policy.detection, durability: policy.durability, now: now).map { finding in
                 let state = states.first { $0.suspect == finding.instanceID }
                 return complete(finding, cluster: cluster, state: state, stopped: stopped, now: now, wall: wall)
             }
@@ -86,7 +87,7 @@ extension ManagerMachine {
         guard !replicas.isEmpty else { return nil }
         let plan = FailoverPlan(
             failed: primary, replicas: replicas, coPrimary: cluster.coPrimary(of: primary.id)?.address,
-            receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id), hookStages: [], policy: configuration.promotion,
+            receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id), hookStages: [], policy: policy(of: cluster).promotion,
             lossless: losslessSupposed(of: primary, in: cluster))
         return plan.successor == nil ? plan.refusal : nil
     }

@@ -113,9 +113,19 @@ extension ManagerMachine {
 
     private mutating func showRecoveries(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.address) {
+            if followsAnother(instance, than: recoveries[index]) {
+                stepRecovery(index, .followsAnother(instance.id), now: now, into: &effects)
+                continue
+            }
             stepRecovery(index, .observed(instance), now: now, into: &effects)
         }
         stepRelocations(.observed(instance), of: instance.id, now: now, into: &effects)
+    }
+
+    /// A server that was taken for a replica of the failed primary by memory alone, and is read now.
+    private func followsAnother(_ instance: Instance, than recovery: RunningRecovery) -> Bool {
+        guard recovery.presumed.contains(instance.id), let source = instance.channel?.source else { return false }
+        return topology.id(of: source) != recovery.failed
     }
 
     private func sources(_ facts: InstanceFacts?) -> [InstanceAddress?] { facts?.channels.map(\.source) ?? [] }

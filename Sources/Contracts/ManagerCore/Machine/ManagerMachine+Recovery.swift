@@ -48,9 +48,9 @@ extension ManagerMachine {
         // Replicas that were moved before a restart are not below the failed server any more: the journal remembers them.
         var addresses = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
         addresses += record.participants.filter { $0 != record.opening.failed }
-        // Those that have not been read since a restart may answer by now, and may hold what nobody else received.
-        addresses += unreadReplicas(of: record)
-        if record.opening.kind.isPlanned { addresses += lostBefore(record) }
+        // Those that nobody has read lately may follow it, may answer by now, and may hold what nobody else received.
+        let presumed = unreadReplicas(of: record) + lostBefore(record)
+        addresses += presumed
         var replicas: [Instance] = []
         for address in addresses {
             guard let instance = topology.instance(at: address), !replicas.contains(where: { $0.id == instance.id }) else { continue }
@@ -58,13 +58,13 @@ extension ManagerMachine {
         }
         replicas.sort { $0.address < $1.address }
         let left = replicas.filter { hasLeftGTIDMode($0, in: record.opening.cluster) }.map(\.id)
+        let policy = policy(ofClusterOf: failedID)
         let context = RecoveryContext(
             failed: failed, replicas: replicas, coPrimary: coPrimary(of: failed, among: replicas, in: record),
             receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
-            hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery,
-            switchover: configuration.switchover, promotion: configuration.promotion,
-            durability: record.opening.lossless == nil ? topology.cluster(of: failedID).map { durability(of: $0) } ?? .bestEffort : .lossless)
+            hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: policy.recovery,
+            switchover: policy.switchover, promotion: policy.promotion, durability: record.opening.lossless == nil ? policy.durability : .lossless)
         if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
             abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", now: now, into: &effects)
         }
@@ -72,6 +72,8 @@ extension ManagerMachine {
             RunningRecovery(
                 id: record.id, cluster: record.opening.cluster, failed: failedID, clusterName: topology.cluster(of: failedID)?.name ?? failed.address.description,
                 observedSteps: record.opening.isDryRun ? observedSteps(of: record, context) : [], waiter: waiter,
+                // A switchover takes along who was left behind by the one before it, and whom a step was meant for may follow whomever that said.
+                presumed: record.opening.kind.isPlanned ? [] : presumed.filter { !record.participants.contains($0) }.compactMap(topology.id),
                 machine: RecoveryMachine(record: record, context: context)))
         recoveries.sort { $0.id < $1.id }
         if let index = recoveries.firstIndex(where: { $0.id == record.id }) {
@@ -98,23 +100,23 @@ extension ManagerMachine {
         return replicas.first { $0.address == named && $0.takesWrites }?.address
     }
 
-    /// Servers that have not been read since a restart and followed the failed server when they last were; or, where a primary hands over, one that it replaced:
-    /// the recovery that replaced that one moved them along, and nobody has read them after it.
+    /// Servers that have not been read since a restart and followed the failed server when they last were, or one that it replaced: the recovery that replaced
+    /// that one moved them along, and nobody has read them after it.
     private func unreadReplicas(of record: RecoveryRecord) -> [InstanceAddress] {
         topology.allInstances.filter { instance in
             guard instance.facts == nil, let source = rememberedSources[instance.address] else { return false }
-            return source == record.opening.failed || record.opening.kind.isPlanned && control.hasReplaced(source, in: record.opening.cluster)
+            return source == record.opening.failed || control.hasReplaced(source, in: record.opening.cluster)
         }.map(\.address)
     }
 
     /// Replicas that the last recovery could not move. A statement that it gave up on may have been executed later, so one that has not answered since may follow
-    /// the server that hands over: it is listed as lost again, and not touched. One that follows who handed over the last time is moved along by now.
+    /// the server that fails or hands over, and hold what nobody else received. One that follows who handed over the last time is moved along by a switchover.
     private func lostBefore(_ record: RecoveryRecord) -> [InstanceAddress] {
         guard let last = control.cluster(record.opening.cluster)?.lastRecovery.flatMap({ control.recovery($0) }), let lost = last.closing?.lostReplicas else { return [] }
         return lost.filter { address in
             guard address != record.opening.failed, let instance = topology.instance(at: address) else { return false }
             if !instance.freshness.isLastCheckValid { return true }
-            return instance.channel?.source == last.opening.failed && last.opening.failed != record.opening.successor
+            return record.opening.kind.isPlanned && instance.channel?.source == last.opening.failed && last.opening.failed != record.opening.successor
         }
     }
 
@@ -219,6 +221,7 @@ extension ManagerMachine {
         invocation.replicas = machine.replicaAddresses
         invocation.lostReplicas = machine.lostReplicas
         if stage == .preSwitchover { invocation.successor = machine.opening.successor }
+        if stage == .fencing, let successor = machine.designated { describe(&invocation, successor: successor) }
         if [.postPrimaryFailover, .postFailover, .postSwitchover].contains(stage), let successor = machine.designated {
             describe(&invocation, successor: successor)
             invocation.isSuccessful = true

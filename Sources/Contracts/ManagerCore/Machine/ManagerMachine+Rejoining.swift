@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import Probing
 import Promotion
@@ -21,6 +22,8 @@ extension ManagerMachine {
         // Another server answers there: the former primary, rebuilt.
         case .fenced, .replaced: return []
         case .resisting(_, let reason): return [PlanBlocker(server, "it was a primary and could not be fenced yet: \(reason)")]
+        // Whoever waived fencing closes it by hand: the plan wants it read-only.
+        case nil where control.clusters.contains { record in fencing(in: record) == .waived && record.deposed.contains { topology.id(of: $0.address) == id } }: return []
         case .untried, .absent, nil: return [PlanBlocker(server, "it was a primary and is fenced first; ask again in a moment")]
         }
     }
@@ -32,12 +35,11 @@ extension ManagerMachine {
 
     /// A deposed server was read.
     mutating func considerRejoining(_ instance: Instance) {
-        guard configuration.rejoining.isAutomatic else { return }
         for index in fences.indices where fences[index].watch.target == instance.address { fences[index].unaskedRejoining.isDue = true }
     }
 
     mutating func runRejoinings(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
-        guard configuration.rejoining.isAutomatic, isArmed else { return }
+        guard isArmed else { return }
         for index in fences.indices where fences[index].unaskedRejoining.isDue {
             fences[index].unaskedRejoining.isDue = false
             guard fences[index].unaskedRejoining.mayBegin(now: now, configuration.rejoining) else { continue }
@@ -50,7 +52,8 @@ extension ManagerMachine {
         // A primary that may be dead, or takes no writes, is a matter of its own.
         guard let record = control.cluster(fence.cluster), record.openRecovery == nil, let former = topology.instance(at: fence.watch.target),
             isFencedAndRead(former, fence), let primary = topology.instance(at: record.primary), primary.freshness.isLastCheckValid,
-            !isSuspected(primary.id), primary.facts?.settings.readOnly == false, let cluster = topology.cluster(of: primary.id)
+            !isSuspected(primary.id), primary.facts?.settings.readOnly == false, let cluster = topology.cluster(of: primary.id),
+            policy(of: cluster).rejoining.isAutomatic
         else { return }
         let ignored = former.placement.failuresAreIgnored ? AutomationBlock.ignored(former.address) : nil
         if let block = ignored ?? automationGates.blocks(for: cluster, record: record, failed: former.address, at: wall).first(where: { !$0.isFlapWindow }) {
@@ -61,7 +64,7 @@ extension ManagerMachine {
         let plan = planner.plan(.rejoin(former.address, below: record.primary))
         // What is under way ends by itself.
         guard managerBlockers(of: plan).isEmpty else { return }
-        let blockers = plan.blockers + unread(former) + maintenanceBlockers(of: plan.servers, for: ManagerMachine.unaskedOwner, at: wall)
+        let blockers = plan.blockers + doubts(former, fence) + maintenanceBlockers(of: plan.servers, for: ManagerMachine.unaskedOwner, at: wall)
         guard blockers.isEmpty else {
             let reasons = blockers.map(\.description).joined(separator: "; ")
             tell(index, "\(former.address) does not follow \(record.primary) by itself: \(reasons)", .warning, in: cluster, into: &effects)
@@ -70,11 +73,11 @@ extension ManagerMachine {
         fences[index].unaskedRejoining.pin = begin(plan, for: nil, owner: ManagerMachine.unaskedOwner, now: now, into: &effects)
     }
 
-    /// All that is known of it was read after it was fenced, it is the server that was deposed, and it follows nobody: whoever does, or is to do so again, is
+    /// All that is known of it was read after it was fenced, it is no other server than the one that was deposed, and it follows nobody: whoever does, or is to do so again, is
     /// somebody's concern already.
     private func isFencedAndRead(_ former: Instance, _ fence: ClusterFence) -> Bool {
         guard case .fenced(let fencedAt) = fence.watch.status, former.freshness.isLastCheckValid, let facts = former.facts,
-            fence.watch.formerIdentity?.isSameServer(as: facts.server.identity) == true
+            fence.watch.formerIdentity?.isSameServer(as: facts.server.identity) != false
         else { return false }
         let since = max(fencedAt, resumedAt)
         func isNew(_ moment: MonotonicInstant?) -> Bool { moment.map { $0 >= since } ?? false }
@@ -82,9 +85,13 @@ extension ManagerMachine {
             && facts.channels.allSatisfy { $0.source == nil && $0.detachedSource == nil }
     }
 
-    /// What it would not tell is no reason for a person, who can look; nobody looks here.
-    private func unread(_ former: Instance) -> [PlanBlocker] {
-        (former.facts?.unread ?? []).map { PlanBlocker(former.address, "it does not tell \($0.fact) (\($0.message))") }
+    /// No reasons for a person, who can look; nobody looks here.
+    private func doubts(_ former: Instance, _ fence: ClusterFence) -> [PlanBlocker] {
+        guard let facts = former.facts else { return [] }
+        var doubts = facts.unread.map { "it does not tell \($0.fact) (\($0.message))" }
+        if fence.watch.formerIdentity == nil { doubts.append("nobody had read who it was when it was replaced, so that this may be another server") }
+        doubts += CrashGap(facts.details).reasons
+        return doubts.map { PlanBlocker(former.address, $0) }
     }
 
     mutating func unaskedRejoiningEnded(_ pin: SessionPin, _ result: OperationResult, now: MonotonicInstant, into effects: inout [ManagerEffect]) {

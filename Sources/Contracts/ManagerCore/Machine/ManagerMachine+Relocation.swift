@@ -51,11 +51,12 @@ extension ManagerMachine {
         // Of a ring of two that has not been read again it is not known that it was one.
         orphans.removeAll { $0 == cluster.primary }
         let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
+        let policy = policy(ofClusterOf: failedID)
         let context = RelocationContext(
             failed: failed, orphans: orphans.sorted(), interrupted: interruptedSteps(below: record.opening.failed, kind: .relocation).filter { orphans.contains($0) }, primary: cluster.primary,
-            deposed: control.clusters.flatMap(\.deposed).map(\.address), isResumed: isResumed, hookStages: stages, recovery: configuration.recovery,
+            deposed: control.clusters.flatMap(\.deposed).map(\.address), isResumed: isResumed, hookStages: stages, recovery: policy.recovery,
             adoption: AdoptionPolicy(
-                preventsCrossDataCenter: configuration.promotion.preventCrossDataCenter, preventsCrossRegion: configuration.promotion.preventCrossRegion))
+                preventsCrossDataCenter: policy.promotion.preventCrossDataCenter, preventsCrossRegion: policy.promotion.preventCrossRegion))
         let name = topology.cluster(of: failedID)?.name ?? failed.address.description
         relocations.append(
             RunningRelocation(
@@ -184,7 +185,7 @@ extension ManagerMachine {
             effects.append(.reply(token, .refused(objection)))
             return
         }
-        let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: configuration.detection, now: now).first { $0.instanceID == failed.id }
+        let finding = Analyzer.analyze(cluster, suspicion: state?.suspicion, policy: policy(of: cluster).detection, now: now).first { $0.instanceID == failed.id }
         let opening = RecoveryOpening(
             cluster: record.id, kind: .relocation, expectedEpoch: record.epoch, failed: failed.address, failedIdentity: failedIdentity(of: failed, record),
             code: (finding?.code ?? .deadIntermediateSource).failureType.rawValue,

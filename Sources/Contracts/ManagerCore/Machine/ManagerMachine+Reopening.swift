@@ -132,15 +132,15 @@ extension ManagerMachine {
             formerPrimaries: fences.filter { $0.cluster == record.id }.map(\.watch.status), isPrimaryFresh: isFresh(primary),
             areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) },
             isBeingChanged: operations.contains { $0.machine.result == nil && $0.machine.plan.changes(primary.address) },
-            isWantedWritable: configuration.detection.wantsWritablePrimary, lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
+            isWantedWritable: policy(of: cluster).detection.wantsWritablePrimary, lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
     }
 
     /// A former replica of the primary that stands alone and accepts writes. It is not in the primary's cluster any more, and the control state
-    /// does not know of it. All servers are looked at, so this is asked last.
+    /// does not know of it. One that was the primary in between and was replaced is known: it is watched. All servers are looked at, so this is asked last.
     private func promotedByHand(insteadOf primary: Instance) -> InstanceAddress? {
         topology.allInstances.first { server in
             server.id != primary.id && server.facts?.settings.readOnly == false && !server.isReplica
-                && lastReplicating[server.id.index]?.channel?.source == primary.address
+                && lastReplicating[server.id.index]?.channel?.source == primary.address && !control.clusters.contains { $0.hasDeposed(server.address) }
         }?.address
     }
 

@@ -42,7 +42,7 @@ extension ManagerMachine {
         let suspect = suspicions[index].suspect
         guard let cluster = topology.cluster(of: suspect), let instance = topology.instance(suspect) else { return }
         let replicas = cluster.replicas(of: suspect)
-        let verdict = suspicions[index].verdict(of: replicas, policy: configuration.detection)
+        let verdict = suspicions[index].verdict(of: replicas, policy: policy(of: cluster).detection)
         for running in recoveries.indices where recoveries[running].failed == suspect && recoveries[running].machine.wantsVerdict {
             stepRecovery(running, .verdict(verdict), now: now, into: &effects)
         }
@@ -99,7 +99,7 @@ extension ManagerMachine {
         if let again = suspicions[index].openAgainAt, now < again { return }
         guard let record = controlRecord(of: cluster) else { return }
         guard record.openRecovery == nil, !relocations.contains(where: { $0.failed == suspect.id }) else { return }
-        let finding = Analyzer.analyze(cluster, suspicion: suspicions[index].suspicion, policy: configuration.detection, now: now).first {
+        let finding = Analyzer.analyze(cluster, suspicion: suspicions[index].suspicion, policy: policy(of: cluster).detection, now: now).first {
             $0.instanceID == suspect.id
         }
         guard let finding else { return }
@@ -118,8 +118,9 @@ extension ManagerMachine {
             tell(index, obstacle, cluster: cluster, into: &effects)
             return
         }
-        if kind == .failover, now - convictedAt < configuration.recovery.primaryRestartGrace {
-            wakeUps.add(convictedAt + configuration.recovery.primaryRestartGrace)
+        let grace = policy(of: cluster).recovery.primaryRestartGrace
+        if kind == .failover, now - convictedAt < grace {
+            wakeUps.add(convictedAt + grace)
             return
         }
         let opening = RecoveryOpening(

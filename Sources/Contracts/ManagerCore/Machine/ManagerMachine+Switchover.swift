@@ -39,10 +39,11 @@ extension ManagerMachine {
         let planner = OperationPlanner(topology: topology, now: now, policy: configuration.refactoring, equivalences: equivalences)
         // A name that is an alias means the server.
         let requested = successor.map { topology.instance(at: $0)?.address ?? $0 }
+        let policy = policy(of: cluster)
         let plan = SwitchoverPlan(
             cluster: cluster, requested: requested, planner: planner, receivedUnknown: cluster.members.filter { isReceivedUnknown($0) }.map(\.id),
-            hookStages: HookStage.allCases.filter { hookPhases.contains($0.phase) }, promotion: configuration.promotion,
-            switchover: configuration.switchover)
+            hookStages: HookStage.allCases.filter { hookPhases.contains($0.phase) }, promotion: policy.promotion,
+            switchover: policy.switchover)
         return plan.refused(by: managerBlockers(ofSwitchoverIn: cluster))
     }
 

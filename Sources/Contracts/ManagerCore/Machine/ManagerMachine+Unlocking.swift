@@ -39,7 +39,7 @@ extension ManagerMachine {
         guard !unlocks.contains(where: { $0.primary == id }), !suspicions.contains(where: { $0.suspect == id && !$0.isDoubt }), let cluster = topology.cluster(of: id),
             let record = controlRecord(of: cluster), record.openRecovery == nil, let primary = topology.instance(id)
         else { return }
-        let findings = Analyzer.analyze(cluster, suspicion: nil, policy: configuration.detection, now: now)
+        let findings = Analyzer.analyze(cluster, suspicion: nil, policy: policy(of: cluster).detection, now: now)
         guard let finding = findings.first(where: { $0.instanceID == id && $0.action == .unlockSemiSync }) else { return }
         if !lockedPrimaries[index].isRecorded {
             lockedPrimaries[index].isRecorded = true
@@ -49,7 +49,7 @@ extension ManagerMachine {
         guard finding.isActionable, !lockedPrimaries[index].wasObserved, lockedPrimaries[index].openAgainAt.map({ now >= $0 }) ?? true,
             let semiSync = primary.facts?.semiSync
         else { return }
-        let candidates = unlockPlanner(now: now).acknowledgers(of: primary.address, maximumLag: configuration.detection.reasonableReplicationLag).candidates
+        let candidates = unlockPlanner(now: now).acknowledgers(of: primary.address, maximumLag: policy(of: cluster).detection.reasonableReplicationLag).candidates
         // What came to nothing for want of replicas would do so again, until others may be asked.
         if candidates == lockedPrimaries[index].candidates, candidates.count < semiSync.waitForReplicaCount - semiSync.sourceClients { return }
         let blocks = automationGates.blocks(for: cluster, kind: .unlock, record: record, failed: primary.address, at: wall)
@@ -84,9 +84,10 @@ extension ManagerMachine {
         guard !unlocks.contains(where: { $0.id == record.id }), let primaryID = topology.id(of: record.opening.failed), let primary = topology.instance(primaryID)
         else { return }
         let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
+        let policy = policy(ofClusterOf: primaryID)
         let context = UnlockContext(
-            primary: primary, interrupted: interruptedSteps(below: record.opening.failed, kind: .unlock), hookStages: stages, recovery: configuration.recovery,
-            maximumLag: configuration.detection.reasonableReplicationLag)
+            primary: primary, interrupted: interruptedSteps(below: record.opening.failed, kind: .unlock), hookStages: stages, recovery: policy.recovery,
+            maximumLag: policy.detection.reasonableReplicationLag)
         let name = clusterName(of: primaryID)
         unlocks.append(
             RunningUnlock(

@@ -12,5 +12,7 @@ struct RunningRecovery: Sendable, Codable {
     let observedSteps: [ControlCommand]
     /// Who waits for its end.
     let waiter: ManagerToken?
+    /// Servers that nobody had read when it began: storage remembers that they followed the failed primary.
+    var presumed: [InstanceID] = []
     var machine: RecoveryMachine
 }

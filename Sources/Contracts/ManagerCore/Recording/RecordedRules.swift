@@ -6,7 +6,7 @@ public import TopologyModel
 /// Answers a machine's questions and keeps what was answered, so that a recording holds the answers and needs no patterns.
 ///
 /// Made from rules it asks them, each question once. Made from nothing it answers from a recording, and counts what the recording does not say.
-public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPatterns {
+public final class RecordedRules: AutomationFilter, ClusterPolicies, DiscoveryFilter, PlacementPatterns {
     private struct State {
         /// In the order in which they were given.
         var answers: [RuleAnswer] = []
@@ -36,7 +36,7 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
     /// What a machine is given.
     public var rules: ManagerRules {
         ManagerRules(
-            automation: self, intermediateAutomation: IntermediateFilter(asked: self), durability: Durability(asked: self), discovery: self, placement: self)
+            automation: self, intermediateAutomation: IntermediateFilter(asked: self), policies: self, discovery: self, placement: self)
     }
 
     /// The filter of recoveries of intermediate sources, which asks in the words of the other one.
@@ -47,17 +47,6 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
             asked.verdict(.recoversSources(clusterName: clusterName, clusterAlias: clusterAlias)) {
                 $0.intermediateAutomation.recoversPrimary(clusterName: clusterName, clusterAlias: clusterAlias)
             }
-        }
-    }
-
-    private struct Durability: ClusterPolicies {
-        let asked: RecordedRules
-
-        func policy(clusterName: String, clusterAlias: String) -> DurabilityPolicy {
-            let text = asked.text(.durability(clusterName: clusterName, clusterAlias: clusterAlias)) {
-                $0.durability.policy(clusterName: clusterName, clusterAlias: clusterAlias).rawValue
-            }
-            return DurabilityPolicy(rawValue: text) ?? .bestEffort
         }
     }
 
@@ -110,6 +99,13 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
         verdict(.recoversPrimary(clusterName: clusterName, clusterAlias: clusterAlias)) {
             $0.automation.recoversPrimary(clusterName: clusterName, clusterAlias: clusterAlias)
         }
+    }
+
+    public func overrides(clusterName: String, clusterAlias: String) -> PolicyOverrides {
+        let content = answer(.policies(clusterName: clusterName, clusterAlias: clusterAlias), else: .overrides(PolicyOverrides())) {
+            .overrides($0.policies.overrides(clusterName: clusterName, clusterAlias: clusterAlias))
+        }
+        return if case .overrides(let overrides) = content { overrides } else { PolicyOverrides() }
     }
 
     public func leavesAlone(_ address: InstanceAddress, as role: DiscoveryRole) -> Bool {

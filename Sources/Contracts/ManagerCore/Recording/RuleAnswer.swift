@@ -3,6 +3,7 @@ public struct RuleAnswer: Hashable, Sendable, Codable {
     public enum Content: Hashable, Sendable, Codable {
         case verdict(Bool)
         case text(String)
+        case overrides(PolicyOverrides)
     }
 
     public var question: RuleQuestion

@@ -5,7 +5,7 @@ public import TopologyModel
 public enum RuleQuestion: Hashable, Sendable, Codable {
     case recoversPrimary(clusterName: String, clusterAlias: String)
     case recoversSources(clusterName: String, clusterAlias: String)
-    case durability(clusterName: String, clusterAlias: String)
+    case policies(clusterName: String, clusterAlias: String)
     case leavesAlone(InstanceAddress, as: DiscoveryRole)
     case leavesAloneAccount(String)
     case dataCenter(host: String)

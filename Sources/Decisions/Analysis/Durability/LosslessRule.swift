@@ -26,8 +26,6 @@ struct LosslessRule: Sendable {
     /// A source that has waited for so long acknowledges without a replica: to outlast any outage it must not be shorter. The default is 10 s, the greatest
     /// value that servers take is 49 days.
     private static let shortestTimeout = Duration.seconds(86_400)
-    /// `innodb_flush_log_at_trx_commit`: 3 is MariaDB's, and forces the log to disk twice per commit.
-    private static let safeLogFlushes = [1, 3]
 
     static let all: [LosslessRule] = [
         LosslessRule(number: 10) { $0.semiSync.isAvailable ? nil : "\($0.primary) has no semi-synchronous replication: install its plugins" },
@@ -74,7 +72,7 @@ struct LosslessRule: Sendable {
         },
         LosslessRule(number: 100) { subject in
             switch subject.facts.details?.durability.logFlush {
-            case let flush? where safeLogFlushes.contains(flush): nil
+            case _? where subject.facts.details?.durability.forcesLog == true: nil
             case let flush?:
                 "\(subject.primary) may lose commits that it acknowledged when its machine fails: SET GLOBAL innodb_flush_log_at_trx_commit = 1 (it is \(flush))"
             case nil: "innodb_flush_log_at_trx_commit of \(subject.primary) is not known"

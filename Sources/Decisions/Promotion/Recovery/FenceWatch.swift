@@ -18,11 +18,12 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         /// It is read-only and its client sessions were ended.
         case fenced(at: MonotonicInstant)
 
-        /// Whether somebody, the former primary or another server, was there at the last attempt.
-        public var isAnswered: Bool {
-            switch self {
-            case .untried, .absent: false
-            case .replaced, .resisting, .fenced: true
+        /// Whether somebody is there of whom the status before told nothing, or something else.
+        public func isNews(after before: Status) -> Bool {
+            switch (before, self) {
+            case (_, .untried), (_, .absent): false
+            case (.replaced, .replaced), (.resisting, .resisting), (.fenced, .fenced): false
+            default: true
             }
         }
     }

@@ -16,6 +16,8 @@ public enum RecoveryInput: Sendable {
     case published(success: Bool, report: String)
     /// A newer reading of the failed primary or of one of its replicas.
     case observed(Instance)
+    /// A server that was taken for one of its replicas is read for the first time, and is none: nothing is done to it.
+    case followsAnother(InstanceID)
     /// What the witnesses say by now; asked for only before a designation.
     case verdict(Verdict)
     /// The state of the watch over the old primary.

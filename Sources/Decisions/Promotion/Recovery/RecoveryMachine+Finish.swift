@@ -70,6 +70,9 @@ extension RecoveryMachine {
         // Hooks may take minutes, in which the primary may have come back to its replicas and not to us.
         case (.preHooks, true): hearWitnesses(now: now, into: &effects)
         case (.preHooks, false): stop("a required hook refused: \(report)", now: now, into: &effects)
+        // It may have been made harmless by a statement meanwhile; then draining goes on.
+        case (.draining, false) where !fenceStatus.isFenced:
+            stopAfterDesignation("the hooks of FencingProcesses could not make sure of the old primary: \(report); nothing was opened", now: now, into: &effects)
         case (.unsuccessfulHooks, _): if let closing { close(closing, now: now, into: &effects) }
         // What was done stays done, and finishing goes on with the next stage.
         case (_, false): effects.append(.note(RecoveryNote(.blocked, "required \(stage.rawValue) hooks failed: \(report)")))

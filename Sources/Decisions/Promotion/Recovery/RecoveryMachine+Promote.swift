@@ -64,7 +64,7 @@ extension RecoveryMachine {
     private mutating func enterDraining(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         designatedAt = now
         phase = .draining(until: now + context.recovery.drainTimeout)
-        effects.append(.fenceNow)
+        if fencing != .waived { effects.append(.fenceNow) }
         effects.append(.wake(now + context.recovery.drainTimeout))
     }
 
@@ -93,22 +93,26 @@ extension RecoveryMachine {
     }
 
     mutating func advanceDraining(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        guard let since = designatedAt else { return }
+        guard let since = designatedAt, hooksRunning == nil else { return }
         if isDrained {
             if !drainReported {
                 drainReported = true
                 effects.append(.note(RecoveryNote(.drained, "\(designation?.server.description ?? "") has applied everything it must hold")))
             }
-            if fenceStatus.permitsOpening(since: since) {
-                effects.append(.note(RecoveryNote(.fenceTried, fenceStatus.text)))
+            if mayOpen(since: since) {
+                effects.append(.note(RecoveryNote(.fenceTried, fenceText)))
+                if let remark = fenceRemark { remarks.append(remark) }
                 phase = .detaching
                 // An applier that had begun a transaction of which the rest never came undoes it before it stops: for a large one that takes its time, on every
                 // server that could be chosen instead.
                 release(.detach, limit: context.recovery.openLimit, busyLimit: context.recovery.drainTimeout, now: now, into: &effects)
                 return
             }
-            if case .resisting(let resistingSince, let reason) = fenceStatus, now - resistingSince >= context.recovery.fenceLimit {
-                stopAfterDesignation("the old primary may still accept writes (\(reason)); nothing was opened", now: now, into: &effects)
+            let resistance = resistance(now: now)
+            if fencing == .hook, fenceStatus.permitsOpening(since: since) || resistance != nil {
+                startHooks(.fencing, into: &effects)
+            } else if let resistance {
+                stopAfterDesignation("the old primary may still accept writes (\(resistance)); nothing was opened", now: now, into: &effects)
             }
             return
         }
@@ -282,27 +286,6 @@ extension RecoveryMachine {
                     "\(moved.count) of \(moved.count + lost.count) replicas follow \(designation?.server.description ?? "")"
                         + (lost.isEmpty ? "" : "; lost: " + lost.map { "\($0.address) (\($0.reason))" }.joined(separator: ", ")))))
         enterFinishing(now: now, into: &effects)
-    }
-}
-
-extension FenceWatch.Status {
-    /// Whether the designated server may be opened as far as the old primary is concerned.
-    func permitsOpening(since: MonotonicInstant) -> Bool {
-        switch self {
-        case .fenced: true
-        case .absent(let began), .replaced(let began): began >= since
-        case .untried, .resisting: false
-        }
-    }
-
-    var text: String {
-        switch self {
-        case .untried: "the old primary was not tried yet"
-        case .absent: "the old primary does not answer"
-        case .replaced: "another server answers at the old primary's address"
-        case .resisting(_, let reason): "the old primary could not be fenced yet: \(reason)"
-        case .fenced: "the old primary is fenced"
-        }
     }
 }
 

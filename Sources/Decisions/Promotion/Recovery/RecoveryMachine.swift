@@ -188,6 +188,7 @@ public struct RecoveryMachine: Sendable, Codable {
         case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report, now: now, into: &effects)
         case .published(let success, let report): published(success: success, report: report, now: now, into: &effects)
         case .observed(let instance): observed(instance)
+        case .followsAnother(let stranger): leaveAlone(stranger)
         case .verdict(let verdict): heard(verdict, now: now, into: &effects)
         case .fence(let status): fenceStatus = status
         case .managerStoodStill: mustHearAgain = phase == .revoking || isDeciding
@@ -247,6 +248,13 @@ public struct RecoveryMachine: Sendable, Codable {
     }
 
     // MARK: What happens whatever the phase
+
+    /// Unless a step was announced for it: that may have made it follow whom it follows.
+    private mutating func leaveAlone(_ stranger: InstanceID) {
+        guard !works.contains(where: { $0.target.id == stranger && $0.isJournaled }) else { return }
+        context.replicas.removeAll { $0.id == stranger }
+        works.removeAll { $0.target.id == stranger }
+    }
 
     private mutating func observed(_ instance: Instance) {
         func isNewer(than known: Instance) -> Bool {

@@ -13,11 +13,14 @@ public struct RecoveryPolicy: Hashable, Sendable, Codable {
     /// How long the designated server may take to apply what it received, and then to undo a transaction of which it received a part. 60 s each; then
     /// another one is chosen, or the recovery stops and says so.
     public var drainTimeout: Duration = .seconds(60)
-    /// How long a successor that the site prefers may take to fetch what only another replica received, before that one is promoted instead. 1 s. Where
-    /// nobody else may be promoted, the bound is ``drainTimeout``.
+    /// How long a server that is preferred may take to come to what another one has, before that one is taken instead: a successor that the site prefers, to fetch
+    /// what only another replica received; a new source for the replicas of a dead one, to execute what they have. 1 s. Where there is nobody else, the bound is
+    /// ``drainTimeout``.
     public var preferenceTimeout: Duration = .seconds(1)
     /// How often the draining is looked at. 50 ms.
     public var drainInterval: Duration = .milliseconds(50)
+    /// What has to make sure that a failed primary takes no more writes. By statements.
+    public var fencing = FencingPolicy.sql
     /// How often the fence watch tries the old primary. 100 ms, as server truth T2 demands.
     public var fenceInterval: Duration = .milliseconds(100)
     /// How often it tries a primary from before that one, which may be away for weeks. 1 s.

@@ -30,6 +30,8 @@ struct Orphan: Sendable, Codable {
     var state = State.waiting
     /// Sources that were tried in this round and did not do.
     var excluded: [InstanceAddress] = []
+    /// Nobody took it at once: from the second round on, sources have the time to catch up with it. In the first one another may have all that it needs.
+    var isPatient = false
     var tries = 0
     /// Why it has no source yet.
     var reason = ""

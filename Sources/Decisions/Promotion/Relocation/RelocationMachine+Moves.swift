@@ -74,6 +74,7 @@ extension RelocationMachine {
             return
         }
         orphans[index].excluded = []
+        orphans[index].isPatient = true
         orphans[index].againAt = next
         effects.append(.wake(next))
     }
@@ -81,7 +82,8 @@ extension RelocationMachine {
     func question(_ orphan: Orphan) -> AdoptionQuestion {
         AdoptionQuestion(
             dead: context.failed.address, orphan: orphan.address, wanted: opening.successor == orphan.address ? nil : opening.successor, primary: context.primary,
-            deposed: context.deposed, fellows: moved.map(\.address) + [gatheringPoint].compactMap { $0 }, excluded: orphan.excluded)
+            deposed: context.deposed, fellows: moved.map(\.address) + [gatheringPoint].compactMap { $0 }, excluded: orphan.excluded,
+            patience: orphan.isPatient ? nil : context.recovery.preferenceTimeout)
     }
 
     /// Those for whom nobody was found come together behind one of them, once; whether there is anything more to try.

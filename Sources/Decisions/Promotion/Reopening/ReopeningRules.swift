@@ -46,7 +46,8 @@ public enum ReopeningRules {
         else { return "\(address) is read-only and no replica replicates from it: it is not opened; if it is the primary, open it" }
         // A person, or another program, closes it again and again: that is no accident.
         if let age = situation.lastOpenedAgo, age < situation.flapWindow {
-            return "\(address) was opened \(age.components.seconds) s ago and is read-only again: somebody closes it, and it is not opened within "
+            // Without its age, so that it is told once.
+            return "\(address) was opened lately and is read-only again: somebody closes it, and it is not opened again within "
                 + "\(situation.flapWindow.components.seconds) s; open it by hand, or find out who closes it"
         }
         return nil

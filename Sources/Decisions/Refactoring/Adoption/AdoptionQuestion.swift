@@ -15,10 +15,12 @@ public struct AdoptionQuestion: Hashable, Sendable, Codable {
     public var fellows: [InstanceAddress]
     /// Servers that were tried and failed.
     public var excluded: [InstanceAddress]
+    /// How long a new source may take to execute what the replica has. nil: as in every move.
+    public var patience: Duration?
 
     public init(
         dead: InstanceAddress, orphan: InstanceAddress, wanted: InstanceAddress? = nil, primary: InstanceAddress? = nil, deposed: [InstanceAddress] = [], fellows: [InstanceAddress] = [],
-        excluded: [InstanceAddress] = []
+        excluded: [InstanceAddress] = [], patience: Duration? = nil
     ) {
         self.dead = dead
         self.orphan = orphan
@@ -27,5 +29,6 @@ public struct AdoptionQuestion: Hashable, Sendable, Codable {
         self.deposed = deposed
         self.fellows = fellows
         self.excluded = excluded
+        self.patience = patience
     }
 }

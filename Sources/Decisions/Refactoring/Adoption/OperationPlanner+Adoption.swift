@@ -37,7 +37,7 @@ extension OperationPlanner {
                 refusals.append(PlanBlocker(server.address, reason))
                 continue
             }
-            let plan = planWithoutSource(question.orphan, below: server.address)
+            let plan = planWithoutSource(question.orphan, below: server.address, patience: question.patience)
             guard plan.isRefused || plan.tracks.isEmpty else { return Adoption(plan: plan, source: server.address, refusals: refusals) }
             for blocker in plan.blockers where !refusals.contains(blocker) { refusals.append(blocker) }
         }
@@ -71,9 +71,11 @@ extension OperationPlanner {
     private func instance(_ address: InstanceAddress) -> Instance? { topology.id(of: address).flatMap(topology.instance) }
 
     /// As `relocate`, with nothing that needs the replica's own source to stand still.
-    private func planWithoutSource(_ replica: InstanceAddress, below target: InstanceAddress) -> OperationPlan {
+    private func planWithoutSource(_ replica: InstanceAddress, below target: InstanceAddress, patience: Duration?) -> OperationPlan {
+        var planner = self
+        planner.policy.sourceCatchUpTimeout = patience
         var draft = PlanDraft(OperationPlan(operation: .relocate(replica, below: target), options: OperationOptions()))
-        relocate(replica, below: target, by: [.gtid, .equivalence, .sibling], into: &draft)
+        planner.relocate(replica, below: target, by: [.gtid, .equivalence, .sibling], into: &draft)
         return draft.finished()
     }
 

@@ -10,7 +10,7 @@ public import TopologyModel
 public struct OperationPlanner: Sendable {
     let topology: Topology
     let now: MonotonicInstant
-    public let policy: RefactoringPolicy
+    public internal(set) var policy: RefactoringPolicy
     let equivalences: PositionEquivalences
 
     /// - Parameters:

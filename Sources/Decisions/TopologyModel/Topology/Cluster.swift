@@ -11,13 +11,16 @@ public final class Cluster: Sendable {
     /// or not. A server of several sources may be, or stand below, a root: see ``shape`` before acting.
     ///
     /// Of ``ClusterShape/coPrimaries`` the one that takes writes, as far as is known; where both or none do, the one that the control state names, else the
-    /// first by address. nil in longer rings.
+    /// first by address. A root that was never read may be the other one of such a pair: below it the one that takes writes and is named by the control state.
+    /// nil in longer rings.
     public let primaryID: InstanceID?
     public let shape: ClusterShape
     /// The ids of ``members``, side by side: lookups walk these and not the objects.
     private let memberIDs: [InstanceID]
     /// The places of the two that follow each other; empty unless ``shape`` is that.
     private let ring: [Int]
+    /// Somebody whom members follow was never read when the links were made: who is the primary depends on more than links.
+    private let hasUnreadRoot: Bool
 
     /// - Parameters:
     ///   - members: Sorted by address.
@@ -29,6 +32,7 @@ public final class Cluster: Sendable {
         self.groupPrimaries = groupPrimaries
         shape = ClusterShape(members: members, sources: sources)
         ring = shape == .coPrimaries ? ClusterShape.pair(members: members, sources: sources) : []
+        hasUnreadRoot = members.indices.contains { sources[$0] == nil && members[$0].facts == nil }
         primaryID = Cluster.primaryID(members, sources, groupPrimaries, ring: ring)
         memberIDs = members.map(\.id)
     }
@@ -40,7 +44,8 @@ public final class Cluster: Sendable {
         shape = older.shape
         ring = older.ring
         // Who takes the writes of a ring of two is read, and not a matter of links.
-        primaryID = ring.isEmpty ? older.primaryID : Cluster.primaryID(members, sources, groupPrimaries, ring: ring)
+        hasUnreadRoot = older.hasUnreadRoot
+        primaryID = ring.isEmpty && !hasUnreadRoot ? older.primaryID : Cluster.primaryID(members, sources, groupPrimaries, ring: ring)
         memberIDs = older.memberIDs
     }
 
@@ -53,7 +58,10 @@ public final class Cluster: Sendable {
             return two[0].id
         }
         let roots = members.indices.filter { sources[$0] == nil && (groupPrimaries.isEmpty || groupPrimaries[$0] == nil) }
-        return roots.count == 1 ? members[roots[0]].id : nil
+        guard roots.count == 1 else { return nil }
+        let root = members[roots[0]]
+        let named = root.facts == nil ? zip(members, sources).first { $1 == root.id && $0.placement.isNamedPrimary && $0.takesWrites }?.0 : nil
+        return (named ?? root).id
     }
 
     /// The incumbent's cluster name: `host:port` of the primary, else of the first member.

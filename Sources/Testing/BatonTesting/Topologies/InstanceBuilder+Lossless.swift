@@ -1,5 +1,17 @@
 public import TopologyModel
 
+extension InstanceDetails {
+    /// Of a server that has on disk what it acknowledged, and goes on waiting when its replicas are gone.
+    public static var durable: InstanceDetails {
+        var binaryLog = BinaryLogConfiguration()
+        binaryLog.syncInterval = 1
+        var durability = DurabilityConfiguration()
+        durability.logFlush = 1
+        durability.waitsWithoutReplicas = true
+        return InstanceDetails(binaryLog: binaryLog, durability: durability)
+    }
+}
+
 extension InstanceBuilder {
     /// As ``DurabilityPolicy/lossless`` wants a primary: its commits wait for replicas for as long as it takes, and survive a failure of its machine.
     ///
@@ -13,12 +25,7 @@ extension InstanceBuilder {
         copy.semiSync.waitForReplicaCount = acknowledgements
         copy.semiSync.waitPoint = .afterSync
         copy.semiSync.sourceTimeout = .milliseconds(4_294_967_295)
-        var binaryLog = BinaryLogConfiguration()
-        binaryLog.syncInterval = 1
-        var durability = DurabilityConfiguration()
-        durability.logFlush = 1
-        durability.waitsWithoutReplicas = true
-        copy.details = InstanceDetails(binaryLog: binaryLog, durability: durability)
+        copy.details = .durable
         return copy
     }
 

@@ -1,5 +1,6 @@
 import ControlModel
 import ManagerCore
+import Probing
 import Promotion
 import TopologyModel
 
@@ -73,13 +74,18 @@ extension FleetSimulation {
     private func watchTwoWriters(_ watched: WatchedCluster, _ primary: Int) {
         let canFence = servers[primary].acceptsWrites && manager.isRunning
         for server in servers.indices {
-            guard canFence, let deposed = watched.deposed[server], servers[server].acceptsWrites, oracle.manageableSince[server] != nil else {
+            guard canFence, let deposed = watched.deposed[server], servers[server].acceptsWrites, let manageableSince = oracle.manageableSince[server] else {
                 if oracle.twoWritersSince[server] != nil { oracle.twoWritersSince[server] = nil }
                 continue
             }
             let since = oracle.twoWritersSince[server] ?? now
             oracle.twoWritersSince[server] = since
-            if now - since > fenceBound(isFormer: deposed.address == watched.record.formerPrimary) {
+            var bound = fenceBound(isFormer: deposed.address == watched.record.formerPrimary)
+            // One that was fenced, and that nobody could see when it was started again, is found by its next poll, or by the one after that which is under way.
+            if servers[server].bootedAt < manageableSince {
+                bound += (plan.configuration.discovery.pollInterval + plan.configuration.discovery.probeTimeout).wholeNanoseconds
+            }
+            if now - since > bound {
                 violate(.formerPrimaryFenced, "\(deposed.address) and \(servers[primary].address) accept writes for \((now - since) / Nanoseconds.millisecond) ms")
             }
         }

@@ -42,9 +42,18 @@ extension FleetSimulation {
         if !facts.settings.readOnly {
             oracle.shownRun = Oracle.ShownRun(epoch: record.epoch, server: primary, boot: servers[primary].boot, bootedAt: servers[primary].bootedAt)
         } else {
+            noteQuickRestart(of: primary)
             if oracle.closedRun?.server == primary, oracle.closedRun?.boot == servers[primary].boot { oracle.closedRun?.isShown = true }
             if oracle.reopenableSince == nil, mayBeReopened(record, primary) { oracle.reopenableSince = now }
         }
+    }
+
+    /// A second start so soon after the first is one run to the manager, in which a person closed the server: it says so, and leaves it closed.
+    private func noteQuickRestart(of primary: Int) {
+        guard let shown = oracle.shownRun, shown.server == primary, shown.boot != servers[primary].boot,
+            servers[primary].bootedAt - shown.bootedAt <= FleetSimulation.bootTolerance
+        else { return }
+        oracle.shownRun = nil
     }
 
     /// Nothing forbids the manager to open the primary, and it can.

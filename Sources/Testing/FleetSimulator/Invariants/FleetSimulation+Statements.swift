@@ -68,6 +68,8 @@ extension FleetSimulation {
             checkRejoining(of: server, below: specification.source)
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
+            // A recovery in hand opens its server whatever a person did to it meanwhile; from now on it is open.
+            if oracle.closedRun?.server == server { oracle.closedRun = nil }
             checkDesignated(server)
             if let open = oracle.open, server != open.failed {
                 checkNothingIsLost(open, server)
@@ -96,9 +98,10 @@ extension FleetSimulation {
     }
 
     private func checkNothingIsLost(_ open: Oracle.OpenRecovery, _ server: Int) {
+        func mustBeKept(_ transaction: SimulatedTransaction) -> Bool { !isErrant(transaction) && !wasLostBefore(transaction, to: open.failed) }
         func check(_ transaction: Int32, _ holder: String) {
             let details = transactions[Int(transaction)]
-            if !isErrant(details), !servers[server].holds(details) {
+            if mustBeKept(details), !servers[server].holds(details) {
                 violate(.nothingReceivedIsLost, "\(servers[server].address) is opened without 0-\(details.origin + 1)-\(details.sequence), which \(holder) had received")
             }
         }
@@ -114,11 +117,17 @@ extension FleetSimulation {
                 continue
             }
             for transaction in servers[replica].channel?.pending ?? [] { check(transaction, servers[replica].address.description) }
-            if let last = servers[replica].log.last(where: { !isErrant(transactions[Int($0)]) }) { check(last, servers[replica].address.description) }
+            if let last = servers[replica].log.last(where: { mustBeKept(transactions[Int($0)]) }) { check(last, servers[replica].address.description) }
         }
         for transaction in open.discarded { check(transaction, "a replica that was made to forget it") }
         let failedLog = servers[open.failed].log
         if let last = failedLog.last, !servers[server].holds(transactions[Int(last)]) { marks.hit(.transactionsLost) }
+    }
+
+    /// Whether a row is older than the time of a primary and was unknown to it: that was decided when it took over.
+    private func wasLostBefore(_ transaction: SimulatedTransaction, to primary: Int) -> Bool {
+        guard let term = oracle.terms.last(where: { $0.server == primary }) else { return false }
+        return transaction.committedAt < term.since && !servers[primary].holds(transaction)
     }
 
     /// Whether another server was the primary when the row was written: nobody is to receive it.
@@ -135,7 +144,9 @@ extension FleetSimulation {
             violate(.relayLogsKept, "\(servers[server].address) is made to discard \(lost.count) received transactions when it is given another source")
         }
         guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }
-        // A server that was started anew may have followed the failed one again when that woke up: what it wrote after it was deposed is errant.
+        // A server that was started anew may have followed the failed one again when that woke up: what it got in its new run nobody knew of at the choice.
+        if let taken = open.reachable[server], taken.boot != servers[server].boot { return }
+        // What the failed one wrote after it was deposed is errant.
         oracle.open?.discarded += lost.filter { transactions[Int($0)].committedAt <= open.designatedAt ?? now }
     }
 

@@ -23,11 +23,12 @@ extension FleetSimulation {
         var rules = options.setup.rules
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
         rules.intermediateAutomation = rules.automation
-        if plan.semiSync != nil { rules.durability = UniformPolicy(DurabilityPolicy.lossless) }
+        var configuration = plan.configuration
+        if plan.semiSync != nil { configuration.durability = .lossless }
         manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = SimulatedProcess(
             ManagerMachine(
-                configuration: plan.configuration.spoiled(by: options.defect), rules: manager.recordedRules?.rules ?? rules, hookPhases: plan.hookPhases, seed: seed))
+                configuration: configuration.spoiled(by: options.defect), rules: manager.recordedRules?.rules ?? rules, hookPhases: plan.hookPhases, seed: seed))
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
         if plan.keepsInventory, manager.incarnation > 1 {

@@ -64,7 +64,7 @@ extension SimulatedServer {
         }
         return InstanceFacts(
             server: server, settings: settings, transactions: held, channels: channels, semiSync: semiSyncFacts(connectedAckers),
-            locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil), details: semiSync == nil ? nil : SimulatedServer.durableDetails)
+            locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil), details: SimulatedServer.durableDetails)
     }
 
     private func semiSyncFacts(_ connectedAckers: Int) -> SemiSyncFacts {

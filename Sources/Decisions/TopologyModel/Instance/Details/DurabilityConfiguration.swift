@@ -9,4 +9,7 @@ public struct DurabilityConfiguration: Hashable, Sendable, Codable {
     public var waitsWithoutReplicas: Bool?
 
     public init() {}
+
+    /// The log of InnoDB is on disk before a commit is reported; nil: not read.
+    public var forcesLog: Bool? { logFlush.map { $0 == 1 || $0 == 3 } }
 }
