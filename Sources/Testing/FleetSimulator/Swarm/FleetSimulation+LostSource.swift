@@ -12,11 +12,22 @@ extension FleetSimulation {
         guard oracle.lostSource == nil, let record, let primary = owner(of: record.primary) else { return nil }
         return servers.indices.first { source in
             guard source != primary, servers[source].isUp, servers[source].channel?.isReplicating == true,
-                journal.state.recoveries.allSatisfy({ !$0.isOpen }), journal.state.relocationMayOpen(of: servers[source].address)
+                journal.state.recoveries.allSatisfy({ !$0.isOpen }), journal.state.relocationMayOpen(of: servers[source].address),
+                isBelow(primary, source), managerHasReadSinceHealing(servers[source].address)
             else { return false }
             let followers = self.followers(of: source)
             return !followers.isEmpty && followers.allSatisfy { isInOrder($0, below: source, primary) }
         }
+    }
+
+    /// Replicas that a failover could not move are left to people, and so are those of a ring of two that is no part of the cluster any more.
+    private func isBelow(_ primary: Int, _ server: Int) -> Bool {
+        var above = [server]
+        while let next = servers[above[above.count - 1]].channel.flatMap({ owner(of: $0.source) }), next != primary {
+            if above.contains(next) { return false }
+            above.append(next)
+        }
+        return servers[above[above.count - 1]].channel.flatMap { owner(of: $0.source) } == primary
     }
 
     /// Those that are below it: of a ring of two not the other one.

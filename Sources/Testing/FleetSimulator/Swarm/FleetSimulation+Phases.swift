@@ -106,7 +106,8 @@ extension FleetSimulation {
             journal.state.globalPause == nil, journal.state.downtimes.isEmpty, journal.state.maintenances.isEmpty,
             journal.state.promotionRules.isEmpty,
             manager.isRunning, manager.machine?.isArmed == true, let since = oracle.healthySince, now - since >= FleetSimulation.inOrderFor,
-            oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary), knowsWhoAcknowledges(of: primary)
+            oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary), knowsWhoAcknowledges(of: primary),
+            managerSeesRing(of: record.primary) == (coPrimary(of: primary) != nil)
         else { return false }
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
         let heir = plan.configuration.promotion.mustPromoteCoPrimary ? coPrimary(of: primary) : nil
@@ -118,9 +119,15 @@ extension FleetSimulation {
             }
     }
 
+    /// A person may have ended it since the manager read the primary last; until it does, nobody but the other one may take over where that is wanted.
+    private func managerSeesRing(of primary: InstanceAddress) -> Bool {
+        guard let topology = manager.machine?.topology, let id = topology.id(of: primary) else { return false }
+        return topology.cluster(of: id)?.coPrimary(of: id) != nil
+    }
+
     /// No suspicion from before the faults ended is open. While one is, a later loss is an event of its own, which has to outlast the receivers' connect
     /// retry: a death then is not one of a cluster in order.
-    private func managerHasReadSinceHealing(_ address: InstanceAddress) -> Bool {
+    func managerHasReadSinceHealing(_ address: InstanceAddress) -> Bool {
         guard let freshness = manager.machine?.topology.instance(at: address)?.freshness, freshness.isLastCheckValid, let readAt = freshness.readAt else { return false }
         return readAt.nanoseconds >= oracle.healedAt
     }
