@@ -69,11 +69,13 @@ extension FleetSimulation {
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
             checkDesignated(server)
+            checkPlacesAreKnown(of: server)
             if let open = oracle.open, server != open.failed {
                 checkNothingIsLost(open, server)
                 checkNothingAcknowledgedIsLost(server)
             }
             oracle.open?.isOpened = true
+        case .resetReplication: if servers[server].channel?.isTailCut == true { marks.hit(.tailCut) }
         default: break
         }
     }
@@ -180,14 +182,15 @@ extension ServerAction {
         case .pointToSource: [.repoint, .restore, .gather]
         case .resetReplication: [.detach]
         case .openWrites: [.openWrites, .reopen]
-        case .setReadOnly: [.demote]
+        case .setReadOnly: [.demote, .align]
         case .setSemiSync: [.openWrites, .settings, .repoint]
         // Of operators only: no recovery sends these.
         case .startReplication, .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs,
             .purgeBinaryLogs, .endQuery:
             []
         case .endSessions: [.demote]
-        case .stopApplier, .bounceReceiver, .fence, .inspect, .readWritePosition, .readOpenWrites: []
+        case .stopApplier: [.startApplier, .align, .repoint]
+        case .bounceReceiver, .fence, .inspect, .readWritePosition, .readOpenWrites: []
         }
     }
 }
