@@ -163,6 +163,9 @@ struct RecoveryByFileTests {
         scene.run()
         #expect(scene.closing?.result == .stopped)
         #expect(RecoveryByFileTests.reason(scene).contains("cannot be compared with what they received"), "\(RecoveryByFileTests.reason(scene))")
+        var accepted = RecoveryScene(RecoveryByFileTests.fleet(), lossless: record, acceptsDataLoss: true)
+        accepted.run()
+        #expect(accepted.closing?.result == .succeeded, "\(RecoveryByFileTests.reason(accepted))")
     }
 
     @Test(arguments: [ServerFlavor.mariadb, .mysql]) func `cut after any commit, the next manager finds the places again, or loses nobody to a guess`(_ flavor: ServerFlavor) {

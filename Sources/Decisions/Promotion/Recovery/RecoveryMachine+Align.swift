@@ -36,7 +36,7 @@ extension RecoveryMachine {
             actions = [.stopReceiver(channel: channel.name)]
         } else if channel.applier == .stopped {
             actions = [.startApplier(channel: channel.name)]
-        } else if channel.applierHasReadAllRelayLog, !freshAppliers.contains(designated.id) {
+        } else if channel.applierHasReadAllRelayLog, designated.facts?.details?.applier.workers == 0, !freshAppliers.contains(designated.id) {
             actions = [.stopApplier(channel: channel.name), .startApplier(channel: channel.name)]
         } else {
             return
