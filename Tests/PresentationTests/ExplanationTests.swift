@@ -83,12 +83,24 @@ import TopologyModel
         #expect(explanation.refusal?.contains("nobody knows of") == true, "\(explanation.refusal ?? "")")
     }
 
-    @Test func `replicas that follow by file and position have no plan yet`() throws {
+    @Test func `without GTID the plan says how the others find their place, and what cannot be told`() throws {
         var fleet = TopologyFixtures.primary(replicas: 2)
         for name in ["db2", "db3"] { fleet[name].channels[0].gtidUse = .fileAndPosition }
         let explanation = try explain(fleet)
+        #expect(explanation.choice == Fixture.address("db2"), "\(explanation.refusal ?? "")")
+        #expect(explanation.text.contains("wait until it has applied up to binlog.000001:4096 of the failed primary's log"), "\(explanation.text)")
+        #expect(explanation.text.contains("STOP SLAVE SQL_THREAD"))
+        #expect(explanation.text.contains("from there on, if it stands where the successor stood"))
+        #expect(!explanation.text.contains("MASTER_USE_GTID"))
+        #expect(explanation.notices.contains { $0.contains("listed as lost") })
+    }
+
+    @Test func `replicas of both kinds have no plan`() throws {
+        var fleet = TopologyFixtures.primary(replicas: 2)
+        fleet["db3"].channels[0].gtidUse = .fileAndPosition
+        let explanation = try explain(fleet)
         #expect(explanation.choice == nil && explanation.steps == [])
-        #expect(explanation.refusal?.contains("file and position") == true)
+        #expect(explanation.refusal?.contains("others by file and position") == true, "\(explanation.refusal ?? "")")
     }
 
     @Test func `durations come from the policy`() throws {

@@ -97,6 +97,13 @@ struct PlannerRejoinTests {
         #expect(plan.tracks.isEmpty)
     }
 
+    @Test(arguments: [ServerFlavor.mariadb, .mysql]) func `it does not follow by GTID beside a replica that does not`(flavor: ServerFlavor) {
+        var scene = Self.scene(flavor)
+        if flavor == .mysql { scene.fleet["db2"].settings.gtidMode = "ON_PERMISSIVE" }
+        scene.changeChannel(of: "db2") { $0.gtidUse = .fileAndPosition }
+        #expect(Self.plan(scene).reasons.contains("db2:3306 follows db1:3306 by file and position"), "\(Self.plan(scene).reasons)")
+    }
+
     @Test func `it has to be known whom it is to follow, and a replica is left as it is`() {
         var scene = Self.scene()
         #expect(scene.plan(.rejoin(Self.former, below: nil)).reasons.contains("nobody whom it is to follow"))

@@ -47,6 +47,17 @@ struct ClusterReadinessTests {
         #expect(readiness.outlooks[0].successor == nil)
     }
 
+    @Test func `without GTID somebody would be promoted, and what could not be done is said`() throws {
+        var fleet = TopologyFixtures.primary()
+        for name in ["db2", "db3", "db4"] { fleet[name].channels[0].gtidUse = .fileAndPosition }
+        let readiness = try readiness(fleet)
+        #expect(readiness.isReady)
+        #expect(readiness.outlooks[0].successor == Self.address("db2"))
+        #expect(readiness.outlooks[0].transactionsAtRisk == nil)
+        #expect(readiness.outlooks[0].caveat?.contains("the others are listed as lost") == true)
+        #expect(try self.readiness(TopologyFixtures.primary()).outlooks[0].caveat == nil)
+    }
+
     @Test func `a source in the middle strands who follows it, and the primary stays`() throws {
         var fleet = TopologyFixtures.primary()
         fleet.add(InstanceBuilder("db5", serverID: 5).following("db2"))

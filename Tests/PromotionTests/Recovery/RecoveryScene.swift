@@ -13,10 +13,14 @@ struct ScriptedServer: Sendable {
     var looksUntilApplied = 0
     /// What its relay logs hold although its channel does not show it: MariaDB forgets the receiver's position outside GTID mode.
     var hidden: GTIDValue?
+    /// Without GTID: where the last whole transaction of what it received ends; nil: all that it received is whole.
+    var wholeEnd: BinlogCoordinates?
     /// It was pointed elsewhere before it had applied what it received.
     var lostRows = false
     /// Who has no channel can be given one.
     var isGivenAccounts = false
+
+    private var followsByFile: Bool { builder.channels.contains { $0.gtidUse == .fileAndPosition } && hidden == nil }
 
     mutating func obey(_ request: ActionRequest) -> ActionOutcome {
         guard isReachable else { return .unreachable("connection refused") }
@@ -36,8 +40,12 @@ struct ScriptedServer: Sendable {
         switch action {
         case .stopReceiver: builder.channels[0].receiver = .stopped
         case .startReceiver, .bounceReceiver: builder.channels[0].receiver = .connecting
-        case .stopApplier: builder.channels[0].applier = .stopped
-        case .startApplier: builder.channels[0].applier = .running
+        case .stopApplier:
+            builder.channels[0].applier = .stopped
+            if followsByFile { builder.channels[0].applierHasReadAllRelayLog = false }
+        case .startApplier:
+            builder.channels[0].applier = .running
+            if followsByFile { builder.channels[0].applierHasReadAllRelayLog = looksUntilApplied == 0 }
         case .applyRelayLogs:
             hidden = builder.channels[0].receivedGTIDs
             builder.channels[0].applier = .running
@@ -50,6 +58,7 @@ struct ScriptedServer: Sendable {
             if builder.channels.isEmpty { builder = builder.following(specification.source.host) }
             builder.channels[0].source = specification.source
             builder.channels[0].gtidUse = specification.gtidUse
+            if let place = specification.coordinates { (builder.channels[0].readCoordinates, builder.channels[0].executedCoordinates) = (place, place) }
             builder.channels[0].receiver = .running
             builder.channels[0].applier = .running
         case .resetReplication: builder.channels = []
@@ -62,6 +71,11 @@ struct ScriptedServer: Sendable {
             guard looksUntilApplied > 0 else { return }
             looksUntilApplied -= 1
             guard looksUntilApplied == 0, let channel = builder.channels.first else { return }
+            if followsByFile {
+                builder.channels[0].executedCoordinates = wholeEnd ?? channel.readCoordinates
+                builder.channels[0].applierHasReadAllRelayLog = channel.applier == .running
+                return
+            }
             builder.hold(hidden ?? channel.receivedGTIDs)
             builder.channels[0].applierHasReadAllRelayLog = true
         }
@@ -352,12 +366,13 @@ struct RecoveryScene {
         if request.expectedIdentity == nil { unannounced.append("\(request.action) without an identity") }
         let kinds: [StepKind] =
             switch request.action {
-            case .stopReceiver, .startApplier, .stopApplier, .applyRelayLogs: [.revoke]
+            case .stopReceiver, .startApplier, .applyRelayLogs: [.revoke, .startApplier]
+            case .stopApplier: [.startApplier, .align, .repoint]
             case .startReceiver: [.restore]
             case .pointToSource: [.repoint, .restore, .gather]
             case .resetReplication: [.detach]
             case .openWrites: [.openWrites, .reopen]
-            case .setReadOnly: [.demote]
+            case .setReadOnly: [.demote, .align]
             case .setSemiSync: [.openWrites, .settings, .repoint]
             default: []
             }

@@ -15,6 +15,8 @@ struct RevokePlanTests {
         var hasMore = true
         var gtid = true
         var coordinates = true
+        /// Without GTID nothing else says that it has not applied everything.
+        var isBehindByPlace = false
         var expected: [ServerAction]
 
         var description: String {
@@ -28,6 +30,10 @@ struct RevokePlanTests {
             if isBroken { builder.channels[0].applierError = ReplicationError(code: 1062, message: "Duplicate entry") }
             if hasMore { builder.channels[0].receivedGTIDs = RecoveryScene.received(flavor) }
             if !gtid { builder.channels[0].gtidUse = .fileAndPosition }
+            if isBehindByPlace {
+                builder.channels[0].executedCoordinates = BinlogCoordinates(file: "binlog.000001", position: 1_024)
+                builder.settings.gtidMode = flavor.isMySQLFamily ? "OFF" : ""
+            }
             if !coordinates { builder.channels[0].relayLogCoordinates = nil }
             return builder
         }
@@ -65,6 +71,8 @@ struct RevokePlanTests {
             Row(flavor: flavor, receiver: .stopped, applier: .stopped, isBroken: true, expected: []),
             Row(flavor: flavor, receiver: .stopped, applier: .stopped, isBroken: true, isUnknown: true, expected: []),
             Row(flavor: flavor, receiver: .stopped, applier: .stopped, gtid: false, expected: [start]),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, hasMore: false, gtid: false, expected: []),
+            Row(flavor: flavor, receiver: .stopped, applier: .stopped, hasMore: false, gtid: false, isBehindByPlace: true, expected: [start]),
         ]
     } + [Row(receiver: .stopped, applier: .stopped, isUnknown: true, coordinates: false, expected: [])]
 

@@ -32,6 +32,8 @@ struct ExplainedSteps {
             return "wait until it has applied \(step.detail), for at most \(policy.drainTimeout.components.seconds) s"
         case .detach: return "leave the old primary for good"
         case .openWrites: return "open for writes"
+        case .align: return "stand still, and read where its own log ends: others that stand at the same place of the old primary's log follow it from there"
+        case .repoint where step.actions.isEmpty: return step.detail
         case .repoint: return "follow the new primary"
         case .publish: return "publish \(successor.address) as primary"
         case .settings: return "wait for acknowledgements again"
@@ -55,7 +57,7 @@ struct ExplainedSteps {
         return switch step.kind {
         case .confirmDeath: []  // a look changes nothing
         case .fence: policy.fencing == .waived ? [] : fence(facts)
-        case .detach, .repoint: statements(step.actions, stopped(facts))
+        case .align, .detach, .repoint: statements(step.actions, stopped(facts))
         case .settings: statements(step.actions, opened(facts))
         default: statements(step.actions, facts)
         }

@@ -53,7 +53,7 @@ package struct ShownReadiness: Sendable {
                         "loses_nothing_acknowledged": .bool(outlook.losesNothingAcknowledged),
                         "transactions_at_risk": outlook.transactionsAtRisk.map { .count($0) } ?? .null,
                         "successor_lag_ms": outlook.successorLag.map { .integer($0.wholeMilliseconds) } ?? .null,
-                        "stranded": .strings(outlook.stranded.map(\.description)),
+                        "caveat": outlook.caveat.map { .string($0) } ?? .null, "stranded": .strings(outlook.stranded.map(\.description)),
                     ]
                 }),
             "hang_detected_after_ms": readiness.hangDetection.expected.map { .integer($0.wholeMilliseconds) } ?? .null,
@@ -93,6 +93,7 @@ extension LossOutlook {
             case nil: break
             }
             if let successorLag, successorLag > .zero { parts.append("it is \(successorLag.components.seconds) s behind and would catch up first") }
+            if let caveat { parts.append(caveat) }
         } else {
             parts.append("the primary stays")
         }

@@ -9,7 +9,8 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
     public static let fence = StepKind(rawValue: 2)
     /// S3: stop the receivers of a replica and read what it holds.
     public static let revoke = StepKind(rawValue: 3)
-    /// S3: start a stopped applier so that received transactions are not lost (server truth T1). Reserved: today a part of ``revoke``.
+    /// S3: start a stopped applier so that received transactions are not lost (server truth T1). A part of ``revoke`` but for a designated server that
+    /// follows without GTID.
     public static let startApplier = StepKind(rawValue: 4)
     /// S3: apply relay logs of a replica whose threads were both stopped (T1). Reserved: today a part of ``revoke``.
     public static let applyRelayLogs = StepKind(rawValue: 5)
@@ -44,6 +45,8 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
     public static let relocate = StepKind(rawValue: 19)
     /// An unlock: a replica of the locked primary is made to acknowledge.
     public static let acknowledge = StepKind(rawValue: 20)
+    /// S5 without GTID: the designated server stands still, and its own log's end is read. The outcome is an ``EqualPlaces``.
+    public static let align = StepKind(rawValue: 21)
 
     /// The name in audits.
     public var name: String {
@@ -68,6 +71,7 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
         case .gather: "gather"
         case .relocate: "relocate"
         case .acknowledge: "acknowledge"
+        case .align: "align"
         default: "step-\(rawValue)"
         }
     }

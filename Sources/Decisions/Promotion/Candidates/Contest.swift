@@ -46,7 +46,7 @@ struct Contest {
         for index in entries.indices { entries[index].losesNothing = Contest.missing(in: entries[index], of: holders).isEmpty }
         self.entries = []
         target = Contest.union(of: holders.map(\.extent))
-        targetCoordinates = holders.compactMap { if case .coordinates(let place) = $0.extent { place } else { nil } }.max()
+        targetCoordinates = holders.compactMap(\.extent.place).max()
         self.entries = entries.sorted(by: precedes)
     }
 
@@ -101,7 +101,7 @@ struct Contest {
         let received: GTIDValue = if case .transactions(let value) = entry.extent { value } else { entry.candidate.received }
         return RankedCandidate(
             address: entry.address, identity: entry.candidate.instance.facts?.server.identity, isEligible: entry.isEligible,
-            losesNothing: entry.losesNothing, blockers: entry.blockers, reasons: reasons(for: entry), received: received)
+            losesNothing: entry.losesNothing, blockers: entry.blockers, reasons: reasons(for: entry), received: received, receivedPlace: entry.extent.place)
     }
 
     private func reasons(for entry: Entry) -> [String] {

@@ -15,9 +15,12 @@ public struct RankedCandidate: Hashable, Sendable {
     public let reasons: [String]
     /// What it received, as far as it is known.
     public let received: GTIDValue
+    /// The same as a place in the failed primary's binary logs, for channels that follow without GTID; nil for others.
+    public let receivedPlace: BinlogCoordinates?
 
     public init(
-        address: InstanceAddress, identity: ServerIdentity?, isEligible: Bool, losesNothing: Bool, blockers: [String], reasons: [String], received: GTIDValue
+        address: InstanceAddress, identity: ServerIdentity?, isEligible: Bool, losesNothing: Bool, blockers: [String], reasons: [String], received: GTIDValue,
+        receivedPlace: BinlogCoordinates? = nil
     ) {
         self.address = address
         self.identity = identity
@@ -26,5 +29,6 @@ public struct RankedCandidate: Hashable, Sendable {
         self.blockers = blockers
         self.reasons = reasons
         self.received = received
+        self.receivedPlace = receivedPlace
     }
 }

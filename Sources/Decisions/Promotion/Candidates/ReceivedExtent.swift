@@ -12,9 +12,8 @@ enum ReceivedExtent: Hashable {
     init(_ candidate: CandidateSnapshot) {
         let channel = candidate.instance.channel
         let executed = candidate.instance.facts?.transactions.executed ?? .none
-        let followsByFile = ReceivedExtent.followsByFile(candidate)
-        if followsByFile {
-            self = candidate.receivedCoordinates.map { .coordinates($0) } ?? .unknown
+        if ReceivedExtent.followsByFile(candidate) {
+            self = ReceivedExtent.place(candidate).map { .coordinates($0) } ?? .unknown
         } else if candidate.received == .none {
             self = .unknown
         } else if candidate.receivedIsKnown {
@@ -31,13 +30,22 @@ enum ReceivedExtent: Hashable {
 
     /// Whether transactions without a GTID may be among those received, so that places in the source's log have to be compared.
     private static func followsByFile(_ candidate: CandidateSnapshot) -> Bool {
-        guard let facts = candidate.instance.facts else { return candidate.received == .none }
+        guard let facts = candidate.instance.facts, let channel = candidate.instance.channel else { return candidate.received == .none }
         // In file mode Gtid_IO_Pos stands still, and is empty after a restart: the transactions that count are those executed.
-        guard facts.server.flavor.isMySQLFamily else {
-            return candidate.received == .none || candidate.instance.channel?.gtidUse == .fileAndPosition
-        }
-        // MySQL's Retrieved_Gtid_Set is filled without auto-positioning too, but below ON the source may write transactions without GTID.
-        return candidate.instance.channel?.gtidUse != .autoPosition && facts.settings.gtidMode != "ON"
+        return facts.followsByFile(channel) || !facts.server.flavor.isMySQLFamily && candidate.received == .none
+    }
+
+    /// How far a replica has come in the log of its source. nil where that is not known: what a server shows as read after it was started anew is no
+    /// more than what its receiver had noted before, and may lie behind what is executed; its relay logs may hold more, until its applier, where it works
+    /// alone, says that it has executed all of them.
+    private static func place(_ candidate: CandidateSnapshot) -> BinlogCoordinates? {
+        guard let read = candidate.receivedCoordinates, let channel = candidate.instance.channel else { return nil }
+        let executed = channel.executedCoordinates ?? read
+        if candidate.receivedIsKnown, read >= executed { return read }
+        guard channel.applier == .running, channel.applierHasReadAllRelayLog, channel.applierError == nil,
+            candidate.instance.facts?.details?.applier.workers == 0
+        else { return nil }
+        return max(read, executed)
     }
 
     /// Whether this extent includes all of `other`; nil when the two are in different terms.
@@ -47,6 +55,11 @@ enum ReceivedExtent: Hashable {
         case (.coordinates(let own), .coordinates(let theirs)): own >= theirs
         default: nil
         }
+    }
+
+    /// nil for what is told in other terms.
+    var place: BinlogCoordinates? {
+        if case .coordinates(let place) = self { place } else { nil }
     }
 
     var description: String {

@@ -20,6 +20,10 @@ public struct LosslessProof: Sendable {
             gap = "when the primary was read last, its commits were not sure to be on a replica: \(record.shortcomings.joined(separator: "; "))"
             return
         }
+        if ranking.targetCoordinates != nil {
+            gap = "the replicas follow by file and position, so what the primary had executed cannot be compared with what they received"
+            return
+        }
         let doubts = record.ackers.compactMap { acker in
             LosslessProof.doubt(acker, replicas, accepted).map { "\(acker.server) (\($0))" }
         }

@@ -49,34 +49,31 @@ public struct FailoverPlan: Sendable {
         let candidates = replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }
         ranking = CandidateRanking(failed: failed, candidates: candidates, policy: policy)
         let claim = policy.claim(of: coPrimary.flatMap { other in replicas.first { $0.address == other } }, asked: nil)
-        notices = [claim?.notice(failed: failed.address)].compactMap { $0 }
+        notices = [claim?.notice(failed: failed.address), ranking.noticeWithoutGTID].compactMap { $0 }
+        let objection = ranking.objectionWithoutGTID(isRing: coPrimary != nil)
         let gathering = ranking.gathering(of: claim?.server)
         let choice = gathering?.successor ?? ranking.choice(of: claim?.server)?.address
         let flavor = failed.facts?.server.flavor ?? .unknown
         let gap = lossless.flatMap { [ranking] in
             LosslessProof($0, replicas: candidates, ranking: ranking, accepted: policy.acceptedLosses, flavor: flavor).gap
         }
-        let successor = ranking.targetCoordinates == nil && gap == nil ? replicas.first { $0.address == choice } : nil
+        let successor = objection == nil && gap == nil ? replicas.first { $0.address == choice } : nil
         self.successor = successor
         guard let successor else {
-            let reason = gap.map(LosslessProof.refusal) ?? ranking.refusal(of: nil, beside: claim) ?? "nobody can be promoted"
-            refusal = ranking.targetCoordinates == nil ? reason : FailoverPlan.withoutGTID
+            refusal = objection ?? gap.map(LosslessProof.refusal) ?? ranking.refusal(of: nil, beside: claim) ?? "nobody can be promoted"
             steps = []
             return
         }
         refusal = nil
         steps = FailoverPlan.steps(
             failed: failed, successor: successor, replicas: replicas, receivedUnknown: receivedUnknown, hookStages: hookStages,
-            target: ranking.target.description, gathering: gathering, durability: lossless == nil ? .bestEffort : .lossless)
+            target: ranking.targetCoordinates.map { "up to \($0) of the failed primary's log" } ?? ranking.target.description, isByFile: ranking.targetCoordinates != nil,
+            gathering: gathering, durability: lossless == nil ? .bestEffort : .lossless)
     }
-
-    /// Why nobody is promoted in a cluster that follows by file and position.
-    static let withoutGTID =
-        "the replicas follow by file and position; a failover without GTID cannot tell which transactions would be lost and is not supported yet"
 
     private static func steps(
         failed: Instance, successor: Instance, replicas: [Instance], receivedUnknown: [InstanceID], hookStages: [HookStage], target: String,
-        gathering: Gathering?, durability: DurabilityPolicy
+        isByFile: Bool, gathering: Gathering?, durability: DurabilityPolicy
     ) -> [Step] {
         // A replica of several sources has no single channel: it is left as it is.
         let followers = replicas.filter { $0.freshness.isLastCheckValid && $0.facts != nil && $0.channel != nil }
@@ -92,10 +89,15 @@ public struct FailoverPlan: Sendable {
         if let gathering { steps.append(Step(.gather, on: successor, [successor.pointing(to: gathering.source)])) }
         steps.append(Step(.fence, on: failed, [.fence]))
         steps.append(Step(.drain, on: successor, detail: target.isEmpty ? "everything that any replica received" : target))
+        if isByFile { steps.append(Step(.align, on: successor, successor.aligning, detail: "read where its own log ends")) }
         steps.append(Step(.detach, on: successor, [.resetReplication(channel: successor.channel?.name ?? "")]))
         steps.append(Step(.openWrites, on: successor, successor.opening(under: durability)))
         for replica in moved {
-            steps.append(Step(.repoint, on: replica, [replica.pointing(to: successor.address)]))
+            // Which place that is shows only when the successor stands still.
+            steps.append(
+                isByFile
+                    ? Step(.repoint, on: replica, detail: "replicate from \(successor.address) from there on, if it stands where the successor stood")
+                    : Step(.repoint, on: replica, [replica.pointing(to: successor.address)]))
         }
         steps.append(Step(.publish, detail: "primary record"))
         let semiSyncWasOn = failed.facts?.semiSync.sourceEnabled == true || successor.facts?.semiSync.sourceEnabled == true

@@ -72,6 +72,7 @@ public struct ClusterReadiness: Sendable {
         outlook.successor = plan.successor?.address
         outlook.refusal = plan.successor == nil ? plan.refusal ?? "nobody could be promoted" : nil
         outlook.successorLag = plan.successor?.lag
+        outlook.caveat = plan.successor == nil ? nil : plan.ranking.noticeWithoutGTID
         if let executed = primary.facts?.transactions.executed, !plan.ranking.target.isEmpty {
             outlook.transactionsAtRisk = plan.ranking.target.transactionsMissing(comparedTo: executed)
         }

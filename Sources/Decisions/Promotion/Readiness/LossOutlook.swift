@@ -15,6 +15,9 @@ public struct LossOutlook: Hashable, Sendable {
     /// Servers that would follow nobody until a relocation or a person gives them another source.
     public var stranded: [InstanceAddress]
 
+    /// What a failover could not do; nil: nothing is known of that.
+    public var caveat: String?
+
     /// The cluster is to lose no commit that a client was told of, and with this ``successor`` it would provably lose none.
     public var losesNothingAcknowledged = false
 

@@ -78,6 +78,12 @@ struct RecoveryJournal: Sendable, Codable {
         isUrgent = true
     }
 
+    /// Which places an earlier manager, or this one, found to be equal at a server that was to be promoted.
+    func equalPlaces(of server: InstanceAddress) -> EqualPlaces? { record.equalPlaces(of: server) }
+
+    /// What was concluded must be on disk before anything else is done.
+    mutating func hurry() { isUrgent = true }
+
     mutating func conclude(_ outcome: StepOutcome, of id: RecoveryID) {
         if let index = record.steps.lastIndex(where: { $0.intent.ordinal == outcome.ordinal && $0.intent.attempt == outcome.attempt }) {
             record.steps[index].outcome = outcome

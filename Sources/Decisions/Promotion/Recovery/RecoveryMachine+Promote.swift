@@ -27,8 +27,9 @@ extension RecoveryMachine {
         }
     }
 
-    private func repointTargets() -> [(Instance, [ServerAction])] {
+    func repointTargets() -> [(Instance, [ServerAction])] {
         guard let designation else { return [] }
+        if followsByFile { return equalPlaces.map { alignedTargets(below: designation.server, $0) } ?? [] }
         return context.replicas.filter { $0.address != designation.server && reachable.contains($0.id) }.map { replica in
             (replica, [replica.pointing(to: designation.server)])
         } + formerPrimaryTarget(below: designation)
@@ -83,10 +84,9 @@ extension RecoveryMachine {
     private var isDrained: Bool {
         guard let facts = designatedInstance?.facts else { return false }
         if facts.channels.allSatisfy({ $0.source == nil }), !facts.settings.readOnly { return true }  // opened by an earlier manager
-        if let targetCoordinates {
-            // The channel is dropped only after draining. A transaction that was cut off is never executed, whatever was read of it.
-            guard let channel = designatedInstance?.channel else { return true }
-            return channel.applierHasReadAllRelayLog || (channel.executedCoordinates.map { $0 >= targetCoordinates } ?? false)
+        if followsByFile, let designated = designatedInstance {
+            // The channel is dropped only after draining.
+            return designated.channel == nil || equalPlaces != nil || hasExecutedAllItReceived(designated)
         }
         let target = targetOfNow
         return target.isEmpty || facts.hasExecuted(target)
@@ -94,10 +94,15 @@ extension RecoveryMachine {
 
     mutating func advanceDraining(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard let since = designatedAt, hooksRunning == nil else { return }
+        forgetOutdatedPlaces(into: &effects)
         if isDrained {
             if !drainReported {
                 drainReported = true
                 effects.append(.note(RecoveryNote(.drained, "\(designation?.server.description ?? "") has applied everything it must hold")))
+            }
+            if mustBeAligned {
+                enterAligning(until: until, now: now, into: &effects)
+                return
             }
             if mayOpen(since: since) {
                 effects.append(.note(RecoveryNote(.fenceTried, fenceText)))
@@ -117,7 +122,7 @@ extension RecoveryMachine {
             return
         }
         if now >= until {
-            let applied = designatedInstance?.facts?.transactions.applied.description ?? ""
+            let applied = followsByFile ? executedText : designatedInstance?.facts?.transactions.applied.description ?? ""
             replaceOrStop(
                 "it did not apply what it received within \(context.recovery.drainTimeout.components.seconds) s: it must hold \(designation?.target ?? "") "
                     + "and has applied \(applied.isEmpty ? "nothing" : applied); it goes on applying, and opening it before it has caught up loses the rest",
@@ -130,6 +135,7 @@ extension RecoveryMachine {
     /// Looks at the designated server's progress; looking is not journaled.
     private mutating func watchDraining(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard let designated = designatedInstance else { return }
+        helpDraining(designated, now: now)
         if let last = works(.drain).last {
             guard last.hasEnded else { return }
             if !last.succeeded, !rejected.contains(designated.address), unansweredLooks >= RecoveryMachine.maximumUnansweredLooks {
@@ -151,7 +157,7 @@ extension RecoveryMachine {
     }
 
     /// Whether the designated server may take writes, as far as is known: it did before, or an earlier manager may have opened it.
-    private var mayBeOpen: Bool {
+    var mayBeOpen: Bool {
         if designatedInstance?.takesWrites == true { return true }
         guard mayHaveBeenOpened else { return false }
         guard let instance = designatedInstance, instance.freshness.isLastCheckValid, let facts = instance.facts else { return true }
@@ -199,7 +205,7 @@ extension RecoveryMachine {
     }
 
     /// The designated server failed before it was opened: choose another, if it is certain that the failed one takes no writes.
-    private mutating func replaceOrStop(_ reason: String, mayBeWritable: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    mutating func replaceOrStop(_ reason: String, mayBeWritable: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard let failed = designation?.server else { return }
         if isSwitchover {
             handBack("\(failed): \(reason)", mayBeWritable: mayBeWritable, now: now, into: &effects)
@@ -209,11 +215,14 @@ extension RecoveryMachine {
         let ranking = rank()
         let next = ranking.choice(of: wanted)
         // Servers that were given up hold what they received all the same: nobody is opened without it.
-        let loses = next.map { !target.isEmpty && $0.received.covers(target) != true } ?? false
+        let loses = next.map { candidate in
+            if let targetCoordinates { return candidate.receivedPlace.map { $0 < targetCoordinates } ?? true }
+            return !target.isEmpty && candidate.received.covers(target) != true
+        } ?? false
         guard !mayBeWritable, let choice = next, !loses else {
             let why =
                 if mayBeWritable { "it may accept writes, so no other server is opened" } else if let choice = next {
-                    "\(choice.address) did not receive \(target), so it is not opened"
+                    "\(choice.address) did not receive \(targetCoordinates.map { "the log up to \($0)" } ?? target.description), so it is not opened"
                 } else { ranking.refusal(of: wanted, beside: claim) ?? "no other candidate" }
             stopAfterDesignation("\(failed): \(reason); \(why)", now: now, into: &effects)
             return
@@ -225,6 +234,7 @@ extension RecoveryMachine {
         isDesignationCommitted = false
         mayHaveBeenOpened = false
         drainReported = false
+        (equalPlaces, arePlacesCommitted) = (nil, false)
         phase = .deciding(until: now + context.recovery.drainTimeout)
         advanceDeciding(until: now + context.recovery.drainTimeout, now: now, into: &effects)
     }
@@ -279,6 +289,8 @@ extension RecoveryMachine {
         lost = works(.repoint).filter { !$0.succeeded }.map { LostReplica(address: $0.target.address, reason: $0.observed) }
         lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }
             .map { LostReplica(address: $0.address, reason: whyLeft($0)) }
+        lost += withoutPlace
+        if let remark = remarkOnPlaces { remarks.append(remark) }
         effects.append(
             .note(
                 RecoveryNote(

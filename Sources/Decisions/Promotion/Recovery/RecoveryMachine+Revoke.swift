@@ -88,8 +88,8 @@ extension RecoveryMachine {
         }
         noteAppliedRelayLogs()
         let ranking = rank()
-        if ranking.targetCoordinates != nil {
-            stop(FailoverPlan.withoutGTID, now: now, into: &effects)
+        if let objection = ranking.objectionWithoutGTID(isRing: context.coPrimary != nil) {
+            stop(objection, now: now, into: &effects)
             return
         }
         if let gap = gap(in: ranking) {
@@ -211,7 +211,11 @@ extension RecoveryMachine {
     /// A replica whose received set was unknown is known once its applier has executed all its relay logs.
     private mutating func noteAppliedRelayLogs() {
         for replica in context.replicas where context.receivedUnknown.contains(replica.id) {
-            if let channel = replica.channel, channel.applier == .running, channel.applierHasReadAllRelayLog { knownAfterApplying.insert(replica.id) }
+            guard let channel = replica.channel, channel.applier == .running, channel.applierHasReadAllRelayLog else { continue }
+            // Its workers may still be at it, and no set of transactions tells.
+            let original = inOriginalMode(replica)
+            if let facts = original.facts, let channel = original.channel, facts.followsByFile(channel), facts.details?.applier.workers != 0 { continue }
+            knownAfterApplying.insert(replica.id)
         }
     }
 

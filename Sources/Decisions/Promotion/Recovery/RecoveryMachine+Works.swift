@@ -83,6 +83,19 @@ extension RecoveryMachine {
                 }
                 return
             }
+            if case .done(let facts) = outcome { noteFreshApplier(works[index], facts) }
+            if isLast, works[index].kind == .align, let facts = outcome.observed {
+                aligned(index, facts, now: now)
+                return
+            }
+            if !isLast, works[index].kind == .repoint, followsByFile, let facts = outcome.observed, let trouble = standing(index, facts) {
+                if trouble.isFinal {
+                    end(index, .failed, observed: trouble.reason)
+                } else {
+                    retry(index, reason: trouble.reason, result: .failed, after: context.recovery.drainInterval, now: now, into: &effects)
+                }
+                return
+            }
             works[index].next += 1
             if works[index].next < works[index].actions.count {
                 start(index, now: now, into: &effects)
@@ -144,6 +157,8 @@ extension RecoveryMachine {
         into effects: inout [RecoveryEffect]
     ) {
         let next = now + (interval ?? context.recovery.retryInterval)
+        // Without GTID nothing is done twice without a look at where the replica stands.
+        if works[index].kind == .repoint, followsByFile { works[index].next = 0 }
         if result == .unknown { works[index].wasBusy = true }
         let limit = result == .unknown ? works[index].busyLimit ?? works[index].limit : works[index].limit
         if next < limit {

@@ -33,6 +33,8 @@ public struct RecoveryMachine: Sendable, Codable {
         case gathering(Gathering, until: MonotonicInstant, decidingUntil: MonotonicInstant)
         case designating
         case draining(until: MonotonicInstant)
+        /// Without GTID: the designated server stands still, and the places that are equal there are read and journaled.
+        case aligning(until: MonotonicInstant)
         case detaching
         case opening
         case repointing
@@ -69,6 +71,12 @@ public struct RecoveryMachine: Sendable, Codable {
     var target = GTIDValue.none
     /// The same where the cluster follows without GTID.
     var targetCoordinates: BinlogCoordinates?
+    /// What replicas that follow without GTID find their place by; nil until the designated server was drained.
+    var equalPlaces: EqualPlaces?
+    /// ``equalPlaces`` are on disk, as far as the journal can be written.
+    var arePlacesCommitted = false
+    /// Replicas whose applier was started after their receiver had stopped: once it says that it has read all, that is all.
+    var freshAppliers: Set<InstanceID> = []
     /// Whoever has ``target`` has every commit that a client was told of.
     var isTargetProved = false
     var fenceStatus = FenceWatch.Status.untried
@@ -207,6 +215,8 @@ public struct RecoveryMachine: Sendable, Codable {
             effects.append(.note(RecoveryNote(.resumed, "recovery \(id) goes on with \(designation.server) of epoch \(epoch?.description ?? "?")")))
             target = GTIDValue.parsing(designation.target, flavor: context.flavor) ?? .none
             targetCoordinates = target.isEmpty ? BinlogCoordinates(parsing: designation.target) : nil
+            equalPlaces = journal.equalPlaces(of: designation.server)
+            arePlacesCommitted = equalPlaces != nil
             reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
             enterPromotion(now: now, into: &effects)
         } else if isSwitchover, journal.wasInterrupted {
@@ -224,7 +234,9 @@ public struct RecoveryMachine: Sendable, Codable {
         reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
         let ranking = rank()
         let outcome =
-            if let gap = gap(in: ranking) {
+            if let objection = ranking.objectionWithoutGTID(isRing: context.coPrimary != nil) {
+                "would promote nobody: \(objection)"
+            } else if let gap = gap(in: ranking) {
                 "would promote nobody: \(LosslessProof.refusal(gap))"
             } else if let gathering = ranking.gathering(of: wanted) {
                 "would promote \(gathering.successor), after it has fetched from \(gathering.source) what it did not receive"
@@ -280,6 +292,7 @@ public struct RecoveryMachine: Sendable, Codable {
                 effects.append(.runHooks(stage, attempt: intent.attempt))
             }
         }
+        if let align = works(.align).last, batch.contains(where: { $0.concludes(align) }) { arePlacesCommitted = equalPlaces != nil }
         for case .designated(let epoch) in results {
             self.epoch = epoch
             isDesignationCommitted = true
@@ -331,6 +344,7 @@ public struct RecoveryMachine: Sendable, Codable {
         case .gathering(let gathering, let until, let decidingUntil):
             advanceGathering(gathering, until: until, decidingUntil: decidingUntil, now: now, into: &effects)
         case .draining(let until): advanceDraining(until: until, now: now, into: &effects)
+        case .aligning(let until): advanceAligning(until: until, now: now, into: &effects)
         case .detaching: advanceDetaching(now: now, into: &effects)
         case .opening: advanceOpening(now: now, into: &effects)
         case .repointing: advanceRepointing(now: now, into: &effects)
@@ -344,6 +358,10 @@ public struct RecoveryMachine: Sendable, Codable {
 extension ControlCommand {
     fileprivate var designates: Bool {
         if case .designate = self { true } else { false }
+    }
+
+    fileprivate func concludes(_ work: RecoveryWork) -> Bool {
+        if case .stepOutcome(_, let outcome) = self { outcome.ordinal == work.ordinal && outcome.attempt == work.attempt } else { false }
     }
 
     fileprivate var closesRecovery: Bool {

@@ -81,14 +81,16 @@ extension ServerAction {
         case .startApplier: "start applier"
         case .bounceReceiver: "bounce receiver"
         case .applyRelayLogs(_, let from): "\(ServerAction.applyRelayLogsText) \(from)"
-        case .pointToSource(let specification): "replicate from \(specification.source) by \(specification.gtidUse.rawValue)"
+        case .pointToSource(let specification):
+            "replicate from \(specification.source) " + (specification.coordinates.map { "at \($0)" } ?? "by \(specification.gtidUse.rawValue)")
         case .resetReplication: "drop replication channel"
         case .setReadOnly: "set read-only"
         case .openWrites: "open for writes"
         case .fence: "fence"
         case .setSemiSync(let source, let replica):
             "semi-sync" + (source.map { " source=\($0)" } ?? "") + (replica.map { " replica=\($0)" } ?? "")
-        case .inspect, .readWritePosition, .readOpenWrites: "inspect"
+        case .inspect, .readOpenWrites: "inspect"
+        case .readWritePosition: "read the end of its log"
         case .startReplication: "start replication"
         case .startUntil(_, let place): "replicate up to \(place)"
         case .setDelay(_, let delay): "delay by \(delay.components.seconds) s"

@@ -48,6 +48,7 @@ public enum RevokePlan {
     }
 
     private static func hasAppliedEverything(_ facts: InstanceFacts, _ channel: ReplicationChannel) -> Bool {
+        if facts.followsByFile(channel), channel.readCoordinates != channel.executedCoordinates { return false }
         if case .none = channel.receivedGTIDs { return channel.readCoordinates == channel.executedCoordinates }
         return facts.hasExecuted(channel.receivedGTIDs)
     }

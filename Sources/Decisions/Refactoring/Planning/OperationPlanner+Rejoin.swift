@@ -19,6 +19,7 @@ extension OperationPlanner {
         draft.block(detachment(former) + rules(draft).blockers(former, below: primary))
         draft.object(rules(draft).objections(former, below: primary))
         if !former.isMariaDB, let obstacle = autoPlaceObstacle(former, below: primary) { draft.block(server, obstacle) }
+        if let obstacle = byFileObstacle(primary) { draft.block(server, obstacle) }
         if let obstacle = OperationPlanner.divergence(of: former, from: primary) { draft.block(server, obstacle) }
         if !former.facts.channels.contains(where: { !$0.user.isEmpty }), !policy.suppliesCredentials {
             draft.block(server, "it has no account to replicate with; configure ReplicationCredentialsQuery")
@@ -31,6 +32,16 @@ extension OperationPlanner {
         draft.add(
             PlanTrack(
                 subject: server, summary: "follow \(target), which is the primary in its place", steps: rejoinSteps(former, primary, like: model), changed: [server]))
+    }
+
+    /// Whoever followed by GTID beside replicas that follow by file and position could not be compared with them at the next failover.
+    private func byFileObstacle(_ primary: KnownServer) -> String? {
+        let followsByFile = topology.replicas(of: primary.instance.id).first { replica in
+            replica.facts.map { facts in replica.channel.map(facts.followsByFile) ?? false } ?? false
+        }
+        guard let followsByFile else { return nil }
+        return "\(followsByFile.address) follows \(primary.address) by file and position, and which place there is equal to the end of its own log nobody can tell; "
+            + "rebuild it from a copy of \(primary.address), or make all replicas use GTID first"
     }
 
     /// What it has and the primary lacks, or why nobody can tell; nil: nothing, for sure.

@@ -73,6 +73,7 @@ public final class FleetSimulation {
     private static let managerStartsAt = Nanoseconds.second
     /// Rows that everybody holds when a run begins.
     private static let initialTransactions = 5
+    private static let usualWorkers = 4
     /// A run never lasts longer than this, whatever happens.
     static let longest = 600 * Nanoseconds.second
     /// Operators may have to wait for one bound after the other.
@@ -169,6 +170,7 @@ public final class FleetSimulation {
                 readOnly: !isRoot)
             server.tellsLocks = plan.tellsLocks
             server.applyCost = plan.applyCost
+            server.applierWorkers = plan.withoutGTID.map { $0.hasWorkers ? FleetSimulation.usualWorkers : 0 }
             server.semiSync = semiSync(of: index, plan)
             server.semiSyncTimeout = plan.semiSync?.timeout
             return server
@@ -190,6 +192,7 @@ public final class FleetSimulation {
                 servers[index].channel = channel(of: index, moves)
             } else if !FleetSimulation.isRoot(index, plan) {
                 servers[index].channel = channel(following: index == plan.secondTier ? 1 : 0)
+                servers[index].channel?.usesGTID = plan.withoutGTID == nil
             } else if index == 0, let other = plan.coPrimary {
                 servers[index].channel = channel(following: other)
             }

@@ -146,7 +146,10 @@ extension FleetSimulation {
             relocationClosed(record, closing)
             return
         }
-        if let record = journal.state.recovery(id) { markLossless(record, closing) }
+        if let record = journal.state.recovery(id) {
+            markLossless(record, closing)
+            markPlaces(record, closing)
+        }
         if let open = oracle.open, open.id == id, open.kind.isPlanned {
             switchoverClosed(open, closing)
             oracle.open = nil

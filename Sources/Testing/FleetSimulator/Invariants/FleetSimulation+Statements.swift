@@ -71,11 +71,13 @@ extension FleetSimulation {
             // A recovery in hand opens its server whatever a person did to it meanwhile; from now on it is open.
             if oracle.closedRun?.server == server { oracle.closedRun = nil }
             checkDesignated(server)
+            checkPlacesAreKnown(of: server)
             if let open = oracle.open, server != open.failed {
                 checkNothingIsLost(open, server)
                 checkNothingAcknowledgedIsLost(server)
             }
             oracle.open?.isOpened = true
+        case .resetReplication: if servers[server].channel?.isTailCut == true { marks.hit(.tailCut) }
         default: break
         }
     }
@@ -191,14 +193,15 @@ extension ServerAction {
         case .pointToSource: [.repoint, .restore, .gather]
         case .resetReplication: [.detach]
         case .openWrites: [.openWrites, .reopen]
-        case .setReadOnly: [.demote]
+        case .setReadOnly: [.demote, .align]
         case .setSemiSync: [.openWrites, .settings, .repoint]
         // Of operators only: no recovery sends these.
         case .startReplication, .startUntil, .setDelay, .detach, .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs,
             .purgeBinaryLogs, .endQuery:
             []
         case .endSessions: [.demote]
-        case .stopApplier, .bounceReceiver, .fence, .inspect, .readWritePosition, .readOpenWrites: []
+        case .stopApplier: [.startApplier, .align, .repoint]
+        case .bounceReceiver, .fence, .inspect, .readWritePosition, .readOpenWrites: []
         }
     }
 }

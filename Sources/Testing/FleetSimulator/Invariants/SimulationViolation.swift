@@ -45,6 +45,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
     /// A former primary that is made a replica of the present one takes no writes, and has nothing that that one lacks.
     public static let rejoinedHasNothing = SimulationInvariant(rawValue: "F21")
+    /// Without GTID a server is opened when the place where its log ends is in the journal, and is that place.
+    public static let placesJournaled = SimulationInvariant(rawValue: "F22")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.
@@ -59,7 +61,7 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let rejoinsInTime = SimulationInvariant(rawValue: "FL7")
     /// The manager does not wake itself without end at one instant.
     public static let noSpinning = SimulationInvariant(rawValue: "FL3")
-    /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over.
+    /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over. In failovers: by replicas without GTID.
     public static let appliedOnce = SimulationInvariant(rawValue: "M1")
     /// No operation discards what is received and not applied, unless it was allowed to fetch it again.
     public static let relayLogsKept = SimulationInvariant(rawValue: "M2")

@@ -29,6 +29,10 @@ extension FleetSimulation {
         case (.repointToFailed, .pointToSource(var specification)):
             if let failed = oracle.open?.failed { specification.source = servers[failed].address }
             return .pointToSource(specification)
+        case (.placeOfNow, .pointToSource(var specification)):
+            guard specification.coordinates != nil, let source = owner(of: specification.source) else { return action }
+            specification.coordinates = SimulatedServer.coordinates(of: servers[source].log.count, on: specification.source)
+            return .pointToSource(specification)
         default: return action
         }
     }
@@ -98,8 +102,15 @@ extension InstanceFacts {
         switch defect {
         case .bootsAreNew: bootedNow(now)
         case .hideRing where !settings.readOnly: with(channels: [])
+        case .hideWorkers where details != nil: withoutWorkers()
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }
+    }
+
+    private func withoutWorkers() -> InstanceFacts {
+        var applier = ApplierConfiguration()
+        applier.workers = 0
+        return with(details: .some(InstanceDetails(applier: applier)))
     }
 
     private func bootedNow(_ now: WallTime) -> InstanceFacts {

@@ -111,6 +111,7 @@ extension FleetSimulation {
         channel.receiver = .connecting
         channel.generation &+= 1
         channel.isDeliveryScheduled = false
+        if plan.withoutGTID?.cutsTails == true, channel.sourcePosition < servers[channel.connectedTo].log.count { channel.isTailCut = true }
         servers[index].cachedFacts = nil
         tryReceiver(index)
     }
@@ -193,6 +194,7 @@ extension FleetSimulation {
         guard channel.applier == .running, !server.hasGlobalReadLock, let transaction = channel.applyNext() else { return }
         let details = transactions[Int(transaction)]
         if plan.moves != nil { checkApplied(details, by: index) }
+        if plan.withoutGTID != nil { checkAppliedByPlace(transaction, channel, by: server) }
         // What is held already is skipped: relay logs are read again after a rewind.
         if !server.holds(details) {
             server.append(transaction, details)

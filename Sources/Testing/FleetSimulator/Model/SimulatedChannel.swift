@@ -23,6 +23,8 @@ final class SimulatedChannel {
     private(set) var readPlace = 0
     /// How far the applier has executed, likewise. nil after a change of source by GTID, until the applier runs connected (measured: no file, 0).
     private(set) var executedPlace: Int?
+    /// What came last is the beginning of a transaction, of which the rest did not come.
+    var isTailCut = false
     /// The applier stops by itself when it has executed up to there.
     private(set) var until: Int?
     /// Transactions applied in this channel's life, as a position in the relay logs.
@@ -78,6 +80,7 @@ final class SimulatedChannel {
     /// The source sends from this place on.
     func connected(at place: Int) {
         sourcePosition = place
+        isTailCut = false
         if pendingCount == 0 { readPlace = place }
         learnPlace()
     }
@@ -104,6 +107,7 @@ final class SimulatedChannel {
     func forgetRelayLogs() -> [Int32] {
         let lost = pending
         relay.removeAll()
+        isTailCut = false
         readPlace = executedPlace ?? 0
         return lost
     }

@@ -64,7 +64,15 @@ extension SimulatedServer {
         }
         return InstanceFacts(
             server: server, settings: settings, transactions: held, channels: channels, semiSync: semiSyncFacts(connectedAckers),
-            locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil), details: SimulatedServer.durableDetails)
+            locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil), details: details)
+    }
+
+    private var details: InstanceDetails {
+        let durable = SimulatedServer.durableDetails
+        guard let applierWorkers else { return durable }
+        var applier = ApplierConfiguration()
+        applier.workers = applierWorkers
+        return InstanceDetails(applier: applier, binaryLog: durable.binaryLog, durability: durable.durability)
     }
 
     private func semiSyncFacts(_ connectedAckers: Int) -> SemiSyncFacts {
@@ -109,10 +117,12 @@ extension SimulatedServer {
         if channel.receiverError != 0 { status.receiverError = ReplicationError(code: Int(channel.receiverError), message: "receiver error") }
         if channel.applierError != 0 { status.applierError = ReplicationError(code: Int(channel.applierError), message: "applier error") }
         status.applierWaitsForLock = applierWaitsForLock
-        status.applierHasReadAllRelayLog = channel.applier == .running && channel.pendingCount == 0
+        // One that has workers has handed everything out, whatever they are still at.
+        status.applierHasReadAllRelayLog = channel.applier == .running && (channel.pendingCount == 0 || applierWorkers ?? 0 > 0)
         status.gtidUse = channel.usesGTID ? .slavePosition : .fileAndPosition
         status.receivedGTIDs = gtid(channel.receivedPosition, transactions)
         status.readCoordinates = SimulatedServer.coordinates(of: channel.readPlace, on: channel.source)
+        if channel.isTailCut { status.readCoordinates?.position += SimulatedServer.eventBytes / 2 }
         status.executedCoordinates = channel.executedPlace.map { SimulatedServer.coordinates(of: $0, on: channel.source) }
         status.configuredDelay = .nanoseconds(channel.delay)
         status.relayLogCoordinates = BinlogCoordinates(file: "relay.000002", position: SimulatedServer.headerBytes + channel.relayAppliedCount * SimulatedServer.eventBytes)

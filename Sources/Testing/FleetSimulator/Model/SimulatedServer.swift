@@ -37,6 +37,8 @@ final class SimulatedServer {
     var waitingActions: [Int32] = []
     /// The statement of an operation that is under way, whoever still waits for it: the lock of its session keeps other ones out.
     var operationStatement: Int32?
+    /// Beside its applier; nil: not told.
+    var applierWorkers: Int?
     /// nil: the server has none.
     var semiSync: SimulatedSemiSync?
     /// After how long its commits stop waiting; nil: never.
@@ -88,6 +90,13 @@ final class SimulatedServer {
     /// Its own transaction came back round a ring, or it is told that its own ones count: the position moves, nothing is applied.
     func countAsReplicated(_ transaction: Int32?) {
         rows.lastReplicated = transaction
+        cachedFacts = nil
+    }
+
+    /// It is made anew from a copy of another server.
+    func copyRows(of other: SimulatedServer) {
+        rows = other.rows
+        rows.lastReplicated = rows.log.last
         cachedFacts = nil
     }
 

@@ -48,6 +48,7 @@ struct PlanField: Sendable {
         field("only the other co-primary takes over", \.configuration.promotion.mustPromoteCoPrimary, usual: "yes", text: yesOrNo, value: isYes),
         field("a writable primary is wanted", \.configuration.detection.wantsWritablePrimary, usual: "no", text: yesOrNo, value: isYes),
         field("semi-sync", \.semiSync, usual: "no", text: SemiSyncPlan.text, value: SemiSyncPlan.parsing),
+        field("without GTID", \.withoutGTID, usual: "no", text: WithoutGTIDPlan.text, value: WithoutGTIDPlan.parsing),
         field("rejoining is automatic", \.configuration.rejoining.isAutomatic, usual: "no", text: yesOrNo, value: isYes),
         field("people rejoin in the end", \.peopleRejoin, usual: "no", text: yesOrNo, value: isYes),
     ]

@@ -91,6 +91,10 @@ extension FleetSimulation {
             if servers[server].address == record.primary, servers[server].readOnly, standsAsPrimary(server), !mayBeReopened(record, server) {
                 openByHand(server)
             }
+            if plan.withoutGTID != nil {
+                if let primary = owner(of: record.primary) { repairByFile(servers[server], below: servers[primary]) }
+                continue
+            }
             guard let channel = servers[server].channel, channel.source == record.primary || coPrimary(of: server) != nil else { continue }
             if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {
                 servers[server].channel?.usesGTID = true
@@ -113,7 +117,7 @@ extension FleetSimulation {
         let heir = plan.configuration.promotion.mustPromoteCoPrimary ? coPrimary(of: primary) : nil
         return !followers.isEmpty && heir.map { servers[$0].isUp } ?? true
             && followers.allSatisfy { server in
-                server.channel?.isReplicating == true && server.channel?.pendingCount ?? 0 <= FleetSimulation.smallBacklog && server.channel?.usesGTID == true && server.channel?.applierError == 0
+                server.channel?.isReplicating == true && server.channel?.pendingCount ?? 0 <= FleetSimulation.smallBacklog && server.channel?.usesGTID == (plan.withoutGTID == nil) && server.channel?.applierError == 0
                     && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true
                     && manager.machine?.topology.instance(at: server.address)?.channel?.source == record.primary
             }

@@ -54,12 +54,21 @@ extension SimulationPlan {
             semiSync = SemiSyncPlan(
                 timeout: durability.chance(15) ? 2_000 * milliseconds : nil, everybodyWaits: durability.chance(40), cutsTail: durability.chance(50))
         }
+        var files = SimulationRandom(seed: seed, stream: .files)
+        // One more server below a replica would follow by GTID, beside those that do not.
+        if !hasRing, !hasSecondTier, semiSync == nil, files.chance(SimulationPlan.withoutGTIDShare) {
+            let hasWorkers = files.chance(40)
+            withoutGTID = WithoutGTIDPlan(hasWorkers: hasWorkers, cutsTails: !hasWorkers && files.chance(70))
+            (configuration.rejoining.isAutomatic, peopleRejoin) = (false, false)
+        }
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
 
     /// Of 100 seeds without a ring so many are under `lossless`.
     private static let losslessShare = 8
+    /// Of 100 seeds without any of the other specialties so many follow by file and position.
+    private static let withoutGTIDShare = 12
 
     private static func configuration(_ random: inout SimulationRandom) -> ManagerConfiguration {
         var configuration = ManagerConfiguration()
@@ -143,6 +152,8 @@ enum FaultDraw {
             }
         }
         if people.chance(30) { faults += comeback(before: last, plan, &people) }
+        // Another server at the address of a source has other places in its log: whoever follows without GTID and does that ruins his replicas himself.
+        if plan.withoutGTID != nil { faults.removeAll { if case .addressMoves = $0.kind { true } else { false } } }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }

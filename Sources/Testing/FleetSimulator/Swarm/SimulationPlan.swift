@@ -37,6 +37,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var finalDeathIsFreeze: Bool
     /// Not nil: the manager is to lose no acknowledged commit.
     var semiSync: SemiSyncPlan?
+    /// Not nil: the replicas follow by file and position.
+    var withoutGTID: WithoutGTIDPlan?
     /// When the faults have ended, people ask for those that were replaced as primaries to follow the present one.
     var peopleRejoin: Bool
     /// Not nil: a run of moves instead of failovers.
@@ -80,6 +82,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
+        if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
         if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
         return lines.joined(separator: "\n")
