@@ -59,6 +59,18 @@ public struct BatonConfiguration: Sendable {
         }
     }
 
+    /// The write probe, see ``WriteProbePolicy``.
+    public struct WriteProbe: Sendable {
+        /// The clusters whose primary is written to.
+        public var policies: PolicyList<WriteProbePolicy>
+        /// Whether any cluster may be one of them.
+        public var isUsed: Bool
+        /// An account of its own, which a read-only server refuses.
+        public var credentials: Credentials
+        /// Where the table `write_probe` is. Nobody but a person makes it.
+        public var schema: String
+    }
+
     /// `127.0.0.1:3000` unless the file says otherwise: the incumbent listens on every interface, which we only do when told.
     public var listen = ListenAddress(host: "127.0.0.1", port: 3000)
     /// Empty, or one leading slash and none at the end.
@@ -85,6 +97,8 @@ public struct BatonConfiguration: Sendable {
     public var intermediateFilters: ClusterFilters
     /// What may be lost when a primary fails: in every cluster what nobody received, unless the file says otherwise.
     public var durability: PolicyList<DurabilityPolicy>
+    /// Where and as whom rows of the manager's own are written to primaries: nowhere, unless the file says otherwise.
+    public var writeProbe: WriteProbe
     /// Which servers are left alone.
     public var serverFilters: ServerFilters
     /// What names say of servers and clusters.
@@ -127,12 +141,13 @@ public struct BatonConfiguration: Sendable {
     var manager = ManagerConfiguration()
 
     init(
-        primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, durability: PolicyList<DurabilityPolicy>, serverFilters: ServerFilters,
-        namePatterns: NamePatterns
+        primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, durability: PolicyList<DurabilityPolicy>, writeProbe: WriteProbe,
+        serverFilters: ServerFilters, namePatterns: NamePatterns
     ) {
         self.primaryFilters = primaryFilters
         self.intermediateFilters = intermediateFilters
         self.durability = durability
+        self.writeProbe = writeProbe
         self.serverFilters = serverFilters
         self.namePatterns = namePatterns
     }
@@ -140,7 +155,8 @@ public struct BatonConfiguration: Sendable {
     /// What the manager asks of patterns.
     public var rules: ManagerRules {
         ManagerRules(
-            automation: primaryFilters, intermediateAutomation: intermediateFilters, durability: durability, discovery: serverFilters, placement: namePatterns)
+            automation: primaryFilters, intermediateAutomation: intermediateFilters, durability: durability, writeProbe: writeProbe.policies,
+            discovery: serverFilters, placement: namePatterns)
     }
 
     /// The configuration without a file: no cluster is recovered automatically.

@@ -29,6 +29,7 @@ struct ConfigurationBuilder {
         let seeds = addresses("DiscoverySeeds")
         let acceptedLosses = addresses("acceptedLosses")
         let durability: PolicyList<DurabilityPolicy>? = policies(ConfigurationBuilder.durabilityKey, else: .bestEffort)
+        let writeProbe = writeProbe(besides: credentials)
         let listen = listenAddress()
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
@@ -36,10 +37,10 @@ struct ConfigurationBuilder {
         let dataDirectory = dataDirectory()
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
-        guard let primaryFilters, let intermediateFilters, let durability, let serverFilters, let namePatterns, let listen else { return nil }
+        guard let primaryFilters, let intermediateFilters, let durability, let writeProbe, let serverFilters, let namePatterns, let listen else { return nil }
         var configuration = BatonConfiguration(
-            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, durability: durability, serverFilters: serverFilters,
-            namePatterns: namePatterns)
+            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, durability: durability, writeProbe: writeProbe,
+            serverFilters: serverFilters, namePatterns: namePatterns)
         configuration.ignoredProblems = ignoredProblems
         configuration.encryption = encryption
         configuration.customQueries = customQueries()
@@ -123,7 +124,7 @@ struct ConfigurationBuilder {
     static let durabilityKey = "durability"
 
     /// nil: an element is no pattern, or names no policy.
-    private mutating func policies<Policy: RawRepresentable<String> & CaseIterable & Sendable>(_ name: String, else standard: Policy) -> PolicyList<Policy>? {
+    mutating func policies<Policy: RawRepresentable<String> & CaseIterable & Sendable>(_ name: String, else standard: Policy) -> PolicyList<Policy>? {
         let entries = values.policies(name)
         var policies: [Policy] = []
         for (position, entry) in entries.enumerated() {
@@ -224,7 +225,7 @@ struct ConfigurationBuilder {
         return .init(user: expand(user, "MySQLTopologyUser"), password: Secret(expand(password.reveal(), "MySQLTopologyPassword")))
     }
 
-    private mutating func expand(_ text: String, _ name: String) -> String {
+    mutating func expand(_ text: String, _ name: String) -> String {
         do {
             return try EnvironmentExpansion.expand(text, environment: environment)
         } catch {
@@ -386,6 +387,7 @@ struct ConfigurationBuilder {
         configuration.manager.detection.wantsExactSemiSyncReplicas = values.bool("EnforceExactSemiSyncReplicas")
         configuration.manager.detection.wantsWritablePrimary = values.bool("RecoverNonWriteableMaster")
         configuration.manager.detection.freesLockedPrimary = values.bool("RecoverLockedSemiSyncMaster")
+        configuration.manager.writeProbe.period = values.duration("writeProbePeriod")
         configuration.manager.recovery.primaryRestartGrace = values.duration("primaryRestartGrace")
         configuration.manager.recovery.stepTimeout = values.duration("stepTimeout")
         configuration.manager.recovery.revokeTimeout = values.duration("revokeTimeout")

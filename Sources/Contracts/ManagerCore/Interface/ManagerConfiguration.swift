@@ -21,6 +21,7 @@ public struct ManagerConfiguration: Sendable, Codable {
     public var reopening = ReopeningPolicy()
     public var refactoring = RefactoringPolicy()
     public var rejoining = RejoiningPolicy()
+    public var writeProbe = WriteProbeBounds()
     /// Reasons to decide and journal but touch nothing; empty: act.
     public var observeOnlyReasons: [String] = []
     /// Name of this node in stamps and hooks: the host's name.

@@ -9,6 +9,8 @@ public struct ManagerRules: Sendable {
     public var intermediateAutomation: any AutomationFilter
     /// Which clusters may lose what, when their primary fails.
     public var durability: any ClusterPolicies<DurabilityPolicy>
+    /// To the primaries of which clusters a row of the manager's own is written.
+    public var writeProbe: any ClusterPolicies<WriteProbePolicy>
     /// Which servers are left alone.
     public var discovery: any DiscoveryFilter
     /// What names say of servers and clusters.
@@ -17,11 +19,13 @@ public struct ManagerRules: Sendable {
     public init(
         automation: any AutomationFilter, intermediateAutomation: any AutomationFilter = UniformAutomationFilter(false),
         durability: any ClusterPolicies<DurabilityPolicy> = UniformPolicy(DurabilityPolicy.bestEffort),
+        writeProbe: any ClusterPolicies<WriteProbePolicy> = UniformPolicy(WriteProbePolicy.off),
         discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns()
     ) {
         self.automation = automation
         self.intermediateAutomation = intermediateAutomation
         self.durability = durability
+        self.writeProbe = writeProbe
         self.discovery = discovery
         self.placement = placement
     }

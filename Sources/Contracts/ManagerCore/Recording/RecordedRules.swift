@@ -36,7 +36,8 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
     /// What a machine is given.
     public var rules: ManagerRules {
         ManagerRules(
-            automation: self, intermediateAutomation: IntermediateFilter(asked: self), durability: Durability(asked: self), discovery: self, placement: self)
+            automation: self, intermediateAutomation: IntermediateFilter(asked: self), durability: Durability(asked: self),
+            writeProbe: WriteProbe(asked: self), discovery: self, placement: self)
     }
 
     /// The filter of recoveries of intermediate sources, which asks in the words of the other one.
@@ -58,6 +59,17 @@ public final class RecordedRules: AutomationFilter, DiscoveryFilter, PlacementPa
                 $0.durability.policy(clusterName: clusterName, clusterAlias: clusterAlias).rawValue
             }
             return DurabilityPolicy(rawValue: text) ?? .bestEffort
+        }
+    }
+
+    private struct WriteProbe: ClusterPolicies {
+        let asked: RecordedRules
+
+        func policy(clusterName: String, clusterAlias: String) -> WriteProbePolicy {
+            let text = asked.text(.writeProbe(clusterName: clusterName, clusterAlias: clusterAlias)) {
+                $0.writeProbe.policy(clusterName: clusterName, clusterAlias: clusterAlias).rawValue
+            }
+            return WriteProbePolicy(rawValue: text) ?? .off
         }
     }
 

@@ -6,6 +6,7 @@ public enum RuleQuestion: Hashable, Sendable, Codable {
     case recoversPrimary(clusterName: String, clusterAlias: String)
     case recoversSources(clusterName: String, clusterAlias: String)
     case durability(clusterName: String, clusterAlias: String)
+    case writeProbe(clusterName: String, clusterAlias: String)
     case leavesAlone(InstanceAddress, as: DiscoveryRole)
     case leavesAloneAccount(String)
     case dataCenter(host: String)
