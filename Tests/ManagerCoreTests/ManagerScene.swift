@@ -21,6 +21,7 @@ struct ManagerScene {
         case commit(ManagerToken, [ControlCommand])
         case act(ManagerToken, ActionRequest)
         case search(ManagerToken, ErrantSearchRequest)
+        case write(ManagerToken, WriteProbeRequest, startedAt: MonotonicInstant)
         case hooks(ManagerToken)
         case publish(ManagerToken)
     }
@@ -34,6 +35,12 @@ struct ManagerScene {
     var probes: [ProbeRequest] = []
     var acts: [ActionRequest] = []
     var searches: [ErrantSearchRequest] = []
+    /// Rows of the write probe that were wished for.
+    var writes: [WriteProbeRequest] = []
+    /// Those that were not answered, because of ``losesActions``.
+    var lostWrites: [(token: ManagerToken, request: WriteProbeRequest)] = []
+    /// What comes of them, after how long.
+    var writing: (outcome: WriteProbeOutcome, after: Duration) = (.acknowledged, .milliseconds(1))
     var hooks: [HookInvocation] = []
     var published: [PrimaryRecord] = []
     var notes: [ManagerNote] = []
@@ -64,7 +71,7 @@ struct ManagerScene {
     init(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, control: ControlState = ControlState(), automatic: Bool = true,
         intermediate: Bool = false, hooks: [HookPhase] = [], discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns(),
-        durability: DurabilityPolicy = .bestEffort, configure: (inout ManagerConfiguration) -> Void = { _ in }
+        durability: DurabilityPolicy = .bestEffort, writeProbe: WriteProbePolicy = .off, configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) {
         self.servers = servers.map { Server(builder: $0) }
         self.control = control
@@ -73,7 +80,7 @@ struct ManagerScene {
         configure(&configuration)
         let rules = ManagerRules(
             automation: UniformAutomationFilter(automatic), intermediateAutomation: UniformAutomationFilter(intermediate), durability: UniformPolicy(durability),
-            discovery: discovery, placement: placement)
+            writeProbe: UniformPolicy(writeProbe), discovery: discovery, placement: placement)
         machine = ManagerMachine(configuration: configuration, rules: rules, hookPhases: hooks, seed: 1)
     }
 
@@ -89,11 +96,12 @@ struct ManagerScene {
     /// Started and run until everything is known, the cluster included.
     static func armed(
         _ servers: [InstanceBuilder] = TopologyFixtures.primary().instances, automatic: Bool = true, intermediate: Bool = false, hooks: [HookPhase] = [],
-        placement: any PlacementPatterns = NoPlacementPatterns(), durability: DurabilityPolicy = .bestEffort,
+        placement: any PlacementPatterns = NoPlacementPatterns(), durability: DurabilityPolicy = .bestEffort, writeProbe: WriteProbePolicy = .off,
         configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) -> ManagerScene {
         var scene = ManagerScene(
-            servers, automatic: automatic, intermediate: intermediate, hooks: hooks, placement: placement, durability: durability, configure: configure)
+            servers, automatic: automatic, intermediate: intermediate, hooks: hooks, placement: placement, durability: durability, writeProbe: writeProbe,
+            configure: configure)
         scene.start()
         scene.run(.milliseconds(1_500))
         return scene
@@ -135,6 +143,13 @@ struct ManagerScene {
         case .locate(let token, let request):
             searches.append(request)
             if !losesActions { pending.append((soon, .search(token, request))) }
+        case .write(let token, let request):
+            writes.append(request)
+            if losesActions {
+                lostWrites.append((token, request))
+            } else {
+                pending.append((now + writing.after, .write(token, request, startedAt: now)))
+            }
         case .runHooks(let token, let invocation):
             hooks.append(invocation)
             pending.append((soon, .hooks(token)))
@@ -183,6 +198,8 @@ struct ManagerScene {
         case .act(let token, let request): step(.acted(token, obey(request)))
         case .search(let token, let request):
             step(.located(token, .located(ErrantLocation(errant: request.errant, logs: [.init(file: "binlog.000007", transactions: request.errant)]))))
+        case .write(let token, let request, let startedAt):
+            step(.wrote(token, WriteProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: writing.outcome)))
         case .hooks(let token): step(.hooksEnded(token, success: true, report: "exit 0"))
         case .publish(let token): step(.published(token, success: publishSucceeds(published.count), report: "store"))
         }

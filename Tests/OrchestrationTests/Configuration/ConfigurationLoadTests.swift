@@ -129,6 +129,21 @@ import TopologyModel
         #expect(try decode("{}").rules.durability.policy(clusterName: "db1:3306", clusterAlias: "stock") == .bestEffort)
     }
 
+    private static let probing = #""writeProbe": [{"cluster": "alias=shop", "policy": "on"}], "MySQLTopologyUser": "baton""#
+
+    @Test func `a row is written where a policy says so, as an account of its own`() throws {
+        let configuration = try decode(
+            "{\(Self.probing), \"writeProbeUser\": \"probe\", \"writeProbePassword\": \"${P}\", \"writeProbeSchema\": \"meta\", \"writeProbePeriod\": \"30s\"}", environment: ["P": "secret"])
+        let policies = configuration.rules.writeProbe
+        #expect(policies.policy(clusterName: "db1:3306", clusterAlias: "shop") == .on && policies.policy(clusterName: "db1:3306", clusterAlias: "blog") == .off)
+        #expect(configuration.writeProbe.isUsed && configuration.writeProbe.credentials.user == "probe" && configuration.writeProbe.credentials.password.reveal() == "secret")
+        #expect(configuration.writeProbe.schema == "meta" && configuration.managerConfiguration(nodeName: "").writeProbe.period == .seconds(30))
+        let usual = try decode("{}")
+        #expect(!usual.writeProbe.isUsed && usual.writeProbe.schema == "baton" && usual.managerConfiguration(nodeName: "").writeProbe == WriteProbeBounds())
+        #expect(usual.rules.writeProbe.policy(clusterName: "db1:3306", clusterAlias: "shop") == .off)
+        #expect(try !decode(#"{"writeProbe": [{"cluster": "*", "policy": "off"}]}"#).writeProbe.isUsed)
+    }
+
     @Test func `durations of our own keys reach the manager`() throws {
         let manager = try decode(#"{"pollInterval": "150ms", "hangTolerance": "4s", "drainTimeout": "1m", "primaryRestartGrace": "2.5s"}"#)
             .managerConfiguration(nodeName: "")
@@ -265,6 +280,13 @@ import TopologyModel
         Contradiction(text: #"{"durability": [{"cluster": "*"}]}"#, problem: "durability[0]: must be an object with a"),
         Contradiction(text: #"{"durability": [{"cluster": "(", "policy": "lossless"}]}"#, problem: "durability[0].cluster: not a regular expression: ("),
         Contradiction(text: #"{"durability": [{"policy": "safe", "cluster": "*"}]}"#, problem: "durability[0].policy: must be bestEffort or lossless, not \"safe\""),
+        Contradiction(text: #"{"writeProbe": [{"cluster": "*", "policy": "yes"}]}"#, problem: "writeProbe[0].policy: must be off or on, not \"yes\""),
+        Contradiction(text: #"{"writeProbe": [{"cluster": "*", "policy": "on"}]}"#, problem: "writeProbeUser: is needed where writeProbe is on: an account that may update"),
+        Contradiction(text: "{\(probing), \"writeProbeUser\": \"baton\"}", problem: "writeProbeUser: must not be the manager's own account \"baton\""),
+        Contradiction(text: "{\(probing), \"writeProbeUser\": \"p\", \"writeProbePassword\": \"${UNSET}\"}", problem: "writeProbePassword: the environment variable UNSET"),
+        Contradiction(text: #"{"writeProbeSchema": ""}"#, problem: "writeProbeSchema: must be the name of a schema: 1 to 64 characters"),
+        Contradiction(text: #"{"writeProbeSchema": "MySQL"}"#, problem: "writeProbeSchema: must be a schema for nothing else, such as \"baton\", and not \"MySQL\""),
+        Contradiction(text: #"{"writeProbePeriod": "100ms"}"#, problem: "writeProbePeriod: is out of range; allowed is 1s to 1h"),
         Contradiction(text: #"{"acceptIgnoredKeys": ["ReadOnyl"]}"#, problem: "acceptIgnoredKeys[0]: no key is named \"ReadOnyl\"; did you mean ReadOnly?"),
         Contradiction(text: "{\"a\": 1,\n \"b\": }", problem: "not JSON: column 7: no JSON value begins like this (line 2)"),
         Contradiction(text: "[]", problem: "must be one JSON object, not a list"),

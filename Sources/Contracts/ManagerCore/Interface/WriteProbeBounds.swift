@@ -2,7 +2,7 @@
 public struct WriteProbeBounds: Hashable, Sendable, Codable {
     /// How often. A write follows a reading of the primary, so never more often than it is read. 10 s.
     public var period: Duration = .seconds(10)
-    /// After a write that was not acknowledged the next one follows after this time, or after ``period`` if that is shorter. 1 s.
+    /// After a write that was not acknowledged, or could not be tried, the next one follows after this time, or after ``period`` if that is shorter. 1 s.
     public var retryInterval: Duration = .seconds(1)
     /// A write that is not on its way within this time of the reading that it follows is not sent, and one that the server takes up later writes
     /// nothing. 1 s.

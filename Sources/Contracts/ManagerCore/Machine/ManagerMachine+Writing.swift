@@ -47,12 +47,12 @@ extension ManagerMachine {
         writesUnderWay -= 1
         guard writeTurns[id] != nil else { return }
         writeTurns[id]?.isUnderWay = false
+        writeTurns[id]?.isWell = report.outcome.canWait
         // What was not answered while the manager stood still says nothing.
         guard report.startedAt >= resumedAt || report.outcome == .acknowledged else { return }
         let before = topology.instance(id)?.freshness.writes
         discovery.noteWrite(report, of: id, keepsFor: configuration.writeProbe.memory)
         let after = topology.instance(id)?.freshness.writes
-        writeTurns[id]?.isWell = after?.trouble == nil
         tellWriting(to: id, before ?? WriteStanding(), after ?? WriteStanding(), into: &effects)
     }
 
@@ -66,6 +66,16 @@ extension ManagerMachine {
         case (nil, let trouble?): tell(.warning, "was not acknowledged: \(trouble.text)")
         case (_?, nil) where after.acknowledgedAt != nil: tell(.notice, "is acknowledged again")
         case (_?, nil), (nil, nil), (_?, _?): break
+        }
+    }
+}
+
+extension WriteProbeOutcome {
+    /// The next write need not come sooner than usual: it is well, or nothing but a person helps.
+    fileprivate var canWait: Bool {
+        switch self {
+        case .acknowledged, .impossible: true
+        case .waits, .failed, .notTried: false
         }
     }
 }

@@ -4,6 +4,6 @@ import TopologyModel
 struct WriteTurn: Sendable, Codable {
     var beganAt: MonotonicInstant
     var isUnderWay = true
-    /// The newest one was acknowledged, or said nothing.
+    /// The next one need not come sooner than usual.
     var isWell = true
 }

@@ -37,6 +37,9 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let intentFirst = SimulationInvariant(rawValue: "F13")
     /// No automatic recovery of a primary that was up, writable and replicated from for the whole window.
     public static let noFalsePositive = SimulationInvariant(rawValue: "F15")
+    /// A primary that answers, whose replicas are connected and whose commits do not finish is told of within the bound, where the write probe is on. Without it
+    /// that is not promised.
+    public static let hangIsNoticed = SimulationInvariant(rawValue: "F16")
     /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, and nobody else ever is.
     public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
     /// Servers that have nothing to do with the recovery are not touched.
@@ -45,6 +48,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
     /// A former primary that is made a replica of the present one takes no writes, and has nothing that that one lacks.
     public static let rejoinedHasNothing = SimulationInvariant(rawValue: "F21")
+    /// A row of the write probe is written to nobody but the primary of the record at the moment of the wish, which takes writes, and soon or not at all.
+    public static let writesToPrimaryOnly = SimulationInvariant(rawValue: "F22")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.

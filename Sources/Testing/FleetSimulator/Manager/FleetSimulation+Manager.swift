@@ -23,6 +23,7 @@ extension FleetSimulation {
         var rules = options.setup.rules
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
         rules.intermediateAutomation = rules.automation
+        if plan.hasWriteProbe { rules.writeProbe = UniformPolicy(WriteProbePolicy.on) }
         if plan.semiSync != nil { rules.durability = UniformPolicy(DurabilityPolicy.lossless) }
         manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = SimulatedProcess(
@@ -196,7 +197,7 @@ extension FleetSimulation {
     private func isOutside(_ effect: ManagerEffect) -> Bool {
         switch effect {
         case .propose, .act, .runHooks, .publish: true
-        case .probe, .locate, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
+        case .write, .probe, .locate, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
         }
     }
 
@@ -214,6 +215,7 @@ extension FleetSimulation {
         case .probe(let request): startProbe(request)
         case .propose(let token, let commands): propose(token, commands)
         case .act(let token, let request): startAction(token, request)
+        case .write(let token, let request): startWrite(token, request)
         case .locate(let token, _): handle(.located(token, .failed("the model has no binary logs")))
         case .runHooks(let token, let invocation): startHooks(token, invocation)
         case .publish(let token, let record): startPublishing(token, record)

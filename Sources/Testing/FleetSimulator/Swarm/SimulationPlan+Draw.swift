@@ -54,10 +54,18 @@ extension SimulationPlan {
             semiSync = SemiSyncPlan(
                 timeout: durability.chance(15) ? 2_000 * milliseconds : nil, everybodyWaits: durability.chance(40), cutsTail: durability.chance(50))
         }
+        var writes = SimulationRandom(seed: seed, stream: .writes)
+        // Who waits for an acknowledgement in the model is a client.
+        if semiSync == nil, writes.chance(SimulationPlan.writeProbeShare) {
+            hasWriteProbe = true
+            configuration.writeProbe.period = writes.pick([.seconds(1), .seconds(3), .seconds(10)])
+        }
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
 
+    /// Of 100 seeds without semi-sync so many have the write probe.
+    private static let writeProbeShare = 20
     /// Of 100 seeds without a ring so many are under `lossless`.
     private static let losslessShare = 8
 
@@ -143,6 +151,7 @@ enum FaultDraw {
             }
         }
         if people.chance(30) { faults += comeback(before: last, plan, &people) }
+        if plan.hasWriteProbe { faults += frozenDisks(seed: seed, last: last) }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
@@ -165,6 +174,16 @@ enum FaultDraw {
             Fault(kind: .operatorRejoins, trigger: .at, milliseconds: moment + random.integer(200...2_500), duration: 0),
             Fault(kind: trouble, trigger: .at, milliseconds: moment + random.integer(0...3_000), duration: random.pick([100, 1_000, 4_000])),
         ]
+    }
+
+    /// The disk of the primary takes nothing for a while: long enough to be noticed, or not.
+    private static func frozenDisks(seed: UInt64, last: Int64) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .writes, index: 2)
+        return (0..<random.integer(0...2)).map { _ in
+            Fault(
+                kind: .diskFreezes(.primary), trigger: .at, milliseconds: random.integer(quietMilliseconds...last - 1_000),
+                duration: random.pick([500, 5_000, 20_000, 0]))
+        }
     }
 
     /// For a moment before a death one replica alone receives, and it must not be promoted, or another is preferred: two steps.

@@ -37,6 +37,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var finalDeathIsFreeze: Bool
     /// Not nil: the manager is to lose no acknowledged commit.
     var semiSync: SemiSyncPlan?
+    /// Rows of the write probe are written to the primary.
+    var hasWriteProbe = false
     /// When the faults have ended, people ask for those that were replaced as primaries to follow the present one.
     var peopleRejoin: Bool
     /// Not nil: a run of moves instead of failovers.
@@ -79,6 +81,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
+        if hasWriteProbe { lines.append("write probe: every \(configuration.writeProbe.period)") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
