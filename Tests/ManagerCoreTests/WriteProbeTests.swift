@@ -110,7 +110,7 @@ struct WriteProbeTests {
     @Test func `a write that is not answered for as long as is tolerated is told, and nobody is promoted`() {
         var scene = WriteProbeTests.armed(period: .seconds(1))
         scene.writing = (.waits("no answer"), DetectionPolicy().hangTolerance)
-        scene.run(.seconds(4))
+        scene.run(.milliseconds(2_900))
         #expect(scene.findings("db1")?.code == .noProblem, "\(scene.findings("db1")?.code.rawValue ?? "")")
         scene.run(.seconds(2))
         #expect(scene.findings("db1")?.code == .primaryBlocked)

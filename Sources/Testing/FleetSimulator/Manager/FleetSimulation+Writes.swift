@@ -1,6 +1,5 @@
 import ManagerCore
 import Probing
-import ServerDialects
 import TopologyModel
 
 /// Rows of the write probe: log in, look, write, wait; as the prober of real servers does it.
