@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import Probing
 import TopologyModel

@@ -1,5 +1,7 @@
 import Analysis
 import ControlModel
+import ManagerCore
+import Probing
 import TopologyModel
 
 /// F16: a primary that answers and does not commit is told of, where the write probe is on.

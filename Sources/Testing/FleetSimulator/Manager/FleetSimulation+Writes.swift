@@ -1,3 +1,4 @@
+import ControlModel
 import ManagerCore
 import Probing
 import TopologyModel
