@@ -20,7 +20,8 @@ struct AnalysisCodeTests {
         "NoWriteableMasterStructureWarning", "NotEnoughValidSemiSyncReplicasStructureWarning",
     ]
     static let ours: [String] = [
-        "SeveralWritableServers", "DuplicateServerIDs", "NoFailoverCandidate", "AnotherServerAnswers", "LosslessNotMet", "PrimaryBlocked", "PrimaryHung", "ReplicaOutOfSpace",
+        "SeveralWritableServers", "DuplicateServerIDs", "NoFailoverCandidate", "AnotherServerAnswers", "LosslessNotMet", "WriteProbeImpossible", "PrimaryBlocked",
+        "PrimaryFailsToWrite", "PrimaryHung", "ReplicaOutOfSpace",
         "ReplicaStoppedByError", "ReplicaAppliesNothing", "ReplicaReceivesNothing", "ReplicaUnreachable", "ReplicaWritable",
     ]
 

@@ -63,7 +63,7 @@ struct AnalysisRuleTests {
     private static let states: [ServerSnapshot] = {
         var all: [ServerSnapshot] = []
         for role in ServerRole.allCases {
-            for flags in 0..<128 {
+            for flags in 0..<256 {
                 func flag(_ bit: Int) -> Bool { flags & (1 << bit) != 0 }
                 var state = ServerSnapshot()
                 state.role = role
@@ -74,9 +74,12 @@ struct AnalysisRuleTests {
                 state.isReadOnly = flag(4)
                 state.wantsWritablePrimary = flag(5)
                 state.wantsExactSemiSyncReplicas = flag(6)
+                state.failsToWrite = flag(7)
                 // Whoever answered did not fail to; blocked is who lives; and hanging is a conviction.
                 if state.isOK, state.provedLife || state.isHung { continue }
                 if state.isBlocked, !state.isOK && !state.provedLife || state.isHung || !role.takesWrites { continue }
+                // Nobody but a primary that was just read and takes writes is written to.
+                if state.failsToWrite, !state.isOK || state.isReadOnly || role != .primary && role != .coPrimary { continue }
                 guard role == .primary else {
                     // No row about others looks at these.
                     if state.isHung || state.isReadOnly || state.wantsWritablePrimary || state.wantsExactSemiSyncReplicas { continue }

@@ -12,9 +12,14 @@ struct StallRow: Sendable, CustomTestStringConvertible {
     var longest: Int64 = 60
     /// Since when all connections have been seen taken; nil: there is room.
     var connections: Int?
+    /// What came of the write probe, and since when.
+    var writes: (kind: WriteStanding.Trouble.Kind, since: Int)?
+    /// The server says that it takes no writes.
+    var isReadOnly = false
     /// How the newest attempt ended.
     var newest = Newest.read
     var isBlocked: Bool
+    var failsToWrite = false
     var testDescription: String { name }
 
     enum Newest: Sendable {
@@ -39,6 +44,12 @@ struct StallRow: Sendable, CustomTestStringConvertible {
         primary.freshness.aliveAt = Self.answered
         primary.freshness.commitsWaitSince = before(commits)
         primary.freshness.noRoomSince = before(connections)
+        primary.settings.readOnly = isReadOnly
+        if let writes {
+            var standing = WriteStanding()
+            standing.trouble = .init(kind: writes.kind, since: Self.answered + .milliseconds(-writes.since), seenAt: Self.answered, text: "1030: Got error 28")
+            primary.freshness.writes = standing
+        }
         switch newest {
         case .read: break
         case .refused, .refusedThenGone:
@@ -68,6 +79,14 @@ struct PrimaryBlockedTests {
         StallRow(name: "a connection is refused for the first time", connections: 0, newest: .refused, isBlocked: false),
         StallRow(name: "connections were refused, and nothing comes back", connections: 5_000, newest: .refusedThenGone, isBlocked: false),
         StallRow(name: "commits waited, and nothing comes back", commits: 60_000, newest: .gone, isBlocked: false),
+        StallRow(name: "a write of ours waits for as long as is tolerated", writes: (.waits, 3_000), isBlocked: true),
+        StallRow(name: "a write of ours waits for less", writes: (.waits, 2_999), isBlocked: false),
+        StallRow(name: "our writes fail for as long as is tolerated", writes: (.fails, 3_000), isBlocked: false, failsToWrite: true),
+        StallRow(name: "our writes fail for less", writes: (.fails, 2_999), isBlocked: false),
+        StallRow(name: "our writes fail, and commits wait", commits: 3_000, writes: (.fails, 3_000), isBlocked: true),
+        StallRow(name: "a write of ours waited, and the server is read-only by now", writes: (.waits, 60_000), isReadOnly: true, isBlocked: false),
+        StallRow(name: "a write of ours waited, and nothing comes back", writes: (.waits, 60_000), newest: .gone, isBlocked: false),
+        StallRow(name: "our writes failed, and connections are refused", writes: (.fails, 60_000), newest: .refused, isBlocked: false),
         StallRow(name: "commits waited, and connections are refused since a moment", commits: 60_000, connections: 0, newest: .refused, isBlocked: false),
     ]
 
@@ -83,6 +102,7 @@ struct PrimaryBlockedTests {
     @Test(arguments: rows) func `it is blocked by what lasts, and only while it lives`(row: StallRow) throws {
         let finding = try finding(row)
         #expect((finding.code == .primaryBlocked) == row.isBlocked, "\(finding.code) \(finding.evidence)")
+        #expect((finding.code == .primaryFailsToWrite) == row.failsToWrite, "\(finding.code) \(finding.evidence)")
         #expect(!finding.isActionable)
     }
 
@@ -103,6 +123,29 @@ struct PrimaryBlockedTests {
             for name in ["db2", "db3"] { fleet[name] = fleet[name].receiverLost(code: 1040) }
         }
         #expect(finding.code == .primaryBlocked && !finding.isActionable && finding.blockers.isEmpty)
+    }
+
+    @Test(arguments: [
+        (WriteStanding.Trouble.Kind.waits, "no write of the write probe was acknowledged for 4 s, and no other is sent while one waits: 1030: Got error 28"),
+        (.fails, "no write of the write probe was acknowledged for 4 s, the newest failed: 1030: Got error 28"),
+    ])
+    func `the evidence has what came of our own writes, and when one was acknowledged`(kind: WriteStanding.Trouble.Kind, line: String) throws {
+        let finding = try finding(StallRow(name: "", writes: (kind, 4_000), isBlocked: false)) { fleet in
+            fleet["db1"].freshness.writes?.acknowledgedAt = StallRow.answered + .seconds(-13)
+        }
+        #expect(finding.evidence == ["last read 1 s ago", line, "the last one that was acknowledged ended 14 s ago"])
+        #expect(finding.action == .none && finding.blockers.isEmpty)
+    }
+
+    @Test(arguments: ["", "the account writes through read_only (SUPER)"])
+    func `a write probe that cannot write is a warning beside whatever else is said`(reason: String) throws {
+        let finding = try finding(StallRow(name: "", isBlocked: false)) { fleet in
+            var standing = WriteStanding()
+            standing.impossible = reason
+            fleet["db1"].freshness.writes = standing
+        }
+        #expect(finding.code == .noProblem && finding.warnings.contains(.writeProbeImpossible) == !reason.isEmpty)
+        #expect(finding.evidence.contains(reason) == !reason.isEmpty)
     }
 
     @Test func `the evidence says who waits for what, for how long, and how old the rest is`() throws {

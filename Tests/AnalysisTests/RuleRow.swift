@@ -48,6 +48,9 @@ extension RuleRow {
         RuleRow(
             number: 5, counts: [2, 2, 2, 0, 0, 0], ok: true, set: { $0.isBlocked = true },
             flips: [{ $0.isBlocked = false }, role(.intermediateSource)]),
+        RuleRow(
+            number: 6, counts: [2, 2, 2, 0, 0, 0], ok: true, set: { $0.failsToWrite = true },
+            flips: [ok(false), { $0.failsToWrite = false }, { $0.isReadOnly = true }, role(.groupMember)]),
         RuleRow(number: 10, flips: [ok(true), replicas(1), role(.coPrimary)]),
         RuleRow(
             number: 15, counts: [2, 1, 0, 0, 0, 0], set: { $0.isHung = true },

@@ -117,6 +117,29 @@
             #expect(queries?.map { $0["outcome"] } == ["answered", "answered", "skipped", "answered", "failed"])
         }
 
+        @Test func `preflight tells whether the write probe can write, and what makes it`() throws {
+            var audit = try PrivilegeAudit(
+                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]),
+                replies: ProbeReplies([
+                    .init(kind: .account, table: ReplyTable(columns: ["account"], rows: [["baton@%"]])),
+                    .init(kind: .grants, table: ReplyTable(columns: ["Grants"], rows: [["GRANT ALL PRIVILEGES ON *.* TO `baton`@`%` WITH GRANT OPTION"]])),
+                ]), refusals: [])
+            audit.writeProbe = try WriteProbeAudit(user: "probe", table: WriteProbeTable(schema: "baton"), refusal: "1045 (28000): Access denied")
+            #expect(!audit.isReady)
+            let address = try InstanceAddress(argument: "db1")
+            let text = PreflightCommand.output(audit, at: address, json: false)
+            for line in [
+                "the write probe CANNOT write as 'probe'", "  1045 (28000): Access denied", "to be run by an administrator on the primary, for the write probe",
+                "  GRANT SELECT, UPDATE ON `baton`.`write_probe` TO 'probe'@'%';", "not ready",
+            ] {
+                #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)\n\(text)")
+            }
+            let json = try JSONReader.value(from: PreflightCommand.output(audit, at: address, json: true))["write_probe"]
+            #expect(json?["ready"] == false && json?["user"] == "probe" && json?["statements"]?.arrayValue?.count == 5)
+            audit.writeProbe?.problems = []
+            #expect(audit.isReady && PreflightCommand.output(audit, at: address, json: false).contains("the write probe can write as 'probe'"))
+        }
+
         @Test(arguments: [["forget"], ["forget", "db1", "--cluster", "shop"], ["untag", "db1"], ["untag", "--all", "db1", "a=b"]])
         func `what names nothing, or two things, is refused`(line: [String]) {
             #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }

@@ -21,6 +21,7 @@ struct ManagerScene {
         case commit(ManagerToken, [ControlCommand])
         case act(ManagerToken, ActionRequest)
         case search(ManagerToken, ErrantSearchRequest)
+        case write(ManagerToken, WriteProbeRequest, startedAt: MonotonicInstant)
         case hooks(ManagerToken)
         case publish(ManagerToken)
     }
@@ -34,6 +35,12 @@ struct ManagerScene {
     var probes: [ProbeRequest] = []
     var acts: [ActionRequest] = []
     var searches: [ErrantSearchRequest] = []
+    /// Rows of the write probe that were wished for.
+    var writes: [WriteProbeRequest] = []
+    /// Those that were not answered, because of ``losesActions``.
+    var lostWrites: [(token: ManagerToken, request: WriteProbeRequest)] = []
+    /// What comes of them, after how long.
+    var writing: (outcome: WriteProbeOutcome, after: Duration) = (.acknowledged, .milliseconds(1))
     var hooks: [HookInvocation] = []
     var published: [PrimaryRecord] = []
     var notes: [ManagerNote] = []
@@ -135,6 +142,13 @@ struct ManagerScene {
         case .locate(let token, let request):
             searches.append(request)
             if !losesActions { pending.append((soon, .search(token, request))) }
+        case .write(let token, let request):
+            writes.append(request)
+            if losesActions {
+                lostWrites.append((token, request))
+            } else {
+                pending.append((now + writing.after, .write(token, request, startedAt: now)))
+            }
         case .runHooks(let token, let invocation):
             hooks.append(invocation)
             pending.append((soon, .hooks(token)))
@@ -183,6 +197,8 @@ struct ManagerScene {
         case .act(let token, let request): step(.acted(token, obey(request)))
         case .search(let token, let request):
             step(.located(token, .located(ErrantLocation(errant: request.errant, logs: [.init(file: "binlog.000007", transactions: request.errant)]))))
+        case .write(let token, let request, let startedAt):
+            step(.wrote(token, WriteProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: writing.outcome)))
         case .hooks(let token): step(.hooksEnded(token, success: true, report: "exit 0"))
         case .publish(let token): step(.published(token, success: publishSucceeds(published.count), report: "store"))
         }

@@ -40,6 +40,8 @@ public struct MySQLProbingOptions: Sendable {
     /// Who is asked in each details probe what the server's host is called, for showing; nobody by default. What it answers is never connected to. It
     /// remembers, so that probes do not wait for it.
     public var hostNames: (resolver: any NameResolver, naming: HostNaming)?
+    /// As whom and where rows of our own are written to primaries; nil, the default: never.
+    public var writeProbe: WriteProbeOptions?
     /// How a server is reached that refuses a connection without TLS (3159), or the account on one (1045: an account may require TLS). It is
     /// reached so from then on, until TLS itself fails. nil, the default: such a server is refused. Without effect where
     /// ``connection`` asks for TLS.

@@ -39,6 +39,7 @@
             options.asksRegisteredReplicas = configuration.discoverByReplicaHosts
             options.replicationCredentialsQuery = configuration.replicationCredentialsQuery
             options.hostNames = hostNames(configuration)
+            options.writeProbe = writeProbe(configuration)
             options.customQueries = configuration.customQueries.map { CustomQueryText(query: $0.query, text: $0.text) }
             let background = BackgroundProcesses(logger: logger)
             var publishers: [any KVPublisher] = []
@@ -85,7 +86,9 @@
             _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, configuration: BatonConfiguration?
         ) async throws -> PrivilegeAudit {
             let reactor = try MySQLReactor(name: "mysql")
-            let preflight = MySQLPreflight(options: probingOptions(configuration?.encryption ?? TopologyEncryption()) { credentials }, reactor: reactor)
+            var options = probingOptions(configuration?.encryption ?? TopologyEncryption()) { credentials }
+            options.writeProbe = configuration.flatMap(writeProbe)
+            let preflight = MySQLPreflight(options: options, reactor: reactor)
             let audit: Result<PrivilegeAudit, any Error>
             do {
                 audit = .success(
@@ -123,6 +126,13 @@
             }
             options.encryptionWhereRequired = encryption.use == .whereRequired ? mode : nil
             return options
+        }
+
+        /// nil: nothing is ever written.
+        private func writeProbe(_ configuration: BatonConfiguration) -> WriteProbeOptions? {
+            guard configuration.writeProbe.isUsed else { return nil }
+            let options = probingOptions(configuration.encryption) { configuration.writeProbe.credentials }
+            return WriteProbeOptions(schema: configuration.writeProbe.schema, connection: options.connection)
         }
 
         /// A resolver of its own: it remembers for as long as the file says, and where servers are connected to is not its business.

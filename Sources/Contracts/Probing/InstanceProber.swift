@@ -14,11 +14,22 @@ public protocol InstanceProber: Sendable {
     /// Looks for errant transactions in the binary logs of a server, in the slower lane of its probes and one search at a time: what it asks may hang
     /// with the server (server truth T4). Bounded work, and always an answer within the request's timeout.
     func locate(_ request: ErrantSearchRequest) async -> ErrantSearchOutcome
+    /// Writes one row of a table of the manager's own to a server that takes writes, and waits for the commit: the write probe.
+    ///
+    /// ## Implementing
+    /// Over a connection of its own, as an account that a read-only server refuses: a row that is written to another server than the primary is the worst
+    /// that can come of it. Nothing is sent before the session has read the expected run of the server and that it takes writes, nor later than the
+    /// request's ``WriteProbeRequest/startTimeout``; and none while an earlier one has not ended on the server. Always an answer within
+    /// ``WriteProbeRequest/timeout``.
+    func write(_ request: WriteProbeRequest) async -> WriteProbeOutcome
     /// Closes whatever is kept for a server that is no longer of interest.
     func forget(_ address: InstanceAddress) async
 }
 
 extension InstanceProber {
+    /// For probers that only read.
+    public func write(_ request: WriteProbeRequest) async -> WriteProbeOutcome { .impossible("this prober writes nothing") }
+
     /// For probers that read no binary logs.
     public func locate(_ request: ErrantSearchRequest) async -> ErrantSearchOutcome { .failed("binary logs are not read here") }
 }

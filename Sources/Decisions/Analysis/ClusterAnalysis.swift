@@ -81,7 +81,7 @@ struct ClusterAnalysis {
         if [.lockedSemiSyncPrimary, .lockedSemiSyncPrimaryHypothesis, .primaryWithTooManySemiSyncReplicas].contains(code) {
             lines += SemiSyncBalance.evidence(of: subject.server)
         }
-        if subject.snapshot.isBlocked {
+        if subject.snapshot.isBlocked || subject.snapshot.failsToWrite {
             lines += PrimaryStall(subject.server, provedLife: subject.snapshot.provedLife, policy: policy).evidence(now: now)
         }
         return lines

@@ -150,13 +150,27 @@ import TopologyModel
             case .duration(let duration): "\"\(duration.wholeMilliseconds + 1)ms\""
             default: "\"\(key.choices.last ?? "")\""
             }
-        let lag = #""ReplicationLagQuery": "SELECT 1", "FencingProcesses": ["stonith"]"#
+        let lag = #""ReplicationLagQuery": "SELECT 1", "FencingProcesses": ["stonith"], "writeProbeUser": "probe""#
         let usual = try decode("{\(lag)}").managerConfiguration(nodeName: "")
         let everywhere = try decode("{\(lag), \"\(name)\": \(value)}").managerConfiguration(nodeName: "")
         let somewhere = try decode("{\(lag), \"clusterPolicies\": [{\"cluster\": \"alias=a\", \"\(name)\": \(value)}]}")
         #expect(ClusterPolicy(everywhere) != ClusterPolicy(usual))
         #expect(ClusterPolicy(usual, somewhere.rules.policies.overrides(clusterName: "", clusterAlias: "a")) == ClusterPolicy(everywhere))
         #expect(somewhere.rules.policies.overrides(clusterName: "", clusterAlias: "b").isEmpty)
+    }
+
+    private static let probing = #""clusterPolicies": [{"cluster": "alias=shop", "writeProbe": true}], "MySQLTopologyUser": "baton""#
+
+    @Test func `a row is written where a policy says so, as an account of its own`() throws {
+        let configuration = try decode(
+            "{\(Self.probing), \"writeProbeUser\": \"probe\", \"writeProbePassword\": \"${P}\", \"writeProbeSchema\": \"meta\", \"writeProbePeriod\": \"30s\"}", environment: ["P": "secret"])
+        let policies = configuration.rules.policies
+        #expect(policies.overrides(clusterName: "db1:3306", clusterAlias: "shop").writesProbe == true && policies.overrides(clusterName: "db1:3306", clusterAlias: "blog").isEmpty)
+        #expect(configuration.writeProbe.isUsed && configuration.writeProbe.credentials.user == "probe" && configuration.writeProbe.credentials.password.reveal() == "secret")
+        #expect(configuration.writeProbe.schema == "meta" && configuration.managerConfiguration(nodeName: "").writeProbe.period == .seconds(30))
+        let usual = try decode("{}")
+        #expect(!usual.writeProbe.isUsed && usual.writeProbe.schema == "baton" && usual.managerConfiguration(nodeName: "").writeProbe == WriteProbeBounds())
+        #expect(try !decode(#"{"clusterPolicies": [{"cluster": "*", "writeProbe": false}]}"#).writeProbe.isUsed)
     }
 
     @Test func `durations of our own keys reach the manager`() throws {
@@ -310,6 +324,12 @@ import TopologyModel
         Contradiction(
             text: #"{"DelayMasterPromotionIfSQLThreadNotUpToDate": true, "clusterPolicies": [{"cluster": "*", "FailMasterPromotionIfSQLThreadNotUpToDate": true}]}"#,
             problem: "clusterPolicies[0].FailMasterPromotionIfSQLThreadNotUpToDate: contradicts"),
+        Contradiction(text: #"{"clusterPolicies": [{"cluster": "*", "writeProbe": true}]}"#, problem: "writeProbeUser: is needed where writeProbe is on: an account that may update"),
+        Contradiction(text: "{\(probing), \"writeProbeUser\": \"baton\"}", problem: "writeProbeUser: must not be the manager's own account \"baton\""),
+        Contradiction(text: "{\(probing), \"writeProbeUser\": \"p\", \"writeProbePassword\": \"${UNSET}\"}", problem: "writeProbePassword: the environment variable UNSET"),
+        Contradiction(text: #"{"writeProbeSchema": ""}"#, problem: "writeProbeSchema: must be the name of a schema: 1 to 64 characters"),
+        Contradiction(text: #"{"writeProbeSchema": "MySQL"}"#, problem: "writeProbeSchema: must be a schema for nothing else, such as \"baton\", and not \"MySQL\""),
+        Contradiction(text: #"{"writeProbePeriod": "100ms"}"#, problem: "writeProbePeriod: is out of range; allowed is 1s to 1h"),
         Contradiction(text: #"{"acceptIgnoredKeys": ["ReadOnyl"]}"#, problem: "acceptIgnoredKeys[0]: no key is named \"ReadOnyl\"; did you mean ReadOnly?"),
         Contradiction(text: "{\"a\": 1,\n \"b\": }", problem: "not JSON: column 7: no JSON value begins like this (line 2)"),
         Contradiction(text: "[]", problem: "must be one JSON object, not a list"),

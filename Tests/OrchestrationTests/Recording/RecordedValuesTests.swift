@@ -22,6 +22,9 @@ struct RecordedValuesTests {
     private static let facts = TopologyFixtures.primary().instances[1].facts()
     private static let request = ProbeRequest(address: db1, lane: .details, timeout: .milliseconds(1500), freshConnection: true)
 
+    private static let write = WriteProbeRequest(address: db1, server: facts.server, startTimeout: .seconds(1), timeout: .seconds(3))
+    private static let writeOutcomes: [WriteProbeOutcome] = [.acknowledged, .waits("w"), .failed("f"), .notTried("n"), .impossible("i")]
+
     private static var state: ControlState {
         var state = ControlState()
         for command in ControlCommandSamples.everyKind {
@@ -57,6 +60,11 @@ struct RecordedValuesTests {
             .located(token, .located(ErrantLocation(errant: .mysql(transactions)))), .located(token, .failed("m")),
             .hooksEnded(token, success: false, report: "r"), .published(token, success: true, report: "r"), .stopping,
         ] + requests.map { .operatorAsked(token, $0) }
+        + writeOutcomes.map {
+            .wrote(
+                token,
+                WriteProbeReport(request: write, startedAt: MonotonicInstant(nanoseconds: 0), finishedAt: MonotonicInstant(nanoseconds: 1), outcome: $0))
+        }
 
     static let effects: [ManagerEffect] = [
         .probe(request), .propose(token, ControlCommandSamples.everyKind),
@@ -66,7 +74,7 @@ struct RecordedValuesTests {
                 target: db1, expectedIdentity: .mysql(uuid: "u"), expectedBoot: WallTime(milliseconds: 1), action: .resetBinaryLogs(keeping: transactions),
                 timeout: .seconds(1), pin: SessionPin(rawValue: 3))),
         .locate(token, ErrantSearchRequest(address: db1, expectedIdentity: .mysql(uuid: "u"), errant: .mysql(transactions), timeout: .seconds(1))),
-        .runHooks(token, HookInvocation(phase: .postFailover, failed: db1)),
+        .write(token, write), .runHooks(token, HookInvocation(phase: .postFailover, failed: db1)),
         .publish(
             token, PrimaryRecord(cluster: cluster, clusterName: "c", primary: db1, epoch: Epoch(rawValue: 2), recovery: nil, at: WallTime(milliseconds: 3))),
         .releaseSessions(SessionPin(rawValue: 3)), .release(db1), .inventoryChanged(db1),
@@ -87,8 +95,8 @@ struct RecordedValuesTests {
     func `a decision`(effect: ManagerEffect) throws { try survives(effect) }
 
     @Test func `every kind of event and of decision is among them`() {
-        #expect(Set(RecordedValuesTests.events.map(kind)).count == 12)
-        #expect(Set(RecordedValuesTests.effects.map(kind)).count == 11)
+        #expect(Set(RecordedValuesTests.events.map(kind)).count == 13)
+        #expect(Set(RecordedValuesTests.effects.map(kind)).count == 12)
         #expect(Set(RecordedValuesTests.requests.map(kind)).count == 18)
     }
 

@@ -44,7 +44,18 @@ package struct MySQLPreflight: Sendable {
             audit = .failure(error)
         }
         await session.close()
-        return try audit.get()
+        var found = try audit.get()
+        if let target = options.writeProbe { found.writeProbe = try await writeProbe(of: target, at: address, deadline: deadline) }
+        return found
+    }
+
+    /// Looks as the write probe does, and writes nothing.
+    private func writeProbe(of target: WriteProbeOptions, at address: InstanceAddress, deadline: Deadline) async throws(PreflightFailure) -> WriteProbeAudit {
+        do {
+            return try await WriteSession.audit(target, options, at: address, on: reactor, deadline: deadline)
+        } catch {
+            throw PreflightFailure("\(error)")
+        }
     }
 
     private var limits: SessionLimits {

@@ -13,7 +13,7 @@
                 Logs in to the server itself, changes nothing, and prints: which privileges are there and which are missing, what the server refused to
                 tell, the exact GRANT statements for its flavour and version, which other accounts write although it is read-only, whether the session is
                 encrypted, and whether the server would start read-only. With --config the queries of the file (Detect…Query, ReplicationLagQuery,
-                ReplicationCredentialsQuery) are tried, too, and the failing ones are named. Run it once for every server, with the account that the daemon uses.
+                ReplicationCredentialsQuery) are tried, too, and the failing ones are named; so is whether the write probe could write. Run it once for every server, with the account that the daemon uses.
 
                   baton preflight db1:3306 --config /etc/orchestrator.conf.json
                   BATON_PASSWORD=… baton preflight db1:3306 --user baton --json

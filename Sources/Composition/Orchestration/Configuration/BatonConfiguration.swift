@@ -58,6 +58,16 @@ public struct BatonConfiguration: Sendable {
         }
     }
 
+    /// The write probe, see ``WriteProbeBounds``.
+    public struct WriteProbe: Sendable {
+        /// Whether the primary of any cluster may be written to.
+        public var isUsed: Bool
+        /// An account of its own, which a read-only server refuses.
+        public var credentials: Credentials
+        /// Where the table `write_probe` is. Nobody but a person makes it.
+        public var schema: String
+    }
+
     /// `127.0.0.1:3000` unless the file says otherwise: the incumbent listens on every interface, which we only do when told.
     public var listen = ListenAddress(host: "127.0.0.1", port: 3000)
     /// Empty, or one leading slash and none at the end.
@@ -84,6 +94,8 @@ public struct BatonConfiguration: Sendable {
     public var intermediateFilters: ClusterFilters
     /// What is wanted otherwise of single clusters.
     public var policies: PolicyList
+    /// As whom and where rows of the manager's own are written to primaries.
+    public var writeProbe: WriteProbe
     /// Which servers are left alone.
     public var serverFilters: ServerFilters
     /// What names say of servers and clusters.
@@ -126,12 +138,13 @@ public struct BatonConfiguration: Sendable {
     var manager = ManagerConfiguration()
 
     init(
-        primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, policies: PolicyList, serverFilters: ServerFilters,
+        primaryFilters: ClusterFilters, intermediateFilters: ClusterFilters, policies: PolicyList, writeProbe: WriteProbe, serverFilters: ServerFilters,
         namePatterns: NamePatterns
     ) {
         self.primaryFilters = primaryFilters
         self.intermediateFilters = intermediateFilters
         self.policies = policies
+        self.writeProbe = writeProbe
         self.serverFilters = serverFilters
         self.namePatterns = namePatterns
     }

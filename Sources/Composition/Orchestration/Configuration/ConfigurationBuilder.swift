@@ -29,6 +29,7 @@ struct ConfigurationBuilder {
         let seeds = addresses("DiscoverySeeds")
         let acceptedLosses = addresses("acceptedLosses")
         let policies = policies()
+        let writeProbe = writeProbe(besides: credentials)
         let listen = listenAddress()
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
@@ -38,8 +39,8 @@ struct ConfigurationBuilder {
         let accepted = acceptedKeys()
         guard let primaryFilters, let intermediateFilters, let policies, let serverFilters, let namePatterns, let listen else { return nil }
         var configuration = BatonConfiguration(
-            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, policies: policies, serverFilters: serverFilters,
-            namePatterns: namePatterns)
+            primaryFilters: primaryFilters, intermediateFilters: intermediateFilters, policies: policies, writeProbe: writeProbe,
+            serverFilters: serverFilters, namePatterns: namePatterns)
         configuration.ignoredProblems = ignoredProblems
         configuration.encryption = encryption
         configuration.customQueries = customQueries()
@@ -219,7 +220,7 @@ struct ConfigurationBuilder {
         return .init(user: expand(user, "MySQLTopologyUser"), password: Secret(expand(password.reveal(), "MySQLTopologyPassword")))
     }
 
-    private mutating func expand(_ text: String, _ name: String) -> String {
+    mutating func expand(_ text: String, _ name: String) -> String {
         do {
             return try EnvironmentExpansion.expand(text, environment: environment)
         } catch {
@@ -378,6 +379,7 @@ struct ConfigurationBuilder {
         let lock = values.integer("ReasonableLockedSemiSyncMasterSeconds")
         configuration.manager.detection.reasonableSemiSyncLock = .seconds(lock > 0 ? lock : values.integer("ReasonableReplicationLagSeconds"))
         configuration.manager.detection.wantsExactSemiSyncReplicas = values.bool("EnforceExactSemiSyncReplicas")
+        configuration.manager.writeProbe.period = values.duration("writeProbePeriod")
         configuration.manager.recovery.stepTimeout = values.duration("stepTimeout")
         configuration.manager.recovery.revokeTimeout = values.duration("revokeTimeout")
         configuration.manager.recovery.fenceTimeout = values.duration("fenceTimeout")
@@ -395,6 +397,7 @@ struct ConfigurationBuilder {
         configuration.manager.recovery = policy.recovery
         configuration.manager.switchover = policy.switchover
         configuration.manager.rejoining = policy.rejoining
+        configuration.manager.writeProbe.isOn = policy.writesProbe
     }
 
     /// How operators' moves of replicas are bounded, and what they refuse.

@@ -25,6 +25,7 @@ struct PolicyKey: Sendable {
         duration("switchoverPause") { $0.switchoverPause = $1 },
         duration("switchoverCatchUpTimeout") { $0.switchoverCatchUpTimeout = $1 },
         duration("switchoverMaxWrite") { $0.switchoverMaxWrite = $1 },
+        flag(writeProbe) { $0.writesProbe = $1 },
         flag("rejoinFormerPrimaries") { $0.rejoinsFormerPrimaries = $1 },
         flag("PreventCrossDataCenterMasterFailover") { $0.preventCrossDataCenter = $1 },
         flag("PreventCrossRegionMasterFailover") { $0.preventCrossRegion = $1 },
@@ -40,6 +41,8 @@ struct PolicyKey: Sendable {
     static let durability = "durability"
     /// What has to make sure that a failed primary takes no more writes.
     static let fencing = "fencing"
+    /// Whether a row of the manager's own is written to the primary.
+    static let writeProbe = "writeProbe"
     static let refusedLagMinutes = "FailMasterPromotionOnLagMinutes"
     static let requiresAppliedRelayLog = "FailMasterPromotionIfSQLThreadNotUpToDate"
     /// The list of clusters and of what is wanted otherwise of them.

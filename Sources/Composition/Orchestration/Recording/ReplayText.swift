@@ -93,6 +93,7 @@ package enum ReplayText {
         case .propose(_, let commands): return ("commit", commands.map(\.kind.name).joined(separator: ", "))
         case .act(_, let request): return ("act", "\(request.target): \(request.action.journalText)")
         case .locate(_, let request): return ("search", "\(request.address): \(request.errant)")
+        case .write(_, let request): return ("write", "\(request.address), a row of the write probe")
         case .runHooks(_, let invocation): return ("hooks", "\(invocation.phase.rawValue), attempt \(invocation.attempt)")
         case .publish(_, let record): return ("publish", "\(record.clusterName): \(record.primary) of epoch \(record.epoch)")
         case .reply(_, let reply): return ("answer", text(of: reply))
@@ -112,6 +113,7 @@ extension ManagerEvent {
         case .committed: "a commit"
         case .commitFailed: "a failed commit"
         case .acted: "the end of an action"
+        case .wrote(_, let report): "a write to \(report.request.address)"
         case .located: "the end of a search"
         case .hooksEnded: "the end of hooks"
         case .published: "the end of a publication"

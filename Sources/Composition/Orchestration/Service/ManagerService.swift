@@ -19,12 +19,13 @@ import TopologyModel
 /// a graceful shutdown waits for the steps in hand and brings the servers of operators' operations back to what they had, a cancellation leaves them
 /// open. Run it once.
 public actor ManagerService: ManagerAccess {
-    /// One thing to be done outside the actor. The number waiting is bounded by the machine: probes by `maximumProbesInFlight`, searches by a number
-    /// of its own, actions and hooks by the servers and phases of the recoveries under way, sleeps by the wake-ups that came earlier than the one before.
+    /// One thing to be done outside the actor. The number waiting is bounded by the machine: probes by `maximumProbesInFlight`, searches and writes by
+    /// numbers of their own, actions and hooks by the servers and phases of the recoveries under way, sleeps by the wake-ups that came earlier than the one before.
     private enum Work: Sendable {
         case probe(ProbeRequest)
         case act(ManagerToken, ActionRequest)
         case locate(ManagerToken, ErrantSearchRequest)
+        case write(ManagerToken, WriteProbeRequest, askedAt: MonotonicInstant)
         case runHooks(ManagerToken, HookInvocation)
         case publish(ManagerToken, PrimaryRecord)
         case release(InstanceAddress)
@@ -231,6 +232,13 @@ public actor ManagerService: ManagerAccess {
         case .locate(let token, let request):
             let outcome = await prober.locate(request)
             if !Task.isCancelled { await handle(.located(token, outcome)) }
+        case .write(let token, let request, let askedAt):
+            // The wish is as old as the step that made it, and may have waited for this moment.
+            var present = request
+            present.startTimeout = max(.zero, request.startTimeout - (clock.now() - askedAt))
+            let outcome = await prober.write(present)
+            guard !Task.isCancelled else { return }
+            await handle(.wrote(token, WriteProbeReport(request: request, startedAt: askedAt, finishedAt: clock.now(), outcome: outcome)))
         case .runHooks(let token, let invocation):
             let report = await hooks.run(invocation)
             if !report.isCancelled { await handle(.hooksEnded(token, success: report.stopper == nil, report: report.text)) }
@@ -306,6 +314,7 @@ public actor ManagerService: ManagerAccess {
         case .probe(let request): if !isStopping { workInput.yield(.probe(request)) }
         case .act(let token, let request): start(.act(token, request))
         case .locate(let token, let request): if !isStopping { workInput.yield(.locate(token, request)) }
+        case .write(let token, let request): if !isStopping { workInput.yield(.write(token, request, askedAt: clock.now())) }
         case .runHooks(let token, let invocation): start(.runHooks(token, invocation))
         case .publish(let token, let record): start(.publish(token, record))
         }

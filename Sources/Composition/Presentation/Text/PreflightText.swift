@@ -23,6 +23,7 @@ package enum PreflightText {
             lines += audit.queries.map { "  \(query($0))".printable }
         }
         lines += writers(audit)
+        if let probe = audit.writeProbe { lines += writeProbe(probe) }
         if !audit.grants.isEmpty {
             lines.append("to be run by an administrator")
             lines += audit.grants.map { "  \($0)" }
@@ -39,6 +40,13 @@ package enum PreflightText {
         case .notAsked: "skipped  \(trial.name): asked of replicas only"
         case .failed(let reason): "FAILS    \(trial.name): \(reason)"
         }
+    }
+
+    private static func writeProbe(_ audit: WriteProbeAudit) -> [String] {
+        guard !audit.isReady else { return ["the write probe can write as '\(audit.user)'"] }
+        var lines = ["the write probe CANNOT write as '\(audit.user)'"] + audit.problems.map { "  \($0)" }
+        if !audit.statements.isEmpty { lines += ["to be run by an administrator on the primary, for the write probe"] + audit.statements.map { "  \($0)" } }
+        return lines.map(\.printable)
     }
 
     private static func boot(_ boot: BootReadOnly) -> String {

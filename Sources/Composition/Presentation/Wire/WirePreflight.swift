@@ -20,6 +20,7 @@ package enum WirePreflight {
             "queries": .array(audit.queries.map(query)),
             "read_only_writers": .array(audit.writers.map { ["account": .string($0.account), "privileges": .strings($0.privileges)] }),
             "sees_all_accounts": .bool(audit.seesAllWriters), "grants": .strings(audit.grants),
+            "write_probe": audit.writeProbe.map(writeProbe) ?? .null,
         ]
     }
 
@@ -30,6 +31,13 @@ package enum WirePreflight {
         case .notAsked: ["key": .string(trial.name), "outcome": "skipped"]
         case .failed(let reason): ["key": .string(trial.name), "outcome": "failed", "reason": .string(reason)]
         }
+    }
+
+    private static func writeProbe(_ audit: WriteProbeAudit) -> JSONValue {
+        [
+            "user": .string(audit.user), "ready": .bool(audit.isReady), "problems": .strings(audit.problems),
+            "statements": .strings(audit.statements),
+        ]
     }
 
     private static func boot(_ boot: BootReadOnly) -> JSONValue {

@@ -9,6 +9,7 @@ public struct ClusterPolicy: Hashable, Sendable {
     public var recovery: RecoveryPolicy
     public var switchover: SwitchoverPolicy
     public var rejoining: RejoiningPolicy
+    public var writesProbe: Bool
 
     /// - Parameter configuration: what holds where nothing else is wanted.
     public init(_ configuration: ManagerConfiguration, _ overrides: PolicyOverrides = PolicyOverrides()) {
@@ -32,6 +33,7 @@ public struct ClusterPolicy: Hashable, Sendable {
         switchover.catchUpTimeout = overrides.switchoverCatchUpTimeout ?? switchover.catchUpTimeout
         switchover.longestWrite = overrides.switchoverMaxWrite ?? switchover.longestWrite
         switchover.maximumLag = overrides.maximumLag ?? switchover.maximumLag
+        writesProbe = overrides.writesProbe ?? configuration.writeProbe.isOn
         rejoining = configuration.rejoining
         rejoining.isAutomatic = overrides.rejoinsFormerPrimaries ?? rejoining.isAutomatic
     }

@@ -14,7 +14,7 @@ public struct ManagerConfiguration: Sendable, Codable {
     public var pauseThreshold: Duration = .seconds(2)
     /// After the end of a recovery, automatic ones of the same cluster are refused for this time. 1 hour, as the incumbent.
     public var flapWindow: Duration = .seconds(3600)
-    /// What a failover may lose. ``DurabilityPolicy/bestEffort``. This and the following five hold where ``ManagerRules/policies`` say nothing else.
+    /// What a failover may lose. ``DurabilityPolicy/bestEffort``. This and the following five, and whether ``writeProbe`` is on, hold where ``ManagerRules/policies`` say nothing else.
     public var durability = DurabilityPolicy.bestEffort
     public var detection = DetectionPolicy()
     public var promotion = PromotionPolicy()
@@ -23,6 +23,7 @@ public struct ManagerConfiguration: Sendable, Codable {
     public var rejoining = RejoiningPolicy()
     public var reopening = ReopeningPolicy()
     public var refactoring = RefactoringPolicy()
+    public var writeProbe = WriteProbeBounds()
     /// Reasons to decide and journal but touch nothing; empty: act.
     public var observeOnlyReasons: [String] = []
     /// Name of this node in stamps and hooks: the host's name.

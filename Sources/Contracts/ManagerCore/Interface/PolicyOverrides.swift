@@ -34,6 +34,8 @@ public struct PolicyOverrides: Hashable, Sendable, Codable {
     public var switchoverMaxWrite: Duration?
     /// ``SwitchoverPolicy/maximumLag``
     public var maximumLag: Duration?
+    /// ``WriteProbeBounds/isOn``
+    public var writesProbe: Bool?
     /// ``RejoiningPolicy/isAutomatic``
     public var rejoinsFormerPrimaries: Bool?
 
@@ -59,6 +61,7 @@ public struct PolicyOverrides: Hashable, Sendable, Codable {
         switchoverCatchUpTimeout = switchoverCatchUpTimeout ?? others.switchoverCatchUpTimeout
         switchoverMaxWrite = switchoverMaxWrite ?? others.switchoverMaxWrite
         maximumLag = maximumLag ?? others.maximumLag
+        writesProbe = writesProbe ?? others.writesProbe
         rejoinsFormerPrimaries = rejoinsFormerPrimaries ?? others.rejoinsFormerPrimaries
     }
 }

@@ -10,6 +10,8 @@ public enum ManagerEffect: Hashable, Sendable, Codable {
     case probe(ProbeRequest)
     case propose(ManagerToken, [ControlCommand])
     case act(ManagerToken, ActionRequest)
+    /// Have one row written to a primary.
+    case write(ManagerToken, WriteProbeRequest)
     case locate(ManagerToken, ErrantSearchRequest)
     case runHooks(ManagerToken, HookInvocation)
     case publish(ManagerToken, PrimaryRecord)

@@ -16,6 +16,7 @@ public enum ManagerEvent: Hashable, Sendable, Codable {
     case committed(ManagerToken, [CommandResult], ControlState)
     case commitFailed(ManagerToken, StorageError)
     case acted(ManagerToken, ActionOutcome)
+    case wrote(ManagerToken, WriteProbeReport)
     case located(ManagerToken, ErrantSearchOutcome)
     case hooksEnded(ManagerToken, success: Bool, report: String)
     case published(ManagerToken, success: Bool, report: String)

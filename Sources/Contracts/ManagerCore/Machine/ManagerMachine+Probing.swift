@@ -103,6 +103,7 @@ extension ManagerMachine {
         considerRejoining(instance)
         watchPrimary(instance, facts: facts, into: &effects)
         watchAcknowledgements(of: instance)
+        writeWhereDue(instance, facts: facts, startedAt: startedAt, now: now, into: &effects)
     }
 
     private mutating func acquit(_ instance: Instance, into effects: inout [ManagerEffect]) {

@@ -43,6 +43,7 @@ extension ManagerMachine {
         let names = topology.names(of: id)
         discovery.forget(id, ignoring: ignoring)
         suspicions.removeAll { $0.suspect == id }
+        writeTurns[id] = nil
         if id.index < answers.count { answers[id.index] = ServerAnswers() }
         for name in names {
             explicitServers.remove(name)

@@ -92,6 +92,10 @@ public struct ManagerMachine: Sendable, Codable {
     var clustersBeingRegistered: Set<InstanceAddress> = []
     /// Per primary. Looked up, never iterated over.
     var losslessWatches: [InstanceID: LosslessWatch] = [:]
+    /// Per primary that is written to. Looked up, never iterated over.
+    var writeTurns: [InstanceID: WriteTurn] = [:]
+    /// How many of them are under way.
+    var writesUnderWay = 0
     var isStarted = false
 
     struct AliasBeingSet: Sendable, Codable {
@@ -124,6 +128,7 @@ public struct ManagerMachine: Sendable, Codable {
         case reopeningOutcome(ClusterID)
         case operationAction(SessionPin, OperationToken, InstanceAddress)
         case search(InstanceAddress, for: ManagerToken)
+        case write(InstanceID)
         case primaryChange(PrimaryChange, by: SessionPin)
         case handOver(PrimaryChange)
         case clusterAlias(ClusterID)
@@ -177,6 +182,7 @@ public struct ManagerMachine: Sendable, Codable {
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
+        case .wrote(let token, let report): wrote(token, report, into: &effects)
         case .located(let token, let outcome): located(token, outcome, into: &effects)
         case .hooksEnded(let token, let success, let report): hooksEnded(token, success, report, now: now, into: &effects)
         case .published(let token, let success, let report): published(token, success, report, now: now, into: &effects)

@@ -58,7 +58,7 @@ public struct RecordingFollower: Sendable {
             proposals[token] = nil
             state = newer
         case .commitFailed(let token, _): proposals[token] = nil
-        case .timer, .probed, .connectionLost, .acted, .located, .hooksEnded, .published, .operatorAsked, .stopping: break
+        case .timer, .probed, .connectionLost, .acted, .wrote, .located, .hooksEnded, .published, .operatorAsked, .stopping: break
         }
     }
 

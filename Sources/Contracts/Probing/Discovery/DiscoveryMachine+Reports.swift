@@ -50,6 +50,7 @@ extension DiscoveryMachine {
             }
             freshness.noteRead(startedAt: report.startedAt, finishedAt: report.finishedAt)
             freshness.noteStall(facts, previous: instance.facts, startedAt: report.startedAt, finishedAt: report.finishedAt)
+            freshness.noteClosed(facts, previous: instance.facts)
             freshness.noteReplication(facts, previous: instance.facts, startedAt: report.startedAt)
             freshness.noteLogMove(facts, previous: instance.facts, startedAt: report.startedAt)
             if !isFresh { slots[id.index].lastAnswer = report.finishedAt - report.startedAt }

@@ -124,12 +124,25 @@ public struct DiscoveryMachine: Sendable, Codable {
         var freshness = instance.freshness
         freshness.noteRead(startedAt: readAt, finishedAt: readAt)
         freshness.noteLogMove(facts, previous: instance.facts, startedAt: readAt)
+        freshness.noteClosed(facts, previous: instance.facts)
         markRead(id, facts.server.identity)
         if instance.freshness.failures > 0 {
             takeUpTurns(id, now: readAt)
             scheduleTurn(id, now: readAt)
         }
         topology.update([instance.with(facts: .some(facts.keepingDetails(of: instance.facts)), freshness: freshness)])
+    }
+
+    /// Takes in what came of a write to a server. One that is not the server of the known facts any more, or takes no writes by now, is not concerned.
+    ///
+    /// - Parameter keepsFor: for how long what was seen of earlier writes counts when none can be tried.
+    public mutating func noteWrite(_ report: WriteProbeReport, of id: InstanceID, keepsFor: Duration) {
+        guard let instance = topology.instance(id), let facts = instance.facts, !facts.settings.readOnly,
+            facts.server.isSameRun(as: report.request.server)
+        else { return }
+        var freshness = instance.freshness
+        freshness.noteWrite(report, keepsFor: keepsFor)
+        topology.update([instance.with(freshness: freshness)])
     }
 
     // MARK: Registering

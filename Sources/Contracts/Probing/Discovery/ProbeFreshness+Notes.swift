@@ -24,6 +24,40 @@ extension ProbeFreshness {
         noteRoom(isLeft: !facts.stall.isOutOfConnections, at: finishedAt)
     }
 
+    /// A server that was started anew, or was closed for writes, is written to as if for the first time.
+    mutating func noteClosed(_ facts: InstanceFacts, previous: InstanceFacts?) {
+        guard writes != nil else { return }
+        if facts.settings.readOnly || previous.map({ !$0.server.isSameRun(as: facts.server) }) ?? false { writes = nil }
+    }
+
+    /// What came of a write.
+    ///
+    /// - Parameter keepsFor: for how long what was seen of earlier writes counts when none can be tried.
+    mutating func noteWrite(_ report: WriteProbeReport, keepsFor: Duration) {
+        var standing = writes ?? WriteStanding()
+        func trouble(_ kind: WriteStanding.Trouble.Kind, _ text: String) -> WriteStanding.Trouble {
+            let since = standing.trouble?.since ?? report.startedAt
+            return WriteStanding.Trouble(kind: kind, since: since, seenAt: report.finishedAt, text: text)
+        }
+        switch report.outcome {
+        case .acknowledged:
+            standing = WriteStanding()
+            standing.acknowledgedAt = report.finishedAt
+        case .waits(let text):
+            standing.trouble = trouble(.waits, text)
+            standing.impossible = ""
+        case .failed(let text):
+            standing.trouble = trouble(.fails, text)
+            standing.impossible = ""
+        case .impossible(let reason):
+            standing.trouble = nil
+            standing.impossible = reason
+        case .notTried:
+            if let seenAt = standing.trouble?.seenAt, report.finishedAt - seenAt > keepsFor { standing.trouble = nil }
+        }
+        writes = standing
+    }
+
     mutating func noteRoom(isLeft: Bool, at moment: MonotonicInstant) { noRoomSince = isLeft ? nil : noRoomSince ?? moment }
 
     /// What a slower read says of the server's own place in its binary log.

@@ -50,6 +50,7 @@ extension AnalysisCode {
     public static let firstTierReplicaFailingToConnectToPrimary = AnalysisCode(rawValue: "FirstTierReplicaFailingToConnectToMaster")
     public static let deadReplicationGroupMemberWithReplicas = AnalysisCode(rawValue: "DeadReplicationGroupMemberWithReplicas")
     public static let primaryBlocked = AnalysisCode(rawValue: "PrimaryBlocked")
+    public static let primaryFailsToWrite = AnalysisCode(rawValue: "PrimaryFailsToWrite")
     public static let hungPrimary = AnalysisCode(rawValue: "PrimaryHung")
     public static let replicaOutOfSpace = AnalysisCode(rawValue: "ReplicaOutOfSpace")
     public static let replicaStoppedByError = AnalysisCode(rawValue: "ReplicaStoppedByError")
@@ -73,4 +74,5 @@ extension AnalysisCode {
     public static let noFailoverCandidate = AnalysisCode(rawValue: "NoFailoverCandidate")
     public static let anotherServerAnswers = AnalysisCode(rawValue: "AnotherServerAnswers")
     public static let losslessNotMet = AnalysisCode(rawValue: "LosslessNotMet")
+    public static let writeProbeImpossible = AnalysisCode(rawValue: "WriteProbeImpossible")
 }

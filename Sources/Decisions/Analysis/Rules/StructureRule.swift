@@ -20,6 +20,8 @@ struct StructureRule: Sendable {
         let errant: [(server: InstanceAddress, transactions: ErrantTransactions)]
         /// What ``DurabilityPolicy/lossless`` lacks; empty of other servers than the primary, and under another policy.
         let losslessShortcomings: [String]
+        /// Why the write probe cannot write to the server; empty where it can, and where it is off.
+        var writeObstacle: String { server.freshness.writes?.impossible ?? "" }
         fileprivate let isPrimary: Bool
         fileprivate let speaksForCluster: Bool
         var members: [Instance] { cluster.members }
@@ -110,6 +112,7 @@ struct StructureRule: Sendable {
             subject.members.contains { $0.freshness.stranger != nil || !$0.freshness.movedNames.isEmpty }
         },
         StructureRule(1140, .losslessNotMet, of: .primary, evidence: { $0.losslessShortcomings }) { !$0.losslessShortcomings.isEmpty },
+        StructureRule(1150, .writeProbeImpossible, of: .primary, evidence: { [$0.writeObstacle] }) { !$0.writeObstacle.isEmpty },
     ]
 
     private static func movedNames(_ subject: Subject) -> [String] {

@@ -1,12 +1,14 @@
 import TopologyModel
 
-/// What keeps a primary that answers from doing its work, as far as it has lasted for longer than is tolerated.
+/// What keeps a primary that answers from doing its work, as far as it has lasted for as long as is tolerated.
 struct PrimaryStall {
     private let primary: Instance
     /// How long commits have been seen waiting without one that finished; nil when that is tolerable, or the newest read failed.
     private let commits: Duration?
     /// How long all connections have been seen taken; nil when that is tolerable, or the newest attempt proved nothing.
     private let connections: Duration?
+    /// What came of the manager's own writes, of which none was acknowledged for long; nil when that is tolerable, and where nothing is written.
+    private let writes: WriteStanding.Trouble?
 
     /// - Parameter provedLife: the newest attempt gave no facts and proved that the server lives.
     init(_ primary: Instance, provedLife: Bool, policy: DetectionPolicy) {
@@ -21,9 +23,14 @@ struct PrimaryStall {
         let longest = primary.facts?.stall.longestWait ?? .zero
         commits = isRead && longest >= policy.hangTolerance ? lasting(freshness.commitsWaitSince, until: freshness.readAt) : nil
         connections = isRead || provedLife ? lasting(freshness.noRoomSince, until: freshness.aliveAt) : nil
+        let trouble = isRead && primary.takesWrites ? freshness.writes?.trouble : nil
+        writes = trouble.flatMap { lasting($0.since, until: $0.seenAt) == nil ? nil : $0 }
     }
 
-    var isBlocked: Bool { commits != nil || connections != nil }
+    var isBlocked: Bool { commits != nil || connections != nil || writes?.kind == .waits }
+
+    /// It does not wait: it says that it cannot write.
+    var failsToWrite: Bool { writes?.kind == .fails }
 
     /// What was observed, for people.
     func evidence(now: MonotonicInstant) -> [String] {
@@ -39,6 +46,16 @@ struct PrimaryStall {
         if let connections {
             let limit = primary.facts.map { ", \($0.settings.maxConnections) by max_connections," } ?? ""
             lines.append("all of its connections\(limit) have been taken for \(connections.text)")
+        }
+        if let writes {
+            let lasting = (writes.seenAt - writes.since).text
+            lines.append(
+                writes.kind == .waits
+                    ? "no write of the write probe was acknowledged for \(lasting), and no other is sent while one waits: \(writes.text)"
+                    : "no write of the write probe was acknowledged for \(lasting), the newest failed: \(writes.text)")
+            if let acknowledgedAt = primary.freshness.writes?.acknowledgedAt {
+                lines.append("the last one that was acknowledged ended \((now - acknowledgedAt).text) ago")
+            }
         }
         return lines
     }

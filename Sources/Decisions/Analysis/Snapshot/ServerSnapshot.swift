@@ -7,8 +7,11 @@ package struct ServerSnapshot: Hashable, Sendable {
     package var isOK = false
     /// It failed to answer a read and proved in the same attempt that it lives, for example by refusing a login.
     package var provedLife = false
-    /// It lives by its newest answer, and for longer than is tolerated commits do not finish or all connections are taken. See ``PrimaryStall``.
+    /// It lives by its newest answer, and for as long as is tolerated commits do not finish, those of the write probe included, or all connections are
+    /// taken. See ``PrimaryStall``.
     package var isBlocked = false
+    /// The newest read succeeded, it takes writes, and for as long as is tolerated every write of the write probe has ended with an error.
+    package var failsToWrite = false
     /// It is convicted, by silence alone: see ``Verdict/isHang``.
     package var isHung = false
     package var isReadOnly = false
@@ -35,7 +38,11 @@ package struct ServerSnapshot: Hashable, Sendable {
         if let aliveAt = freshness.aliveAt, freshness.failures > 0 {
             provedLife = freshness.failedAt.map { aliveAt >= $0 } ?? freshness.readAt.map { aliveAt > $0 } ?? true
         }
-        isBlocked = role.takesWrites && suspicion == nil && PrimaryStall(server, provedLife: provedLife, policy: policy).isBlocked
+        if role.takesWrites, suspicion == nil {
+            let stall = PrimaryStall(server, provedLife: provedLife, policy: policy)
+            isBlocked = stall.isBlocked
+            failsToWrite = stall.failsToWrite
+        }
         isHung = verdict?.isHang ?? false
         isReadOnly = server.facts?.settings.readOnly ?? false
         if role == .primary { semiSync = SemiSyncBalance(server, policy: policy) }

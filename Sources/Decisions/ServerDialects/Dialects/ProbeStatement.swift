@@ -39,6 +39,10 @@ package struct ProbeStatement: Hashable, Sendable {
         case preparedTransactions
         /// The server's own write position. Can hang for as long as its disk is full.
         case writePosition
+        /// The write probe: whether its row is there.
+        case probeRow
+        /// The write probe: whether a session of an earlier write is still there.
+        case probeSession
         /// Preflight: who we are to the server.
         case account
         /// Preflight: whether our session is encrypted.

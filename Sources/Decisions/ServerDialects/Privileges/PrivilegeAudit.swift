@@ -32,8 +32,13 @@ package struct PrivilegeAudit: Hashable, Sendable {
     /// What came of the configuration's own queries, in the order of the configuration; empty when none was tried.
     package var queries: [QueryTrial] = []
 
-    /// Nothing required is missing, nothing essential was refused, and the configuration's own queries work.
-    package var isReady: Bool { items.allSatisfy { $0.isMet || !$0.need.isRequired } && !essentialRefused && !queries.contains(where: \.hasFailed) }
+    /// What the write probe would find; nil where it is off.
+    package var writeProbe: WriteProbeAudit?
+
+    /// Nothing required is missing, nothing essential was refused, the configuration's own queries work, and so would the write probe, where it is on.
+    package var isReady: Bool {
+        items.allSatisfy { $0.isMet || !$0.need.isRequired } && !essentialRefused && !queries.contains(where: \.hasFailed) && writeProbe?.isReady != false
+    }
     private var essentialRefused: Bool
 
     /// - Parameters:

@@ -39,6 +39,8 @@ package enum UnreadFacts {
         case .openTransactions: "transactions under way"
         case .preparedTransactions: "prepared XA transactions"
         case .writePosition: "the server's own write position"
+        case .probeRow: "the row of the write probe"
+        case .probeSession: "the session of an earlier write"
         case .account: "who we are to the server"
         case .transport: "whether our session is encrypted"
         case .privilegedAccounts: "accounts that write through read_only"

@@ -42,6 +42,11 @@ package enum FactsParser {
         return .mysql(uuid: uuid.lowercased())
     }
 
+    /// Who the server says it is and since when it runs, from the replies to ``ProbeStatement/Kind/variables`` and ``ProbeStatement/Kind/counters``.
+    static func server(_ capabilities: ServerCapabilities, replies: ProbeReplies) throws(ReplyError) -> ServerFacts {
+        try server(capabilities, ValueParsing(row: try replies.requiredRow(.variables), statement: .variables), try counterValues(replies))
+    }
+
     // MARK: Topics
 
     private typealias Counter = (name: String, value: String)

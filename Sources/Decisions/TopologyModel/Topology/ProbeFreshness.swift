@@ -34,6 +34,8 @@ public struct ProbeFreshness: Hashable, Sendable, Codable {
     /// Since when every read found the receiver running, and none of these reads anything newly received, heartbeats included; nil when the newest one
     /// found it otherwise, and where heartbeats are off or not told. When the first of these reads began.
     public var receiverSilentSince: MonotonicInstant?
+    /// What came of the manager's own writes to the present run of the server; nil where none was tried, and on a server that takes no writes.
+    public var writes: WriteStanding?
     /// Who answered at the address in the last attempt, where that was not the server whose facts are known. Its facts are not taken.
     public var stranger: ServerIdentity?
     /// Further names of the server at which another one answered in the last attempt. Sorted by name.

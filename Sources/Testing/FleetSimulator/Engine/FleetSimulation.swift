@@ -33,6 +33,7 @@ public final class FleetSimulation {
     var manager: SimulatedManager
     var probes = Slots<SimulatedProbe>()
     var actions = Slots<SimulatedAction>()
+    var writes = Slots<SimulatedWrite>()
     var hookRuns = Slots<SimulatedHookRun>()
     var publishes = Slots<SimulatedPublish>()
     var hooksFail = false
@@ -60,6 +61,7 @@ public final class FleetSimulation {
     var storeRandom: SimulationRandom
     var managerRandom: SimulationRandom
     var moveRandom: SimulationRandom
+    var writeRandom: SimulationRandom
     /// When an action is needed, forbidden and done, as the controller of real servers decides it.
     let rules: ActionRules
     /// Of the caller's invariants.
@@ -103,6 +105,7 @@ public final class FleetSimulation {
         storeRandom = SimulationRandom(seed: seed, stream: .store)
         managerRandom = SimulationRandom(seed: seed, stream: .manager)
         moveRandom = SimulationRandom(seed: seed, stream: .movers)
+        writeRandom = SimulationRandom(seed: seed, stream: .writes, index: 1)
         rules = SimulatedServer.rules(suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
         startServers()
         makeClients()
@@ -272,6 +275,9 @@ public final class FleetSimulation {
         case .actionArrives(let slot): actionArrives(slot)
         case .actionExecutes(let slot): actionExecutes(slot)
         case .actionAnswers(let slot): actionAnswers(slot)
+        case .writeArrives(let slot): writeArrives(slot)
+        case .writeExecutes(let slot): writeExecutes(slot)
+        case .writeAnswers(let slot): writeAnswers(slot)
         case .commitEnds(let generation): commitEnds(generation)
         case .hookEnds(let slot): hookEnds(slot)
         case .publishArrives(let slot): publishArrives(slot)

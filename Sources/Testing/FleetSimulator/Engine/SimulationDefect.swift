@@ -39,6 +39,14 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// The replicas of a server that cannot be reached are shown as they were before.
     case frozenProgress = "frozen-progress"
 
+    /// Rows of the write probe that hang are reported as written.
+    case hungIsWritten = "hung-is-written"
+
+    // MARK: T5: identity
+
+    /// Rows of the write probe go to a replica, and nobody looks who that is and whether it takes writes.
+    case writeToReplica = "write-to-replica"
+
     // MARK: T6: writable
 
     /// Writes are reported as open and are not opened.

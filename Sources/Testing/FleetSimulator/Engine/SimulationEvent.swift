@@ -12,6 +12,9 @@ enum SimulationEvent: Hashable {
     case actionArrives(slot: Int32)
     case actionExecutes(slot: Int32)
     case actionAnswers(slot: Int32)
+    case writeArrives(slot: Int32)
+    case writeExecutes(slot: Int32)
+    case writeAnswers(slot: Int32)
     case commitEnds(generation: Int32)
     case hookEnds(slot: Int32)
     case publishArrives(slot: Int32)
@@ -77,6 +80,9 @@ enum SimulationEvent: Hashable {
         case .operatorTurn(let index): mix(27, index)
         case .managerStops(let incarnation): mix(28, incarnation)
         case .acknowledged(let server, let boot, let place): mix(29, server ^ boot << 16, place)
+        case .writeArrives(let slot): mix(31, slot)
+        case .writeExecutes(let slot): mix(32, slot)
+        case .writeAnswers(let slot): mix(33, slot)
         case .commitTimesOut(let server, let boot, let transaction): mix(30, server ^ boot << 16, transaction)
         }
     }

@@ -55,6 +55,7 @@ extension FleetSimulation {
         }
         watchTwoWriters(watched, primary)
         watchReadOnlyPrimary(watched.record, primary)
+        if plan.hasWriteProbe { watchStall(watched.record, primary) }
     }
 
     private func watchHealth(of primary: Int) {

@@ -78,6 +78,8 @@ struct Oracle {
     var wasClosedByHand = false
     /// Since when the manager has known, without a gap, that the primary came back read-only and may be opened.
     var reopenableSince: Int64?
+    /// Since when the primary does not commit although the manager could have noticed, without a gap.
+    var stalledSince: Int64?
     var journalFailedAt = Int64.min / 2
     var hookRuns: [(recovery: RecoveryID?, phase: String, attempt: UInt32)] = []
     /// When the newest recoveries were opened.

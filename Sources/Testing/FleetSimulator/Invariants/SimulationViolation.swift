@@ -37,6 +37,9 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let intentFirst = SimulationInvariant(rawValue: "F13")
     /// No automatic recovery of a primary that was up, writable and replicated from for the whole window.
     public static let noFalsePositive = SimulationInvariant(rawValue: "F15")
+    /// A primary that answers, whose replicas are connected and whose commits do not finish is told of within the bound, where the write probe is on. Without it
+    /// that is not promised.
+    public static let hangIsNoticed = SimulationInvariant(rawValue: "F16")
     /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, and nobody else ever is.
     public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
     /// Servers that have nothing to do with the recovery are not touched.
@@ -47,6 +50,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let rejoinedHasNothing = SimulationInvariant(rawValue: "F21")
     /// Without GTID a server is opened when the place where its log ends is in the journal, and is that place.
     public static let placesJournaled = SimulationInvariant(rawValue: "F22")
+    /// A row of the write probe is written to nobody but the primary of the record at the moment of the wish, which takes writes, and soon or not at all.
+    public static let writesToPrimaryOnly = SimulationInvariant(rawValue: "F23")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.

@@ -166,6 +166,10 @@ extension FleetSimulation {
         if action.request.action == .openWrites, servers[server].refusesOpening {
             return .failed(ServerFailure(code: 1223, message: "cannot execute"), observed: shownFacts(of: server))
         }
+        // Behind commits that hang the statement waits for a lock, and our sessions wait for a second only (server truth T8).
+        if servers[server].diskIsFrozen, [.setReadOnly, .fence].contains(action.request.action) {
+            return .failed(ServerFailure(code: 1205, message: "Lock wait timeout exceeded"), observed: shownFacts(of: server))
+        }
         if action.request.pin != nil, plan.moves != nil {
             executeMove(action, server)
         } else {

@@ -25,6 +25,7 @@ extension FleetSimulation {
         rules.intermediateAutomation = rules.automation
         var configuration = plan.configuration
         if plan.semiSync != nil { configuration.durability = .lossless }
+        if plan.hasWriteProbe { configuration.writeProbe.isOn = true }
         manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
         manager.machine = SimulatedProcess(
             ManagerMachine(
@@ -197,7 +198,7 @@ extension FleetSimulation {
     private func isOutside(_ effect: ManagerEffect) -> Bool {
         switch effect {
         case .propose, .act, .runHooks, .publish: true
-        case .probe, .locate, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
+        case .write, .probe, .locate, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
         }
     }
 
@@ -215,6 +216,7 @@ extension FleetSimulation {
         case .probe(let request): startProbe(request)
         case .propose(let token, let commands): propose(token, commands)
         case .act(let token, let request): startAction(token, request)
+        case .write(let token, let request): startWrite(token, request)
         case .locate(let token, _): handle(.located(token, .failed("the model has no binary logs")))
         case .runHooks(let token, let invocation): startHooks(token, invocation)
         case .publish(let token, let record): startPublishing(token, record)

@@ -1,3 +1,4 @@
+import Analysis
 import ControlModel
 import Hooks
 import KVPublishers
@@ -76,6 +77,11 @@ final class SimulatedProcess {
     /// What a failover of a primary would be judged by.
     func lossless(of primary: InstanceAddress) -> LosslessRecord? { machine.topology.id(of: primary).flatMap { machine.losslessRecords[$0] } }
 
+    /// What is said of a server as a source.
+    func code(of address: InstanceAddress, now: MonotonicInstant, wall: WallTime) -> AnalysisCode? {
+        machine.findings(now: now, wall: wall).first { $0.instance == address }?.code
+    }
+
     func primaryRun(of address: InstanceAddress) -> PrimaryRun? { machine.primaryRun(of: address) }
 }
 
@@ -102,6 +108,24 @@ struct SimulatedAction {
 
     /// A session must be had by then.
     var contactDeadline: Int64 { startedAt + min(request.contactTimeout ?? request.timeout, request.timeout).wholeNanoseconds }
+    var deadline: Int64 { startedAt + request.timeout.wholeNanoseconds }
+}
+
+/// A row of the write probe on its way.
+struct SimulatedWrite {
+    var token: ManagerToken
+    var request: WriteProbeRequest
+    var incarnation: Int32
+    var startedAt: Int64
+    /// By the address that was asked for.
+    var server: Int
+    /// Who was the primary of the record at the moment of the wish.
+    var primary: Int?
+    /// The run of the server that the session leads to.
+    var boot: Int32 = 0
+    var outcome: WriteProbeOutcome?
+
+    var startDeadline: Int64 { startedAt + request.startTimeout.wholeNanoseconds }
     var deadline: Int64 { startedAt + request.timeout.wholeNanoseconds }
 }
 

@@ -17,6 +17,8 @@ extension FleetSimulation {
         servers[index].frozenUntil = nil
         servers[index].cachedFacts = nil
         servers[index].hasGlobalReadLock = false
+        servers[index].diskIsFrozen = false
+        servers[index].hasHungWrite = false
         noteDisturbance(of: index)
         releaseWaiting(index)
         servers[index].channel?.stopReceiver()
@@ -87,6 +89,22 @@ extension FleetSimulation {
         servers[index].cachedFacts = nil
         if servers[index].answers { executeWaiting(index) }
         scheduleApply(index)
+    }
+
+    func freezeDisk(of index: Int) {
+        guard servers[index].isUp else { return }
+        trace("the disk of \(servers[index].address) freezes")
+        servers[index].diskIsFrozen = true
+    }
+
+    /// What hung in its commit is committed: nothing can take it back.
+    func thawDisk(of index: Int) {
+        guard servers[index].diskIsFrozen else { return }
+        trace("the disk of \(servers[index].address) goes on")
+        servers[index].diskIsFrozen = false
+        if servers[index].hasHungWrite { commitProbeRow(on: servers[index]) }
+        servers[index].hasHungWrite = false
+        if servers[index].answers { executeWaiting(index) }
     }
 
     /// What waited is executed in order of arrival, writes of clients first: no fence can overtake them (server truth T8).

@@ -19,6 +19,10 @@ final class SimulatedServer {
     private var rows: SimulatedRows
     /// Somebody holds FLUSH TABLES WITH READ LOCK: `read_only=0` is accepted, writes hang.
     var hasGlobalReadLock = false
+    /// Its disk takes nothing: commits hang, what is read is answered, and replicas are connected and hear that there is nothing new.
+    var diskIsFrozen = false
+    /// A row of the write probe hangs in its commit.
+    var hasHungWrite = false
     /// Whether the server can tell of such a lock.
     var tellsLocks = true
     /// `SET GLOBAL read_only=0` fails.
@@ -61,7 +65,7 @@ final class SimulatedServer {
     var answers: Bool { isUp && frozenUntil == nil }
 
     /// An ordinary client's row would be accepted now.
-    var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock }
+    var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock && !diskIsFrozen }
 
     var applierWaitsForLock: Bool {
         guard hasGlobalReadLock, let channel else { return false }

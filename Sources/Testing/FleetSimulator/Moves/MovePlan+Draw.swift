@@ -41,6 +41,7 @@ extension SimulationPlan {
         let drawn = MovePlan(&random)
         moves = drawn
         semiSync = nil
+        hasWriteProbe = false
         (replicas, hasSecondTier, hasBystander, hasRing) = (drawn.servers.count - 1, false, false, false)
         keepsInventory = true
         hookPhases = []

@@ -88,6 +88,7 @@ extension Fault.Kind {
         case .crash(let subject, let restartsAfter):
             "crash \(subject.text)" + (restartsAfter.map { " \(ScheduleTime.text($0 * Nanoseconds.millisecond))" } ?? "")
         case .freeze(let subject): "freeze \(subject.text)"
+        case .diskFreezes(let subject): "disk-freezes \(subject.text)"
         case .managerLink(let subject, let link): "manager-link \(subject.text) \(link.text)"
         case .managerNetwork(let link): "manager-network \(link.text)"
         case .sourceLink(let replica, let link): "source-link \(replica.map(String.init) ?? "all") \(link.text)"
@@ -134,6 +135,7 @@ extension Fault.Kind {
             let restart = words.count > 2 ? ScheduleTime.nanoseconds(words[2...].joined(separator: " ")).map { $0 / Nanoseconds.millisecond } : nil
             guard words.count == 2 || restart != nil else { return nil }
             kind = subject(1).map { .crash($0, restartsAfter: restart) }
+        case "disk-freezes": kind = subject(1).map { .diskFreezes($0) }
         case "freeze": kind = subject(1).map { .freeze($0) }
         case "manager-link": if let who = subject(1), let link = link(2) { kind = .managerLink(who, link) } else { return nil }
         case "manager-network": kind = link(1).map { .managerNetwork($0) }

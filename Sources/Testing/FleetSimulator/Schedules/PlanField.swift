@@ -50,6 +50,8 @@ struct PlanField: Sendable {
         field("semi-sync", \.semiSync, usual: "no", text: SemiSyncPlan.text, value: SemiSyncPlan.parsing),
         field("without GTID", \.withoutGTID, usual: "no", text: WithoutGTIDPlan.text, value: WithoutGTIDPlan.parsing),
         field("rejoining is automatic", \.configuration.rejoining.isAutomatic, usual: "no", text: yesOrNo, value: isYes),
+        field("write probe", \.hasWriteProbe, usual: "no", text: yesOrNo, value: isYes),
+        duration("write probe period", \.configuration.writeProbe.period, usual: "10 s"),
         field("people rejoin in the end", \.peopleRejoin, usual: "no", text: yesOrNo, value: isYes),
     ]
 
@@ -64,9 +66,9 @@ struct PlanField: Sendable {
         }
     }
 
-    private static func duration(_ name: String, _ path: any WritableKeyPath<SimulationPlan, Duration> & Sendable) -> PlanField {
+    private static func duration(_ name: String, _ path: any WritableKeyPath<SimulationPlan, Duration> & Sendable, usual: String? = nil) -> PlanField {
         field(
-            name, path, text: { ScheduleTime.text($0.wholeNanoseconds) },
+            name, path, usual: usual, text: { ScheduleTime.text($0.wholeNanoseconds) },
             value: { ScheduleTime.nanoseconds($0).map { .nanoseconds($0) } })
     }
 

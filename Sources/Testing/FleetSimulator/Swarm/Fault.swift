@@ -33,6 +33,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case slowApplier(Int)
         case globalReadLock(Int)
         case openingFails(Int)
+        /// Commits hang, reads are answered.
+        case diskFreezes(Subject)
         case slowStatements(Subject)
         /// The address of the first primary leads to another server from now on: a moved virtual address.
         case addressMoves(to: Int)

@@ -42,6 +42,7 @@ extension FleetSimulation {
                 schedule(.serverRestarts(server: Int32(server), boot: servers[server].boot), after: restartsAfter * Nanoseconds.millisecond)
             }
         case .freeze(let victim): freeze(subject(victim), until: fault.duration > 0 ? now + duration : plan.healsAt)
+        case .diskFreezes(let victim): freezeDisk(of: subject(victim))
         case .managerLink(let victim, let link): network.setManagerLink(to: subject(victim), link)
         case .managerNetwork(let link): network.managerNetwork = link
         case .sourceLink(let replica, let link): cutSource(replica, link)
@@ -141,6 +142,7 @@ extension FleetSimulation {
         case .globalReadLock(let server): unlock(server)
         case .openingFails(let server): servers[server].refusesOpening = false
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
+        case .diskFreezes: for server in servers.indices { thawDisk(of: server) }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
             .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver,

@@ -40,6 +40,7 @@ extension FleetSimulation {
             servers[server].refusesOpening = false
             servers[server].applyCost = plan.applyCost
             unlock(server)
+            thawDisk(of: server)
             if servers[server].frozenUntil != nil {
                 servers[server].frozenUntil = now
                 thaw(server)

@@ -61,10 +61,18 @@ extension SimulationPlan {
             withoutGTID = WithoutGTIDPlan(hasWorkers: hasWorkers, cutsTails: !hasWorkers && files.chance(70))
             (configuration.rejoining.isAutomatic, peopleRejoin) = (false, false)
         }
+        var writes = SimulationRandom(seed: seed, stream: .writes)
+        // Who waits for an acknowledgement in the model is a client.
+        if semiSync == nil, writes.chance(SimulationPlan.writeProbeShare) {
+            hasWriteProbe = true
+            configuration.writeProbe.period = writes.pick([.seconds(1), .seconds(3), .seconds(10)])
+        }
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
 
+    /// Of 100 seeds without semi-sync so many have the write probe.
+    private static let writeProbeShare = 20
     /// Of 100 seeds without a ring so many are under `lossless`.
     private static let losslessShare = 8
     /// Of 100 seeds without any of the other specialties so many follow by file and position.
@@ -154,6 +162,8 @@ enum FaultDraw {
         if people.chance(30) { faults += comeback(before: last, plan, &people) }
         // Another server at the address of a source has other places in its log: whoever follows without GTID and does that ruins his replicas himself.
         if plan.withoutGTID != nil { faults.removeAll { if case .addressMoves = $0.kind { true } else { false } } }
+        }
+        if plan.hasWriteProbe { faults += frozenDisks(seed: seed, last: last) }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
@@ -176,6 +186,16 @@ enum FaultDraw {
             Fault(kind: .operatorRejoins, trigger: .at, milliseconds: moment + random.integer(200...2_500), duration: 0),
             Fault(kind: trouble, trigger: .at, milliseconds: moment + random.integer(0...3_000), duration: random.pick([100, 1_000, 4_000])),
         ]
+    }
+
+    /// The disk of the primary takes nothing for a while: long enough to be noticed, or not.
+    private static func frozenDisks(seed: UInt64, last: Int64) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .writes, index: 2)
+        return (0..<random.integer(0...2)).map { _ in
+            Fault(
+                kind: .diskFreezes(.primary), trigger: .at, milliseconds: random.integer(quietMilliseconds...last - 1_000),
+                duration: random.pick([500, 5_000, 20_000, 0]))
+        }
     }
 
     /// For a moment before a death one replica alone receives, and it must not be promoted, or another is preferred: two steps.

@@ -39,6 +39,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var semiSync: SemiSyncPlan?
     /// Not nil: the replicas follow by file and position.
     var withoutGTID: WithoutGTIDPlan?
+    /// Rows of the write probe are written to the primary.
+    var hasWriteProbe = false
     /// When the faults have ended, people ask for those that were replaced as primaries to follow the present one.
     var peopleRejoin: Bool
     /// Not nil: a run of moves instead of failovers.
@@ -81,6 +83,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
+        if hasWriteProbe { lines.append("write probe: every \(configuration.writeProbe.period)") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
         if let moves { lines[0] = "moves: \(moves)" }

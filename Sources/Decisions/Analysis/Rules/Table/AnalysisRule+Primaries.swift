@@ -6,7 +6,7 @@ extension AnalysisRule {
         AnalysisRule(
             4, .lockedSemiSyncPrimary, of: .primary,
             supersedes: [
-                .primaryBlocked, .noWritablePrimary, .primarySingleReplicaNotReplicating, .primarySingleReplicaDead,
+                .primaryBlocked, .primaryFailsToWrite, .noWritablePrimary, .primarySingleReplicaNotReplicating, .primarySingleReplicaDead,
                 .allPrimaryReplicasNotReplicating, .allPrimaryReplicasNotReplicatingOrDead,
             ], action: .unlockSemiSync
         ) { $0.isOK && $0.semiSync == .locked },
@@ -14,7 +14,7 @@ extension AnalysisRule {
         AnalysisRule(
             5, .primaryBlocked, of: .primary, .coPrimary, .groupMember,
             supersedes: [
-                .deadPrimaryWithoutReplicas, .deadPrimary, .deadPrimaryAndReplicas, .deadPrimaryAndSomeReplicas,
+                .primaryFailsToWrite, .deadPrimaryWithoutReplicas, .deadPrimary, .deadPrimaryAndReplicas, .deadPrimaryAndSomeReplicas,
                 .unreachablePrimaryWithLaggingReplicas, .unreachablePrimary, .lockedSemiSyncPrimaryHypothesis, .primaryWithTooManySemiSyncReplicas,
                 .noWritablePrimary, .primarySingleReplicaNotReplicating, .primarySingleReplicaDead, .allPrimaryReplicasNotReplicating,
                 .allPrimaryReplicasNotReplicatingOrDead, .deadCoPrimary, .deadCoPrimaryAndSomeReplicas,
@@ -22,6 +22,14 @@ extension AnalysisRule {
                 .deadReplicationGroupMemberWithReplicas,
             ]
         ) { $0.isBlocked },
+        // As "blocked" it hides no death, and nobody is promoted: what fails here may fail on every server of the cluster, a table that is gone among them.
+        AnalysisRule(
+            6, .primaryFailsToWrite, of: .primary, .coPrimary,
+            supersedes: [
+                .lockedSemiSyncPrimaryHypothesis, .primaryWithTooManySemiSyncReplicas, .primarySingleReplicaNotReplicating, .primarySingleReplicaDead,
+                .allPrimaryReplicasNotReplicating, .allPrimaryReplicasNotReplicatingOrDead, .allCoPrimaryReplicasNotReplicating,
+            ]
+        ) { $0.isOK && !$0.isReadOnly && $0.failsToWrite },
         AnalysisRule(
             10, .deadPrimaryWithoutReplicas, of: .primary,
             action: .neverActionable(why: "it has no replica: there is no witness and nobody to promote")

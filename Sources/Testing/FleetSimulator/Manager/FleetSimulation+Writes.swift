@@ -1,0 +1,113 @@
+import ControlModel
+import ManagerCore
+import Probing
+import TopologyModel
+
+/// Rows of the write probe: log in, look, write, wait; as the prober of real servers does it.
+extension FleetSimulation {
+    /// How long the session waits for a global read lock.
+    private static let lockPatience = Nanoseconds.second
+
+    func startWrite(_ token: ManagerToken, _ request: WriteProbeRequest) {
+        guard var index = owner(of: request.address) else { return }
+        checkWish(request, index)
+        if options.defect == .writeToReplica, let replica = servers.firstIndex(where: { $0.channel != nil && $0.index != index }) { index = replica }
+        let write = SimulatedWrite(
+            token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index, primary: watched?.primary)
+        // Two round trips before the first statement, and one for the look.
+        schedule(.writeArrives(slot: writes.add(write)), after: 3 * writeRandom.integer(plan.networkLatency))
+    }
+
+    /// F23: the machine's part of it.
+    private func checkWish(_ request: WriteProbeRequest, _ server: Int) {
+        guard let record, request.address == record.primary, record.openRecovery == nil, request.server.identity == servers[server].identity else {
+            violate(.writesToPrimaryOnly, "a row is wished for on \(request.address), which is not the primary of the record, or a recovery is under way")
+            return
+        }
+    }
+
+    private func settle(_ slot: Int32, _ outcome: WriteProbeOutcome, at time: Int64) {
+        guard var write = writes[slot] else { return }
+        write.outcome = outcome
+        writes[slot] = write
+        schedule(.writeAnswers(slot: slot), at: time)
+    }
+
+    private func settleSoon(_ slot: Int32, _ outcome: WriteProbeOutcome) { settle(slot, outcome, at: now + writeRandom.integer(plan.networkLatency)) }
+
+    /// The session stands and has looked.
+    func writeArrives(_ slot: Int32) {
+        guard var write = writes[slot], write.incarnation == manager.incarnation else {
+            _ = writes.remove(slot)
+            return
+        }
+        let server = servers[behindAddress[write.server]]
+        // A process that stands still goes on when it is too late.
+        if manager.isPaused || now > write.startDeadline { return settleSoon(slot, .notTried("too late")) }
+        switch network.resolverHangs ? .hanging : network.fromManager(to: server.index) {
+        case .hanging: return settle(slot, .notTried("no answer in time"), at: write.startDeadline)
+        case .refusing: return settleSoon(slot, .notTried("connection refused"))
+        case .fine: if !server.isUp { return settleSoon(slot, .notTried("connection refused")) }
+        }
+        if let thaw = server.frozenUntil { return schedule(.writeArrives(slot: slot), at: thaw + Nanoseconds.microsecond) }
+        write.boot = server.boot
+        writes[slot] = write
+        if options.defect != .writeToReplica {
+            let isSameRun = shownFacts(of: server.index).server.isSameRun(as: write.request.server)
+            guard isSameRun else { return settleSoon(slot, .notTried("another server, or another run of it")) }
+            if server.hasHungWrite { return settleSoon(slot, .waits("an earlier write is in the state \"Commit\"")) }
+            if server.readOnly { return settleSoon(slot, .notTried("read-only")) }
+        }
+        schedule(.writeExecutes(slot: slot), after: writeRandom.integer(plan.networkLatency))
+    }
+
+    /// The statement reaches the server, whatever has become of the one who sent it.
+    func writeExecutes(_ slot: Int32) {
+        guard let write = writes[slot] else { return }
+        let server = servers[behindAddress[write.server]]
+        guard server.isUp, server.boot == write.boot else { return settleSoon(slot, .notTried("the connection was lost")) }
+        if let thaw = server.frozenUntil { return schedule(.writeExecutes(slot: slot), at: thaw + Nanoseconds.microsecond) }
+        let isSpoiled = options.defect == .writeToReplica
+        if server.readOnly, !isSpoiled { return settleSoon(slot, .notTried("1290: read-only")) }
+        if now > write.startDeadline, !isSpoiled {
+            marks.hit(.lateWriteRefused)
+            return settleSoon(slot, .notTried("the server took it up too late"))
+        }
+        if server.hasGlobalReadLock { return settle(slot, .waits("1205: Lock wait timeout exceeded"), at: now + FleetSimulation.lockPatience) }
+        if server.index != write.primary || server.readOnly {
+            violate(.writesToPrimaryOnly, "\(server.address) gets a row of the write probe, and it \(server.readOnly ? "is read-only" : "was not the primary of the record")")
+        }
+        if server.diskIsFrozen {
+            server.hasHungWrite = true
+            return settle(slot, options.defect == .hungIsWritten ? .acknowledged : .waits("no answer"), at: write.deadline)
+        }
+        commitProbeRow(on: server)
+        settleSoon(slot, .acknowledged)
+    }
+
+    func writeAnswers(_ slot: Int32) {
+        guard var write = writes[slot], let outcome = write.outcome, write.incarnation == manager.incarnation else {
+            _ = writes.remove(slot)
+            return
+        }
+        // Where nothing comes through any more, whoever waits goes on waiting until the deadline.
+        if network.fromManager(to: behindAddress[write.server]) == .hanging, now < write.deadline {
+            write.outcome = .waits("no answer")
+            writes[slot] = write
+            schedule(.writeAnswers(slot: slot), at: write.deadline)
+            return
+        }
+        _ = writes.remove(slot)
+        trace("write probe of \(write.request.address): \(outcome)")
+        handle(.wrote(write.token, WriteProbeReport(request: write.request, startedAt: MonotonicInstant(nanoseconds: write.startedAt), finishedAt: instant, outcome: outcome)))
+    }
+
+    /// A row like that of a client, of which nobody but the manager was told.
+    func commitProbeRow(on server: SimulatedServer) {
+        guard !server.readOnly || options.defect == .writeToReplica else { return }
+        transactions.append(
+            SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: true))
+        server.append(Int32(transactions.count - 1), transactions[transactions.count - 1])
+        sendToReplicas(of: server.index)
+    }
+}
