@@ -54,6 +54,28 @@ import TopologyModel
         #expect(later["db4"].builder.channels.first?.source?.host == (wasMoved ? "db3" : later.record?.primary.host))
     }
 
+    /// It could not be moved the last time, and is read by the look of the next failover first.
+    @Test func `a replica that was lost and still follows the former primary is looked at and left alone`() throws {
+        var scene = ManagerScene.armed { $0.flapWindow = .zero }
+        scene.run(.seconds(2))
+        scene["db4"].isReachable = false
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(40))
+        let first = try #require(scene.control.recoveries.first)
+        #expect(first.closing?.lostReplicas == [Self.address("db4")])
+        let second = try #require(scene.record?.primary.host)
+        let before = scene.mutations.count
+        scene.kill(second)
+        scene.loseConnection(second)
+        while scene.count(.openRecovery) < 2, scene.now < TopologyFixtures.now + .seconds(120) { scene.run(.milliseconds(1)) }
+        scene["db4"].isReachable = true
+        scene.run(.seconds(20))
+        #expect(scene.control.recoveries.last?.closing?.result == .succeeded)
+        #expect(!scene.mutations[before...].contains { $0.target.host == "db4" })
+        #expect(scene["db4"].builder.channels.first?.source?.host == "db1")
+    }
+
     /// A virtual address moves while its server is dead and the manager is started anew: the replica behind it now is not the dead primary.
     @Test(arguments: [true, false]) func `a dead server's address that leads to another one is no name of that`(keepsInventory: Bool) {
         let scene = Self.interrupted()

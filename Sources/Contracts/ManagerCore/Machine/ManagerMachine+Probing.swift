@@ -114,19 +114,18 @@ extension ManagerMachine {
 
     private mutating func showRecoveries(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.address) {
-            if followsAnother(instance, than: recoveries[index]) {
-                stepRecovery(index, .followsAnother(instance.id), now: now, into: &effects)
-                continue
-            }
+            if leaveAlone(instance, index, now: now, into: &effects) { continue }
             stepRecovery(index, .observed(instance), now: now, into: &effects)
         }
         stepRelocations(.observed(instance), of: instance.id, now: now, into: &effects)
     }
 
-    /// A server that was taken for a replica of the failed primary by memory alone, and is read now.
-    private func followsAnother(_ instance: Instance, than recovery: RunningRecovery) -> Bool {
-        guard recovery.presumed.contains(instance.id), let source = instance.channel?.source else { return false }
-        return topology.id(of: source) != recovery.failed
+    /// A server that was taken for a replica of a recovery's failed primary by memory alone, and has been read now: whether it is none.
+    mutating func leaveAlone(_ instance: Instance, _ index: Int, now: MonotonicInstant, into effects: inout [ManagerEffect]) -> Bool {
+        guard recoveries[index].presumed.contains(instance.id), let source = instance.channel?.source, topology.id(of: source) != recoveries[index].failed
+        else { return false }
+        stepRecovery(index, .followsAnother(instance.id), now: now, into: &effects)
+        return true
     }
 
     private func sources(_ facts: InstanceFacts?) -> [InstanceAddress?] { facts?.channels.map(\.source) ?? [] }

@@ -300,7 +300,12 @@ extension ManagerMachine {
         switch purpose {
         case .recoveryAction(let id, let recoveryToken, let target):
             // What a step read back is newer than the last poll: a server that dies right after its promotion is known as primary.
-            if let facts = outcome.observed, let server = topology.id(of: target) { noteActionFacts(facts, of: server, now: now, into: &effects) }
+            if let facts = outcome.observed, let server = topology.id(of: target) {
+                noteActionFacts(facts, of: server, now: now, into: &effects)
+                if let instance = topology.instance(server), let index = recoveries.firstIndex(where: { $0.id == id }) {
+                    _ = leaveAlone(instance, index, now: now, into: &effects)
+                }
+            }
             // What was changed is read at once, so that the topology shows it.
             if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
             stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
