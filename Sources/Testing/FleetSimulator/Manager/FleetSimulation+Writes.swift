@@ -75,7 +75,9 @@ extension FleetSimulation {
         }
         if server.hasGlobalReadLock { return settle(slot, .waits("1205: Lock wait timeout exceeded"), at: now + FleetSimulation.lockPatience) }
         if server.index != write.primary || server.readOnly {
-            violate(.writesToPrimaryOnly, "\(server.address) gets a row of the write probe, and it \(server.readOnly ? "is read-only" : "was not the primary of the record")")
+            violate(
+                .writesToPrimaryOnly,
+                "\(server.address) gets a row of the write probe, and it \(server.readOnly ? "is read-only" : "was not the primary of the record")")
         }
         if server.diskIsFrozen {
             server.hasHungWrite = true
@@ -99,7 +101,8 @@ extension FleetSimulation {
         }
         _ = writes.remove(slot)
         trace("write probe of \(write.request.address): \(outcome)")
-        handle(.wrote(write.token, WriteProbeReport(request: write.request, startedAt: MonotonicInstant(nanoseconds: write.startedAt), finishedAt: instant, outcome: outcome)))
+        let startedAt = MonotonicInstant(nanoseconds: write.startedAt)
+        handle(.wrote(write.token, WriteProbeReport(request: write.request, startedAt: startedAt, finishedAt: instant, outcome: outcome)))
     }
 
     /// A row like that of a client, of which nobody but the manager was told.
