@@ -50,7 +50,7 @@ extension FleetSimulation {
         case .fine: if !server.isUp { return settleSoon(slot, .notTried("connection refused")) }
         }
         if let thaw = server.frozenUntil { return schedule(.writeArrives(slot: slot), at: thaw + Nanoseconds.microsecond) }
-        write.boot = server.boot
+        (write.reached, write.boot) = (server.index, server.boot)
         writes[slot] = write
         if options.defect != .writeToReplica {
             let isSameRun = shownFacts(of: server.index).server.isSameRun(as: write.request.server)
@@ -64,7 +64,7 @@ extension FleetSimulation {
     /// The statement reaches the server, whatever has become of the one who sent it.
     func writeExecutes(_ slot: Int32) {
         guard let write = writes[slot] else { return }
-        let server = servers[behindAddress[write.server]]
+        let server = servers[write.reached]
         guard server.isUp, server.boot == write.boot else { return settleSoon(slot, .notTried("the connection was lost")) }
         if let thaw = server.frozenUntil { return schedule(.writeExecutes(slot: slot), at: thaw + Nanoseconds.microsecond) }
         let isSpoiled = options.defect == .writeToReplica
