@@ -49,7 +49,10 @@ extension FleetSimulation {
         case .refusing: return settleSoon(slot, .notTried("connection refused"))
         case .fine: if !server.isUp { return settleSoon(slot, .notTried("connection refused")) }
         }
-        if let thaw = server.frozenUntil { return schedule(.writeArrives(slot: slot), at: thaw + Nanoseconds.microsecond) }
+        if let thaw = server.frozenUntil {
+            guard thaw < write.startDeadline else { return settle(slot, .notTried("no answer in time"), at: write.startDeadline) }
+            return schedule(.writeArrives(slot: slot), at: thaw + Nanoseconds.microsecond)
+        }
         (write.reached, write.boot) = (server.index, server.boot)
         writes[slot] = write
         if options.defect != .writeToReplica {
@@ -66,7 +69,12 @@ extension FleetSimulation {
         guard let write = writes[slot] else { return }
         let server = servers[write.reached]
         guard server.isUp, server.boot == write.boot else { return settleSoon(slot, .notTried("the connection was lost")) }
-        if let thaw = server.frozenUntil { return schedule(.writeExecutes(slot: slot), at: thaw + Nanoseconds.microsecond) }
+        if let thaw = server.frozenUntil {
+            if thaw < write.startDeadline { return schedule(.writeExecutes(slot: slot), at: thaw + Nanoseconds.microsecond) }
+            // It lies in the socket, and by the server's own clock it is too late when it is taken up.
+            marks.hit(.lateWriteRefused)
+            return settle(slot, .waits("no answer"), at: write.deadline)
+        }
         let isSpoiled = options.defect == .writeToReplica
         if server.readOnly, !isSpoiled { return settleSoon(slot, .notTried("1290: read-only")) }
         if now > write.startDeadline, !isSpoiled {
