@@ -10,7 +10,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case replicasRelocated, relocationGaveWay
     case coPrimaryReplaced
     case losslessPromoted, losslessBlocked, lossAccepted
-    case hungPrimaryNoticed, lateWriteRefused
+    case hungPrimaryNoticed
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
 }
 

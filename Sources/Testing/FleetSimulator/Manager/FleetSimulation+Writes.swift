@@ -72,15 +72,11 @@ extension FleetSimulation {
         if let thaw = server.frozenUntil {
             if thaw < write.startDeadline { return schedule(.writeExecutes(slot: slot), at: thaw + Nanoseconds.microsecond) }
             // It lies in the socket, and by the server's own clock it is too late when it is taken up.
-            marks.hit(.lateWriteRefused)
             return settle(slot, .waits("no answer"), at: write.deadline)
         }
         let isSpoiled = options.defect == .writeToReplica
         if server.readOnly, !isSpoiled { return settleSoon(slot, .notTried("1290: read-only")) }
-        if now > write.startDeadline, !isSpoiled {
-            marks.hit(.lateWriteRefused)
-            return settleSoon(slot, .notTried("the server took it up too late"))
-        }
+        if now > write.startDeadline, !isSpoiled { return settleSoon(slot, .notTried("the server took it up too late")) }
         if server.hasGlobalReadLock { return settle(slot, .waits("1205: Lock wait timeout exceeded"), at: now + FleetSimulation.lockPatience) }
         if server.index != write.primary || server.readOnly {
             violate(
