@@ -34,7 +34,9 @@ extension RealServers {
         }
 
         /// Far more time than servers need that answer, so that no outcome depends on how busy the machine is.
-        private static func request(_ server: TestServer, _ facts: ServerFacts, start: Duration = TestReplicationSet.patience, bound: Duration = TestReplicationSet.patience) -> WriteProbeRequest {
+        private static func request(
+            _ server: TestServer, _ facts: ServerFacts, start: Duration = TestReplicationSet.patience, bound: Duration = TestReplicationSet.patience
+        ) -> WriteProbeRequest {
             WriteProbeRequest(address: server.address, server: facts, startTimeout: start, timeout: bound)
         }
 

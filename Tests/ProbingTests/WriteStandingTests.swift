@@ -64,7 +64,7 @@ struct WriteStandingTests {
         #expect(scene.standing == WriteStanding())
         scene.write(.waits("no answer"))
         let trouble = scene.standing?.trouble
-        scene.discovery.now = scene.discovery.now + WriteStandingTests.memory - .seconds(1)
+        scene.discovery.now = scene.discovery.now + (WriteStandingTests.memory - .seconds(1))
         scene.write(.notTried("connection refused"))
         #expect(scene.standing?.trouble == trouble && trouble != nil)
         scene.write(.notTried("connection refused"))

@@ -17,13 +17,16 @@ extension ConfigurationBuilder {
                 "is needed where writeProbe is on: an account that may update writeProbeSchema.write_probe and does not write through read_only; "
                     + "`baton preflight` prints the statements that make it")
         } else if isUsed, user == manager.user {
-            values.problem("writeProbeUser", "must not be the manager's own account \"\(user)\": it may write through read_only, so that no replica would refuse the row")
+            values.problem(
+                "writeProbeUser", "must not be the manager's own account \"\(user)\": it may write through read_only, so that no replica would refuse the row")
         }
         let schema = values.string("writeProbeSchema")
         if schema.isEmpty || schema.count > ConfigurationBuilder.longestSchema || schema.contains("\0") || schema.last == " " {
-            values.problem("writeProbeSchema", "must be the name of a schema: 1 to \(ConfigurationBuilder.longestSchema) characters, the last no space, such as \"baton\"")
+            values.problem(
+                "writeProbeSchema", "must be the name of a schema: 1 to \(ConfigurationBuilder.longestSchema) characters, the last no space, such as \"baton\"")
         } else if ConfigurationBuilder.serversOwn.contains(schema.lowercased()) {
-            values.problem("writeProbeSchema", "must be a schema for nothing else, such as \"baton\", and not \"\(schema)\", which is the server's own")
+            values.problem(
+                "writeProbeSchema", "must be a schema for nothing else, such as \"baton\", and not \"\(schema)\", which is the server's own")
         }
         return BatonConfiguration.WriteProbe(isUsed: isUsed, credentials: .init(user: user, password: password), schema: schema)
     }

@@ -40,6 +40,7 @@ package struct WriteProbeAudit: Hashable, Sendable {
     /// Why nothing is written by an account with these privileges; nil: with none of them it may.
     package static func objection(to privileges: [String]) -> String? {
         guard !privileges.isEmpty else { return nil }
-        return "the account writes through read_only (\(privileges.joined(separator: ", "))), so that no server would refuse a row that is meant for another: revoke that, or use another account"
+        return "the account writes through read_only (\(privileges.joined(separator: ", "))), so that no server would refuse a row that is meant for another: "
+            + "revoke that, or use another account"
     }
 }

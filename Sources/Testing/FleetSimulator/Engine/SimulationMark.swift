@@ -11,7 +11,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case coPrimaryReplaced
     case losslessPromoted, losslessBlocked, lossAccepted
     case followedFromPlace, lostForItsPlace, placesReadAgain, tailCut
-    case hungPrimaryNoticed, lateWriteRefused
+    case hungPrimaryNoticed
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
 }
 

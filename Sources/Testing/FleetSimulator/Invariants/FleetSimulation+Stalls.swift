@@ -33,7 +33,9 @@ extension FleetSimulation {
         if code == .primaryBlocked {
             marks.hit(.hungPrimaryNoticed)
         } else {
-            violate(.hangIsNoticed, "\(record.primary) has not committed for \((now - since) / Nanoseconds.millisecond) ms, and is said to be \(code?.rawValue ?? "nothing")")
+            violate(
+                .hangIsNoticed,
+                "\(record.primary) has not committed for \((now - since) / Nanoseconds.millisecond) ms, and is said to be \(code?.rawValue ?? "nothing")")
         }
     }
 

@@ -49,8 +49,11 @@ extension FleetSimulation {
         case .refusing: return settleSoon(slot, .notTried("connection refused"))
         case .fine: if !server.isUp { return settleSoon(slot, .notTried("connection refused")) }
         }
-        if let thaw = server.frozenUntil { return schedule(.writeArrives(slot: slot), at: thaw + Nanoseconds.microsecond) }
-        write.boot = server.boot
+        if let thaw = server.frozenUntil {
+            guard thaw < write.startDeadline else { return settle(slot, .notTried("no answer in time"), at: write.startDeadline) }
+            return schedule(.writeArrives(slot: slot), at: thaw + Nanoseconds.microsecond)
+        }
+        (write.reached, write.boot) = (server.index, server.boot)
         writes[slot] = write
         if options.defect != .writeToReplica {
             let isSameRun = shownFacts(of: server.index).server.isSameRun(as: write.request.server)
@@ -64,18 +67,21 @@ extension FleetSimulation {
     /// The statement reaches the server, whatever has become of the one who sent it.
     func writeExecutes(_ slot: Int32) {
         guard let write = writes[slot] else { return }
-        let server = servers[behindAddress[write.server]]
+        let server = servers[write.reached]
         guard server.isUp, server.boot == write.boot else { return settleSoon(slot, .notTried("the connection was lost")) }
-        if let thaw = server.frozenUntil { return schedule(.writeExecutes(slot: slot), at: thaw + Nanoseconds.microsecond) }
+        if let thaw = server.frozenUntil {
+            if thaw < write.startDeadline { return schedule(.writeExecutes(slot: slot), at: thaw + Nanoseconds.microsecond) }
+            // It lies in the socket, and by the server's own clock it is too late when it is taken up.
+            return settle(slot, .waits("no answer"), at: write.deadline)
+        }
         let isSpoiled = options.defect == .writeToReplica
         if server.readOnly, !isSpoiled { return settleSoon(slot, .notTried("1290: read-only")) }
-        if now > write.startDeadline, !isSpoiled {
-            marks.hit(.lateWriteRefused)
-            return settleSoon(slot, .notTried("the server took it up too late"))
-        }
+        if now > write.startDeadline, !isSpoiled { return settleSoon(slot, .notTried("the server took it up too late")) }
         if server.hasGlobalReadLock { return settle(slot, .waits("1205: Lock wait timeout exceeded"), at: now + FleetSimulation.lockPatience) }
         if server.index != write.primary || server.readOnly {
-            violate(.writesToPrimaryOnly, "\(server.address) gets a row of the write probe, and it \(server.readOnly ? "is read-only" : "was not the primary of the record")")
+            violate(
+                .writesToPrimaryOnly,
+                "\(server.address) gets a row of the write probe, and it \(server.readOnly ? "is read-only" : "was not the primary of the record")")
         }
         if server.diskIsFrozen {
             server.hasHungWrite = true
@@ -99,7 +105,8 @@ extension FleetSimulation {
         }
         _ = writes.remove(slot)
         trace("write probe of \(write.request.address): \(outcome)")
-        handle(.wrote(write.token, WriteProbeReport(request: write.request, startedAt: MonotonicInstant(nanoseconds: write.startedAt), finishedAt: instant, outcome: outcome)))
+        let startedAt = MonotonicInstant(nanoseconds: write.startedAt)
+        handle(.wrote(write.token, WriteProbeReport(request: write.request, startedAt: startedAt, finishedAt: instant, outcome: outcome)))
     }
 
     /// A row like that of a client, of which nobody but the manager was told.

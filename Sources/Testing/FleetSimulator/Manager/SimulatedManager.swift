@@ -121,7 +121,8 @@ struct SimulatedWrite {
     var server: Int
     /// Who was the primary of the record at the moment of the wish.
     var primary: Int?
-    /// The run of the server that the session leads to.
+    /// The server that the session leads to, whoever answers at the address by now, and its run.
+    var reached = 0
     var boot: Int32 = 0
     var outcome: WriteProbeOutcome?
 
