@@ -82,6 +82,18 @@ import TopologyModel
         #expect(scene.control.recoveries.map(\.closing?.result) == [.succeeded])
     }
 
+    @Test func `a sibling that does not come to have what they have is given up for the next source`() throws {
+        var scene = Self.armed { fleet in
+            fleet["db3"].hold(TopologyFixtures.transactions("0-1-120", .mariadb))
+            fleet["db3"].channels[0].receivedGTIDs = TopologyFixtures.transactions("0-1-120", .mariadb)
+            fleet["db1"].hold(TopologyFixtures.transactions("0-1-120", .mariadb))
+        }
+        die("db2", in: &scene)
+        scene.run(.seconds(20))
+        #expect(source(of: "db3", in: scene) == "db1" && source(of: "db4", in: scene) == "db5")
+        #expect(scene.control.recoveries.map(\.closing?.lostReplicas) == [[]])
+    }
+
     @Test func `a hang is convicted by silence and answered in the same way`() throws {
         var scene = Self.armed()
         scene.kill("db2", replicasNotice: false)

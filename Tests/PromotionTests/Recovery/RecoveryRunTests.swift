@@ -402,6 +402,29 @@ struct RecoveryRunTests {
         #expect(!scene.events.contains { if case .acted(let address, _, _) = $0 { address.host == "db4" } else { false } })
     }
 
+    @Test func `a replica that was last seen below an earlier primary takes part when it is read below the failed one`() {
+        var servers = RecoveryScene.fleet()
+        servers[2].isUnsure = true
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.recoveries.first?.designation?.server.host == "db3", "it received the most")
+        #expect(scene.closing?.lostReplicas == [])
+    }
+
+    @Test func `a replica that was last seen below an earlier primary and follows somebody else is listed as lost, and left as it is`() {
+        var servers = RecoveryScene.fleet()
+        servers[2].isUnsure = true
+        servers[2].builder.channels[0].source = InstanceBuilder.address("db9")
+        var scene = RecoveryScene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.recoveries.first?.designation?.server.host != "db3")
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db3"])
+        #expect(scene.closing?.reason.contains("db3:3306: it follows db9:3306 and is left as it is") == true, "\(scene.closing?.reason ?? "")")
+        #expect(!scene.events.contains { if case .acted(let address, let action, _) = $0 { address.host == "db3" && action.isMutation } else { false } })
+    }
+
     @Test func `a designation that the journal refuses ends the recovery`() {
         var scene = RecoveryScene()
         scene.beforeAnswer = { scene in

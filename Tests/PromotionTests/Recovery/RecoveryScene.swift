@@ -9,6 +9,8 @@ import TopologyModel
 struct ScriptedServer: Sendable {
     var builder: InstanceBuilder
     var isReachable = true
+    /// The manager has not read it since its restart, and followed an earlier primary before.
+    var isUnsure = false
     /// Looks until everything that was received is applied.
     var looksUntilApplied = 0
     /// What its relay logs hold although its channel does not show it: MariaDB forgets the receiver's position outside GTID mode.
@@ -209,13 +211,15 @@ struct RecoveryScene {
         var left: [InstanceID] = []
         for (index, server) in servers.enumerated().dropFirst() {
             let id = InstanceID(rawValue: UInt32(index))
-            replicas.append((server.isReachable ? server.builder : server.builder.unreachable()).build(id: id))
+            let builder = server.isUnsure ? server.builder.unread().unreachable(readAt: nil) : server.isReachable ? server.builder : server.builder.unreachable()
+            replicas.append(builder.build(id: id))
             let hasLeft = record.meantToLeaveGTIDMode(server.builder.address) && server.builder.channels.contains { !$0.gtidUse.usesGTID }
             if hasLeft { left.append(id) }
             if hasLeft || receivedUnknown.contains(server.builder.address.host) { unknown.append(id) }
         }
         return RecoveryContext(
-            failed: failed, replicas: replicas, receivedUnknown: unknown, leftGTIDMode: left, hookStages: hooks, recovery: policy, promotion: PromotionPolicy(),
+            failed: failed, replicas: replicas, receivedUnknown: unknown, leftGTIDMode: left,
+            unsureReplicas: replicas.map(\.id).filter { servers[Int($0.rawValue)].isUnsure }, hookStages: hooks, recovery: policy, promotion: PromotionPolicy(),
             durability: record.opening.lossless == nil ? .bestEffort : .lossless)
     }
 

@@ -98,11 +98,11 @@ extension ManagerMachine {
     ) {
         guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch && $0.watch.target == target }) else { return }
         if let facts = outcome.observed, let id = topology.id(of: fences[index].watch.target) { noteFormerPrimary(facts, id, cluster, now: now, into: &effects) }
-        let wasAnswered = fences[index].watch.status.isAnswered
+        let earlier = fences[index].watch.status.answerer
         fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
-        // Its polls were put off while nobody answered there; whoever does now is to be known, and read in its turns from now on. By a connection of its own: the last
-        // poll may hang still.
-        if !wasAnswered, fences[index].watch.status.isAnswered, let id = topology.id(of: fences[index].watch.target) {
+        // Its polls were put off while nobody answered there, or another server; whoever does now is to be known, and read in its turns from now on. By a connection of
+        // its own: the last poll may hang still.
+        if let answerer = fences[index].watch.status.answerer, answerer != earlier, let id = topology.id(of: fences[index].watch.target) {
             discovery.expedite(id, at: now, fresh: true)
         }
         // Of an earlier primary that was only looked at there is nothing to tell.

@@ -49,7 +49,8 @@ extension ManagerMachine {
         var addresses = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
         addresses += record.participants.filter { $0 != record.opening.failed }
         // Those that have not been read since a restart may answer by now, and may hold what nobody else received.
-        addresses += unreadReplicas(of: record)
+        let unread = unreadReplicas(of: record)
+        addresses += unread
         if record.opening.kind.isPlanned { addresses += lostBefore(record) }
         var replicas: [Instance] = []
         for address in addresses {
@@ -62,6 +63,7 @@ extension ManagerMachine {
             failed: failed, replicas: replicas, coPrimary: coPrimary(of: failed, among: replicas, in: record),
             receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
+            unsureReplicas: record.opening.kind.isPlanned ? [] : unread.filter { isUnsure($0, in: record) }.compactMap { topology.id(of: $0) },
             hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: configuration.recovery,
             switchover: configuration.switchover, promotion: configuration.promotion,
             durability: record.opening.lossless == nil ? topology.cluster(of: failedID).map { durability(of: $0) } ?? .bestEffort : .lossless)
@@ -98,13 +100,18 @@ extension ManagerMachine {
         return replicas.first { $0.address == named && $0.takesWrites }?.address
     }
 
-    /// Servers that have not been read since a restart and followed the failed server when they last were; or, where a primary hands over, one that it replaced:
-    /// the recovery that replaced that one moved them along, and nobody has read them after it.
+    /// Servers that have not been read since a restart and followed the failed server when they last were, or one that it replaced: the recovery that replaced that
+    /// one may have moved them along, and nobody has read them after it.
     private func unreadReplicas(of record: RecoveryRecord) -> [InstanceAddress] {
         topology.allInstances.filter { instance in
             guard instance.facts == nil, let source = rememberedSources[instance.address] else { return false }
-            return source == record.opening.failed || record.opening.kind.isPlanned && control.hasReplaced(source, in: record.opening.cluster)
+            return source == record.opening.failed || control.hasReplaced(source, in: record.opening.cluster)
         }.map(\.address)
+    }
+
+    /// Nothing but a memory of an earlier primary says that the replica may follow the failed one.
+    private func isUnsure(_ replica: InstanceAddress, in record: RecoveryRecord) -> Bool {
+        rememberedSources[replica] != record.opening.failed && !record.participants.contains(replica)
     }
 
     /// Replicas that the last recovery could not move. A statement that it gave up on may have been executed later, so one that has not answered since may follow

@@ -18,13 +18,18 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         /// It is read-only and its client sessions were ended.
         case fenced(at: MonotonicInstant)
 
-        /// Whether somebody, the former primary or another server, was there at the last attempt.
-        public var isAnswered: Bool {
+        /// Who was there at the last attempt; nil: nobody, or there was none yet.
+        public var answerer: Answerer? {
             switch self {
-            case .untried, .absent: false
-            case .replaced, .resisting, .fenced: true
+            case .untried, .absent: nil
+            case .replaced: .anotherServer
+            case .resisting, .fenced: .formerPrimary
             }
         }
+    }
+
+    public enum Answerer: Hashable, Sendable {
+        case formerPrimary, anotherServer
     }
 
     public let target: InstanceAddress

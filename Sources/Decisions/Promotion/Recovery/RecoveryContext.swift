@@ -14,6 +14,8 @@ public struct RecoveryContext: Sendable, Codable {
     /// Replicas that an earlier recovery, or an earlier manager in this one, made apply their relay logs by file and position, and that still are in that
     /// mode. What they received is unknown until they have applied it, so they are in ``receivedUnknown`` too.
     public var leftGTIDMode: [InstanceID]
+    /// Replicas that were not read since a restart of the manager and that followed an earlier primary before: they take part once they are read below the failed one.
+    public var unsureReplicas: [InstanceID]
     /// Which stages have hooks; a stage without hooks is skipped and not journaled.
     public var hookStages: [HookStage]
     public var recovery: RecoveryPolicy
@@ -23,14 +25,15 @@ public struct RecoveryContext: Sendable, Codable {
     public var durability: DurabilityPolicy
 
     public init(
-        failed: Instance, replicas: [Instance], coPrimary: InstanceAddress? = nil, receivedUnknown: [InstanceID], leftGTIDMode: [InstanceID] = [], hookStages: [HookStage],
-        recovery: RecoveryPolicy, switchover: SwitchoverPolicy = SwitchoverPolicy(), promotion: PromotionPolicy, durability: DurabilityPolicy = .bestEffort
+        failed: Instance, replicas: [Instance], coPrimary: InstanceAddress? = nil, receivedUnknown: [InstanceID], leftGTIDMode: [InstanceID] = [],
+        unsureReplicas: [InstanceID] = [], hookStages: [HookStage], recovery: RecoveryPolicy, switchover: SwitchoverPolicy = SwitchoverPolicy(), promotion: PromotionPolicy, durability: DurabilityPolicy = .bestEffort
     ) {
         self.failed = failed
         self.replicas = replicas
         self.coPrimary = coPrimary
         self.receivedUnknown = receivedUnknown
         self.leftGTIDMode = leftGTIDMode
+        self.unsureReplicas = unsureReplicas
         self.hookStages = hookStages
         self.recovery = recovery
         self.switchover = switchover

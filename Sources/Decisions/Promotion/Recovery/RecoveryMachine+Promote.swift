@@ -259,6 +259,7 @@ extension RecoveryMachine {
     /// Why a replica was not touched.
     private func whyLeft(_ replica: Instance) -> String {
         if let facts = replica.facts, facts.channels.count > 1 { return "it follows several sources and is left as it is" }
+        if followsSomebodyElse(replica) { return "it follows \(replica.channel?.source?.description ?? "nobody") and is left as it is" }
         return replica.freshness.failure.isEmpty ? "not reachable" : replica.freshness.failure
     }
 

@@ -27,13 +27,18 @@ extension RecoveryMachine {
     private mutating func planRevocation(of replicas: [Instance], now: MonotonicInstant) {
         var targets: [(Instance, [ServerAction])] = []
         for replica in replicas {
-            guard let facts = replica.facts, let channel = replica.channel else { continue }
+            guard let facts = replica.facts, let channel = replica.channel, !followsSomebodyElse(replica) else { continue }
             let unknown = context.receivedUnknown.contains(replica.id)
             let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: unknown)
             if actions.isEmpty { reachable.insert(replica.id) }
             targets.append((replica, actions))
         }
         plan(.revoke, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
+    }
+
+    /// It was expected below the failed server, and turned out to be somebody else's: it is neither touched nor promoted.
+    func followsSomebodyElse(_ replica: Instance) -> Bool {
+        context.unsureReplicas.contains(replica.id) && replica.facts != nil && replica.channel?.source != context.failed.address
     }
 
     /// Replicas that answered a look and whose receivers are still to be stopped; whether there were any.

@@ -37,12 +37,14 @@ public struct RelocationContext: Sendable, Codable {
 }
 
 extension RefactoringPolicy {
-    /// The bounds of moves inside a relocation: they are those of a recovery, and the servers are looked at as often as one does.
+    /// The bounds of moves inside a relocation: they are those of a recovery, and the servers are looked at as often as one does. A sibling that is level but for
+    /// what is on its way has it within moments; one whose connection to its source is dead without knowing it never does, and the next one is asked.
     public func relocating(_ recovery: RecoveryPolicy) -> RefactoringPolicy {
         var policy = self
         policy.stepTimeout = recovery.stepTimeout
         policy.attachTimeout = recovery.repointLimit
         policy.catchUpTimeout = recovery.drainTimeout
+        policy.sourceCatchUpTimeout = min(recovery.drainTimeout, recovery.repointLimit)
         policy.lookInterval = recovery.drainInterval
         return policy
     }

@@ -4,6 +4,8 @@ public struct RefactoringPolicy: Hashable, Sendable, Codable {
     public var stepTimeout: Duration = .seconds(10)
     /// Until a replica has applied what it received, or another server has executed what it has to. 60 s.
     public var catchUpTimeout: Duration = .seconds(60)
+    /// Until a new source has executed everything that the replica has which is to follow it; nil: ``catchUpTimeout``.
+    public var sourceCatchUpTimeout: Duration?
     /// Until a replica that was pointed to a source receives from it. 10 s.
     public var attachTimeout: Duration = .seconds(10)
     /// How often a server that is waited for is looked at. 100 ms.

@@ -274,7 +274,8 @@ extension OperationPlanner {
                 steps.append(replica.wait(.drained(channel: channel.name), policy.catchUpTimeout, "until everything received is applied"))
             }
             if replica.isMariaDB {
-                steps.append(source.wait(.hasAll(of: replica.address), policy.catchUpTimeout, "until it has executed all that \(replica.address) has"))
+                let limit = policy.sourceCatchUpTimeout ?? policy.catchUpTimeout
+                steps.append(source.wait(.hasAll(of: replica.address), limit, "until it has executed all that \(replica.address) has"))
             }
         }
         return steps + pointSteps(replica, channel, to: source.address, gtidUse: gtidUse(replica, channel))

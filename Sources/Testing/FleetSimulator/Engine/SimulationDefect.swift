@@ -39,6 +39,11 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// The replicas of a server that cannot be reached are shown as they were before.
     case frozenProgress = "frozen-progress"
 
+    // MARK: T4: probes
+
+    /// Readings hold a statement that asks for the binary log: where that hangs they hang too, and leave their sessions behind.
+    case askForLogs = "ask-for-logs"
+
     // MARK: T6: writable
 
     /// Writes are reported as open and are not opened.
@@ -48,6 +53,11 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Errors of appliers are not shown.
     case hideApplierErrors = "hide-applier-errors"
+
+    // MARK: T8: fences
+
+    /// A fence does not end the sessions of clients: it waits for their writes, in vain.
+    case fenceSparesSessions = "fence-spares-sessions"
 
     // MARK: T9: switchovers
 
@@ -70,6 +80,11 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case fullIsCommitted = "full-is-committed"
     /// Actions of which nobody knows how they ended are reported as done.
     case unknownIsDone = "unknown-is-done"
+
+    // MARK: T13: scope
+
+    /// The manager is not told that servers are Galera nodes, and takes their cluster for one that it understands.
+    case hideScope = "hide-scope"
 
     // MARK: The journal, replicas and gates
 

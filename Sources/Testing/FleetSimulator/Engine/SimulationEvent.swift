@@ -30,6 +30,11 @@ enum SimulationEvent: Hashable {
     case serverThaws(server: Int32)
     case faultBegins(index: Int32)
     case faultEnds(index: Int32)
+    /// A statement that writes has written, or an idle transaction is committed.
+    case transactionEnds(server: Int32, boot: Int32, number: Int32)
+    case lockWaitEnds(server: Int32, boot: Int32, number: Int32)
+    case closerUnanswered(server: Int32, number: Int32)
+    case closersGoOn(server: Int32, boot: Int32)
     case heal
     case look
     case operatorTurn(index: Int32)
@@ -77,6 +82,10 @@ enum SimulationEvent: Hashable {
         case .operatorTurn(let index): mix(27, index)
         case .managerStops(let incarnation): mix(28, incarnation)
         case .acknowledged(let server, let boot, let place): mix(29, server ^ boot << 16, place)
+        case .transactionEnds(let server, let boot, let number): mix(31, server ^ boot << 16, number)
+        case .lockWaitEnds(let server, let boot, let number): mix(32, server ^ boot << 16, number)
+        case .closerUnanswered(let server, let number): mix(33, server, number)
+        case .closersGoOn(let server, let boot): mix(34, server, boot)
         case .commitTimesOut(let server, let boot, let transaction): mix(30, server ^ boot << 16, transaction)
         }
     }

@@ -11,6 +11,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case coPrimaryReplaced
     case losslessPromoted, losslessBlocked, lossAccepted
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
+    case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
 }
 
 /// A set of marks in one word.

@@ -45,6 +45,10 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
     /// A former primary that is made a replica of the present one takes no writes, and has nothing that that one lacks.
     public static let rejoinedHasNothing = SimulationInvariant(rawValue: "F21")
+    /// What the manager asks for hangs with no server: one session of it at most per lane stays behind there.
+    public static let probesLeaveNothing = SimulationInvariant(rawValue: "F22")
+    /// Nothing is sent that changes a server of a cluster that the manager does not understand.
+    public static let unknownLeftAlone = SimulationInvariant(rawValue: "F23")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.

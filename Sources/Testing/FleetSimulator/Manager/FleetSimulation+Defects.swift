@@ -97,9 +97,16 @@ extension InstanceFacts {
     func spoiled(by defect: SimulationDefect, now: WallTime) -> InstanceFacts {
         switch defect {
         case .bootsAreNew: bootedNow(now)
+        case .hideScope: withoutGalera
         case .hideRing where !settings.readOnly: with(channels: [])
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }
+    }
+
+    private var withoutGalera: InstanceFacts {
+        var settings = settings
+        settings.isGaleraNode = false
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, details: details)
     }
 
     private func bootedNow(_ now: WallTime) -> InstanceFacts {

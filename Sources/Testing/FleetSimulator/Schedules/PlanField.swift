@@ -49,6 +49,8 @@ struct PlanField: Sendable {
         field("a writable primary is wanted", \.configuration.detection.wantsWritablePrimary, usual: "no", text: yesOrNo, value: isYes),
         field("semi-sync", \.semiSync, usual: "no", text: SemiSyncPlan.text, value: SemiSyncPlan.parsing),
         field("rejoining is automatic", \.configuration.rejoining.isAutomatic, usual: "no", text: yesOrNo, value: isYes),
+        field("open writes are told", \.tellsWrites, usual: "no", text: yesOrNo, value: isYes),
+        field("servers are Galera nodes", \.isGalera, usual: "no", text: yesOrNo, value: isYes),
         field("people rejoin in the end", \.peopleRejoin, usual: "no", text: yesOrNo, value: isYes),
     ]
 

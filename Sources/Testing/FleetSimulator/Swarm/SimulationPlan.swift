@@ -37,6 +37,10 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var finalDeathIsFreeze: Bool
     /// Not nil: the manager is to lose no acknowledged commit.
     var semiSync: SemiSyncPlan?
+    /// The server tells the manager of transactions that have written and are not committed.
+    var tellsWrites: Bool
+    /// The servers are Galera nodes, which the manager leaves alone.
+    var isGalera: Bool
     /// When the faults have ended, people ask for those that were replaced as primaries to follow the present one.
     var peopleRejoin: Bool
     /// Not nil: a run of moves instead of failovers.
@@ -79,6 +83,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
+        if tellsWrites { lines.append("open writes are told") }
+        if isGalera { lines.append("the servers are Galera nodes") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
