@@ -16,6 +16,31 @@ import TopologyModel
         #expect(fleet.close(id).isIgnored)
     }
 
+    @Test func `a switchover that announced the closing of the primary may have closed it, until it takes writes again`() throws {
+        func mayHaveClosed(_ fleet: Fleet) -> Bool { fleet.shopRecord.map { fleet.state.mayHaveClosed(primaryOf: $0) } ?? false }
+        func step(_ ordinal: UInt32, _ kind: StepKind) -> StepIntent {
+            StepIntent(ordinal: StepOrdinal(rawValue: ordinal), attempt: 1, kind: kind, target: Fleet.primary, detail: "")
+        }
+        var fleet = Fleet()
+        var opening = Fleet.opening(by: "ann")
+        opening.kind = .switchover
+        opening.successor = Fleet.replica
+        let id = fleet.open(opening)
+        #expect(!mayHaveClosed(fleet))
+        fleet.apply(.stepIntent(id, step(1, .demote)))
+        #expect(mayHaveClosed(fleet))
+        fleet.apply(.stepIntent(id, step(2, .reopen)))
+        var opened = fleet
+        fleet.apply(.stepOutcome(id, Fleet.outcome(2, .unknown)))
+        fleet.close(id, .aborted)
+        #expect(mayHaveClosed(fleet), "the primary died before it was known to be open")
+        opened.apply(.stepOutcome(id, Fleet.outcome(2)))
+        opened.close(id, .aborted)
+        #expect(!mayHaveClosed(opened))
+        _ = fleet.open()
+        #expect(!mayHaveClosed(fleet), "a failover of the same primary closes nothing")
+    }
+
     @Test func `a designation moves the epoch and remembers whom to fence`() {
         var fleet = Fleet()
         let id = fleet.open()

@@ -83,6 +83,21 @@ struct ManagerTroubleTests {
         #expect(scene.notes.count { $0.text.hasPrefix("another server (") } == 1)
     }
 
+    @Test func `a former primary is read at once when it is back at its address, where another server answered meanwhile`() {
+        var scene = ManagerScene.armed()
+        let known = scene["db1"].builder
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(30))
+        scene["db1"].builder = InstanceBuilder("db1", serverID: 77)
+        scene["db1"].isReachable = true
+        scene.run(.seconds(120))
+        scene.notes = []
+        scene["db1"].builder = known
+        scene.run(.milliseconds(300))
+        #expect(scene.notes.contains { $0.text == "the known server answers at db1:3306 again" }, "\(scene.notes.map(\.text))")
+    }
+
     @Test func `a name that could not be read and turns out to be an alias is told of`() {
         var scene = ManagerScene.armed()
         scene.notes = []

@@ -18,6 +18,20 @@ enum Move: Hashable, Sendable {
     /// Statements that may hang.
     case tryStopApplier, tryStopReceiver
 
+    /// A statement of an application that writes a row and takes so long.
+    case beginLongWrite(Duration)
+    /// A transaction of an application that has written a row and waits for its client; and its COMMIT.
+    case beginTransaction, tryCommit
+    /// `SET GLOBAL read_only=1` by somebody who waits 1 s for locks.
+    case tryClose
+    /// Whether the replica has what its source lacks is told from here on.
+    case compareHistories
+
+    /// Commits on the source wait for the replica's acknowledgement, which it gives.
+    case waitForAcknowledgements
+    /// A row on the source; and what `tryClose` does, there.
+    case tryWriteToSource, tryCloseSource
+
     case killSource, restartSource, freezeSource, thawSource
     /// So many rows on the source, each a transaction.
     case writeToSource(Int)

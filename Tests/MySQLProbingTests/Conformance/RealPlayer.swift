@@ -9,12 +9,14 @@ import TopologyModel
 final class RealPlayer: ScenarioPlayer {
     private static let moment: Duration = .milliseconds(5)
     /// A statement that has no answer by then hangs; an answered one takes a small part of it.
-    private static let hangsAfter: Duration = .milliseconds(500)
+    private static let hangsAfter: Duration = .milliseconds(400)
     /// Rows that both have when a scenario begins.
     private static let initialRows = 5
     /// The id of the row that is written on the replica; the source never gets so far.
     private static let ownRow = 1_000_000
     private static let readOnlyCode = 1290
+    /// What has begun by then goes on.
+    private static let begins: Duration = .milliseconds(50)
 
     private let set: TestReplicationSet
     private var kind: TestServerKind { self.set.kind }
@@ -24,8 +26,11 @@ final class RealPlayer: ScenarioPlayer {
     /// The session that holds the global read lock.
     private var lock: MySQLConnection?
     private var heartbeatsNoted: UInt64?
-    private var write: ReplicaObservation.Outcome?
-    private var stop: ReplicaObservation.Outcome?
+    private var attempts = ReplicaObservation.Attempts()
+    private var comparesHistories = false
+    private var looksAtSource = false
+    /// Those whose statements run or hang; the session with a transaction is the last one.
+    private var sessions: [MySQLConnection] = []
     private(set) var written = 0
 
     private init(_ set: TestReplicationSet) {
@@ -50,6 +55,7 @@ final class RealPlayer: ScenarioPlayer {
 
     private func end() async {
         await lock?.close()
+        for session in sessions { await session.close() }
         await prober.close()
     }
 
@@ -74,15 +80,20 @@ final class RealPlayer: ScenarioPlayer {
     }
 
     private func look() async throws -> ReplicaObservation {
-        ReplicaObservation(
-            rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(), base: Self.initialRows, noted: heartbeatsNoted, write: write,
-            stop: stop)
+        var others: InstanceFacts?
+        if comparesHistories { others = try await facts(of: source) }
+        var seen = ReplicaObservation(
+            rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(of: replica), base: Self.initialRows, noted: heartbeatsNoted, attempts: attempts,
+            source: others)
+        if looksAtSource { seen.sourceIsReadOnly = try await set.value(source, "SELECT @@GLOBAL.read_only AS closed", "closed") == "1" }
+        return seen
     }
 
-    private func facts() async throws -> InstanceFacts {
+    private func facts(of server: TestServer) async throws -> InstanceFacts {
+        let address = server.address
         // Which applier waits for a lock only the details show where there are several.
-        _ = await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: TestReplicationSet.patience))
-        let report = await prober.probe(ProbeRequest(address: replica.address, timeout: TestReplicationSet.patience))
+        _ = await prober.probe(ProbeRequest(address: address, lane: .details, timeout: TestReplicationSet.patience))
+        let report = await prober.probe(ProbeRequest(address: address, timeout: TestReplicationSet.patience))
         guard case .read(let facts, _) = report.outcome else { throw TestServerTrouble("\(report.outcome)") }
         return facts
     }
@@ -105,9 +116,26 @@ final class RealPlayer: ScenarioPlayer {
             _ = try await lock?.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
         case .unlockTables: _ = try await lock?.query("UNLOCK TABLES", timeout: TestReplicationSet.patience)
         case .openWrites: try await set.sql(replica, "SET GLOBAL read_only=0")
-        case .tryWrite: write = try await attempt("INSERT INTO app.t VALUES (\(Self.ownRow))", as: TestAccounts.application)
-        case .tryStopApplier: stop = try await attempt(kind.stopApplier(), as: TestAccounts.manager)
-        case .tryStopReceiver: stop = try await attempt(kind.stopReceiver(), as: TestAccounts.manager)
+        case .tryWrite: attempts.write = try await attempt("INSERT INTO app.t VALUES (\(Self.ownRow))", as: TestAccounts.application)
+        case .tryStopApplier: attempts.stop = try await attempt(kind.stopApplier(), as: TestAccounts.manager)
+        case .tryStopReceiver: attempts.stop = try await attempt(kind.stopReceiver(), as: TestAccounts.manager)
+        case .beginLongWrite(let time): try await beginLongWrite(time)
+        case .beginTransaction:
+            let session = try await set.connect(replica, user: TestAccounts.application)
+            sessions.append(session)
+            for statement in ["START TRANSACTION", "INSERT INTO app.t VALUES (\(Self.ownRow + 1))"] {
+                _ = try await session.query(statement, timeout: TestReplicationSet.patience)
+            }
+        case .tryCommit: if let session = sessions.last { attempts.commit = try await outcome(of: "COMMIT", over: session) }
+        case .tryClose: attempts.close = try await close(replica)
+        case .compareHistories: comparesHistories = true
+        case .waitForAcknowledgements: try await waitForAcknowledgements()
+        case .tryWriteToSource:
+            attempts.write = try await keepOpen(source, "INSERT INTO app.t VALUES (\(Self.initialRows + written))", as: TestAccounts.application)
+            written += 1
+        case .tryCloseSource:
+            looksAtSource = true
+            attempts.close = try await close(source)
         case .killSource: source.kill()
         case .restartSource: try await set.restart(source)
         case .freezeSource: source.freeze()
@@ -118,7 +146,7 @@ final class RealPlayer: ScenarioPlayer {
                 try await writeToSource(1)
                 try await pass(pause)
             }
-        case .noteHeartbeats: heartbeatsNoted = try await facts().channels.first?.receivedHeartbeats
+        case .noteHeartbeats: heartbeatsNoted = try await facts(of: replica).channels.first?.receivedHeartbeats
         case .passTime(let time): try await pass(time)
         case .until: break
         }
@@ -133,28 +161,62 @@ final class RealPlayer: ScenarioPlayer {
     private func applyRelayLogs() async throws {
         // MySQL applies what its relay logs hold when the applier starts alone.
         if kind.isMySQL { return try await perform(.startApplier) }
-        guard let position = try await facts().channels.first?.relayLogCoordinates else { throw TestServerTrouble("no relay log") }
+        guard let position = try await facts(of: replica).channels.first?.relayLogCoordinates else { throw TestServerTrouble("no relay log") }
         try await set.sql(
             replica,
             "CHANGE MASTER TO RELAY_LOG_FILE='\(position.file)', RELAY_LOG_POS=\(position.position), MASTER_USE_GTID=no; START SLAVE SQL_THREAD")
     }
 
+    private func beginLongWrite(_ time: Duration) async throws {
+        let seconds = Double(time.wholeMilliseconds) / 1_000
+        let session = try await set.connect(replica, user: TestAccounts.application)
+        sessions.append(session)
+        do {
+            _ = try await session.query("INSERT INTO app.t SELECT \(Self.ownRow + 2) FROM (SELECT SLEEP(\(seconds))) AS slept", timeout: Self.begins)
+        } catch let error as MySQLClientError where error.code == .timedOut {}
+    }
+
+    private func close(_ server: TestServer) async throws -> ReplicaObservation.Outcome {
+        let session = try await set.connect(server)
+        sessions.insert(session, at: 0)
+        _ = try await session.query("SET SESSION lock_wait_timeout = 1", timeout: TestReplicationSet.patience)
+        return try await outcome(of: "SET GLOBAL read_only = 1", over: session)
+    }
+
+    private func waitForAcknowledgements() async throws {
+        try await set.sql(source, kind.setSemiSync(source: true))
+        try await set.sql(replica, "\(kind.setSemiSync(replica: true)); \(kind.stopReceiver()); \(kind.startReceiver())")
+        try await set.eventually("the replica acknowledges") {
+            try await set.value(source, "SHOW GLOBAL STATUS LIKE '\(kind.semiSyncClients)'", "Value") == "1"
+        }
+    }
+
     /// A statement that hangs stays on the server, whose client is gone.
     private func attempt(_ statement: String, as user: String) async throws -> ReplicaObservation.Outcome {
         let session = try await set.connect(replica, user: user)
-        let outcome: ReplicaObservation.Outcome
+        let outcome = try await outcome(of: statement, over: session)
+        await session.close()
+        return outcome
+    }
+
+    /// The same, with a client that waits to the end.
+    private func keepOpen(_ server: TestServer, _ statement: String, as user: String) async throws -> ReplicaObservation.Outcome {
+        let session = try await set.connect(server, user: user)
+        sessions.insert(session, at: 0)
+        return try await outcome(of: statement, over: session)
+    }
+
+    private func outcome(of statement: String, over session: MySQLConnection) async throws -> ReplicaObservation.Outcome {
         do {
             let reply = try await session.query(statement, timeout: Self.hangsAfter)
             switch reply.failure?.error {
-            case nil: outcome = .accepted
-            case let error? where error.code == Self.readOnlyCode: outcome = .refused
+            case nil: return .accepted
+            case let error? where error.code == Self.readOnlyCode: return .refused
             case let error?: throw TestServerTrouble("\(error)")
             }
         } catch let error as MySQLClientError where error.code == .timedOut {
-            outcome = .hangs
+            return .hangs
         }
-        await session.close()
-        return outcome
     }
 
     /// The replica replicates with the row's time limits, and both have the first rows.

@@ -16,6 +16,18 @@ struct ReplicaObservation: Hashable, Sendable {
         case none, some
     }
 
+    enum Divergence: Hashable, Sendable {
+        case nothing, something, unknown
+    }
+
+    /// What came of the last one of each that was tried; nil: nobody tried.
+    struct Attempts: Hashable, Sendable {
+        var write: Outcome?
+        var stop: Outcome?
+        var close: Outcome?
+        var commit: Outcome?
+    }
+
     /// Rows that a reader of the replica finds.
     var rows = 0
     /// Transactions of the source up to the applied position.
@@ -32,16 +44,34 @@ struct ReplicaObservation: Hashable, Sendable {
     var showsGlobalReadLock = false
     /// Heartbeats since they were noted; nil: nobody did.
     var heartbeats: Heartbeats?
-    /// What came of the last write and the last stop that were tried; nil: nobody tried.
-    var write: Outcome?
-    var stop: Outcome?
+    /// What it has that its source lacks, nil: nobody asked; and whether the source is read-only, nil: nobody tried to close it.
+    var errant: Divergence?
+    var sourceIsReadOnly: Bool?
+    var attempts = Attempts()
+    var write: Outcome? {
+        get { attempts.write }
+        set { attempts.write = newValue }
+    }
+    var stop: Outcome? {
+        get { attempts.stop }
+        set { attempts.stop = newValue }
+    }
+    var close: Outcome? {
+        get { attempts.close }
+        set { attempts.close = newValue }
+    }
+    var commit: Outcome? {
+        get { attempts.commit }
+        set { attempts.commit = newValue }
+    }
 }
 
 extension ReplicaObservation {
     /// - Parameters:
     ///   - base: how many transactions the source had before the scenario.
     ///   - noted: the number of heartbeats from which on they count.
-    init(rows: Int, facts: InstanceFacts, base: Int, noted: UInt64?, write: Outcome?, stop: Outcome?) {
+    ///   - source: the source's facts, where the two are compared.
+    init(rows: Int, facts: InstanceFacts, base: Int, noted: UInt64?, attempts: Attempts, source: InstanceFacts?) {
         let channel = facts.channels.first ?? ReplicationChannel()
         self.rows = rows
         applied = ReplicaObservation.transactions(facts.transactions.applied, of: channel, base: base) ?? -base
@@ -55,8 +85,14 @@ extension ReplicaObservation {
         readOnly = facts.settings.readOnly
         showsGlobalReadLock = facts.locks.globalReadLockHeld ?? false
         heartbeats = noted.map { channel.receivedHeartbeats == $0 ? .none : .some }
-        self.write = write
-        self.stop = stop
+        self.attempts = attempts
+        errant = source.map { source in
+            switch facts.divergence(from: source) {
+            case .none: .nothing
+            case .errant: .something
+            case .unknown: .unknown
+            }
+        }
     }
 
     func with(_ change: (inout ReplicaObservation) -> Void) -> ReplicaObservation {

@@ -19,8 +19,9 @@ final class SimulatedPlayer: ScenarioPlayer {
     private let rowsAtBegin: Int
     private let sequenceAtBegin: Int
     private var heartbeatsNoted: UInt64?
-    private var write: ReplicaObservation.Outcome?
-    private var stop: ReplicaObservation.Outcome?
+    private var attempts = ReplicaObservation.Attempts()
+    private var comparesHistories = false
+    private var looksAtSource = false
     private(set) var written = 0
 
     init(_ row: ScenarioRow) {
@@ -35,6 +36,7 @@ final class SimulatedPlayer: ScenarioPlayer {
         plan.tellsLocks = true
         plan.clients = 0
         plan.faults = []
+        (plan.hasRing, plan.isGalera, plan.semiSync) = (false, false, nil)
         simulation = FleetSimulation(SimulationOptions(seed: Self.seed), plan: plan)
         // Writes when it is told to, and not by itself.
         simulation.clients = [SimulatedClient(followsRecord: false, interval: Nanoseconds.never, cacheLifetime: Nanoseconds.never, target: Self.source)]
@@ -54,9 +56,13 @@ final class SimulatedPlayer: ScenarioPlayer {
 
     func observe() -> ReplicaObservation {
         ReplicaObservation(
-            rows: simulation.servers[Self.replica].log.count - rowsAtBegin, facts: simulation.shownFacts(of: Self.replica), base: sequenceAtBegin, noted: heartbeatsNoted,
-            write: write, stop: stop)
+            rows: replica.log.count - rowsAtBegin, facts: simulation.shownFacts(of: Self.replica), base: sequenceAtBegin, noted: heartbeatsNoted, attempts: attempts,
+            source: comparesHistories ? simulation.shownFacts(of: Self.source) : nil
+        ).with { if looksAtSource { $0.sourceIsReadOnly = source.readOnly } }
     }
+
+    private var source: SimulatedServer { simulation.servers[Self.source] }
+    private var replica: SimulatedServer { simulation.servers[Self.replica] }
 
     func perform(_ move: Move) {
         switch move {
@@ -79,8 +85,22 @@ final class SimulatedPlayer: ScenarioPlayer {
         case .unlockTables: simulation.unlock(Self.replica)
         case .openWrites: change(.openWrites)
         case .tryWrite: tryWrite()
-        case .tryStopApplier: tryStop(.stopApplier(channel: ""))
-        case .tryStopReceiver: tryStop(.stopReceiver(channel: ""))
+        case .tryStopApplier: attempts.stop = outcome(of: .stopApplier(channel: ""), on: replica)
+        case .tryStopReceiver: attempts.stop = outcome(of: .stopReceiver(channel: ""), on: replica)
+        case .beginLongWrite(let time): simulation.beginTransaction(on: Self.replica, isIdle: false, for: time.wholeNanoseconds)
+        case .beginTransaction: simulation.beginTransaction(on: Self.replica, isIdle: true, for: Nanoseconds.never)
+        case .tryCommit: tryCommit()
+        case .tryClose: attempts.close = outcome(of: .setReadOnly, on: replica)
+        case .compareHistories: comparesHistories = true
+        case .waitForAcknowledgements:
+            source.semiSync = SimulatedSemiSync(waits: true)
+            replica.semiSync = SimulatedSemiSync(waits: false)
+        case .tryWriteToSource:
+            writeToSource()
+            attempts.write = source.semiSync?.oldest == nil ? .accepted : .hangs
+        case .tryCloseSource:
+            looksAtSource = true
+            attempts.close = outcome(of: .setReadOnly, on: source)
         case .killSource: simulation.crash(Self.source)
         case .restartSource: simulation.restart(Self.source, simulation.servers[Self.source].boot)
         case .freezeSource: simulation.freeze(Self.source, until: Nanoseconds.never)
@@ -110,22 +130,29 @@ final class SimulatedPlayer: ScenarioPlayer {
         let before = simulation.servers[Self.replica].log.count
         simulation.write(Self.application, to: simulation.servers[Self.replica])
         if simulation.servers[Self.replica].log.count > before {
-            write = .accepted
+            attempts.write = .accepted
         } else {
-            write = simulation.clients[Self.application].isWaiting ? .hangs : .refused
+            attempts.write = simulation.clients[Self.application].isWaiting ? .hangs : .refused
         }
     }
 
-    /// A statement that has arrived, as from a manager that is not there any more.
-    private func tryStop(_ action: ServerAction) {
-        let replica = simulation.servers[Self.replica]
-        let request = ActionRequest(target: replica.address, expectedIdentity: replica.identity, action: action, timeout: TestReplicationSet.patience)
+    private func tryCommit() {
+        guard let transaction = replica.writes.transactions.last else { return }
+        let before = replica.log.count
+        simulation.transactionEnds(Self.replica, replica.boot, transaction.number)
+        let isOver = replica.writes.transaction(transaction.number) == nil
+        attempts.commit = !isOver ? .hangs : replica.log.count > before ? .accepted : .refused
+    }
+
+    /// Of a statement that has arrived, as from a manager that is not there any more.
+    private func outcome(of action: ServerAction, on server: SimulatedServer) -> ReplicaObservation.Outcome {
+        let request = ActionRequest(target: server.address, expectedIdentity: server.identity, action: action, timeout: TestReplicationSet.patience)
         let slot = simulation.actions.add(
             SimulatedAction(
                 token: ManagerToken(rawValue: 0), request: request, incarnation: simulation.manager.incarnation, startedAt: simulation.now,
-                server: Self.replica, boot: replica.boot))
+                server: server.index, boot: server.boot))
         simulation.actionExecutes(slot)
-        stop = simulation.actions[slot]?.outcome == nil ? .hangs : .accepted
+        return simulation.actions[slot]?.outcome == nil ? .hangs : .accepted
     }
 }
 #endif

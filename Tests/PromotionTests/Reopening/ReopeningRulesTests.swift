@@ -292,10 +292,10 @@ struct ReopeningRulesTests {
     @Test func `a run is followed from reading to reading`() {
         var primary = InstanceBuilder("db1")
         let epoch = Epoch(rawValue: 2)
-        func after(_ known: PrimaryRun?, readOnly: Bool, boot: Duration) -> PrimaryRun? {
+        func after(_ known: PrimaryRun?, readOnly: Bool, boot: Duration, byManager: Bool = false) -> PrimaryRun? {
             primary.settings.readOnly = readOnly
             primary.bootedAt = ReopeningRulesTests.boot + boot
-            return PrimaryRun.after(known, cluster: ReopeningRulesTests.cluster, epoch: epoch, facts: primary.facts())
+            return PrimaryRun.after(known, cluster: ReopeningRulesTests.cluster, epoch: epoch, facts: primary.facts(), isClosedByManager: byManager)
         }
         #expect(after(nil, readOnly: true, boot: .zero) == nil)
         let open = after(nil, readOnly: false, boot: .zero)
@@ -303,7 +303,9 @@ struct ReopeningRulesTests {
         #expect(after(open, readOnly: false, boot: .seconds(1)) == open, "wobble")
         #expect(after(open, readOnly: true, boot: .seconds(60)) == open, "it restarted")
         #expect(after(open, readOnly: true, boot: .seconds(2))?.isOpen == false, "it was closed")
+        #expect(after(open, readOnly: true, boot: .zero, byManager: true) == open, "a switchover closed it")
         let closed = after(open, readOnly: true, boot: .zero)
+        #expect(after(closed, readOnly: true, boot: .zero, byManager: true) == closed, "a person closed it before")
         #expect(after(closed, readOnly: true, boot: .seconds(60)) == closed, "closed, then restarted")
         #expect(after(closed, readOnly: false, boot: .seconds(60))?.isOpen == true)
         #expect(after(PrimaryRun(cluster: ReopeningRulesTests.cluster, epoch: .initial, bootedAt: ReopeningRulesTests.boot, isOpen: true), readOnly: true, boot: .seconds(60)) == nil)

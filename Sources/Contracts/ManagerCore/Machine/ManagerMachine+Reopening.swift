@@ -24,7 +24,7 @@ extension ManagerMachine {
         if let remembered = rememberedRuns.removeValue(forKey: address), isRemembered(facts.server.identity, at: address) {
             primaryRuns[id.index] = primaryRuns[id.index] ?? remembered
         }
-        let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts)
+        let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts, isClosedByManager: control.mayHaveClosed(primaryOf: record))
         guard run != primaryRuns[id.index] else { return }
         primaryRuns[id.index] = run
         effects.append(.inventoryChanged(address))

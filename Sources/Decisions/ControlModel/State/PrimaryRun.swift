@@ -9,7 +9,7 @@ public struct PrimaryRun: Hashable, Sendable, Codable {
     public var epoch: Epoch
     /// By the server's own clock.
     public var bootedAt: WallTime
-    /// False: it was writable and became read-only in the same run.
+    /// False: it was writable and became read-only in the same run, and not by a switchover.
     public var isOpen: Bool
 
     public init(cluster: ClusterID, epoch: Epoch, bootedAt: WallTime, isOpen: Bool) {
@@ -26,7 +26,9 @@ public struct PrimaryRun: Hashable, Sendable, Codable {
     public static func isRestart(from earlier: WallTime, to later: WallTime) -> Bool { later - earlier > ServerFacts.bootTimeTolerance }
 
     /// What is known after one more reading of the primary of `epoch`; nil: it was never seen writable in that epoch of that cluster.
-    public static func after(_ known: PrimaryRun?, cluster: ClusterID, epoch: Epoch, facts: InstanceFacts) -> PrimaryRun? {
+    ///
+    /// - Parameter isClosedByManager: the manager itself may be why it is read-only (``ControlState/mayHaveClosed(primaryOf:)``), so that no person closed it.
+    public static func after(_ known: PrimaryRun?, cluster: ClusterID, epoch: Epoch, facts: InstanceFacts, isClosedByManager: Bool) -> PrimaryRun? {
         let known = known.flatMap { $0.cluster == cluster && $0.epoch == epoch ? $0 : nil }
         let bootedAt = facts.server.bootedAt
         guard facts.settings.readOnly else {
@@ -36,7 +38,7 @@ public struct PrimaryRun: Hashable, Sendable, Codable {
             return known
         }
         guard var known else { return nil }
-        if !known.isBefore(bootedAt) { known.isOpen = false }
+        if !known.isBefore(bootedAt), !isClosedByManager { known.isOpen = false }
         return known
     }
 }

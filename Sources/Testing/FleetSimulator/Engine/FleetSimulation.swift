@@ -174,6 +174,7 @@ public final class FleetSimulation {
             server.tellsLocks = plan.tellsLocks
             server.applyCost = plan.applyCost
             server.applierWorkers = plan.withoutGTID.map { $0.hasWorkers ? FleetSimulation.usualWorkers : 0 }
+            server.isGaleraNode = plan.isGalera && index != plan.bystander
             server.semiSync = semiSync(of: index, plan)
             server.semiSyncTimeout = plan.semiSync?.timeout
             return server
@@ -291,6 +292,10 @@ public final class FleetSimulation {
         case .clientTurn(let client): clientTurn(Int(client))
         case .acknowledged(let server, let boot, let place): acknowledged(Int(server), boot, Int(place))
         case .commitTimesOut(let server, let boot, let transaction): commitTimesOut(Int(server), boot, transaction)
+        case .transactionEnds(let server, let boot, let number): transactionEnds(Int(server), boot, number)
+        case .lockWaitEnds(let server, let boot, let number): lockWaitEnds(Int(server), boot, number)
+        case .closerUnanswered(let server, let number): closerUnanswered(Int(server), number)
+        case .closersGoOn(let server, let boot): closersGoOn(Int(server), boot)
         case .serverRestarts(let server, let boot): restart(Int(server), boot)
         case .serverThaws(let server): thaw(Int(server))
         case .faultBegins(let index): beginFault(Int(index))

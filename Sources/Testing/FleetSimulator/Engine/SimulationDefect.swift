@@ -46,6 +46,10 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Rows of the write probe go to a replica, and nobody looks who that is and whether it takes writes.
     case writeToReplica = "write-to-replica"
+    // MARK: T4: probes
+
+    /// Readings hold a statement that asks for the binary log: where that hangs they hang too, and leave their sessions behind.
+    case askForLogs = "ask-for-logs"
 
     // MARK: T6: writable
 
@@ -64,6 +68,10 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Replicas are pointed to where the successor's log ends by then, not to where it ended when it stood still.
     case placeOfNow = "place-of-now"
+    // MARK: T8: fences
+
+    /// A fence does not end the sessions of clients: it waits for their writes, in vain.
+    case fenceSparesSessions = "fence-spares-sessions"
 
     // MARK: T9: switchovers
 
@@ -86,6 +94,11 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case fullIsCommitted = "full-is-committed"
     /// Actions of which nobody knows how they ended are reported as done.
     case unknownIsDone = "unknown-is-done"
+
+    // MARK: T13: scope
+
+    /// The manager is not told that servers are Galera nodes, and takes their cluster for one that it understands.
+    case hideScope = "hide-scope"
 
     // MARK: The journal, replicas and gates
 

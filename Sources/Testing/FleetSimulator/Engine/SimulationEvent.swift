@@ -33,6 +33,11 @@ enum SimulationEvent: Hashable {
     case serverThaws(server: Int32)
     case faultBegins(index: Int32)
     case faultEnds(index: Int32)
+    /// A statement that writes has written, or an idle transaction is committed.
+    case transactionEnds(server: Int32, boot: Int32, number: Int32)
+    case lockWaitEnds(server: Int32, boot: Int32, number: Int32)
+    case closerUnanswered(server: Int32, number: Int32)
+    case closersGoOn(server: Int32, boot: Int32)
     case heal
     case look
     case operatorTurn(index: Int32)
@@ -83,6 +88,10 @@ enum SimulationEvent: Hashable {
         case .writeArrives(let slot): mix(31, slot)
         case .writeExecutes(let slot): mix(32, slot)
         case .writeAnswers(let slot): mix(33, slot)
+        case .transactionEnds(let server, let boot, let number): mix(34, server ^ boot << 16, number)
+        case .lockWaitEnds(let server, let boot, let number): mix(35, server ^ boot << 16, number)
+        case .closerUnanswered(let server, let number): mix(36, server, number)
+        case .closersGoOn(let server, let boot): mix(37, server, boot)
         case .commitTimesOut(let server, let boot, let transaction): mix(30, server ^ boot << 16, transaction)
         }
     }

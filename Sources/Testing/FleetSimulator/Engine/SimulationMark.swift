@@ -13,6 +13,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case followedFromPlace, lostForItsPlace, placesReadAgain, tailCut
     case hungPrimaryNoticed
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
+    case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
 }
 
 /// A set of marks in one word.

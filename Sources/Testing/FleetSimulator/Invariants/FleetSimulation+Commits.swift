@@ -184,7 +184,9 @@ extension FleetSimulation {
         case .succeeded:
             marks.hit(.switchedOver)
             checkReplicas(open, closing)
-        case .aborted: marks.hit(isHandedBack ? .switchoverHandedBack : .switchoverUndone)
+        case .aborted:
+            if closing.reason.contains("would be cut off") { marks.hit(.longWritesKept) }
+            marks.hit(isHandedBack ? .switchoverHandedBack : .switchoverUndone)
         case .stopped, .observed: break
         }
         // A person may have closed it, and one that died or was started anew meanwhile is another matter.

@@ -16,6 +16,10 @@ extension FleetSimulation {
 
     func closeByHand(_ server: Int) {
         guard servers[server].answers, !servers[server].readOnly else { return }
+        if mustWaitToClose(servers[server]) {
+            _ = servers[server].writes.wait(nil)
+            return
+        }
         trace("a person makes \(servers[server].address) read-only")
         servers[server].readOnly = true
         servers[server].cachedFacts = nil

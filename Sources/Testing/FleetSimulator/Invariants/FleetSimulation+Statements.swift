@@ -23,6 +23,10 @@ extension FleetSimulation {
 
     /// F13 and F18, when a statement is about to be sent.
     func checkIntent(_ action: SimulatedAction, _ server: Int) {
+        if servers[server].isGaleraNode, action.request.action.isMutation {
+            violate(.unknownLeftAlone, "\(action.request.action) is sent to \(action.request.target), a Galera node")
+            return
+        }
         if action.request.pin != nil {
             if plan.moves != nil {
                 checkMoveIntent(action, server)

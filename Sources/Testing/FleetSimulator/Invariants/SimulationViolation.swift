@@ -52,6 +52,10 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let placesJournaled = SimulationInvariant(rawValue: "F22")
     /// A row of the write probe is written to nobody but the primary of the record at the moment of the wish, which takes writes, and soon or not at all.
     public static let writesToPrimaryOnly = SimulationInvariant(rawValue: "F23")
+    /// What the manager asks for hangs with no server: one session of it at most per lane stays behind there.
+    public static let probesLeaveNothing = SimulationInvariant(rawValue: "F24")
+    /// Nothing is sent that changes a server of a cluster that the manager does not understand.
+    public static let unknownLeftAlone = SimulationInvariant(rawValue: "F25")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.

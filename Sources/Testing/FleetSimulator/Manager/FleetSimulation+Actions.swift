@@ -97,6 +97,9 @@ extension FleetSimulation {
         switch action.request.action {
         case .inspect, .readOpenWrites:
             watch.lookedAt[server] = now
+            if action.request.action == .readOpenWrites, plan.tellsWrites {
+                return .done(facts.with(locks: LockFacts(globalReadLockHeld: facts.locks.globalReadLockHeld, openWrites: openWrites(of: servers[server]))))
+            }
             return .done(hasBegun(action, on: server) ? facts : facts.claimingRunning())
         case .readWritePosition: return .done(facts.withOwnCoordinates(SimulatedServer.coordinates(of: servers[server].log.count, on: servers[server].address)))
         default: break
@@ -107,7 +110,7 @@ extension FleetSimulation {
     }
 
     /// The one who asked stops waiting at the deadline; the statement goes its way.
-    private func answerUnknown(_ action: inout SimulatedAction, _ reason: String) {
+    func answerUnknown(_ action: inout SimulatedAction, _ reason: String) {
         guard !action.isUnanswered else { return }
         var answer = action
         answer.outcome = .unknown(reason)
@@ -132,12 +135,23 @@ extension FleetSimulation {
             servers[server].waitingActions.append(slot)
             return
         }
-        if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
         if network.fromManager(to: server) == .hanging, networkRandom.chance(50) {
+            if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
             answerUnknown(&action, "no answer in time")
             _ = actions.remove(slot)  // lost on the way
             return
         }
+        if mustWaitToClose(action, on: servers[server]) {
+            waitToClose(slot, action, on: servers[server])
+        } else {
+            executeNow(slot, on: server)
+        }
+    }
+
+    /// It has every lock that it needs.
+    func executeNow(_ slot: Int32, on server: Int) {
+        guard var action = actions[slot] else { return }
+        if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
         if action.request.action == .openWrites, now > action.deadline {
             marks.hit(.lateStatement)
             trace("\(servers[server].address): too late to open writes")
@@ -147,6 +161,17 @@ extension FleetSimulation {
         }
         actions[slot] = action
         schedule(.actionAnswers(slot: slot), after: networkRandom.integer(plan.networkLatency))
+    }
+
+    /// A fence ends the sessions of clients before it closes the server, so that it has not to wait for their writes (server truth T8).
+    private func mustWaitToClose(_ action: SimulatedAction, on server: SimulatedServer) -> Bool {
+        switch action.request.action {
+        case .setReadOnly: return mustWaitToClose(server)
+        case .fence:
+            if options.defect != .fenceSparesSessions { endClientSessions(of: server) }
+            return mustWaitToClose(server)
+        default: return false
+        }
     }
 
     func actionAnswers(_ slot: Int32) {
@@ -219,9 +244,10 @@ extension FleetSimulation {
             servers[server].channel?.stopApplier()
             lose(servers[server].channel?.detach(), of: server)
         case .setSemiSync(let source, let replica): switchSemiSync(of: servers[server], source: source, replica: replica)
+        case .endSessions(let sessions): endSessions(sessions, of: servers[server])
         case .inspect, .readWritePosition, .readOpenWrites: break
         // Nobody asks a simulated manager for these.
-        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions: break
+        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: break
         }
     }
 

@@ -101,8 +101,9 @@ extension InstanceFacts {
     func spoiled(by defect: SimulationDefect, now: WallTime) -> InstanceFacts {
         switch defect {
         case .bootsAreNew: bootedNow(now)
+        case .hideScope: withoutGalera
         case .hideRing where !settings.readOnly: with(channels: [])
-        case .hideWorkers where details != nil: withoutWorkers()
+        case .hideWorkers where details?.applier.workers != nil: withoutWorkers()
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }
     }
@@ -110,7 +111,13 @@ extension InstanceFacts {
     private func withoutWorkers() -> InstanceFacts {
         var applier = ApplierConfiguration()
         applier.workers = 0
-        return with(details: .some(InstanceDetails(applier: applier)))
+        return with(details: details.map { InstanceDetails(applier: applier, binaryLog: $0.binaryLog, durability: $0.durability) })
+    }
+
+    private var withoutGalera: InstanceFacts {
+        var settings = settings
+        settings.isGaleraNode = false
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, details: details)
     }
 
     private func bootedNow(_ now: WallTime) -> InstanceFacts {

@@ -36,6 +36,11 @@ extension FleetSimulation {
             }
             probe.outcome = .unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
             answersAt = deadline
+        } else if servers[server].isDiskFull, isDetails || options.defect == .askForLogs {
+            probe.outcome = .unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
+            answersAt = deadline
+            // While a session of an earlier reading hangs there is no further one.
+            if servers[server].hungSessions == 0 || options.defect == .askForLogs { leaveHungSession(on: server) }
         } else {
             if !probe.request.freshConnection, !isDetails { manager.keptConnections[server] = servers[server].boot }
             let facts = options.defect == .hideLinks && server % 2 == 1 ? shownFacts(of: server).hidingLinks() : shownFacts(of: server)

@@ -48,11 +48,17 @@ extension FleetSimulation {
     }
 
     /// A row: refused by a read-only server, left hanging by a locked one, else committed, and acknowledged at once or when a replica has it.
-    func write(_ client: Int, to server: SimulatedServer) {
-        guard server.acceptsWrites else {
+    func write(_ client: Int, to server: SimulatedServer, hasLocks: Bool = false) {
+        guard server.acceptsWrites, hasLocks || server.writes.closers.isEmpty else {
+            if server.isDiskFull, !server.readOnly, server.writes.closers.isEmpty { server.hasHungCommit = true }
             if server.readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
             return
         }
+        commit(on: server, client: client)
+    }
+
+    /// - Parameter client: who waits for the answer; nil: nobody who is simulated.
+    func commit(on server: SimulatedServer, client: Int?) {
         let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: server.semiSync?.isActive != true)
         transactions.append(transaction)
         server.append(Int32(transactions.count - 1), transaction)

@@ -191,7 +191,7 @@ extension FleetSimulation {
         guard let channel = server.channel else { return }
         channel.isApplyScheduled = false
         // A lock holds the applier; whoever releases it schedules it again.
-        guard channel.applier == .running, !server.hasGlobalReadLock, let transaction = channel.applyNext() else { return }
+        guard channel.applier == .running, !server.hasGlobalReadLock, !server.isDiskFull, let transaction = channel.applyNext() else { return }
         let details = transactions[Int(transaction)]
         if plan.moves != nil { checkApplied(details, by: index) }
         if plan.withoutGTID != nil { checkAppliedByPlace(transaction, channel, by: server) }

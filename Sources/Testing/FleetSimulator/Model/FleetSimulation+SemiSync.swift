@@ -3,10 +3,12 @@ import TopologyModel
 /// Commits that wait for acknowledgements, and how that ends.
 extension FleetSimulation {
     /// The commit is on its way to the replicas; its client waits.
-    func hold(_ transaction: Int32, of client: Int, on server: SimulatedServer) {
-        clients[client].isWaiting = true
-        clients[client].heldBy = server.index
-        server.semiSync?.hold(.init(client: Int32(client), transaction: transaction, end: server.log.count))
+    func hold(_ transaction: Int32, of client: Int?, on server: SimulatedServer) {
+        if let client {
+            clients[client].isWaiting = true
+            clients[client].heldBy = server.index
+        }
+        server.semiSync?.hold(.init(client: client.map { Int32($0) } ?? -1, transaction: transaction, end: server.log.count))
         guard let timeout = plan.semiSync?.timeout else { return }
         schedule(.commitTimesOut(server: Int32(server.index), boot: server.boot, transaction: transaction), after: timeout)
     }
@@ -29,6 +31,7 @@ extension FleetSimulation {
             return
         }
         report(server.semiSync?.take(upTo: place) ?? [])
+        closersGoOn(server)
         if place == server.log.count, server.semiSync?.hasFallenBack == true {
             server.semiSync?.hasFallenBack = false
             server.cachedFacts = nil
@@ -43,6 +46,7 @@ extension FleetSimulation {
         server.semiSync?.hasFallenBack = true
         server.cachedFacts = nil
         report(server.semiSync?.takeAll() ?? [])
+        closersGoOn(server)
     }
 
     private func report(_ commits: [SimulatedSemiSync.Commit]) {
@@ -78,7 +82,10 @@ extension FleetSimulation {
     func switchSemiSync(of server: SimulatedServer, source: Bool?, replica: Bool?) {
         if let source {
             server.semiSync?.waits = source
-            if !source { report(server.semiSync?.takeAll() ?? []) }
+            if !source {
+                report(server.semiSync?.takeAll() ?? [])
+                closersGoOn(server)
+            }
         }
         if let replica { server.semiSync?.acknowledges = replica }
     }

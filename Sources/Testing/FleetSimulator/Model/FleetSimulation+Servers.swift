@@ -19,6 +19,7 @@ extension FleetSimulation {
         servers[index].hasGlobalReadLock = false
         servers[index].diskIsFrozen = false
         servers[index].hasHungWrite = false
+        servers[index].diskIsEmptied()
         noteDisturbance(of: index)
         releaseWaiting(index)
         servers[index].channel?.stopReceiver()
@@ -35,6 +36,7 @@ extension FleetSimulation {
     /// What waited at a server that dies is gone.
     private func releaseWaiting(_ index: Int) {
         dropWrites(to: index)
+        abandonTransactions(of: servers[index])
         for slot in servers[index].waitingActions { _ = actions.remove(slot) }
         servers[index].waitingActions.removeAll()
         servers[index].operationStatement = nil
@@ -76,6 +78,7 @@ extension FleetSimulation {
         servers[index].frozenUntil = nil
         trace("\(servers[index].address) goes on")
         executeWaiting(index)
+        closersGoOn(servers[index])
         wakeReplication(around: index)
     }
 
@@ -88,6 +91,7 @@ extension FleetSimulation {
         servers[index].hasGlobalReadLock = false
         servers[index].cachedFacts = nil
         if servers[index].answers { executeWaiting(index) }
+        commitWaiting(servers[index])
         scheduleApply(index)
     }
 
@@ -109,15 +113,20 @@ extension FleetSimulation {
 
     /// What waited is executed in order of arrival, writes of clients first: no fence can overtake them (server truth T8).
     private func executeWaiting(_ index: Int) {
-        let waitingClients = servers[index].waitingClients
-        servers[index].waitingClients.removeAll()
-        for client in waitingClients {
-            clients[Int(client)].isWaiting = false
-            write(Int(client), to: servers[index])
-        }
+        executeWaitingWrites(of: servers[index])
         let waitingActions = servers[index].waitingActions
         servers[index].waitingActions.removeAll()
         for slot in waitingActions { schedule(.actionExecutes(slot: slot), after: Nanoseconds.microsecond) }
+    }
+
+    /// - Parameter hadLocks: they waited for something else, so nobody who waits for locks is before them.
+    func executeWaitingWrites(of server: SimulatedServer, hadLocks: Bool = false) {
+        let waitingClients = server.waitingClients
+        server.waitingClients.removeAll()
+        for client in waitingClients {
+            clients[Int(client)].isWaiting = false
+            write(Int(client), to: server, hasLocks: hadLocks)
+        }
     }
 
     /// A user's or the boot's `START SLAVE`.

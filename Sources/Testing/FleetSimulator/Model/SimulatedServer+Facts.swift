@@ -50,6 +50,7 @@ extension SimulatedServer {
         settings.logsReplicaUpdates = true
         settings.binlogFormat = .row
         settings.maxConnections = 151
+        settings.isGaleraNode = isGaleraNode
         var held = TransactionFacts()
         held.executed = gtid(log.last, transactions)
         held.applied = gtid(lastReplicated, transactions)

@@ -43,6 +43,15 @@ final class SimulatedServer {
     var operationStatement: Int32?
     /// Beside its applier; nil: not told.
     var applierWorkers: Int?
+    var writes = SimulatedWrites()
+    /// The disk of its binary log: commits hang, and what asks for the log does (server truth T4).
+    var isDiskFull = false
+    /// Somebody commits: no KILL ends that.
+    var hasHungCommit = false
+    /// Sessions of the manager that hang for that, whether anybody waits for them or not.
+    var hungSessions = 0
+    /// It belongs to a cluster that the manager does not understand (server truth T13).
+    var isGaleraNode = false
     /// nil: the server has none.
     var semiSync: SimulatedSemiSync?
     /// After how long its commits stop waiting; nil: never.
@@ -61,11 +70,17 @@ final class SimulatedServer {
         rows = SimulatedRows(newestOfOrigin: Array(repeating: 0, count: servers))
     }
 
+    func diskIsEmptied() {
+        isDiskFull = false
+        hasHungCommit = false
+        hungSessions = 0
+    }
+
     /// Up and answering.
     var answers: Bool { isUp && frozenUntil == nil }
 
     /// An ordinary client's row would be accepted now.
-    var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock && !diskIsFrozen }
+    var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock && !diskIsFrozen && !isDiskFull }
 
     var applierWaitsForLock: Bool {
         guard hasGlobalReadLock, let channel else { return false }

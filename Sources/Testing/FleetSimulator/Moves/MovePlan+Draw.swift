@@ -37,6 +37,7 @@ extension SimulationPlan {
     /// A run of moves: no recovery is automatic, and nobody dies for good.
     init(moves seed: UInt64) {
         self.init(seed: seed)
+        isGalera = false
         var random = SimulationRandom(seed: seed, stream: .moves)
         let drawn = MovePlan(&random)
         moves = drawn

@@ -109,6 +109,9 @@ extension Fault.Kind {
         case .globalReadLock(let server): "global-read-lock \(server)"
         case .openingFails(let server): "opening-fails \(server)"
         case .slowStatements(let subject): "slow-statements \(subject.text)"
+        case .longWrite(let subject): "long-write \(subject.text)"
+        case .idleTransaction(let subject): "idle-transaction \(subject.text)"
+        case .diskFull(let subject): "disk-full \(subject.text)"
         case .addressMoves(let server): "address-moves \(server)"
         case .operatorPauses: "operator-pauses"
         case .operatorDowntimes(let subject): "operator-downtimes \(subject.text)"
@@ -121,6 +124,7 @@ extension Fault.Kind {
         case .operatorStarts: "operator-starts"
         case .operatorFailsOver(let server): "operator-fails-over \(server.map(String.init) ?? "any")"
         case .operatorSwitchesOver(let server): "operator-switches-over \(server.map(String.init) ?? "any")"
+        case .operatorTakesOver(let server): "operator-takes-over \(server.map(String.init) ?? "any")"
         }
     }
 
@@ -158,6 +162,9 @@ extension Fault.Kind {
         case "global-read-lock": kind = number(1).map { .globalReadLock($0) }
         case "opening-fails": kind = number(1).map { .openingFails($0) }
         case "slow-statements": kind = subject(1).map { .slowStatements($0) }
+        case "long-write": kind = subject(1).map { .longWrite($0) }
+        case "idle-transaction": kind = subject(1).map { .idleTransaction($0) }
+        case "disk-full": kind = subject(1).map { .diskFull($0) }
         case "address-moves": kind = number(1).map { .addressMoves(to: $0) }
         case "operator-pauses": kind = .operatorPauses
         case "operator-downtimes": kind = subject(1).map { .operatorDowntimes($0) }
@@ -168,9 +175,14 @@ extension Fault.Kind {
         case "operator-closes": kind = .operatorCloses
         case "operator-rejoins": kind = .operatorRejoins
         case "operator-starts": kind = .operatorStarts
-        case "operator-fails-over", "operator-switches-over":
+        case "operator-fails-over", "operator-switches-over", "operator-takes-over":
             guard words.count == 2, words[1] == "any" || number(1) != nil else { return nil }
-            kind = words[0] == "operator-fails-over" ? .operatorFailsOver(to: number(1)) : .operatorSwitchesOver(to: number(1))
+            kind =
+                switch words[0] {
+                case "operator-fails-over": .operatorFailsOver(to: number(1))
+                case "operator-takes-over": .operatorTakesOver(to: number(1))
+                default: .operatorSwitchesOver(to: number(1))
+                }
         default: kind = nil
         }
         guard let kind else { return nil }

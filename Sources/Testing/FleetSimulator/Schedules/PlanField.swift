@@ -52,6 +52,8 @@ struct PlanField: Sendable {
         field("rejoining is automatic", \.configuration.rejoining.isAutomatic, usual: "no", text: yesOrNo, value: isYes),
         field("write probe", \.hasWriteProbe, usual: "no", text: yesOrNo, value: isYes),
         duration("write probe period", \.configuration.writeProbe.period, usual: "10 s"),
+        field("open writes are told", \.tellsWrites, usual: "no", text: yesOrNo, value: isYes),
+        field("servers are Galera nodes", \.isGalera, usual: "no", text: yesOrNo, value: isYes),
         field("people rejoin in the end", \.peopleRejoin, usual: "no", text: yesOrNo, value: isYes),
     ]
 

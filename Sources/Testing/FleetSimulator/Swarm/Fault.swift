@@ -36,6 +36,12 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         /// Commits hang, reads are answered.
         case diskFreezes(Subject)
         case slowStatements(Subject)
+        /// A statement that writes for the duration.
+        case longWrite(Subject)
+        /// A transaction that has written, and is committed after the duration.
+        case idleTransaction(Subject)
+        /// That of the binary log.
+        case diskFull(Subject)
         /// The address of the first primary leads to another server from now on: a moved virtual address.
         case addressMoves(to: Int)
         case operatorPauses
@@ -46,6 +52,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorAcknowledges
         /// A planned switchover to a server; `nil`: to whoever is chosen.
         case operatorSwitchesOver(to: Int?)
+        /// The same, and sessions whose writes are open for long are ended.
+        case operatorTakesOver(to: Int?)
         /// A failover that a person asks for, to a server; `nil`: to whoever is chosen. Of a primary that answers it is refused.
         case operatorFailsOver(to: Int?)
         /// Every server that was replaced as primary is to follow the present one.
@@ -77,5 +85,15 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
             case .afterDesignation: "\(milliseconds) ms after the designation"
             }
         return "\(kind) \(when)" + (duration > 0 ? " for \(duration) ms" : "")
+    }
+}
+
+extension Fault.Kind {
+    /// Somebody may want to close the primary then.
+    var mayClose: Bool {
+        switch self {
+        case .operatorSwitchesOver, .operatorTakesOver, .operatorCloses, .freeze: true
+        default: false
+        }
     }
 }

@@ -63,11 +63,13 @@ extension FleetSimulation {
         case .addressMoves(let server):
             marks.hit(.addressMoved)
             moveAddress(to: server)
-        case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements: disturb(fault.kind)
+        case .longWrite(let victim): beginTransaction(on: subject(victim), isIdle: false, for: duration)
+        case .idleTransaction(let victim): beginTransaction(on: subject(victim), isIdle: true, for: duration)
+        case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements, .diskFull: disturb(fault.kind)
         case .operatorCloses: closeByHand(subject(.primary))
         case .operatorStarts: startDeposed()
         case .operatorPauses, .operatorDowntimes, .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorSwitchesOver,
-            .operatorFailsOver, .operatorRejoins:
+            .operatorTakesOver, .operatorFailsOver, .operatorRejoins:
             operate(fault.kind, duration: fault.duration)
         }
     }
@@ -90,6 +92,7 @@ extension FleetSimulation {
             guard servers[server].isUp else { return }
             lock(server)
         case .openingFails(let server): servers[server].refusesOpening = true
+        case .diskFull(let victim): fillDisk(of: subject(victim))
         case .slowStatements(let victim): servers[subject(victim)].statementDelay = Nanoseconds.second * (1 + Int64(subject(victim)))
         default: break
         }
@@ -107,13 +110,19 @@ extension FleetSimulation {
         case .operatorFailsOver(let server):
             guard let primary = record?.primary else { return }
             ask(.failover(FailoverRequest(of: primary, to: server.map { servers[$0].address }, owner: "operator", reason: "drawn")))
-        case .operatorSwitchesOver(let server):
-            guard let primary = record?.primary else { return }
-            ask(.switchover(SwitchoverRequest(of: primary, to: server.map { servers[$0].address }, owner: "operator", reason: "drawn")))
+        case .operatorSwitchesOver(let server): switchOver(to: server, endsSessions: false)
+        case .operatorTakesOver(let server): switchOver(to: server, endsSessions: true)
         case .operatorRejoins: askForRejoining()
         case .operatorAcknowledges: ask(.acknowledge(.all, by: "operator", comment: "drawn"))
         default: break
         }
+    }
+
+    private func switchOver(to server: Int?, endsSessions: Bool) {
+        guard let primary = record?.primary else { return }
+        ask(
+            .switchover(
+                SwitchoverRequest(of: primary, to: server.map { servers[$0].address }, endsSessions: endsSessions, owner: "operator", reason: "drawn")))
     }
 
     private func cutSource(_ replica: Int?, _ link: SimulatedNetwork.Link) {
@@ -143,10 +152,11 @@ extension FleetSimulation {
         case .openingFails(let server): servers[server].refusesOpening = false
         case .slowStatements: for server in servers.indices { servers[server].statementDelay = 0 }
         case .diskFreezes: for server in servers.indices { thawDisk(of: server) }
+        case .diskFull: for server in servers.indices { emptyDisk(of: server) }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
-            .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver, .operatorFailsOver,
-            .operatorRejoins, .operatorStarts:
+            .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver,
+            .operatorTakesOver, .operatorFailsOver, .operatorRejoins, .operatorStarts, .longWrite, .idleTransaction:
             return  // these end by themselves, or stay
         }
         trace("fault \(index) ends")

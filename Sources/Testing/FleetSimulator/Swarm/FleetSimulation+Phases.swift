@@ -41,6 +41,7 @@ extension FleetSimulation {
             servers[server].applyCost = plan.applyCost
             unlock(server)
             thawDisk(of: server)
+            emptyDisk(of: server)
             if servers[server].frozenUntil != nil {
                 servers[server].frozenUntil = now
                 thaw(server)
@@ -62,7 +63,9 @@ extension FleetSimulation {
             if now - oracle.healedAt >= FleetSimulation.repairsAfter { repair() }
             if isInOrder {
                 if isRejoiningOwed { return }
-                if let source = sourceInOrder { killSourceForGood(source) } else { killForGood() }
+                if plan.isGalera {
+                    leaveAlone()
+                } else if let source = sourceInOrder { killSourceForGood(source) } else { killForGood() }
             } else if now - oracle.healedAt > FleetSimulation.longestSettling {
                 trace("the cluster does not come in order by itself")
                 end()
@@ -71,6 +74,14 @@ extension FleetSimulation {
         case .dying: awaitPromotion()
         case .ending: awaitEnd()
         }
+    }
+
+    /// The primary dies, and that is nobody's business here.
+    private func leaveAlone() {
+        guard let primary = record.flatMap({ owner(of: $0.primary) }) else { return }
+        marks.hit(.leftAlone)
+        crash(primary)
+        end()
     }
 
     private func end() {

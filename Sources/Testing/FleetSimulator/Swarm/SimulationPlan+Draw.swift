@@ -67,6 +67,12 @@ extension SimulationPlan {
             hasWriteProbe = true
             configuration.writeProbe.period = writes.pick([.seconds(1), .seconds(3), .seconds(10)])
         }
+        // What hangs for one of the other specialties is not to hang for a lock as well.
+        let hasLockWaits = SimulationPlan.hasLockWaits(seed) && withoutGTID == nil && !hasWriteProbe
+        var locks = SimulationRandom(seed: seed, stream: .locks, index: 2)
+        tellsWrites = hasLockWaits && locks.chance(70)
+        var scope = SimulationRandom(seed: seed, stream: .scope)
+        isGalera = withoutGTID == nil && !hasWriteProbe && scope.chance(SimulationPlan.galeraShare)
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
@@ -77,6 +83,16 @@ extension SimulationPlan {
     private static let losslessShare = 8
     /// Of 100 seeds without any of the other specialties so many follow by file and position.
     private static let withoutGTIDShare = 12
+    /// Of 100 seeds so many have long writes, idle transactions and full disks.
+    private static let lockWaitShare = 20
+
+    static func hasLockWaits(_ seed: UInt64) -> Bool {
+        var random = SimulationRandom(seed: seed, stream: .locks)
+        return random.chance(lockWaitShare)
+    }
+
+    /// Of 100 seeds so many are of a cluster that is to be left alone.
+    private static let galeraShare = 1
 
     private static func configuration(_ random: inout SimulationRandom) -> ManagerConfiguration {
         var configuration = ManagerConfiguration()
@@ -162,13 +178,34 @@ enum FaultDraw {
         if people.chance(30) { faults += comeback(before: last, plan, &people) }
         // Another server at the address of a source has other places in its log: whoever follows without GTID and does that ruins his replicas himself.
         if plan.withoutGTID != nil { faults.removeAll { if case .addressMoves = $0.kind { true } else { false } } }
-        }
         if plan.hasWriteProbe { faults += frozenDisks(seed: seed, last: last) }
+        if SimulationPlan.hasLockWaits(seed), plan.withoutGTID == nil, !plan.hasWriteProbe { faults += lockWaits(beside: faults, last: last, seed: seed) }
         return faults.map { fault in
             var fault = fault
             if case .managerCrashAtEffect = fault.kind { (fault.trigger, fault.milliseconds) = (.at, 0) }
             return fault
         }
+    }
+
+    /// Writes that run, or wait for their client, while somebody wants to close the primary; each on its own, and most of them shortly before.
+    private static func lockWaits(beside faults: [Fault], last: Int64, seed: UInt64) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .locks, index: 1)
+        var moments = faults.filter { $0.trigger == .at && $0.kind.mayClose }.map(\.milliseconds)
+        var added: [Fault] = []
+        if moments.isEmpty || random.chance(50) {
+            let moment = random.integer(quietMilliseconds + 1_000...last - 4_000)
+            let kind: Fault.Kind = random.chance(50) ? .operatorSwitchesOver(to: nil) : .operatorTakesOver(to: nil)
+            added.append(Fault(kind: kind, trigger: .at, milliseconds: moment, duration: 0))
+            moments.append(moment)
+        }
+        for _ in 0..<random.integer(1...4) {
+            let kind: Fault.Kind = random.pick([.longWrite(.primary), .longWrite(.primary), .idleTransaction(.primary), .idleTransaction(.primary), .diskFull(.primary)])
+            // Shorter than a switchover looks for long writes, about as long as it waits for a lock, and longer than any of its bounds.
+            let duration: Int64 = random.pick([300, 700, 1_200, 1_900, 4_000, 20_000])
+            let before = random.integer(-600...min(duration, 2_000))
+            added.append(Fault(kind: kind, trigger: .at, milliseconds: max(quietMilliseconds, random.pick(moments) - before), duration: duration))
+        }
+        return added
     }
 
     /// A former primary that is dead comes back, somebody makes a replica of it, and something else goes wrong meanwhile.

@@ -41,6 +41,10 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var withoutGTID: WithoutGTIDPlan?
     /// Rows of the write probe are written to the primary.
     var hasWriteProbe = false
+    /// The server tells the manager of transactions that have written and are not committed.
+    var tellsWrites: Bool
+    /// The servers are Galera nodes, which the manager leaves alone.
+    var isGalera: Bool
     /// When the faults have ended, people ask for those that were replaced as primaries to follow the present one.
     var peopleRejoin: Bool
     /// Not nil: a run of moves instead of failovers.
@@ -84,6 +88,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
         if hasWriteProbe { lines.append("write probe: every \(configuration.writeProbe.period)") }
+        if tellsWrites { lines.append("open writes are told") }
+        if isGalera { lines.append("the servers are Galera nodes") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
         if let moves { lines[0] = "moves: \(moves)" }

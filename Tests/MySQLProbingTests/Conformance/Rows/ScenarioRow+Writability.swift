@@ -41,7 +41,7 @@ extension ScenarioRow {
             "unlocked: the applier that was being stopped stops, and applies nothing more (MySQL: what it had begun)",
             lockedApplier + [.tryStopApplier, .unlockTables],
             held.with { ($0.applier, $0.applierWaitsForLock, $0.showsGlobalReadLock, $0.stop) = (.stopped, false, false, .hangs) },
-            onMySQL: ReplicaObservation(rows: backlog, applied: backlog, received: backlog, applier: .stopped, stop: .hangs)),
+            onMySQL: ReplicaObservation(rows: backlog, applied: backlog, received: backlog, applier: .stopped).with { $0.stop = .hangs }),
         writability(
             "locked: an applier with nothing to do can be stopped", [.lockTables, .tryStopApplier],
             untouched.with { ($0.applier, $0.applierHasReadAll, $0.showsGlobalReadLock, $0.stop) = (.stopped, false, true, .accepted) }),

@@ -1,0 +1,62 @@
+#if MySQL
+import TopologyModel
+
+/// A server that is to be closed while somebody writes.
+extension ScenarioRow {
+    private static let short = Duration.milliseconds(900)
+    private static let long = Duration.seconds(3)
+    private static let untouched = ReplicaObservation(applierHasReadAll: true)
+    private static let opened = untouched.with { $0.readOnly = false }
+
+    static let closing: [ScenarioRow] = [
+        ScenarioRow(
+            truth: "T8", name: "closing waits for a statement that writes", moves: [.openWrites, .beginLongWrite(short), .tryClose],
+            expected: untouched.with { ($0.rows, $0.close) = (1, .hangs) }),
+        ScenarioRow(
+            truth: "T8", name: "a write behind one who waits to close it hangs, and is done when that one has given up",
+            moves: [.openWrites, .beginLongWrite(long), .tryClose, .tryWrite], expected: opened.with { ($0.rows, $0.close, $0.write) = (2, .hangs, .hangs) }),
+        ScenarioRow(
+            truth: "T8", name: "closing gives up after its lock wait, and the server stays open",
+            moves: [.openWrites, .beginLongWrite(long), .tryClose, .passTime(.milliseconds(700)), .tryWrite],
+            expected: opened.with { ($0.rows, $0.close, $0.write) = (2, .hangs, .accepted) }),
+        ScenarioRow(
+            truth: "T9", name: "closing does not wait for an idle transaction, whose COMMIT is refused", moves: [.openWrites, .beginTransaction, .tryClose, .tryCommit],
+            expected: untouched.with { ($0.close, $0.commit) = (.accepted, .refused) }),
+        ScenarioRow(
+            truth: "T9", name: "open: the COMMIT of an idle transaction is accepted", moves: [.openWrites, .beginTransaction, .tryCommit],
+            expected: opened.with { ($0.rows, $0.commit) = (1, .accepted) }),
+        ScenarioRow(
+            truth: "T6", name: "locked: the COMMIT of an idle transaction hangs, and is done when the lock is gone",
+            moves: [.openWrites, .beginTransaction, .lockTables, .tryCommit, .unlockTables], expected: opened.with { ($0.rows, $0.commit) = (1, .hangs) }),
+        ScenarioRow(
+            truth: "T6", name: "locked: it is closed at once", moves: [.openWrites, .lockTables, .tryClose],
+            expected: untouched.with { ($0.showsGlobalReadLock, $0.close) = (true, .accepted) }),
+    ]
+
+    private static let alone: [Move] = [.waitForAcknowledgements, .stopReceiver, .tryWriteToSource]
+
+    static let acknowledging: [ScenarioRow] = [
+        ScenarioRow(
+            truth: "T10", name: "a commit that nobody acknowledges hangs", moves: alone,
+            expected: untouched.with { ($0.receiver, $0.write) = (.stopped, .hangs) }),
+        ScenarioRow(
+            truth: "T10", name: "behind it the source is not closed", moves: alone + [.tryCloseSource, .passTime(.milliseconds(700))],
+            expected: untouched.with { ($0.receiver, $0.write, $0.close, $0.sourceIsReadOnly) = (.stopped, .hangs, .hangs, false) }),
+        ScenarioRow(
+            truth: "T10", name: "acknowledged: the source is closed", moves: alone + [.tryCloseSource, .startReceiver],
+            expected: untouched.with { ($0.rows, $0.applied, $0.received, $0.write, $0.close, $0.sourceIsReadOnly) = (1, 1, 1, .hangs, .hangs, true) }),
+    ]
+
+    static let histories: [ScenarioRow] = [
+        ScenarioRow(
+            truth: "T11", name: "what came from the source is nothing of its own", moves: [.writeToSource(2), .compareHistories],
+            expected: untouched.with { ($0.rows, $0.applied, $0.received, $0.errant) = (2, 2, 2, .nothing) }),
+        ScenarioRow(
+            truth: "T11", name: "a row of its own is seen", moves: [.openWrites, .tryWrite, .compareHistories],
+            expected: opened.with { ($0.rows, $0.write, $0.errant) = (1, .accepted, .something) }),
+        ScenarioRow(
+            truth: "T11", name: "a row of its own is seen under higher numbers of its source", moves: [.openWrites, .tryWrite, .writeToSource(3), .compareHistories],
+            expected: opened.with { ($0.rows, $0.applied, $0.received, $0.write, $0.errant) = (4, 3, 3, .accepted, .something) }),
+    ]
+}
+#endif
