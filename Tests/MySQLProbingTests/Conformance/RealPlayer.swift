@@ -173,7 +173,9 @@ final class RealPlayer: ScenarioPlayer {
         sessions.append(session)
         do {
             _ = try await session.query("INSERT INTO app.t SELECT \(Self.ownRow + 2) FROM (SELECT SLEEP(\(seconds))) AS slept", timeout: Self.begins)
-        } catch let error as MySQLClientError where error.code == .timedOut {}
+        } catch {
+            guard error.code == .timedOut else { throw error }
+        }
     }
 
     private func close(_ server: TestServer) async throws -> ReplicaObservation.Outcome {

@@ -58,7 +58,7 @@ extension FleetSimulation {
         if options.defect != .writeToReplica {
             let isSameRun = shownFacts(of: server.index).server.isSameRun(as: write.request.server)
             guard isSameRun else { return settleSoon(slot, .notTried("another server, or another run of it")) }
-            if server.hasHungWrite { return settleSoon(slot, .waits("an earlier write is in the state \"Commit\"")) }
+            if server.hasHungWrite, options.defect != .hungIsWritten { return settleSoon(slot, .waits("an earlier write is in the state \"Commit\"")) }
             if server.readOnly { return settleSoon(slot, .notTried("read-only")) }
         }
         schedule(.writeExecutes(slot: slot), after: writeRandom.integer(plan.networkLatency))

@@ -37,12 +37,11 @@ extension SimulationPlan {
     /// A run of moves: no recovery is automatic, and nobody dies for good.
     init(moves seed: UInt64) {
         self.init(seed: seed)
-        isGalera = false
         var random = SimulationRandom(seed: seed, stream: .moves)
         let drawn = MovePlan(&random)
         moves = drawn
-        semiSync = nil
-        hasWriteProbe = false
+        // None of the specialties of failovers.
+        (semiSync, withoutGTID, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, false, false, false)
         (replicas, hasSecondTier, hasBystander, hasRing) = (drawn.servers.count - 1, false, false, false)
         keepsInventory = true
         hookPhases = []
