@@ -7,9 +7,11 @@
 readonly FIRST_COMMIT=2 LAST_COMMIT=8
 
 variants() {
-    local number times=1
-    [[ $1 == once ]] || times=3
-    for ((number = FIRST_COMMIT; number <= LAST_COMMIT; number++)); do printf '%d after %d\n%d before %d\n' "$times" "$number" "$times" "$number"; done
+    local number
+    for ((number = FIRST_COMMIT; number <= LAST_COMMIT; number++)); do
+        # Once: each commit on one of its sides; the simulation walks both.
+        if [[ $1 != once ]]; then printf '3 after %d\n3 before %d\n' "$number" "$number"; elif ((number % 2)); then printf '1 before %d\n' "$number"; else printf '1 after %d\n' "$number"; fi
+    done
 }
 
 # start_crashing WHEN N

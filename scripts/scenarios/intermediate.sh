@@ -14,7 +14,10 @@ variants() {
     [[ $1 == once ]] || count=5
     for kind in $(scenario_kinds); do printf "$count %s $kind\n" sibling above frozen; done
     printf "$count %s\n" with-primary asked
-    for ((number = FIRST_COMMIT; number <= LAST_COMMIT; number++)); do printf "$count manager-killed %d\n" "$number"; done
+    for ((number = FIRST_COMMIT; number <= LAST_COMMIT; number++)); do
+        # Once: every second commit; the simulation walks all of them.
+        [[ $1 == once ]] && ((number % 2)) || printf "$count manager-killed %d\n" "$number"
+    done
 }
 
 run_scenario() {

@@ -11,10 +11,10 @@ variants() {
     local count=1 kind
     [[ $1 == once ]] || count=5
     for kind in $(scenario_kinds); do
-        printf "$count %s $kind\n" killed
+        printf "$count killed %s\n" "$kind"
         [[ $1 == once ]] || printf "$count %s $kind\n" frozen accepted unmet
     done
-    [[ $1 != once ]] || printf "$count %s mariadb\n" frozen
+    [[ $1 != once ]] || printf "$count frozen mariadb\n"
     [[ ${BATON_TEST_WITHOUT:-} == mysql ]] || printf "$count spare mysql-9\n"
 }
 

@@ -8,9 +8,9 @@
 #   restart-two    the appliers of all are stopped, and two of them are killed and started again like that; the third is the only witness
 
 variants() {
-    local times=1 variant
-    [[ $1 == once ]] || times=10
-    for variant in table-lock sql-thread sql-thread-1 stop-slave restart restart-two; do printf '%d %s\n' "$times" "$variant"; done
+    local times=1 variant variants=(table-lock sql-thread stop-slave restart)
+    [[ $1 == once ]] || times=10 variants+=(sql-thread-1 restart-two)
+    for variant in "${variants[@]}"; do printf '%d %s\n' "$times" "$variant"; done
 }
 
 run_scenario() {

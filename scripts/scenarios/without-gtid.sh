@@ -6,7 +6,11 @@
 variants() {
     local count=1 kind
     [[ $1 == once ]] || count=5
-    for kind in $(scenario_kinds); do printf "$count %s $kind\n" load late behind; done
+    for kind in $(scenario_kinds); do
+        printf "$count load %s\n" "$kind"
+        # Once: what does not depend on the flavour on one of them.
+        [[ $1 == once && $kind != mariadb ]] || printf "$count %s $kind\n" late behind
+    done
 }
 
 run_scenario() {
