@@ -40,7 +40,7 @@ extension SimulationPlan {
         var random = SimulationRandom(seed: seed, stream: .moves)
         let drawn = MovePlan(&random)
         moves = drawn
-        semiSync = nil
+        (semiSync, withoutGTID) = (nil, nil)
         (replicas, hasSecondTier, hasBystander, hasRing) = (drawn.servers.count - 1, false, false, false)
         keepsInventory = true
         hookPhases = []
