@@ -69,7 +69,6 @@ import TopologyModel
                 "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 43101, MASTER_USE_GTID = slave_pos", "START SLAVE",
             ]),
         Row(name: "once more by file, when it went on from there meanwhile", action: .pointToSource(againByFile), gtid: "No", expected: []),
-        Row(name: "by file to where it stands no more, stopped", action: .pointToSource(againByFile), receiver: "No", applier: "No", gtid: "No"),
         Row(name: "point without credentials", action: .pointToSource(elsewhere), user: ""),
         Row(
             name: "point by file without a place",

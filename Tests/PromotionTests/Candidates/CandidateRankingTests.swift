@@ -294,7 +294,7 @@ struct CandidateRankingTests {
     @Test func `transactions and places cannot be compared`() throws {
         let byPlace = Standby(3).with {
             $0.builder.channels[0].gtidUse = .fileAndPosition
-            $0.coordinates = BinlogCoordinates(file: "binlog.000001", position: 4)
+            $0.coordinates = BinlogCoordinates(file: "binlog.000001", position: 4_096)
         }
         #expect(try #require(Election.rank([Standby(2), byPlace]).refusal).contains("the two cannot be compared"))
     }

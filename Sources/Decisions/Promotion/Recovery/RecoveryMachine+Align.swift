@@ -138,6 +138,10 @@ extension RecoveryMachine {
             let channel = facts.channels.first(where: { $0.name == name })
         else { return ("its channel is gone", true) }
         if channel.source == successor {
+            // Pointed there once more it would execute twice, or pass over, what it has executed since.
+            guard channel.executedCoordinates == places.own || (channel.receiver != .stopped && channel.applier != .stopped) else {
+                return ("it follows \(successor) already and is stopped there: start it", true)
+            }
             works[index].next = work.actions.count - 2
             return nil
         }

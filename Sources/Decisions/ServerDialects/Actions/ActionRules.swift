@@ -115,13 +115,8 @@ package struct ActionRules {
         if lacksCredentials(specification, facts), !canSupplyCredentials {
             return "the server has no replication credentials for channel '\(specification.channel)'"
         }
-        guard !specification.gtidUse.usesGTID else { return nil }
-        guard let place = specification.coordinates else { return "without GTID the place to begin must be named" }
-        // An earlier try may have been heard of by nobody: what was executed since would be executed twice, or passed over.
-        guard let channel = channel(specification.channel, facts), channel.source == specification.source, channel.gtidUse == .fileAndPosition,
-            let executed = channel.executedCoordinates, executed != place, !follows(specification, facts)
-        else { return nil }
-        return "it follows \(specification.source) already and stands at \(executed) there, not at \(place)"
+        if !specification.gtidUse.usesGTID, specification.coordinates == nil { return "without GTID the place to begin must be named" }
+        return nil
     }
 
     /// Whether the channel has no account to log in to a source with.
