@@ -102,15 +102,8 @@ extension InstanceFacts {
         switch defect {
         case .bootsAreNew: bootedNow(now)
         case .hideRing where !settings.readOnly: with(channels: [])
-        case .hideWorkers where details != nil: withoutWorkers()
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }
-    }
-
-    private func withoutWorkers() -> InstanceFacts {
-        var applier = ApplierConfiguration()
-        applier.workers = 0
-        return with(details: .some(InstanceDetails(applier: applier)))
     }
 
     private func bootedNow(_ now: WallTime) -> InstanceFacts {
