@@ -61,9 +61,6 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// Errors of appliers are not shown.
     case hideApplierErrors = "hide-applier-errors"
 
-    /// Appliers are shown to work alone, whatever workers they have.
-    case hideWorkers = "hide-workers"
-
     // MARK: Without GTID
 
     /// Replicas are pointed to where the successor's log ends by then, not to where it ended when it stood still.

@@ -103,15 +103,8 @@ extension InstanceFacts {
         case .bootsAreNew: bootedNow(now)
         case .hideScope: withoutGalera
         case .hideRing where !settings.readOnly: with(channels: [])
-        case .hideWorkers where details?.applier.workers != nil: withoutWorkers()
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }
-    }
-
-    private func withoutWorkers() -> InstanceFacts {
-        var applier = ApplierConfiguration()
-        applier.workers = 0
-        return with(details: details.map { InstanceDetails(applier: applier, binaryLog: $0.binaryLog, durability: $0.durability) })
     }
 
     private var withoutGalera: InstanceFacts {
