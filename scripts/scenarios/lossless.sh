@@ -1,8 +1,8 @@
-# A cluster that may lose no commit that a client was told of (durability: lossless), with semi-sync on three replicas.
+# A cluster that may lose no commit that a client was told of (durability: lossless), with semi-sync on its replicas.
 #   killed KIND     the primary is killed under writes: replaced at once, with every acknowledged row
 #   frozen KIND     one of those that acknowledge stands still when it is killed: nobody is promoted, until that one goes on
 #   accepted KIND   one of them is killed together with it: nobody is promoted, until a person accepts the loss
-#   spare           MySQL, where commits wait for two: one that is killed together with it is in nobody's way
+#   spare           MySQL, where commits wait for two of four: one that is killed together with it is in nobody's way, and two are left for the successor
 #   unmet KIND      semi-sync gives up after ten seconds: it is said before, and nobody is promoted
 
 readonly BLOCKED="blocked: would lose data" BLOCKED_WITHIN=20 RETRIED_WITHIN=60
@@ -19,7 +19,7 @@ variants() {
 }
 
 run_scenario() {
-    local what kind side=rpl-semi-sync-master timeout=--rpl-semi-sync-master-timeout
+    local what kind replicas=3 side=rpl-semi-sync-master timeout=--rpl-semi-sync-master-timeout
     read -r what kind <<<"$1"
     use_server_kind "$kind"
     if [[ $kind == mysql-* ]]; then
@@ -28,9 +28,9 @@ run_scenario() {
     fi
     # A day, in milliseconds: what outlasts an outage of the replicas.
     [[ $what == unmet ]] || SERVER_OPTIONS+=("$timeout=86400000")
-    [[ $what != spare ]] || SERVER_OPTIONS+=("--$side-wait-for-replica-count=2")
+    [[ $what != spare ]] || replicas=4 SERVER_OPTIONS+=("--$side-wait-for-replica-count=2")
     CONFIGURATION=('"durability": "lossless"' '"detailsInterval": "1s"')
-    start_scene 3
+    start_scene "$replicas"
     case $what in
     killed) lose_nothing ;;
     frozen) wait_for_the_frozen ;;
@@ -64,7 +64,7 @@ lose_nothing() {
 
 spare_one() {
     await_conditions
-    signal_process server4 KILL
+    signal_process server5 KILL
     kill_primary
     await_successor
     check_proved
