@@ -151,7 +151,7 @@ extension FleetSimulation {
         }
         guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }
         // A server that was started anew may have followed the failed one again when that woke up: what it got in its new run nobody knew of at the choice.
-        if let taken = open.reachable[server], taken.boot != servers[server].boot { return }
+        if open.reachable.indices.contains(server), let taken = open.reachable[server], taken.boot != servers[server].boot { return }
         // What the failed one wrote after it was deposed is errant.
         oracle.open?.discarded += lost.filter { transactions[Int($0)].committedAt <= open.designatedAt ?? now }
     }
