@@ -23,7 +23,7 @@ extension FleetSimulation {
     func checkPlacesAreKnown(of server: Int) {
         guard plan.withoutGTID != nil, let open = oracle.open, !open.kind.isPlanned, !open.journalFailed, servers[server].readOnly else { return }
         let record = journal.state.recovery(open.id)
-        // One that took writes in this epoch and was started anew is past that place; nobody is pointed there any more.
+        // One that took writes in this epoch and was started anew is past that place, which stays right for the others.
         if let epoch = record?.epoch, oracle.writableEpochs.contains(epoch) { return }
         guard let places = record?.equalPlaces(of: servers[server].address) else {
             violate(.placesJournaled, "\(servers[server].address) is opened, and where its log ends is not in the journal")
