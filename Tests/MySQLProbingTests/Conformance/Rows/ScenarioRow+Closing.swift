@@ -16,10 +16,6 @@ extension ScenarioRow {
             truth: "T8", name: "a write behind one who waits to close it hangs, and is done when that one has given up",
             moves: [.openWrites, .beginLongWrite(long), .tryClose, .tryWrite], expected: opened.with { ($0.rows, $0.close, $0.write) = (2, .hangs, .hangs) }),
         ScenarioRow(
-            truth: "T8", name: "closing gives up after its lock wait, and the server stays open",
-            moves: [.openWrites, .beginLongWrite(long), .tryClose, .passTime(.milliseconds(700)), .tryWrite],
-            expected: opened.with { ($0.rows, $0.close, $0.write) = (2, .hangs, .accepted) }),
-        ScenarioRow(
             truth: "T9", name: "closing does not wait for an idle transaction, whose COMMIT is refused", moves: [.openWrites, .beginTransaction, .tryClose, .tryCommit],
             expected: untouched.with { ($0.close, $0.commit) = (.accepted, .refused) }),
         ScenarioRow(
