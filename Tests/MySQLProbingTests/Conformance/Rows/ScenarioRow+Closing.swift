@@ -36,9 +36,6 @@ extension ScenarioRow {
             truth: "T10", name: "a commit that nobody acknowledges hangs", moves: alone,
             expected: untouched.with { ($0.receiver, $0.write) = (.stopped, .hangs) }),
         ScenarioRow(
-            truth: "T10", name: "behind it the source is not closed", moves: alone + [.tryCloseSource, .passTime(.milliseconds(700))],
-            expected: untouched.with { ($0.receiver, $0.write, $0.close, $0.sourceIsReadOnly) = (.stopped, .hangs, .hangs, false) }),
-        ScenarioRow(
             truth: "T10", name: "acknowledged: the source is closed", moves: alone + [.tryCloseSource, .startReceiver],
             expected: untouched.with { ($0.rows, $0.applied, $0.received, $0.write, $0.close, $0.sourceIsReadOnly) = (1, 1, 1, .hangs, .hangs, true) }),
     ]
@@ -50,9 +47,6 @@ extension ScenarioRow {
         ScenarioRow(
             truth: "T11", name: "a row of its own is seen", moves: [.openWrites, .tryWrite, .compareHistories],
             expected: opened.with { ($0.rows, $0.write, $0.errant) = (1, .accepted, .something) }),
-        ScenarioRow(
-            truth: "T11", name: "a row of its own is seen under higher numbers of its source", moves: [.openWrites, .tryWrite, .writeToSource(3), .compareHistories],
-            expected: opened.with { ($0.rows, $0.applied, $0.received, $0.write, $0.errant) = (4, 3, 3, .accepted, .something) }),
     ]
 }
 #endif
