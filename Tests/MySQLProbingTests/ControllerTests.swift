@@ -111,7 +111,7 @@ extension RealServers {
                 let held = try await hand.perform(.openWrites, on: replica)
                 print("measured on \(kind): openWrites refused under FLUSH TABLES WITH READ LOCK after \((SystemClock.now() - began).wholeMilliseconds) ms, two sessions included")
                 #expect(Self.word(held) == "failed 0" && held.observed?.locks.globalReadLockHeld == true && held.observed?.settings.readOnly == true)
-                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                let prober = set.prober()
                 try await set.eventually("the applier waits, which of a parallel one only the details show") {
                     let report = await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: timeout))
                     return try `Prober on real servers`.facts(report).channels.first?.applierWaitsForLock ?? false
@@ -121,7 +121,6 @@ extension RealServers {
                 #expect(waiting.transactions.applied.covers(channel.receivedGTIDs) == false && !channel.applierHasReadAllRelayLog)
                 let probed = try `Prober on real servers`.facts(await prober.probe(ProbeRequest(address: replica.address, lane: .details, timeout: timeout)))
                 #expect(probed.locks.globalReadLockHeld == true)
-                await prober.close()
                 _ = try await backup.query("UNLOCK TABLES", timeout: timeout)
                 await backup.close()
                 try await set.eventually("drained") {

@@ -24,7 +24,7 @@ extension RealServers {
                     CustomQueryText(query: .clusterAlias, text: "SELECT 1 FROM app.t"), CustomQueryText(query: .clusterDomain, text: "SELECT NULL"),
                     CustomQueryText(query: .promotionRule, text: "SET @a = 1"), CustomQueryText(query: .replicationLag, text: "SELECT 0.5"),
                 ]
-                let prober = MySQLProber(options: options, reactor: set.reactor)
+                let prober = set.prober(options)
                 func answers(_ server: TestServer, _ lane: ProbeLane = .details) async -> [CustomQuery: CustomAnswer.Content] {
                     let report = await prober.probe(ProbeRequest(address: server.address, lane: lane, timeout: Self.timeout))
                     if case .read = report.outcome {} else { Issue.record("\(report.outcome)") }
@@ -41,7 +41,6 @@ extension RealServers {
                 #expect(primary[.replicationLag] == nil)
                 #expect(await answers(set.servers[1])[.replicationLag] == .value("0.5"))
                 #expect(await answers(set.primary, .liveness).isEmpty, "they are no part of the liveness batch")
-                await prober.close()
             }
         }
 
@@ -56,12 +55,11 @@ extension RealServers {
             try await withTestServers(.mariadb, .star(replicas: 0)) { set in
                 var options = set.options()
                 options.hostNames = (NameService(), naming)
-                let prober = MySQLProber(options: options, reactor: set.reactor)
+                let prober = set.prober(options)
                 for (lane, expected) in [(ProbeLane.liveness, []), (.details, [CustomAnswer(query: .networkName, content: .value(name))])] {
                     let report = await prober.probe(ProbeRequest(address: set.primary.address, lane: lane, timeout: Self.timeout))
                     #expect(report.answers == expected)
                 }
-                await prober.close()
             }
         }
 
@@ -73,7 +71,7 @@ extension RealServers {
                 try await set.sql(
                     set.primary, "DROP USER IF EXISTS safe@'%'; CREATE USER safe@'%' IDENTIFIED BY '\(TestAccounts.password)' REQUIRE SSL; GRANT ALL ON *.* TO safe@'%'")
                 let request = ProbeRequest(address: set.primary.address, timeout: Self.timeout)
-                let plain = MySQLProber(options: set.options(user: "safe"), reactor: set.reactor)
+                let plain = set.prober(set.options(user: "safe"))
                 guard case .alive(let refusal) = await plain.probe(request).outcome else {
                     Issue.record("it was let in without TLS")
                     return
@@ -81,7 +79,7 @@ extension RealServers {
                 #expect(refusal.code == 1045)
                 var options = set.options(user: "safe")
                 options.encryptionWhereRequired = .unverified()
-                let encrypted = MySQLProber(options: options, reactor: set.reactor)
+                let encrypted = set.prober(options)
                 for _ in 1...2 { _ = try `Prober on real servers`.facts(await encrypted.probe(request)) }
                 let controller = MySQLReplicationController(options: options, reactor: set.reactor)
                 let inspected = await controller.perform(
@@ -92,13 +90,12 @@ extension RealServers {
 
                 var strict = set.options(user: "safe")
                 strict.encryptionWhereRequired = .required()
-                let verifying = MySQLProber(options: strict, reactor: set.reactor)
+                let verifying = set.prober(strict)
                 guard case .alive(let still) = await verifying.probe(request).outcome else {
                     Issue.record("a certificate that nobody signed was trusted")
                     return
                 }
                 #expect(still.code == 1045 && still.message.contains("and over TLS"), "\(still)")
-                for prober in [plain, encrypted, verifying] { await prober.close() }
                 try await set.sql(set.primary, "DROP USER safe@'%'")
             }
         }

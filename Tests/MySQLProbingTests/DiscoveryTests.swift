@@ -11,10 +11,9 @@ extension RealServers {
         private static let trees = [TestTopology.star(replicas: 2), .chain(4), .tree, .coPrimaries]
 
         static func discover(from seed: TestServer, in set: TestReplicationSet) async -> Topology {
-            let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+            let prober = set.prober()
             let service = DiscoveryService(prober: prober, seeds: [seed.address], now: SystemClock.now, sleep: Patience.sleep)
             let topology = await service.discover()
-            await prober.close()
             return topology
         }
 

@@ -46,9 +46,8 @@ extension RealServers {
                     #expect(granted.isReady && granted.grants.isEmpty && granted.items.allSatisfy(\.isMet), "\(granted.items.filter { !$0.isMet })")
                     #expect(granted.unread.isEmpty, "\(granted.unread)")
 
-                    let prober = MySQLProber(options: set.options(user: "bare"), reactor: set.reactor)
+                    let prober = set.prober(set.options(user: "bare"))
                     let report = await prober.probe(ProbeRequest(address: set.primary.address, lane: .details, timeout: Self.patience))
-                    await prober.close()
                     guard case .read(let facts, let announced) = report.outcome else {
                         Issue.record("\(report.outcome)")
                         return

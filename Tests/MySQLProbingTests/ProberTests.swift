@@ -27,7 +27,7 @@ extension RealServers {
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `facts of a primary and its replicas, and the same object for the same reply`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 2), semiSync: true) { set in
-                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                let prober = set.prober()
                 try await set.write(1..<4, receivedBy: set.replicas)
                 let details = await prober.probe(ProbeRequest(address: set.primary.address, lane: .details, timeout: Self.timeout))
                 guard case .read(let primary, let announced) = details.outcome else {
@@ -65,14 +65,13 @@ extension RealServers {
                 }
                 print("measured on \(kind): liveness probe of a replica over a kept connection, median \(durations.sorted()[25]) µs, longest \(durations.max() ?? 0) µs")
                 print("measured on \(kind): details probe \((details.finishedAt - details.startedAt).wholeMilliseconds) ms, connecting included")
-                await prober.close()
             }
         }
 
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a killed server is a loss at once, and refused after`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
-                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                let prober = set.prober()
                 _ = try Self.facts(await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout)))
                 let killed = SystemClock.now()
                 set.primary.signal(SIGKILL)
@@ -86,14 +85,13 @@ extension RealServers {
                     return
                 }
                 #expect(failure.kind == .refused)
-                await prober.close()
             }
         }
 
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a frozen server times out, and its old session is ended after the thaw`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
-                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                let prober = set.prober()
                 let request = ProbeRequest(address: set.primary.address, timeout: .milliseconds(300))
                 _ = try Self.facts(await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout)))
                 set.primary.freeze()
@@ -115,14 +113,13 @@ extension RealServers {
                 try await set.eventually("one session of ours") {
                     try await set.value(set.primary, "SELECT COUNT(*) AS n FROM \(kind.processlist) WHERE USER='baton'", "n") == "1"
                 }
-                await prober.close()
             }
         }
 
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a server without room or that refuses us is alive; a name without an address says nothing`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
-                let prober = MySQLProber(options: set.options(user: "nobody-knows"), reactor: set.reactor)
+                let prober = set.prober(set.options(user: "nobody-knows"))
                 let denied = await prober.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout))
                 guard case .alive(let refusal) = denied.outcome else {
                     Issue.record("\(denied.outcome)")
@@ -136,12 +133,11 @@ extension RealServers {
                     return
                 }
                 #expect(unresolved.kind == .nameResolution)
-                await prober.close()
 
                 try await set.sql(set.primary, "SET GLOBAL max_connections = 10")
                 var crowd: [MySQLConnection] = []
                 while crowd.count < 20, let connection = try? await set.connect(set.primary) { crowd.append(connection) }
-                let crowded = MySQLProber(options: set.options(), reactor: set.reactor)
+                let crowded = set.prober()
                 let full = await crowded.probe(ProbeRequest(address: set.primary.address, timeout: Self.timeout))
                 guard case .alive(let noRoom) = full.outcome else {
                     Issue.record("\(full.outcome)")
@@ -149,7 +145,6 @@ extension RealServers {
                 }
                 #expect(noRoom.kind == .tooManyConnections && noRoom.code == 1040)
                 for connection in crowd { await connection.close() }
-                await crowded.close()
             }
         }
 
@@ -159,7 +154,7 @@ extension RealServers {
                 for asks in [true, false] {
                     var options = set.options()
                     options.asksRegisteredReplicas = asks
-                    let prober = MySQLProber(options: options, reactor: set.reactor)
+                    let prober = set.prober(options)
                     let report = await prober.probe(ProbeRequest(address: set.primary.address, lane: .details, timeout: Self.timeout))
                     guard case .read(let facts, let announced) = report.outcome else {
                         Issue.record("\(report.outcome)")
@@ -168,7 +163,6 @@ extension RealServers {
                     #expect(facts.locks.globalReadLockHeld == false, "the rest of the details is read")
                     // The replica's session comes from 127.0.0.1, and with the source's own port that is the source.
                     #expect(announced == (asks ? [set.servers[1].address] : []))
-                    await prober.close()
                 }
             }
         }
@@ -179,7 +173,7 @@ extension RealServers {
                 var options = set.options()
                 options.connectTimeout = .milliseconds(200)
                 options.readTimeout = .milliseconds(100)
-                let prober = MySQLProber(options: options, reactor: set.reactor)
+                let prober = set.prober(options)
                 let patience = Duration.seconds(15)
                 _ = try Self.facts(await prober.probe(ProbeRequest(address: set.primary.address, timeout: patience)))
                 set.primary.freeze()
@@ -192,7 +186,6 @@ extension RealServers {
                     #expect(failure.kind == .timedOut)
                     #expect(report.finishedAt - report.startedAt >= limit && report.finishedAt - report.startedAt < .seconds(5))
                 }
-                await prober.close()
             }
         }
     }

@@ -26,7 +26,7 @@ extension RealServers {
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `commits that wait are seen while no transaction is added, and not before or after`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
-                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                let prober = set.prober()
                 for _ in 0..<3 { #expect(try await Self.facts(prober, set).stall == StallFacts()) }
                 let backup = try await set.connect(set.primary)
                 _ = try await backup.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
@@ -42,7 +42,6 @@ extension RealServers {
                 _ = try await (first, second)
                 for _ in 0..<3 { #expect(try await Self.facts(prober, set).stall == StallFacts()) }
                 #expect(try await set.rows(set.primary) == 2)
-                await prober.close()
             }
         }
 
@@ -50,7 +49,7 @@ extension RealServers {
         func `on a full server we keep our one session and leave the last place to others`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
                 let observer = try await set.connect(set.primary)
-                let prober = MySQLProber(options: set.options(), reactor: set.reactor)
+                let prober = set.prober()
                 let before = try await Self.facts(prober, set, lane: .details)
                 #expect(!before.stall.isOutOfConnections && before.details != nil)
                 // The server counts a session for a moment after it ended.
@@ -72,7 +71,6 @@ extension RealServers {
                 for connection in crowd { await connection.close() }
                 try await set.eventually("there is room") { try await !Self.facts(prober, set).stall.isOutOfConnections }
                 #expect(try await Self.facts(prober, set, lane: .details).details != nil)
-                await prober.close()
             }
         }
     }

@@ -53,7 +53,7 @@ extension RealServers {
         func `a row is written, acknowledged and replicated, and there is still one`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in
                 try await Self.withTable(set) {
-                    let prober = MySQLProber(options: Self.options(set), reactor: set.reactor)
+                    let prober = set.prober(Self.options(set))
                     let facts = try await Self.server(prober, set.primary)
                     let replica = try #require(set.replicas.first)
                     for _ in 0..<2 {
@@ -65,7 +65,6 @@ extension RealServers {
                     }
                     #expect(try await set.value(set.primary, "SELECT COUNT(*) AS n FROM \(Self.schema).write_probe", "n") == "1")
                     try await set.eventually("no session is left") { try await Self.sessions(set) == 0 }
-                    await prober.close()
                 }
             }
         }
@@ -74,12 +73,12 @@ extension RealServers {
         func `nothing is written to a replica, to a server that is read-only, to another one, or too late`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in
                 try await Self.withTable(set) {
-                    let prober = MySQLProber(options: Self.options(set), reactor: set.reactor)
+                    let prober = set.prober(Self.options(set))
                     let primary = try await Self.server(prober, set.primary)
                     let replica = try #require(set.replicas.first)
                     let before = try await Self.written(set, set.primary)
-                    try await set.eventually("the table is on the replica") { try await Self.written(set, replica) == before }
-                    let position = try await set.position(replica)
+                    let position = try await set.position(set.primary)
+                    try await set.eventually("table and account are on the replica") { try await set.position(replica) == position }
                     let follower = try await Self.server(prober, replica)
                     func isNotTried(_ outcome: WriteProbeOutcome) -> Bool { if case .notTried = outcome { true } else { false } }
 
@@ -94,7 +93,6 @@ extension RealServers {
                     try await set.sql(set.primary, "SET GLOBAL read_only = 0")
                     #expect(try await Self.written(set, set.primary) == before)
                     #expect(try await set.position(replica) == position)
-                    await prober.close()
                 }
             }
         }
@@ -122,7 +120,7 @@ extension RealServers {
         func `under FLUSH TABLES WITH READ LOCK the write waits, which is told within the bound, and afterwards it is acknowledged`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
                 try await Self.withTable(set) {
-                    let prober = MySQLProber(options: Self.options(set), reactor: set.reactor)
+                    let prober = set.prober(Self.options(set))
                     let facts = try await Self.server(prober, set.primary)
                     let backup = try await set.connect(set.primary)
                     _ = try await backup.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
@@ -134,12 +132,12 @@ extension RealServers {
                     #expect(took <= Self.bound + .seconds(1))
                     _ = try await backup.query("UNLOCK TABLES", timeout: TestReplicationSet.patience)
                     try await set.eventually("it is acknowledged again") { await prober.write(Self.request(set.primary, facts)) == .acknowledged }
-                    await prober.close()
                 }
             }
         }
 
-        /// With more patience for locks than the manager has: the first write is still there when the second one comes.
+        /// With more patience for locks than the manager has: the first write is still there when the second one comes. It waits for the row: a session that
+        /// waits for the lock of a backup ends within a second after its client left.
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `no second write is sent while the session of the first one is there`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
@@ -147,10 +145,10 @@ extension RealServers {
                     var options = Self.options(set)
                     options.lockWaitLimit = TestReplicationSet.patience
                     options.statementLimit = TestReplicationSet.patience
-                    let prober = MySQLProber(options: options, reactor: set.reactor)
+                    let prober = set.prober(options)
                     let facts = try await Self.server(prober, set.primary)
-                    let backup = try await set.connect(set.primary)
-                    _ = try await backup.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
+                    let other = try await set.connect(set.primary)
+                    _ = try await other.query("BEGIN; SELECT id FROM \(Self.schema).write_probe FOR UPDATE", timeout: TestReplicationSet.patience)
                     #expect(await prober.write(Self.request(set.primary, facts, bound: Self.bound)) == .waits("no answer"))
                     let second = await prober.write(Self.request(set.primary, facts))
                     guard case .waits(let text) = second, text.hasPrefix("an earlier write is in the state") else {
@@ -159,9 +157,8 @@ extension RealServers {
                     }
                     print("measured on \(kind): while the first write hangs, the second says: \(text)")
                     try await set.eventually("only the first one is there") { try await Self.sessions(set) == 1 }
-                    _ = try await backup.query("UNLOCK TABLES", timeout: TestReplicationSet.patience)
+                    _ = try await other.query("ROLLBACK", timeout: TestReplicationSet.patience)
                     try await set.eventually("it is acknowledged again") { await prober.write(Self.request(set.primary, facts)) == .acknowledged }
-                    await prober.close()
                 }
             }
         }
@@ -173,10 +170,9 @@ extension RealServers {
                     let before = try await Self.written(set, set.primary)
                     func attempt(as user: String) async throws -> (WriteProbeOutcome, WriteProbeAudit?) {
                         let options = Self.options(set, user: user)
-                        let prober = MySQLProber(options: options, reactor: set.reactor)
+                        let prober = set.prober(options)
                         let facts = try await Self.server(prober, set.primary)
                         let outcome = await prober.write(Self.request(set.primary, facts))
-                        await prober.close()
                         let audit = try await MySQLPreflight(options: options, reactor: set.reactor).audit(set.primary.address, timeout: TestReplicationSet.patience)
                         return (outcome, audit.writeProbe)
                     }

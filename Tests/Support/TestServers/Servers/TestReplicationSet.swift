@@ -119,6 +119,13 @@ package struct TestReplicationSet: Sendable {
 
     // MARK: For what is under test
 
+    /// A prober that is closed after the test, if it was not closed before.
+    package func prober(_ options: MySQLProbingOptions? = nil) -> MySQLProber {
+        let prober = MySQLProber(options: options ?? self.options(), reactor: reactor)
+        sessions.add(prober)
+        return prober
+    }
+
     package func options(user: String = TestAccounts.manager) -> MySQLProbingOptions {
         MySQLProbingOptions { address in
             MySQLConnectionOptions(host: address.host, port: address.port, user: user, password: Secret(TestAccounts.password))

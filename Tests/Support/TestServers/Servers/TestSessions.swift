@@ -1,19 +1,22 @@
 #if MySQL
 import MySQLClient
+import MySQLProbing
 import Synchronization
 
-/// Sessions that a test holds; those that a failure kept it from closing are closed after it.
+/// What holds sessions in a test: closed after it, however it ends.
 final class TestSessions: Sendable {
-    private let open = Mutex<[MySQLConnection]>([])
+    private let closings = Mutex<[@Sendable () async -> Void]>([])
 
-    func add(_ session: MySQLConnection) { open.withLock { $0.append(session) } }
+    func add(_ session: MySQLConnection) { closings.withLock { $0.append { await session.close() } } }
+
+    func add(_ prober: MySQLProber) { closings.withLock { $0.append { await prober.close() } } }
 
     func close() async {
-        let all = open.withLock { open in
-            defer { open = [] }
-            return open
+        let all = closings.withLock { closings in
+            defer { closings = [] }
+            return closings
         }
-        for session in all { await session.close() }
+        for close in all { await close() }
     }
 }
 #endif
