@@ -45,6 +45,15 @@ import TopologyModel
         #expect(scene.hookRuns == [.hooks(.fencing, attempt: 1), .hooks(.postUnsuccessful, attempt: 1)])
     }
 
+    @Test func `by hooks, where there are none nothing is opened`() {
+        var scene = Self.scene(.hook, hooks: [.postUnsuccessful])
+        scene.run()
+        #expect(scene.machine.closing?.result == .stopped)
+        #expect(scene.machine.closing?.reason.contains("FencingProcesses has no hooks") == true)
+        #expect(!isOpen(scene))
+        #expect(scene.hookRuns == [.hooks(.postUnsuccessful, attempt: 1)])
+    }
+
     @Test func `by hooks, a primary that statements made harmless needs none`() {
         var scene = Self.scene(.hook)
         scene.fence = { .fenced(at: $0) }

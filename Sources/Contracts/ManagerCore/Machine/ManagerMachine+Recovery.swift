@@ -63,7 +63,7 @@ extension ManagerMachine {
             failed: failed, replicas: replicas, coPrimary: coPrimary(of: failed, among: replicas, in: record),
             receivedUnknown: replicas.filter { left.contains($0.id) || isReceivedUnknown($0) }.map(\.id),
             leftGTIDMode: left,
-            hookStages: record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }, recovery: policy.recovery,
+            hookStages: hookStages(of: record.opening), recovery: policy.recovery,
             switchover: policy.switchover, promotion: policy.promotion, durability: record.opening.lossless == nil ? policy.durability : .lossless)
         if !record.opening.isDryRun, let cluster = topology.cluster(of: failedID) {
             abandonOperations(in: cluster, "recovery \(record.id) of its cluster began", now: now, into: &effects)
@@ -205,6 +205,12 @@ extension ManagerMachine {
     func tell(_ note: RecoveryNote, cluster: String, recovery: RecoveryID, into effects: inout [ManagerEffect]) {
         effects.append(
             .note(ManagerNote(note.event == .blocked ? .warning : .notice, event: note.event.timelineEvent, cluster: cluster, recovery: recovery, note.text)))
+    }
+
+    /// The stages of a recovery that have hooks. Those that make a failed primary harmless are no announcement: whoever asks for a recovery without hooks gets
+    /// none without these.
+    func hookStages(of opening: RecoveryOpening) -> [HookStage] {
+        HookStage.allCases.filter { hookPhases.contains($0.phase) && (!opening.skipsHooks || $0 == .fencing) }
     }
 
     private func invocation(_ stage: HookStage, attempt: UInt32, _ running: RunningRecovery) -> HookInvocation {

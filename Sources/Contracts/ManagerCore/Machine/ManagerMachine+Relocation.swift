@@ -27,6 +27,13 @@ extension ManagerMachine {
         return "the operation on \(subject) is broken off first"
     }
 
+    /// A recovery that ended before it opened its server leaves that one below the failed primary. It is no source like others then: whoever follows it has what
+    /// the cluster is to go on with.
+    func recordObstacle(of suspect: Instance) -> String? {
+        guard control.clusters.contains(where: { $0.primary == suspect.address }) else { return nil }
+        return "\(suspect.address) is the primary by the record, though it was not opened: its replicas stay with it until it, or the one that it follows, answers"
+    }
+
     /// A recovery has put another one in the place of this former primary, so it is nobody's to wait for.
     private func wasReplaced(_ id: InstanceID) -> Bool {
         guard let address = topology.instance(id)?.address else { return false }
@@ -50,11 +57,10 @@ extension ManagerMachine {
         orphans += topology.allInstances.filter { $0.facts == nil && rememberedSources[$0.address] == record.opening.failed && !orphans.contains($0.address) }.map(\.address)
         // Of a ring of two that has not been read again it is not known that it was one.
         orphans.removeAll { $0 == cluster.primary }
-        let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
         let policy = policy(ofClusterOf: failedID)
         let context = RelocationContext(
             failed: failed, orphans: orphans.sorted(), interrupted: interruptedSteps(below: record.opening.failed, kind: .relocation).filter { orphans.contains($0) }, primary: cluster.primary,
-            deposed: control.clusters.flatMap(\.deposed).map(\.address), isResumed: isResumed, hookStages: stages, recovery: policy.recovery,
+            deposed: control.clusters.flatMap(\.deposed).map(\.address), isResumed: isResumed, hookStages: hookStages(of: record.opening), recovery: policy.recovery,
             adoption: AdoptionPolicy(
                 preventsCrossDataCenter: policy.promotion.preventCrossDataCenter, preventsCrossRegion: policy.promotion.preventCrossRegion))
         let name = topology.cluster(of: failedID)?.name ?? failed.address.description
@@ -205,6 +211,6 @@ extension ManagerMachine {
         if request.onlyIfDead, state?.convictedAt == nil {
             return "\(failed.address) is not known to be dead: its replicas do not agree; `baton failover` asks for no agreement"
         }
-        return relocationObstacle(of: failed, in: cluster, now: now, into: &effects).map { "\($0); ask again in a moment" }
+        return recordObstacle(of: failed) ?? relocationObstacle(of: failed, in: cluster, now: now, into: &effects).map { "\($0); ask again in a moment" }
     }
 }

@@ -114,7 +114,7 @@ extension ManagerMachine {
             tell(index, block.explanation, cluster: cluster, into: &effects)
             return
         }
-        if kind == .relocation, let obstacle = relocationObstacle(of: suspect, in: cluster, now: now, into: &effects) {
+        if kind == .relocation, let obstacle = recordObstacle(of: suspect) ?? relocationObstacle(of: suspect, in: cluster, now: now, into: &effects) {
             tell(index, obstacle, cluster: cluster, into: &effects)
             return
         }

@@ -83,10 +83,9 @@ extension ManagerMachine {
     mutating func runUnlock(_ record: RecoveryRecord, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard !unlocks.contains(where: { $0.id == record.id }), let primaryID = topology.id(of: record.opening.failed), let primary = topology.instance(primaryID)
         else { return }
-        let stages = record.opening.skipsHooks ? [] : HookStage.allCases.filter { hookPhases.contains($0.phase) }
         let policy = policy(ofClusterOf: primaryID)
         let context = UnlockContext(
-            primary: primary, interrupted: interruptedSteps(below: record.opening.failed, kind: .unlock), hookStages: stages, recovery: policy.recovery,
+            primary: primary, interrupted: interruptedSteps(below: record.opening.failed, kind: .unlock), hookStages: hookStages(of: record.opening), recovery: policy.recovery,
             maximumLag: policy.detection.reasonableReplicationLag)
         let name = clusterName(of: primaryID)
         unlocks.append(

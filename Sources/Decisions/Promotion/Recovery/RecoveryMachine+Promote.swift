@@ -115,7 +115,11 @@ extension RecoveryMachine {
             }
             let resistance = resistance(now: now)
             if fencing == .hook, fenceStatus.permitsOpening(since: since) || resistance != nil {
-                startHooks(.fencing, into: &effects)
+                if context.hookStages.contains(.fencing) {
+                    startHooks(.fencing, into: &effects)
+                } else {
+                    stopAfterDesignation("\(fenceStatus.text), and FencingProcesses has no hooks that make sure of it; nothing was opened", now: now, into: &effects)
+                }
             } else if let resistance {
                 stopAfterDesignation("the old primary may still accept writes (\(resistance)); nothing was opened", now: now, into: &effects)
             }

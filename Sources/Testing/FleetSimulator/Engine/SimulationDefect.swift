@@ -32,6 +32,9 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// Every reading seems to be of a server that was started anew.
     case bootsAreNew = "boots-are-new"
 
+    /// Hooks that are to turn a failed primary off are reported as successful and do nothing.
+    case claimTurnedOff = "claim-turned-off"
+
     // MARK: T3: progress
 
     /// Any silence convicts, however short.

@@ -14,6 +14,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case hungPrimaryNoticed
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
     case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
+    case turnedOff, notTurnedOff, openedBesideUnfenced
 }
 
 /// A set of marks in one word.

@@ -22,6 +22,8 @@ extension FleetSimulation {
     /// (server truth T12).
     func checkPlacesAreKnown(of server: Int) {
         guard plan.withoutGTID != nil, let open = oracle.open, !open.kind.isPlanned, !open.journalFailed, servers[server].readOnly else { return }
+        // A former primary that rejoined when nobody followed by file any more.
+        if open.followedByGTID.contains(server) { return }
         let record = journal.state.recovery(open.id)
         // One that took writes in this epoch and was started anew is past that place, which stays right for the others.
         if let epoch = record?.epoch, oracle.writableEpochs.contains(epoch) { return }
@@ -44,9 +46,9 @@ extension FleetSimulation {
         if record.steps.contains(where: { $0.intent.kind == .align && $0.intent.attempt > 1 }) { marks.hit(.placesReadAgain) }
     }
 
-    /// What people do for a replica without GTID: one that was lost is made anew, one that stands still is started.
+    /// What people do for a replica without GTID: one that was lost is made anew, from a primary that runs, and one that stands still is started.
     func repairByFile(_ server: SimulatedServer, below primary: SimulatedServer) {
-        guard server !== primary, let channel = server.channel, !channel.usesGTID else { return }
+        guard server !== primary, primary.answers, let channel = server.channel, !channel.usesGTID else { return }
         if channel.source == primary.address {
             if channel.receiver == .stopped || channel.applier == .stopped { startReplication(of: server.index) }
         } else if watched?.deposed[server.index] == nil {

@@ -72,8 +72,14 @@ extension FleetSimulation {
         if isHealthy != (oracle.healthySince != nil) { oracle.healthySince = isHealthy ? now : nil }
     }
 
+    /// Nobody is fenced; but one that handed over was closed by then, and stays so.
+    func isFencingWaived(_ record: ClusterRecord) -> Bool {
+        guard plan.configuration.recovery.fencing == .waived else { return false }
+        return journal.state.recoveries.last { $0.opening.cluster == record.id && $0.epoch == record.epoch }?.opening.kind.isPlanned != true
+    }
+
     private func watchTwoWriters(_ watched: WatchedCluster, _ primary: Int) {
-        let canFence = servers[primary].acceptsWrites && manager.isRunning
+        let canFence = servers[primary].acceptsWrites && manager.isRunning && !isFencingWaived(watched.record)
         for server in servers.indices {
             guard canFence, let deposed = watched.deposed[server], servers[server].acceptsWrites, let manageableSince = oracle.manageableSince[server] else {
                 if oracle.twoWritersSince[server] != nil { oracle.twoWritersSince[server] = nil }

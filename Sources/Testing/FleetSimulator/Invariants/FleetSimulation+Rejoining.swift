@@ -89,9 +89,11 @@ extension FleetSimulation {
         return isOwed
     }
 
-    /// It stands alone, can be worked with, and the manager has not given it up.
+    /// It stands alone, can be worked with, and the manager has not given it up. A primary that follows it still, because its recovery ended before it left
+    /// that one, is for people: the move would make a ring. Where fencing is waived they close it first.
     private func mayRejoin(_ server: Int, below primary: Int) -> Bool {
-        servers[server].channel == nil && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
+        servers[server].channel == nil && servers[primary].channel?.source != servers[server].address
+            && (plan.configuration.recovery.fencing != .waived || servers[server].readOnly) && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
             && oracle.failedRejoinings[server] < plan.configuration.rejoining.attempts && hasNothing(server, beyond: primary)
     }
 

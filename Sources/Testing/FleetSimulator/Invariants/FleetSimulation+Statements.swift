@@ -68,6 +68,9 @@ extension FleetSimulation {
         case .fence:
             let isFormer = isDeposed(servers[server].address) && !journal.state.clusters.contains { owner(of: $0.primary) == server }
             if !isFormer { violate(.formerPrimaryFenced, "\(servers[server].address) is fenced and is not the former primary") }
+            if let record, isFencingWaived(record), record.hasDeposed(servers[server].address) {
+                violate(.formerPrimaryFenced, "\(servers[server].address) is fenced, and that was waived")
+            }
         case .pointToSource(let specification) where action.request.pin != nil && !isAnnouncedRelocation(of: action.request.target, as: .relocate):
             checkRejoining(of: server, below: specification.source)
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
@@ -76,12 +79,15 @@ extension FleetSimulation {
             if oracle.closedRun?.server == server { oracle.closedRun = nil }
             checkDesignated(server)
             checkPlacesAreKnown(of: server)
+            checkFormerIsHarmless()
             if let open = oracle.open, server != open.failed {
                 checkNothingIsLost(open, server)
                 checkNothingAcknowledgedIsLost(server)
             }
             oracle.open?.isOpened = true
-        case .resetReplication: if servers[server].channel?.isTailCut == true { marks.hit(.tailCut) }
+        case .resetReplication:
+            if servers[server].channel?.isTailCut == true { marks.hit(.tailCut) }
+            if servers[server].channel?.usesGTID == true { oracle.open?.followedByGTID.insert(server) }
         default: break
         }
     }
@@ -89,6 +95,18 @@ extension FleetSimulation {
     /// By the last designation, or by an earlier one: an attempt of its watch may be under way when the next designation is committed.
     func isDeposed(_ address: InstanceAddress) -> Bool {
         journal.state.clusters.contains { $0.hasDeposed(address) } || journal.state.recoveries.contains { $0.epoch != nil && $0.opening.failed == address }
+    }
+
+    /// F26. One that was started since then is another matter: it boots as it does, and is fenced when it is seen.
+    private func checkFormerIsHarmless() {
+        guard let open = oracle.open, !open.kind.isPlanned, let designatedAt = open.designatedAt else { return }
+        let failed = servers[open.failed]
+        guard failed.isUp, !failed.readOnly, failed.bootedAt <= designatedAt else { return }
+        switch plan.configuration.recovery.fencing {
+        case .hook: violate(.noTwoWriters, "a successor of \(failed.address) is opened, and \(failed.address) was not made harmless")
+        case .waived: marks.hit(.openedBesideUnfenced)
+        case .sql: break
+        }
     }
 
     private func checkDesignated(_ server: Int) {

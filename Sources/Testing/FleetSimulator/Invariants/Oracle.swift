@@ -23,6 +23,8 @@ struct Oracle {
         var reachable: [DesignatedFrom?] = []
         /// Received rows that statements of the manager made a server forget.
         var discarded: [Int32] = []
+        /// Those that were detached from a source which they followed by GTID.
+        var followedByGTID: Set<Int> = []
         var journalFailed = false
         var isOpened = false
         /// The other one of the ring that the failed server was in.

@@ -56,6 +56,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let probesLeaveNothing = SimulationInvariant(rawValue: "F24")
     /// Nothing is sent that changes a server of a cluster that the manager does not understand.
     public static let unknownLeftAlone = SimulationInvariant(rawValue: "F25")
+    /// Where hooks have to make sure of a failed primary, none that ran when its successor was designated could take writes when that one is opened.
+    public static let noTwoWriters = SimulationInvariant(rawValue: "F26")
     /// A real death with a permitted candidate and no gate leads to a promotion within the bound.
     public static let promotesInTime = SimulationInvariant(rawValue: "FL1")
     /// A primary that restarts read-only is opened, if nothing forbids it, within a second of being seen.

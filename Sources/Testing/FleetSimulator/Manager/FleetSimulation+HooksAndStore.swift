@@ -14,12 +14,20 @@ extension FleetSimulation {
         let own = options.setup.hook?.answer(invocation, SimulatedFleet(self))
         let drawn = hookRandom.integer(plan.hookDuration)
         let result = hooksFail ? .failed(reason: "exit 1", output: "") : own?.result ?? .succeeded(output: "exit 0")
-        let slot = hookRuns.add(SimulatedHookRun(token: token, incarnation: manager.incarnation, result: result))
+        if invocation.phase == .fencing, !result.isSuccess { marks.hit(.notTurnedOff) }
+        let turnsOff = invocation.phase == .fencing && result.isSuccess && options.defect != .claimTurnedOff ? owner(of: invocation.failed) : nil
+        let slot = hookRuns.add(SimulatedHookRun(token: token, incarnation: manager.incarnation, result: result, turnsOff: turnsOff))
         schedule(.hookEnds(slot: slot), after: own?.duration?.wholeNanoseconds ?? drawn)
     }
 
     func hookEnds(_ slot: Int32) {
-        guard let run = hookRuns.remove(slot), run.incarnation == manager.incarnation else { return }
+        guard let run = hookRuns.remove(slot) else { return }
+        // A hook outlives its manager.
+        if let server = run.turnsOff {
+            crash(server)
+            marks.hit(.turnedOff)
+        }
+        guard run.incarnation == manager.incarnation else { return }
         handle(.hooksEnded(run.token, success: run.result.isSuccess, report: report(of: run.result)))
     }
 

@@ -135,6 +135,8 @@ struct SimulatedHookRun {
     var token: ManagerToken
     var incarnation: Int32
     var result: HookResult
+    /// The server that they turn off.
+    var turnsOff: Int?
 }
 
 /// A record on its way to the store.

@@ -41,6 +41,7 @@ struct PlanField: Sendable {
         duration("drain timeout", \.configuration.recovery.drainTimeout),
         duration("primary restart grace", \.configuration.recovery.primaryRestartGrace),
         duration("fence limit", \.configuration.recovery.fenceLimit),
+        field("fencing", \.configuration.recovery.fencing, usual: FencingPolicy.sql.rawValue, text: { $0.rawValue }, value: { FencingPolicy(rawValue: $0) }),
         duration("flap window", \.configuration.flapWindow),
         field("heals at", \.healsAt, text: ScheduleTime.text, value: ScheduleTime.nanoseconds),
         field("final death is a freeze", \.finalDeathIsFreeze, text: yesOrNo, value: isYes),

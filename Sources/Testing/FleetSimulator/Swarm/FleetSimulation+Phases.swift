@@ -165,7 +165,7 @@ extension FleetSimulation {
         var bound = 10 * Nanoseconds.second
         bound += (configuration.discovery.pollInterval * 2 + configuration.discovery.probeTimeout * 3 + configuration.recovery.primaryRestartGrace).wholeNanoseconds
         bound += configuration.recovery.fenceTimeout.wholeNanoseconds * 2
-        bound += plan.hookDuration.upperBound * 2
+        bound += plan.hookDuration.upperBound * (configuration.recovery.fencing == .hook ? 3 : 2)
         if configuration.discovery.pollInterval > configuration.detection.evidenceSlack {
             // Facts from before the suspicion are too old to prove that a receiver's error is new, so the error has to outlast a retry.
             bound += plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds

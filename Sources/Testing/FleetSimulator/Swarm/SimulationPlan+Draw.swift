@@ -72,6 +72,9 @@ extension SimulationPlan {
         var locks = SimulationRandom(seed: seed, stream: .locks, index: 2)
         tellsWrites = hasLockWaits && locks.chance(70)
         var scope = SimulationRandom(seed: seed, stream: .scope)
+        var fencing = SimulationRandom(seed: seed, stream: .fencing)
+        configuration.recovery.fencing = SimulationPlan.fencing(fencing.integer(0...99))
+        if configuration.recovery.fencing == .hook { hookPhases.append(.fencing) }
         isGalera = withoutGTID == nil && !hasWriteProbe && scope.chance(SimulationPlan.galeraShare)
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
@@ -89,6 +92,15 @@ extension SimulationPlan {
     static func hasLockWaits(_ seed: UInt64) -> Bool {
         var random = SimulationRandom(seed: seed, stream: .locks)
         return random.chance(lockWaitShare)
+    }
+
+    /// Of 100 seeds eight turn failed primaries off before their successors are opened, and three leave them as they are.
+    private static func fencing(_ number: Int) -> FencingPolicy {
+        switch number {
+        case 0..<8: .hook
+        case 8..<11: .waived
+        default: .sql
+        }
     }
 
     /// Of 100 seeds so many are of a cluster that is to be left alone.

@@ -87,6 +87,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
                 + "hooks \(hookPhases.map(\.rawValue)) \(hookDuration) ns",
             "heals at \(healsAt / milliseconds) ms, then the primary is \(finalDeathIsFreeze ? "frozen" : "killed")",
         ]
+        if recovery.fencing != .sql { lines.append("fencing: \(recovery.fencing.rawValue)") }
         if hasWriteProbe { lines.append("write probe: every \(configuration.writeProbe.period)") }
         if tellsWrites { lines.append("open writes are told") }
         if isGalera { lines.append("the servers are Galera nodes") }
