@@ -84,7 +84,8 @@ no_recovery_is_open() {
 }
 recoveries_are() { [[ $(count_recoveries) == "$1" ]]; }
 logged() { grep -Eq -- "$1" "$RUN_DIRECTORY/baton.log"; }
-# analysis_says PATTERN
+# last_recovery_says PATTERN, analysis_says PATTERN
+last_recovery_says() { baton recoveries --url "$url" 2>&1 | grep -Eq -- "$1"; }
 analysis_says() { baton analysis --url "$url" 2>&1 | grep -Eq -- "$1"; }
 
 # A row that is written to the successor now reaches every surviving replica.

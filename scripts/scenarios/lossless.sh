@@ -53,7 +53,6 @@ check_proved() {
     check "the successor waits for acknowledgements" source_side_is_on "$successor"
 }
 source_side_is_on() { [[ $(sql "$1" "SELECT @@${side//-/_}_enabled") == 1 ]]; }
-last_recovery_says() { baton recoveries --url "$url" 2>&1 | grep -Eq -- "$1"; }
 
 lose_nothing() {
     await_conditions
