@@ -33,6 +33,7 @@ extension FleetSimulation {
             return
         }
         let server = behindAddress[action.server]
+        action.reached = server
         if now > action.contactDeadline {
             action.outcome = .unreachable("no answer in time")
             actions[slot] = action
@@ -122,7 +123,7 @@ extension FleetSimulation {
     /// The statement reaches the server, whatever has become of the one who sent it.
     func actionExecutes(_ slot: Int32) {
         guard var action = actions[slot] else { return }
-        let server = behindAddress[action.server]
+        let server = action.reached
         guard servers[server].isUp, servers[server].boot == action.boot else {
             action.outcome = .unknown("the connection was lost")
             actions[slot] = action
@@ -177,7 +178,7 @@ extension FleetSimulation {
     func actionAnswers(_ slot: Int32) {
         guard let action = actions.remove(slot), let outcome = action.outcome else { return }
         guard action.incarnation == manager.incarnation, !(action.isUnanswered) else { return }
-        let server = behindAddress[action.server]
+        let server = action.reached
         if case .unreachable = outcome {} else if network.fromManager(to: server) != .fine {
             handle(.acted(action.token, ActionOutcome.unknown("the connection was lost").spoiled(by: options.defect, shownFacts(of: server))))
             return

@@ -42,6 +42,8 @@ extension FleetSimulation {
             return
         }
         let server = servers[behindAddress[write.server]]
+        write.reached = server.index
+        writes[slot] = write
         // A process that stands still goes on when it is too late.
         if manager.isPaused || now > write.startDeadline { return settleSoon(slot, .notTried("too late")) }
         switch network.resolverHangs ? .hanging : network.fromManager(to: server.index) {
@@ -53,7 +55,7 @@ extension FleetSimulation {
             guard thaw < write.startDeadline else { return settle(slot, .notTried("no answer in time"), at: write.startDeadline) }
             return schedule(.writeArrives(slot: slot), at: thaw + Nanoseconds.microsecond)
         }
-        (write.reached, write.boot) = (server.index, server.boot)
+        write.boot = server.boot
         writes[slot] = write
         if options.defect != .writeToReplica {
             let isSameRun = shownFacts(of: server.index).server.isSameRun(as: write.request.server)
@@ -97,7 +99,7 @@ extension FleetSimulation {
             return
         }
         // Where nothing comes through any more, whoever waits goes on waiting until the deadline.
-        if network.fromManager(to: behindAddress[write.server]) == .hanging, now < write.deadline {
+        if network.fromManager(to: write.reached) == .hanging, now < write.deadline {
             write.outcome = .waits("no answer")
             writes[slot] = write
             schedule(.writeAnswers(slot: slot), at: write.deadline)

@@ -100,8 +100,10 @@ struct SimulatedAction {
     var request: ActionRequest
     var incarnation: Int32
     var startedAt: Int64
+    /// By the address that was asked for.
     var server: Int
-    /// The run of the server that the session leads to.
+    /// The server that the session leads to, whoever answers at the address by now, and its run.
+    var reached = 0
     var boot: Int32 = 0
     var outcome: ActionOutcome?
     var isUnanswered = false
