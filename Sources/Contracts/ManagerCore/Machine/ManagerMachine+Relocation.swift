@@ -31,7 +31,8 @@ extension ManagerMachine {
     /// the cluster is to go on with.
     func recordObstacle(of suspect: Instance) -> String? {
         guard control.clusters.contains(where: { $0.primary == suspect.address }) else { return nil }
-        return "\(suspect.address) is the primary by the record, though it was not opened: its replicas stay with it until it, or the one that it follows, answers"
+        let source = suspect.channel?.source.map { " still follows \($0)" } ?? " is below another one"
+        return "\(suspect.address) is the primary by the record, though it\(source): its replicas stay with it until a person decides; `baton relocate-replicas` moves them"
     }
 
     /// A recovery has put another one in the place of this former primary, so it is nobody's to wait for.

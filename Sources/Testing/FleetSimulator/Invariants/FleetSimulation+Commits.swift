@@ -76,7 +76,11 @@ extension FleetSimulation {
 
     /// A manager that lost its inventory knows of a replica when it has read it.
     private var knownServers: [Bool] {
-        servers.map { plan.keepsInventory || manager.machine?.topology.instance(at: $0.address)?.facts != nil }
+        servers.map { server in
+            guard let instance = manager.machine?.topology.instance(at: server.address), instance.facts != nil else { return plan.keepsInventory }
+            // A statement of which nobody knew how it ended may have given it another source since it was read.
+            return instance.channel?.source == server.channel?.source
+        }
     }
 
     /// The gates once more, in the simulator's own words.

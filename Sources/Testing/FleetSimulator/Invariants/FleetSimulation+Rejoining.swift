@@ -72,7 +72,8 @@ extension FleetSimulation {
 
     /// Whether a cluster in order has a former primary that the manager is about to make a replica, unasked; too late is a violation.
     var isRejoiningOwed: Bool {
-        guard plan.configuration.rejoining.isAutomatic, let record, let primary = owner(of: record.primary) else { return false }
+        // What the manager did not close itself it leaves to people.
+        guard plan.configuration.rejoining.isAutomatic, let record, !isFencingWaived(record), let primary = owner(of: record.primary) else { return false }
         var isOwed = false
         for server in servers.indices {
             guard record.hasDeposed(servers[server].address), mayRejoin(server, below: primary) else {
@@ -90,10 +91,9 @@ extension FleetSimulation {
     }
 
     /// It stands alone, can be worked with, and the manager has not given it up. A primary that follows it still, because its recovery ended before it left
-    /// that one, is for people: the move would make a ring. Where fencing is waived they close it first.
+    /// that one, is for people: the move would make a ring.
     private func mayRejoin(_ server: Int, below primary: Int) -> Bool {
-        servers[server].channel == nil && servers[primary].channel?.source != servers[server].address
-            && (plan.configuration.recovery.fencing != .waived || servers[server].readOnly) && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
+        servers[server].channel == nil && servers[primary].channel?.source != servers[server].address && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
             && oracle.failedRejoinings[server] < plan.configuration.rejoining.attempts && hasNothing(server, beyond: primary)
     }
 

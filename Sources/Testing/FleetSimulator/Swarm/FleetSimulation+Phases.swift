@@ -107,13 +107,25 @@ extension FleetSimulation {
                 if let primary = owner(of: record.primary) { repairByFile(servers[server], below: servers[primary]) }
                 continue
             }
-            guard let channel = servers[server].channel, channel.source == record.primary || coPrimary(of: server) != nil else { continue }
+            guard let channel = servers[server].channel else { continue }
+            if channel.pendingCount == 0, isToBeSentBack(server, channel) {
+                channel.stopReceiver()
+                channel.stopApplier()
+                _ = channel.follow(record.primary, at: nil)
+                startReplication(of: server)
+            }
+            guard channel.source == record.primary || coPrimary(of: server) != nil else { continue }
             if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {
                 servers[server].channel?.usesGTID = true
                 oracle.forgottenByPeople.formUnion(servers[server].channel?.pending ?? [])
                 startReplication(of: server)
             }
         }
+    }
+
+    /// A recovery that was given up left it below another one, and said so.
+    private func isToBeSentBack(_ server: Int, _ channel: SimulatedChannel) -> Bool {
+        journal.state.recoveries.last?.closing?.reason.contains("\(servers[server].address) follows \(channel.source), from which it fetched: point it to") == true
     }
 
     /// A permitted candidate, no gate, nothing open: what the promise of a promotion depends on.
@@ -123,7 +135,9 @@ extension FleetSimulation {
             journal.state.promotionRules.isEmpty,
             manager.isRunning, manager.machine?.isArmed == true, let since = oracle.healthySince, now - since >= FleetSimulation.inOrderFor,
             oracle.healthyPrimary == primary, managerHasReadSinceHealing(record.primary), knowsWhoAcknowledges(of: primary),
-            managerSeesRing(of: record.primary) == (coPrimary(of: primary) != nil)
+            managerSeesRing(of: record.primary) == (coPrimary(of: primary) != nil),
+            // One that still follows the primary before it is for people: its recovery ended before it had left that one.
+            servers[primary].channel == nil || coPrimary(of: primary) != nil
         else { return false }
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
         let heir = plan.configuration.promotion.mustPromoteCoPrimary ? coPrimary(of: primary) : nil

@@ -17,17 +17,20 @@ extension TestServerKind {
     /// After so long without an event a receiver asks again; heartbeats come at half of it.
     package static let netTimeout: Duration = .seconds(4)
 
+    /// A commit waits so long for an acknowledgement, and goes on without.
+    package static let semiSyncTimeout: Duration = .seconds(1)
+
     private static let mariadbOptions = [
         "--log-slave-updates=1", "--binlog-format=ROW", "--gtid-strict-mode=1", "--slave-net-timeout=\(netTimeout.components.seconds)",
         "--innodb-log-file-size=8M", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=8M", "--performance-schema=OFF",
-        "--rpl-semi-sync-master-wait-point=AFTER_SYNC", "--rpl-semi-sync-master-timeout=1000",
+        "--rpl-semi-sync-master-wait-point=AFTER_SYNC", "--rpl-semi-sync-master-timeout=\(semiSyncTimeout.wholeMilliseconds)",
     ]
 
     private static let mysqlOptions = [
         "--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--replica-net-timeout=\(netTimeout.components.seconds)", "--innodb-redo-log-capacity=8M",
         "--key-buffer-size=1M", "--mysqlx=OFF", "--secure-file-priv=", "--table-open-cache=200", "--table-definition-cache=400",
         "--plugin-load-add=semisync_source.so;semisync_replica.so", "--loose-rpl-semi-sync-source-wait-point=AFTER_SYNC",
-        "--loose-rpl-semi-sync-source-timeout=1000",
+        "--loose-rpl-semi-sync-source-timeout=\(semiSyncTimeout.wholeMilliseconds)",
         // Off, the prober could not ask it; so small it costs half of the memory.
         "--performance-schema=ON", "--performance-schema-digests-size=100", "--performance-schema-max-table-instances=400",
         "--performance-schema-events-statements-history-long-size=0", "--performance-schema-events-waits-history-long-size=0",

@@ -50,6 +50,9 @@ extension TestServerKind {
 
     package func setSemiSync(source: Bool) -> String { "SET GLOBAL \(isMySQL ? "rpl_semi_sync_source" : "rpl_semi_sync_master")_enabled = \(source ? 1 : 0)" }
     package func setSemiSync(replica: Bool) -> String { "SET GLOBAL \(isMySQL ? "rpl_semi_sync_replica" : "rpl_semi_sync_slave")_enabled = \(replica ? 1 : 0)" }
+    package func setSemiSyncTimeout(_ timeout: Duration) -> String {
+        "SET GLOBAL \(isMySQL ? "rpl_semi_sync_source" : "rpl_semi_sync_master")_timeout = \(timeout.wholeMilliseconds)"
+    }
     package var semiSyncClients: String { isMySQL ? "Rpl_semi_sync_source_clients" : "Rpl_semi_sync_master_clients" }
 
     package var netTimeoutVariable: String { isMySQL ? "replica_net_timeout" : "slave_net_timeout" }

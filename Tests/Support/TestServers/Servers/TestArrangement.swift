@@ -47,7 +47,7 @@ struct TestArrangement: Sendable {
     /// Ends what a test left running, makes the server writable, and ends replication.
     private func detach(_ server: TestServer) async throws {
         try await endSessions(kind.clientSessions, on: server)
-        var statements = ["SET GLOBAL read_only = 0", kind.setSemiSync(source: false), kind.setSemiSync(replica: false)]
+        var statements = ["SET GLOBAL read_only = 0", kind.setSemiSync(source: false), kind.setSemiSync(replica: false), kind.setSemiSyncTimeout(TestServerKind.semiSyncTimeout)]
         if kind.isMySQL { statements.append("SET GLOBAL offline_mode = 0") }
         for row in try await set.sql(server, kind.statusStatement).last?.rows ?? [] {
             let channel = row[kind.channelColumn] ?? ""
