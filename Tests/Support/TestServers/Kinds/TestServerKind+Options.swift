@@ -1,4 +1,6 @@
 #if MySQL
+import TopologyModel
+
 extension TestServerKind {
     /// What every server of a test runs with: small, on loopback, GTID, row format, both sides of semi-sync there and off.
     /// - Parameter home: the directory of this one server.
