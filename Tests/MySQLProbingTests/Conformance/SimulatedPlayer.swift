@@ -150,7 +150,7 @@ final class SimulatedPlayer: ScenarioPlayer {
         let slot = simulation.actions.add(
             SimulatedAction(
                 token: ManagerToken(rawValue: 0), request: request, incarnation: simulation.manager.incarnation, startedAt: simulation.now,
-                server: server.index, boot: server.boot))
+                server: server.index, reached: server.index, boot: server.boot))
         simulation.actionExecutes(slot)
         return simulation.actions[slot]?.outcome == nil ? .hangs : .accepted
     }

@@ -132,6 +132,7 @@ extension FleetSimulation {
         let known = now - (discovery.pollInterval * 2 + discovery.probeTimeout * 2).wholeNanoseconds
         for other in servers where other.index != server && other.index != plan.bystander && other.acceptsWrites {
             guard let since = oracle.manageableSince[other.index], since < known else { continue }  // one that has just come back is not known yet
+            if let watched, watched.deposed[other.index] != nil, isFencingWaived(watched.record) { continue }
             violate(.designatedOnly, "\(servers[server].address) is opened while \(other.address) accepts writes")
         }
     }

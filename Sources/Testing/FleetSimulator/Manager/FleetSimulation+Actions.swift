@@ -13,7 +13,7 @@ extension FleetSimulation {
             handleLater(.acted(token, .unreachable("unknown address")))
             return
         }
-        let action = SimulatedAction(token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index)
+        let action = SimulatedAction(token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index, reached: behindAddress[index])
         if request.pin != nil, plan.moves != nil { checkMoveBegins(action) }
         let slot = actions.add(action)
         // A fresh session: two round trips before the first statement.

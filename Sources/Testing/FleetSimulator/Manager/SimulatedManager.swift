@@ -103,7 +103,7 @@ struct SimulatedAction {
     /// By the address that was asked for.
     var server: Int
     /// The server that the session leads to, whoever answers at the address by now, and its run.
-    var reached = 0
+    var reached: Int
     var boot: Int32 = 0
     var outcome: ActionOutcome?
     var isUnanswered = false
