@@ -74,6 +74,8 @@ extension FleetSimulation {
         for other in servers where other.index != primary && other.index != plan.bystander && !other.readOnly { return false }
         for deposed in record.deposed {
             if let former = owner(of: deposed.address), servers[former].isUp, oracle.manageableSince[former] == nil { return false }
+            // Nobody watches it, so its turn comes when it comes, and until then it may take writes.
+            if isFencingWaived(record), manager.machine?.topology.instance(at: deposed.address)?.freshness.isLastCheckValid != true { return false }
         }
         return managerSeesPrimary(record)
     }

@@ -11,7 +11,8 @@ extension FleetSimulation {
         if options.defect == .firstAttempt { invocation.attempt = 1 }
         trace("hooks \(invocation.phase.rawValue), attempt \(invocation.attempt)")
         checkHookRun(invocation)
-        let own = options.setup.hook?.answer(invocation, SimulatedFleet(self))
+        let hook = options.setup.hook.flatMap { $0.phases.contains(invocation.phase) ? $0 : nil }
+        let own = hook?.answer(invocation, SimulatedFleet(self))
         let drawn = hookRandom.integer(plan.hookDuration)
         let result = hooksFail ? .failed(reason: "exit 1", output: "") : own?.result ?? .succeeded(output: "exit 0")
         if invocation.phase == .fencing, !result.isSuccess { marks.hit(.notTurnedOff) }

@@ -1,6 +1,7 @@
 public import Hooks
 
-/// A hook of the caller in simulated time. It is required: where it fails, what its phase precedes is not done.
+/// A hook of the caller in simulated time. It is required: where it fails, what its phase precedes is not done. One of the phase ``HookPhase/fencing``
+/// that succeeds has turned the failed primary off.
 public struct SimulatedHook: Sendable {
     /// The phases in which it runs.
     public var phases: [HookPhase]

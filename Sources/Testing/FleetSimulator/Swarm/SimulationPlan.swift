@@ -59,7 +59,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         let seeds = configuration.seeds
         setup.configure(&configuration)
         configuration.seeds = seeds
-        if let hook = setup.hook { hookPhases = hook.phases }
+        // Hooks that turn a failed primary off stay beside the caller's: they are what the seed's policy asks for.
+        if let hook = setup.hook { hookPhases = hook.phases + hookPhases.filter { $0 == .fencing && !hook.phases.contains($0) } }
     }
 
     var servers: Int { 1 + replicas + (hasSecondTier ? 1 : 0) + (hasBystander ? 1 : 0) }
