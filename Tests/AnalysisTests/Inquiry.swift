@@ -96,6 +96,7 @@ struct Inquiry {
     /// A read that shows the server as its builder is.
     mutating func read(_ name: String, _ at: Int) {
         fleet[name].freshness.readAt = Inquiry.instant(at)
+        (fleet[name].freshness.failures, fleet[name].freshness.failedAt) = (0, nil)
         let replica = replica(name)
         suspicion.observe(replica, facts: fleet[name].facts(), startedAt: Inquiry.instant(at))
     }
@@ -104,6 +105,12 @@ struct Inquiry {
 
     mutating func readAll(_ at: Int, _ shown: Shown) {
         for number in fleet.instances.indices.dropFirst() { read("db\(number + 1)", at, shown) }
+    }
+
+    /// A read of a replica fails.
+    mutating func failToRead(_ name: String, _ at: Int) {
+        fleet[name].freshness.failures += 1
+        fleet[name].freshness.failedAt = Inquiry.instant(at)
     }
 
     /// The manager's own attempt fails.

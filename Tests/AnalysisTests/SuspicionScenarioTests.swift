@@ -65,6 +65,27 @@ struct SuspicionScenarioTests {
         #expect(inquiry.verdict.isConvicted)
     }
 
+    /// The manager was cut off from all, while the path from one replica to the primary was broken for a moment.
+    @Test func `replicas that failed before anybody was read are waited for, and those that fail after it are not`() {
+        var inquiry = Inquiry(replicas: 3, heartbeat: .seconds(30))
+        inquiry.fail(1)
+        for name in ["db2", "db3", "db4"] { inquiry.failToRead(name, 900) }
+        inquiry.read("db3", 1_000, .failing(2003))
+        #expect(inquiry.vote("db3").kind == .lost && !inquiry.verdict.isConvicted, "nobody else was tried since the manager is back")
+        inquiry.failToRead("db2", 1_001)
+        #expect(!inquiry.verdict.isConvicted)
+        inquiry.failToRead("db4", 1_002)
+        #expect(inquiry.verdict.isConvicted)
+    }
+
+    @Test func `a replica that was dead already is not waited for`() {
+        var inquiry = Inquiry(replicas: 2, heartbeat: .seconds(30))
+        inquiry.failToRead("db3", -10_000)
+        inquiry.fail(1)
+        inquiry.read("db2", 2, .failing(2003))
+        #expect(inquiry.verdict.isConvicted)
+    }
+
     @Test func `a replica that cannot be read, or only slowly, is not waited for`() {
         var inquiry = Inquiry(replicas: 2)
         inquiry.fail(1)

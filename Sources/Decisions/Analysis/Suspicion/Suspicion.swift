@@ -23,7 +23,8 @@ public import TopologyModel
 ///   nothing where heartbeats are switched off.
 ///
 /// **Patience.** The loss of one replica convicts when no other may still show that it sees the primary: all that answer were read, at least within
-/// ``DetectionPolicy/witnessPatience``, and none says that its receiver runs without having been silent for ``DetectionPolicy/hangTolerance``.
+/// ``DetectionPolicy/witnessPatience``, and none says that its receiver runs without having been silent for ``DetectionPolicy/hangTolerance``. Whether a
+/// replica answers is told by attempts since the first of them was read: before that the manager may have been cut off from all.
 ///
 /// Everything else is no opinion: a receiver that a user stopped, an applier's error, a restarted server, another source.
 public struct Suspicion: Sendable, Codable {
@@ -163,12 +164,17 @@ public struct Suspicion: Sendable, Codable {
         let newest = witnesses.compactMap(\.newestReadAt).max()
         let isEarly = if let first, let newest { newest - first < policy.witnessPatience } else { true }
         return replicas.compactMap { replica in
-            // One that cannot be read any more has no say.
-            guard replica.freshness.isLastCheckValid else { return nil }
+            // One that cannot be read any more has no say. One that failed before anybody was read may: the manager may have been cut off from all.
+            guard replica.freshness.isLastCheckValid || first.map({ hasFailed(replica, before: $0) }) == true else { return nil }
             let record = record(of: replica)
             if record.newestReadAt == nil { return isEarly ? "\(replica.address) is being read" : nil }
             return record.mayStillSee(policy: policy) ? "the receiver of \(replica.address) runs, and is watched for up to \(policy.hangTolerance.text)" : nil
         }
+    }
+
+    /// The newest attempt to read it failed during the suspicion, and before an instant.
+    private func hasFailed(_ replica: Instance, before instant: MonotonicInstant) -> Bool {
+        replica.freshness.failedAt.map { $0 >= since && $0 < instant } ?? false
     }
 
     private func record(of replica: Instance) -> WitnessRecord {

@@ -143,7 +143,8 @@ extension FleetSimulation {
         let heir = plan.configuration.promotion.mustPromoteCoPrimary ? coPrimary(of: primary) : nil
         return !followers.isEmpty && heir.map { servers[$0].isUp } ?? true
             && followers.allSatisfy { server in
-                server.channel?.isReplicating == true && server.channel?.pendingCount ?? 0 <= FleetSimulation.smallBacklog && server.channel?.usesGTID == (plan.withoutGTID == nil) && server.channel?.applierError == 0
+                // A receiver that believes in a dead connection has nothing to apply, and lacks everything.
+                server.channel?.isReplicating == true && servers[primary].log.count - server.log.count <= FleetSimulation.smallBacklog && server.channel?.usesGTID == (plan.withoutGTID == nil) && server.channel?.applierError == 0
                     && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true
                     && manager.machine?.topology.instance(at: server.address)?.channel?.source == record.primary
             }
