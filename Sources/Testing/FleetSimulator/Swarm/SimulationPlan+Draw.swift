@@ -190,6 +190,7 @@ enum FaultDraw {
         if people.chance(30) { faults += comeback(before: last, plan, &people) }
         // Another server at the address of a source has other places in its log: whoever follows without GTID and does that ruins his replicas himself.
         if plan.withoutGTID != nil { faults.removeAll { if case .addressMoves = $0.kind { true } else { false } } }
+        if plan.configuration.recovery.fencing == .hook { faults += failingHooks(seed: seed) }
         if plan.hasWriteProbe { faults += frozenDisks(seed: seed, last: last) }
         if SimulationPlan.hasLockWaits(seed), plan.withoutGTID == nil, !plan.hasWriteProbe { faults += lockWaits(beside: faults, last: last, seed: seed) }
         return faults.map { fault in
@@ -235,6 +236,13 @@ enum FaultDraw {
             Fault(kind: .operatorRejoins, trigger: .at, milliseconds: moment + random.integer(200...2_500), duration: 0),
             Fault(kind: trouble, trigger: .at, milliseconds: moment + random.integer(0...3_000), duration: random.pick([100, 1_000, 4_000])),
         ]
+    }
+
+    /// The hooks that are to turn a failed primary off cannot, in three of ten seeds.
+    private static func failingHooks(seed: UInt64) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .fencing, index: 1)
+        guard random.chance(30) else { return [] }
+        return [Fault(kind: .hooksFail, trigger: .afterDesignation, milliseconds: 0, duration: random.pick([300, 3_000, 20_000]))]
     }
 
     /// The disk of the primary takes nothing for a while: long enough to be noticed, or not.
