@@ -36,15 +36,12 @@ before_baton() {
 
 # replace_the_primary: it is killed, its successor takes rows, and nobody writes to it when it comes back.
 replace_the_primary() {
-    if [[ $kind == mysql-* ]]; then
-        # Without semi-sync the last row may be nowhere but on the primary when it dies.
-        end_writers
-        wait_until 10 "the replicas to hold what the primary holds" replicas_hold_all || fail_with_log "a replica stays behind"
-    fi
+    # The last row may be nowhere but in the binary log of the primary when it dies, also with semi-sync, where nobody was told of it: it would be a row of its own.
+    end_writers
+    wait_until 10 "the replicas to hold what the primary holds" replicas_hold_all || fail_with_log "a replica stays behind"
     kill_primary
     await_successor
     figure writable_ms "$writable_after"
-    end_writers
     await_recovery
     check_failover
     touch "$RUN_DIRECTORY/after"
