@@ -86,13 +86,17 @@
             #expect(json["read_only_writers"]?.arrayValue?.first?["account"] == "'app'@'%'" && json["grants"]?.arrayValue?.count == 3)
         }
 
-        @Test func `preflight tells which queries of the configuration fail, and never a password`() throws {
-            var audit = try PrivilegeAudit(
+        private static func auditOfAllPrivileges() throws -> PrivilegeAudit {
+            try PrivilegeAudit(
                 capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]),
                 replies: ProbeReplies([
                     .init(kind: .account, table: ReplyTable(columns: ["account"], rows: [["baton@%"]])),
                     .init(kind: .grants, table: ReplyTable(columns: ["Grants"], rows: [["GRANT ALL PRIVILEGES ON *.* TO `baton`@`%` WITH GRANT OPTION"]])),
                 ]), refusals: [])
+        }
+
+        @Test func `preflight tells which queries of the configuration fail, and never a password`() throws {
+            var audit = try Self.auditOfAllPrivileges()
             #expect(audit.isReady)
             audit.queries = [
                 QueryTrial("DetectRegionQuery", .answered("eu\n")), QueryTrial("DetectClusterAliasQuery", .answered(nil)),
@@ -118,12 +122,7 @@
         }
 
         @Test func `preflight tells whether the write probe can write, and what makes it`() throws {
-            var audit = try PrivilegeAudit(
-                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]),
-                replies: ProbeReplies([
-                    .init(kind: .account, table: ReplyTable(columns: ["account"], rows: [["baton@%"]])),
-                    .init(kind: .grants, table: ReplyTable(columns: ["Grants"], rows: [["GRANT ALL PRIVILEGES ON *.* TO `baton`@`%` WITH GRANT OPTION"]])),
-                ]), refusals: [])
+            var audit = try Self.auditOfAllPrivileges()
             audit.writeProbe = try WriteProbeAudit(user: "probe", table: WriteProbeTable(schema: "baton"), refusal: "1045 (28000): Access denied")
             #expect(!audit.isReady)
             let address = try InstanceAddress(argument: "db1")
