@@ -336,6 +336,26 @@ struct ReopeningTests {
         #expect(try #require(unknown.machine.findings(now: unknown.now, wall: unknown.wall).first?.blockers.first).contains("never seen to take writes"))
     }
 
+    /// Two managers may end before the second one knows whom the cluster follows: what the first one saw is not forgotten over that.
+    @Test func `what storage remembers of a primary is kept while it is not known yet that it is one`() throws {
+        let run = PrimaryRun(cluster: ClusterID(high: 1, low: 2), epoch: .initial, bootedAt: TopologyFixtures.bootedAt, isOpen: true)
+        func whatIsRemembered(identity: String? = nil) -> PrimaryRun? {
+            var scene = ManagerScene(TopologyBuilder(drawing: "db1 <- db2; db2 <- db1").instances)
+            let db1 = scene["db1"].builder
+            scene.silent = ["db2"]
+            scene.start(inventory: [
+                InventoryRecord(
+                    address: db1.address, identity: identity ?? db1.facts().server.identity.description, versionText: "", source: nil, lastSeen: scene.wall,
+                    isExplicit: false, primaryRun: run)
+            ])
+            scene.run(.milliseconds(100))
+            #expect(scene.inventoryChanges.contains(ManagerScene.db1))
+            return scene.machine.primaryRun(of: ManagerScene.db1)
+        }
+        #expect(whatIsRemembered() == run)
+        #expect(whatIsRemembered(identity: "another") == nil, "somebody else answers at its address")
+    }
+
     @Test func `what is to be remembered is told to storage when it changes, and not with every reading`() throws {
         var scene = ManagerScene.armed()
         scene.run(.seconds(2))

@@ -101,7 +101,7 @@ extension ManagerMachine {
         noteRejoined(instance, into: &effects)
         followWrites(of: instance, into: &effects)
         considerRejoining(instance)
-        watchPrimary(instance, facts: facts, into: &effects)
+        watchPrimary(instance, facts: facts, now: now, into: &effects)
         watchAcknowledgements(of: instance)
         writeWhereDue(instance, facts: facts, startedAt: startedAt, now: now, into: &effects)
     }

@@ -10,8 +10,9 @@ public import TopologyModel
 extension ManagerMachine {
     /// What is known of the last runs of a server as a primary, for storage to remember.
     public func primaryRun(of address: InstanceAddress) -> PrimaryRun? {
-        guard let id = topology.id(of: address), id.index < primaryRuns.count, topology.instance(id)?.facts != nil else { return rememberedRuns[address] }
-        return primaryRuns[id.index]
+        guard let id = topology.id(of: address), let facts = topology.instance(id)?.facts, id.index < primaryRuns.count else { return rememberedRuns[address] }
+        // One of two primaries that follow each other is read before it is known for the primary: what is remembered of it waits until then.
+        return primaryRuns[id.index] ?? (isRemembered(facts.server.identity, at: address) ? rememberedRuns[address] : nil)
     }
 
     /// What one more reading says of the runs of a primary.
@@ -42,11 +43,11 @@ extension ManagerMachine {
         discovery.noteFacts(facts, of: id, readAt: now)
         if let older { noteLogs(at: older.address, after: older.facts, answer: facts) }
         growPerInstanceState(to: id)
-        if let instance = topology.instance(id) { watchPrimary(instance, facts: facts, into: &effects) }
+        if let instance = topology.instance(id) { watchPrimary(instance, facts: facts, now: now, into: &effects) }
     }
 
     /// A primary that was read as read-only is judged in this step, and again with every reading.
-    mutating func watchPrimary(_ instance: Instance, facts: InstanceFacts, into effects: inout [ManagerEffect]) {
+    mutating func watchPrimary(_ instance: Instance, facts: InstanceFacts, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         notePrimaryRun(of: instance.id, facts: facts, into: &effects)
         guard facts.settings.readOnly, primaryRuns[instance.id.index] != nil || topology.cluster(of: instance.id)?.primaryID == instance.id,
             let record = control.cluster(withPrimary: instance.address)
@@ -57,9 +58,17 @@ extension ManagerMachine {
         } else {
             index = reopenings.firstIndex { $0.cluster > record.id } ?? reopenings.endIndex
             reopenings.insert(ClusterReopening(cluster: record.id, epoch: record.epoch, primary: instance.id), at: index)
+            lookAtUnwatched(of: record, now: now)
         }
         reopenings[index].reopening.observe(bootedAt: facts.server.bootedAt)
         reopenings[index].isDue = true
+    }
+
+    /// Deposed servers that nobody fences have no watch. One that died is read ever more seldom, and whether it takes writes is wanted now.
+    private mutating func lookAtUnwatched(of record: ClusterRecord, now: MonotonicInstant) {
+        for server in record.deposed where !fences.contains(where: { $0.cluster == record.id && $0.watch.target == server.address }) {
+            if let id = topology.id(of: server.address) { discovery.expedite(id, at: now, fresh: true) }
+        }
     }
 
     /// A gate may have opened or closed, a recovery may have ended, a former primary may have been fenced.

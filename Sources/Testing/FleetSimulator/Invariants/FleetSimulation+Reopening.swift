@@ -34,6 +34,8 @@ extension FleetSimulation {
         servers[server].readOnly = false
         servers[server].cachedFacts = nil
         oracle.closedRun = nil
+        // A recovery had designated it and come to nothing: it takes over from here on, and what others wrote before and it never got is lost.
+        if let record, record.epoch > .initial, oracle.terms.last?.server != server { oracle.terms.append((server, now)) }
     }
 
     // MARK: What the manager knows
@@ -74,8 +76,6 @@ extension FleetSimulation {
         for other in servers where other.index != primary && other.index != plan.bystander && !other.readOnly { return false }
         for deposed in record.deposed {
             if let former = owner(of: deposed.address), servers[former].isUp, oracle.manageableSince[former] == nil { return false }
-            // Nobody watches it, so its turn comes when it comes, and until then it may take writes.
-            if isFencingWaived(record), manager.machine?.topology.instance(at: deposed.address)?.freshness.isLastCheckValid != true { return false }
         }
         return managerSeesPrimary(record)
     }

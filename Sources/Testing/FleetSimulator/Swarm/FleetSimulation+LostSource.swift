@@ -36,11 +36,12 @@ extension FleetSimulation {
         return servers.filter { $0.isUp && $0.channel?.source == servers[source].address && $0.index != beside }
     }
 
-    /// It replicates by GTID, has nothing that the primary lacks, and the manager knows it so.
+    /// It replicates by GTID, has nothing that the primary lacks, and the manager knows it so: with its receiver running, else the failure that it shows after
+    /// the death is one that was seen before, which proves nothing until it has outlasted the receiver's pause.
     private func isInOrder(_ server: SimulatedServer, below source: Int, _ primary: Int) -> Bool {
         guard let channel = server.channel, channel.isReplicating, channel.usesGTID, channel.applierError == 0,
             channel.pendingCount <= FleetSimulation.smallBacklog, let known = manager.machine?.topology.instance(at: server.address),
-            known.freshness.isLastCheckValid, known.channel?.source == servers[source].address
+            known.freshness.isLastCheckValid, known.channel?.source == servers[source].address, known.channel?.receiver == .running
         else { return false }
         let isHeld = { (transaction: Int32) in self.servers[primary].holds(self.transactions[Int(transaction)]) }
         // Rows of its own may lie below the newest: a former primary wrote them that nobody received.
