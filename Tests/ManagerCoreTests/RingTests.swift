@@ -92,6 +92,24 @@ import TopologyModel
         #expect(scene.control.recoveries.count == 1)
     }
 
+    /// The dead one has not been read for a while, and what it was when it died says nothing of what it is.
+    @Test(arguments: [FencingPolicy.sql, .waived], [true, false]) func `the successor restarts read-only: it is opened, whether or not the dead one returned as a replica just then`(
+        fencing: FencingPolicy, returns: Bool
+    ) {
+        var scene = RingTests.armed(configure: { $0.recovery.fencing = fencing })
+        RingTests.die("db1", in: &scene)
+        scene.run(.seconds(120))
+        if returns {
+            scene["db1"].isReachable = true
+            scene["db1"].builder.settings.readOnly = true
+        }
+        scene["db2"].builder.bootedAt = scene["db2"].builder.bootedAt + .seconds(60)
+        scene["db2"].builder.settings.readOnly = true
+        scene.loseConnection("db2")
+        scene.run(.seconds(1))
+        #expect(!scene["db2"].builder.settings.readOnly)
+    }
+
     @Test func `the best candidate takes over where the configuration says so, and the other one follows it`() {
         var scene = RingTests.armed(configure: { $0.promotion.mustPromoteCoPrimary = false })
         scene.rule("db3", .prefer)

@@ -101,6 +101,7 @@ extension ManagerMachine {
         noteRejoined(instance, into: &effects)
         followWrites(of: instance, into: &effects)
         considerRejoining(instance)
+        considerReopening(after: instance)
         watchPrimary(instance, facts: facts, now: now, into: &effects)
         watchAcknowledgements(of: instance)
         writeWhereDue(instance, facts: facts, startedAt: startedAt, now: now, into: &effects)
@@ -188,7 +189,9 @@ extension ManagerMachine {
         for index in recoveries.indices where recoveries[index].failed == id {
             if let instance = topology.instance(id) { stepRecovery(index, .observed(instance), now: now, into: &effects) }
         }
-        if let instance = topology.instance(id) { stepRelocations(.observed(instance), of: id, now: now, into: &effects) }
+        guard let instance = topology.instance(id) else { return }
+        considerReopening(after: instance)
+        stepRelocations(.observed(instance), of: id, now: now, into: &effects)
     }
 
     /// Begins to suspect a server that others follow. Of the rest it is only known that they are unreachable.

@@ -71,6 +71,11 @@ extension ManagerMachine {
         }
     }
 
+    /// A deposed server was read, or could not be: it may be, or not be any more, what the opening of the primary waits for.
+    mutating func considerReopening(after deposed: Instance) {
+        for index in reopenings.indices where control.cluster(reopenings[index].cluster)?.hasDeposed(deposed.address) == true { reopenings[index].isDue = true }
+    }
+
     /// A gate may have opened or closed, a recovery may have ended, a former primary may have been fenced.
     mutating func judgeReopeningsAgain() {
         for index in reopenings.indices { reopenings[index].isDue = true }

@@ -58,7 +58,7 @@ extension FleetSimulation {
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed || isLeftBehind($0, in: before, opening) }
         oracle.open = Oracle.OpenRecovery(
             id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, failedWasReadOnly: servers[failed].readOnly,
-            participants: participants, known: knownServers, coPrimary: coPrimary(of: failed), heir: heir(of: failed, opening))
+            participants: participants, known: knownServers, knownToFollow: knownFollowers, coPrimary: coPrimary(of: failed), heir: heir(of: failed, opening))
         if before.recoveries.contains(where: { $0.isOpen && $0.opening.kind == .relocation && $0.opening.cluster == opening.cluster }) {
             marks.hit(.relocationGaveWay)
         }
@@ -76,9 +76,13 @@ extension FleetSimulation {
 
     /// A manager that lost its inventory knows of a replica when it has read it.
     private var knownServers: [Bool] {
-        servers.map { server in
-            guard let instance = manager.machine?.topology.instance(at: server.address), instance.facts != nil else { return plan.keepsInventory }
-            // A statement of which nobody knew how it ended may have given it another source since it was read.
+        servers.map { plan.keepsInventory || manager.machine?.topology.instance(at: $0.address)?.facts != nil }
+    }
+
+    /// A statement of which nobody knew how it ended may have given a server another source since it was read.
+    private var knownFollowers: [Bool] {
+        zip(servers, knownServers).map { server, isKnown in
+            guard let instance = manager.machine?.topology.instance(at: server.address), instance.facts != nil else { return isKnown }
             return instance.channel?.source == server.channel?.source
         }
     }
@@ -115,6 +119,7 @@ extension FleetSimulation {
         oracle.failedRejoinings = oracle.failedRejoinings.map { _ in 0 }
         open.designatedAt = open.designatedAt ?? now
         open.known = zip(open.known, knownServers).map { $0 && $1 }
+        open.knownToFollow = zip(open.knownToFollow, knownFollowers).map { $0 && $1 }
         // An error that began after the last look at the server is nobody's to know: no look is nearer to the statement than the network is long, and what an
         // action read counts from its answer.
         let readAt = lastReadAt - plan.networkLatency.upperBound
@@ -204,7 +209,7 @@ extension FleetSimulation {
     private func checkReplicas(_ open: Oracle.OpenRecovery, _ closing: RecoveryClosing) {
         guard let record, let primary = owner(of: record.primary) else { return }
         if servers[primary].channel != nil { violate(.replicasFollow, "the new primary \(record.primary) still follows somebody") }
-        for server in servers where server.index != primary && open.participants[server.index] && open.known[server.index] {
+        for server in servers where server.index != primary && open.participants[server.index] && open.knownToFollow[server.index] {
             if server.index == open.failed, !open.kind.isPlanned || server.boot != open.failedBoot { continue }
             guard let since = oracle.manageableSince[server.index], since <= open.openedAt else { continue }
             guard let source = server.channel?.source else {

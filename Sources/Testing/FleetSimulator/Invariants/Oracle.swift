@@ -19,6 +19,8 @@ struct Oracle {
         var participants: [Bool]
         /// Whom the manager has read, or is told of by its inventory: nobody can count on a replica that it never heard of.
         var known: [Bool]
+        /// Those of them that follow whom the manager takes them to follow: nobody can be asked to move a replica of which it is not known that it is to be moved.
+        var knownToFollow: [Bool]
         /// Of replicas that could be reached all the time from the opening to the designation: what they were then.
         var reachable: [DesignatedFrom?] = []
         /// Received rows that statements of the manager made a server forget.
