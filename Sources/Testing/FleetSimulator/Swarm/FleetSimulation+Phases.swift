@@ -108,7 +108,7 @@ extension FleetSimulation {
                 continue
             }
             guard let channel = servers[server].channel else { continue }
-            if channel.pendingCount == 0, isToBeSentBack(server, channel) {
+            if channel.source != record.primary, channel.pendingCount == 0, wasLeftFetching(server) {
                 channel.stopReceiver()
                 channel.stopApplier()
                 _ = channel.follow(record.primary, at: nil)
@@ -123,9 +123,10 @@ extension FleetSimulation {
         }
     }
 
-    /// A recovery that was given up left it below another one, and said so.
-    private func isToBeSentBack(_ server: Int, _ channel: SimulatedChannel) -> Bool {
-        journal.state.recoveries.last?.closing?.reason.contains("\(servers[server].address) follows \(channel.source), from which it fetched: point it to") == true
+    /// The last recovery made it fetch from another replica, came to nothing, and said that it follows that one still.
+    private func wasLeftFetching(_ server: Int) -> Bool {
+        guard let last = journal.state.recoveries.last, let closing = last.closing, closing.result != .succeeded else { return false }
+        return last.steps.contains { $0.intent.kind == .gather && $0.intent.target == servers[server].address }
     }
 
     /// A permitted candidate, no gate, nothing open: what the promise of a promotion depends on.
