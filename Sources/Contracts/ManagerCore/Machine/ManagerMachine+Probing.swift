@@ -89,8 +89,7 @@ extension ManagerMachine {
             effects.append(.inventoryChanged(instance.address))
         }
         acquit(instance, into: &effects)
-        for index in suspicions.indices where startedAt >= resumedAt {
-            guard topology.cluster(of: id)?.source(of: id) == suspicions[index].suspect else { continue }
+        if startedAt >= resumedAt, let source = topology.cluster(of: id)?.source(of: id), let index = suspicions.firstIndex(where: { $0.suspect == source }) {
             suspicions[index].suspicion.observe(instance, facts: facts, startedAt: startedAt)
         }
         showRecoveries(instance, now: now, into: &effects)

@@ -14,18 +14,39 @@ extension ManagerMachine {
     /// primary: else a hundred hanging ones would have their replicas read ten times a second for ever.
     private static let patienceAfter = Duration.seconds(15)
 
+    /// A reading of one cluster says nothing of the suspects of others, and there may be hundreds of those: each is judged when something that it depends on
+    /// has changed, and at its looks. What only time brings about, such as the end of a flap window, is seen at the next look.
     mutating func lookAtSuspects(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let topology = discovery.topology
-        suspicions.removeAll { topology.cluster(of: $0.suspect)?.replicas(of: $0.suspect).isEmpty != false }
-        for index in suspicions.indices where !suspicions[index].isDoubt {
-            judge(index, now: now, wall: wall, into: &effects)
-            guard suspicions[index].nextLook <= now else { continue }
-            let suspect = suspicions[index].suspect
-            discovery.expedite(suspect, at: now, fresh: true)
-            lookAtReplicas(of: suspect, now: now)
-            suspicions[index].looks += 1
-            suspicions[index].nextLook = now + lookInterval(suspicions[index], now: now)
+        var isAnybodyLeftAlone = false
+        for index in suspicions.indices {
+            let cluster = topology.cluster(of: suspicions[index].suspect)
+            if suspicions[index].isSettled(as: cluster, now: now) { continue }
+            guard let cluster, cluster.hasReplicas(of: suspicions[index].suspect) else {
+                suspicions[index].isOver = true
+                isAnybodyLeftAlone = true
+                continue
+            }
+            if suspicions[index].isDoubt { continue }
+            suspicions[index].judgeAgainAt = nil
+            judge(index, cluster, now: now, wall: wall, into: &effects)
+            look(index, now: now)
+            if isArmed, !isBeingRecovered(suspicions[index].suspect) { suspicions[index].settle(as: cluster) }
         }
+        if isAnybodyLeftAlone { suspicions.removeAll(where: \.isOver) }
+    }
+
+    /// What is under way hears every verdict, and may want one at any event.
+    private func isBeingRecovered(_ suspect: InstanceID) -> Bool {
+        recoveries.contains { $0.failed == suspect } || relocations.contains { $0.failed == suspect }
+    }
+
+    private mutating func look(_ index: Int, now: MonotonicInstant) {
+        guard suspicions[index].nextLook <= now else { return }
+        discovery.expedite(suspicions[index].suspect, at: now, fresh: true)
+        lookAtReplicas(of: suspicions[index].suspect, now: now)
+        suspicions[index].looks += 1
+        suspicions[index].nextLook = now + lookInterval(suspicions[index], now: now)
     }
 
     private func lookInterval(_ state: SuspicionState, now: MonotonicInstant) -> Duration {
@@ -38,9 +59,9 @@ extension ManagerMachine {
         for replica in topology.cluster(of: suspect)?.replicas(of: suspect) ?? [] { discovery.expedite(replica.id, at: now, fresh: false) }
     }
 
-    private mutating func judge(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+    private mutating func judge(_ index: Int, _ cluster: Cluster, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let suspect = suspicions[index].suspect
-        guard let cluster = topology.cluster(of: suspect), let instance = topology.instance(suspect) else { return }
+        guard let instance = topology.instance(suspect) else { return }
         let replicas = cluster.replicas(of: suspect)
         let verdict = suspicions[index].verdict(of: replicas, policy: policy(of: cluster).detection)
         for running in recoveries.indices where recoveries[running].failed == suspect && recoveries[running].machine.wantsVerdict {
@@ -120,6 +141,7 @@ extension ManagerMachine {
         }
         let grace = policy(of: cluster).recovery.primaryRestartGrace
         if kind == .failover, now - convictedAt < grace {
+            suspicions[index].judgeAgainAt = convictedAt + grace
             wakeUps.add(convictedAt + grace)
             return
         }

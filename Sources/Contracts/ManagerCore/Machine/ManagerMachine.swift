@@ -19,7 +19,10 @@ public struct ManagerMachine: Sendable, Codable {
     let hookPhases: [HookPhase]
     var discovery: DiscoveryMachine
     public internal(set) var control = ControlState() {
-        didSet { records = ClusterRecordIndex(control.clusters) }
+        didSet {
+            records = ClusterRecordIndex(control.clusters)
+            for index in suspicions.indices { suspicions[index].unsettle() }
+        }
     }
     /// Of ``control``.
     private(set) var records = ClusterRecordIndex()

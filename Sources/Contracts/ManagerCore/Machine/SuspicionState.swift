@@ -4,7 +4,10 @@ import TopologyModel
 /// A suspicion and what the manager does about it.
 struct SuspicionState: Sendable, Codable {
     var suspicion: Suspicion {
-        didSet { judgement = nil }
+        didSet {
+            judgement = nil
+            isSettled = false
+        }
     }
     let suspect: InstanceID
     /// The suspect is late, no more: nobody is told and nothing is judged. Its replicas are read, so that their silence counts from now on should
@@ -24,11 +27,20 @@ struct SuspicionState: Sendable, Codable {
     var fruitlessRecoveries = 0
     /// An observe-only recovery was recorded for this suspicion.
     var wasObserved = false
+    /// An event of which it is known when it comes, and that changes what is to be done.
+    var judgeAgainAt: MonotonicInstant?
+    /// Nobody follows the suspect any more, so that it does not matter. Never true between two events.
+    var isOver = false
+    /// It was judged since anything happened in its cluster, or was committed.
+    private var isSettled = false
+    /// The cluster as it was judged last. Not recorded: a recording begins between two events, when that is the present one.
+    private var settledAs: Cluster?
     /// Not recorded: it follows from the rest.
     private var judgement: Judgement?
 
     private enum CodingKeys: CodingKey {
         case suspicion, suspect, isDoubt, nextLook, looks, isOpening, toldReason, toldCode, convictedAt, openAgainAt, fruitlessRecoveries, wasObserved
+        case judgeAgainAt, isSettled
     }
 
     /// A verdict with what it was found from, besides the suspicion itself.
@@ -44,7 +56,21 @@ struct SuspicionState: Sendable, Codable {
         self.nextLook = nextLook
     }
 
-    /// The verdict of the direct replicas; found anew only when one of them was read, or something was noted. It is asked for at every event.
+    /// Nothing that it depends on has changed since it was judged, and no look is due.
+    mutating func isSettled(as cluster: Cluster?, now: MonotonicInstant) -> Bool {
+        guard isSettled, nextLook > now, judgeAgainAt.map({ $0 > now }) ?? true else { return false }
+        settledAs = settledAs ?? cluster
+        return settledAs === cluster
+    }
+
+    mutating func settle(as cluster: Cluster) {
+        isSettled = true
+        settledAs = cluster
+    }
+
+    mutating func unsettle() { isSettled = false }
+
+    /// The verdict of the direct replicas; found anew only when one of them was read, or something was noted. While a recovery is open it is asked for at every event.
     mutating func verdict(of replicas: [Instance], policy: DetectionPolicy) -> Verdict {
         if let judgement, judgement.replicas.elementsEqual(replicas, by: ===) { return judgement.verdict }
         let verdict = suspicion.verdict(replicas: replicas, policy: policy)

@@ -78,6 +78,8 @@ public final class Cluster: Sendable {
         zip(members, sources).compactMap { $1 == id ? $0 : nil }
     }
 
+    public func hasReplicas(of id: InstanceID) -> Bool { sources.contains(id) }
+
     /// Those of them that are below it: not the other one of a ring of two, which is beside it.
     public func replicas(below id: InstanceID) -> [Instance] {
         let beside = coPrimary(of: id)?.id
