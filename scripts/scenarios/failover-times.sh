@@ -1,19 +1,16 @@
 # How long each part of a failover takes, in milliseconds since the signal: what Benchmarks/FailoverBenchmarks runs many times. Correctness is checked as
 # everywhere.
 #
-#   SIGNAL TOLERANCE semi-sync|plain   KILL or STOP of the primary; hangTolerance in seconds; heartbeats come every second
-
-readonly HEARTBEAT_SECONDS=1
+#   SIGNAL TOLERANCE HEARTBEAT semi-sync|plain   KILL or STOP of the primary; hangTolerance and the period of heartbeats in seconds
 
 variants() {
     local way
-    for way in semi-sync plain; do printf '20 %s '"$way"'\n' 'KILL 3' 'STOP 3' 'STOP 1'; done
+    for way in semi-sync plain; do printf '20 %s '"$way"'\n' 'KILL 3 1' 'STOP 3 1' 'STOP 1 1' 'STOP 1 0.5'; done
 }
 
 run_scenario() {
     local signal tolerance way line milliseconds event seen=' '
-    read -r signal tolerance way <<<"$1"
-    HEARTBEAT_PERIOD=$HEARTBEAT_SECONDS
+    read -r signal tolerance HEARTBEAT_PERIOD way <<<"$1"
     [[ $way == semi-sync ]] || without_semi_sync
     CONFIGURATION=("\"hangTolerance\": \"${tolerance}s\"")
     start_scene 3

@@ -16,6 +16,7 @@ import Foundation
                 firstRows[kind.name] = failovers.spread("first-row")?.median
             }
             addRatio("hangTolerance 1 s to 3 s, first row after SIGSTOP", "stop-1s", "stop", firstRows, to: &report)
+            addRatio("two heartbeats a second to one, first row after SIGSTOP, hangTolerance 1 s", "stop-1s-often", "stop-1s", firstRows, to: &report)
             addRatio("with semi-sync to without, first row after SIGKILL", "kill-semi-sync", "kill", firstRows, to: &report)
             addRatio("with semi-sync to without, first row after SIGSTOP", "stop-semi-sync", "stop", firstRows, to: &report)
             report.print()
