@@ -49,10 +49,9 @@ extension FleetSimulation {
             violate(.oneRecovery, "a recovery of \(opening.failed) opens in a second record of its cluster")
             return
         }
-        // A designation that was given up before it was carried out leaves its server below the failed one, whose death is still to be answered.
-        if let primary = before.cluster(opening.cluster)?.primary, primary != opening.failed,
-            owner(of: primary).flatMap({ servers[$0].channel?.source }) != opening.failed
-        {
+        // A designation that was given up before it was carried out leaves its server below the failed one, whose death is still to be answered; where it was made
+        // to fetch from another replica first, below that one.
+        if let primary = before.cluster(opening.cluster)?.primary, primary != opening.failed, owner(of: primary).map({ isBelow(failed, $0) }) != true {
             violate(.oneRecovery, "a recovery of \(opening.failed) opens, and \(primary) is the primary")
         }
         let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed || isLeftBehind($0, in: before, opening) }

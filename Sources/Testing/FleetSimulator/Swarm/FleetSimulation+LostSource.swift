@@ -20,14 +20,16 @@ extension FleetSimulation {
         }
     }
 
-    /// Replicas that a failover could not move are left to people, and so are those of a ring of two that is no part of the cluster any more.
-    private func isBelow(_ primary: Int, _ server: Int) -> Bool {
-        var above = [server]
-        while let next = servers[above[above.count - 1]].channel.flatMap({ owner(of: $0.source) }), next != primary {
-            if above.contains(next) { return false }
-            above.append(next)
+    /// Whether a server follows another one, or one that does. Replicas that a failover could not move are not below the primary and left to people, and so are
+    /// those of a ring of two that is no part of the cluster any more.
+    func isBelow(_ source: Int, _ server: Int) -> Bool {
+        var passed = [server]
+        while let next = servers[passed[passed.count - 1]].channel.flatMap({ owner(of: $0.source) }) {
+            if next == source { return true }
+            if passed.contains(next) { return false }
+            passed.append(next)
         }
-        return servers[above[above.count - 1]].channel.flatMap { owner(of: $0.source) } == primary
+        return false
     }
 
     /// Those that are below it: of a ring of two not the other one.
