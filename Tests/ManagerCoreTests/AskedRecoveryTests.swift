@@ -192,6 +192,18 @@ struct AskedRecoveryTests {
         #expect(scene.hooks == [])
     }
 
+    /// They are no announcement: nobody may be opened beside a primary that was not made harmless.
+    @Test func `without hooks those that fence run all the same`() throws {
+        var scene = ManagerScene.armed(automatic: false, hooks: [.preFailover, .fencing, .postFailover]) { $0.recovery.fencing = .hook }
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(3))
+        scene.ask(.failover(FailoverRequest(of: AskedRecoveryTests.db1, skipsHooks: true)))
+        scene.run(.seconds(20))
+        #expect(try result(scene).isSuccess)
+        #expect(scene.hooks.map(\.phase) == [.fencing])
+    }
+
     @Test func `witnesses that do not agree keep it back only where they are asked`() throws {
         var scene = AskedRecoveryTests.armed()
         scene.kill(replicasNotice: false)

@@ -82,6 +82,23 @@ import TopologyModel
         #expect(scene.control.recoveries.map(\.closing?.result) == [.succeeded])
     }
 
+    /// As a recovery leaves it that ended before it opened its server.
+    @Test(arguments: [true, false]) func `the replicas of a server that the record names for the primary stay with it`(isNamed: Bool) throws {
+        var before = ControlState()
+        let primary = isNamed ? Self.address("db2") : ManagerScene.db1
+        _ = before.apply(.registerCluster(ClusterID(high: 1, low: 1), primary: primary), stamp: CommandStamp(at: WallTime(milliseconds: 0), node: "n1"), index: before.lastIndex.next)
+        var scene = ManagerScene(TopologyBuilder(drawing: Self.tree).instances, control: before, intermediate: true)
+        scene.start()
+        scene.run(.seconds(2))
+        #expect(scene.control.clusters.map(\.primary) == [primary])
+        die("db2", in: &scene)
+        scene.run(.seconds(10))
+        let told = scene.notes.contains { $0.text.contains("db2:3306 is the primary by the record, though it still follows db1:3306") }
+        #expect(told == isNamed)
+        #expect(["db3", "db4"].map { source(of: $0, in: scene) } == (isNamed ? ["db2", "db2"] : ["db5", "db5"]))
+        #expect(scene.control.recoveries.isEmpty == isNamed)
+    }
+
     @Test func `a sibling that stands still is given up for the primary, which has everything`() throws {
         var scene = Self.armed(Self.bare + "; db1 <- db5") { fleet in
             fleet["db5"] = fleet["db5"].holding("0-1-50")
