@@ -62,19 +62,42 @@ struct WriteProbeTests {
         #expect(wishes(&scene).isEmpty)
     }
 
-    @Test func `a primary that is suspected, and the servers of a recovery, before it is over`() {
+    @Test func `a primary that is suspected, and the servers of a recovery before one of them is opened`() {
         var scene = WriteProbeTests.armed(period: .seconds(1))
         scene.kill()
         scene.loseConnection()
         let before = scene.writes.count
-        while scene.control.recoveries.first?.closing == nil, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(10)) }
-        #expect(scene.control.recoveries.first?.closing?.result == .succeeded && scene.writes.count == before)
-        // Afterwards the successor is written to, and not the former primary, which comes back and takes writes.
+        while scene.told(.writable).isEmpty, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
+        #expect(!scene.told(.writable).isEmpty && scene.writes.count == before)
+        scene.run(.seconds(10))
+        #expect(scene.control.recoveries.first?.closing?.result == .succeeded)
+        // From there on the successor is written to, and not the former primary, which comes back and takes writes.
         scene["db1"].isReachable = true
         scene["db1"].builder.settings.readOnly = false
         let later = wishes(&scene)
         let successor = scene.record?.primary
         #expect(successor != ManagerScene.db1 && !later.isEmpty && later.allSatisfy { $0.address == successor }, "\(later.map(\.address))")
+    }
+
+    @Test func `the row of the successor is told, and what keeps it stands in the result`() throws {
+        func recovered(_ outcome: WriteProbeOutcome) throws -> (scene: ManagerScene, reason: String) {
+            var scene = WriteProbeTests.armed()
+            scene.kill()
+            scene.writing.outcome = outcome
+            scene.loseConnection()
+            scene.run(.seconds(10))
+            let recovery = try #require(scene.control.recoveries.first)
+            #expect(recovery.closing?.result == .succeeded)
+            return (scene, recovery.closing?.reason ?? "")
+        }
+        let well = try recovered(.acknowledged)
+        #expect(well.scene.told(.rowWritten).map(\.text) == ["db2:3306 acknowledged a row of the write probe"])
+        #expect(!well.reason.contains("row"))
+        let full = try recovered(.failed("1021: Disk full"))
+        #expect(full.scene.told(.rowWritten).isEmpty)
+        #expect(full.reason.contains("no row of the write probe was acknowledged by it so far: 1021: Disk full"))
+        let unknown = try recovered(.notTried("1290: read-only"))
+        #expect(unknown.scene.told(.rowWritten).isEmpty && !unknown.reason.contains("row"))
     }
 
     @Test func `a server that another one answers for`() {

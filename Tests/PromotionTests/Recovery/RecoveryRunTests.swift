@@ -165,6 +165,20 @@ struct RecoveryRunTests {
         #expect(scene.closing?.result == .succeeded)
     }
 
+    /// With semi-sync a row waits for replicas that follow only by then.
+    @Test(arguments: [nil, "no answer"] as [String?]) func `the newest row before the end counts, and one that was acknowledged for good`(last: String?) throws {
+        var scene = RecoveryScene(hooks: [.postFailover])
+        scene.hooksEnd = false
+        scene.run()
+        for trouble in ["Waiting for semi-sync ACK from slave", last] { scene.feed(.rowEnded(trouble: trouble)) }
+        if last == nil { scene.feed(.rowEnded(trouble: "no answer")) }
+        scene.feed(.hooksDone(.postFailover, success: true, report: "exit"))
+        scene.goOn(until: scene.now + .seconds(10))
+        let reason = try #require(scene.closing).reason
+        #expect(reason.contains("no row of the write probe") == (last != nil), "\(reason)")
+        #expect(reason.contains("so far: no answer") == (last != nil), "\(reason)")
+    }
+
     @Test func `a candidate that refuses to open and is read back as read-only is replaced`() {
         var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
         scene.answer = { request, server in

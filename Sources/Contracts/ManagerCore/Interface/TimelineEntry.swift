@@ -5,7 +5,7 @@ public import TopologyModel
 public struct TimelineEntry: Hashable, Sendable, Codable {
     public enum Event: String, Hashable, Sendable, CaseIterable, Codable {
         case suspected, acquitted, convicted, opened, fenceTried = "fence-tried", receiversStopped = "receivers-stopped", gathering, demoted, designated, drained,
-            opening, writable, fenced, repointed, published, hooks, closed, blocked, reopening, reopened
+            opening, writable, rowWritten = "row-written", fenced, repointed, published, hooks, closed, blocked, reopening, reopened
     }
 
     public var event: Event

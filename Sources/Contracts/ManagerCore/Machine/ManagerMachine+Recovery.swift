@@ -385,6 +385,7 @@ extension RecoveryNote.Event {
         case .drained: .drained
         case .opening: .opening
         case .writable: .writable
+        case .rowWritten: .rowWritten
         case .repointed: .repointed
         case .published: .published
         case .hooks: .hooks

@@ -37,12 +37,12 @@ extension ManagerMachine {
             record.primary == instance.address && !record.hasDeposed(instance.address)
             && (ServerIdentity(parsing: record.primaryIdentity).map { $0.isSameServer(as: facts.server.identity) } ?? true)
         let isChanging =
-            record.openRecovery != nil || recoveries.contains { $0.failed == instance.id } || handOversBeingRecorded.contains(record.id)
+            record.openRecovery != nil && !recoveries.contains { $0.id == record.openRecovery && $0.hasOpened(instance.address) } || recoveries.contains { $0.failed == instance.id } || handOversBeingRecorded.contains(record.id)
             || suspicions.contains { $0.suspect == instance.id }
         return isRecorded && !isChanging
     }
 
-    mutating func wrote(_ token: ManagerToken, _ report: WriteProbeReport, into effects: inout [ManagerEffect]) {
+    mutating func wrote(_ token: ManagerToken, _ report: WriteProbeReport, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard case .write(let id)? = purposes.removeValue(forKey: token) else { return }
         writesUnderWay -= 1
         guard writeTurns[id] != nil else { return }
@@ -54,6 +54,9 @@ extension ManagerMachine {
         discovery.noteWrite(report, of: id, keepsFor: configuration.writeProbe.memory)
         let after = topology.instance(id)?.freshness.writes
         tellWriting(to: id, before ?? WriteStanding(), after ?? WriteStanding(), into: &effects)
+        if report.outcome.saysSomething, let running = recoveries.first(where: { $0.hasOpened(report.request.address) }) {
+            stepRecovery(id: running.id, .rowEnded(trouble: report.outcome.trouble), now: now, into: &effects)
+        }
     }
 
     private func tellWriting(to id: InstanceID, _ before: WriteStanding, _ after: WriteStanding, into effects: inout [ManagerEffect]) {
@@ -71,6 +74,19 @@ extension ManagerMachine {
 }
 
 extension WriteProbeOutcome {
+    /// It was tried, and it is known what came of it.
+    fileprivate var saysSomething: Bool {
+        if case .notTried = self { false } else { true }
+    }
+
+    /// Why the row is not there.
+    fileprivate var trouble: String? {
+        switch self {
+        case .acknowledged: nil
+        case .waits(let reason), .failed(let reason), .notTried(let reason), .impossible(let reason): reason
+        }
+    }
+
     /// The next write need not come sooner than usual: it is well, or nothing but a person helps.
     fileprivate var canWait: Bool {
         switch self {

@@ -185,7 +185,7 @@ public struct ManagerMachine: Sendable, Codable {
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
-        case .wrote(let token, let report): wrote(token, report, into: &effects)
+        case .wrote(let token, let report): wrote(token, report, now: now, into: &effects)
         case .located(let token, let outcome): located(token, outcome, into: &effects)
         case .hooksEnded(let token, let success, let report): hooksEnded(token, success, report, now: now, into: &effects)
         case .published(let token, let success, let report): published(token, success, report, now: now, into: &effects)

@@ -15,4 +15,7 @@ struct RunningRecovery: Sendable, Codable {
     /// Servers that nobody had read when it began: storage remembers that they followed the failed primary.
     var presumed: [InstanceID] = []
     var machine: RecoveryMachine
+
+    /// Its successor is opened, and this is it.
+    func hasOpened(_ server: InstanceAddress) -> Bool { machine.isWritable && machine.designated == server }
 }

@@ -38,6 +38,7 @@ extension RecoveryMachine {
             return
         }
         effects.append(.note(RecoveryNote(.hooks, "all hooks ended")))
+        if case .missing(let trouble) = firstRow { remarks.append("no row of the write probe was acknowledged by it so far: \(trouble)") }
         if let writePause { remarks.insert("writes were refused for \(writePause.wholeMilliseconds) ms", at: 0) }
         close(
             RecoveryClosing(

@@ -94,6 +94,8 @@ public struct RecoveryMachine: Sendable, Codable {
     var writableAt: MonotonicInstant?
     /// An earlier manager made the designation and may have opened the server, until this one has read it as read-only.
     var mayHaveBeenOpened: Bool
+    /// What came of the write probe since then.
+    var firstRow = FirstRow.unknown
     var lost: [LostReplica] = []
     /// What a person should know of a recovery that succeeded.
     var remarks: [String] = []
@@ -199,6 +201,7 @@ public struct RecoveryMachine: Sendable, Codable {
         case .followsAnother(let stranger): leaveAlone(stranger)
         case .verdict(let verdict): heard(verdict, now: now, into: &effects)
         case .fence(let status): fenceStatus = status
+        case .rowEnded(let trouble): rowEnded(trouble, into: &effects)
         case .managerStoodStill: mustHearAgain = phase == .revoking || isDeciding
         case .timer: break
         }

@@ -1,7 +1,7 @@
 /// Something worth a line in the timeline.
 public struct RecoveryNote: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
-        case demoted, fenceTried, receiversStopped, gathering, designated, drained, opening, writable, repointed, published, hooks, closed, blocked, resumed
+        case demoted, fenceTried, receiversStopped, gathering, designated, drained, opening, writable, rowWritten, repointed, published, hooks, closed, blocked, resumed
     }
 
     public var event: Event

@@ -20,8 +20,8 @@ extension FleetSimulation {
 
     /// F23: the machine's part of it.
     private func checkWish(_ request: WriteProbeRequest, _ server: Int) {
-        guard let record, request.address == record.primary, record.openRecovery == nil, request.server.identity == servers[server].identity else {
-            violate(.writesToPrimaryOnly, "a row is wished for on \(request.address), which is not the primary of the record, or a recovery is under way")
+        guard let record, request.address == record.primary, record.openRecovery == nil || oracle.open?.isOpened == true, request.server.identity == servers[server].identity else {
+            violate(.writesToPrimaryOnly, "a row is wished for on \(request.address), which is not the primary of the record, or is not opened yet")
             return
         }
     }
