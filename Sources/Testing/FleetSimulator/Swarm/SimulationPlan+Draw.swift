@@ -27,7 +27,7 @@ extension SimulationPlan {
         let sync = random.pick([100, 1_000, 10_000]) * Nanoseconds.microsecond
         journalLatency = sync...sync * random.pick([2, 10])
         clients = random.integer(1...3)
-        clientInterval = random.pick([10, 50, 200]) * milliseconds
+        clientInterval = random.pick([20, 50, 200]) * milliseconds
         // Appliers keep up with the clients, else every replica falls behind for ever.
         applyCost = min(applyCost, clientInterval / Int64(2 * clients))
         let wanted = random.integer(0...3)
