@@ -107,7 +107,7 @@ public struct RelocationMachine: Sendable, Codable {
         case .verdict(let verdict): heard(verdict, now: now, into: &effects)
         case .managerStoodStill: mustHearAgain = phase == .moving || phase == .restoring
         case .timer: wake(now: now, into: &effects)
-        case .published, .fence, .followsAnother: break
+        case .published, .fence, .followsAnother, .rowEnded: break
         }
         advance(planner, now: now, into: &effects)
     }

@@ -102,7 +102,7 @@ public struct UnlockMachine: Sendable, Codable {
         case .timer: wake(now: now, into: &effects)
         // What was seen before counts no more; it is looked at before every further step.
         case .managerStoodStill: seen = nil
-        case .published, .observed, .verdict, .fence, .followsAnother: break
+        case .published, .observed, .verdict, .fence, .followsAnother, .rowEnded: break
         }
         advance(planner, now: now, into: &effects)
     }

@@ -40,8 +40,8 @@ extension FleetSimulation {
 
     // MARK: What the manager knows
 
-    /// A reading is about to be given to the manager.
-    func noteShown(_ facts: InstanceFacts, startedAt: Int64) {
+    /// A reading is about to be given to the manager, or what it had opened itself.
+    func noteShown(_ facts: InstanceFacts) {
         guard manager.isRunning, let record, let primary = owner(of: record.primary), facts.server.identity == servers[primary].identity,
             facts.server.bootedAt.milliseconds == FleetSimulation.wallOffset + servers[primary].bootedAt / Nanoseconds.millisecond
         else { return }

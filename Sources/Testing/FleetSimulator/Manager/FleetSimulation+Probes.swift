@@ -62,7 +62,7 @@ extension FleetSimulation {
     func probeAnswers(_ slot: Int32) {
         guard let probe = probes.remove(slot), probe.incarnation == manager.incarnation, let outcome = probe.outcome else { return }
         traceProbe(probe, outcome)
-        if probe.request.lane == .liveness, case .read(let facts, _) = outcome { noteShown(facts, startedAt: probe.startedAt) }
+        if probe.request.lane == .liveness, case .read(let facts, _) = outcome { noteShown(facts) }
         handle(
             .probed(
                 ProbeReport(
