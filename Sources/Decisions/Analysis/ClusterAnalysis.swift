@@ -185,7 +185,7 @@ struct ClusterAnalysis {
         switch subject.verdict {
         case nil: return ["no evidence was gathered: no suspicion is open"]
         case .convicted: return []
-        case .undecided(let reason, _): return [reason]
+        case .undecided(let missing, _): return [missing.description]
         case .acquitted(let votes):
             let seeing = votes.filter { $0.kind == .sees }.map { "\($0.replica): \($0.reason)" }
             return ["a replica sees \(subject.snapshot.role == .primary ? "the primary" : "it"): " + seeing.joined(separator: "; ")]

@@ -69,10 +69,8 @@ extension ManagerMachine {
         }
         tellVerdict(verdict, of: suspect, now: now, into: &effects)
         guard case .convicted(let votes) = verdict else {
-            if case .undecided(let reason, _) = verdict { tell(index, reason, cluster: cluster, into: &effects) }
-            if case .acquitted = verdict {
-                tell(index, "replicas see \(cluster.isPrimary(suspect) ? "the primary" : "it"); nothing is done", cluster: cluster, into: &effects)
-            }
+            // At looks, so that the words need not be made at every reading.
+            if suspicions[index].nextLook <= now { tellWhy(index, verdict, cluster: cluster, into: &effects) }
             return
         }
         if suspicions[index].convictedAt == nil {
@@ -84,6 +82,15 @@ extension ManagerMachine {
         // Of others than primaries it is decided at every look and not at every event: there may be many.
         guard cluster.isPrimary(suspect) || suspicions[index].nextLook <= now else { return }
         openRecovery(index, cluster: cluster, suspect: instance, votes: votes, now: now, wall: wall, into: &effects)
+    }
+
+    private mutating func tellWhy(_ index: Int, _ verdict: Verdict, cluster: Cluster, into effects: inout [ManagerEffect]) {
+        switch verdict {
+        case .convicted: break
+        case .undecided(let missing, _): tell(index, missing.description, cluster: cluster, into: &effects)
+        case .acquitted:
+            tell(index, "replicas see \(cluster.isPrimary(suspicions[index].suspect) ? "the primary" : "it"); nothing is done", cluster: cluster, into: &effects)
+        }
     }
 
     /// Tells why nothing is done, once per reason's beginning: reasons carry numbers that change from look to look.

@@ -135,8 +135,7 @@ public struct Suspicion: Sendable, Codable {
     // MARK: Judgement
 
     public func vote(of replica: Instance, policy: DetectionPolicy) -> Vote {
-        let assessment = record(of: replica).assessment(policy: policy, since: since)
-        return Vote(kind: assessment.kind, reason: assessment.reason, replica: replica.address, isBySilence: assessment.isBySilence)
+        Vote(record(of: replica).assessment(policy: policy, since: since), of: replica.address)
     }
 
     /// The verdict of the given direct replicas. Their order is the order of the votes.
@@ -146,20 +145,12 @@ public struct Suspicion: Sendable, Codable {
         let hasLost = votes.contains { $0.kind == .lost }
         let awaited = hasLost ? awaited(replicas, policy: policy) : []
         if hasLost, newestFreshAttempt != nil, awaited.isEmpty { return .convicted(votes: votes) }
-        var missing: [String] = awaited
-        if newestFreshAttempt == nil { missing.append("no fresh connection to \(address) has failed since the suspicion began") }
-        if replicas.isEmpty {
-            missing.append("it has no replica that could bear witness")
-        } else if !hasLost {
-            let opinions = votes.map { "\($0.replica): \($0.reason)" }.joined(separator: "; ")
-            missing.append("\(votes.count == 1 ? "1 replica has" : "\(votes.count) replicas have") no opinion: \(opinions)")
-        }
-        return .undecided(reason: missing.joined(separator: "; "), votes: votes)
+        return .undecided(MissingEvidence(suspect: address, awaited: awaited, lacksAttempt: newestFreshAttempt == nil, votes: votes), votes: votes)
     }
 
     /// Who may still say that it sees the primary, and why that is waited for. One replica that lost it, and a manager that cannot reach it, may both be cut
     /// off from a primary that all others see. A server that dies is lost by all in the same moment, so in a death nobody is waited for.
-    private func awaited(_ replicas: [Instance], policy: DetectionPolicy) -> [String] {
+    private func awaited(_ replicas: [Instance], policy: DetectionPolicy) -> [MissingEvidence.Awaited] {
         let first = witnesses.compactMap(\.firstReadAt).min()
         let newest = witnesses.compactMap(\.newestReadAt).max()
         let isEarly = if let first, let newest { newest - first < policy.witnessPatience } else { true }
@@ -167,8 +158,8 @@ public struct Suspicion: Sendable, Codable {
             // One that cannot be read any more has no say. One that failed before anybody was read may: the manager may have been cut off from all.
             guard replica.freshness.isLastCheckValid || first.map({ hasFailed(replica, before: $0) }) == true else { return nil }
             let record = record(of: replica)
-            if record.newestReadAt == nil { return isEarly ? "\(replica.address) is being read" : nil }
-            return record.mayStillSee(policy: policy) ? "the receiver of \(replica.address) runs, and is watched for up to \(policy.hangTolerance.text)" : nil
+            if record.newestReadAt == nil { return isEarly ? .reading(replica.address) : nil }
+            return record.mayStillSee(policy: policy) ? .receiver(of: replica.address, upTo: policy.hangTolerance) : nil
         }
     }
 

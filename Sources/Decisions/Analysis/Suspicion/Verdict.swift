@@ -2,8 +2,8 @@
 public enum Verdict: Hashable, Sendable {
     /// A fresh connection of the manager failed, at least one replica lost the source, and none sees it.
     case convicted(votes: [Vote])
-    /// Not enough is known; the reason says what is missing.
-    case undecided(reason: String, votes: [Vote])
+    /// Not enough is known.
+    case undecided(MissingEvidence, votes: [Vote])
     /// A replica sees the source: whatever the manager's trouble is, it is not the source's death.
     case acquitted(votes: [Vote])
 

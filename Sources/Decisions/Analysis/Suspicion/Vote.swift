@@ -13,15 +13,20 @@ public struct Vote: Hashable, Sendable {
 
     public let kind: Kind
     /// Why, for people: with ages and error numbers.
-    public let reason: String
+    public var reason: String { grounds.description }
+    private let grounds: WitnessReason
     public let replica: InstanceAddress
     /// ``Kind/lost``, because nothing arrived over a connection that stands, and not because connecting failed.
     public let isBySilence: Bool
 
     public init(kind: Kind, reason: String, replica: InstanceAddress, isBySilence: Bool = false) {
-        self.kind = kind
-        self.reason = reason
+        self.init(WitnessAssessment(kind: kind, reason: .text(reason), isBySilence: isBySilence), of: replica)
+    }
+
+    init(_ assessment: WitnessAssessment, of replica: InstanceAddress) {
+        kind = assessment.kind
+        grounds = assessment.reason
         self.replica = replica
-        self.isBySilence = isBySilence
+        isBySilence = assessment.isBySilence
     }
 }

@@ -3,7 +3,7 @@ import TopologyModel
 /// What a replica's record amounts to under a policy.
 struct WitnessAssessment {
     var kind: Vote.Kind
-    var reason: String
+    var reason: WitnessReason
     /// Lost, because nothing arrived and not because connecting failed.
     var isBySilence = false
 }
@@ -11,13 +11,12 @@ struct WitnessAssessment {
 extension WitnessRecord {
     func assessment(policy: DetectionPolicy, since: MonotonicInstant) -> WitnessAssessment {
         guard let newest, !newestIsBaseline else {
-            let age = baselineReadAt.map { ", last read \((since - $0).text) before it" } ?? ""
-            return WitnessAssessment(kind: .noOpinion, reason: "not read since the suspicion began\(age)")
+            return WitnessAssessment(kind: .noOpinion, reason: .unread(lastReadBefore: baselineReadAt.map { since - $0 }))
         }
         guard case .follows(let channel) = newest.link else { return stranger(newest.link) }
         let sighting = self.sighting.flatMap { ($0.baselineAge ?? .zero) <= policy.evidenceSlack ? $0 : nil }
         if hasRestarted, reads < WitnessRecord.readsAfterRestart, sighting == nil {
-            return WitnessAssessment(kind: .noOpinion, reason: "it restarted; \(reads) of \(WitnessRecord.readsAfterRestart) reads of its new run")
+            return WitnessAssessment(kind: .noOpinion, reason: .restarted(reads: reads, needed: WitnessRecord.readsAfterRestart))
         }
         let silent = silenceAssessment(channel, policy: policy)
         if let silent, silent.kind == .lost { return silent }
@@ -26,11 +25,10 @@ extension WitnessRecord {
         var result = failing ?? silent ?? neutral(channel)
         if let sighting {
             result.kind = .sees
-            result.reason = "\(sighting.how), \((sighting.at - since).text) after the suspicion began"
-            if let failing { result.reason += "; since then \(failing.reason)" }
+            result.reason = .saw(sighting.how, after: sighting.at - since, sinceThen: failing?.reason)
         } else if failing != nil, errorRun?.beganWithProgress == true, !beganWithSuspicion(policy, since) {
             result.kind = .sees
-            result.reason = "received events \(((errorRun?.first ?? since) - since).text) after the suspicion began; since then \(result.reason)"
+            result.reason = .receivedEvents(after: (errorRun?.first ?? since) - since, sinceThen: result.reason)
         }
         return result
     }
@@ -40,23 +38,16 @@ extension WitnessRecord {
 
     private func stranger(_ link: ReplicaReading.Link) -> WitnessAssessment {
         switch link {
-        case .noSource: WitnessAssessment(kind: .noOpinion, reason: "it replicates from nobody")
-        case .severalSources: WitnessAssessment(kind: .noOpinion, reason: "it replicates from several sources")
-        case .otherSource(let source): WitnessAssessment(kind: .noOpinion, reason: "it replicates from \(source)")
-        case .follows: WitnessAssessment(kind: .noOpinion, reason: "nothing is known of its receiver")
+        case .noSource: WitnessAssessment(kind: .noOpinion, reason: .text("it replicates from nobody"))
+        case .severalSources: WitnessAssessment(kind: .noOpinion, reason: .text("it replicates from several sources"))
+        case .otherSource(let source): WitnessAssessment(kind: .noOpinion, reason: .text("it replicates from \(source)"))
+        case .follows: WitnessAssessment(kind: .noOpinion, reason: .text("nothing is known of its receiver"))
         }
     }
 
     private func neutral(_ channel: ReplicationChannel) -> WitnessAssessment {
-        let error = channel.receiverError.map { " with error \($0.code)" } ?? ""
-        if channel.receiverWaitsForSpace {
-            return WitnessAssessment(kind: .noOpinion, reason: "its receiver waits for space on the disk of its relay logs")
-        }
-        return switch channel.receiver {
-        case .stopped: WitnessAssessment(kind: .noOpinion, reason: "its receiver is stopped\(error)")
-        case .connecting: WitnessAssessment(kind: .noOpinion, reason: "its receiver is connecting\(error)")
-        case .running: WitnessAssessment(kind: .noOpinion, reason: "its receiver runs")
-        }
+        if channel.receiverWaitsForSpace { return WitnessAssessment(kind: .noOpinion, reason: .text("its receiver waits for space on the disk of its relay logs")) }
+        return WitnessAssessment(kind: .noOpinion, reason: .receiver(channel.receiver, error: channel.receiverError?.code))
     }
 
     // MARK: Patience
@@ -74,18 +65,17 @@ extension WitnessRecord {
     private func silenceAssessment(_ channel: ReplicationChannel, policy: DetectionPolicy) -> WitnessAssessment? {
         guard let silence else { return nil }
         guard let period = silence.heartbeatPeriod else {
-            return WitnessAssessment(kind: .noOpinion, reason: "it does not tell of heartbeats, so silence proves nothing (privileges: baton preflight)")
+            return WitnessAssessment(kind: .noOpinion, reason: .text("it does not tell of heartbeats, so silence proves nothing (privileges: baton preflight)"))
         }
         guard period > .zero else {
             // An idle primary sends nothing at all then, so silence means nothing.
-            return WitnessAssessment(kind: .noOpinion, reason: "its heartbeats are switched off, so silence proves nothing")
+            return WitnessAssessment(kind: .noOpinion, reason: .text("its heartbeats are switched off, so silence proves nothing"))
         }
         let needed = policy.tolerableSilence(heartbeatPeriod: period)
         let lasted = silence.last - silence.first
-        let reason = "nothing received for \(lasted.text) (heartbeat period \(period.text))"
-        if lasted >= needed { return WitnessAssessment(kind: .lost, reason: reason, isBySilence: true) }
+        if lasted >= needed { return WitnessAssessment(kind: .lost, reason: .silent(for: lasted, period: period, needed: nil), isBySilence: true) }
         guard !silence.isClosed else { return nil }
-        return WitnessAssessment(kind: .noOpinion, reason: "\(reason), \(needed.text) needed")
+        return WitnessAssessment(kind: .noOpinion, reason: .silent(for: lasted, period: period, needed: needed))
     }
 
     // MARK: Connection errors
@@ -101,16 +91,15 @@ extension WitnessRecord {
         let sawLater = sighting.map { !$0.isByEvents || $0.at - since > policy.underWay } ?? false
         let isSameEvent = !sawLater && beganWithSuspicion(policy, since)
         let isYoung = run.isProvenYoung || run.ranBefore.map { $0 <= policy.evidenceSlack } == true
-        let began = "\((run.first - since).text) after the suspicion began"
-        if isSameEvent, isYoung {
-            return WitnessAssessment(kind: .lost, reason: "its receiver failed with error \(run.error.code), seen \(began)")
-        }
+        let began = run.first - since
+        if isSameEvent, isYoung { return WitnessAssessment(kind: .lost, reason: .failed(error: run.error.code, after: began)) }
         let ownRetry = run.connectRetry + policy.retryMargin
         let needed = isSameEvent ? ownRetry : max(policy.hangTolerance, ownRetry)
         let lasted = run.lastTrying - run.first
-        let reason = "its receiver shows error \(run.error.code) for \(lasted.text), first seen \(began) (connect retry \(run.connectRetry.text))"
-        if lasted >= needed { return WitnessAssessment(kind: .lost, reason: reason) }
-        let isTrying = channel.receiver == .connecting
-        return WitnessAssessment(kind: .noOpinion, reason: reason + (isTrying ? ", \(needed.text) needed" : ", and is stopped"))
+        func failing(_ waitingFor: WitnessReason.WaitingFor) -> WitnessReason {
+            .failing(error: run.error.code, for: lasted, after: began, retry: run.connectRetry, waitingFor)
+        }
+        if lasted >= needed { return WitnessAssessment(kind: .lost, reason: failing(.nothing)) }
+        return WitnessAssessment(kind: .noOpinion, reason: failing(channel.receiver == .connecting ? .duration(needed) : .start))
     }
 }
