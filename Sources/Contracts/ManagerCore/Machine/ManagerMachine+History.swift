@@ -8,7 +8,7 @@ extension ManagerMachine {
 
     /// Nothing is dropped while a recovery is open: its commits come first.
     mutating func forgetHistory(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
-        guard isArmed, configuration.historyLimit > .zero, !control.recoveries.contains(where: \.isOpen) else { return }
+        guard isArmed, configuration.historyLimit > .zero, openRecoveries.isEmpty else { return }
         if let last = historyLookedAt, now - last < ManagerMachine.historyLook { return }
         historyLookedAt = now
         let moment = wall + (.zero - configuration.historyLimit)

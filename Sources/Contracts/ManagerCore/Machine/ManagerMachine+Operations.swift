@@ -53,7 +53,7 @@ extension ManagerMachine {
             blockers.append(PlanBlocker(last.intent.server, Gate.reopening(last.intent.server).explanation))
         }
         // Those that run, those of the journal that wait for their servers to be read, and those that are being opened.
-        let open = control.recoveries.filter(\.isOpen).compactMap { record in topology.id(of: record.opening.failed).map { ("recovery \(record.id)", $0) } }
+        let open = openRecoveries.compactMap { record in topology.id(of: record.opening.failed).map { ("recovery \(record.id)", $0) } }
         for (what, failed) in open + suspicions.filter(\.isOpening).map({ ("a recovery", $0.suspect) }) {
             let members = topology.cluster(of: failed)?.members.map(\.address) ?? []
             if let member = (servers + [subject]).first(where: { members.contains($0) }) {

@@ -31,7 +31,7 @@ extension ManagerMachine {
     /// After a restart: recoveries that the journal says are open go on, as soon as their servers have been looked at.
     mutating func resumeRecoveries(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard isArmed else { return }
-        for record in control.recoveries where record.isOpen && !isRunning(record.id) {
+        for record in openRecoveries where !isRunning(record.id) {
             let wasRead = record.participants.allSatisfy { address in
                 guard let instance = topology.instance(at: address) else { return false }
                 return instance.facts != nil || instance.freshness.failures > 0

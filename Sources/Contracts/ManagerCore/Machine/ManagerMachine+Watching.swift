@@ -75,7 +75,7 @@ extension ManagerMachine {
     private mutating func forget(_ ids: [InstanceID], _ message: String, for token: ManagerToken, into effects: inout [ManagerEffect]) {
         for id in ids {
             guard let address = topology.instance(id)?.address else { continue }
-            if let recovery = control.recoveries.first(where: { $0.isOpen && $0.participants.contains(address) }) {
+            if let recovery = openRecoveries.first(where: { $0.participants.contains(address) }) {
                 effects.append(.reply(token, .refused("\(address) takes part in recovery \(recovery.id), which is under way")))
                 return
             }
@@ -122,6 +122,6 @@ extension ManagerMachine {
         topology.names(of: instance.id).contains(where: explicitServers.contains)
             || topology.cluster(of: instance.id)?.sources.contains(instance.id) == true
             || control.clusters.contains { $0.primary == instance.address || $0.hasDeposed(instance.address) }
-            || control.recoveries.contains { $0.isOpen && $0.participants.contains(instance.address) }
+            || openRecoveries.contains { $0.participants.contains(instance.address) }
     }
 }

@@ -21,11 +21,14 @@ public struct ManagerMachine: Sendable, Codable {
     public internal(set) var control = ControlState() {
         didSet {
             records = ClusterRecordIndex(control.clusters)
+            openRecoveries = control.recoveries.filter(\.isOpen)
             for index in suspicions.indices { suspicions[index].unsettle() }
         }
     }
     /// Of ``control``.
     private(set) var records = ClusterRecordIndex()
+    /// Those of ``control``: few, beside a history of hundreds, and asked for after every event.
+    private(set) var openRecoveries: [RecoveryRecord] = []
     public internal(set) var isArmed = false
     var random: SplitMix64
     var tokens: UInt64 = 0
