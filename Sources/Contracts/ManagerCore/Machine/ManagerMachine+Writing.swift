@@ -1,6 +1,7 @@
 import Analysis
 import ControlModel
 import Probing
+import Promotion
 import TopologyModel
 
 /// The write probe: whether commits finish on a primary, where a site wants to know.
