@@ -1,4 +1,4 @@
-public import TopologyModel
+import TopologyModel
 
 /// What keeps a suspicion from being decided. It is found with every reading and told now and then: the words are made when they are read.
 public struct MissingEvidence: Hashable, Sendable, CustomStringConvertible {
