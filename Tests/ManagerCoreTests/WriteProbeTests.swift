@@ -81,7 +81,8 @@ struct WriteProbeTests {
 
     @Test func `the row of the successor is told, and what keeps it stands in the result`() throws {
         func recovered(_ outcome: WriteProbeOutcome) throws -> (scene: ManagerScene, reason: String) {
-            var scene = WriteProbeTests.armed()
+            // Hooks, so that the recovery is not over before the row is there.
+            var scene = ManagerScene.armed(hooks: [.postPrimaryFailover, .postFailover]) { $0.writeProbe.isOn = true }
             scene.kill()
             scene.writing.outcome = outcome
             scene.loseConnection()

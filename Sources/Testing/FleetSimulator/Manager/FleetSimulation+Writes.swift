@@ -20,7 +20,9 @@ extension FleetSimulation {
 
     /// F23: the machine's part of it.
     private func checkWish(_ request: WriteProbeRequest, _ server: Int) {
-        guard let record, request.address == record.primary, record.openRecovery == nil || oracle.open?.isOpened == true, request.server.identity == servers[server].identity else {
+        // A successor that takes writes already is opened without a statement.
+        let isOver = record?.openRecovery == nil || oracle.open?.isOpened == true || servers[server].acceptsWrites
+        guard let record, request.address == record.primary, isOver, request.server.identity == servers[server].identity else {
             violate(.writesToPrimaryOnly, "a row is wished for on \(request.address), which is not the primary of the record, or is not opened yet")
             return
         }
