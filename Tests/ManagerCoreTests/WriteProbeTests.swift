@@ -1,6 +1,7 @@
 import Analysis
 import BatonTesting
 import ControlModel
+import Hooks
 @testable import ManagerCore
 import Probing
 import Testing
