@@ -108,6 +108,19 @@ struct OtherSourcesTests {
         #expect(scene.control.detections.map(\.detection.code) == ["DeadIntermediateMaster", "DeadIntermediateMasterAndSomeReplicas"])
     }
 
+    @Test func `what is blocked is judged again when the block is lifted, and not only at the next look`() {
+        var scene = ManagerScene.armed { $0.suspicionInterval = .seconds(600) }
+        scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "test"))
+        scene.run(.milliseconds(10))
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(5))
+        #expect(scene.findings("db1")?.code == .deadPrimary && scene.count(.openRecovery) == 0)
+        scene.ask(.resume(nil))
+        scene.run(.milliseconds(3))
+        #expect(scene.count(.openRecovery) == 1)
+    }
+
     @Test func `hooks and the journal know a hung primary as DeadMaster, and the finding says more`() throws {
         var scene = ManagerScene.armed(automatic: false, hooks: [.onDetection])
         scene.kill(replicasNotice: false)

@@ -25,8 +25,8 @@ struct Kind {
         Kind(name: "stop", title: "SIGSTOP, hangTolerance 3 s (the default), without semi-sync", variant: "STOP 3 1 plain", goals: Goals(median: 3_000 + beyondTolerance)),
         // MariaDB's semi-sync receivers take a second more to stop, and no setting of ours changes it: a figure without a goal.
         Kind(name: "stop-semi-sync", title: "SIGSTOP, hangTolerance 3 s (the default), with semi-sync", variant: "STOP 3 1 semi-sync", goals: Goals()),
+        // Silence convicts after two heartbeat periods at the earliest: what is beyond the tolerance can be kept where heartbeats come often enough for it.
         Kind(name: "stop-1s", title: "SIGSTOP, hangTolerance 1 s, without semi-sync", variant: "STOP 1 1 plain", goals: Goals(median: 1_000 + beyondTolerance)),
-        // Silence convicts after two heartbeat periods at the earliest: the goal is for whoever has heartbeats come often enough for the tolerance.
         Kind(
             name: "stop-1s-often", title: "SIGSTOP, hangTolerance 1 s, two heartbeats a second, without semi-sync", variant: "STOP 1 0.5 plain",
             goals: Goals(median: 1_000 + beyondTolerance)),

@@ -120,17 +120,6 @@ struct ReopeningRulesTests {
             $0.fleet["db3"].settings.readOnly = false
             $0.fleet["db3"] = $0.fleet["db3"].unreachable()
         },
-        Row("a former primary accepts writes", .leave("db3:3306 accepts writes")) {
-            $0.designate(closedAt: boot + .seconds(-600))
-            $0.record.formerPrimary = InstanceBuilder.address("db3")
-            $0.fleet["db3"].settings.readOnly = false
-        },
-        Row("a former primary accepted writes when it was last read, and nobody fences", .open) {
-            $0.designate(closedAt: boot + .seconds(-600))
-            $0.record.formerPrimary = InstanceBuilder.address("db3")
-            $0.fleet["db3"].settings.readOnly = false
-            $0.fleet["db3"] = $0.fleet["db3"].unreachable()
-        },
         Row("it lost what a replica received from it", .leave("lost transactions")) { $0.fleet["db1"] = $0.fleet["db1"].holding("0-1-99") },
         Row("what a replica holds of others is no objection", .open) {
             $0.fleet["db3"].channels[0].receivedGTIDs = TopologyFixtures.transactions("0-5-500", .mariadb)

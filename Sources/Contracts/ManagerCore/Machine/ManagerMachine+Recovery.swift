@@ -315,6 +315,7 @@ extension ManagerMachine {
             // What was changed is read at once, so that the topology shows it.
             if outcome.isSuccess, let instance = topology.id(of: target) { discovery.expedite(instance, at: now, fresh: false) }
             stepRecovery(id: id, .acted(recoveryToken, outcome), now: now, into: &effects)
+            writeToOpened(target, of: id, outcome, now: now, into: &effects)
         case .operationAction(let pin, let operationToken, let target):
             operationActed(pin, operationToken, on: target, outcome, now: now, into: &effects)
         case .reopeningAction(let cluster): reopeningEnded(cluster, outcome, now: now, into: &effects)

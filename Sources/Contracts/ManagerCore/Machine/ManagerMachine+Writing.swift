@@ -2,6 +2,7 @@ import Analysis
 import ControlModel
 import Probing
 import Promotion
+import Refactoring
 import TopologyModel
 
 /// The write probe: whether commits finish on a primary, where a site wants to know.
@@ -26,6 +27,16 @@ extension ManagerMachine {
         effects.append(.write(newToken(.write(instance.id)), request))
     }
 
+    /// What opened the successor has read it back: that is as good as a reading, and the recovery may be over before the next one.
+    mutating func writeToOpened(
+        _ target: InstanceAddress, of recovery: RecoveryID, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
+        guard outcome.isSuccess, let facts = outcome.observed, let instance = topology.instance(at: target),
+            recoveries.contains(where: { $0.id == recovery && $0.hasOpened(target) })
+        else { return }
+        writeWhereDue(instance, facts: facts, startedAt: now, now: now, into: &effects)
+    }
+
     private func isDue(_ id: InstanceID, _ startedAt: MonotonicInstant, _ bounds: WriteProbeBounds) -> Bool {
         guard let turn = writeTurns[id] else { return true }
         return !turn.isUnderWay && startedAt - turn.beganAt >= (turn.isWell ? bounds.period : min(bounds.retryInterval, bounds.period))
@@ -37,8 +48,10 @@ extension ManagerMachine {
         let isRecorded =
             record.primary == instance.address && !record.hasDeposed(instance.address)
             && (ServerIdentity(parsing: record.primaryIdentity).map { $0.isSameServer(as: facts.server.identity) } ?? true)
+        // A successor that was opened stays the primary, though its recovery goes on.
+        let isOpened = recoveries.contains { $0.id == record.openRecovery && $0.hasOpened(instance.address) }
         let isChanging =
-            record.openRecovery != nil && !recoveries.contains { $0.id == record.openRecovery && $0.hasOpened(instance.address) } || recoveries.contains { $0.failed == instance.id } || handOversBeingRecorded.contains(record.id)
+            (record.openRecovery != nil && !isOpened) || recoveries.contains { $0.failed == instance.id } || handOversBeingRecorded.contains(record.id)
             || suspicions.contains { $0.suspect == instance.id }
         return isRecorded && !isChanging
     }
@@ -55,9 +68,8 @@ extension ManagerMachine {
         discovery.noteWrite(report, of: id, keepsFor: configuration.writeProbe.memory)
         let after = topology.instance(id)?.freshness.writes
         tellWriting(to: id, before ?? WriteStanding(), after ?? WriteStanding(), into: &effects)
-        if report.outcome.saysSomething, let running = recoveries.first(where: { $0.hasOpened(report.request.address) }) {
-            stepRecovery(id: running.id, .rowEnded(trouble: report.outcome.trouble), now: now, into: &effects)
-        }
+        guard let running = recoveries.first(where: { $0.hasOpened(report.request.address) }) else { return }
+        stepRecovery(id: running.id, .rowEnded(report.outcome.row, startedAt: report.startedAt), now: now, into: &effects)
     }
 
     private func tellWriting(to id: InstanceID, _ before: WriteStanding, _ after: WriteStanding, into effects: inout [ManagerEffect]) {
@@ -75,16 +87,11 @@ extension ManagerMachine {
 }
 
 extension WriteProbeOutcome {
-    /// It was tried, and it is known what came of it.
-    fileprivate var saysSomething: Bool {
-        if case .notTried = self { false } else { true }
-    }
-
-    /// Why the row is not there.
-    fileprivate var trouble: String? {
+    fileprivate var row: FirstRow {
         switch self {
-        case .acknowledged: nil
-        case .waits(let reason), .failed(let reason), .notTried(let reason), .impossible(let reason): reason
+        case .acknowledged: .acknowledged
+        case .waits(let reason), .failed(let reason), .impossible(let reason): .missing(reason)
+        case .notTried: .unknown
         }
     }
 

@@ -170,6 +170,7 @@ public struct ManagerMachine: Sendable, Codable {
     }
 
     public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        completeRecorded()
         noticePause(now: now, into: &effects)
         switch event {
         case .started(let state, let inventory): start(state, inventory, now: now, wall: wall, into: &effects)
@@ -199,6 +200,13 @@ public struct ManagerMachine: Sendable, Codable {
         advance(now: now, wall: wall, into: &effects)
         nextWakeUp = earliestWakeUp
         nextStepWantedAt = nextWakeUp ?? now + configuration.discovery.probeTimeout
+    }
+
+    /// What a recording leaves out and the first event may change.
+    private mutating func completeRecorded() {
+        for index in suspicions.indices where suspicions[index].lacksCluster {
+            if let cluster = topology.cluster(of: suspicions[index].suspect) { suspicions[index].settle(as: cluster) }
+        }
     }
 
     /// Does whatever is due, after every event.

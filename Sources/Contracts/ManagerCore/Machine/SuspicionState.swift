@@ -33,7 +33,7 @@ struct SuspicionState: Sendable, Codable {
     var isOver = false
     /// It was judged since anything happened in its cluster, or was committed.
     private var isSettled = false
-    /// The cluster as it was judged last. Not recorded: a recording begins between two events, when that is the present one.
+    /// The cluster as it was judged last. Not recorded: between two events, where a recording begins, that is the present one.
     private var settledAs: Cluster?
     /// Not recorded: it follows from the rest.
     private var judgement: Judgement?
@@ -57,11 +57,12 @@ struct SuspicionState: Sendable, Codable {
     }
 
     /// Nothing that it depends on has changed since it was judged, and no look is due.
-    mutating func isSettled(as cluster: Cluster?, now: MonotonicInstant) -> Bool {
-        guard isSettled, nextLook > now, judgeAgainAt.map({ $0 > now }) ?? true else { return false }
-        settledAs = settledAs ?? cluster
-        return settledAs === cluster
+    func isSettled(as cluster: Cluster?, now: MonotonicInstant) -> Bool {
+        isSettled && settledAs === cluster && nextLook > now && judgeAgainAt.map({ $0 > now }) ?? true
     }
+
+    /// It comes from a recording.
+    var lacksCluster: Bool { isSettled && settledAs == nil }
 
     mutating func settle(as cluster: Cluster) {
         isSettled = true

@@ -16,7 +16,7 @@ public struct MissingEvidence: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// In words of the caller's own.
-    public init(_ text: String) { grounds = .text(text) }
+    package init(_ text: String) { grounds = .text(text) }
 
     /// - Parameter lacksAttempt: no fresh connection of the manager has failed yet.
     init(suspect: InstanceAddress, awaited: [Awaited], lacksAttempt: Bool, votes: [Vote]) {

@@ -22,8 +22,8 @@ public enum RecoveryInput: Sendable {
     case verdict(Verdict)
     /// The state of the watch over the old primary.
     case fence(FenceWatch.Status)
-    /// What came of a row that the write probe wrote to the designated server after it was opened; nil: it was acknowledged, else what keeps it.
-    case rowEnded(trouble: String?)
+    /// What came of a row that the write probe began to write to the designated server at that time.
+    case rowEnded(FirstRow, startedAt: MonotonicInstant)
     /// The manager itself stood still for a while: what it did not hear meanwhile says nothing (server truth T12).
     case managerStoodStill
     case timer

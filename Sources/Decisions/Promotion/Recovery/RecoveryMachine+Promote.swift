@@ -210,10 +210,11 @@ extension RecoveryMachine {
 
     /// Writable means that a row was accepted (server truth T6), and where the write probe is on that is seen. Nobody waits for it: clients are sent to the server all the
     /// same, and with semi-sync it takes replicas that follow.
-    mutating func rowEnded(_ trouble: String?, into effects: inout [RecoveryEffect]) {
-        guard isWritable, firstRow != .acknowledged else { return }
-        firstRow = trouble.map(FirstRow.missing) ?? .acknowledged
-        if firstRow == .acknowledged { effects.append(.note(RecoveryNote(.rowWritten, "\(designation?.server.description ?? "") acknowledged a row of the write probe"))) }
+    mutating func rowEnded(_ row: FirstRow, startedAt: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard let writableAt, startedAt >= writableAt, firstRow != .acknowledged, row != .unknown else { return }
+        firstRow = row
+        guard row == .acknowledged else { return }
+        effects.append(.note(RecoveryNote(.rowWritten, "\(designation?.server.description ?? "") acknowledged a row of the write probe")))
     }
 
     /// The designated server failed before it was opened: choose another, if it is certain that the failed one takes no writes.

@@ -201,7 +201,7 @@ public struct RecoveryMachine: Sendable, Codable {
         case .followsAnother(let stranger): leaveAlone(stranger)
         case .verdict(let verdict): heard(verdict, now: now, into: &effects)
         case .fence(let status): fenceStatus = status
-        case .rowEnded(let trouble): rowEnded(trouble, into: &effects)
+        case .rowEnded(let row, let startedAt): rowEnded(row, startedAt: startedAt, into: &effects)
         case .managerStoodStill: mustHearAgain = phase == .revoking || isDeciding
         case .timer: break
         }

@@ -76,10 +76,7 @@ public enum ReopeningRules {
         }
         let ids = cluster.members.compactMap(\.facts?.server.serverID).sorted()
         if zip(ids, ids.dropFirst()).contains(where: { $0 == $1 }) { return "servers of the cluster share a server_id: \(address) is not opened" }
-        // Whether a former primary that does not answer is in the way is for the watch over it to say; where nobody is to be fenced, it is not.
-        if let other = cluster.members.first(where: {
-            $0.id != situation.primary.id && $0.facts?.settings.readOnly == false && ($0.freshness.isLastCheckValid || !record.hasDeposed($0.address))
-        }) {
+        if let other = cluster.members.first(where: { $0.id != situation.primary.id && $0.facts?.settings.readOnly == false }) {
             return "\(other.address) accepts writes: \(address) is not opened beside it"
         }
         if let witness = replicas.first(where: { $0.holdsWhatItsSourceLost(facts) }) {

@@ -34,8 +34,12 @@ extension FleetSimulation {
         servers[server].readOnly = false
         servers[server].cachedFacts = nil
         oracle.closedRun = nil
-        // A recovery had designated it and come to nothing: it takes over from here on, and what others wrote before and it never got is lost.
-        if let record, record.epoch > .initial, oracle.terms.last?.server != server { oracle.terms.append((server, now)) }
+        // Of a recovery that had designated it and stopped: it takes over from here on, and what others wrote before and it never got is lost.
+        if let record, let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.closing?.result == .stopped,
+            last.designation?.server == servers[server].address, oracle.terms.last?.server != server
+        {
+            oracle.terms.append((server, now))
+        }
     }
 
     // MARK: What the manager knows

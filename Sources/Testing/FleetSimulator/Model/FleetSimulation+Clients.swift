@@ -2,12 +2,14 @@ import KVPublishers
 
 /// Applications: they write, and remember what was acknowledged.
 extension FleetSimulation {
-    /// So much more slowly do clients write when the faults are over: what happens from there on takes most of a run's time, and hardly depends on how much is
-    /// written.
+    /// So much more slowly do clients write while a cluster comes in order after the faults, and when all is over: that takes much of a run's time, and hardly
+    /// depends on how much is written.
     private static let calmIntervals: Int64 = 4
 
+    private var isCalm: Bool { phase == .settling && oracle.healthySince == nil || phase == .ending }
+
     func clientTurn(_ index: Int) {
-        let interval = clients[index].interval * (phase == .faults ? 1 : FleetSimulation.calmIntervals)
+        let interval = clients[index].interval * (isCalm ? FleetSimulation.calmIntervals : 1)
         schedule(.clientTurn(client: Int32(index)), after: interval - interval / 4 + clientRandom.integer(0...interval / 2))
         guard !clients[index].isWaiting else {
             giveUpWaiting(index)

@@ -108,7 +108,7 @@ extension FleetSimulation {
                 continue
             }
             guard let channel = servers[server].channel else { continue }
-            if channel.source != record.primary, channel.pendingCount == 0, wasLeftFetching(server) {
+            if servers[server].address != record.primary, channel.source != record.primary, channel.pendingCount == 0, wasLeftFetching(server) {
                 channel.stopReceiver()
                 channel.stopApplier()
                 _ = channel.follow(record.primary, at: nil)
@@ -123,7 +123,7 @@ extension FleetSimulation {
         }
     }
 
-    /// The last recovery made it fetch from another replica, came to nothing, and said that it follows that one still.
+    /// The last recovery made it fetch from another replica and came to nothing.
     private func wasLeftFetching(_ server: Int) -> Bool {
         guard let last = journal.state.recoveries.last, let closing = last.closing, closing.result != .succeeded else { return false }
         return last.steps.contains { $0.intent.kind == .gather && $0.intent.target == servers[server].address }
