@@ -181,27 +181,18 @@ struct AskedRecoveryTests {
         #expect(scene.hooks.allSatisfy { $0.command == "force-master-failover" })
     }
 
-    @Test func `without hooks none run`() throws {
-        var scene = AskedRecoveryTests.armed(hooks: [.preFailover, .postFailover], automatic: false)
+    /// Those that fence are no announcement: nobody may be opened beside a primary that was not made harmless.
+    @Test(arguments: [(FencingPolicy.sql, []), (.hook, [.fencing])] as [(FencingPolicy, [HookPhase])]) func `without hooks none run but those that fence`(
+        fencing: FencingPolicy, run: [HookPhase]
+    ) throws {
+        var scene = ManagerScene.armed(automatic: false, hooks: [.preFailover, .fencing, .postFailover]) { $0.recovery.fencing = fencing }
         scene.kill()
         scene.loseConnection()
         scene.run(.seconds(3))
         scene.ask(.failover(FailoverRequest(of: AskedRecoveryTests.db1, skipsHooks: true)))
         scene.run(.seconds(20))
         #expect(try result(scene).isSuccess)
-        #expect(scene.hooks == [])
-    }
-
-    /// They are no announcement: nobody may be opened beside a primary that was not made harmless.
-    @Test func `without hooks those that fence run all the same`() throws {
-        var scene = ManagerScene.armed(automatic: false, hooks: [.preFailover, .fencing, .postFailover]) { $0.recovery.fencing = .hook }
-        scene.kill()
-        scene.loseConnection()
-        scene.run(.seconds(3))
-        scene.ask(.failover(FailoverRequest(of: AskedRecoveryTests.db1, skipsHooks: true)))
-        scene.run(.seconds(20))
-        #expect(try result(scene).isSuccess)
-        #expect(scene.hooks.map(\.phase) == [.fencing])
+        #expect(scene.hooks.map(\.phase) == run)
     }
 
     @Test func `witnesses that do not agree keep it back only where they are asked`() throws {
