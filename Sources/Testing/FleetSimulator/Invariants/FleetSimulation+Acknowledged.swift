@@ -34,9 +34,15 @@ extension FleetSimulation {
     func knowsWhoAcknowledges(of primary: Int) -> Bool {
         guard plan.semiSync != nil, canProve(primary) else { return true }
         guard let record = manager.machine?.lossless(of: servers[primary].address), record.shortcomings.isEmpty else { return false }
-        return record.ackers.allSatisfy { acker in
+        let isEachKnown = record.ackers.allSatisfy { acker in
             owner(of: acker.server).map { servers[$0].isUp && servers[$0].wallOfBoot(FleetSimulation.wallOffset) == acker.bootedAt } ?? false
         }
+        // One that is being made a replica acknowledges from its first heartbeat on, which no reading of the primary tells yet.
+        return isEachKnown
+            && servers.allSatisfy { server in
+                server.operationStatement == nil
+                    && (server.channel?.source != servers[primary].address || server.semiSync?.acknowledges != true || record.ackers.contains { $0.server == server.address })
+            }
     }
 
     /// Whether the last death, of a cluster in order, may be answered by doing nothing.

@@ -199,7 +199,7 @@ extension FleetSimulation {
         }
         // A person may have closed it, and one that died or was started anew meanwhile is another matter.
         guard closing.result == .aborted, !open.failedWasReadOnly, servers[open.failed].answers, servers[open.failed].boot == open.failedBoot,
-            oracle.manageableSince[open.failed].map({ $0 <= open.openedAt }) ?? false, !oracle.wasClosedByHand
+            oracle.manageableSince[open.failed].map({ $0 <= open.openedAt }) ?? false, oracle.closedByHand == nil
         else { return }
         if servers[open.failed].readOnly { violate(.primaryGivenBack, "\(servers[open.failed].address) is read-only after a switchover that came to nothing") }
     }

@@ -23,10 +23,17 @@ extension FleetSimulation {
         trace("a person makes \(servers[server].address) read-only")
         servers[server].readOnly = true
         servers[server].cachedFacts = nil
-        oracle.wasClosedByHand = true
-        guard let shown = oracle.shownRun, shown.epoch == record?.epoch, shown.server == server, shown.boot == servers[server].boot else { return }
+        oracle.closedByHand = (server, servers[server].boot)
+        noteClosedRun()
+    }
+
+    /// What a person closed and what the manager was shown are of one run: the answer to its opening may arrive after the person came.
+    private func noteClosedRun() {
+        guard let closed = oracle.closedByHand, let shown = oracle.shownRun, shown.epoch == record?.epoch, shown.server == closed.server, shown.boot == closed.boot,
+            servers[closed.server].boot == closed.boot, oracle.closedRun.map({ $0.server != closed.server || $0.boot != closed.boot }) ?? true
+        else { return }
         marks.hit(.primaryClosedByHand)
-        oracle.closedRun = Oracle.ClosedRun(server: server, boot: shown.boot)
+        oracle.closedRun = Oracle.ClosedRun(server: closed.server, boot: closed.boot)
     }
 
     func openByHand(_ server: Int) {
@@ -34,6 +41,7 @@ extension FleetSimulation {
         servers[server].readOnly = false
         servers[server].cachedFacts = nil
         oracle.closedRun = nil
+        oracle.wasOpened(server)
         // Of a recovery that had designated it and stopped: it takes over from here on, and what others wrote before and it never got is lost.
         if let record, let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.closing?.result == .stopped,
             last.designation?.server == servers[server].address, oracle.terms.last?.server != server
@@ -51,6 +59,7 @@ extension FleetSimulation {
         else { return }
         if !facts.settings.readOnly {
             oracle.shownRun = Oracle.ShownRun(epoch: record.epoch, server: primary, boot: servers[primary].boot, bootedAt: servers[primary].bootedAt)
+            noteClosedRun()
         } else {
             noteQuickRestart(of: primary)
             if oracle.closedRun?.server == primary, oracle.closedRun?.boot == servers[primary].boot { oracle.closedRun?.isShown = true }

@@ -78,8 +78,8 @@ struct Oracle {
 
     var shownRun: ShownRun?
     var closedRun: ClosedRun?
-    /// A person made a primary read-only at some time.
-    var wasClosedByHand = false
+    /// The run in which a person last made a primary read-only, whatever the manager knew of it, unless it was opened since.
+    var closedByHand: (server: Int, boot: Int32)?
     /// Since when the manager has known, without a gap, that the primary came back read-only and may be opened.
     var reopenableSince: Int64?
     /// Since when the primary does not commit although the manager could have noticed, without a gap.
@@ -118,6 +118,10 @@ struct Oracle {
         twoWritersSince = Array(repeating: nil, count: servers)
         failedRejoinings = Array(repeating: 0, count: servers)
         rejoinableSince = Array(repeating: nil, count: servers)
+    }
+
+    mutating func wasOpened(_ server: Int) {
+        if closedByHand?.server == server { closedByHand = nil }
     }
 
     /// A manager that was started without its inventory.

@@ -228,7 +228,9 @@ extension FleetSimulation {
             if let lost = servers[server].channel?.pending, !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
             servers[server].channel = nil
         case .setReadOnly: servers[server].readOnly = true
-        case .openWrites: servers[server].readOnly = false
+        case .openWrites:
+            servers[server].readOnly = false
+            oracle.wasOpened(server)
         case .fence:
             servers[server].readOnly = true
             servers[server].sessionGeneration += 1
