@@ -100,7 +100,9 @@ extension FleetSimulation {
         guard manager.isRunning, now - manager.resumedAt > reading, let machine = manager.machine, machine.isArmed,
             let cluster = machine.topology.cluster(containing: record.primary), let root = cluster.primary
         else { return false }
+        // The other one of a ring may have died before it was read again: as it is known, it takes writes, and nobody is opened beside it.
         return root.address == record.primary && root.freshness.isLastCheckValid && cluster.shape.isSupported && !cluster.replicas(of: root.id).isEmpty
+            && cluster.members.allSatisfy { $0.id == root.id || !$0.takesWrites }
     }
 
     // MARK: Judgement

@@ -141,7 +141,10 @@ extension FleetSimulation {
             servers[primary].channel == nil || coPrimary(of: primary) != nil
         else { return false }
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
-        let heir = plan.configuration.promotion.mustPromoteCoPrimary ? coPrimary(of: primary) : nil
+        // Where the other co-primary took writes when it was read last, nobody is opened beside it, dead or not.
+        let heir = coPrimary(of: primary).flatMap { other in
+            plan.configuration.promotion.mustPromoteCoPrimary || manager.machine?.topology.instance(at: servers[other].address)?.takesWrites == true ? other : nil
+        }
         return !followers.isEmpty && heir.map { servers[$0].isUp } ?? true
             && followers.allSatisfy { server in
                 // A receiver that believes in a dead connection has nothing to apply, and lacks everything.
