@@ -250,7 +250,9 @@ public final class FleetSimulation {
     func schedule(_ event: SimulationEvent, after delay: Int64) { schedule(event, at: now + delay) }
 
     var instant: MonotonicInstant { MonotonicInstant(nanoseconds: now) }
-    var wall: WallTime { WallTime(milliseconds: FleetSimulation.wallOffset + now / Nanoseconds.millisecond) }
+    var wall: WallTime { FleetSimulation.wall(at: now) }
+
+    static func wall(at time: Int64) -> WallTime { WallTime(milliseconds: wallOffset + time / Nanoseconds.millisecond) }
 
     func trace(_ text: @autoclosure () -> String) {
         guard options.traces else { return }

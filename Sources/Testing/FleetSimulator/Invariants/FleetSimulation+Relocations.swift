@@ -35,11 +35,13 @@ extension FleetSimulation {
         }
     }
 
-    func isAnnouncedRelocation(of address: InstanceAddress, as kind: StepKind) -> Bool {
+    /// - Parameter sentAt: of the statement, which is none of a relocation that was opened after it; nil: now.
+    func isAnnouncedRelocation(of address: InstanceAddress, as kind: StepKind, sentAt: Int64? = nil) -> Bool {
         // One that gave way puts back what it had prepared, and one statement more may be under way.
         let bound = plan.configuration.refactoring.restoreTimeout + plan.configuration.recovery.stepTimeout
         return journal.state.recoveries.contains { recovery in
             recovery.opening.kind == .relocation && recovery.closedAt.map { wall - $0 <= bound } ?? true
+                && sentAt.map { recovery.openedAt <= FleetSimulation.wall(at: $0) } ?? true
                 && recovery.steps.contains { $0.intent.target == address && $0.outcome == nil && $0.intent.kind == kind }
         }
     }

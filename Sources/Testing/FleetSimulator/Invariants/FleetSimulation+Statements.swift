@@ -164,7 +164,7 @@ extension FleetSimulation {
         marks.hit(.relayLogsDiscarded)
         trace("\(servers[server].address) discards \(lost.count) received transactions")
         if byManager, plan.moves != nil { checkDiscarded(lost.count, by: server) }
-        if byManager, oracle.open?.participants[server] != true, isAnnouncedRelocation(of: servers[server].address, as: .relocate) {
+        if byManager, oracle.open?.participants[server] != true, isAnnouncedRelocation(of: servers[server].address, as: .relocate, sentAt: oracle.statementSentAt) {
             violate(.relayLogsKept, "\(servers[server].address) is made to discard \(lost.count) received transactions when it is given another source")
         }
         guard byManager, let open = oracle.open, !open.isOpened, open.participants[server] else { return }

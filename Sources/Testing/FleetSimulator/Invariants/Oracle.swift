@@ -78,6 +78,8 @@ struct Oracle {
 
     var shownRun: ShownRun?
     var closedRun: ClosedRun?
+    /// When the manager sent what is being executed, which may have waited for long; nil: nothing of the manager's is.
+    var statementSentAt: Int64?
     /// The run in which a person last made a primary read-only, whatever the manager knew of it, unless it was opened since.
     var closedByHand: (server: Int, boot: Int32)?
     /// Since when the manager has known, without a gap, that the primary came back read-only and may be opened.

@@ -200,7 +200,9 @@ extension FleetSimulation {
         if action.request.pin != nil, plan.moves != nil {
             executeMove(action, server)
         } else {
+            oracle.statementSentAt = action.startedAt
             change(server, spoiled(action.request.action, on: server))
+            oracle.statementSentAt = nil
         }
         let facts = shownFacts(of: server)
         return rules.isAchieved(action.request.action, facts: facts)
