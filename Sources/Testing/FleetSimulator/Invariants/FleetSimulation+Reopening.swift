@@ -52,7 +52,7 @@ extension FleetSimulation {
 
     // MARK: What the manager knows
 
-    /// A reading is about to be given to the manager, or what it had opened itself.
+    /// A reading is about to be given to the manager, or what an action of its read back.
     func noteShown(_ facts: InstanceFacts) {
         guard manager.isRunning, let record, let primary = owner(of: record.primary), facts.server.identity == servers[primary].identity,
             facts.server.bootedAt.milliseconds == FleetSimulation.wallOffset + servers[primary].bootedAt / Nanoseconds.millisecond

@@ -183,7 +183,7 @@ extension FleetSimulation {
             handle(.acted(action.token, ActionOutcome.unknown("the connection was lost").spoiled(by: options.defect, shownFacts(of: server))))
             return
         }
-        if action.request.action == .openWrites, case .done(let facts) = outcome { noteShown(facts) }
+        if let facts = outcome.observed { noteShown(facts) }
         handle(.acted(action.token, outcome.spoiled(by: options.defect, shownFacts(of: server))))
     }
 
