@@ -106,6 +106,22 @@ struct RecoveryGatherTests {
         for replica in ["db2", "db3", "db4"] { #expect(scene.source(of: replica) == "db1") }
     }
 
+    @Test func `the old primary comes back, and the successor does not apply what it fetched: people are told where to point it then`() {
+        var scene = RecoveryGatherTests.scene()
+        scene.beforeAnswer = { scene in
+            let db2 = 1
+            guard scene.servers[db2].builder.channels.first?.source?.host == "db3" else { return }
+            scene.servers[db2].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
+            scene.servers[db2].builder.channels[0].applierHasReadAllRelayLog = false
+        }
+        scene.run(for: .milliseconds(500))
+        scene.oldPrimaryIsReadAgain()
+        scene.goOn(until: scene.now + .seconds(300))
+        #expect(scene.closing?.result == .aborted)
+        #expect(scene.source(of: "db2") == "db3", "what it received may be all that is left of it")
+        #expect(scene.closing?.reason.hasSuffix("db2:3306 follows db3:3306, from which it fetched: point it to db1:3306 once it has applied that") == true, "\(scene.closing?.reason ?? "")")
+    }
+
     @Test func `the old primary comes back while the successor is about to be pointed elsewhere: it is not`() {
         var scene = RecoveryGatherTests.scene()
         var isBack = false

@@ -146,7 +146,7 @@ struct RecoveryResumeTests {
     @Test func `witnesses that never agree again stop it`() {
         let (control, servers) = RecoveryResumeTests.revoked()
         var scene = RecoveryScene(resuming: control, servers: servers, hooks: [])
-        scene.verdict = .undecided(MissingEvidence("no opinion"), votes: [])
+        scene.verdict = .undecided(MissingEvidence(suspect: RecoveryScene.db1, awaited: [], lacksAttempt: false, votes: []), votes: [])
         let begun = scene.now
         scene.run()
         #expect(scene.closing?.result == .stopped)

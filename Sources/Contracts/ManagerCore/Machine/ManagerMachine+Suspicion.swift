@@ -18,13 +18,12 @@ extension ManagerMachine {
     /// has changed, and at its looks. What only time brings about, such as the end of a flap window, is seen at the next look.
     mutating func lookAtSuspects(now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let topology = discovery.topology
-        var isAnybodyLeftAlone = false
+        var leftAlone: [InstanceID] = []
         for index in suspicions.indices {
             let cluster = topology.cluster(of: suspicions[index].suspect)
             if suspicions[index].isSettled(as: cluster, now: now) { continue }
             guard let cluster, cluster.hasReplicas(of: suspicions[index].suspect) else {
-                suspicions[index].isOver = true
-                isAnybodyLeftAlone = true
+                leftAlone.append(suspicions[index].suspect)
                 continue
             }
             if suspicions[index].isDoubt { continue }
@@ -33,7 +32,8 @@ extension ManagerMachine {
             look(index, now: now)
             if isArmed, !isBeingRecovered(suspicions[index].suspect) { suspicions[index].settle(as: cluster) }
         }
-        if isAnybodyLeftAlone { suspicions.removeAll(where: \.isOver) }
+        // Nobody follows them any more, so that they do not matter.
+        if !leftAlone.isEmpty { suspicions.removeAll { leftAlone.contains($0.suspect) } }
     }
 
     /// What is under way hears every verdict, and may want one at any event.

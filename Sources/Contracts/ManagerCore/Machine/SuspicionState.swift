@@ -29,8 +29,6 @@ struct SuspicionState: Sendable, Codable {
     var wasObserved = false
     /// An event of which it is known when it comes, and that changes what is to be done.
     var judgeAgainAt: MonotonicInstant?
-    /// Nobody follows the suspect any more, so that it does not matter. Never true between two events.
-    var isOver = false
     /// It was judged since anything happened in its cluster, or was committed.
     private var isSettled = false
     /// The cluster as it was judged last. Not recorded: between two events, where a recording begins, that is the present one.
