@@ -111,7 +111,8 @@ struct RecoveryGatherTests {
         scene.beforeAnswer = { scene in
             let db2 = 1
             guard scene.servers[db2].builder.channels.first?.source?.host == "db3" else { return }
-            scene.servers[db2].builder.channels[0].receivedGTIDs = RecoveryScene.received(.mariadb)
+            // Half of it, so that it is not designated yet.
+            scene.servers[db2].builder.channels[0].receivedGTIDs = TopologyFixtures.transactions("0-1-105", .mariadb)
             scene.servers[db2].builder.channels[0].applierHasReadAllRelayLog = false
         }
         scene.run(for: .milliseconds(500))
