@@ -27,6 +27,7 @@ let decisions: [Target] = [
     library("Decisions", "ServerDialects", ["TopologyModel", "Refactoring"]),
     library("Decisions", "ControlModel", ["BinaryCoding", "TopologyModel"]),
     library("Decisions", "Promotion", ["TopologyModel", "Analysis", "Refactoring", "ControlModel"]),
+    library("Decisions", "RaftCore", ["TopologyModel"]),
 ]
 
 // MARK: Contracts: protocols, and the one actor that drives each; swift-log at most
@@ -138,6 +139,7 @@ let testTargets: [Target] = [
     tests("ServerDialectsTests", ["ServerDialects", "Refactoring", "TopologyModel"]),
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
+    tests("RaftCoreTests", ["RaftCore", "TopologyModel"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -180,7 +182,7 @@ let testTargets: [Target] = [
 ]
 
 let products = [
-    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
+    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Hooks", "KVPublishers",
     "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
