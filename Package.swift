@@ -27,7 +27,7 @@ let decisions: [Target] = [
     library("Decisions", "ServerDialects", ["TopologyModel", "Refactoring"]),
     library("Decisions", "ControlModel", ["BinaryCoding", "TopologyModel"]),
     library("Decisions", "Promotion", ["TopologyModel", "Analysis", "Refactoring", "ControlModel"]),
-    library("Decisions", "RaftCore", ["TopologyModel"]),
+    library("Decisions", "RaftCore", ["BinaryCoding", "TopologyModel"]),
 ]
 
 // MARK: Contracts: protocols, and the one actor that drives each; swift-log at most
@@ -139,7 +139,7 @@ let testTargets: [Target] = [
     tests("ServerDialectsTests", ["ServerDialects", "Refactoring", "TopologyModel"]),
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
-    tests("RaftCoreTests", ["RaftCore", "TopologyModel"]),
+    tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),

@@ -7,11 +7,11 @@ public struct RaftSettings: Hashable, Sendable {
     public var electionTimeoutMax: Duration = .seconds(2)
     /// A write to disk that takes longer: a leader steps down, a follower does not stand for election. nil: `electionTimeoutMin`.
     public var storageStallLimit: Duration?
-    /// Of one proposal. 1 MiB.
+    /// Of one proposal. 1 MiB, at most 16 MiB.
     public var maxEntryBytes = 1 << 20
     /// Of the entries of one append, which holds at least one. 1 MiB.
     public var maxAppendBytes = 1 << 20
-    /// Of one append. 1,024.
+    /// Of one append. 1,024, at most 65,536.
     public var maxAppendEntries = 1_024
     /// Of entries that the leader has appended and that are not committed; more is refused as overload. 16 MiB.
     public var maxUncommittedBytes = 16 << 20
@@ -41,6 +41,8 @@ public struct RaftSettings: Hashable, Sendable {
         if stallLimit <= .zero { problems.append("storageStallLimit must be above zero") }
         if maxAppendBytes < maxEntryBytes { problems.append("maxAppendBytes must be at least maxEntryBytes") }
         if maxUncommittedBytes < maxEntryBytes { problems.append("maxUncommittedBytes must be at least maxEntryBytes") }
+        if maxEntryBytes > RaftLimits.commandBytes { problems.append("maxEntryBytes must be at most \(RaftLimits.commandBytes)") }
+        if maxAppendEntries > RaftLimits.appendEntries { problems.append("maxAppendEntries must be at most \(RaftLimits.appendEntries)") }
         for (name, value) in [
             ("maxEntryBytes", maxEntryBytes), ("maxAppendEntries", maxAppendEntries), ("maxPendingProposals", maxPendingProposals), ("maxInflightAppends", maxInflightAppends),
         ] where value < 1 { problems.append("\(name) must be at least 1") }
