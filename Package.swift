@@ -35,6 +35,7 @@ let decisions: [Target] = [
 let contracts: [Target] = [
     library("Contracts", "Probing", ["TopologyModel", "Refactoring"], [log]),
     library("Contracts", "Storage", ["BinaryCoding", "TopologyModel", "ControlModel"]),
+    library("Contracts", "Raft", ["BinaryCoding", "RaftCore"]),
     library("Contracts", "Hooks", ["TopologyModel", "ControlModel"], [log]),
     library("Contracts", "KVPublishers", ["TopologyModel", "ControlModel"], [log]),
     library(
@@ -140,6 +141,7 @@ let testTargets: [Target] = [
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
+    tests("RaftTests", ["Raft", "RaftCore", "BinaryCoding", "TopologyModel"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -182,7 +184,7 @@ let testTargets: [Target] = [
 ]
 
 let products = [
-    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Hooks", "KVPublishers",
+    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
     "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
