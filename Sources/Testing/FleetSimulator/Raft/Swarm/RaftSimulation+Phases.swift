@@ -21,14 +21,17 @@ struct RaftRecoveryWatch {
     var hasLed = false
     /// One of them is acknowledged: where it is.
     var probe: UInt64?
+    /// How much all nodes together had applied when that last grew, and when it did.
+    var applied: UInt64 = 0
+    var advanced: Int64 = 0
 }
 
 extension RaftSimulation {
     static let lookInterval = 20 * Nanoseconds.millisecond
     /// L1: elections may take so many timeouts.
     private static let electionsBound: Int64 = 10
-    /// What lags may have to be sent entry by entry.
-    private static let catchUpBound = 60 * Nanoseconds.second
+    /// What lags may have to be sent entry by entry, but something comes of it all the time.
+    private static let standstillBound = 10 * Nanoseconds.second
     /// L3: two timeouts are promised, and where candidates get in each other's way it takes one or two more: seldom, and then by chance.
     private static let stallTimeouts: Int64 = 5
 
@@ -120,7 +123,13 @@ extension RaftSimulation {
         if leader != nil { recovery.hasLed = true }
         if !recovery.hasLed, since > RaftSimulation.electionsBound * plan.electionTimeoutMax { return violate(.recovers, "nobody leads \(since / Nanoseconds.millisecond) ms after the faults ended") }
         if recovery.probe == nil { findProbe() }
-        guard since <= RaftSimulation.electionsBound * plan.electionTimeoutMax + RaftSimulation.catchUpBound else { return violate(.recovers, whatIsMissing(leader)) }
+        let applied = nodes.reduce(0) { $0 + $1.machine.applied }
+        if applied > recovery.applied {
+            recovery.applied = applied
+            recovery.advanced = now
+        }
+        let bound = RaftSimulation.electionsBound * plan.electionTimeoutMax + RaftSimulation.standstillBound
+        guard now - max(recovery.advanced, recoveryStarted) <= bound else { return violate(.recovers, whatIsMissing(leader)) }
         guard let probe = recovery.probe, let membership = leader?.core?.membership else { return }
         for node in nodes where membership.contains(node.id) && !node.isLost && (node.machine.applied < probe || node.machine.applied != oracle.committed) { return }
         trace("all have applied \(oracle.committed)")

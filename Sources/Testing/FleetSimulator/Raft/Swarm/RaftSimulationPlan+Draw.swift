@@ -73,8 +73,10 @@ extension RaftSimulationPlan {
     }
 
     private static func drawWorkload(_ random: inout SimulationRandom, _ settings: RaftSettings, isSwarm: Bool) -> Workload {
-        Workload(
-            interval: random.pick([5, 20, 20, 50, 50, 100]) * Nanoseconds.millisecond, readPercent: random.pick([0, 20, 50]), inTermPercent: random.pick([0, 20, 80]),
+        // Where few entries are under way at a time, more than they carry would only pile up.
+        let isNarrow = settings.maxAppendEntries * settings.maxInflightAppends < 10
+        return Workload(
+            interval: random.pick(isNarrow ? [50, 100, 200] : [5, 20, 20, 50, 50, 100]) * Nanoseconds.millisecond, readPercent: random.pick([0, 20, 50]), inTermPercent: random.pick([0, 20, 80]),
             anywherePercent: random.pick([0, 10, 50]), padding: random.pick([0, 16, 50]),
             operatorInterval: isSwarm && random.chance(60) ? random.pick([100, 500, 2_000]) * Nanoseconds.millisecond : 0, changesMembership: random.chance(70),
             handsOver: random.chance(50))
