@@ -114,7 +114,7 @@ let testing: [Target] = [
     library(
         "Testing", "FleetSimulator",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "Probing", "Storage", "Hooks",
+            "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Hooks",
             "KVPublishers", "ManagerCore",
         ]),
     library("Testing", "FakeMySQLServer", ["TopologyModel", "CBatonLinux"]),

@@ -122,7 +122,8 @@ extension RaftSimulation {
         let before = memberships[memberships.count - 2].membership
         for node in nodes where before.contains(node.id) && !membership.contains(node.id) {
             node.isRemoved = true
-            if node.leads { marks.hit(.leaderRemovedItself) }
+            // It may have stepped down in this very step.
+            if node.seen.role == .leader { marks.hit(.leaderRemovedItself) }
         }
     }
 
