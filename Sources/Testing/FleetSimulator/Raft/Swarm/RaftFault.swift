@@ -10,6 +10,8 @@ struct RaftFault: Sendable, CustomStringConvertible {
         case flap
         /// One direction becomes slower by more than an election takes.
         case slowLink
+        /// Whatever a node receives is late by a part of an election timeout: it may still lead, and be the last to learn that it does not lead any more.
+        case slowInbound
         case slowDisk, stallDisk, failDisk
         case loss
     }
@@ -57,7 +59,7 @@ struct RaftFault: Sendable, CustomStringConvertible {
             case .crashAll, .loss: ""
             case .cutLink, .cutOneWay, .flap, .slowLink: " \(whom), \(SimulatedRaftNode.id(other))"
             case .split, .bridge: " \(String(sides, radix: 2)) \(whom)"
-            case .crash, .pause, .isolate, .isolateInbound, .isolateOutbound, .slowDisk, .stallDisk, .failDisk: " \(whom)"
+            case .crash, .pause, .isolate, .isolateInbound, .isolateOutbound, .slowInbound, .slowDisk, .stallDisk, .failDisk: " \(whom)"
             }
         return "\(begins / Nanoseconds.millisecond)...\(end) ms: \(kind.rawValue)\(detail)"
     }

@@ -39,10 +39,9 @@ extension RaftSimulation {
             node.disk.stalledUntil = max(node.disk.stalledUntil, now + fault.lasts)
         case .failDisk: node.disk.failsNext = true
         case .loss: links.lossPermille = RaftSimulation.heavyLossPermille
-        case .slowLink:
-            victims.links = [.init(from: node.index, to: fault.other)]
-            victims.isCut = false
-            links.slow(node.index, fault.other, by: plan.electionTimeoutMax * 2)
+        case .slowLink, .slowInbound:
+            victims.links = fault.kind == .slowLink ? [.init(from: node.index, to: fault.other)] : nodes.indices.map { .init(from: $0, to: node.index) }
+            for link in victims.links { links.slow(link.from, link.to, by: delay(of: fault.kind)) }
         case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap:
             victims.links = cutLinks(fault, node.index)
             for link in victims.links { links.cut(link.from, link.to) }
@@ -51,6 +50,12 @@ extension RaftSimulation {
         self.victims[index] = victims
         queue.push(.faultEnds(index: Int32(index)), at: now + fault.lasts)
     }
+
+    private func delay(of kind: RaftFault.Kind) -> Int64 {
+        kind == .slowInbound ? plan.settings.electionTimeoutMin.wholeNanoseconds * RaftSimulation.latePercent / 100 : plan.electionTimeoutMax * 2
+    }
+
+    private static let latePercent: Int64 = 70
 
     private static let heavyLossPermille: UInt64 = 400
 
@@ -75,7 +80,7 @@ extension RaftSimulation {
         case .bridge:
             marks.hit(.bridged)
             return between(others)
-        case .crash, .crashAll, .pause, .cutLink, .flap, .slowLink, .slowDisk, .stallDisk, .failDisk, .loss:
+        case .crash, .crashAll, .pause, .cutLink, .flap, .slowLink, .slowInbound, .slowDisk, .stallDisk, .failDisk, .loss:
             marks.hit(fault.kind == .flap ? .flapped : .linkCut)
             return [.init(from: node, to: fault.other), .init(from: fault.other, to: node)]
         }
@@ -99,7 +104,7 @@ extension RaftSimulation {
         case .pause: resume(nodes[victim])
         case .slowDisk: nodes[victim].disk.slowness = 1
         case .loss: links.lossPermille = plan.network.lossPermille
-        case .slowLink: for link in victims.links { links.slow(link.from, link.to, by: -plan.electionTimeoutMax * 2) }
+        case .slowLink, .slowInbound: for link in victims.links { links.slow(link.from, link.to, by: -delay(of: fault.kind)) }
         case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap:
             if victims.isCut { for link in victims.links { links.cut(link.from, link.to, by: -1) } }
         case .crash, .crashAll, .stallDisk, .failDisk: break
