@@ -175,20 +175,20 @@ public final class RaftSimulation {
     }
 
     func step(_ node: SimulatedRaftNode, _ input: RaftInput, expecting: UInt64? = nil) {
-        guard node.core != nil, violation == nil else { return }
+        guard node.isUp, violation == nil else { return }
         var outputs = self.outputs
         self.outputs = []
         outputs.removeAll(keepingCapacity: true)
-        node.core?.step(input, now: node.clock.local(now), into: &outputs)
-        checkAfterStep(node, expecting: expecting)
+        node.step(input, now: node.clock.local(now), into: &outputs)
+        let wakeUp = checkAfterStep(node, expecting: expecting)
         for output in outputs where violation == nil { carryOut(output, of: node) }
         self.outputs = outputs
         hash = RaftHash.mix(node.seen.term << 40 ^ node.seen.commit << 20 ^ node.seen.last, into: hash)
-        scheduleTick(node)
+        if node.isUp { scheduleTick(node, wakeUp) }
     }
 
-    private func scheduleTick(_ node: SimulatedRaftNode) {
-        guard let core = node.core, let time = node.clock.time(of: core.nextWakeUp) else { return }
+    private func scheduleTick(_ node: SimulatedRaftNode, _ wakeUp: MonotonicInstant) {
+        guard let time = node.clock.time(of: wakeUp) else { return }
         let wanted = max(time, now)
         guard wanted < node.tickAt || node.tickAt < now else { return }
         node.tickAt = wanted
@@ -198,9 +198,9 @@ public final class RaftSimulation {
     private func tick(_ node: SimulatedRaftNode, _ incarnation: Int32) {
         guard node.incarnation == incarnation, node.tickAt == now else { return }
         node.tickAt = Nanoseconds.never
-        guard !node.isPaused, let core = node.core else { return }
+        guard !node.isPaused, let wakeUp = node.core?.nextWakeUp else { return }
         // Heartbeats have put it off meanwhile: a step would change nothing.
-        guard core.nextWakeUp <= node.clock.local(now) else { return scheduleTick(node) }
+        guard wakeUp <= node.clock.local(now) else { return scheduleTick(node, wakeUp) }
         step(node, .tick)
         node.spins = node.tickAt == now ? node.spins + 1 : 0
         if node.spins > RaftSimulation.mostSpins { violate(.noSpinning, "\(node.id) wants to be woken at the moment at which it was woken, again and again") }

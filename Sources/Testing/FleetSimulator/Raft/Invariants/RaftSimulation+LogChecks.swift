@@ -1,9 +1,11 @@
 import RaftCore
+import TopologyModel
 
 /// What is judged of a node's memory after every step of it.
 extension RaftSimulation {
-    func checkAfterStep(_ node: SimulatedRaftNode, expecting: UInt64? = nil) {
-        guard let core = node.core else { return }
+    /// Returns when the node wants to be woken: the one look at its memory is enough for both.
+    func checkAfterStep(_ node: SimulatedRaftNode, expecting: UInt64?) -> MonotonicInstant {
+        guard let core = node.core else { return MonotonicInstant(nanoseconds: .max) }
         if core.term < node.seen.term { violate(.termMonotonic, "\(node.id) fell from term \(node.seen.term) to \(core.term)") }
         let led = node.seen.role == .leader && node.seen.term == core.term
         followLog(node, core, led: led, expecting: expecting)
@@ -14,6 +16,7 @@ extension RaftSimulation {
         node.seen.applied = core.appliedIndex
         node.seen.term = core.term
         node.seen.role = core.role
+        return core.nextWakeUp
     }
 
     // MARK: The log
@@ -122,7 +125,7 @@ extension RaftSimulation {
         let membership = core.membership
         let held = membership.voters.count { voter in nodes.first { $0.id == voter }?.disk.holds(position) ?? false }
         if held < membership.quorum { violate(.committedIsDurable, "\(node.id) commits \(position), which is on \(held) of \(membership.voters.count) disks") }
-        if nodes.count(where: { $0.core == nil && membership.isVoter($0.id) }) > 0 { marks.hit(.committedWithMinorityDown) }
+        if nodes.count(where: { !$0.isUp && membership.isVoter($0.id) }) > 0 { marks.hit(.committedWithMinorityDown) }
         let first = oracle.committed + 1
         for entry in core.entries(from: first, through: commit) {
             if entry.position.term < core.term { marks.hit(.entriesOfEarlierTermCommitted) }

@@ -28,7 +28,7 @@ extension RaftSimulation {
     func deliver(_ slot: Int32) {
         guard let arrived = messages.remove(slot) else { return }
         let node = nodes[arrived.to]
-        guard node.core != nil else { return }
+        guard node.isUp else { return }
         if case .voteResponse(let response) = arrived.message.body, !response.isGranted { marks.hit(response.isPreVote ? .preVoteDenied : .voteDenied) }
         if options.defect == .preVoteAlwaysGranted, case .voteRequest(let request) = arrived.message.body, request.isPreVote {
             let grant = RaftMessage(from: node.id, term: arrived.message.term, body: .voteResponse(VoteResponse(isGranted: true, isPreVote: true)))

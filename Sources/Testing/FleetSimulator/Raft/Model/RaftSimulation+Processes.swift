@@ -3,7 +3,7 @@ import RaftCore
 /// Processes: they start from their disk, are killed, are stopped and go on.
 extension RaftSimulation {
     func start(_ node: SimulatedRaftNode) {
-        guard node.core == nil, !node.isLost else { return }
+        guard !node.isUp, !node.isLost else { return }
         node.incarnation += 1
         let usesHint = plan.disk.keepsCommitHint
         let recovered = recovered(node, usesHint: usesHint)
@@ -22,7 +22,7 @@ extension RaftSimulation {
         node.seen.hasNewLog = true
         var settings = plan.settings
         if options.defect == .stallIgnored { settings.storageStallLimit = RaftSimulation.neverStalls }
-        node.core = RaftCore(id: node.id, settings: settings, recovered: recovered, seed: node.random.next(), now: node.clock.local(now))
+        node.run(RaftCore(id: node.id, settings: settings, recovered: recovered, seed: node.random.next(), now: node.clock.local(now)))
         node.tickAt = Nanoseconds.never
         step(node, .tick)
     }
@@ -44,7 +44,7 @@ extension RaftSimulation {
 
     /// The process dies with everything that is not on disk.
     func stop(_ node: SimulatedRaftNode) {
-        guard node.core != nil else { return }
+        guard node.isUp else { return }
         if node.leads { marks.hit(.leaderRestarted) }
         if !node.disk.writes.isEmpty { marks.hit(.crashedInWrite) }
         let parts = node.disk.writes.first.map { write in
@@ -54,8 +54,7 @@ extension RaftSimulation {
         if let parts, parts > 0 { marks.hit(.writeTorn) }
         node.disk.crash(parts: parts ?? 0)
         if options.defect == .syncLies { node.disk.loseNewest(1) }
-        node.core = nil
-        node.incarnation += 1
+        node.end()
         node.isPaused = false
         node.waitingInputs = []
         node.waitingEvents = []
@@ -71,7 +70,7 @@ extension RaftSimulation {
     }
 
     func crash(_ node: SimulatedRaftNode, restartsAfter time: Int64) {
-        guard node.core != nil else { return }
+        guard node.isUp else { return }
         trace("\(node.id) is killed")
         marks.hit(.crashed)
         stop(node)
@@ -79,7 +78,7 @@ extension RaftSimulation {
     }
 
     func pause(_ node: SimulatedRaftNode) {
-        guard node.core != nil, !node.isPaused else { return }
+        guard node.isUp, !node.isPaused else { return }
         trace("\(node.id) is paused")
         marks.hit(.paused)
         node.isPaused = true

@@ -64,7 +64,7 @@ extension RaftSimulation {
     func snapshotTransferred(_ slot: Int32) {
         guard var transfer = transfers[slot] else { return }
         let sender = nodes[transfer.from]
-        let isThere = nodes.indices.contains(transfer.to) && nodes[transfer.to].core != nil && !links.isCut(transfer.from, transfer.to)
+        let isThere = nodes.indices.contains(transfer.to) && nodes[transfer.to].isUp && !links.isCut(transfer.from, transfer.to)
             && (sender.incarnation == transfer.incarnation || faultRandom.chance(RaftSimulation.evenPercent))
         let isLost = phase == .faults && networkRandom.next() % 1_000 < links.lossPermille
         if isThere, !isLost {

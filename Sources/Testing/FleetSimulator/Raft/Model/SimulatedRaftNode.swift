@@ -7,7 +7,9 @@ final class SimulatedRaftNode {
     let id: NodeID
     let clock: DriftingClock
     /// nil: the process does not run.
-    var core: RaftCore?
+    private(set) var core: RaftCore?
+    /// There is a ``core``: asked for without touching it.
+    private(set) var isUp = false
     var disk: SimulatedLogDisk
     var machine = ListMachine()
     /// Counted up with every start and every end of the process.
@@ -54,9 +56,22 @@ final class SimulatedRaftNode {
     static func id(_ index: Int) -> NodeID { NodeID(rawValue: UInt64(index) + 1) }
 
     /// Handles what happens.
-    var isRunning: Bool { core != nil && !isPaused }
+    var isRunning: Bool { isUp && !isPaused }
 
-    var leads: Bool { core?.role == .leader }
+    var leads: Bool { isUp && seen.role == .leader }
+
+    func run(_ core: RaftCore) {
+        self.core = core
+        isUp = true
+    }
+
+    func end() {
+        core = nil
+        isUp = false
+        incarnation += 1
+    }
+
+    func step(_ input: RaftInput, now: MonotonicInstant, into outputs: inout [RaftOutput]) { core?.step(input, now: now, into: &outputs) }
 }
 
 /// How a node stood after the last event that touched it.

@@ -39,7 +39,7 @@ extension RaftSimulation {
     var isFollowedQuietly: Bool { phase == .faults && watched.map { $0.replacedBy == nil } ?? false }
 
     func watchFault(_ fault: RaftFault, _ node: SimulatedRaftNode) {
-        guard plan.scenario != .swarm, watched == nil, let leader = presentLeader else { return }
+        guard plan.scenario == .quietReturn || plan.scenario == .stall, watched == nil, let leader = presentLeader else { return }
         watched = WatchedScenario(leader: leader.index, term: leader.seen.term)
         guard plan.scenario == .stall else { return }
         let limit = plan.settings.stallLimit.wholeNanoseconds / 1_000 * (1_000 + RaftSimulationPlan.mostDrift)
@@ -64,7 +64,7 @@ extension RaftSimulation {
             node.disk.failsNext = false
             if node.disk.stalledUntil > now {
                 node.disk.stalledUntil = now
-                if node.core != nil { queue.push(.written(node: Int32(node.index), incarnation: node.incarnation), at: now) }
+                if node.isUp { queue.push(.written(node: Int32(node.index), incarnation: node.incarnation), at: now) }
             }
         }
         if plan.losesMinority { loseMinority() }
@@ -91,7 +91,7 @@ extension RaftSimulation {
             guard isSpared else { continue }
             lost.append(id)
             trace("\(id) is lost for ever")
-            if nodes[index].core != nil { stop(nodes[index]) }
+            if nodes[index].isUp { stop(nodes[index]) }
             nodes[index].isLost = true
         }
     }

@@ -109,7 +109,7 @@ extension RaftSimulation {
 
     /// Somebody who was never a member: an identity is not given twice.
     private func newcomer(_ membership: Membership) -> NodeID? {
-        if let node = nodes.first(where: { !$0.isRemoved && !membership.contains($0.id) && $0.core != nil }) { return node.id }
+        if let node = nodes.first(where: { !$0.isRemoved && !membership.contains($0.id) && $0.isUp }) { return node.id }
         guard nodes.count < RaftSimulation.mostNodes else { return nil }
         let node = addNode()
         start(node)

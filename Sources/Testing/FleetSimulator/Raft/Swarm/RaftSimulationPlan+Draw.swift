@@ -9,9 +9,10 @@ extension RaftSimulationPlan {
         var random = SimulationRandom(seed: seed, stream: .plan, index: RaftSimulationPlan.streamIndex)
         let scenario: Scenario =
             switch random.integer(1...100) {
-            case ...78: .swarm
-            case ...92: .quietReturn
-            default: .stall
+            case ...74: .swarm
+            case ...86: .quietReturn
+            case ...93: .stall
+            default: .lateHandover
             }
         self.scenario = scenario
         let isSwarm = scenario == .swarm
@@ -32,11 +33,21 @@ extension RaftSimulationPlan {
         losesMinority = random.chance(40)
         faults =
             switch scenario {
-            case .swarm: []
+            case .swarm, .lateHandover: []
             case .quietReturn: RaftSimulationPlan.drawReturns(&random, longest)
             case .stall: [RaftFault(kind: .stallDisk, begins: 15 * longest, lasts: 25 * longest, target: .leader, other: 0, sides: 0)]
             }
         if isSwarm { drawFaults(&random, longest) }
+        if scenario == .lateHandover { drawHandovers(longest) }
+    }
+
+    private mutating func drawHandovers(_ longest: Int64) {
+        workload.readPercent = 50
+        workload.handsOver = true
+        workload.changesMembership = false
+        workload.operatorInterval = settings.electionTimeoutMin.wholeNanoseconds * 3 / 2
+        let times = (2..<8).map { Int64($0) * 5 * longest }
+        faults = times.map { RaftFault(kind: .slowInbound, begins: $0, lasts: 4 * longest, target: .leader, other: 0, sides: 0) }
     }
 
     private static func drawSettings(_ random: inout SimulationRandom, isSwarm: Bool) -> RaftSettings {

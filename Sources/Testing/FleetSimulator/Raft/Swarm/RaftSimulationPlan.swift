@@ -10,6 +10,8 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
         case quietReturn
         /// The leader's disk hangs, and nothing else is wrong (``RaftInvariant/stalledIsReplaced``).
         case stall
+        /// Leaders hand over while they hear everything late: each leads on for a while beside its successor, and is asked for reads.
+        case lateHandover
     }
 
     struct Network: Sendable {
