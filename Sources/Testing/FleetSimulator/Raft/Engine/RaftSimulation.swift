@@ -27,6 +27,8 @@ public final class RaftSimulation {
     var phase = RaftPhase.faults
     /// Of faults that have begun: whom they hit, by fault.
     var victims: [RaftFault.Victims?]
+    /// Of the next nodes that vote so many die.
+    var votersToKill = 0
     /// By number of the read - 1: what had been reported when it was asked.
     var readFloors: [UInt64] = []
     /// What operators believed of the membership some time ago.
@@ -70,6 +72,7 @@ public final class RaftSimulation {
     private static let streamIndex: UInt64 = 1_000
     /// A run never lasts longer, whatever happens.
     private static let longest = 600 * Nanoseconds.second
+    private static let quickRestart = Nanoseconds.microsecond...20 * Nanoseconds.millisecond
     /// A node that wakes up so often at one instant does so for ever.
     private static let mostSpins = 1_000
 
@@ -119,6 +122,7 @@ public final class RaftSimulation {
             hash = RaftHash.mix(entry.event.fingerprint, into: RaftHash.mix(UInt64(bitPattern: entry.time), into: hash))
             handle(entry.event)
         }
+        if phase != .done { violate(.recovers, "the run does not come to its end") }
     }
 
     private var result: RaftSimulationResult {
@@ -157,6 +161,8 @@ public final class RaftSimulation {
         case .snapshotAnswered(let slot): snapshotAnswered(slot)
         case .snapshotInstalled(let node, let incarnation, let slot): snapshotInstalled(nodes[Int(node)], incarnation, slot)
         case .restarts(let node, let incarnation): if nodes[Int(node)].incarnation == incarnation { start(nodes[Int(node)]) }
+        case .killed(let node, let incarnation):
+            if nodes[Int(node)].incarnation == incarnation { crash(nodes[Int(node)], restartsAfter: faultRandom.integer(RaftSimulation.quickRestart)) }
         case .faultBegins(let index): beginFault(Int(index))
         case .faultEnds(let index): endFault(Int(index))
         case .flaps(let index): flap(Int(index))

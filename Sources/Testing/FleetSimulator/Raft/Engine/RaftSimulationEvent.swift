@@ -15,6 +15,8 @@ enum RaftSimulationEvent {
     /// The sender learns what came of it.
     case snapshotAnswered(slot: Int32)
     case snapshotInstalled(node: Int32, incarnation: Int32, slot: Int32)
+    /// It voted, and dies (``RaftFault/Kind/killVoters``).
+    case killed(node: Int32, incarnation: Int32)
     case restarts(node: Int32, incarnation: Int32)
     case faultBegins(index: Int32)
     case faultEnds(index: Int32)
@@ -45,6 +47,7 @@ enum RaftSimulationEvent {
         case .operatorTurn: mix(15)
         case .heal: mix(16)
         case .look: mix(17)
+        case .killed(let node, let incarnation): mix(18, node, incarnation)
         }
     }
 }

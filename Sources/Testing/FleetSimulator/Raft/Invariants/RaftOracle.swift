@@ -14,7 +14,6 @@ struct RaftOracle {
     }
 
     struct Vote {
-        var node: Int
         var term: UInt64
         var candidate: NodeID
     }

@@ -27,7 +27,7 @@ extension RaftSimulation {
         if state.term < term || state.term == term && state.vote != candidate {
             violate(.voteOnce, "\(node.id) tells its vote of term \(term) for \(candidate), and has \(state.vote.map { "\($0)" } ?? "none") of term \(state.term) on disk")
         }
-        if told == nil { oracle.votes[node.index].append(RaftOracle.Vote(node: node.index, term: term, candidate: candidate)) }
+        if told == nil { oracle.votes[node.index].append(RaftOracle.Vote(term: term, candidate: candidate)) }
     }
 
     private func checkAcknowledgement(of node: SimulatedRaftNode, to receiver: NodeID, _ match: UInt64, term: UInt64) {

@@ -1,5 +1,16 @@
 import RaftCore
 
+extension RaftMessage {
+    /// A real one, for another node or for the sender itself.
+    fileprivate var isVote: Bool {
+        switch body {
+        case .voteRequest(let request): !request.isPreVote
+        case .voteResponse(let response): response.isGranted && !response.isPreVote
+        case .append, .appendResponse, .heartbeat, .heartbeatResponse, .timeoutNow: false
+        }
+    }
+}
+
 /// Messages: lost, doubled, late, and out of order.
 extension RaftSimulation {
     func send(_ original: RaftMessage, to receiver: NodeID, from node: SimulatedRaftNode) {
@@ -7,6 +18,10 @@ extension RaftSimulation {
         check(message, from: node, to: receiver)
         let to = Int(receiver.rawValue) - 1
         guard nodes.indices.contains(to), violation == nil else { return }
+        if votersToKill > 0, phase == .faults, message.isVote {
+            votersToKill -= 1
+            queue.push(.killed(node: Int32(node.index), incarnation: node.incarnation), at: now)
+        }
         if options.tracesMessages { trace("\(node.id) to \(receiver): term \(message.term), \(RaftSimulation.text(message.body))") }
         if links.isCut(node.index, to) { return marks.hit(.messageLost) }
         if networkRandom.next() % 1_000 < links.lossPermille { return marks.hit(.messageLost) }

@@ -2,6 +2,8 @@
 struct RaftFault: Sendable, CustomStringConvertible {
     enum Kind: String, CaseIterable, Sendable {
         case crash, crashAll, pause
+        /// The next nodes that vote die right after that, and are there again at once.
+        case killVoters
         /// Both directions, one, or whatever a node receives or sends.
         case cutLink, cutOneWay, isolate, isolateInbound, isolateOutbound
         case split
@@ -56,7 +58,7 @@ struct RaftFault: Sendable, CustomStringConvertible {
             }
         let detail =
             switch kind {
-            case .crashAll, .loss: ""
+            case .crashAll, .killVoters, .loss: ""
             case .cutLink, .cutOneWay, .flap, .slowLink: " \(whom), \(SimulatedRaftNode.id(other))"
             case .split, .bridge: " \(String(sides, radix: 2)) \(whom)"
             case .crash, .pause, .isolate, .isolateInbound, .isolateOutbound, .slowInbound, .slowDisk, .stallDisk, .failDisk: " \(whom)"

@@ -32,6 +32,7 @@ extension RaftSimulation {
         case .crashAll:
             marks.hit(.allRestarted)
             for node in nodes { crash(node, restartsAfter: faultRandom.integer(0...fault.lasts)) }
+        case .killVoters: votersToKill = RaftSimulation.killedVoters
         case .pause: pause(node)
         case .slowDisk: node.disk.slowness = plan.disk.slowness
         case .stallDisk:
@@ -57,6 +58,7 @@ extension RaftSimulation {
 
     private static let latePercent: Int64 = 70
 
+    private static let killedVoters = 3
     private static let heavyLossPermille: UInt64 = 400
 
     private func cutLinks(_ fault: RaftFault, _ node: Int) -> [RaftFault.Link] {
@@ -80,7 +82,7 @@ extension RaftSimulation {
         case .bridge:
             marks.hit(.bridged)
             return between(others)
-        case .crash, .crashAll, .pause, .cutLink, .flap, .slowLink, .slowInbound, .slowDisk, .stallDisk, .failDisk, .loss:
+        case .crash, .crashAll, .killVoters, .pause, .cutLink, .flap, .slowLink, .slowInbound, .slowDisk, .stallDisk, .failDisk, .loss:
             marks.hit(fault.kind == .flap ? .flapped : .linkCut)
             return [.init(from: node, to: fault.other), .init(from: fault.other, to: node)]
         }
@@ -107,6 +109,7 @@ extension RaftSimulation {
         case .slowLink, .slowInbound: for link in victims.links { links.slow(link.from, link.to, by: -delay(of: fault.kind)) }
         case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap:
             if victims.isCut { for link in victims.links { links.cut(link.from, link.to, by: -1) } }
+        case .killVoters: votersToKill = 0
         case .crash, .crashAll, .stallDisk, .failDisk: break
         }
     }
