@@ -34,7 +34,9 @@ extension RaftSimulation {
         while common > 0, let term = core.term(at: common), term != node.seen.terms[Int(common)] { common -= 1 }
         if common < node.seen.last {
             if led { violate(.leaderAppendOnly, "\(node.id) leads in term \(core.term) and truncated its log from \(common + 1) on, of \(node.seen.last)") }
-            if common < oracle.committed, node.seen.commit > common { violate(.stateMachineSafety, "\(node.id) truncated from \(common + 1) on, and had committed \(node.seen.commit)") }
+            if common < oracle.committed, node.seen.commit > common {
+                violate(.stateMachineSafety, "\(node.id) truncated from \(common + 1) on, and had committed \(node.seen.commit)")
+            }
             node.seen.terms.removeSubrange(Int(common + 1)...)
             node.seen.memberships.removeAll { $0 > common }
             // What a crash took is no truncation.
@@ -63,7 +65,9 @@ extension RaftSimulation {
         guard case .membership(let membership) = entry.body else { return }
         let before = newestMembership(of: node)
         if before.index > oracle.committed { violate(.membership, "\(node.id) has two memberships that are not committed, at \(before.index) and \(entry.position.index)") }
-        if !RaftOracle.areNeighbors(before.membership, membership) { violate(.membership, "\(membership) at \(entry.position) is more than one change from \(before.membership)") }
+        if !RaftOracle.areNeighbors(before.membership, membership) {
+            violate(.membership, "\(membership) at \(entry.position) is more than one change from \(before.membership)")
+        }
         if let expecting, core.role == .leader, expecting != before.index {
             violate(.membership, "\(node.id) changed the membership of entry \(before.index), and was asked to change that of \(expecting)")
         }
@@ -142,8 +146,12 @@ extension RaftSimulation {
         guard let number = oracle.find(entry.position)?.command, number > 0 else { return }
         let index = Int(number - 1)
         if case .dropped = oracle.commands[index].fate { violate(.linearizable, "command \(number) takes effect at \(entry.position), and was told to be dropped") }
-        if oracle.commands[index].committedAt > 0 { violate(.linearizable, "command \(number) takes effect at \(oracle.commands[index].committedAt) and at \(entry.position)") }
-        if let term = oracle.commands[index].inTerm, term != entry.position.term { violate(.linearizable, "command \(number) was meant for term \(term) and is at \(entry.position)") }
+        if oracle.commands[index].committedAt > 0 {
+            violate(.linearizable, "command \(number) takes effect at \(oracle.commands[index].committedAt) and at \(entry.position)")
+        }
+        if let term = oracle.commands[index].inTerm, term != entry.position.term {
+            violate(.linearizable, "command \(number) was meant for term \(term) and is at \(entry.position)")
+        }
         oracle.commands[index].committedAt = entry.position.index
     }
 }

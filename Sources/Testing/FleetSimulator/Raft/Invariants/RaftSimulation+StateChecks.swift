@@ -32,8 +32,12 @@ extension RaftSimulation {
     func check(_ snapshot: SimulatedLogDisk.StoredSnapshot, of node: SimulatedRaftNode) {
         let mark = snapshot.mark
         guard mark.position.index <= oracle.committed else { return violate(.snapshot, "\(node.id) has a snapshot at \(mark.position), which is not committed") }
-        if oracle.committedTerms[Int(mark.position.index)] != mark.position.term { violate(.snapshot, "\(node.id) has a snapshot at \(mark.position), and that is not what is committed") }
-        if oracle.states[Int(mark.position.index)] != snapshot.state { violate(.snapshot, "the snapshot of \(node.id) at \(mark.position) is not the state after that place") }
+        if oracle.committedTerms[Int(mark.position.index)] != mark.position.term {
+            violate(.snapshot, "\(node.id) has a snapshot at \(mark.position), and that is not what is committed")
+        }
+        if oracle.states[Int(mark.position.index)] != snapshot.state {
+            violate(.snapshot, "the snapshot of \(node.id) at \(mark.position) is not the state after that place")
+        }
         let expected = oracle.membership(at: mark.position.index)
         if mark.membershipIndex != expected.index || mark.membership != expected.membership {
             violate(.snapshot, "the snapshot of \(node.id) at \(mark.position) has \(mark.membership) of entry \(mark.membershipIndex), and in force was that of \(expected.index)")
@@ -51,7 +55,9 @@ extension RaftSimulation {
         case .applied(let position): wasApplied(index, at: position, node)
         case .dropped(let reason):
             oracle.commands[index].fate = .dropped
-            if oracle.commands[index].committedAt > 0 { violate(.linearizable, "command \(id.rawValue) is told to be dropped and is at \(oracle.commands[index].committedAt)") }
+            if oracle.commands[index].committedAt > 0 {
+                violate(.linearizable, "command \(id.rawValue) is told to be dropped and is at \(oracle.commands[index].committedAt)")
+            }
             markDropped(reason)
         case .outcomeUnknown:
             oracle.commands[index].fate = .unknown
@@ -93,6 +99,8 @@ extension RaftSimulation {
         marks.hit(.readAnswered)
         let floor = readFloors[Int(read - 1)]
         trace("\(node.id) answers read \(read) with \(node.machine.applied)")
-        if node.machine.applied < floor { violate(.linearizable, "\(node.id) answers read \(read) with the state after \(node.machine.applied), and \(floor) had been reported before it was asked") }
+        if node.machine.applied < floor {
+            violate(.linearizable, "\(node.id) answers read \(read) with the state after \(node.machine.applied), and \(floor) had been reported before it was asked")
+        }
     }
 }

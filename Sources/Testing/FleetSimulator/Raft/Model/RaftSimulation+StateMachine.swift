@@ -92,8 +92,12 @@ extension RaftSimulation {
 
     func install(_ mark: SnapshotMark, _ node: SimulatedRaftNode) {
         trace("\(node.id) installs the snapshot at \(mark.position)")
-        if let core = node.core, mark.position.index < core.commitIndex { violate(.snapshot, "\(node.id) is to install a snapshot at \(mark.position), and has committed \(core.commitIndex)") }
-        guard let snapshot = node.disk.received.first(where: { $0.mark == mark }) else { return violate(.snapshot, "\(node.id) is to install a snapshot at \(mark.position) that it never received") }
+        if let core = node.core, mark.position.index < core.commitIndex {
+            violate(.snapshot, "\(node.id) is to install a snapshot at \(mark.position), and has committed \(core.commitIndex)")
+        }
+        guard let snapshot = node.disk.received.first(where: { $0.mark == mark }) else {
+            return violate(.snapshot, "\(node.id) is to install a snapshot at \(mark.position) that it never received")
+        }
         check(snapshot, of: node)
         let slot = transfers.add(SnapshotUnderWay(snapshot: snapshot, from: node.index, to: node.index, term: 0, incarnation: node.incarnation))
         queue.push(.snapshotInstalled(node: Int32(node.index), incarnation: node.incarnation, slot: slot), at: now + diskRandom.integer(plan.disk.latency) * node.disk.slowness)

@@ -21,7 +21,8 @@ extension RaftSimulation {
             let number = addCommand(.init(node: node.index, inTerm: inTerm))
             if options.defect == .termNotTold { inTerm = nil }
             let isTooLarge = !isRecovery && workloadRandom.chance(RaftSimulation.tooLargePercent)
-            proposals.append(Proposal(id: ProposalID(rawValue: number), command: RaftSimulation.command(number, padding: isTooLarge ? RaftSimulation.tooLarge : plan.workload.padding), inTerm: inTerm))
+            let padding = isTooLarge ? RaftSimulation.tooLarge : plan.workload.padding
+            proposals.append(Proposal(id: ProposalID(rawValue: number), command: RaftSimulation.command(number, padding: padding), inTerm: inTerm))
         }
         trace("clients propose \(proposals.map(\.id.rawValue)) to \(node.id)")
         tell(node, .propose(proposals))

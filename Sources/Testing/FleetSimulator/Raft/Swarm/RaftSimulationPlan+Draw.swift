@@ -79,7 +79,8 @@ extension RaftSimulationPlan {
     }
 
     private static func drawDisk(_ random: inout SimulationRandom, _ settings: RaftSettings) -> Disk {
-        let slowest = min(settings.electionTimeoutMin.wholeNanoseconds / 40, random.pick([200 * Nanoseconds.microsecond, 4 * Nanoseconds.millisecond, Nanoseconds.second]))
+        let usual = random.pick([200 * Nanoseconds.microsecond, 4 * Nanoseconds.millisecond, Nanoseconds.second])
+        let slowest = min(settings.electionTimeoutMin.wholeNanoseconds / 40, usual)
         return Disk(latency: slowest / 4...slowest, slowness: random.integer(3...30), keepsCommitHint: random.chance(50))
     }
 
@@ -117,7 +118,8 @@ extension RaftSimulationPlan {
             let target: RaftFault.Target = random.chance(40) ? .leader : .node(random.integer(0...nodes - 1))
             faults.append(
                 RaftFault(
-                    kind: random.pick(kinds), begins: random.integer(longest...healsAt), lasts: random.integer(Nanoseconds.millisecond...random.pick([longest / 2, 2 * longest, 6 * longest])),
+                    kind: random.pick(kinds), begins: random.integer(longest...healsAt),
+                    lasts: random.integer(Nanoseconds.millisecond...random.pick([longest / 2, 2 * longest, 6 * longest])),
                     target: target, other: random.integer(0...nodes - 1), sides: random.next()))
         }
         faults.sort { $0.begins < $1.begins }
