@@ -99,6 +99,21 @@ import TopologyModel
         #expect(cluster[2].core.membership == Membership(voters: SoloNode.ids(2, 3)))
     }
 
+    /// Thesis, 4.2.2: nobody who lacks the entry can win, and whoever has it must be able to, though it is no voter by it.
+    @Test(arguments: [MembershipChange.demote(node(1)), .remove(node(1))])
+    func aLeaderWhoseOwnRemovalIsInNoOtherLogMayStandAgain(_ wanted: MembershipChange) {
+        var cluster = TestCluster(voters: 2)
+        cluster.elect(1)
+        cluster.isolate(2)
+        #expect(change(&cluster, wanted, id: 90) == nil)
+        cluster.advance(by: .seconds(5))
+        #expect(cluster[1].core.role != .leader)
+        cluster.heal()
+        cluster.advance(by: .seconds(20))
+        #expect(cluster[2].core.role == .leader)
+        #expect(cluster[2].core.membership.voters == SoloNode.ids(2))
+    }
+
     @Test func aChangeThatIsTakenBackLeavesTheOneBefore() {
         var node = SoloNode()
         let wanted = Membership(voters: SoloNode.ids(1, 2, 3), learners: SoloNode.ids(4))

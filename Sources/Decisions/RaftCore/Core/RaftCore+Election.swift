@@ -38,14 +38,19 @@ extension RaftCore {
     mutating func wasGranted(by node: NodeID, term granted: UInt64, isPreVote: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         guard role == (isPreVote ? .preCandidate : .candidate), granted == (isPreVote ? term + 1 : term) else { return }
         election.wasGranted(by: node)
+        endIfWon(isPreVote: isPreVote, now: now, into: &outputs)
+    }
+
+    private mutating func endIfWon(isPreVote: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         guard election.isWon(in: membership), mayStand else { return }
         if isPreVote { stand(isTransfer: false, now: now, into: &outputs) } else { becomeLeader(now: now, into: &outputs) }
     }
 
     /// The candidate's own vote, once it is on disk.
     mutating func countOwnVote(now: MonotonicInstant, into outputs: inout [RaftOutput]) {
-        guard role == .candidate, hardState.vote == id, membership.isVoter(id) else { return }
-        wasGranted(by: id, term: term, isPreVote: false, now: now, into: &outputs)
+        guard role == .candidate, hardState.vote == id else { return }
+        election.wasGranted(by: id)
+        endIfWon(isPreVote: false, now: now, into: &outputs)
     }
 
     // MARK: Voting

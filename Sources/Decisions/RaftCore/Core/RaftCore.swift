@@ -162,7 +162,10 @@ public struct RaftCore: Sendable {
     }
 
     /// A node that is no voter by its own log, whose disk hangs, or whose log is being replaced does not stand for election.
-    var mayStand: Bool { membership.isVoter(id) && !isStalled && installation == nil }
+    var mayStand: Bool { (membership.isVoter(id) || mayLoseItsVote) && !isStalled && installation == nil }
+
+    /// The change that takes its vote is not committed: it may be in no other log, and then nobody else can win who lacks it (thesis, 4.2.2). It leads by the votes of the others, until that is committed.
+    private var mayLoseItsVote: Bool { membershipIndex > commitIndex && log.membership(at: membershipIndex - 1).membership.isVoter(id) }
 
     mutating func drawElectionDeadline(now: MonotonicInstant) {
         let spread = (settings.electionTimeoutMax - settings.electionTimeoutMin).wholeNanoseconds
