@@ -42,6 +42,28 @@ import TopologyModel
         #expect(cluster[3].core.lastPosition == cluster[1].core.lastPosition)
     }
 
+    /// While it is sent the leader takes a newer one, and begins to ask behind that.
+    @Test func oneThatGotAnOlderSnapshotGetsTheRest() throws {
+        var settings = RaftSettings()
+        settings.trailingEntries = 2
+        var node = SoloNode(settings: settings)
+        node.lead()
+        func commit(_ count: UInt64) throws {
+            for _ in 0..<count { node.step(.propose([Proposal(id: ProposalID(rawValue: 1), command: [1])])) }
+            node.persistAll()
+            let last = node.core.lastPosition.index
+            node.hear(.appendResponse(.matches(last)), from: 2, term: 1)
+            node.step(.applied(last))
+            node.step(.snapshotTaken(try #require(node.core.mark(at: last))))
+        }
+        try commit(5)
+        #expect(node.hear(.heartbeatResponse(round: 1), from: 3, term: 1).contains { if case .sendSnapshot = $0 { true } else { false } })
+        try commit(2)
+        node.step(.snapshotSent(to: NodeID(rawValue: 3), isStored: true))
+        let appends = SoloNode.sent(node.hear(.appendResponse(.matches(6)), from: 3, term: 1)).compactMap { if case .append(let append) = $0 { append.entries.map(\.position.index) } else { nil } }
+        #expect(appends == [[7, 8]])
+    }
+
     @Test func aTransferThatFailedIsTriedAgain() {
         var (cluster, _) = laggingCluster()
         cluster.heal()

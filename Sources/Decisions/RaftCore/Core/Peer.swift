@@ -43,11 +43,15 @@ struct Peer: Sendable {
     mutating func matched(through index: UInt64, base: UInt64) {
         guard index >= match else { return }
         match = index
-        next = max(next, index + 1)
         switch progress {
-        case .replicating(let inflight): progress = .replicating(inflight: inflight.filter { $0 > index })
-        case .probing: progress = .replicating(inflight: [])
-        case .receivingSnapshot: if index >= base { progress = .replicating(inflight: []) }
+        case .replicating(let inflight):
+            next = max(next, index + 1)
+            progress = .replicating(inflight: inflight.filter { $0 > index })
+        case .receivingSnapshot where index < base: break
+        // What was asked for may be behind a newer snapshot than the one that it has now.
+        case .probing, .receivingSnapshot:
+            next = index + 1
+            progress = .replicating(inflight: [])
         }
     }
 }

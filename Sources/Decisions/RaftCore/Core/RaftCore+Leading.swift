@@ -86,7 +86,7 @@ extension RaftCore {
         var peer = leadership.peers[index]
         switch peer.progress {
         case .probing: peer.progress = .probing(isAsked: false)
-        case .replicating(let inflight): if !inflight.isEmpty, peer.matchAtHeartbeat == peer.match { peer.probe(from: peer.match + 1) }
+        case .replicating: if peer.match + 1 < peer.next, peer.matchAtHeartbeat == peer.match { peer.probe(from: peer.match + 1) }
         case .receivingSnapshot: break
         }
         peer.matchAtHeartbeat = peer.match

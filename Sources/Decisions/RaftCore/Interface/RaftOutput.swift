@@ -12,7 +12,7 @@ public enum RaftOutput: Sendable {
     case became(RaftRole, term: UInt64, leader: NodeID?)
     /// The node's newest snapshot is to be sent there, in the name of this term.
     case sendSnapshot(to: NodeID, term: UInt64)
-    /// The snapshot that was received is to become the state.
+    /// The snapshot that was received is to become the state. Recording it empties the log in the same step: entries that it replaces must not be found behind it after a crash.
     case installSnapshot(SnapshotMark)
     /// Entries up to this index are not needed any more.
     case compact(upTo: UInt64)

@@ -5,7 +5,8 @@ public struct RecoveredLog: Sendable {
     public var snapshot: SnapshotMark
     /// In order and without a gap; the first follows some place at or before the snapshot's (entries that trail behind it), or the snapshot's itself.
     public var entries: [LogEntry]
-    /// How far the log was known to be committed. No more than a hint: it is cut to what the disk holds (P6).
+    /// How far the log was known to be committed, when no more than that was on disk: what is committed and not on disk yet may stand beside what it is to replace. No more than a hint, and 0 where none was
+    /// recorded: it is cut to what the disk holds (P6).
     public var commitHint: UInt64
 
     public init(hardState: HardState = .init(), snapshot: SnapshotMark, entries: [LogEntry] = [], commitHint: UInt64 = 0) {
