@@ -27,6 +27,7 @@ let decisions: [Target] = [
     library("Decisions", "ServerDialects", ["TopologyModel", "Refactoring"]),
     library("Decisions", "ControlModel", ["BinaryCoding", "TopologyModel"]),
     library("Decisions", "Promotion", ["TopologyModel", "Analysis", "Refactoring", "ControlModel"]),
+    library("Decisions", "RaftCore", ["BinaryCoding", "TopologyModel"]),
 ]
 
 // MARK: Contracts: protocols, and the one actor that drives each; swift-log at most
@@ -34,6 +35,7 @@ let decisions: [Target] = [
 let contracts: [Target] = [
     library("Contracts", "Probing", ["TopologyModel", "Refactoring"], [log]),
     library("Contracts", "Storage", ["BinaryCoding", "TopologyModel", "ControlModel"]),
+    library("Contracts", "Raft", ["BinaryCoding", "RaftCore"]),
     library("Contracts", "Hooks", ["TopologyModel", "ControlModel"], [log]),
     library("Contracts", "KVPublishers", ["TopologyModel", "ControlModel"], [log]),
     library(
@@ -112,7 +114,7 @@ let testing: [Target] = [
     library(
         "Testing", "FleetSimulator",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "Probing", "Storage", "Hooks",
+            "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Hooks",
             "KVPublishers", "ManagerCore",
         ]),
     library("Testing", "FakeMySQLServer", ["TopologyModel", "CBatonLinux"]),
@@ -138,6 +140,8 @@ let testTargets: [Target] = [
     tests("ServerDialectsTests", ["ServerDialects", "Refactoring", "TopologyModel"]),
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
+    tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
+    tests("RaftTests", ["Raft", "RaftCore", "BinaryCoding", "TopologyModel"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -180,7 +184,7 @@ let testTargets: [Target] = [
 ]
 
 let products = [
-    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
+    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
     "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 

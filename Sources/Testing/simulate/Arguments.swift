@@ -18,6 +18,9 @@ struct Arguments: Sendable {
     var defect: SimulationDefect?
     var checksDefects = false
     var moves = false
+    /// Raft clusters instead of fleets.
+    var raft = false
+    var raftDefect: RaftDefect?
     /// The plan is read from standard input instead of drawn.
     var readsSchedule = false
     /// The plan is written instead of told.
@@ -31,11 +34,14 @@ struct Arguments: Sendable {
                simulate --replay SEED [--shrink] --write-schedule    write the plan of a seed as a schedule, to be kept in Tests/SimulationTests/Schedules
                simulate --schedule                                   run the schedule that is read from standard input, with all of its seeds
                simulate --replay SEED --schedule [--probes]          run it with one seed's timing
-               simulate --check-defects                              prove that every deliberate defect is noticed
+               simulate --raft [--seeds N] [--from S] [--jobs N] [--defect NAME]       Raft clusters instead of fleets
+               simulate --raft --replay SEED [--probes] [--defect NAME]                the timeline of one of them; --probes: with every message
+               simulate [--raft] --check-defects                     prove that every deliberate defect is noticed; --raft: those of Raft clusters only
         --moves: operators move servers of a random tree about; else primaries die and are replaced
         --probes: the timeline has every probe, too
         It leaves with 0 if no invariant was violated, with 1 if one was, and with 2 if the command line is not understood.
         defects: \(SimulationDefect.allCases.map(\.rawValue).joined(separator: ", "))
+        defects of --raft: \(RaftDefect.allCases.map(\.rawValue).joined(separator: ", "))
         """
 
     static func parse(_ words: [String]) -> Result<Arguments, Problem> {
@@ -46,6 +52,7 @@ struct Arguments: Sendable {
             case "--probes": arguments.tracesProbes = true
             case "--shrink": arguments.shrinks = true
             case "--moves": arguments.moves = true
+            case "--raft": arguments.raft = true
             case "--schedule": arguments.readsSchedule = true
             case "--write-schedule": arguments.writesSchedule = true
             case "--check-defects": arguments.checksDefects = true
@@ -60,13 +67,17 @@ struct Arguments: Sendable {
                 default: arguments.replayed = number
                 }
             case "--defect":
-                guard let name = words.popFirst(), let defect = SimulationDefect(rawValue: name) else {
-                    return .failure(.misunderstood("--defect wants the name of a defect"))
-                }
-                arguments.defect = defect
+                let name = words.popFirst() ?? ""
+                (arguments.defect, arguments.raftDefect) = (SimulationDefect(rawValue: name), RaftDefect(rawValue: name))
+                guard arguments.defect != nil || arguments.raftDefect != nil else { return .failure(.misunderstood("--defect wants the name of a defect")) }
             case "-h", "--help": return .failure(.wantsHelp)
             default: return .failure(.misunderstood("\(word) is not understood"))
             }
+        }
+        if arguments.raftDefect != nil, !arguments.raft { return .failure(.misunderstood("that defect wants --raft")) }
+        if arguments.defect != nil, arguments.raft { return .failure(.misunderstood("that defect is none of --raft")) }
+        if arguments.raft, arguments.moves || arguments.readsSchedule || arguments.writesSchedule || arguments.shrinks {
+            return .failure(.misunderstood("--raft goes with neither --moves nor schedules nor --shrink"))
         }
         return .success(arguments)
     }

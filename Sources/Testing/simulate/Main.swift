@@ -14,8 +14,11 @@ struct Main {
             exit(code: 2)
         case .success(let parsed): arguments = parsed
         }
-        if arguments.checksDefects {
-            exit(code: await DefectCheck.run() ? 0 : 1)
+        if arguments.raft {
+            exit(code: await runRaft(arguments) ? 0 : 1)
+        } else if arguments.checksDefects {
+            let ofFleets = await DefectCheck.run()
+            exit(code: await RaftRuns.checkDefects(arguments) && ofFleets ? 0 : 1)
         } else if let seed = arguments.replayed {
             exit(code: OneRun.run(seed: seed, arguments) ? 0 : 1)
         } else if arguments.readsSchedule {
@@ -23,5 +26,11 @@ struct Main {
         } else {
             exit(code: await Batch.run(arguments) ? 0 : 1)
         }
+    }
+
+    private static func runRaft(_ arguments: Arguments) async -> Bool {
+        if arguments.checksDefects { return await RaftRuns.checkDefects(arguments) }
+        if let seed = arguments.replayed { return RaftRuns.replay(seed: seed, arguments) }
+        return await RaftRuns.batch(arguments)
     }
 }

@@ -1,9 +1,9 @@
 /// The one queue of a simulation: a heap of small events ordered by time, then by the order in which they were added.
-struct EventQueue {
+struct EventQueue<Event> {
     struct Entry {
         var time: Int64
         var sequence: UInt64
-        var event: SimulationEvent
+        var event: Event
 
         static func < (lhs: Entry, rhs: Entry) -> Bool { (lhs.time, lhs.sequence) < (rhs.time, rhs.sequence) }
     }
@@ -11,7 +11,7 @@ struct EventQueue {
     private var heap: [Entry] = []
     private var sequence: UInt64 = 0
 
-    mutating func push(_ event: SimulationEvent, at time: Int64) {
+    mutating func push(_ event: Event, at time: Int64) {
         sequence += 1
         let entry = Entry(time: time, sequence: sequence, event: event)
         heap.append(entry)

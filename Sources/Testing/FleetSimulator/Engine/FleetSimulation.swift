@@ -18,7 +18,7 @@ public final class FleetSimulation {
     let options: SimulationOptions
     let plan: SimulationPlan
     var now: Int64 = 0
-    var queue = EventQueue()
+    var queue = EventQueue<SimulationEvent>()
     let servers: [SimulatedServer]
     var transactions: [SimulatedTransaction] = []
     var network: SimulatedNetwork

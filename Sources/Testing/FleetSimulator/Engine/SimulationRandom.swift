@@ -1,4 +1,4 @@
-import Probing
+import TopologyModel
 
 /// One subsystem's generator. Each is split from the seed by a number of its own, so a draw more in one does not shift the others.
 struct SimulationRandom {

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// What came of many seeds.
 public struct SimulationBatch: Sendable {
     public private(set) var seeds = 0
@@ -20,9 +12,6 @@ public struct SimulationBatch: Sendable {
     /// The run of the lowest seed in which an invariant did not hold, run once more with its timeline.
     public private(set) var firstFailure: SimulationResult?
 
-    /// Seeds that one task runs before it reports.
-    private static let blockSize: UInt64 = 10
-
     private init() {}
 
     /// Runs the options with each of the seeds in place of their own: a run is nothing but computing.
@@ -36,21 +25,18 @@ public struct SimulationBatch: Sendable {
     public static func run(
         seeds: ClosedRange<UInt64>, jobs: Int? = nil, _ options: SimulationOptions = SimulationOptions(), progress: (SimulationBatch) -> Void = { _ in }
     ) async -> SimulationBatch {
-        var batch = await withTaskGroup(of: [SimulationResult].self) { group in
-            var blocks = stride(from: seeds.lowerBound, through: seeds.upperBound, by: UInt64.Stride(blockSize)).makeIterator()
-            func addBlock() {
-                guard let first = blocks.next() else { return }
-                let block = first...min(first + blockSize - 1, seeds.upperBound)
-                group.addTask { await results(of: block, options) }
-            }
-            for _ in 0..<max(1, jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) { addBlock() }
-            var batch = SimulationBatch()
-            for await results in group {
-                for result in results { batch.add(result) }
-                if batch.firstFailure == nil { addBlock() }
-                progress(batch)
-            }
-            return batch
+        var batch = SimulationBatch()
+        await SeedBlocks.run(
+            seeds, jobs: jobs,
+            run: { seed in
+                var options = options
+                options.seed = seed
+                return FleetSimulation.run(options)
+            }, failed: { $0.violation != nil }
+        ) { results in
+            for result in results { batch.add(result) }
+            progress(batch)
+            return batch.firstFailure == nil
         }
         if let failure = batch.firstFailure {
             var replay = options
@@ -69,17 +55,5 @@ public struct SimulationBatch: Sendable {
         marks.formUnion(result.marks)
         moves.add(result.moves)
         if result.violation != nil, firstFailure.map({ result.seed < $0.seed }) ?? true { firstFailure = result }
-    }
-
-    /// On the concurrent pool.
-    @concurrent
-    private static func results(of seeds: ClosedRange<UInt64>, _ options: SimulationOptions) async -> [SimulationResult] {
-        var results: [SimulationResult] = []
-        for seed in seeds where results.last?.violation == nil {
-            var options = options
-            options.seed = seed
-            results.append(FleetSimulation.run(options))
-        }
-        return results
     }
 }

@@ -1,0 +1,34 @@
+/// Why a log cannot be read, or not be written any more.
+public struct WriteAheadLogError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong. New codes may be added; treat an unknown one as "the log is not usable".
+    public struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Something that was on the disk is not what was written: rot, a lost or misdirected write, a file that is missing. What the node promised may be gone: it must neither vote nor
+        /// lead until its log is that of a leader again.
+        public static let corrupt = Code(rawValue: "corrupt")
+        /// The files are those of another cluster or node.
+        public static let stranger = Code(rawValue: "stranger")
+        /// A write or a sync failed. The first failure is final: the kernel may have dropped what it could not write, and say next time that all is well.
+        public static let failed = Code(rawValue: "failed")
+
+        public var description: String { rawValue }
+    }
+
+    public var code: Code
+    public var file: String
+    /// Bytes from the beginning of the file.
+    public var offset: Int
+    public var message: String
+
+    public init(code: Code, file: String, offset: Int = 0, message: String) {
+        self.code = code
+        self.file = file
+        self.offset = offset
+        self.message = message
+    }
+
+    public var description: String { "\(code): \(file) at byte \(offset): \(message)" }
+}

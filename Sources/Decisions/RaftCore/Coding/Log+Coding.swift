@@ -1,0 +1,98 @@
+public import BinaryCoding
+
+// The forms of what is in the log. They are on disks and on wires: frozen, see the golden bytes of the tests.
+
+extension NodeID: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) { writer.writeUInt64(rawValue) }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) { self.init(rawValue: try reader.readUInt64()) }
+}
+
+extension LogPosition: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.writeVarint(term)
+        writer.writeVarint(index)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(term: try reader.readVarint(), index: try reader.readVarint())
+    }
+}
+
+extension HardState: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.writeVarint(term)
+        writer.writeOptional(vote)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(term: try reader.readVarint(), vote: try reader.readOptional())
+    }
+}
+
+extension Membership: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.writeArray(voters)
+        writer.writeArray(learners)
+        // The voters before a joint change, for which the form has a place and this version no use.
+        writer.writeArray([NodeID]())
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        let voters = try reader.readArray(of: NodeID.self, limit: RaftLimits.members)
+        let learners = try reader.readArray(of: NodeID.self, limit: RaftLimits.members)
+        let votersBefore = try reader.readArray(of: NodeID.self, limit: RaftLimits.members)
+        self.init(voters: voters, learners: learners)
+        let members = members
+        guard voters == self.voters, learners == self.learners, zip(members, members.dropFirst()).allSatisfy({ $0 != $1 }) else {
+            throw reader.failure(.invalidValue, "the members are not in order, or one stands twice")
+        }
+        guard !voters.isEmpty else { throw reader.failure(.invalidValue, "nobody votes") }
+        guard votersBefore.isEmpty else { throw reader.failure(.invalidValue, "a joint change of the membership is of a later version") }
+    }
+}
+
+extension SnapshotMark: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(position)
+        writer.write(membership)
+        writer.writeVarint(membershipIndex)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(position: try reader.read(), membership: try reader.read(), membershipIndex: try reader.readVarint())
+    }
+}
+
+extension LogEntry: BinaryCodable {
+    private enum Kind: UInt8 {
+        case noop = 0
+        case command = 1
+        case membership = 2
+    }
+
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(position)
+        switch body {
+        case .noop: writer.writeUInt8(Kind.noop.rawValue)
+        case .command(let bytes):
+            writer.writeUInt8(Kind.command.rawValue)
+            writer.writeBytes(bytes)
+        case .membership(let membership):
+            writer.writeUInt8(Kind.membership.rawValue)
+            writer.write(membership)
+        }
+    }
+
+    /// An unknown kind is an error and never skipped: what one node cannot apply it must not pass over.
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        let position: LogPosition = try reader.read()
+        let kind = try reader.readUInt8()
+        switch Kind(rawValue: kind) {
+        case .noop: self.init(position: position, body: .noop)
+        case .command: self.init(position: position, body: .command(Array(try reader.readBytes(limit: RaftLimits.commandBytes))))
+        case .membership: self.init(position: position, body: .membership(try reader.read()))
+        case nil: throw reader.failure(.invalidValue, "\(kind) is no kind of entry")
+        }
+    }
+}

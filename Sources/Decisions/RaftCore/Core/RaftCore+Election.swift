@@ -1,0 +1,86 @@
+import TopologyModel
+
+/// Who leads: asked first, then elected, and only where nobody who leads is heard (thesis, 9.6 and 6.2).
+extension RaftCore {
+    // MARK: Standing
+
+    /// Asks whether it would be elected: a node that cannot win raises nobody's term.
+    mutating func ask(now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        role = .preCandidate
+        leader = nil
+        leaderHeardAt = nil
+        election = Election()
+        election.wasGranted(by: id)
+        drawElectionDeadline(now: now)
+        if election.isWon(in: membership) { return stand(isTransfer: false, now: now, into: &outputs) }
+        requestVotes(isPreVote: true, into: &outputs)
+    }
+
+    mutating func stand(isTransfer: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        role = .candidate
+        election = Election()
+        election.isTransfer = isTransfer
+        setHardState(HardState(term: term + 1, vote: id))
+        leader = nil
+        leaderHeardAt = nil
+        drawElectionDeadline(now: now)
+        // They wait until the candidate's own vote is on disk, and so does that vote.
+        requestVotes(isPreVote: false, into: &outputs)
+    }
+
+    private mutating func requestVotes(isPreVote: Bool, into outputs: inout [RaftOutput]) {
+        let request = VoteRequest(last: log.last, isPreVote: isPreVote, isTransfer: election.isTransfer)
+        for voter in membership.voters where voter != id {
+            send(.voteRequest(request), to: voter, term: isPreVote ? term + 1 : term, into: &outputs)
+        }
+    }
+
+    mutating func wasGranted(by node: NodeID, term granted: UInt64, isPreVote: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        guard role == (isPreVote ? .preCandidate : .candidate), granted == (isPreVote ? term + 1 : term) else { return }
+        election.wasGranted(by: node)
+        endIfWon(isPreVote: isPreVote, now: now, into: &outputs)
+    }
+
+    private mutating func endIfWon(isPreVote: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        guard election.isWon(in: membership), mayStand else { return }
+        if isPreVote { stand(isTransfer: false, now: now, into: &outputs) } else { becomeLeader(now: now, into: &outputs) }
+    }
+
+    /// The candidate's own vote, once it is on disk.
+    mutating func countOwnVote(now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        guard role == .candidate, hardState.vote == id else { return }
+        election.wasGranted(by: id)
+        endIfWon(isPreVote: false, now: now, into: &outputs)
+    }
+
+    // MARK: Voting
+
+    /// Whoever hears a leader votes for nobody, unless that leader hands over: else one that was cut off and returns would depose it.
+    private func hearsLeader(now: MonotonicInstant) -> Bool {
+        role == .leader || leader != nil && leaderHeardAt.map { now < $0 + settings.electionTimeoutMin } ?? false
+    }
+
+    /// A request for a real vote that is not even looked at.
+    func isLoyal(to candidate: NodeID, _ request: VoteRequest, now: MonotonicInstant) -> Bool {
+        !request.isPreVote && !request.isTransfer && hearsLeader(now: now)
+    }
+
+    /// Nothing changes here: no term, no vote, no deadline.
+    mutating func wouldVote(_ candidate: NodeID, _ request: VoteRequest, term wanted: UInt64, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        // Whoever leads and asks has lost its followers, and they know it for their leader still.
+        let isFree = !hearsLeader(now: now) || candidate == leader
+        let isGranted = wanted > term && isFree && request.last >= log.last
+        // A grant repeats the term that was asked for: with that of a voter that is behind it would be taken for an old one.
+        send(.voteResponse(VoteResponse(isGranted: isGranted, isPreVote: true)), to: candidate, term: isGranted ? wanted : term, into: &outputs)
+    }
+
+    mutating func vote(for candidate: NodeID, _ request: VoteRequest, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        let isFree = hardState.vote == nil ? role == .follower && leader == nil : hardState.vote == candidate
+        let isGranted = isFree && request.last >= log.last && !isStalled
+        if isGranted {
+            setHardState(HardState(term: term, vote: candidate))
+            drawElectionDeadline(now: now)
+        }
+        send(.voteResponse(VoteResponse(isGranted: isGranted, isPreVote: false)), to: candidate, into: &outputs)
+    }
+}

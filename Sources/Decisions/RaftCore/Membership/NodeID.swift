@@ -1,0 +1,10 @@
+/// Which member of the cluster: drawn once for all time, never an address, and never given to a node that lost its disk.
+public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let rawValue: UInt64
+
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    public static func < (lhs: NodeID, rhs: NodeID) -> Bool { lhs.rawValue < rhs.rawValue }
+
+    public var description: String { "node \(rawValue)" }
+}

@@ -1,0 +1,152 @@
+import RaftCore
+import TopologyModel
+
+/// Faults first, then the proof that the cluster works again.
+enum RaftPhase {
+    case faults, recovery, done
+}
+
+/// What is watched in a scenario in which only one thing is wrong.
+struct WatchedScenario {
+    var leader: Int
+    var term: UInt64
+    /// When it must have been replaced, in nanoseconds; nil: it must not be.
+    var replacedBy: Int64?
+}
+
+/// How far a cluster has come since the faults ended.
+struct RaftRecoveryWatch {
+    /// Proposals from here on, by number, are those of the recovery.
+    var firstCommand: UInt64 = .max
+    var hasLed = false
+    /// One of them is acknowledged: where it is.
+    var probe: UInt64?
+    /// How much all nodes together had applied when that last grew, and when it did.
+    var applied: UInt64 = 0
+    var advanced: Int64 = 0
+}
+
+extension RaftSimulation {
+    static let lookInterval = 20 * Nanoseconds.millisecond
+    /// L1: elections may take so many timeouts.
+    private static let electionsBound: Int64 = 10
+    /// What lags may have to be sent entry by entry, but something comes of it all the time.
+    private static let standstillBound = 10 * Nanoseconds.second
+    /// L3: two timeouts are promised, and where candidates get in each other's way it takes one or two more: seldom, and then by chance.
+    private static let stallTimeouts: Int64 = 5
+
+    /// Somebody goes and returns, and the leader has its majority all the time.
+    var isFollowedQuietly: Bool { phase == .faults && watched.map { $0.replacedBy == nil } ?? false }
+
+    func watchFault(_ fault: RaftFault, _ node: SimulatedRaftNode) {
+        guard plan.scenario == .quietReturn || plan.scenario == .stall, watched == nil, let leader = presentLeader else { return }
+        watched = WatchedScenario(leader: leader.index, term: leader.seen.term)
+        guard plan.scenario == .stall else { return }
+        let limit = plan.settings.stallLimit.wholeNanoseconds / 1_000 * (1_000 + RaftSimulationPlan.mostDrift)
+        // A write has to be wanted before it can hang.
+        let writing = RaftSimulation.turnsUntilWrite * plan.workload.interval + plan.settings.heartbeatInterval.wholeNanoseconds
+        watched?.replacedBy = now + limit + RaftSimulation.stallTimeouts * plan.electionTimeoutMax + writing
+    }
+
+    /// Clients read, ask others, or propose what is refused.
+    private static let turnsUntilWrite: Int64 = 40
+
+    // MARK: The end of the faults
+
+    func heal() {
+        if isFollowedQuietly { marks.hit(.returnedQuietly) }
+        trace("the faults end")
+        phase = .recovery
+        links.heal()
+        recovery.firstCommand = UInt64(oracle.commands.count) + 1
+        for node in nodes {
+            node.disk.slowness = 1
+            node.disk.failsNext = false
+            if node.disk.stalledUntil > now {
+                node.disk.stalledUntil = now
+                if node.isUp { queue.push(.written(node: Int32(node.index), incarnation: node.incarnation), at: now) }
+            }
+        }
+        if plan.losesMinority { loseMinority() }
+        for node in nodes {
+            resume(node)
+            start(node)
+        }
+        recoveryStarted = now
+    }
+
+    /// As many as every node's idea of the membership can spare, in an order drawn.
+    private func loseMinority() {
+        var memberships = nodes.compactMap { $0.core?.membership }
+        for node in nodes {
+            memberships.append(node.disk.snapshot.mark.membership)
+            for entry in node.disk.entries { if case .membership(let membership) = entry.body { memberships.append(membership) } }
+        }
+        var order = Array(nodes.indices)
+        for index in order.indices.dropLast() { order.swapAt(index, faultRandom.integer(index...order.count - 1)) }
+        var lost: [NodeID] = []
+        for index in order {
+            let id = nodes[index].id
+            let isSpared = memberships.allSatisfy { membership in membership.voters.count { $0 != id && !lost.contains($0) } >= membership.quorum }
+            guard isSpared else { continue }
+            lost.append(id)
+            trace("\(id) is lost for ever")
+            if nodes[index].isUp { stop(nodes[index]) }
+            nodes[index].isLost = true
+        }
+    }
+
+    // MARK: Looking
+
+    func look() {
+        queue.push(.look, at: now + RaftSimulation.lookInterval)
+        switch phase {
+        case .faults: lookAtScenario()
+        case .recovery: lookAtRecovery()
+        case .done: break
+        }
+    }
+
+    private func lookAtScenario() {
+        guard let watched, let deadline = watched.replacedBy, deadline < Nanoseconds.never else { return }
+        if let leader = presentLeader, leader.index != watched.leader, leader.seen.term > watched.term {
+            marks.hit(.stallReplaced)
+            self.watched?.replacedBy = Nanoseconds.never
+        } else if now > deadline {
+            violate(.stalledIsReplaced, "the disk of \(nodes[watched.leader].id) hangs, and nobody has replaced it")
+        }
+    }
+
+    private func lookAtRecovery() {
+        let since = now - recoveryStarted
+        let leader = presentLeader
+        if leader != nil { recovery.hasLed = true }
+        if !recovery.hasLed, since > RaftSimulation.electionsBound * plan.electionTimeoutMax { return violate(.recovers, "nobody leads \(since / Nanoseconds.millisecond) ms after the faults ended") }
+        if recovery.probe == nil { findProbe() }
+        let applied = nodes.reduce(0) { $0 + $1.machine.applied }
+        if applied > recovery.applied {
+            recovery.applied = applied
+            recovery.advanced = now
+        }
+        let bound = RaftSimulation.electionsBound * plan.electionTimeoutMax + RaftSimulation.standstillBound
+        guard now - max(recovery.advanced, recoveryStarted) <= bound else { return violate(.recovers, whatIsMissing(leader)) }
+        guard let probe = recovery.probe, let membership = leader?.core?.membership else { return }
+        for node in nodes where membership.contains(node.id) && !node.isLost && (node.machine.applied < probe || node.machine.applied != oracle.committed) { return }
+        trace("all have applied \(oracle.committed)")
+        phase = .done
+    }
+
+    private func findProbe() {
+        guard UInt64(oracle.commands.count) >= recovery.firstCommand else { return }
+        for command in oracle.commands[Int(recovery.firstCommand - 1)...] {
+            if case .acknowledged(let index) = command.fate { recovery.probe = recovery.probe ?? index }
+        }
+    }
+
+    private func whatIsMissing(_ leader: SimulatedRaftNode?) -> String {
+        guard let leader else { return "nobody leads any more, or again" }
+        guard let probe = recovery.probe else { return "\(leader.id) leads, and no proposal commits" }
+        let behind = nodes.filter { leader.core?.membership.contains($0.id) ?? false && !$0.isLost && $0.machine.applied < max(probe, oracle.committed) }
+        return "\(behind.map { "\($0.id) has applied \($0.machine.applied)" }.joined(separator: ", ")) of \(oracle.committed)"
+    }
+}

@@ -1,0 +1,72 @@
+/// What came of many seeds of Raft clusters.
+public struct RaftSimulationBatch: Sendable {
+    public private(set) var seeds = 0
+    public private(set) var events = 0
+    public private(set) var virtualMilliseconds: Int64 = 0
+    /// Leaders that came to be.
+    public private(set) var elections = 0
+    /// Entries that were committed.
+    public private(set) var commits = 0
+    /// Reads that were answered.
+    public private(set) var reads = 0
+    public private(set) var marks = RaftMarks()
+    /// The run of the lowest seed in which an invariant did not hold, run once more with its timeline.
+    public private(set) var firstFailure: RaftSimulationResult?
+
+    private init() {}
+
+    /// Runs the options with each of the seeds in place of their own: a run is nothing but computing.
+    ///
+    /// After a failure the seeds below it are still run and those far above are not, so which seed is ``firstFailure`` does not depend on the machine; how
+    /// many were run does.
+    /// - Parameters:
+    ///   - jobs: how many blocks of ten seeds are run side by side, as far as the process has threads for them; nil: one for each core.
+    ///   - options: their own seed counts for nothing.
+    ///   - progress: is called after every ten seeds.
+    public static func run(
+        seeds: ClosedRange<UInt64>, jobs: Int? = nil, _ options: RaftSimulationOptions = RaftSimulationOptions(), progress: (RaftSimulationBatch) -> Void = { _ in }
+    ) async -> RaftSimulationBatch {
+        var batch = RaftSimulationBatch()
+        await SeedBlocks.run(
+            seeds, jobs: jobs,
+            run: { seed in
+                var options = options
+                options.seed = seed
+                return RaftSimulation.run(options)
+            }, failed: { $0.violation != nil }
+        ) { results in
+            for result in results { batch.add(result) }
+            progress(batch)
+            return batch.firstFailure == nil
+        }
+        if let failure = batch.firstFailure {
+            var replay = options
+            (replay.seed, replay.traces) = (failure.seed, true)
+            batch.firstFailure = RaftSimulation.run(replay)
+        }
+        return batch
+    }
+
+    private mutating func add(_ result: RaftSimulationResult) {
+        seeds += 1
+        events += result.events
+        virtualMilliseconds += result.virtualMilliseconds
+        elections += result.elections
+        commits += result.commits
+        reads += result.reads
+        marks.formUnion(result.marks)
+        if result.violation != nil, firstFailure.map({ result.seed < $0.seed }) ?? true { firstFailure = result }
+    }
+}
+
+extension RaftDefect {
+    /// Seeds within which each of them must be noticed.
+    public static let mostSeeds: UInt64 = 2_000
+
+    /// The proof that the invariants can see: the run in which this mistake is noticed first; nil: none of ``mostSeeds`` seeds shows it, and the simulator cannot see it.
+    public func firstNotice(jobs: Int? = nil) async -> RaftSimulationResult? {
+        var options = RaftSimulationOptions()
+        options.defect = self
+        return await RaftSimulationBatch.run(seeds: 1...RaftDefect.mostSeeds, jobs: jobs, options).firstFailure
+    }
+}
