@@ -1,0 +1,39 @@
+import FleetSimulator
+import Testing
+
+@Suite("Simulated Raft clusters")
+struct RaftSimulationTests {
+    /// A few; `simulate --raft` runs thousands.
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `a seed keeps every promise`(seed: UInt64) {
+        let result = RaftSimulation.run(RaftSimulationOptions(seed: seed))
+        #expect(result.violation == nil, "\(result.report)")
+        #expect(result.commits > 0)
+    }
+
+    /// Of seeds that found something: whoever takes its own vote away, and a snapshot that was older than the newest.
+    @Test(arguments: [1003, 2121, 2889] as [UInt64])
+    func `what was found stays found`(seed: UInt64) {
+        let result = RaftSimulation.run(RaftSimulationOptions(seed: seed))
+        #expect(result.violation == nil, "\(result.report)")
+    }
+
+    @Test func `the same seed is the same run`() {
+        let (one, other) = (RaftSimulation.run(RaftSimulationOptions(seed: 5)), RaftSimulation.run(RaftSimulationOptions(seed: 5)))
+        #expect(one.hash == other.hash)
+        #expect(one.events == other.events)
+        #expect(RaftSimulation.run(RaftSimulationOptions(seed: 6)).hash != one.hash)
+    }
+
+    @Test func `a mistake is noticed, and the timeline shows it`() {
+        var options = RaftSimulationOptions()
+        options.defect = .voteBeforeDurable
+        options.traces = true
+        let noticed = (1...20 as ClosedRange<UInt64>).lazy.map { seed in
+            options.seed = seed
+            return RaftSimulation.run(options)
+        }.first { $0.violation != nil }
+        #expect(noticed?.violation?.invariant == .voteOnce)
+        #expect(noticed?.timeline.isEmpty == false)
+    }
+}
