@@ -85,6 +85,20 @@ import TopologyModel
         #expect(cluster[1].outcome(2) == .applied(at: LogPosition(term: 1, index: 3)))
     }
 
+    @Test func whoeverCannotHandOverSaysSo() {
+        var alone = TestCluster(voters: 1)
+        alone.elect(1)
+        alone.input(.transfer(to: nil), to: 1)
+        #expect(alone[1].transfers == [false])
+        var cluster = TestCluster(voters: 3, others: 1)
+        cluster.elect(1)
+        cluster.input(.transfer(to: NodeID(rawValue: 1)), to: 1)
+        cluster.input(.transfer(to: NodeID(rawValue: 4)), to: 1)
+        #expect(cluster[1].transfers == [true, false], "it leads already; node 4 is no voter")
+        cluster.input(.transfer(to: nil), to: 2)
+        #expect(cluster[2].transfers == [false])
+    }
+
     @Test func toWhomItIsNotSaid() {
         var cluster = TestCluster(voters: 3)
         cluster.elect(2)

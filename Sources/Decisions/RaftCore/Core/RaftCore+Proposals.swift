@@ -84,8 +84,7 @@ extension RaftCore {
         let candidates = leadership.peers.filter { membership.isVoter($0.id) }
         // The one that holds most; of equals the one with the lowest id.
         let chosen = target ?? candidates.max { ($0.match, $1.id) < ($1.match, $0.id) }?.id
-        guard let chosen else { return }
-        guard role == .leader, leadership.transfer == nil, candidates.contains(where: { $0.id == chosen }) else {
+        guard role == .leader, leadership.transfer == nil, let chosen, candidates.contains(where: { $0.id == chosen }) else {
             outputs.append(.transferEnded(to: chosen, isDone: chosen == id && role == .leader))
             return
         }

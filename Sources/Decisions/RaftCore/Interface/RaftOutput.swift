@@ -16,7 +16,8 @@ public enum RaftOutput: Sendable {
     case installSnapshot(SnapshotMark)
     /// Entries up to this index are not needed any more.
     case compact(upTo: UInt64)
-    case transferEnded(to: NodeID, isDone: Bool)
+    /// Whoever was to lead may lead by now, or nothing came of it. nil: there is nobody to hand over to.
+    case transferEnded(to: NodeID?, isDone: Bool)
     /// A write takes longer than ``RaftSettings/stallLimit``, or no longer does.
     case storageStalled(Bool)
     /// The node must do nothing more: its disk is not to be believed, or it would have to break a promise.

@@ -23,7 +23,7 @@ extension RaftSimulation {
             trace("\(node.id) drops its log up to \(index)")
             node.disk.compact(upTo: index)
         case .transferEnded(let receiver, let isDone):
-            trace("\(node.id): handing over to \(receiver) \(isDone ? "done" : "came to nothing")")
+            trace("\(node.id): handing over to \(receiver.map { "\($0)" } ?? "nobody") \(isDone ? "done" : "came to nothing")")
             marks.hit(isDone ? .transferDone : .transferFailed)
         case .storageStalled(let isStalled):
             trace("\(node.id): its disk \(isStalled ? "hangs" : "works again")")
