@@ -37,7 +37,7 @@ public struct WriteAheadLog {
     ///   - bootstrap: of a log that begins here. One that is there keeps its own.
     ///   - segmentBytes: of new segments, at the least; a longer batch has one of its own length.
     /// - Returns: the log, what it holds, and how its end was found.
-    /// - Throws: ``WriteAheadLogError``, or what the files throw. Nothing was changed then.
+    /// - Throws: ``WriteAheadLogError``, which leaves everything as it is, or what the files throw.
     public static func open(
         _ files: any LogFiles, identity: LogIdentity, bootstrap: SnapshotMark, segmentBytes: Int = segmentBytes
     ) throws -> (log: WriteAheadLog, recovered: RecoveredLog, tail: Tail) {
