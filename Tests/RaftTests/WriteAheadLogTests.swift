@@ -133,11 +133,27 @@ import TopologyModel
                     term += UInt64.random(in: 0...1, using: &random)
                 }
             } catch {}
-            // A write that failed may be on the disk in part: it is put there, and then the power goes.
+            // Of the write that failed some sectors are on the disk, in any order.
             files.failAfter(writes: .max)
             files.losePower(&random)
         }
         #expect(try Self.open(files).recovered.entries.last?.position.index ?? 0 >= last)
+    }
+
+    /// Nothing was promised on a log whose beginning was torn: it begins again.
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func aBeginningThatWasTornBeginsAgain(_ seed: UInt64) throws {
+        var random = SplitMix64(state: seed)
+        let files = MemoryLogFiles()
+        files.failAfter(writes: 0)
+        #expect(throws: WriteAheadLogError.self) { try Self.open(files) }
+        files.failAfter(writes: .max)
+        files.losePower(&random)
+        var log = try Self.open(files).log
+        try log.write(PersistBatch(entries: Self.entries(1...1)))
+        let recovered = try Self.open(files).recovered
+        #expect(recovered.snapshot == Self.bootstrap)
+        #expect(recovered.entries.count == 1)
     }
 
     /// The last batch, torn anywhere, is cut to a beginning of itself, and what is written next is found.

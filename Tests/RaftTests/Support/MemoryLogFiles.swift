@@ -35,13 +35,13 @@ final class MemoryLogFiles: LogFiles {
     }
 
     func write(_ bytes: [UInt8], to name: String, at offset: Int) throws {
-        try with(name) { file, state in
-            if let left = state.writesUntilFailure {
-                guard left > 0 else { throw Failure() }
-                state.writesUntilFailure = left - 1
-            }
+        let isFailing = try with(name) { file, state in
             file.bytes.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+            guard let left = state.writesUntilFailure else { return false }
+            state.writesUntilFailure = max(0, left - 1)
+            return left == 0
         }
+        if isFailing { throw Failure() }
     }
 
     func sync(_ name: String) throws {
@@ -70,6 +70,7 @@ final class MemoryLogFiles: LogFiles {
 
     // MARK: What befalls it
 
+    /// The write that fails is in memory, like every write before its sync.
     func failAfter(writes: Int) { state.withLock { $0.writesUntilFailure = writes } }
 
     /// Of the sectors that were written and not synced, each is on the disk or not.

@@ -112,8 +112,9 @@ struct RecoveredFiles {
 
     /// What stands behind the last record of the log: zeros, or what a batch left that did not become whole.
     private mutating func readTail(_ bytes: [UInt8]) throws {
-        guard let segment = segments.last, bytes[offset...].contains(where: { $0 != 0 }) else { return }
-        guard !BatchMark.stands(in: bytes, sequence: segment.sequence, from: offset + 1) else {
+        guard let segment = segments.last else { return }
+        isTorn = bytes[offset...].contains { $0 != 0 }
+        if isTorn, BatchMark.stands(in: bytes, sequence: segment.sequence, from: offset + 1) {
             throw corrupt(segment, offset, "what stands here is not what was written, and more was written after it")
         }
         guard hardState != nil, mark != nil else {
@@ -121,9 +122,9 @@ struct RecoveredFiles {
             guard segments.count == 1 else { throw corrupt(segment, offset, "its beginning is not what was written") }
             leftovers.append(segment.name)
             segments = []
+            isTorn = false
             return
         }
-        isTorn = true
     }
 
     private mutating func take(_ record: LogRecord, of segment: Segment, at offset: Int) throws {

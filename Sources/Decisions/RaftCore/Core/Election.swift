@@ -2,8 +2,6 @@
 struct Election: Sendable {
     /// Sorted, each once. Of a candidate itself only once its vote is on disk.
     private(set) var granted: [NodeID] = []
-    /// A leader asked it to stand.
-    var isTransfer = false
 
     mutating func wasGranted(by node: NodeID) {
         guard !granted.contains(node) else { return }

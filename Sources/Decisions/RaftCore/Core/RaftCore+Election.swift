@@ -13,23 +13,22 @@ extension RaftCore {
         election.wasGranted(by: id)
         drawElectionDeadline(now: now)
         if election.isWon(in: membership) { return stand(isTransfer: false, now: now, into: &outputs) }
-        requestVotes(isPreVote: true, into: &outputs)
+        requestVotes(isPreVote: true, isTransfer: false, into: &outputs)
     }
 
     mutating func stand(isTransfer: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         role = .candidate
         election = Election()
-        election.isTransfer = isTransfer
         setHardState(HardState(term: term + 1, vote: id))
         leader = nil
         leaderHeardAt = nil
         drawElectionDeadline(now: now)
         // They wait until the candidate's own vote is on disk, and so does that vote.
-        requestVotes(isPreVote: false, into: &outputs)
+        requestVotes(isPreVote: false, isTransfer: isTransfer, into: &outputs)
     }
 
-    private mutating func requestVotes(isPreVote: Bool, into outputs: inout [RaftOutput]) {
-        let request = VoteRequest(last: log.last, isPreVote: isPreVote, isTransfer: election.isTransfer)
+    private mutating func requestVotes(isPreVote: Bool, isTransfer: Bool, into outputs: inout [RaftOutput]) {
+        let request = VoteRequest(last: log.last, isPreVote: isPreVote, isTransfer: isTransfer)
         for voter in membership.voters where voter != id {
             send(.voteRequest(request), to: voter, term: isPreVote ? term + 1 : term, into: &outputs)
         }

@@ -112,11 +112,9 @@ extension RaftCore {
         if !owesAcknowledgement { tellMatch(into: &outputs) }
     }
 
-    func tellsMatch() -> UInt64 { min(verifiedIndex, log.durableIndex) }
-
     mutating func tellMatch(into outputs: inout [RaftOutput]) {
         guard role == .follower, let leader else { return }
-        send(.appendResponse(.matches(tellsMatch())), to: leader, into: &outputs)
+        send(.appendResponse(.matches(min(verifiedIndex, log.durableIndex))), to: leader, into: &outputs)
     }
 
     // MARK: Applying

@@ -26,22 +26,14 @@ public struct SimulationBatch: Sendable {
         seeds: ClosedRange<UInt64>, jobs: Int? = nil, _ options: SimulationOptions = SimulationOptions(), progress: (SimulationBatch) -> Void = { _ in }
     ) async -> SimulationBatch {
         var batch = SimulationBatch()
-        await SeedBlocks.run(
-            seeds, jobs: jobs,
-            run: { seed in
-                var options = options
-                options.seed = seed
-                return FleetSimulation.run(options)
-            }, failed: { $0.violation != nil }
-        ) { results in
+        batch.firstFailure = await SeedBlocks.run(seeds, jobs: jobs) { seed, traces in
+            var options = options
+            options.seed = seed
+            options.traces = options.traces || traces
+            return FleetSimulation.run(options)
+        } take: { results in
             for result in results { batch.add(result) }
             progress(batch)
-            return batch.firstFailure == nil
-        }
-        if let failure = batch.firstFailure {
-            var replay = options
-            (replay.seed, replay.traces) = (failure.seed, true)
-            batch.firstFailure = FleetSimulation.run(replay)
         }
         return batch
     }
@@ -54,6 +46,5 @@ public struct SimulationBatch: Sendable {
         virtualSeconds += result.virtualSeconds
         marks.formUnion(result.marks)
         moves.add(result.moves)
-        if result.violation != nil, firstFailure.map({ result.seed < $0.seed }) ?? true { firstFailure = result }
     }
 }

@@ -27,22 +27,14 @@ public struct RaftSimulationBatch: Sendable {
         seeds: ClosedRange<UInt64>, jobs: Int? = nil, _ options: RaftSimulationOptions = RaftSimulationOptions(), progress: (RaftSimulationBatch) -> Void = { _ in }
     ) async -> RaftSimulationBatch {
         var batch = RaftSimulationBatch()
-        await SeedBlocks.run(
-            seeds, jobs: jobs,
-            run: { seed in
-                var options = options
-                options.seed = seed
-                return RaftSimulation.run(options)
-            }, failed: { $0.violation != nil }
-        ) { results in
+        batch.firstFailure = await SeedBlocks.run(seeds, jobs: jobs) { seed, traces in
+            var options = options
+            options.seed = seed
+            options.traces = options.traces || traces
+            return RaftSimulation.run(options)
+        } take: { results in
             for result in results { batch.add(result) }
             progress(batch)
-            return batch.firstFailure == nil
-        }
-        if let failure = batch.firstFailure {
-            var replay = options
-            (replay.seed, replay.traces) = (failure.seed, true)
-            batch.firstFailure = RaftSimulation.run(replay)
         }
         return batch
     }
@@ -55,7 +47,6 @@ public struct RaftSimulationBatch: Sendable {
         commits += result.commits
         reads += result.reads
         marks.formUnion(result.marks)
-        if result.violation != nil, firstFailure.map({ result.seed < $0.seed }) ?? true { firstFailure = result }
     }
 }
 
