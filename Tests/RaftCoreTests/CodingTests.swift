@@ -3,7 +3,7 @@ import RaftCore
 import Testing
 
 @Suite struct CodingTests {
-    private static let membership = Membership(voters: SoloNode.ids(1, 2, 3), learners: SoloNode.ids(9))
+    private static let membership = Membership(voters: SoloNode.ids(1, 2, 3), learners: SoloNode.ids(9), addresses: [MemberAddress(node: NodeID(rawValue: 2), address: "b:1")])
     private static let entries = [
         LogEntry(position: LogPosition(term: 1, index: 1), body: .noop), LogEntry(position: LogPosition(term: 1, index: 2), body: .command([0xAA, 0xBB])),
         LogEntry(position: LogPosition(term: 300, index: 3), body: .membership(membership)),
@@ -15,7 +15,7 @@ import Testing
             .append(Append(previous: LogPosition(term: 1, index: 0), entries: entries, commit: 2)),
             "02 01 00 02 03"
                 + "01 01 00" + "01 02 01 02 aabb"
-                + "ac02 03 02 03 0100000000000000 0200000000000000 0300000000000000 01 0900000000000000 00"
+                + "ac02 03 02 03 0100000000000000 0200000000000000 0300000000000000 01 0900000000000000 00 01 0200000000000000 03 623a31"
         ), (.appendResponse(.matches(5)), "03 05"),
         (.appendResponse(.refused(previous: LogPosition(term: 3, index: 9), hint: LogPosition(term: 2, index: 4))), "04 03 09 02 04"),
         (.heartbeat(Heartbeat(commit: 7, round: 8)), "05 07 08"), (.heartbeatResponse(round: 8), "06 08"), (.timeoutNow, "07"),
@@ -43,17 +43,19 @@ import Testing
             #expect(try HardState(decoding: Self.bytes(hex)) == state)
         }
         let mark = SnapshotMark(position: LogPosition(term: 4, index: 200), membership: Membership(voters: SoloNode.ids(1)), membershipIndex: 3)
-        let golden = Self.bytes("04 c801 01 0100000000000000 00 00 03")
+        let golden = Self.bytes("04 c801 01 0100000000000000 00 00 00 03")
         #expect(mark.encoded() == golden)
         #expect(try SnapshotMark(decoding: golden) == mark)
     }
 
     @Test(arguments: [
         ("an unknown kind of message", "0000000000000000 01 08"), ("an unknown kind of entry", "0000000000000000 01 02 00 00 00 01 01 01 03"),
-        ("members out of order", "0000000000000000 01 02 00 00 00 01 01 01 02 02 0200000000000000 0100000000000000 00 00"),
-        ("one member twice", "0000000000000000 01 02 00 00 00 01 01 01 02 01 0100000000000000 01 0100000000000000 00"),
-        ("nobody votes", "0000000000000000 01 02 00 00 00 01 01 01 02 00 00 00"),
-        ("a joint change", "0000000000000000 01 02 00 00 00 01 01 01 02 01 0100000000000000 00 01 0200000000000000"),
+        ("members out of order", "0000000000000000 01 02 00 00 00 01 01 01 02 02 0200000000000000 0100000000000000 00 00 00"),
+        ("one member twice", "0000000000000000 01 02 00 00 00 01 01 01 02 01 0100000000000000 01 0100000000000000 00 00"),
+        ("nobody votes", "0000000000000000 01 02 00 00 00 01 01 01 02 00 00 00 00"),
+        ("a joint change", "0000000000000000 01 02 00 00 00 01 01 01 02 01 0100000000000000 00 01 0200000000000000 00"),
+        ("an address of nobody", "0000000000000000 01 02 00 00 00 01 01 01 02 01 0100000000000000 00 00 01 0200000000000000 0161"),
+        ("two addresses of one member", "0000000000000000 01 02 00 00 00 01 01 01 02 01 0100000000000000 00 00 02 0100000000000000 0161 0100000000000000 0162"),
         ("more members than may be", "0000000000000000 01 02 00 00 00 01 01 01 02 41"), ("more entries than may be", "0000000000000000 01 02 00 00 00 818004"),
         ("a command that is longer than the input", "0000000000000000 01 02 00 00 00 01 01 01 01 80808004"), ("bytes that follow", "0000000000000000 01 07 00"),
     ])

@@ -157,4 +157,12 @@ import TopologyModel
         #expect(node.step(.persisted(token)).isEmpty)
         #expect(node.hear(.voteRequest(Self.request), from: 2, term: 1).isEmpty)
     }
+
+    /// A leader goes on to send heartbeats to a follower whose disk hangs.
+    @Test func whatWaitsForADiskThatHangsIsTheNewestOfItsKind() {
+        var node = SoloNode()
+        for round in 1...100 as ClosedRange<UInt64> { node.hear(.heartbeat(Heartbeat(commit: 0, round: round)), from: 2, term: 1) }
+        node.hear(.append(Append(previous: .zero, entries: [], commit: 0)), from: 2, term: 1)
+        #expect(SoloNode.sent(node.persistAll()) == [.heartbeatResponse(round: 100), .appendResponse(.matches(0))])
+    }
 }

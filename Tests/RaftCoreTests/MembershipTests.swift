@@ -136,4 +136,19 @@ import TopologyModel
         #expect(cluster[1].core.role == .leader)
         #expect(cluster[1].core.term == 1)
     }
+
+    /// Where a node is reached is part of the membership, and goes with it.
+    @Test func addressesComeGoAndMove() {
+        var cluster = TestCluster(voters: 3, others: 1)
+        cluster.elect(1)
+        #expect(isApplied(change(&cluster, .addLearner(Self.node(4), address: "d:1"), id: 90)))
+        #expect(cluster[2].core.membership.address(of: Self.node(4)) == "d:1")
+        #expect(isApplied(change(&cluster, .move(Self.node(2), address: "b:2"), id: 91)))
+        #expect(isApplied(change(&cluster, .move(Self.node(2), address: "b:3"), id: 92)))
+        #expect(isApplied(change(&cluster, .promote(Self.node(4)), id: 93)))
+        #expect(cluster[3].core.membership.addresses == [MemberAddress(node: Self.node(2), address: "b:3"), MemberAddress(node: Self.node(4), address: "d:1")])
+        #expect(isApplied(change(&cluster, .remove(Self.node(4)), id: 94)))
+        #expect(cluster[3].core.membership == Membership(voters: SoloNode.ids(1, 2, 3), addresses: [MemberAddress(node: Self.node(2), address: "b:3")]))
+        for address in ["", String(repeating: "x", count: 256)] { #expect(!isApplied(change(&cluster, .move(Self.node(2), address: address), id: 95))) }
+    }
 }

@@ -30,22 +30,38 @@ extension HardState: BinaryCodable {
     }
 }
 
+extension MemberAddress: BinaryCodable {
+    public func encode(into writer: inout BinaryWriter) {
+        writer.write(node)
+        writer.writeString(address)
+    }
+
+    public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        self.init(node: try reader.read(), address: try reader.readString(limit: RaftLimits.addressBytes))
+    }
+}
+
 extension Membership: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.writeArray(voters)
         writer.writeArray(learners)
         // The voters before a joint change, for which the form has a place and this version no use.
         writer.writeArray([NodeID]())
+        writer.writeArray(addresses)
     }
 
     public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
         let voters = try reader.readArray(of: NodeID.self, limit: RaftLimits.members)
         let learners = try reader.readArray(of: NodeID.self, limit: RaftLimits.members)
         let votersBefore = try reader.readArray(of: NodeID.self, limit: RaftLimits.members)
-        self.init(voters: voters, learners: learners)
+        let addresses = try reader.readArray(of: MemberAddress.self, limit: RaftLimits.members)
+        self.init(voters: voters, learners: learners, addresses: addresses)
         let members = members
         guard voters == self.voters, learners == self.learners, zip(members, members.dropFirst()).allSatisfy({ $0 != $1 }) else {
             throw reader.failure(.invalidValue, "the members are not in order, or one stands twice")
+        }
+        guard addresses == self.addresses, zip(addresses, addresses.dropFirst()).allSatisfy({ $0.node != $1.node }) else {
+            throw reader.failure(.invalidValue, "the addresses are not in the order of the members, one stands twice, or one is nobody's")
         }
         guard !voters.isEmpty else { throw reader.failure(.invalidValue, "nobody votes") }
         guard votersBefore.isEmpty else { throw reader.failure(.invalidValue, "a joint change of the membership is of a later version") }

@@ -55,25 +55,31 @@ extension RaftCore {
         guard membershipIndex <= commitIndex else { throw .refused("the change of entry \(membershipIndex) is not committed yet") }
         // Two leaders, each with an uncommitted change of its own, could else have majorities that do not overlap (the correction of 2015).
         guard commitIndex >= leadership.firstIndex else { throw .refused("nothing of term \(term) is committed yet") }
-        let (voters, learners) = (membership.voters, membership.learners)
+        if let address = change.address?.address, address.isEmpty || address.utf8.count > RaftLimits.addressBytes {
+            throw .refused("an address has 1 to \(RaftLimits.addressBytes) bytes")
+        }
+        let (voters, learners, addresses) = (membership.voters, membership.learners, membership.addresses)
         let node = change.node
         switch change {
         case .addLearner:
             guard !membership.contains(node) else { throw .refused("\(node) is a member already") }
-            return Membership(voters: voters, learners: learners + [node])
+            return Membership(voters: voters, learners: learners + [node], addresses: addresses + (change.address.map { [$0] } ?? []))
         case .promote:
             guard learners.contains(node) else { throw .refused("\(node) is no learner") }
             let match = leadership.peerIndex(node).map { leadership.peers[$0].match } ?? 0
             guard match >= commitIndex else { throw .refused("\(node) has not caught up: it has \(match) of \(commitIndex) committed entries; try again when it has") }
-            return Membership(voters: voters + [node], learners: learners.filter { $0 != node })
+            return Membership(voters: voters + [node], learners: learners.filter { $0 != node }, addresses: addresses)
         case .demote:
             guard membership.isVoter(node) else { throw .refused("\(node) is no voter") }
             guard voters.count > 1 else { throw .refused("\(node) is the last voter") }
-            return Membership(voters: voters.filter { $0 != node }, learners: learners + [node])
+            return Membership(voters: voters.filter { $0 != node }, learners: learners + [node], addresses: addresses)
         case .remove:
             guard membership.contains(node) else { throw .refused("\(node) is no member") }
             guard voters != [node] else { throw .refused("\(node) is the last voter") }
-            return Membership(voters: voters.filter { $0 != node }, learners: learners.filter { $0 != node })
+            return Membership(voters: voters.filter { $0 != node }, learners: learners.filter { $0 != node }, addresses: addresses)
+        case .move(_, let address):
+            guard membership.contains(node) else { throw .refused("\(node) is no member") }
+            return membership.with(MemberAddress(node: node, address: address))
         }
     }
 

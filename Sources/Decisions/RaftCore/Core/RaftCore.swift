@@ -224,7 +224,10 @@ public struct RaftCore: Sendable {
     mutating func send(_ body: RaftMessage.Body, to node: NodeID, term: UInt64? = nil, into outputs: inout [RaftOutput]) {
         let message = RaftMessage(from: id, term: term ?? self.term, body: body)
         // It would show a term, or a vote, that a crash could still take back (P1).
-        if hardState != durableHardState { heldMessages.append((message, node)) } else { outputs.append(.send(message, to: node)) }
+        guard hardState != durableHardState else { return outputs.append(.send(message, to: node)) }
+        // While a disk hangs, no more is held than a receiver has a use for.
+        heldMessages.removeAll { $0.to == node && $0.message.body.isReplaced(by: body) }
+        heldMessages.append((message, node))
     }
 
     // MARK: Terms

@@ -20,7 +20,7 @@ public struct LogEntry: Hashable, Sendable {
         switch body {
         case .noop: 0
         case .command(let bytes): bytes.count
-        case .membership(let membership): membership.members.count * MemoryLayout<UInt64>.size
+        case .membership(let membership): membership.addresses.reduce(membership.members.count * MemoryLayout<UInt64>.size) { $0 + $1.address.utf8.count }
         }
     }
 }

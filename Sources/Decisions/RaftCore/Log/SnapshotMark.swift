@@ -14,7 +14,7 @@ public struct SnapshotMark: Hashable, Sendable {
     }
 
     /// The beginning of a cluster: nothing, and its first voters. The same on all of them.
-    public static func bootstrap(voters: [NodeID]) -> SnapshotMark {
-        SnapshotMark(position: .zero, membership: Membership(voters: voters), membershipIndex: 0)
+    public static func bootstrap(voters: [NodeID], addresses: [MemberAddress] = []) -> SnapshotMark {
+        SnapshotMark(position: .zero, membership: Membership(voters: voters, addresses: addresses), membershipIndex: 0)
     }
 }

@@ -22,3 +22,15 @@ public struct RaftMessage: Hashable, Sendable {
         self.body = body
     }
 }
+
+extension RaftMessage.Body {
+    /// Whoever is sent both in the same term needs `newer` only.
+    func isReplaced(by newer: RaftMessage.Body) -> Bool {
+        switch (self, newer) {
+        case (.voteRequest(let old), .voteRequest(let new)): old.isPreVote == new.isPreVote
+        case (.voteResponse(let old), .voteResponse(let new)): old.isPreVote == new.isPreVote
+        case (.appendResponse, .appendResponse), (.heartbeatResponse, .heartbeatResponse), (.heartbeat, .heartbeat): true
+        default: false
+        }
+    }
+}
