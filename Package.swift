@@ -33,9 +33,10 @@ let decisions: [Target] = [
 // MARK: Contracts: protocols, and the one actor that drives each; swift-log at most
 
 let contracts: [Target] = [
+    library("Contracts", "Clocks", ["TopologyModel"]),
     library("Contracts", "Probing", ["TopologyModel", "Refactoring"], [log]),
     library("Contracts", "Storage", ["BinaryCoding", "TopologyModel", "ControlModel"]),
-    library("Contracts", "Raft", ["BinaryCoding", "RaftCore"]),
+    library("Contracts", "Raft", ["BinaryCoding", "TopologyModel", "RaftCore", "Clocks"]),
     library("Contracts", "Hooks", ["TopologyModel", "ControlModel"], [log]),
     library("Contracts", "KVPublishers", ["TopologyModel", "ControlModel"], [log]),
     library(
@@ -76,7 +77,7 @@ let composition: [Target] = [
     library(
         "Composition", "Orchestration",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers",
             "ManagerCore", "Presentation",
         ], [log, lifecycle]),
     library(
@@ -89,7 +90,7 @@ let composition: [Target] = [
     library(
         "Composition", "CommandLineTool",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "ManagerCore", "Presentation", "Orchestration",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "ManagerCore", "Presentation", "Orchestration",
             "ServerDialects",
         ],
         [
@@ -99,7 +100,7 @@ let composition: [Target] = [
     .executableTarget(
         name: "baton",
         dependencies: [
-            "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
+            "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
             "SQLiteStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
@@ -141,7 +142,7 @@ let testTargets: [Target] = [
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
-    tests("RaftTests", ["Raft", "RaftCore", "BinaryCoding", "TopologyModel"]),
+    tests("RaftTests", ["Raft", "RaftCore", "Clocks", "BinaryCoding", "TopologyModel"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -184,7 +185,7 @@ let testTargets: [Target] = [
 ]
 
 let products = [
-    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
+    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
     "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
