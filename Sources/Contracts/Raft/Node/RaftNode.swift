@@ -41,7 +41,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// - Parameters:
     ///   - initial: the state before any command; the same on all nodes.
     ///   - identity: drawn once for this node and cluster, never an address, and never used again with a disk that lost what was on it.
-    ///   - bootstrap: the first voters, the same on all of them, or that of a node which is to be added to a cluster that runs: a bootstrap without voters. It counts where nothing is on the disk.
+    ///   - bootstrap: the first voters, the same on all of them, or ``SnapshotMark/joining`` on a node that is to be added to a cluster which runs. It counts where nothing is on the disk.
     ///   - observe: told what happens; it returns at once.
     ///   - seed: of the jitter of elections and snapshots.
     /// - Throws: ``WriteAheadLogError`` if the disk is not what it should be, ``RaftHalt`` if its snapshot cannot be read, or what the files throw. Nothing was changed then.
