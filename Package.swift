@@ -65,6 +65,7 @@ let adapters: [Target] = [
     library(
         "Adapters", "SQLiteStorage", ["BinaryCoding", "TopologyModel", "ControlModel", "Storage"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
+    library("Adapters", "RaftControlLog", ["BinaryCoding", "ControlModel", "Storage", "Raft"]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -158,6 +159,7 @@ let testTargets: [Target] = [
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
+    tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",
@@ -186,7 +188,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(

@@ -68,6 +68,8 @@ public struct RaftCore: Sendable {
         appliedIndex = log.snapshot.position.index
         applyingIndex = appliedIndex
         drawElectionDeadline(now: now)
+        // There is nobody to wait for.
+        if log.membership.voters == [id] { electionDeadline = now }
     }
 
     public var term: UInt64 { hardState.term }
