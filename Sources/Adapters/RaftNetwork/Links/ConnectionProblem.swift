@@ -1,0 +1,18 @@
+#if Network
+/// Why a connection ends.
+struct ConnectionProblem: Error, Hashable, Sendable {
+    let code: RaftNetworkEvent.Code
+    let message: String
+    /// The other side said so: it is not told in turn.
+    var isTold = false
+
+    /// Nothing is wrong with the other side.
+    var isPlanned: Bool { code == .idle || code == .down }
+
+    init(_ code: RaftNetworkEvent.Code, _ message: String, isTold: Bool = false) {
+        self.code = code
+        self.message = message
+        self.isTold = isTold
+    }
+}
+#endif
