@@ -127,6 +127,7 @@ let testing: [Target] = [
 let testSupport: [Target] = [
     .target(
         name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
+    .executableTarget(name: "RaftTestNode", dependencies: ["BinaryCoding", "RaftCore", "Raft", "RaftNetwork"], path: "Tests/Support/RaftTestNode"),
 ]
 
 func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = [], excluding excluded: [String] = []) -> Target {
@@ -159,6 +160,7 @@ let testTargets: [Target] = [
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
+    tests("RaftProcessTests", ["RaftTestNode"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(

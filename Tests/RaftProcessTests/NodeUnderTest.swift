@@ -14,7 +14,8 @@
             let (lines, said) = AsyncStream.makeStream(of: String.self)
             self.lines = lines
             process = Process()
-            process.executableURL = Bundle.main.bundleURL.deletingLastPathComponent().appendingPathComponent("RaftTestNode")
+            // Built into the same directory as the tests.
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("RaftTestNode")
             process.arguments = ["\(number)", directory] + (firstValue.map { ["\($0)"] } ?? [])
             process.standardInput = input
             process.standardOutput = output

@@ -32,10 +32,11 @@ struct BenchmarkNode {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await node.run() }
             while let line = readLine() {
-                print(await answer(line.split(separator: " ").map(String.init), node, files))
-                fflush(stdout)
+                let answer = await answer(line.split(separator: " ").map(String.init), node, files)
+                FileHandle.standardOutput.write(Data((answer + "\n").utf8))
             }
             group.cancelAll()
+            try await group.waitForAll()
         }
     }
 

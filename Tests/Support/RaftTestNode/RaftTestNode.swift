@@ -24,6 +24,7 @@
                 }
                 while let line = readLine() { await answer(line, node) }
                 group.cancelAll()
+                try await group.waitForAll()
             }
         }
 

@@ -34,11 +34,12 @@ struct CounterNode {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await node.run() }
             while let question = readLine() {
-                print(await answer(question.split(separator: " ").map(String.init), by: node))
-                fflush(stdout)
+                let answer = await answer(question.split(separator: " ").map(String.init), by: node)
+                FileHandle.standardOutput.write(Data((answer + "\n").utf8))
             }
             // Whoever asked has gone.
             group.cancelAll()
+            try await group.waitForAll()
         }
     }
 
