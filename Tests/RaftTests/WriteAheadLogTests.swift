@@ -145,7 +145,8 @@ import TopologyModel
     @Test(arguments: 0..<100 as Range<UInt64>)
     func aBeginningThatWasTornBeginsAgain(_ seed: UInt64) throws {
         let files = SimulatedDisk(seed: seed)
-        files.stop(after: Int(seed) % 20)
+        let operationsOfAnOpening = 14
+        files.stop(after: Int(seed) % operationsOfAnOpening)
         #expect(throws: (any Error).self) { try Self.open(files) }
         files.losePower()
         var log = try Self.open(files).log

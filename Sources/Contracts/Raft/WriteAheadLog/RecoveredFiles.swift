@@ -14,6 +14,9 @@ struct RecoveredFiles {
     var hardState: HardState?
     var mark: SnapshotMark?
     var entries: [LogEntry] = []
+    /// What the first of ``entries`` follows.
+    private var base: UInt64 = 0
+    var lastIndex: UInt64 { entries.last?.position.index ?? base }
     /// Where the last segment goes on.
     var offset = 0
     var chain: UInt32 = 0
@@ -80,9 +83,7 @@ struct RecoveredFiles {
         guard let last = segments.last else { return }
         if isEnded { throw corrupt(last, offset, "the segment after it is missing") }
         guard hardState != nil, let mark else { throw corrupt(segments.first, 0, "neither term nor snapshot stands in it") }
-        if let first = entries.first, first.position.index > mark.position.index + 1 {
-            throw corrupt(segments.first, 0, "the entries from \(mark.position.index + 1) to \(first.position.index - 1) are missing")
-        }
+        guard base <= mark.position.index else { throw corrupt(segments.first, 0, "the entries from \(mark.position.index + 1) to \(base) are missing") }
     }
 
     // MARK: One segment
@@ -101,7 +102,8 @@ struct RecoveredFiles {
         guard header.identity == identity else {
             throw WriteAheadLogError(code: .stranger, file: segment.name, message: "it is the log of \(header.identity.node) of another cluster, or of another node")
         }
-        guard header.sequence == segment.sequence, segments.isEmpty || header.chain == chain else { throw corrupt(segment, 0, "it does not follow the segment before it") }
+        guard header.sequence == segment.sequence, segments.isEmpty || header.chain == chain && header.lastIndex == lastIndex else { throw corrupt(segment, 0, "it does not follow the segment before it") }
+        if segments.isEmpty { base = header.lastIndex }
         segments.append(segment)
         (offset, chain, isEnded, lastBatch) = (SegmentHeader.byteCount, header.chain, false, 0)
     }
@@ -145,13 +147,15 @@ struct RecoveredFiles {
         case .hardState(let state):
             if let hardState, state.term < hardState.term { throw corrupt(segment, offset, "the term falls from \(hardState.term) to \(state.term)") }
             hardState = state
-        case .truncate(let index): entries.removeAll { $0.position.index >= index }
+        case .truncate(let index):
+            entries.removeAll { $0.position.index >= index }
+            base = min(base, max(1, index) - 1)
         case .snapshot(let mark, let resets):
             self.mark = mark
-            if resets { entries = [] }
+            if resets { (entries, base) = ([], mark.position.index) }
         case .entry(let entry):
-            if let last = entries.last?.position {
-                guard entry.position.index == last.index + 1, entry.position.term >= last.term else { throw corrupt(segment, offset, "entry \(entry.position) does not follow \(last)") }
+            guard entry.position.index == lastIndex + 1, entry.position.term >= entries.last?.position.term ?? 0 else {
+                throw corrupt(segment, offset, "entry \(entry.position) does not follow \(entries.last?.position.description ?? "\(base)")")
             }
             entries.append(entry)
             segments[segments.count - 1].lastIndex = max(segments[segments.count - 1].lastIndex, entry.position.index)

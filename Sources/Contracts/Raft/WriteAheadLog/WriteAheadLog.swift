@@ -42,6 +42,7 @@ public struct WriteAheadLog {
     private var held: HeldSegments
     private var offset: Int
     private var chain: UInt32
+    private var lastIndex: UInt64
     private var hardState: HardState
     private var mark: SnapshotMark
     private var isExhausted = false
@@ -78,6 +79,7 @@ public struct WriteAheadLog {
         segments = found.segments
         offset = found.offset
         chain = found.chain
+        lastIndex = found.segments.isEmpty ? bootstrap.position.index : found.lastIndex
         hardState = found.hardState ?? HardState()
         mark = found.mark ?? bootstrap
     }
@@ -115,7 +117,9 @@ public struct WriteAheadLog {
         if let state = batch.hardState { records.append(.hardState(state)) }
         if let index = batch.truncateFrom { records.append(.truncate(index)) }
         records += batch.entries.map(LogRecord.entry)
-        try write(records, lastIndex: batch.entries.last?.position.index)
+        try write(records, entriesUpTo: batch.entries.last?.position.index)
+        if let index = batch.truncateFrom { lastIndex = min(lastIndex, max(1, index) - 1) }
+        if let last = batch.entries.last { lastIndex = last.position.index }
         if let state = batch.hardState { hardState = state }
     }
 
@@ -123,8 +127,9 @@ public struct WriteAheadLog {
     ///
     /// - Parameter resets: it came from a leader and takes the place of the log, which is empty from here on.
     public mutating func record(_ mark: SnapshotMark, resets: Bool) throws {
-        try write([.snapshot(mark, resets: resets)], lastIndex: nil)
+        try write([.snapshot(mark, resets: resets)], entriesUpTo: nil)
         self.mark = mark
+        if resets { lastIndex = mark.position.index }
     }
 
     /// Removes the segments that hold nothing after `index`, or keeps their files to make of them what is missing ahead. The newest snapshot is recorded, and not before `index`.
@@ -137,11 +142,11 @@ public struct WriteAheadLog {
         }
     }
 
-    /// - Parameter lastIndex: of its entries; nil: it has none, and is written into what is kept on a full disk.
-    private mutating func write(_ records: [LogRecord], lastIndex: UInt64?) throws {
+    /// - Parameter highest: index of its entries; nil: it has none, and is written into what is kept on a full disk.
+    private mutating func write(_ records: [LogRecord], entriesUpTo highest: UInt64?) throws {
         // The mark's numbers have a fixed length, so the length of the batch does not depend on where it is written.
         let length = bytes([.batch(BatchMark(sequence: 0, offset: 0))] + records).count
-        try makeRoom(for: length, keepsReserve: lastIndex != nil)
+        try makeRoom(for: length, keepsReserve: highest != nil)
         guard let segment = segments.last else { return }
         let start = offset
         var chain = chain
@@ -152,8 +157,8 @@ public struct WriteAheadLog {
         }
         offset += bytes.count
         self.chain = chain
-        guard let lastIndex else { return }
-        segments[segments.count - 1].lastIndex = max(segment.lastIndex, lastIndex)
+        guard let highest else { return }
+        segments[segments.count - 1].lastIndex = max(segment.lastIndex, highest)
         isExhausted = false
     }
 
@@ -174,7 +179,7 @@ public struct WriteAheadLog {
         let end = last == nil ? [] : bytes([.end], chain: &chain)
         let sequence = (last?.sequence ?? 0) + 1
         let name = RecoveredFiles.name(sequence)
-        let header = SegmentHeader(identity: identity, sequence: sequence, chain: chain).bytes
+        let header = SegmentHeader(identity: identity, sequence: sequence, lastIndex: lastIndex, chain: chain).bytes
         let head = header + bytes([.hardState(hardState), .snapshot(mark, resets: last == nil)], chain: &chain)
         let needed = head.count + length + LogRecord.frameBytes
         precondition(needed <= WriteAheadLog.maximumSegmentBytes, "a batch of \(length) bytes is longer than any segment may be")

@@ -90,7 +90,10 @@ public final class SimulatedDisk: LogFiles {
     public func failSync(after syncs: Int) { state.withLock { $0.syncsUntilFailure = syncs } }
 
     /// The next reading of a file's contents fails, once.
-    public func failRead() { state.withLock { $0.failsNextRead = true } }
+    public var failsNextRead: Bool {
+        get { state.withLock { $0.failsNextRead } }
+        set { state.withLock { $0.failsNextRead = newValue } }
+    }
 
     /// - Parameter bit: 0 to 7.
     public func flip(bit: Int, ofByte offset: Int, in name: String) { change(name) { $0[offset] ^= 1 << UInt8(bit) } }

@@ -72,8 +72,8 @@ struct SimulatedDiskState {
     private mutating func write(_ bytes: [UInt8], to file: Int, _ name: String, at offset: Int = 0, stops: Bool) throws(SimulatedDiskFailure) {
         let longer = max(0, offset + bytes.count - files[file].bytes.count)
         let room = max(0, capacity - usedBytes)
-        let count = stops ? Int.random(in: 0...bytes.count, using: &random) : bytes.count - max(0, longer - room)
-        files[file].write(bytes.prefix(count), at: offset)
+        let count = stops ? Int.random(in: 0...bytes.count, using: &random) : max(0, bytes.count - max(0, longer - room))
+        if count > 0 { files[file].write(bytes.prefix(count), at: offset) }
         if stops { throw SimulatedDiskFailure(reason: .stopped, name: name) }
         if count < bytes.count { throw SimulatedDiskFailure(reason: .full, name: name) }
     }
