@@ -284,9 +284,9 @@ import TopologyModel
         #expect(try files.names() == ["log-0000000000000001.segment", "reserve.segment"])
         let bytes = try files.contents(of: "log-0000000000000001.segment")
         let end = try #require(bytes.lastIndex { $0 != 0 })
-        let header = Self.hex(bytes[..<50])
+        let header = Self.hex(bytes[..<58])
         let records = Self.hex(bytes[512...end])
-        #expect(header == "4241544f4e57414c" + "0100" + "0100000000000000" + "0200000000000000" + "0300000000000000" + "0100000000000000" + "00000000" + "b374cecf")
+        #expect(header == "4241544f4e57414c" + "0100" + "0100000000000000" + "0200000000000000" + "0300000000000000" + "0100000000000000" + "0000000000000000" + "00000000" + "abadddbb")
         #expect(records == 
                 "0102000000" + "66e6b108" + "0000"
                 + "041f000000" + "bb4265a7" + "0000" + "03" + "0100000000000000" + "0200000000000000" + "0300000000000000" + "0000" + "00" + "01"

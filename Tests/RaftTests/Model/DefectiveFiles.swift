@@ -21,20 +21,7 @@ final class DefectiveFiles: LogFiles {
         set { opening.withLock { $0 = newValue } }
     }
 
-    private struct TakenForFull: LogFilesError { var isFull: Bool { true } }
-
-    func names() throws -> [String] {
-        let names = try disk.names()
-        guard defect == .takesSparesForTheLog, isOpening, let last = names.last(where: { $0.hasPrefix("log-") }), names.contains("spare-1.segment") else { return names }
-        let next = DefectiveFiles.successor(of: last)
-        try disk.rename("spare-1.segment", to: next)
-        return try disk.names()
-    }
-
-    private static func successor(of name: String) -> String {
-        let digits = String((UInt64(name.dropFirst(4).prefix(16), radix: 16) ?? 0) + 1, radix: 16)
-        return "log-" + String(repeating: "0", count: 16 - digits.count) + digits + ".segment"
-    }
+    func names() throws -> [String] { try disk.names() }
 
     func size(of name: String) throws -> Int { try disk.size(of: name) }
 
@@ -61,8 +48,6 @@ final class DefectiveFiles: LogFiles {
             try disk.sync(name)
         } catch let error as SimulatedDiskFailure where error.reason == .failed && defect == .retriesSyncs {
             try disk.sync(name)
-        } catch let error as SimulatedDiskFailure where error.reason == .failed && defect == .takesFailureForFull {
-            throw TakenForFull()
         }
     }
 

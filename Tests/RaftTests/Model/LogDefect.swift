@@ -1,4 +1,4 @@
-/// What may be wrong with a log or with the files under it. Each must be noticed by a few hundred seeds, or the model is too weak.
+/// What may be wrong with a log or with the files under it. Each must be noticed, or the tests are too weak.
 enum LogDefect: String, CaseIterable {
     /// The disk lies about syncs.
     case ignoresSyncs
@@ -20,10 +20,6 @@ enum LogDefect: String, CaseIterable {
     case retriesSyncs
     /// A disk that is full says that all is well.
     case ignoresFull
-    /// A failure is taken for a full disk, after which the log goes on.
-    case takesFailureForFull
-    /// A spare is read as if it were the next segment.
-    case takesSparesForTheLog
     /// Removed files have their room, and their names, for ever.
     case removesNothing
 }

@@ -16,6 +16,9 @@ struct LogModelRun {
     private static let identity = LogIdentity(clusterHigh: 1, clusterLow: 2, node: NodeID(rawValue: 3))
     private static let bootstrap = SnapshotMark.bootstrap(voters: (1...3).map { NodeID(rawValue: $0) })
 
+    /// Steps after which what should have come to an end has not: some times what two segments and a reserve take.
+    private static let patience = 200
+
     private var random: SplitMix64
     private let disk: SimulatedDisk
     private let files: DefectiveFiles
@@ -56,6 +59,7 @@ struct LogModelRun {
 
     private mutating func live() throws {
         if oneIn(8) { disk.stop(after: draw(0..<12)) }
+        if oneIn(8) { disk.failSync(after: draw(0..<3)) }
         guard var log = try open() else { return try end() }
         if oneIn(5) { disk.failSync(after: draw(0..<20)) }
         if !oneIn(4) { disk.stop(after: draw(0..<100)) }
@@ -228,7 +232,7 @@ struct LogModelRun {
         disk.capacity = .max
         try prepareAll(&log)
         disk.capacity = disk.usedBytes
-        while log.space != .exhausted { try request(.batch(PersistBatch(entries: [entry(bytes: 500)])), &log) }
+        for _ in 0..<LogModelRun.patience where log.space != .exhausted { try request(.batch(PersistBatch(entries: [entry(bytes: 500)])), &log) }
         let before = try disk.names()
         for _ in 0..<9 { try writeTerm(&log) }
         if try disk.names() != before { hit(.reserveUsed) }
@@ -243,7 +247,8 @@ struct LogModelRun {
 
     private mutating func prepareAll(_ log: inout WriteAheadLog) throws {
         try log.prepare()
-        while log.canPrepare { try log.prepare() }
+        for _ in 0..<LogModelRun.patience where log.canPrepare { try log.prepare() }
+        guard !log.canPrepare else { throw Violation(text: "there is always something to prepare") }
     }
 
     private func entry(bytes: Int) -> LogEntry {
