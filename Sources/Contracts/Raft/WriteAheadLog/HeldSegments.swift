@@ -1,7 +1,7 @@
 /// The segments that a log has ahead of its need: two spares, and a shorter one as a reserve, for what must be written when the disk is full.
 ///
-/// A draft is zeroed, synced, and only then gets the name of a segment that is ready; one that is taken gets its place in the log by its name before anything is written to it. So a file with the name of a segment that is
-/// ready holds nothing but zeros, whenever the power goes, and none is ever read.
+/// A draft is zeroed, synced, and only then gets the name of a segment that is ready; one that is taken gets its place in the log by its name before anything is written to it. So a file with the
+/// name of a segment that is ready holds nothing but zeros, whenever the power goes, and none is ever read.
 struct HeldSegments {
     /// The next one is there while the one after it is made.
     static let spares = 2

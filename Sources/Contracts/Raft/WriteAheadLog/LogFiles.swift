@@ -1,7 +1,8 @@
 /// The files of one directory, as a ``WriteAheadLog`` needs them. Names have no separators.
 ///
 /// ## Implementing
-/// Every method is done when it returns, or has thrown; one that threw may have done a part. An error that says that there is no room is a ``LogFilesError``. After any other one the log is not written to any more.
+/// Every method is done when it returns, or has thrown; one that threw may have done a part. An error that says that there is no room is a ``LogFilesError``. After any other one the log is not
+/// written to any more.
 public protocol LogFiles: Sendable {
     /// In the order of their bytes.
     func names() throws -> [String]

@@ -70,7 +70,9 @@ struct RecoveredFiles {
             if isEnded { continue }
             // The next segment is begun before this one ends. One that was never written to is none.
             if let next = rest.popFirst() {
-                guard rest.isEmpty, !BatchMark.stands(in: try contents(of: next, files), sequence: next.sequence, from: 0) else { throw corrupt(segment, offset, "it has no end, and another one follows it") }
+                guard rest.isEmpty, !BatchMark.stands(in: try contents(of: next, files), sequence: next.sequence, from: 0) else {
+                    throw corrupt(segment, offset, "it has no end, and another one follows it")
+                }
                 leftovers.append(next)
             }
             try readTail(bytes)
@@ -102,7 +104,9 @@ struct RecoveredFiles {
         guard header.identity == identity else {
             throw WriteAheadLogError(code: .stranger, file: segment.name, message: "it is the log of \(header.identity.node) of another cluster, or of another node")
         }
-        guard header.sequence == segment.sequence, segments.isEmpty || header.chain == chain && header.lastIndex == lastIndex else { throw corrupt(segment, 0, "it does not follow the segment before it") }
+        guard header.sequence == segment.sequence, segments.isEmpty || header.chain == chain && header.lastIndex == lastIndex else {
+            throw corrupt(segment, 0, "it does not follow the segment before it")
+        }
         if segments.isEmpty { base = header.lastIndex }
         segments.append(segment)
         (offset, chain, isEnded, lastBatch) = (SegmentHeader.byteCount, header.chain, false, 0)

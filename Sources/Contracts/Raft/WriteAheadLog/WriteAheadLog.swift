@@ -3,10 +3,12 @@ public import RaftCore
 /// A node's log on its disk: segments of one directory, written from their beginning to their end and never changed.
 ///
 /// Every batch is one write and one sync. Each record's checksum goes on from the one before, each segment repeats term and snapshot, and each batch begins with a mark that can be known by itself. So
-/// after a crash the end of the log is told from rot: bad bytes with nothing behind them are the torn end of the last batch, which nobody was told of, and are cut off. Bad bytes with a later batch behind them were on the disk
-/// once: that is an error, and nothing is repaired by guessing, because what was promised may be among what is lost.
+/// after a crash the end of the log is told from rot: bad bytes with nothing behind them are the torn end of the last batch, which nobody was told of, and are cut off. Bad bytes with a later batch
+/// behind them were on the disk once: that is an error, and nothing is repaired by guessing, because what was promised may be among what is lost.
 ///
 /// One thing cannot be told: rot in the very last batch, after it was synced, looks like its torn end.
+///
+/// Segments are made ahead of their need when the owner has time for it (``prepare()``). With what there is ahead the log goes on when the disk is full (``space-swift.property``).
 ///
 /// It belongs to one owner, who calls it from one place at a time; every method blocks until the disk is through.
 public struct WriteAheadLog {
@@ -23,7 +25,7 @@ public struct WriteAheadLog {
         case ample
         /// The disk had no room for a segment that was to be made ahead. The log goes on with what it has.
         case short
-        /// The last batch with entries was refused (``WriteAheadLogError/Code/full``). Terms, votes, truncations and snapshots are still written.
+        /// A batch was refused (``WriteAheadLogError/Code/full``), and there is no more room since. Terms, votes, truncations and snapshots are still written.
         case exhausted
     }
 
@@ -65,7 +67,9 @@ public struct WriteAheadLog {
         let names = try files.names()
         let found = try RecoveredFiles(files, names: names, identity: identity)
         let held = try HeldSegments(files, names: names, segmentBytes: segmentBytes, reserveBytes: segmentBytes / reservesPerSegment)
-        guard !found.segments.isEmpty || !held.followsALog else { throw WriteAheadLogError(code: .corrupt, file: "", message: "segments are made ahead of a log, and the log itself is missing") }
+        guard !found.segments.isEmpty || !held.followsALog else {
+            throw WriteAheadLogError(code: .corrupt, file: "", message: "segments are made ahead of a log, and the log itself is missing")
+        }
         var log = WriteAheadLog(files: files, identity: identity, segmentBytes: segmentBytes, found, held, bootstrap: bootstrap)
         try log.settle(found, names: names)
         return (log, RecoveredLog(hardState: log.hardState, snapshot: log.mark, entries: found.entries), found.tornBytes == 0 ? .whole : .torn(bytes: found.tornBytes))
@@ -95,8 +99,9 @@ public struct WriteAheadLog {
         try attempt { files, held in try held.makeReserve(files) }
     }
 
-    /// The last batch may be in the memory of the system only: whoever was to sync it died, or was told that it could not be done, after which a sync of what was not written again means nothing. The same holds for the
-    /// end of the segment before, as long as no batch came after it. And what is left of one that did not become whole is overwritten, so that it cannot be found later behind what is written next.
+    /// The last batch may be in the memory of the system only: whoever was to sync it died, or was told that it could not be done, after which a sync of what was not written again means nothing. The
+    /// same holds for the end of the segment before, as long as no batch came after it. And what is left of a batch that did not become whole is overwritten, so that it cannot be found later behind
+    /// what is written next.
     private func rewriteTail(_ found: RecoveredFiles) throws {
         guard let segment = found.segments.last else { return }
         try files.write(found.lastBytes + Array(repeating: 0, count: found.tornBytes), to: segment.name, at: found.lastBatch)
@@ -220,12 +225,13 @@ public struct WriteAheadLog {
     private mutating func refuse(_ length: Int) -> WriteAheadLogError {
         isExhausted = true
         return WriteAheadLogError(
-            code: .full, file: segments.last?.name ?? "", offset: offset, message: "the disk has no room for a batch of \(length) bytes, beside what is kept for terms, votes and snapshots: make room on it")
+            code: .full, file: segments.last?.name ?? "", offset: offset,
+            message: "the disk has no room for a batch of \(length) bytes, beside what is kept for terms, votes and snapshots: make room on it")
     }
 
     // MARK: Ahead
 
-    /// Whether entries are still taken, and will be.
+    /// Whether entries are taken, and will be. It changes in writing, compacting and ``prepare()``.
     public var space: Space { isExhausted ? .exhausted : held.isShort ? .short : .ample }
 
     /// Whether a segment that is to be made ahead is missing, and the disk did not say that it has no room for it.
@@ -233,8 +239,8 @@ public struct WriteAheadLog {
 
     /// Makes a step towards the segments that the log has ahead of its need, two and a reserve: 4 MiB of zeros and a sync. Without it the batch that needs a segment waits for all of its zeros.
     ///
-    /// Call it when there is nothing to write and ``canPrepare`` says that there is something to do; and every few seconds while ``space`` is not ``Space-swift.enum/ample``: then it looks whether the disk has room again,
-    /// which is what ends that state. A new file is made when the disk has room for it and, beside it, for a reserve.
+    /// Call it when there is nothing to write and ``canPrepare`` says that there is something to do; and every few seconds while ``space-swift.property`` is not ``Space-swift.enum/ample``: then it
+    /// looks whether the disk has room again, which is what ends that state. A new file is made when the disk has room for it and, beside it, for a reserve.
     ///
     /// - Throws: ``WriteAheadLogError``, which is final like that of a write. A full disk is none.
     public mutating func prepare() throws {
