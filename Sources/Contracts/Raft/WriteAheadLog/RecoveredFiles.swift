@@ -16,7 +16,6 @@ struct RecoveredFiles {
     var entries: [LogEntry] = []
     /// What the first of ``entries`` follows.
     private var base: UInt64 = 0
-    var lastIndex: UInt64 { entries.last?.position.index ?? base }
     /// Where the last segment goes on.
     var offset = 0
     var chain: UInt32 = 0
@@ -34,6 +33,9 @@ struct RecoveredFiles {
     private let mayBeUnbegun: Bool
     /// Segments that are not part of the log: begun and never used, or compacted and back after a loss of power.
     private(set) var leftovers: [Segment] = []
+
+    /// Of the log: the next entry follows it.
+    var lastIndex: UInt64 { entries.last?.position.index ?? base }
 
     private static let prefix = "log-"
     private static let suffix = ".segment"
@@ -141,6 +143,7 @@ struct RecoveredFiles {
             guard mayBeUnbegun else { throw corrupt(segment, offset, "its beginning is not what was written") }
             leftovers.append(segment)
             segments = []
+            tornBytes = 0
             return
         }
         lastBytes = Array(bytes[lastBatch..<offset])
