@@ -112,7 +112,7 @@ let composition: [Target] = [
 let testing: [Target] = [
     library(
         "Testing", "BatonTesting",
-        ["TopologyModel", "Refactoring", "ControlModel", "Probing", "Storage", "Hooks", "KVPublishers"]),
+        ["TopologyModel", "Refactoring", "ControlModel", "Probing", "Storage", "Raft", "Hooks", "KVPublishers"]),
     library(
         "Testing", "FleetSimulator",
         [
@@ -144,7 +144,7 @@ let testTargets: [Target] = [
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
-    tests("RaftTests", ["Raft", "RaftCore", "Clocks", "BinaryCoding", "TopologyModel"]),
+    tests("RaftTests", ["Raft", "RaftCore", "Clocks", "BinaryCoding", "TopologyModel", "BatonTesting"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),

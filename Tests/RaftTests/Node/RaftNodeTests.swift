@@ -1,3 +1,4 @@
+import BatonTesting
 import Clocks
 import Raft
 import RaftCore
@@ -57,7 +58,7 @@ import TopologyModel
         try await cluster.withNodes(settings: settings) { _, leader in
             for value in 0..<50 as Range<UInt64> { _ = try await leader.propose(Tally.Command(value)) }
         }
-        #expect(cluster.disk(of: NodeID(rawValue: 1)).snapshots.names().isEmpty == false)
+        #expect(try !cluster.disk(of: NodeID(rawValue: 1)).snapshots.names().isEmpty)
         try await cluster.withNodes(settings: settings) { nodes, _ in
             let result = try await LiveCluster.propose(50, to: nodes)
             #expect(result.place == 50)
@@ -142,7 +143,7 @@ import TopologyModel
         let halted = await #expect(throws: RaftHalt.self) {
             try await cluster.withNodes { nodes, leader in
                 _ = try await leader.propose(Tally.Command(1))
-                cluster.disk(of: leader.id).log.failAfter(writes: 0)
+                cluster.disk(of: leader.id).log.stop(after: 0)
                 let error = await raftError { try await leader.propose(Tally.Command(2)) }
                 #expect(error?.code == .stopped)
                 let place = try await LiveCluster.propose(3, to: nodes.filter { $0.id != leader.id }).place
@@ -150,6 +151,42 @@ import TopologyModel
             }
         }
         #expect(halted == .consensus(.persistFailed))
+    }
+
+    /// A disk without room is waited for: the node says so, the others go on, and when there is room again it takes part again.
+    @Test func aFullDiskIsWaitedFor() async throws {
+        let cluster = LiveCluster()
+        let (spaces, space) = AsyncStream.makeStream(of: WriteAheadLog.Space.self)
+        var settings = LiveCluster.settings
+        settings.logSegmentBytes = 64 << 10
+        settings.consensus.storageStallLimit = .milliseconds(300)
+        let nodes = try LiveCluster.ids(1...3).map { id in
+            try cluster.open(id, settings: settings) { event in if id.rawValue == 1, case .space(let told) = event { space.yield(told) } }
+        }
+        let disk = cluster.disk(of: NodeID(rawValue: 1)).log
+        disk.capacity = disk.usedBytes
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for node in nodes { group.addTask { try await node.run() } }
+            let proposing = group.addTaskUnlessCancelled {
+                var value: UInt64 = 0
+                while !Task.isCancelled {
+                    // Of those whose outcome is unknown nothing is expected here.
+                    _ = try? await LiveCluster.propose(value, to: nodes)
+                    value += 1
+                }
+            }
+            #expect(proposing)
+            for await told in spaces where told == .exhausted { break }
+            // The two others commit, whoever led.
+            let place = try await LiveCluster.propose(1 << 40, to: Array(nodes.dropFirst())).place
+            disk.capacity = .max
+            for await told in spaces where told == .ample { break }
+            _ = try await LiveCluster.propose(1 << 41, to: nodes)
+            while await !nodes[0].state.values.contains(1 << 41) { await Task.yield() }
+            #expect(await nodes[0].state.values[Int(place)] == 1 << 40)
+            group.cancelAll()
+            while let ended = await group.nextResult() { try ended.get() }
+        }
     }
 
     @Test func settingsThatDoNotFitAreTold() {

@@ -1,3 +1,4 @@
+import BatonTesting
 import RaftCore
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
     }
 
     @Test func whatIsWrittenIsRead() throws {
-        let files = SnapshotFiles(MemoryLogFiles(), identity: Self.identity)
+        let files = SnapshotFiles(SimulatedDisk(), identity: Self.identity)
         for index in 1...3 as ClosedRange<UInt64> { try files.write(Self.mark(index), Self.contents + [UInt8(index)]) }
         try files.write(Self.mark(2), [9])
         #expect(try files.read(Self.mark(1)) == Self.contents + [1])
@@ -30,10 +31,10 @@ import Testing
 
     /// Cut off anywhere, and with any bit turned.
     @Test func whatIsNotWhatWasWrittenIsNotRead() throws {
-        let disk = MemoryLogFiles()
+        let disk = SimulatedDisk()
         let files = SnapshotFiles(disk, identity: Self.identity)
         try files.write(Self.mark(1), Self.contents)
-        let name = try #require(disk.names().first)
+        let name = try #require(try disk.names().first)
         let count = try disk.contents(of: name).count
         for bit in 0..<count * 8 {
             let rotten = disk.copy()
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func thatOfAnotherNodeOrOfAnotherPlaceIsNotTaken() throws {
-        let disk = MemoryLogFiles()
+        let disk = SimulatedDisk()
         try SnapshotFiles(disk, identity: Self.identity).write(Self.mark(1), Self.contents)
         let other = LogIdentity(clusterHigh: 1, clusterLow: 2, node: NodeID(rawValue: 4))
         #expect(Self.code { try SnapshotFiles(disk, identity: other).read(Self.mark(1)) } == .stranger)

@@ -1,3 +1,4 @@
+import BatonTesting
 import Raft
 import RaftCore
 import Synchronization
@@ -8,7 +9,7 @@ final class LiveCluster: Sendable {
     static let identityLow: UInt64 = 2
 
     let network = InMemoryRaftNetwork()
-    private let disks = Mutex<[NodeID: (log: MemoryLogFiles, snapshots: MemoryLogFiles)]>([:])
+    private let disks = Mutex<[NodeID: (log: SimulatedDisk, snapshots: SimulatedDisk)]>([:])
 
     static func ids(_ numbers: ClosedRange<UInt64>) -> [NodeID] { numbers.map { NodeID(rawValue: $0) } }
 
@@ -30,10 +31,10 @@ final class LiveCluster: Sendable {
         return settings
     }
 
-    func disk(of node: NodeID) -> (log: MemoryLogFiles, snapshots: MemoryLogFiles) {
+    func disk(of node: NodeID) -> (log: SimulatedDisk, snapshots: SimulatedDisk) {
         disks.withLock { disks in
             if let disk = disks[node] { return disk }
-            let disk = (MemoryLogFiles(), MemoryLogFiles())
+            let disk = (SimulatedDisk(), SimulatedDisk())
             disks[node] = disk
             return disk
         }

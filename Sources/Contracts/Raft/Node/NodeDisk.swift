@@ -5,33 +5,77 @@ import Synchronization
 
 /// Carries out what a node wants of its disk, on two queues of its own: the log is never held up by a snapshot. A disk blocks its thread, and the threads of the shared pool are too few to wait there.
 final class NodeDisk<Machine: RaftStateMachine>: Sendable {
-    private let log: Mutex<WriteAheadLog>
+    /// Belongs to the queue of the log; the lock is never waited for.
+    private struct LogState {
+        var log: WriteAheadLog
+        var toldSpace = WriteAheadLog.Space.ample
+        /// There was no room for it: it is tried again until there is. Nothing else is written before it, but for snapshots, which make room.
+        var refused: (batch: PersistBatch, token: PersistToken)?
+        var isPreparing = false
+    }
+
+    private let state: Mutex<LogState>
     private let snapshots: SnapshotFiles
     private let logQueue = DispatchQueue(label: "baton.raft.log")
     private let snapshotQueue = DispatchQueue(label: "baton.raft.snapshots")
     private let inbox: NodeInbox<Machine>
 
     init(log: consuming sending WriteAheadLog, snapshots: SnapshotFiles, inbox: NodeInbox<Machine>) {
-        self.log = Mutex(log)
+        state = Mutex(LogState(log: log))
         self.snapshots = snapshots
         self.inbox = inbox
     }
 
     // MARK: The log
 
-    func persist(_ batch: PersistBatch, _ token: PersistToken) { onLog(then: .persisted(token)) { try $0.write(batch) } }
+    func persist(_ batch: PersistBatch, _ token: PersistToken) { onLog { [self] in try write(batch, token, &$0) } }
 
-    func record(_ mark: SnapshotMark, resets: Bool) { onLog(then: .snapshotRecorded(mark)) { try $0.record(mark, resets: resets) } }
+    func record(_ mark: SnapshotMark, resets: Bool) {
+        onLog { [self] state in
+            try state.log.record(mark, resets: resets)
+            inbox.post(.event(.snapshotRecorded(mark)))
+        }
+    }
 
-    func compact(upTo index: UInt64) { onLog(then: nil) { try $0.compact(upTo: index) } }
+    func compact(upTo index: UInt64) { onLog { try $0.log.compact(upTo: index) } }
 
-    private func onLog(then event: ReplicaEvent<Machine>?, _ work: @escaping @Sendable (inout WriteAheadLog) throws -> Void) {
+    /// Asked for now and then: looks whether a disk that was full has room again, and makes segments ahead.
+    func lookAfter() {
+        onLog { [self] state in
+            if state.log.space != .ample { try state.log.prepare() }
+            guard let (batch, token) = state.refused else { return }
+            state.refused = nil
+            try write(batch, token, &state)
+        }
+    }
+
+    private func write(_ batch: PersistBatch, _ token: PersistToken, _ state: inout LogState) throws {
+        do {
+            try state.log.write(batch)
+            inbox.post(.event(.persisted(token)))
+        } catch let error as WriteAheadLogError where error.code == .full {
+            state.refused = (batch, token)
+        }
+    }
+
+    private func onLog(_ work: @escaping @Sendable (inout LogState) throws -> Void) {
         logQueue.async { [self] in
-            do {
-                try log.withLock { try work(&$0) }
-                if let event { inbox.post(.event(event)) }
-            } catch {
-                inbox.post(.event(.logFailed))
+            let preparesNext = state.withLock { state in
+                do { try work(&state) } catch { inbox.post(.event(.logFailed)) }
+                if state.log.space != state.toldSpace {
+                    state.toldSpace = state.log.space
+                    inbox.post(.tell(.space(state.log.space)))
+                }
+                guard state.log.canPrepare, !state.isPreparing else { return false }
+                state.isPreparing = true
+                return true
+            }
+            // A step at a time, and what came meanwhile is before the next one.
+            if preparesNext {
+                onLog { state in
+                    state.isPreparing = false
+                    try state.log.prepare()
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ final class NodeInbox<Machine: RaftStateMachine>: Sendable {
         case event(ReplicaEvent<Machine>)
         /// Whoever waits for this proposal or read has gone.
         case abandoned(UInt64)
+        case tell(RaftEvent)
         case stop
     }
 

@@ -13,6 +13,8 @@ public enum RaftEvent: Hashable, Sendable {
     case snapshotFailed(LogPosition)
     /// A write takes longer than ``RaftSettings/storageStallLimit``, or no longer does.
     case storageStalled(Bool)
+    /// How much room the log has ahead: a full disk is told here before and while it keeps the node from taking part.
+    case space(WriteAheadLog.Space)
     /// The last batch before a crash was cut off; nobody was told of it.
     case tornTail(bytes: Int)
     case halted(RaftHalt)

@@ -106,8 +106,13 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     /// A deadline that comes nearer is never nearer than a heartbeat interval, so one sleep is never longer. Proposals with a shorter one are answered that much late.
     private func keepTime() async {
+        var looksAfter = clock.now()
         while !Task.isCancelled {
             let now = clock.now()
+            if now >= looksAfter {
+                disk.lookAfter()
+                looksAfter = now + RaftNode.lookInterval
+            }
             let next = min(machine.nextWakeUp, waiters.nextDeadline ?? machine.nextWakeUp)
             if next <= now {
                 events.append(.tick)
@@ -116,6 +121,9 @@ public actor RaftNode<Machine: RaftStateMachine> {
             do { try await clock.sleep(max(min(next, now + settings.consensus.heartbeatInterval), now + RaftNode.shortestSleep)) } catch { return }
         }
     }
+
+    /// Between two looks whether a full disk has room again.
+    private static var lookInterval: Duration { .seconds(1) }
 
     /// The step that a tick asks for comes before the next one.
     private static var shortestSleep: Duration { .milliseconds(1) }
@@ -127,6 +135,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
             switch item {
             case .event(let event): machine.step(event, at: moment, into: &effects)
             case .abandoned(let number): waiters.giveUp(number)
+            case .tell(let event): observe(event)
             case .stop: isStopped = true
             }
         }
