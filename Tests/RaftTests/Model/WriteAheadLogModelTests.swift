@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct WriteAheadLogModelTests {
-    /// Together some hundred, in as many milliseconds each as they have requests to read back; more are a matter of patience.
+    /// A seed takes some ten milliseconds without optimization.
     private static let seedsPerPart: UInt64 = 50
 
     /// Random requests, compactions and preparations on a disk that loses power, fails, fills up and rots.
