@@ -234,7 +234,7 @@ import TopologyModel
         var ends: [Int] = []
         for vote in 1...2 as ClosedRange<UInt64> {
             try log.write(PersistBatch(hardState: HardState(term: 2, vote: NodeID(rawValue: vote))))
-            // The last byte of the vote's number is zero.
+            // Of the eight bytes of the vote's number only the first is not zero.
             ends.append(try #require(try files.contents(of: name).lastIndex { $0 != 0 }) + MemoryLayout<UInt64>.size)
         }
         try log.write(PersistBatch(entries: Self.entries(1...1)))
