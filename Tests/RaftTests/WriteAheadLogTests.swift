@@ -226,6 +226,23 @@ import TopologyModel
         }
     }
 
+    /// It is whole in itself, and of the same length and kind.
+    @Test func aRecordInThePlaceOfAnotherIsNoticed() throws {
+        let files = SimulatedDisk()
+        var log = try Self.open(files).log
+        let name = try #require(try Self.segments(files).last)
+        var ends: [Int] = []
+        for vote in 1...2 as ClosedRange<UInt64> {
+            try log.write(PersistBatch(hardState: HardState(term: 2, vote: NodeID(rawValue: vote))))
+            // Of the eight bytes of the vote's number only the first is not zero.
+            ends.append(try #require(try files.contents(of: name).lastIndex { $0 != 0 }) + MemoryLayout<UInt64>.size)
+        }
+        try log.write(PersistBatch(entries: Self.entries(1...1)))
+        let recordBytes = 1 + 4 + 4 + 10
+        files.change(name) { $0.replaceSubrange(ends[1] - recordBytes..<ends[1], with: Array($0[ends[0] - recordBytes..<ends[0]])) }
+        #expect(code(files) == .corrupt)
+    }
+
     @Test func aSegmentThatIsMissingIsNoticed() throws {
         let files = SimulatedDisk()
         var log = try Self.open(files).log

@@ -1,7 +1,8 @@
 import Testing
 
 @Suite struct WriteAheadLogModelTests {
-    private static let seedsPerPart: UInt64 = 250
+    /// A seed takes some ten milliseconds without optimization.
+    private static let seedsPerPart: UInt64 = 50
 
     /// Random requests, compactions and preparations on a disk that loses power, fails, fills up and rots.
     @Test(arguments: 0..<8 as Range<UInt64>)
@@ -14,7 +15,7 @@ import Testing
 
     @Test func everythingHappens() {
         var seen: [LogModelRun.Mark] = []
-        for seed in 0..<300 as Range<UInt64> {
+        for seed in 0..<200 as Range<UInt64> {
             for mark in LogModelRun.run(seed: seed).marks where !seen.contains(mark) { seen.append(mark) }
         }
         for mark in LogModelRun.Mark.allCases { #expect(seen.contains(mark), "\(mark)") }

@@ -114,7 +114,7 @@ public struct WriteAheadLog {
     // MARK: Writing
 
     /// The batch is on the disk when this returns. After an error, the first one, nothing more is written: open the log anew, in a new process. Only ``WriteAheadLogError/Code/full`` is none of these:
-    /// a batch with entries was refused before anything of it was written, the log goes on, and the same batch may be tried again later.
+    /// the batch was refused before anything of it was written, the log goes on, and the same batch may be tried again later. One without entries is refused only when the reserve is used up, too.
     ///
     /// A batch that needs a new segment has one that was made ahead (``prepare()``); where there is none it waits until one is made.
     public mutating func write(_ batch: PersistBatch) throws {
