@@ -1,4 +1,5 @@
 #if Network
+import BinaryCoding
 import NIOCore
 import Raft
 import RaftCore

@@ -1,4 +1,5 @@
 #if Network
+import BinaryCoding
 import Raft
 import RaftCore
 import Testing

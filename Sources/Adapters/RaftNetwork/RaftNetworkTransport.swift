@@ -37,7 +37,7 @@ public final class RaftNetworkTransport: RaftTransport {
 
     private let settings: RaftNetworkSettings
     private let terms: HandshakeTerms
-    private let outbox: Outbox
+    let outbox: Outbox
     private let ledger: EventLedger
     private let state: Mutex<State>
 

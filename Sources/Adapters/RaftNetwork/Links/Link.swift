@@ -128,7 +128,7 @@ final class Link {
 
     private func failed(_ reason: String, _ attempt: Int) {
         guard case .connecting(attempt) = outbound else { return }
-        owner.happened(.unreachable, node, owner.text(address), reason)
+        owner.happened(.unreachable, node, address?.description ?? "?", reason)
         waits()
     }
 
