@@ -111,7 +111,7 @@ public final class RaftNetworkTransport: RaftTransport {
     }
 
     public func send(_ frame: RaftFrame, to node: NodeID) {
-        let body = frame.encoded()
+        let body = frame.byteForm
         guard body.count <= RaftFrame.maximumBytes, let running else { return ledger.dropped(1) }
         let outgoing = OutgoingFrame(.raft, body, from: terms.wire, version: WireVersion.maximum, isSealed: terms.proof == .secret)
         let (wakes, dropped) = outbox.put(outgoing, to: node, lane: Lane(frame), isUrgent: FrameQueue.isUrgent(frame))
