@@ -1,6 +1,7 @@
 #if Network
 import Foundation
 import Raft
+import RaftCore
 
 @testable import RaftNetwork
 
