@@ -5,7 +5,7 @@ import Testing
 
 @testable import RaftNetwork
 
-@Suite(.timeLimit(.minutes(1))) struct BulkTests {
+@Suite(.timeLimit(.minutes(3))) struct BulkTests {
     private static let partBytes = 256 << 10
     private static let snapshotBytes = 32 << 20
 
