@@ -36,6 +36,7 @@ import TopologyModel
         while rest.readableBytes > 0 {
             let count = Int.random(in: 1...rest.readableBytes, using: &random)
             if let piece = rest.readSlice(length: count) { _ = MachinePair.give(piece, to: &side) }
+            #expect(side.session != nil || side.machine.waitingBytes <= ConnectionMachine.unauthenticatedBytes)
         }
     }
 
@@ -51,9 +52,10 @@ import TopologyModel
         let (responder, _) = try Self.honest()
         for _ in 1...Self.rounds {
             var side = try responder()
-            var noise = (0..<Int.random(in: 1...300, using: &random)).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            let count = Int.random(in: 1...(Int.random(in: 0..<50, using: &random) == 0 ? 2 * ConnectionMachine.unauthenticatedBytes : 100), using: &random)
+            var noise = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             // Half of it gets past the first look.
-            if Bool.random(using: &random) { noise = bytes("42544e520101") + noise }
+            if Bool.random(using: &random) { noise = bytes("42544e5201010000") + [UInt8.random(in: .min ... .max, using: &random), UInt8.random(in: 0...0x1F, using: &random), 0, 0] + noise }
             Self.feed(noise, to: &side, by: &random)
             #expect(side.session == nil)
             #expect(side.frames.isEmpty)

@@ -8,8 +8,9 @@ import Synchronization
 
 /// Carries frames between nodes over TCP or UNIX sockets.
 ///
-/// A node connects to whom it sends to, once for messages and once for the parts of snapshots, and answers a node whose address it does not know over the connection on which it heard it last. A connection that fails is made
-/// again when there is something to send, at growing intervals; what waited for it is lost, which Raft expects of a network. Who is at the other end is proven as ``RaftNetworkSecurity`` says before a frame counts.
+/// A node connects to whom it sends to, once for messages and once for the parts of snapshots, and answers a node whose address it does not know over the connection on which it heard it last.
+/// A connection that fails is made again when there is something to send, at growing intervals; what waited for it is lost, which Raft expects of a network.
+/// Who is at the other end is proven as ``RaftNetworkSecurity`` says before a frame counts.
 ///
 /// Everything happens on one thread of its own. `receive` and the observer are called on it and have to return at once.
 public final class RaftNetworkTransport: RaftTransport {
@@ -60,9 +61,10 @@ public final class RaftNetworkTransport: RaftTransport {
 
     // MARK: RaftTransport
 
-    /// Listens, and talks to its peers from now on.
+    /// Listens, and talks to its peers from now on. ``stop()`` has to be called before the transport goes: it has threads.
     ///
-    /// - Throws: ``RaftNetworkError``: settings out of range, certificates that cannot be used, an address that cannot be listened on. After an error, and after ``stop()``, a transport cannot be started again.
+    /// - Throws: ``RaftNetworkError``: settings out of range, certificates that cannot be used, an address that cannot be listened on.
+    ///   After an error, and after ``stop()``, a transport cannot be started again.
     public func start(_ receive: @escaping @Sendable (RaftFrame, NodeID) -> Void) async throws {
         let isFirst = state.withLock { state in
             guard case .made = state.phase else { return false }

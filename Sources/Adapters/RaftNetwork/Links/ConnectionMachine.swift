@@ -37,6 +37,9 @@ struct ConnectionMachine: Sendable {
         return buffer
     }
 
+    /// What has come and is not a whole frame yet.
+    var waitingBytes: Int { decoder.waitingBytes }
+
     mutating func append(_ bytes: ByteBuffer) {
         if !hasFailed { decoder.append(bytes) }
     }
@@ -54,6 +57,7 @@ struct ConnectionMachine: Sendable {
             }
         } catch {
             hasFailed = true
+            decoder = FrameDecoder(bodyLimit: 0)
             throw error
         }
     }
