@@ -33,9 +33,10 @@ let decisions: [Target] = [
 // MARK: Contracts: protocols, and the one actor that drives each; swift-log at most
 
 let contracts: [Target] = [
+    library("Contracts", "Clocks", ["TopologyModel"]),
     library("Contracts", "Probing", ["TopologyModel", "Refactoring"], [log]),
     library("Contracts", "Storage", ["BinaryCoding", "TopologyModel", "ControlModel"]),
-    library("Contracts", "Raft", ["BinaryCoding", "RaftCore"]),
+    library("Contracts", "Raft", ["BinaryCoding", "TopologyModel", "RaftCore", "Clocks"]),
     library("Contracts", "Hooks", ["TopologyModel", "ControlModel"], [log]),
     library("Contracts", "KVPublishers", ["TopologyModel", "ControlModel"], [log]),
     library(
@@ -70,6 +71,7 @@ let adapters: [Target] = [
             external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOTLS", "swift-nio", "Network"),
             external("NIOSSL", "swift-nio-ssl", "Network"), external("Crypto", "swift-crypto", "Network"),
         ]),
+    library("Adapters", "RaftControlLog", ["BinaryCoding", "ControlModel", "Storage", "Raft"]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -82,7 +84,7 @@ let composition: [Target] = [
     library(
         "Composition", "Orchestration",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "Storage", "Hooks", "KVPublishers",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers",
             "ManagerCore", "Presentation",
         ], [log, lifecycle]),
     library(
@@ -95,7 +97,7 @@ let composition: [Target] = [
     library(
         "Composition", "CommandLineTool",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Probing", "ManagerCore", "Presentation", "Orchestration",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "ManagerCore", "Presentation", "Orchestration",
             "ServerDialects",
         ],
         [
@@ -105,7 +107,7 @@ let composition: [Target] = [
     .executableTarget(
         name: "baton",
         dependencies: [
-            "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
+            "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
             "SQLiteStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
@@ -116,7 +118,7 @@ let composition: [Target] = [
 let testing: [Target] = [
     library(
         "Testing", "BatonTesting",
-        ["TopologyModel", "Refactoring", "ControlModel", "Probing", "Storage", "Hooks", "KVPublishers"]),
+        ["TopologyModel", "Refactoring", "ControlModel", "Probing", "Storage", "Raft", "Hooks", "KVPublishers"]),
     library(
         "Testing", "FleetSimulator",
         [
@@ -131,6 +133,7 @@ let testing: [Target] = [
 let testSupport: [Target] = [
     .target(
         name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
+    .executableTarget(name: "RaftTestNode", dependencies: ["BinaryCoding", "RaftCore", "Raft", "RaftNetwork"], path: "Tests/Support/RaftTestNode"),
 ]
 
 func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = [], excluding excluded: [String] = []) -> Target {
@@ -147,7 +150,7 @@ let testTargets: [Target] = [
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
-    tests("RaftTests", ["Raft", "RaftCore", "BinaryCoding", "TopologyModel"]),
+    tests("RaftTests", ["Raft", "RaftCore", "Clocks", "BinaryCoding", "TopologyModel", "BatonTesting"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -166,6 +169,8 @@ let testTargets: [Target] = [
     tests(
         "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
+    tests("RaftProcessTests", ["RaftTestNode"]),
+    tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",
@@ -193,8 +198,8 @@ let testTargets: [Target] = [
 ]
 
 let products = [
-    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "RaftNetwork", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "RaftNetwork", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(

@@ -5,13 +5,14 @@ import PackageDescription
 // swift run -c release --package-path Benchmarks TopologyBenchmarks
 // swift run -c release --package-path Benchmarks ProbingBenchmarks
 // swift run -c release --package-path Benchmarks FailoverBenchmarks
+// swift run -c release --package-path Benchmarks RaftBenchmarks
 func product(_ name: String) -> Target.Dependency { .product(name: name, package: "baton") }
 
 let package = Package(
     name: "baton-benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "baton", path: "..", traits: ["MySQL", "SQLite"]),
+        .package(name: "baton", path: "..", traits: ["MySQL", "SQLite", "Network"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
@@ -26,6 +27,9 @@ let package = Package(
                 product("KVPublishers"), product("MySQLClient"), product("MySQLProbing"), product("SQLiteStorage"), product("Orchestration"),
                 product("FakeMySQLServer"), product("BatonTesting"), .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "RaftBenchmarks", dependencies: ["BenchmarkSupport", product("BinaryCoding"), product("RaftCore"), product("Raft"), product("RaftNetwork")],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
         .executableTarget(
             name: "FailoverBenchmarks", dependencies: ["BenchmarkSupport"], swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),

@@ -165,4 +165,15 @@ import TopologyModel
         node.hear(.append(Append(previous: .zero, entries: [], commit: 0)), from: 2, term: 1)
         #expect(SoloNode.sent(node.persistAll()) == [.heartbeatResponse(round: 100), .appendResponse(.matches(0))])
     }
+
+    /// There is nobody whose leader it could disturb.
+    @Test func theOnlyVoterLeadsAtOnce() {
+        var node = SoloNode(RecoveredLog(snapshot: .bootstrap(voters: SoloNode.ids(1))))
+        node.step(.tick)
+        node.persistAll()
+        #expect(node.core.role == .leader)
+        var another = SoloNode(RecoveredLog(snapshot: .bootstrap(voters: SoloNode.ids(2))))
+        another.step(.tick)
+        #expect(another.core.role == .follower)
+    }
 }

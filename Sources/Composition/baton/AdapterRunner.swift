@@ -1,4 +1,5 @@
 #if Daemon
+    import Clocks
     import CommandLineTool
     import Foundation
     import HTTPAPI
@@ -29,7 +30,7 @@
             let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
             let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
             let reactor = try MySQLReactor(name: "mysql")
-            let accounts = CredentialsSource(configuration, environment: ProcessInfo.processInfo.environment, now: ManagerClock.system.now) { news in
+            let accounts = CredentialsSource(configuration, environment: ProcessInfo.processInfo.environment, now: ServiceClock.system.now) { news in
                 logger.notice("\(news)")
             }
             var options = probingOptions(configuration.encryption) { accounts.current }
@@ -74,7 +75,7 @@
 
         func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology {
             let reactor = try MySQLReactor(name: "mysql")
-            let clock = ManagerClock.system
+            let clock = ServiceClock.system
             let service = DiscoveryService(
                 prober: MySQLProber(options: probingOptions(TopologyEncryption()) { credentials }, reactor: reactor), seeds: [seed], now: clock.now, sleep: clock.sleep)
             let topology = await service.discover()

@@ -1,7 +1,7 @@
 /// Storage could not do what it was asked.
 public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible, Codable {
     public struct Code: Hashable, Sendable, Codable {
-        private enum Value: Codable { case full, corrupt, tooNew, locked, inputOutput, closed, tooLarge, outcomeUnknown }
+        private enum Value: Codable { case full, corrupt, tooNew, locked, inputOutput, closed, tooLarge, outcomeUnknown, notLeader, overloaded }
         private var value: Value
         /// The disk is full. Free space; the control log keeps a reserve and resumes by itself.
         public static let full = Code(value: .full)
@@ -16,6 +16,10 @@ public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible, 
         public static let tooLarge = Code(value: .tooLarge)
         /// The write may or may not have happened; read before writing again.
         public static let outcomeUnknown = Code(value: .outcomeUnknown)
+        /// Another node leads, or this one leads in a later term than the one in which the proposal was decided. Nothing was committed.
+        public static let notLeader = Code(value: .notLeader)
+        /// Too much waits already; nothing was committed. Try again later.
+        public static let overloaded = Code(value: .overloaded)
     }
 
     public var code: Code

@@ -1,5 +1,6 @@
 #if Daemon
     import ArgumentParser
+    import Clocks
     import ControlModel
     import Foundation
     import ManagerCore
@@ -25,7 +26,7 @@
             guard first?.facts != nil else {
                 throw CommandFailure("\(address) could not be read: \(first?.freshness.failure ?? "unknown")")
             }
-            let clock = ManagerClock.system
+            let clock = ServiceClock.system
             return SeedOptions.context(of: topology, at: clock.wall(), now: clock.now())
         }
 

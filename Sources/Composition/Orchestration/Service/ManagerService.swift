@@ -1,4 +1,5 @@
 import Analysis
+public import Clocks
 import ControlModel
 public import Hooks
 public import KVPublishers
@@ -55,7 +56,7 @@ public actor ManagerService: ManagerAccess {
     private let inventory: any InventoryStore
     private let hooks: HookRunner
     private let publishers: [any KVPublisher]
-    private let clock: ManagerClock
+    private let clock: ServiceClock
     private let logger: Logger
 
     private let works: AsyncStream<Work>
@@ -94,7 +95,7 @@ public actor ManagerService: ManagerAccess {
     public init(
         configuration: ManagerConfiguration, rules: ManagerRules, prober: any InstanceProber, controller: any ReplicationController,
         controlLog: any ControlLog, inventory: any InventoryStore, hooks: [any Hook], publishers: [any KVPublisher],
-        clock: ManagerClock = .system, recorder: FlightRecorder? = nil, logger: Logger, seed: UInt64 = .random(in: .min ... .max)
+        clock: ServiceClock = .system, recorder: FlightRecorder? = nil, logger: Logger, seed: UInt64 = .random(in: .min ... .max)
     ) {
         self.recorder = recorder
         recordedRules = RecordedRules(asking: rules)

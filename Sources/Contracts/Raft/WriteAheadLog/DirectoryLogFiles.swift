@@ -10,11 +10,14 @@ import Synchronization
 /// The files of a directory of this machine. Owned by the user that runs the node, and readable by nobody else.
 public final class DirectoryLogFiles: LogFiles {
     /// A call of the system that failed.
-    public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct Failure: LogFilesError, Hashable, Sendable, CustomStringConvertible {
         public var call: String
         public var path: String
         /// `errno`.
         public var code: Int32
+
+        /// The disk is full, or the quota of the user is used up.
+        public var isFull: Bool { code == ENOSPC || code == EDQUOT }
 
         public var description: String { "\(call) \(path): \(String(cString: strerror(code)))" }
     }
@@ -40,6 +43,10 @@ public final class DirectoryLogFiles: LogFiles {
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
+    }
+
+    public func size(of name: String) throws -> Int {
+        try withDescriptor(name) { Int(try DirectoryLogFiles.check(lseek($0, 0, SEEK_END), "lseek", $1)) }
     }
 
     public func contents(of name: String) throws -> [UInt8] {
@@ -68,7 +75,7 @@ public final class DirectoryLogFiles: LogFiles {
             done += block.count
         }
         try DirectoryLogFiles.check(fsync(descriptor), "fsync", path)
-        try syncDirectory()
+        try syncNames()
     }
 
     public func write(_ bytes: [UInt8], to name: String, at offset: Int) throws {
@@ -79,11 +86,35 @@ public final class DirectoryLogFiles: LogFiles {
         _ = try withDescriptor(name) { try DirectoryLogFiles.check(DirectoryLogFiles.syncData($0), "fdatasync", $1) }
     }
 
+    public func rename(_ name: String, to newName: String) throws {
+        let (path, newPath) = (path(name), path(newName))
+        try DirectoryLogFiles.check(DirectoryLogFiles.move(path, newPath), "rename", path)
+        let replaced = descriptors.withLock { known in
+            let replaced = known.removeValue(forKey: newName)
+            known[newName] = known.removeValue(forKey: name)
+            return replaced
+        }
+        if let replaced { _ = close(replaced) }
+        try syncNames()
+    }
+
     public func remove(_ name: String) throws {
         if let descriptor = descriptors.withLock({ $0.removeValue(forKey: name) }) { _ = close(descriptor) }
         let path = path(name)
         try DirectoryLogFiles.check(unlink(path), "unlink", path)
-        try syncDirectory()
+        try syncNames()
+    }
+
+    public func syncNames() throws {
+        let descriptor = try DirectoryLogFiles.check(open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", directory)
+        defer { _ = close(descriptor) }
+        try DirectoryLogFiles.check(fsync(descriptor), "fsync", directory)
+    }
+
+    public func availableBytes() throws -> Int {
+        var facts = statvfs()
+        try DirectoryLogFiles.check(statvfs(directory, &facts), "statvfs", directory)
+        return Int(clamping: UInt64(facts.f_bavail) * UInt64(facts.f_frsize))
     }
 
     // MARK: The system
@@ -110,10 +141,15 @@ public final class DirectoryLogFiles: LogFiles {
         #endif
     }
 
-    private func syncDirectory() throws {
-        let descriptor = try DirectoryLogFiles.check(open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", directory)
-        defer { _ = close(descriptor) }
-        try DirectoryLogFiles.check(fsync(descriptor), "fsync", directory)
+    /// By its C name: a method of the same name hides it.
+    private static func move(_ path: String, _ newPath: String) -> Int32 {
+        #if canImport(Glibc)
+            Glibc.rename(path, newPath)
+        #elseif canImport(Musl)
+            Musl.rename(path, newPath)
+        #else
+            Darwin.rename(path, newPath)
+        #endif
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, at offset: Int, _ path: String) throws {

@@ -14,17 +14,28 @@ struct RecoveredFiles {
     var hardState: HardState?
     var mark: SnapshotMark?
     var entries: [LogEntry] = []
+    /// What the first of ``entries`` follows.
+    private var base: UInt64 = 0
     /// Where the last segment goes on.
     var offset = 0
     var chain: UInt32 = 0
-    /// Where the last batch of the last segment begins, or what stands before its first.
-    var lastBatch = 0
-    /// Behind ``offset`` is what a batch left that did not become whole.
-    private(set) var isTorn = false
+    /// Where the last batch of the last segment begins; 0: it has none, and nothing of it is known to be on the disk.
+    private(set) var lastBatch = 0
+    /// Of the last segment: what stands from ``lastBatch`` to ``offset``.
+    private(set) var lastBytes: [UInt8] = []
+    /// Bytes behind ``offset``, up to the last one that is not zero: what a batch left that did not become whole.
+    private(set) var tornBytes = 0
+    /// The end of the segment before the last one.
+    private(set) var end: (segment: String, offset: Int, bytes: [UInt8])?
     /// The last segment that was read has its end, and another one follows.
     private var isEnded = false
+    /// There is one segment only, and it is the very first: it may not have been whole when the power went, and then nothing was promised on it.
+    private let mayBeUnbegun: Bool
     /// Segments that are not part of the log: begun and never used, or compacted and back after a loss of power.
-    var leftovers: [String] = []
+    private(set) var leftovers: [Segment] = []
+
+    /// Of the log: the next entry follows it.
+    var lastIndex: UInt64 { entries.last?.position.index ?? base }
 
     private static let prefix = "log-"
     private static let suffix = ".segment"
@@ -42,23 +53,29 @@ struct RecoveredFiles {
 
     // MARK: Reading
 
-    init(_ files: any LogFiles, identity: LogIdentity) throws {
-        var found = try files.names().compactMap { name in RecoveredFiles.sequence(name).map { Segment(sequence: $0, name: name, size: 0) } }
-        found.sort { $0.sequence < $1.sequence }
+    /// One segment is in memory at a time, or two at the end.
+    ///
+    /// - Parameter names: of all files, sorted.
+    init(_ files: any LogFiles, names: [String], identity: LogIdentity) throws {
+        // The names sort like the numbers in them.
+        let found = try names.compactMap { name in try RecoveredFiles.sequence(name).map { Segment(sequence: $0, name: name, size: try files.size(of: name)) } }
         // Removed segments may be back, but never one from the middle: what the others lack is found when their entries do not follow the snapshot.
         let start = found.indices.last { $0 == 0 || found[$0].sequence != found[$0 - 1].sequence + 1 } ?? 0
-        leftovers = found[..<start].map(\.name)
+        leftovers = Array(found[..<start])
+        mayBeUnbegun = found.count == 1 && found[0].sequence == 1
         var rest = found[start...]
         while let segment = rest.popFirst() {
-            let bytes = try files.contents(of: segment.name)
+            let bytes = try contents(of: segment, files)
             if isEnded || segments.isEmpty { try readHeader(segment, bytes, identity: identity) }
             guard !segments.isEmpty else { continue }
             try readRecords(bytes)
             if isEnded { continue }
             // The next segment is begun before this one ends. One that was never written to is none.
             if let next = rest.popFirst() {
-                guard rest.isEmpty, !BatchMark.stands(in: try files.contents(of: next.name), sequence: next.sequence, from: 0) else { throw corrupt(segment, offset, "it has no end, and another one follows it") }
-                leftovers.append(next.name)
+                guard rest.isEmpty, !BatchMark.stands(in: try contents(of: next, files), sequence: next.sequence, from: 0) else {
+                    throw corrupt(segment, offset, "it has no end, and another one follows it")
+                }
+                leftovers.append(next)
             }
             try readTail(bytes)
         }
@@ -70,27 +87,31 @@ struct RecoveredFiles {
         guard let last = segments.last else { return }
         if isEnded { throw corrupt(last, offset, "the segment after it is missing") }
         guard hardState != nil, let mark else { throw corrupt(segments.first, 0, "neither term nor snapshot stands in it") }
-        if let first = entries.first, first.position.index > mark.position.index + 1 {
-            throw corrupt(segments.first, 0, "the entries from \(mark.position.index + 1) to \(first.position.index - 1) are missing")
-        }
+        guard base <= mark.position.index else { throw corrupt(segments.first, 0, "the entries from \(mark.position.index + 1) to \(base) are missing") }
     }
 
     // MARK: One segment
 
+    private func contents(of segment: Segment, _ files: any LogFiles) throws -> [UInt8] {
+        guard segment.size <= WriteAheadLog.maximumSegmentBytes else { throw corrupt(segment, 0, "it is longer than any segment: \(segment.size) bytes") }
+        return try files.contents(of: segment.name)
+    }
+
     private mutating func readHeader(_ segment: Segment, _ bytes: [UInt8], identity: LogIdentity) throws {
         guard let header = SegmentHeader(bytes) else {
-            // The very first one, which was made and not begun: nothing was promised on it.
-            guard segments.isEmpty, !BatchMark.stands(in: bytes, sequence: segment.sequence, from: 0) else { throw corrupt(segment, 0, "its header cannot be read") }
-            leftovers.append(segment.name)
+            guard mayBeUnbegun, !BatchMark.stands(in: bytes, sequence: segment.sequence, from: 0) else { throw corrupt(segment, 0, "its header cannot be read") }
+            leftovers.append(segment)
             return
         }
         guard header.identity == identity else {
             throw WriteAheadLogError(code: .stranger, file: segment.name, message: "it is the log of \(header.identity.node) of another cluster, or of another node")
         }
-        guard header.sequence == segment.sequence, segments.isEmpty || header.chain == chain else { throw corrupt(segment, 0, "it does not follow the segment before it") }
+        guard header.sequence == segment.sequence, segments.isEmpty || header.chain == chain && header.lastIndex == lastIndex else {
+            throw corrupt(segment, 0, "it does not follow the segment before it")
+        }
+        if segments.isEmpty { base = header.lastIndex }
         segments.append(segment)
-        segments[segments.count - 1].size = bytes.count
-        (offset, chain, isEnded, lastBatch) = (SegmentHeader.byteCount, header.chain, false, SegmentHeader.byteCount)
+        (offset, chain, isEnded, lastBatch) = (SegmentHeader.byteCount, header.chain, false, 0)
     }
 
     /// Up to the end of the segment, or to what is no record.
@@ -102,29 +123,30 @@ struct RecoveredFiles {
                 lastBatch = offset
             }
             try take(record, of: segment, at: offset)
-            (offset, chain) = (end, sum)
             if record == .end {
+                self.end = (segment.name, offset, Array(bytes[offset..<end]))
                 isEnded = true
-                return
             }
+            (offset, chain) = (end, sum)
+            if isEnded { return }
         }
     }
 
     /// What stands behind the last record of the log: zeros, or what a batch left that did not become whole.
     private mutating func readTail(_ bytes: [UInt8]) throws {
         guard let segment = segments.last else { return }
-        isTorn = bytes[offset...].contains { $0 != 0 }
-        if isTorn, BatchMark.stands(in: bytes, sequence: segment.sequence, from: offset + 1) {
+        tornBytes = (bytes[offset...].lastIndex { $0 != 0 }).map { $0 + 1 - offset } ?? 0
+        if tornBytes > 0, BatchMark.stands(in: bytes, sequence: segment.sequence, from: offset + 1) {
             throw corrupt(segment, offset, "what stands here is not what was written, and more was written after it")
         }
         guard hardState != nil, mark != nil else {
-            // The head of the very first segment was not whole when the power went.
-            guard segments.count == 1 else { throw corrupt(segment, offset, "its beginning is not what was written") }
-            leftovers.append(segment.name)
+            guard mayBeUnbegun else { throw corrupt(segment, offset, "its beginning is not what was written") }
+            leftovers.append(segment)
             segments = []
-            isTorn = false
+            tornBytes = 0
             return
         }
+        lastBytes = Array(bytes[lastBatch..<offset])
     }
 
     private mutating func take(_ record: LogRecord, of segment: Segment, at offset: Int) throws {
@@ -132,13 +154,15 @@ struct RecoveredFiles {
         case .hardState(let state):
             if let hardState, state.term < hardState.term { throw corrupt(segment, offset, "the term falls from \(hardState.term) to \(state.term)") }
             hardState = state
-        case .truncate(let index): entries.removeAll { $0.position.index >= index }
+        case .truncate(let index):
+            entries.removeAll { $0.position.index >= index }
+            base = min(base, max(1, index) - 1)
         case .snapshot(let mark, let resets):
             self.mark = mark
-            if resets { entries = [] }
+            if resets { (entries, base) = ([], mark.position.index) }
         case .entry(let entry):
-            if let last = entries.last?.position {
-                guard entry.position.index == last.index + 1, entry.position.term >= last.term else { throw corrupt(segment, offset, "entry \(entry.position) does not follow \(last)") }
+            guard entry.position.index == lastIndex + 1, entry.position.term >= entries.last?.position.term ?? 0 else {
+                throw corrupt(segment, offset, "entry \(entry.position) does not follow \(entries.last?.position.description ?? "\(base)")")
             }
             entries.append(entry)
             segments[segments.count - 1].lastIndex = max(segments[segments.count - 1].lastIndex, entry.position.index)

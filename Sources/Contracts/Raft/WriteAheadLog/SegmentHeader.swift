@@ -11,6 +11,8 @@ struct SegmentHeader: Hashable {
     var identity: LogIdentity
     /// Segments are numbered without a gap.
     var sequence: UInt64
+    /// The last index of the log before it.
+    var lastIndex: UInt64
     /// The checksum at the end of the segment before: the chain goes on.
     var chain: UInt32
 
@@ -20,6 +22,7 @@ struct SegmentHeader: Hashable {
         writer.writeUInt16(SegmentHeader.version)
         writer.write(identity)
         writer.writeUInt64(sequence)
+        writer.writeUInt64(lastIndex)
         writer.writeUInt32(chain)
         writer.writeUInt32(CRC32C.checksum(writer.bytes))
         return writer.bytes + Array(repeating: 0, count: SegmentHeader.byteCount - writer.bytes.count)
@@ -33,6 +36,7 @@ struct SegmentHeader: Hashable {
             guard try reader.readUInt64() == SegmentHeader.magic, try reader.readUInt16() == SegmentHeader.version else { return nil }
             identity = try reader.read()
             sequence = try reader.readUInt64()
+            lastIndex = try reader.readUInt64()
             chain = try reader.readUInt32()
             let end = reader.offset
             guard try reader.readUInt32() == CRC32C.checksum(bytes[..<end]), bytes[reader.offset..<SegmentHeader.byteCount].allSatisfy({ $0 == 0 }) else { return nil }
@@ -41,9 +45,10 @@ struct SegmentHeader: Hashable {
         }
     }
 
-    init(identity: LogIdentity, sequence: UInt64, chain: UInt32) {
+    init(identity: LogIdentity, sequence: UInt64, lastIndex: UInt64, chain: UInt32) {
         self.identity = identity
         self.sequence = sequence
+        self.lastIndex = lastIndex
         self.chain = chain
     }
 }

@@ -3,10 +3,12 @@ public import RaftCore
 /// A node's log on its disk: segments of one directory, written from their beginning to their end and never changed.
 ///
 /// Every batch is one write and one sync. Each record's checksum goes on from the one before, each segment repeats term and snapshot, and each batch begins with a mark that can be known by itself. So
-/// after a crash the end of the log is told from rot: bad bytes with nothing behind them are the torn end of the last batch, which nobody was told of, and are cut off. Bad bytes with a later batch behind them were on the disk
-/// once: that is an error, and nothing is repaired by guessing, because what was promised may be among what is lost.
+/// after a crash the end of the log is told from rot: bad bytes with nothing behind them are the torn end of the last batch, which nobody was told of, and are cut off. Bad bytes with a later batch
+/// behind them were on the disk once: that is an error, and nothing is repaired by guessing, because what was promised may be among what is lost.
 ///
 /// One thing cannot be told: rot in the very last batch, after it was synced, looks like its torn end.
+///
+/// Segments are made ahead of their need when the owner has time for it (``prepare()``). With what there is ahead the log goes on when the disk is full (``space-swift.property``).
 ///
 /// It belongs to one owner, who calls it from one place at a time; every method blocks until the disk is through.
 public struct WriteAheadLog {
@@ -17,69 +19,112 @@ public struct WriteAheadLog {
         case torn(bytes: Int)
     }
 
+    /// How much room there is ahead.
+    public enum Space: Hashable, Sendable {
+        /// What is missing can be made, as far as is known.
+        case ample
+        /// The disk had no room for a segment that was to be made ahead. The log goes on with what it has.
+        case short
+        /// A batch was refused (``WriteAheadLogError/Code/full``), and there is no more room since. Terms, votes, truncations and snapshots are still written.
+        case exhausted
+    }
+
     /// 64 MiB.
     public static let segmentBytes = 64 << 20
+    /// 1 GiB. No batch is longer, and no longer file is read.
+    public static let maximumSegmentBytes = 1 << 30
+    /// The reserve is a quarter of a segment, 16 MiB: some hundred thousand terms.
+    private static let reservesPerSegment = 4
 
     private let files: any LogFiles
     private let identity: LogIdentity
     private let segmentBytes: Int
     /// In order; the last one is written to.
     private var segments: [RecoveredFiles.Segment]
+    private var held: HeldSegments
     private var offset: Int
     private var chain: UInt32
+    private var lastIndex: UInt64
     private var hardState: HardState
     private var mark: SnapshotMark
+    private var isExhausted = false
     private var isFailed = false
 
+    private var reserveBytes: Int { segmentBytes / WriteAheadLog.reservesPerSegment }
+
     /// Opens the log that is there, or begins one.
+    ///
+    /// The segments are read one after the other, each of them whole: beside the entries themselves it takes the memory of two segments at the most.
     ///
     /// - Parameters:
     ///   - bootstrap: of a log that begins here. One that is there keeps its own.
     ///   - segmentBytes: of new segments, at the least; a longer batch has one of its own length.
     /// - Returns: the log, what it holds, and how its end was found.
-    /// - Throws: ``WriteAheadLogError``, which leaves everything as it is, or what the files throw.
+    /// - Throws: ``WriteAheadLogError``, or what the files throw. An error that is found in reading leaves everything as it is.
     public static func open(
         _ files: any LogFiles, identity: LogIdentity, bootstrap: SnapshotMark, segmentBytes: Int = segmentBytes
     ) throws -> (log: WriteAheadLog, recovered: RecoveredLog, tail: Tail) {
-        let found = try RecoveredFiles(files, identity: identity)
-        var log = WriteAheadLog(files: files, identity: identity, segmentBytes: segmentBytes, found, bootstrap: bootstrap)
-        for name in found.leftovers { try files.remove(name) }
-        let tail = try log.rewriteTail(from: found.lastBatch)
-        if log.segments.isEmpty { try log.beginSegment(for: 0) }
-        return (log, RecoveredLog(hardState: log.hardState, snapshot: log.mark, entries: found.entries), tail)
+        let names = try files.names()
+        let found = try RecoveredFiles(files, names: names, identity: identity)
+        let held = try HeldSegments(files, names: names, segmentBytes: segmentBytes, reserveBytes: segmentBytes / reservesPerSegment)
+        guard !found.segments.isEmpty || !held.followsALog else {
+            throw WriteAheadLogError(code: .corrupt, file: "", message: "segments are made ahead of a log, and the log itself is missing")
+        }
+        var log = WriteAheadLog(files: files, identity: identity, segmentBytes: segmentBytes, found, held, bootstrap: bootstrap)
+        try log.settle(found, names: names)
+        return (log, RecoveredLog(hardState: log.hardState, snapshot: log.mark, entries: found.entries), found.tornBytes == 0 ? .whole : .torn(bytes: found.tornBytes))
     }
 
-    private init(files: any LogFiles, identity: LogIdentity, segmentBytes: Int, _ found: RecoveredFiles, bootstrap: SnapshotMark) {
+    private init(files: any LogFiles, identity: LogIdentity, segmentBytes: Int, _ found: RecoveredFiles, _ held: HeldSegments, bootstrap: SnapshotMark) {
         self.files = files
         self.identity = identity
         self.segmentBytes = segmentBytes
+        self.held = held
         segments = found.segments
         offset = found.offset
         chain = found.chain
+        lastIndex = found.segments.isEmpty ? bootstrap.position.index : found.lastIndex
         hardState = found.hardState ?? HardState()
         mark = found.mark ?? bootstrap
     }
 
-    /// The last batch may be in the memory of the system only: whoever was to sync it died, or was told that it could not be done, after which a sync of what was not written again means nothing. And what is left of
-    /// one that did not become whole is overwritten, so that it cannot be found later behind what is written next.
-    private func rewriteTail(from start: Int) throws -> Tail {
-        guard let segment = segments.last else { return .whole }
-        let bytes = try files.contents(of: segment.name)
-        let torn = (bytes[offset...].lastIndex { $0 != 0 } ?? offset - 1) + 1 - offset
-        try files.write(Array(bytes[start..<offset]) + Array(repeating: 0, count: torn), to: segment.name, at: start)
+    /// Puts on the disk what was read, takes off it what is no part of the log, and begins the log if there is none.
+    private mutating func settle(_ found: RecoveredFiles, names: [String]) throws {
+        // A name that was changed before the process died may be so in the memory of the system only.
+        try files.syncNames()
+        try rewriteTail(found)
+        for leftover in found.leftovers { try held.recycle(leftover.name, size: leftover.size, files) }
+        try held.removeStrays(files, names: names)
+        if segments.isEmpty { try beginSegment(for: 0, keepsReserve: true) }
+        try attempt { files, held in try held.makeReserve(files) }
+    }
+
+    /// The last batch may be in the memory of the system only: whoever was to sync it died, or was told that it could not be done, after which a sync of what was not written again means nothing. The
+    /// same holds for the end of the segment before, as long as no batch came after it. And what is left of a batch that did not become whole is overwritten, so that it cannot be found later behind
+    /// what is written next.
+    private func rewriteTail(_ found: RecoveredFiles) throws {
+        guard let segment = found.segments.last else { return }
+        try files.write(found.lastBytes + Array(repeating: 0, count: found.tornBytes), to: segment.name, at: found.lastBatch)
         try files.sync(segment.name)
-        return torn == 0 ? .whole : .torn(bytes: torn)
+        guard found.lastBatch == 0, let end = found.end else { return }
+        try files.write(end.bytes, to: end.segment, at: end.offset)
+        try files.sync(end.segment)
     }
 
     // MARK: Writing
 
-    /// The batch is on the disk when this returns. After an error, the first one, nothing more is written: open the log anew, in a new process.
+    /// The batch is on the disk when this returns. After an error, the first one, nothing more is written: open the log anew, in a new process. Only ``WriteAheadLogError/Code/full`` is none of these:
+    /// a batch with entries was refused before anything of it was written, the log goes on, and the same batch may be tried again later.
+    ///
+    /// A batch that needs a new segment has one that was made ahead (``prepare()``); where there is none it waits until one is made.
     public mutating func write(_ batch: PersistBatch) throws {
         var records: [LogRecord] = []
         if let state = batch.hardState { records.append(.hardState(state)) }
         if let index = batch.truncateFrom { records.append(.truncate(index)) }
         records += batch.entries.map(LogRecord.entry)
-        try write(records, lastIndex: batch.entries.last?.position.index ?? 0)
+        try write(records, entriesUpTo: batch.entries.last?.position.index)
+        if let index = batch.truncateFrom { lastIndex = min(lastIndex, max(1, index) - 1) }
+        if let last = batch.entries.last { lastIndex = last.position.index }
         if let state = batch.hardState { hardState = state }
     }
 
@@ -87,50 +132,65 @@ public struct WriteAheadLog {
     ///
     /// - Parameter resets: it came from a leader and takes the place of the log, which is empty from here on.
     public mutating func record(_ mark: SnapshotMark, resets: Bool) throws {
-        try write([.snapshot(mark, resets: resets)], lastIndex: 0)
+        try write([.snapshot(mark, resets: resets)], entriesUpTo: nil)
         self.mark = mark
+        if resets { lastIndex = mark.position.index }
     }
 
-    /// Removes the segments that hold nothing after `index`. The newest snapshot is recorded, and not before `index`.
+    /// Removes the segments that hold nothing after `index`, or keeps their files to make of them what is missing ahead. The newest snapshot is recorded, and not before `index`.
     public mutating func compact(upTo index: UInt64) throws {
         precondition(index <= mark.position.index, "entries would go that no snapshot holds")
         while segments.count > 1, segments[0].lastIndex <= index {
-            let name = segments[0].name
-            try attempt { try $0.remove(name) }
+            let segment = segments[0]
+            try attempt { files, held in try held.recycle(segment.name, size: segment.size, files) }
             segments.removeFirst()
         }
     }
 
-    private mutating func write(_ records: [LogRecord], lastIndex: UInt64) throws {
+    /// - Parameter highest: index of its entries; nil: it has none, and is written into what is kept on a full disk.
+    private mutating func write(_ records: [LogRecord], entriesUpTo highest: UInt64?) throws {
         // The mark's numbers have a fixed length, so the length of the batch does not depend on where it is written.
         let length = bytes([.batch(BatchMark(sequence: 0, offset: 0))] + records).count
-        if offset + length + LogRecord.frameBytes > segments.last?.size ?? 0 { try beginSegment(for: length) }
+        try makeRoom(for: length, keepsReserve: highest != nil)
         guard let segment = segments.last else { return }
         let start = offset
         var chain = chain
         let bytes = bytes([.batch(BatchMark(sequence: segment.sequence, offset: UInt64(start)))] + records, chain: &chain)
-        try attempt { files in
+        try attempt { files, _ in
             try files.write(bytes, to: segment.name, at: start)
             try files.sync(segment.name)
         }
         offset += bytes.count
         self.chain = chain
-        segments[segments.count - 1].lastIndex = max(segment.lastIndex, lastIndex)
+        guard let highest else { return }
+        segments[segments.count - 1].lastIndex = max(segment.lastIndex, highest)
+        isExhausted = false
+    }
+
+    private mutating func makeRoom(for length: Int, keepsReserve: Bool) throws {
+        let free = (segments.last?.size ?? 0) - offset - length - LogRecord.frameBytes
+        if keepsReserve {
+            if !held.hasReserve { try attempt { files, held in try held.makeReserve(files) } }
+            // Without a reserve as much is kept of what there is instead.
+            guard held.hasReserve || max(free, 0) + held.spareBytes - (free < 0 ? length : 0) >= reserveBytes else { throw refuse(length) }
+        }
+        if free < 0 { try beginSegment(for: length, keepsReserve: keepsReserve) }
     }
 
     /// The next segment, for a batch of so many bytes. It is whole before the present one ends, so that a segment that is missing later is known to be.
-    private mutating func beginSegment(for length: Int) throws {
+    private mutating func beginSegment(for length: Int, keepsReserve: Bool) throws {
         let last = segments.last
         var chain = chain
         let end = last == nil ? [] : bytes([.end], chain: &chain)
         let sequence = (last?.sequence ?? 0) + 1
         let name = RecoveredFiles.name(sequence)
-        let header = SegmentHeader(identity: identity, sequence: sequence, chain: chain).bytes
+        let header = SegmentHeader(identity: identity, sequence: sequence, lastIndex: lastIndex, chain: chain).bytes
         let head = header + bytes([.hardState(hardState), .snapshot(mark, resets: last == nil)], chain: &chain)
-        let size = max(segmentBytes, head.count + length + LogRecord.frameBytes)
+        let needed = head.count + length + LogRecord.frameBytes
+        precondition(needed <= WriteAheadLog.maximumSegmentBytes, "a batch of \(length) bytes is longer than any segment may be")
         let offset = offset
-        try attempt { files in
-            try files.create(name, size: size)
+        guard let size = try provide(name, needed: needed, keepsReserve: keepsReserve) else { throw refuse(length) }
+        try attempt { files, _ in
             try files.write(head, to: name, at: 0)
             try files.sync(name)
             if let last {
@@ -141,6 +201,55 @@ public struct WriteAheadLog {
         segments.append(.init(sequence: sequence, name: name, size: size))
         (self.offset, self.chain) = (head.count, chain)
     }
+
+    /// A file of zeros under that name.
+    ///
+    /// - Returns: its size; nil: there is no room.
+    private mutating func provide(_ name: String, needed: Int, keepsReserve: Bool) throws -> Int? {
+        var size: Int?
+        let fresh = max(segmentBytes, needed)
+        try attempt { files, held in
+            if let spare = held.takeSpare(atLeast: needed) {
+                try files.rename(spare.name, to: name)
+                size = spare.size
+            } else if try held.make(name, size: fresh, files) {
+                size = fresh
+            } else if !keepsReserve, let reserve = held.takeReserve(atLeast: needed) {
+                try files.rename(reserve.name, to: name)
+                size = reserve.size
+            }
+        }
+        return size
+    }
+
+    private mutating func refuse(_ length: Int) -> WriteAheadLogError {
+        isExhausted = true
+        return WriteAheadLogError(
+            code: .full, file: segments.last?.name ?? "", offset: offset,
+            message: "the disk has no room for a batch of \(length) bytes, beside what is kept for terms, votes and snapshots: make room on it")
+    }
+
+    // MARK: Ahead
+
+    /// Whether entries are taken, and will be. It changes in writing, compacting and ``prepare()``.
+    public var space: Space { isExhausted ? .exhausted : held.isShort ? .short : .ample }
+
+    /// Whether a segment that is to be made ahead is missing, and the disk did not say that it has no room for it.
+    public var canPrepare: Bool { !isFailed && held.hasNext }
+
+    /// Makes a step towards the segments that the log has ahead of its need, two and a reserve: 4 MiB of zeros and a sync. Without it the batch that needs a segment waits for all of its zeros.
+    ///
+    /// Call it when there is nothing to write and ``canPrepare`` says that there is something to do; and every few seconds while ``space-swift.property`` is not ``Space-swift.enum/ample``: then it
+    /// looks whether the disk has room again, which is what ends that state. A new file is made when the disk has room for it and, beside it, for a reserve.
+    ///
+    /// - Throws: ``WriteAheadLogError``, which is final like that of a write. A full disk is none.
+    public mutating func prepare() throws {
+        let before = held.readyBytes
+        try attempt { files, held in try held.prepare(files) }
+        if held.readyBytes > before { isExhausted = false }
+    }
+
+    // MARK: Bytes
 
     private func bytes(_ records: [LogRecord]) -> [UInt8] {
         var chain: UInt32 = 0
@@ -153,10 +262,10 @@ public struct WriteAheadLog {
         return bytes
     }
 
-    private mutating func attempt(_ work: (any LogFiles) throws -> Void) throws {
+    private mutating func attempt(_ work: (any LogFiles, inout HeldSegments) throws -> Void) throws {
         guard !isFailed else { throw WriteAheadLogError(code: .failed, file: segments.last?.name ?? "", offset: offset, message: "an earlier write failed") }
         do {
-            try work(files)
+            try work(files, &held)
         } catch {
             isFailed = true
             throw WriteAheadLogError(code: .failed, file: segments.last?.name ?? "", offset: offset, message: "\(error)")

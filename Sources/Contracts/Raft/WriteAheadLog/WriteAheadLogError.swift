@@ -14,6 +14,10 @@ public struct WriteAheadLogError: Error, Hashable, Sendable, CustomStringConvert
         /// A write or a sync failed. The first failure is final: the kernel may have dropped what it could not write, and say next time that all is well.
         public static let failed = Code(rawValue: "failed")
 
+        /// The disk is full, and what is left is kept for batches without entries (``WriteAheadLog/Space-swift.enum/exhausted``). Nothing was written, and the log goes on: it takes entries again when
+        /// ``WriteAheadLog/prepare()`` finds room. Make room on the disk; nothing of the log may be deleted for it.
+        public static let full = Code(rawValue: "full")
+
         public var description: String { rawValue }
     }
 

@@ -63,7 +63,8 @@ extension Membership: BinaryCodable {
         guard addresses == self.addresses, zip(addresses, addresses.dropFirst()).allSatisfy({ $0.node != $1.node }) else {
             throw reader.failure(.invalidValue, "the addresses are not in the order of the members, one stands twice, or one is nobody's")
         }
-        guard !voters.isEmpty else { throw reader.failure(.invalidValue, "nobody votes") }
+        // Nobody at all: of a node that waits to be added.
+        guard !voters.isEmpty || learners.isEmpty else { throw reader.failure(.invalidValue, "nobody votes") }
         guard votersBefore.isEmpty else { throw reader.failure(.invalidValue, "a joint change of the membership is of a later version") }
     }
 }
@@ -107,7 +108,10 @@ extension LogEntry: BinaryCodable {
         switch Kind(rawValue: kind) {
         case .noop: self.init(position: position, body: .noop)
         case .command: self.init(position: position, body: .command(Array(try reader.readBytes(limit: RaftLimits.commandBytes))))
-        case .membership: self.init(position: position, body: .membership(try reader.read()))
+        case .membership:
+            let membership: Membership = try reader.read()
+            guard !membership.voters.isEmpty else { throw reader.failure(.invalidValue, "nobody votes") }
+            self.init(position: position, body: .membership(membership))
         case nil: throw reader.failure(.invalidValue, "\(kind) is no kind of entry")
         }
     }

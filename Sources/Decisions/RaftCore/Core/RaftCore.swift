@@ -68,6 +68,8 @@ public struct RaftCore: Sendable {
         appliedIndex = log.snapshot.position.index
         applyingIndex = appliedIndex
         drawElectionDeadline(now: now)
+        // There is nobody to wait for.
+        if log.membership.voters == [id] { electionDeadline = now }
     }
 
     public var term: UInt64 { hardState.term }
@@ -78,8 +80,13 @@ public struct RaftCore: Sendable {
     public var membership: Membership { log.membership }
     /// Of the entry that put ``membership`` in force; 0: the bootstrap.
     public var membershipIndex: UInt64 { log.membershipIndex }
+    /// A snapshot of a leader is becoming the state.
+    public var isInstalling: Bool { installation != nil }
     /// The newest that this node has.
     public var snapshot: SnapshotMark { log.snapshot }
+
+    /// The other members as this node knows them while it leads, sorted: up to which index each acknowledged the log, and when it answered last.
+    public var peers: [(id: NodeID, match: UInt64, heardAt: MonotonicInstant)] { leadership.peers.map { ($0.id, $0.match, $0.heardAt) } }
 
     /// nil: the index is not in the log, or not any more.
     public func term(at index: UInt64) -> UInt64? { log.term(at: index) }

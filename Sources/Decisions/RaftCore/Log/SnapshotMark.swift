@@ -13,6 +13,9 @@ public struct SnapshotMark: Hashable, Sendable {
         self.membershipIndex = membershipIndex
     }
 
+    /// The beginning of a node that is to be added to a cluster which runs: it waits until a leader sends it what there is.
+    public static let joining = SnapshotMark.bootstrap(voters: [])
+
     /// The beginning of a cluster: nothing, and its first voters. The same on all of them.
     public static func bootstrap(voters: [NodeID], addresses: [MemberAddress] = []) -> SnapshotMark {
         SnapshotMark(position: .zero, membership: Membership(voters: voters, addresses: addresses), membershipIndex: 0)

@@ -6,9 +6,9 @@ public import TopologyModel
     import Darwin
 #endif
 
-/// Where the manager's shell gets its time from; tests put their own in.
-public struct ManagerClock: Sendable {
-    /// Counts suspend: a manager that slept finds that time has passed.
+/// Where a service gets its time from; tests put their own in.
+public struct ServiceClock: Sendable {
+    /// Counts suspend: a service that slept finds that time has passed.
     public var now: @Sendable () -> MonotonicInstant
     public var wall: @Sendable () -> WallTime
     /// Returns at or after the instant, or throws `CancellationError`.
@@ -24,7 +24,7 @@ public struct ManagerClock: Sendable {
     }
 
     /// CLOCK_BOOTTIME and CLOCK_REALTIME.
-    public static let system = ManagerClock(
+    public static let system = ServiceClock(
         now: { MonotonicInstant(nanoseconds: read(suspendCountingClock)) },
         wall: { WallTime(milliseconds: read(CLOCK_REALTIME) / 1_000_000) },
         sleep: { until in

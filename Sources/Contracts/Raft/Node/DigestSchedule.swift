@@ -1,0 +1,31 @@
+import RaftCore
+
+/// When a leader has the nodes compare their states: after so many entries, first with an entry at which all compute a digest, then with one that tells the leader's.
+struct DigestSchedule: Sendable {
+    /// Of the leader's own proposals. Nobody waits for them; others are numbered from 1 on.
+    static let proposal = ProposalID(rawValue: 0)
+
+    private let interval: UInt64
+    private var lastPoint: UInt64 = 0
+    private var toTell: (index: UInt64, digest: UInt64)?
+
+    /// - Parameter interval: entries between two comparisons.
+    init(interval: UInt64) { self.interval = interval }
+
+    /// On every node: whoever leads next goes on from there.
+    mutating func computed(_ point: (index: UInt64, digest: UInt64)) {
+        lastPoint = point.index
+        toTell = point
+    }
+
+    /// What the leader proposes now.
+    mutating func next(appliedIndex: UInt64) -> NodeCommand.Body? {
+        if let point = toTell {
+            toTell = nil
+            return .digestCheck(index: point.index, digest: point.digest)
+        }
+        guard appliedIndex >= lastPoint + interval else { return nil }
+        lastPoint = appliedIndex
+        return .digestPoint
+    }
+}

@@ -1,0 +1,108 @@
+import BinaryCoding
+import Dispatch
+import RaftCore
+import Synchronization
+
+/// Carries out what a node wants of its disk, on two queues of its own: the log is never held up by a snapshot. A disk blocks its thread, and the threads of the shared pool are too few to wait there.
+final class NodeDisk<Machine: RaftStateMachine>: Sendable {
+    /// Belongs to the queue of the log; the lock is never waited for.
+    private struct LogState {
+        var log: WriteAheadLog
+        var toldSpace = WriteAheadLog.Space.ample
+        /// There was no room for it: it is tried again until there is. Nothing else is written before it, but for snapshots, which make room.
+        var refused: (batch: PersistBatch, token: PersistToken)?
+        var isPreparing = false
+    }
+
+    private let state: Mutex<LogState>
+    private let snapshots: SnapshotFiles
+    private let logQueue = DispatchQueue(label: "baton.raft.log")
+    private let snapshotQueue = DispatchQueue(label: "baton.raft.snapshots")
+    private let inbox: NodeInbox<Machine>
+
+    init(log: consuming sending WriteAheadLog, snapshots: SnapshotFiles, inbox: NodeInbox<Machine>) {
+        state = Mutex(LogState(log: log))
+        self.snapshots = snapshots
+        self.inbox = inbox
+    }
+
+    // MARK: The log
+
+    func persist(_ batch: PersistBatch, _ token: PersistToken) { onLog { [self] in try write(batch, token, &$0) } }
+
+    func record(_ mark: SnapshotMark, resets: Bool) {
+        onLog { [self] state in
+            try state.log.record(mark, resets: resets)
+            inbox.post(.event(.snapshotRecorded(mark)))
+        }
+    }
+
+    func compact(upTo index: UInt64) { onLog { try $0.log.compact(upTo: index) } }
+
+    /// Asked for now and then: looks whether a disk that was full has room again, and makes segments ahead.
+    func lookAfter() {
+        onLog { [self] state in
+            if state.log.space != .ample { try state.log.prepare() }
+            guard let (batch, token) = state.refused else { return }
+            state.refused = nil
+            try write(batch, token, &state)
+        }
+    }
+
+    private func write(_ batch: PersistBatch, _ token: PersistToken, _ state: inout LogState) throws {
+        do {
+            try state.log.write(batch)
+            inbox.post(.event(.persisted(token)))
+        } catch let error as WriteAheadLogError where error.code == .full {
+            state.refused = (batch, token)
+        }
+    }
+
+    private func onLog(_ work: @escaping @Sendable (inout LogState) throws -> Void) {
+        logQueue.async { [self] in
+            let preparesNext = state.withLock { state in
+                do { try work(&state) } catch { inbox.post(.event(.logFailed)) }
+                if state.log.space != state.toldSpace {
+                    state.toldSpace = state.log.space
+                    inbox.post(.tell(.space(state.log.space)))
+                }
+                guard state.log.canPrepare, !state.isPreparing else { return false }
+                state.isPreparing = true
+                return true
+            }
+            // A step at a time, and what came meanwhile is before the next one.
+            if preparesNext {
+                onLog { state in
+                    state.isPreparing = false
+                    try state.log.prepare()
+                }
+            }
+        }
+    }
+
+    // MARK: Snapshots
+
+    func write(_ mark: SnapshotMark, _ state: AppliedState<Machine>) {
+        snapshotQueue.async { [self] in inbox.post(.event(.snapshotWritten(mark, isWritten: isWritten(mark, state.encoded())))) }
+    }
+
+    func write(_ mark: SnapshotMark, arrived contents: [UInt8]) {
+        snapshotQueue.async { [self] in inbox.post(.event(.arrivedWritten(mark, isWritten: isWritten(mark, contents)))) }
+    }
+
+    private func isWritten(_ mark: SnapshotMark, _ contents: [UInt8]) -> Bool {
+        do {
+            try snapshots.write(mark, contents)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// One that cannot be removed stays until the next time.
+    func remove(but kept: [SnapshotMark]) { snapshotQueue.async { [self] in _ = try? snapshots.removeAll(but: kept) } }
+
+    func encode(_ state: AppliedState<Machine>, _ mark: SnapshotMark, for node: NodeID, term: UInt64) {
+        snapshotQueue.async { [self] in inbox.post(.event(.snapshotEncoded(state.encoded(), mark, for: node, term: term))) }
+    }
+}

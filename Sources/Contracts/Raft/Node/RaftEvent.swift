@@ -1,0 +1,21 @@
+public import RaftCore
+
+/// What is worth telling of a node: for its log, its metrics, and whoever watches.
+public enum RaftEvent: Hashable, Sendable {
+    /// nil: nobody is known to lead.
+    case role(RaftRole, term: UInt64, leader: NodeID?)
+    /// In force from here on, committed or not.
+    case membership(Membership, index: UInt64)
+    case snapshotTaken(LogPosition)
+    case snapshotInstalled(LogPosition)
+    case snapshotSent(to: NodeID, isStored: Bool)
+    /// It could not be written; the next one is tried after as many entries again.
+    case snapshotFailed(LogPosition)
+    /// A write takes longer than ``RaftSettings/storageStallLimit``, or no longer does.
+    case storageStalled(Bool)
+    /// How much room the log has ahead: a full disk is told here before and while it keeps the node from taking part.
+    case space(WriteAheadLog.Space)
+    /// The last batch before a crash was cut off; nobody was told of it.
+    case tornTail(bytes: Int)
+    case halted(RaftHalt)
+}

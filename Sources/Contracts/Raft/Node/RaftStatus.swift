@@ -1,0 +1,20 @@
+public import RaftCore
+
+/// How a node stands.
+public struct RaftStatus: Hashable, Sendable {
+    public var id: NodeID
+    public var role: RaftRole
+    public var term: UInt64
+    /// nil: nobody is known to lead.
+    public var leader: NodeID?
+    public var commitIndex: UInt64
+    public var appliedIndex: UInt64
+    public var lastIndex: UInt64
+    public var snapshotIndex: UInt64
+    /// In force, committed or not.
+    public var membership: Membership
+    /// Of the entry that put it in force; what a change of it is to expect.
+    public var membershipIndex: UInt64
+    /// As the leader knows them, sorted; empty on other nodes.
+    public var peers: [RaftPeerStatus]
+}

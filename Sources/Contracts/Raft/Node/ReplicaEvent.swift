@@ -1,0 +1,26 @@
+import RaftCore
+
+/// What happens to a ``ReplicaMachine``.
+enum ReplicaEvent<Machine: RaftStateMachine>: Sendable {
+    /// At ``ReplicaMachine/nextWakeUp`` at the latest.
+    case tick
+    /// - Parameter from: as the transport knows it.
+    case received(RaftFrame, from: NodeID)
+    case propose([NodeRequest])
+    case change(ProposalID, MembershipChange, expecting: UInt64)
+    case read(ReadID)
+    case transfer(to: NodeID?)
+    /// Somebody wants a snapshot now.
+    case takeSnapshot
+    case persisted(PersistToken)
+    /// A write to the log, or its sync, failed. The first failure is final (P11).
+    case logFailed
+    /// Answers ``ReplicaEffect/writeSnapshot(_:_:)``.
+    case snapshotWritten(SnapshotMark, isWritten: Bool)
+    /// Answers ``ReplicaEffect/writeArrived(_:_:)``.
+    case arrivedWritten(SnapshotMark, isWritten: Bool)
+    /// Answers ``ReplicaEffect/recordSnapshot(_:resets:)``.
+    case snapshotRecorded(SnapshotMark)
+    /// Answers ``ReplicaEffect/encodeSnapshot(_:_:for:term:)``.
+    case snapshotEncoded([UInt8], SnapshotMark, for: NodeID, term: UInt64)
+}

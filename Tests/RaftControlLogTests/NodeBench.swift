@@ -1,0 +1,55 @@
+import Foundation
+import Raft
+import RaftCore
+import RaftControlLog
+
+/// Nodes of managers in one process, on disks of their own below one directory.
+final class NodeBench: Sendable {
+    typealias Node = RaftNode<ReplicatedControlState>
+
+    private static let clusterHigh: UInt64 = 1
+    private static let clusterLow: UInt64 = 2
+    private let path = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString)").path
+    let network = InMemoryRaftNetwork()
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    static func ids(_ count: Int) -> [NodeID] { (1...count).map { NodeID(rawValue: UInt64($0)) } }
+
+    /// Short enough for a test, and long enough for a machine that does other things.
+    private static var settings: RaftNodeSettings {
+        var settings = RaftNodeSettings()
+        settings.consensus.heartbeatInterval = .milliseconds(40)
+        settings.consensus.electionTimeoutMin = .milliseconds(400)
+        settings.consensus.electionTimeoutMax = .milliseconds(800)
+        settings.consensus.storageStallLimit = .seconds(10)
+        settings.snapshotEveryEntries = 5
+        settings.logSegmentBytes = 1 << 20
+        return settings
+    }
+
+    func open(_ id: NodeID, of count: Int, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }) throws -> Node {
+        let directories = ["log", "snapshots"].map { "\(path)/\(id.rawValue)/\($0)" }
+        for directory in directories { try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true) }
+        return try RaftNode.open(
+            ReplicatedControlState(), as: LogIdentity(clusterHigh: NodeBench.clusterHigh, clusterLow: NodeBench.clusterLow, node: id), bootstrap: .bootstrap(voters: NodeBench.ids(count)),
+            settings: NodeBench.settings, storage: NodeStorage(log: DirectoryLogFiles(directories[0]), snapshots: DirectoryLogFiles(directories[1])), transport: network.transport(of: id),
+            observe: observe, seed: id.rawValue)
+    }
+
+    /// Nodes that run for as long as `body` does, and whoever of them leads first.
+    func run(_ count: Int, _ body: @Sendable ([Node], Node) async throws -> Void) async throws {
+        let (leaders, leads) = AsyncStream.makeStream(of: NodeID.self)
+        let nodes = try NodeBench.ids(count).map { id in try open(id, of: count) { event in if case .role(.leader, _, _) = event { leads.yield(id) } } }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for node in nodes { group.addTask { try await node.run() } }
+            for await leader in leaders {
+                guard let node = nodes.first(where: { $0.id == leader }) else { continue }
+                try await body(nodes, node)
+                break
+            }
+            group.cancelAll()
+            while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import BatonTesting
+import BinaryCoding
+import ControlModel
+import Raft
+import RaftControlLog
+import RaftCore
+import Storage
+import Testing
+import TopologyModel
+
+@Suite(.timeLimit(.minutes(2))) struct ReplicatedControlLogTests {
+    private static let stamp = CommandStamp(at: WallTime(milliseconds: 1), node: "a")
+    private static let command = ControlCommand.pause(nil, Pause(owner: "somebody", reason: "a test", endsAt: nil))
+
+    @Test(arguments: ControlLogConformance.checks) func `a cluster of three keeps the promises of a control log`(check: ConformanceCheck<any ControlLog>) async throws {
+        try await NodeBench().run(3) { _, leader in try await check.run(ReplicatedControlLog(leader)) }
+    }
+
+    @Test func `what was committed is there when the node starts again, also from snapshots`() async throws {
+        let bench = NodeBench()
+        let (nodes, node) = AsyncStream.makeStream(of: NodeBench.Node.self)
+        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
+        let (leaders, leads) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await node in nodes {
+                    try await node.run()
+                    ended.yield()
+                }
+            }
+            let running = Running()
+            try await ControlLogConformance.checkReopening {
+                if let earlier = await running.node {
+                    await earlier.stop()
+                    for await _ in ends { break }
+                }
+                let opened = try bench.open(NodeID(rawValue: 1), of: 1) { event in if case .role(.leader, _, _) = event { leads.yield() } }
+                await running.run(opened)
+                node.yield(opened)
+                for await _ in leaders { break }
+                // A new leader has applied everything once it has committed an entry of its own.
+                try await opened.confirm()
+                return ReplicatedControlLog(opened)
+            }
+            group.cancelAll()
+        }
+    }
+
+    private actor Running {
+        var node: NodeBench.Node?
+        func run(_ node: NodeBench.Node) { self.node = node }
+    }
+
+    @Test func `others name the leader, and follow it`() async throws {
+        try await NodeBench().run(3) { nodes, leader in
+            let results = try await ReplicatedControlLog(leader).propose([Self.command], stamp: Self.stamp)
+            #expect(results == [.done])
+            for node in nodes where node.id != leader.id { await Self.expectRefusal(.notLeader, by: ReplicatedControlLog(node)) }
+            let wanted = await leader.state.state
+            // They learn that it is committed by the next message.
+            for node in nodes { while await node.state.state != wanted { await Task.yield() } }
+        }
+    }
+
+    @Test func `what was decided in an earlier term is not committed in a later one`() async throws {
+        try await NodeBench().run(3) { _, leader in
+            let term = await leader.status().term
+            let results = try await ReplicatedControlLog(leader, term: term).propose([Self.command], stamp: Self.stamp)
+            #expect(results == [.done])
+            await Self.expectRefusal(.notLeader, by: ReplicatedControlLog(leader, term: term - 1))
+        }
+    }
+
+    private static func expectRefusal(_ code: StorageError.Code, by log: ReplicatedControlLog) async {
+        do throws(StorageError) {
+            _ = try await log.propose([command], stamp: stamp)
+            Issue.record("it was committed")
+        } catch {
+            #expect(error.code == code)
+        }
+    }
+
+    /// Once in a log, a form stays.
+    @Test func `the form of a batch is frozen`() throws {
+        let batch = ReplicatedControlState.Command(stamp: Self.stamp, commands: [.setClusterAlias(ClusterID(high: 1, low: 2), "shop")])
+        let bytes = batch.encoded()
+        #expect(try ReplicatedControlState.Command(decoding: bytes) == batch)
+        let hex: String = bytes.map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
+        #expect(hex == "020161" + "01" + "18" + "020001" + "01000000000000000200000000000000" + "0473686f70")
+        for end in bytes.indices { #expect(throws: BinaryCodingError.self) { try ReplicatedControlState.Command(decoding: bytes[..<end]) } }
+    }
+
+    @Test func `a command of a later version is not passed over`() throws {
+        var writer = BinaryWriter()
+        writer.write(Self.stamp)
+        writer.writeArray([[0xFF, 0xFF, 1]] as [[UInt8]]) { $0.writeBytes($1) }
+        #expect(throws: BinaryCodingError.self) { try ReplicatedControlState.Command(decoding: writer.bytes) }
+    }
+}

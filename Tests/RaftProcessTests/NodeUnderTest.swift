@@ -1,0 +1,54 @@
+#if Network
+    import Foundation
+    import Synchronization
+
+    /// A process of a node, and what it says, line by line.
+    final class NodeUnderTest: Sendable {
+        private let process: Process
+        private let orders: FileHandle
+        let lines: AsyncStream<String>
+
+        /// - Parameter firstValue: from which on it proposes values while it leads; nil: it proposes what it is told to.
+        init(number: Int, directory: String, firstValue: UInt64?) throws {
+            let (input, output) = (Pipe(), Pipe())
+            let (lines, said) = AsyncStream.makeStream(of: String.self)
+            self.lines = lines
+            process = Process()
+            // Built into the same directory as the tests.
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("RaftTestNode")
+            process.arguments = ["\(number)", directory] + (firstValue.map { ["\($0)"] } ?? [])
+            process.standardInput = input
+            process.standardOutput = output
+            orders = input.fileHandleForWriting
+            let unread = Mutex(Data())
+            output.fileHandleForReading.readabilityHandler = { handle in
+                let data = handle.availableData
+                if data.isEmpty {
+                    handle.readabilityHandler = nil
+                    return said.finish()
+                }
+                let whole = unread.withLock { unread in
+                    unread += data
+                    var parts = unread.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                    unread = Data(parts.popLast() ?? Data())
+                    return parts.map { String(decoding: $0, as: UTF8.self) }
+                }
+                for line in whole { said.yield(line) }
+            }
+            try process.run()
+        }
+
+        /// The next line that it says after that; nil: it has ended.
+        func ask(_ order: String) async throws -> String? {
+            try orders.write(contentsOf: Data((order + "\n").utf8))
+            for await line in lines { return line }
+            return nil
+        }
+
+        /// As a crash would.
+        func kill() {
+            Foundation.kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+    }
+#endif

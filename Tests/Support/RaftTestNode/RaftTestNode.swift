@@ -1,0 +1,86 @@
+#if Network
+    import Foundation
+    import Raft
+    import RaftCore
+    import RaftNetwork
+
+    /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is answered. From its input it takes
+    /// `commit VALUE`, answered by `committed VALUE` or `error …`, and `values`, answered by `values DIGEST VALUE …`.
+    @main struct RaftTestNode {
+        static let count = 3
+        private static let clients: UInt64 = 8
+        /// Who does not lead asks again so often.
+        private static let pause = Duration.milliseconds(10)
+
+        static func main() async throws {
+            let arguments = CommandLine.arguments
+            guard arguments.count >= 3, let number = UInt64(arguments[1]) else { fatalError("usage: RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]") }
+            let node = try open(NodeID(rawValue: number), directory: arguments[2])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await node.run() }
+                if arguments.count > 3, let first = UInt64(arguments[3]) {
+                    // Each has every so many of the values.
+                    for offset in 0..<clients { group.addTask { await propose(from: first + offset, to: node) } }
+                }
+                while let line = readLine() { await answer(line, node) }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+
+        private static func answer(_ line: String, _ node: RaftNode<Values>) async {
+            if line == "values" {
+                let values = await node.state
+                return say("values \(values.digest) " + values.all.map { "\($0)" }.joined(separator: " "))
+            }
+            guard line.hasPrefix("commit "), let value = UInt64(line.dropFirst("commit ".count)) else { return say("error \(line)") }
+            do throws(RaftError) {
+                _ = try await node.propose(Values.Command(value))
+                say("committed \(value)")
+            } catch {
+                say("error \(error)")
+            }
+        }
+
+        private static func open(_ id: NodeID, directory: String) throws -> RaftNode<Values> {
+            let ids = (1...count).map { NodeID(rawValue: UInt64($0)) }
+            let addresses = ids.map { MemberAddress(node: $0, address: "unix:\(directory)/\($0.rawValue).socket") }
+            let identity = LogIdentity(clusterHigh: 1, clusterLow: 2, node: id)
+            var network = RaftNetworkSettings(identity: identity, listen: "unix:\(directory)/\(id.rawValue).socket", security: .insecure)
+            network.peers = addresses
+            var settings = RaftNodeSettings()
+            settings.consensus.heartbeatInterval = .milliseconds(40)
+            settings.consensus.electionTimeoutMin = .milliseconds(300)
+            settings.consensus.electionTimeoutMax = .milliseconds(600)
+            settings.consensus.storageStallLimit = .seconds(5)
+            settings.consensus.trailingEntries = 100
+            settings.snapshotEveryEntries = 300
+            settings.digestEveryEntries = 200
+            settings.logSegmentBytes = 256 << 10
+            let (log, snapshots) = ("\(directory)/\(id.rawValue)/log", "\(directory)/\(id.rawValue)/snapshots")
+            for path in [log, snapshots] { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+            return try RaftNode.open(
+                Values(), as: identity, bootstrap: .bootstrap(voters: ids, addresses: addresses), settings: settings,
+                storage: NodeStorage(log: DirectoryLogFiles(log), snapshots: DirectoryLogFiles(snapshots)), transport: RaftNetworkTransport(network))
+        }
+
+        private static func propose(from first: UInt64, to node: RaftNode<Values>) async {
+            var value = first
+            while !Task.isCancelled {
+                do throws(RaftError) {
+                    _ = try await node.propose(Values.Command(value))
+                    say("committed \(value)")
+                } catch {
+                    // One whose outcome is unknown is not proposed again: it may be there once, and never twice.
+                    do { try await Task.sleep(for: pause) } catch { return }
+                }
+                value += clients
+            }
+        }
+
+        /// A line at a time, whoever says it.
+        private static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+    }
+#else
+    @main struct RaftTestNode { static func main() {} }
+#endif
