@@ -65,6 +65,12 @@ let adapters: [Target] = [
     library(
         "Adapters", "SQLiteStorage", ["BinaryCoding", "TopologyModel", "ControlModel", "Storage"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
+    library(
+        "Adapters", "RaftNetwork", ["BinaryCoding", "TopologyModel", "RaftCore", "Raft"],
+        [
+            external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOTLS", "swift-nio", "Network"),
+            external("NIOSSL", "swift-nio-ssl", "Network"), external("Crypto", "swift-crypto", "Network"),
+        ]),
     library("Adapters", "RaftControlLog", ["BinaryCoding", "ControlModel", "Storage", "Raft"]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
@@ -160,6 +166,9 @@ let testTargets: [Target] = [
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
+    tests(
+        "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel"],
+        [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
     tests("RaftProcessTests", ["RaftTestNode"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
@@ -190,7 +199,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "RaftNetwork", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(
@@ -201,7 +210,7 @@ let package = Package(
     ],
     traits: [
         .trait(name: "Services", description: "Long-running services on swift-service-lifecycle."),
-        .trait(name: "Network", description: "HTTP clients on SwiftNIO."),
+        .trait(name: "Network", description: "HTTP clients, and the network of Raft nodes, on SwiftNIO."),
         .trait(name: "MySQL", description: "Probing and control of real servers through libmariadb."),
         .trait(name: "SQLite", description: "Storage on SQLite through GRDB."),
         .trait(
@@ -213,7 +222,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),

@@ -8,8 +8,9 @@ import Synchronization
 
 /// Carries frames between nodes over TCP or UNIX sockets.
 ///
-/// A node connects to whom it sends to, once for messages and once for the parts of snapshots, and answers a node whose address it does not know over the connection on which it heard it last. A connection that fails is made
-/// again when there is something to send, at growing intervals; what waited for it is lost, which Raft expects of a network. Who is at the other end is proven as ``RaftNetworkSecurity`` says before a frame counts.
+/// A node connects to whom it sends to, once for messages and once for the parts of snapshots, and answers a node whose address it does not know over the connection on which it heard it last.
+/// A connection that fails is made again when there is something to send, at growing intervals; what waited for it is lost, which Raft expects of a network.
+/// Who is at the other end is proven as ``RaftNetworkSecurity`` says before a frame counts.
 ///
 /// Everything happens on one thread of its own. `receive` and the observer are called on it and have to return at once.
 public final class RaftNetworkTransport: RaftTransport {
@@ -37,7 +38,7 @@ public final class RaftNetworkTransport: RaftTransport {
 
     private let settings: RaftNetworkSettings
     private let terms: HandshakeTerms
-    private let outbox: Outbox
+    let outbox: Outbox
     private let ledger: EventLedger
     private let state: Mutex<State>
 
@@ -60,9 +61,10 @@ public final class RaftNetworkTransport: RaftTransport {
 
     // MARK: RaftTransport
 
-    /// Listens, and talks to its peers from now on.
+    /// Listens, and talks to its peers from now on. ``stop()`` has to be called before the transport goes: it has threads.
     ///
-    /// - Throws: ``RaftNetworkError``: settings out of range, certificates that cannot be used, an address that cannot be listened on. After an error, and after ``stop()``, a transport cannot be started again.
+    /// - Throws: ``RaftNetworkError``: settings out of range, certificates that cannot be used, an address that cannot be listened on.
+    ///   After an error, and after ``stop()``, a transport cannot be started again.
     public func start(_ receive: @escaping @Sendable (RaftFrame, NodeID) -> Void) async throws {
         let isFirst = state.withLock { state in
             guard case .made = state.phase else { return false }
@@ -111,7 +113,7 @@ public final class RaftNetworkTransport: RaftTransport {
     }
 
     public func send(_ frame: RaftFrame, to node: NodeID) {
-        let body = frame.encoded()
+        let body = frame.byteForm
         guard body.count <= RaftFrame.maximumBytes, let running else { return ledger.dropped(1) }
         let outgoing = OutgoingFrame(.raft, body, from: terms.wire, version: WireVersion.maximum, isSealed: terms.proof == .secret)
         let (wakes, dropped) = outbox.put(outgoing, to: node, lane: Lane(frame), isUrgent: FrameQueue.isUrgent(frame))

@@ -1,6 +1,6 @@
 #if Network
 /// Where a node listens: `host:port`, `[IPv6]:port` or `unix:/path`.
-enum NodeAddress: Hashable, Sendable {
+enum NodeAddress: Hashable, Sendable, CustomStringConvertible {
     case host(String, port: Int)
     case unix(path: String)
 
@@ -24,6 +24,13 @@ enum NodeAddress: Hashable, Sendable {
         }
         guard !host.isEmpty else { return nil }
         self = .host(String(host), port: Int(port))
+    }
+
+    var description: String {
+        switch self {
+        case .host(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
     }
 }
 #endif

@@ -173,7 +173,8 @@ struct Handshake: Sendable {
         guard frame.header.cluster == terms.wire.cluster, frame.header.from == node else { throw ConnectionProblem(.malformed, "a frame names another sender than the Hello before it") }
     }
 
-    private static func told(by body: [UInt8]) -> ConnectionProblem {
+    /// What a refusal says.
+    static func told(by body: [UInt8]) -> ConnectionProblem {
         let reason = body.first.flatMap(RefusalReason.init(rawValue:))
         return ConnectionProblem(reason?.code ?? .authenticationFailed, "the other side refuses, as it says for this reason", isTold: true)
     }

@@ -5,6 +5,14 @@ import NIOTLS
 import Raft
 import RaftCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The last handler of a connection's channel: carries bytes between its socket and its ``ConnectionMachine``, and keeps its times. Lives on the event loop.
 final class Connection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -49,8 +57,8 @@ final class Connection: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        end(nil)
         self.context = nil
+        end(nil)
     }
 
     func channelActive(context: ChannelHandlerContext) { begin(context) }
@@ -116,14 +124,19 @@ final class Connection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case let problem as ConnectionProblem: end(problem)
+        case NIOSSLError.uncleanShutdown: lost("it closed the connection")
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-            end(session == nil ? ConnectionProblem(.authenticationFailed, "TLS: \(error)") : nil)
-        default: end(session == nil && link != nil ? ConnectionProblem(.unreachable, "\(error)") : nil)
+            end(session == nil ? ConnectionProblem(.authenticationFailed, "TLS: \(error)") : ConnectionProblem(.down, "TLS: \(error)"))
+        // What the system says of a connection on which nothing was acknowledged for the limit.
+        case let error as IOError where error.errnoCode == ETIMEDOUT && session != nil: end(ConnectionProblem(.stalled, "\(error)"))
+        default: lost("\(error)")
         }
     }
 
+    private func lost(_ reason: String) { end(session == nil && link != nil ? ConnectionProblem(.unreachable, reason) : nil) }
+
     func channelInactive(context: ChannelHandlerContext) {
-        end(session == nil && link != nil ? ConnectionProblem(.unreachable, "it closed the connection before the handshake was through") : nil)
+        lost("it closed the connection before the handshake was through")
         context.fireChannelInactive()
     }
 

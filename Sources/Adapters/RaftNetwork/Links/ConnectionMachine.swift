@@ -37,6 +37,9 @@ struct ConnectionMachine: Sendable {
         return buffer
     }
 
+    /// What has come and is not a whole frame yet.
+    var waitingBytes: Int { decoder.waitingBytes }
+
     mutating func append(_ bytes: ByteBuffer) {
         if !hasFailed { decoder.append(bytes) }
     }
@@ -54,6 +57,7 @@ struct ConnectionMachine: Sendable {
             }
         } catch {
             hasFailed = true
+            decoder = FrameDecoder(bodyLimit: 0)
             throw error
         }
     }
@@ -88,6 +92,8 @@ struct ConnectionMachine: Sendable {
     }
 
     private func raftFrame(_ frame: IncomingFrame) throws(ConnectionProblem) -> RaftFrame {
+        // The side that connected may look at the answer after this side is up.
+        if frame.header.type == FrameType.refusal.rawValue { throw Handshake.told(by: frame.body) }
         guard let session, frame.header.type == FrameType.raft.rawValue, frame.header.version == session.version, frame.header.cluster == terms.wire.cluster,
             frame.header.from == session.node
         else { throw ConnectionProblem(.malformed, "a frame of another type, form or sender than the connection is for") }

@@ -6,8 +6,8 @@ struct ConnectionProblem: Error, Hashable, Sendable {
     /// The other side said so: it is not told in turn.
     var isTold = false
 
-    /// Nothing is wrong with the other side.
-    var isPlanned: Bool { code == .idle || code == .down }
+    /// This node wants it so, and nothing is wrong with the other side.
+    var isPlanned: Bool { code == .idle }
 
     init(_ code: RaftNetworkEvent.Code, _ message: String, isTold: Bool = false) {
         self.code = code

@@ -128,7 +128,7 @@ final class Link {
 
     private func failed(_ reason: String, _ attempt: Int) {
         guard case .connecting(attempt) = outbound else { return }
-        owner.happened(.unreachable, node, owner.text(address), reason)
+        owner.happened(.unreachable, node, address?.description ?? "?", reason)
         waits()
     }
 
@@ -151,6 +151,8 @@ final class Link {
         pump()
     }
 
+    /// A connection that lasted begins the pauses anew; one that came up and ended at once does not, or two nodes that disagree would try without a pause.
+    ///
     /// - Parameter isPlanned: nothing is wrong with the peer.
     func outboundHasEnded(_ connection: Connection, isPlanned: Bool) {
         switch outbound {

@@ -106,6 +106,8 @@ final class NetworkLoop {
                 link.pump()
             }
         }
+        // A list that was replaced before the loop came to it left queues without a node behind.
+        dropped(outbox.keep(members.map(\.node)))
     }
 
     /// nil: the node is answered, and not connected to.
@@ -248,14 +250,6 @@ final class NetworkLoop {
 
     func happened(_ code: RaftNetworkEvent.Code, _ node: NodeID?, _ remote: String, _ message: String) {
         ledger.happened(RaftNetworkEvent(code: code, node: node, remote: remote, message: message))
-    }
-
-    func text(_ address: NodeAddress?) -> String {
-        switch address {
-        case .host(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        case .unix(let path): "unix:\(path)"
-        case nil: "?"
-        }
     }
 }
 #endif

@@ -75,6 +75,15 @@ final class Outbox: Sendable {
         }
     }
 
+    /// Closes all others; how many frames were dropped.
+    func keep(_ nodes: [NodeID]) -> Int {
+        state.withLock { state in
+            let others = state.entries.filter { !nodes.contains($0.node) }
+            state.entries.removeAll { !nodes.contains($0.node) }
+            return others.reduce(0) { $0 + $1.queues.reduce(0) { $0 + $1.count } }
+        }
+    }
+
     func closeAll() {
         state.withLock { state in
             state.entries = []
