@@ -8,7 +8,7 @@ import Storage
 import Testing
 import TopologyModel
 
-@Suite(.timeLimit(.minutes(2))) struct ReplicatedControlLogTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplicatedControlLogTests {
     private static let stamp = CommandStamp(at: WallTime(milliseconds: 1), node: "a")
     private static let command = ControlCommand.pause(nil, Pause(owner: "somebody", reason: "a test", endsAt: nil))
 

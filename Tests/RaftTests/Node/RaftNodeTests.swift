@@ -6,7 +6,7 @@ import Testing
 import TopologyModel
 
 /// Nodes that run, with real time and threads.
-@Suite(.timeLimit(.minutes(1))) struct RaftNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct RaftNodeTests {
     @Test func aCommandIsAnsweredAndEverybodyKnowsWhoLeads() async throws {
         try await LiveCluster().withNodes { nodes, leader in
             #expect(try await leader.propose(Tally.Command(7)) == Tally.Result(place: 0))

@@ -6,7 +6,7 @@ import TopologyModel
 /// One member of a cluster that keeps a ``RaftStateMachine`` the same on all of them.
 ///
 /// ```swift
-/// let node = try await RaftNode.open(Counter(), as: identity, bootstrap: .bootstrap(voters: voters), storage: storage, transport: transport)
+/// let node = try RaftNode.open(Counter(), as: identity, bootstrap: .bootstrap(voters: voters), storage: storage, transport: transport)
 /// async let running: Void = node.run()
 /// let count = try await node.propose(.add(1))
 /// ```
@@ -36,7 +36,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     // MARK: Opening
 
-    /// Opens what is on the disk, or begins there.
+    /// Opens what is on the disk, or begins there. It blocks until the log is read.
     ///
     /// - Parameters:
     ///   - initial: the state before any command; the same on all nodes.

@@ -1,5 +1,3 @@
-import RaftCore
-
 /// Numbers the commands of one session, so that each can be proposed again, at whichever node leads by then, without being applied twice.
 ///
 /// ```swift
