@@ -126,7 +126,7 @@ struct ReplicaCluster {
             if nodes[index].disk.files[mark.position] == nil { violations.append("a snapshot was recorded that is on no disk") }
             nodes[index].disk.mark = mark
             if resets { nodes[index].disk.entries = [] }
-            step(index, .snapshotRecorded(mark))
+            step(index, .snapshotRecorded(mark, resets: resets))
         case .compact(let end): nodes[index].disk.entries.removeAll { $0.position.index <= end }
         default: break
         }

@@ -33,7 +33,7 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
     func record(_ mark: SnapshotMark, resets: Bool) {
         onLog { [self] state in
             try state.log.record(mark, resets: resets)
-            inbox.post(.event(.snapshotRecorded(mark)))
+            inbox.post(.event(.snapshotRecorded(mark, resets: resets)))
         }
     }
 

@@ -20,7 +20,7 @@ enum ReplicaEvent<Machine: RaftStateMachine>: Sendable {
     /// Answers ``ReplicaEffect/writeArrived(_:_:)``.
     case arrivedWritten(SnapshotMark, isWritten: Bool)
     /// Answers ``ReplicaEffect/recordSnapshot(_:resets:)``.
-    case snapshotRecorded(SnapshotMark)
+    case snapshotRecorded(SnapshotMark, resets: Bool)
     /// Answers ``ReplicaEffect/encodeSnapshot(_:_:for:term:)``.
     case snapshotEncoded([UInt8], SnapshotMark, for: NodeID, term: UInt64)
 }

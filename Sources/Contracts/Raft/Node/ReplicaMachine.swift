@@ -58,7 +58,7 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .logFailed: halt(.consensus(.persistFailed), into: &effects)
         case .snapshotWritten(let mark, let isWritten): snapshotWritten(mark, isWritten: isWritten, into: &effects)
         case .arrivedWritten(let mark, let isWritten): arrivedWritten(mark, isWritten: isWritten, moment, into: &effects)
-        case .snapshotRecorded(let mark): snapshotRecorded(mark, moment, into: &effects)
+        case .snapshotRecorded(let mark, let resets): snapshotRecorded(mark, resets: resets, moment, into: &effects)
         case .snapshotEncoded(let contents, let mark, let receiver, let term): send(contents, mark, to: receiver, term: term, moment, into: &effects)
         }
         guard !isHalted else { return }
@@ -180,8 +180,8 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         effects.append(.recordSnapshot(mark, resets: false))
     }
 
-    private mutating func snapshotRecorded(_ mark: SnapshotMark, _ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
-        if let arrived, arrived.mark == mark {
+    private mutating func snapshotRecorded(_ mark: SnapshotMark, resets: Bool, _ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
+        if resets, let arrived {
             self.arrived = nil
             state = arrived.state
             appliedIndex = mark.position.index
