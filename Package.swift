@@ -83,7 +83,8 @@ let composition: [Target] = [
         "Composition", "HTTPAPI",
         ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
-            external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
+            external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
+            external("NIOCore", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
         ]),
     library(
         "Composition", "CommandLineTool",
@@ -93,7 +94,8 @@ let composition: [Target] = [
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
-            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network"), external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
+            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network"),
+            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
         ]),
     .executableTarget(
         name: "baton",

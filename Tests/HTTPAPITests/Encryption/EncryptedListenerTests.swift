@@ -47,19 +47,25 @@
             return DaemonClient(base: base, access: try ClientAccess(files, environment: environment))
         }
 
-        private func failure(_ body: () async throws -> Void) async -> String {
-            (await #expect(throws: CommandFailure.self) { try await body() }).map { "\($0)" } ?? ""
+        /// What the command line says when it gives up.
+        private func failure(_ body: () async throws -> Void) async throws -> String {
+            do {
+                try await body()
+                return "it did not fail"
+            } catch let failure as CommandFailure {
+                return "\(failure)"
+            }
         }
 
         @Test func `the command line talks to an encrypted listener whose certificate it can verify, and to no other`() async throws {
             let stranger = try TestAuthority("stranger")
             try await serve(access()) { base, _ in
                 #expect(try await client(base, trusting: authority).get(["clusters"]) == ["db1:3306"])
-                let message = await failure { _ = try await client(base, trusting: stranger).get(["clusters"]) }
+                let message = try await failure { _ = try await client(base, trusting: stranger).get(["clusters"]) }
                 #expect(message.hasPrefix("no encrypted connection to \(base) (") && message.contains("--ca-file"), "\(message)")
-                let system = await failure { _ = try await DaemonClient(base: base).get(["clusters"]) }
+                let system = try await failure { _ = try await DaemonClient(base: base).get(["clusters"]) }
                 #expect(system.hasPrefix("no encrypted connection to \(base) ("), "\(system)")
-                let plain = await failure { _ = try await DaemonClient(base: base.replacing("https", with: "http")).get(["clusters"]) }
+                let plain = try await failure { _ = try await DaemonClient(base: base.replacing("https", with: "http")).get(["clusters"]) }
                 #expect(plain.hasPrefix("no daemon answers at http://"), "\(plain)")
             }
         }
@@ -93,7 +99,7 @@
                 try replace(server.key, with: other.key)
                 #expect(certificates.look() == .replaced)
                 #expect(try await client(base, trusting: next).get(["clusters"]) == ["db1:3306"])
-                let message = await failure { _ = try await client(base, trusting: authority).get(["clusters"]) }
+                let message = try await failure { _ = try await client(base, trusting: authority).get(["clusters"]) }
                 #expect(message.hasPrefix("no encrypted connection to"), "\(message)")
             }
         }
@@ -111,11 +117,11 @@
             let access = access(clients: .init(authorityFile: authority.file, units: ["dba"]))
             try await serve(access, manager: manager) { base, listener in
                 #expect(try await client(base, trusting: authority, anna).get(["baton", "pause"], query: [("reason", "r")])["Code"] == "OK")
-                let unit = await failure { _ = try await client(base, trusting: authority, web).get(["clusters"]) }
+                let unit = try await failure { _ = try await client(base, trusting: authority, web).get(["clusters"]) }
                 #expect(unit.contains("names none of the organizational units"), "\(unit)")
                 #expect(try await client(base, trusting: authority, web).get(["status"])["Code"] == "OK")
                 for pair in [nil, forged] {
-                    let message = await failure { _ = try await client(base, trusting: authority, pair).get(["clusters"]) }
+                    let message = try await failure { _ = try await client(base, trusting: authority, pair).get(["clusters"]) }
                     #expect(message.contains(base) && !message.contains("units"), "\(message)")
                 }
                 #expect(listener.routes.counters.counts.failedAuthentications == 1)
@@ -135,7 +141,7 @@
             try await serve(access) { base, _ in
                 let client = try client(base, trusting: authority, environment: environment)
                 if let expected {
-                    let message = await failure { _ = try await client.get(["clusters"]) }
+                    let message = try await failure { _ = try await client.get(["clusters"]) }
                     #expect(message.contains(expected) && !message.contains("s3cret") && !message.contains("wrong"), "\(message)")
                 } else {
                     #expect(try await client.get(["clusters"]) == ["db1:3306"])

@@ -9,7 +9,7 @@
 
         /// nil: another scheme, or not as RFC 7617 says.
         init?(header: String) {
-            let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+            let parts = header.split(separator: " ")
             guard parts.count == 2, parts[0].lowercased() == "basic", let bytes = Data(base64Encoded: String(parts[1])),
                 let text = String(validating: bytes, as: UTF8.self), let colon = text.firstIndex(of: ":")
             else { return nil }
