@@ -83,6 +83,46 @@
             #expect(certificates.look() == .replaced)
         }
 
+        @Test func `the files are looked at again and again, and the log tells what became of them`() async throws {
+            let present = Mutex((certificate: pair, key: pair))
+            let certificates = try ListenerCertificates(encryption("/cert", "/key"), wall: { Self.now }) { path in
+                let file = present.withLock { path == "/cert" ? $0.certificate.certificate : $0.key.key }
+                return try? Array(Data(contentsOf: URL(filePath: file)))
+            }
+            let other = other
+            let looks = Mutex(0)
+            let clock = ManagerClock(
+                now: { MonotonicInstant(nanoseconds: 0) }, wall: { Self.now },
+                sleep: { until in
+                    #expect(until == MonotonicInstant(nanoseconds: 0) + ListenerCertificates.interval)
+                    let number = looks.withLock { looks in
+                        looks += 1
+                        return looks
+                    }
+                    switch number {
+                    case 2: present.withLock { $0.certificate = other }
+                    case 4: present.withLock { $0.key = other }
+                    case 6: throw CancellationError()
+                    default: break
+                    }
+                })
+            let lines = LogLines()
+            await certificates.watch(clock, logger: lines.logger)
+            #expect(lines.all.count == 2)
+            #expect(lines.all.first?.hasPrefix("warning SSLPrivateKeyFile: /key is not the private key of the certificate in /cert") == true)
+            #expect(lines.all.first?.hasSuffix("; the certificate in use goes on") == true)
+            #expect(lines.all.last == "notice the listener's certificate was replaced certificate.file=/cert")
+        }
+
+        @Test func `a certificate that has expired is used at the start, and that is told`() async throws {
+            let later = Self.now + .seconds(3 * 86_400)
+            let certificates = try ListenerCertificates(encryption(pair.certificate, pair.key), wall: { later })
+            let lines = LogLines()
+            let clock = ManagerClock(now: { MonotonicInstant(nanoseconds: 0) }, wall: { later }, sleep: { _ in throw CancellationError() })
+            await certificates.watch(clock, logger: lines.logger)
+            #expect(lines.all.count == 1 && lines.all[0].hasPrefix("error SSLCertFile: \(pair.certificate) has expired; "))
+        }
+
         @Test func `a new certificate that has expired does not take over`() throws {
             let file = Mutex(pair)
             let wall = Mutex(Self.now)

@@ -1,5 +1,4 @@
 import Logging
-import Orchestration
 import Synchronization
 import TopologyModel
 
