@@ -50,7 +50,7 @@
         }
 
         /// Who asks: whom the query names under `name`, else who proved to be somebody, else this node.
-        func requester(_ name: String = "owner", _ request: Request, _ context: APIRequestContext) -> String {
+        func requester(_ name: String, _ request: Request, _ context: APIRequestContext) -> String {
             request.query(name) ?? context.caller.name ?? configuration.nodeName
         }
 

@@ -65,6 +65,14 @@
             #expect(found.filter { $0.hasPrefix("baton_commit_seconds_bucket") }.count == log.measurements.latency.bounds.count + 1)
         }
 
+        @Test func `ages, arming and observing are those of the moment`() async throws {
+            var snapshot = Fixture.snapshot(isArmed: false)
+            snapshot.now = snapshot.now + .milliseconds(3500)
+            snapshot.configuration.observeOnlyReasons = ["started with --observe"]
+            let found = lines(try await Page.get(["/metrics"], of: Page.listener(manager: FakeManager(snapshot)))[0])
+            for line in [#"baton_probe_age_seconds{cluster="db1:3306"} 3.5"#, "baton_armed 0", "baton_observe_only 1"] { #expect(found.contains(line), "\(line)") }
+        }
+
         @Test func `requests are counted by class, and wrong passwords apart`() async throws {
             var access = ListenerAccess()
             access.authentication = .changes(.init(user: "anna", password: Secret("s3cret")))
