@@ -1,5 +1,4 @@
 #if Daemon
-    import AsyncHTTPClient
     import Foundation
     import NIOSSL
     import Orchestration
