@@ -92,7 +92,7 @@ let composition: [Target] = [
         ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
-            external("NIOCore", "swift-nio", "Daemon"), log, lifecycle,
+            external("NIOCore", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
         ]),
     library(
         "Composition", "CommandLineTool",
@@ -102,7 +102,8 @@ let composition: [Target] = [
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
-            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
+            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network"),
+            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
         ]),
     .executableTarget(
         name: "baton",
@@ -184,12 +185,13 @@ let testTargets: [Target] = [
     tests(
         "HTTPAPITests",
         [
-            "HTTPAPI", "Orchestration", "ManagerCore", "Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel",
-            "BatonTesting",
+            "HTTPAPI", "CommandLineTool", "Orchestration", "ManagerCore", "Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "Storage",
+            "TopologyModel", "BatonTesting",
         ],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
-            external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), log,
+            external("AsyncHTTPClient", "async-http-client", "Network"), external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"),
+            external("NIOHTTP1", "swift-nio", "Daemon"), external("NIOPosix", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), log,
         ]),
     tests(
         "CommandLineToolTests",
@@ -221,6 +223,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),

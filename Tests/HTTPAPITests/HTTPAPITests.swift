@@ -147,8 +147,8 @@
         }
 
         @Test func `an address that is taken is one clear error`() async throws {
-            let other = try TakenPort()
-            let listener = HTTPListener(
+            let other = try await TakenPort()
+            let listener = try HTTPListener(
                 manager: manager,
                 configuration: HTTPAPIConfiguration(
                     listen: ListenAddress(host: "127.0.0.1", port: other.port), nodeName: "manager1", primaryFilter: UniformAutomationFilter(true)),

@@ -8,6 +8,8 @@ readonly BUILD_PACKAGES=(libsqlite3-dev libmariadb-dev pkg-config)
 readonly TEST_PACKAGES=(openssl)
 # What the tests and the quick start run.
 readonly SERVER_PACKAGES=(mariadb-server)
+# What all tests need: certificates are made with it.
+readonly TEST_PACKAGES=(openssl)
 # What the scenarios need besides: network namespaces, and something that listens and is not MySQL.
 readonly SCENARIO_PACKAGES=(iproute2 socat pv)
 
@@ -18,7 +20,7 @@ package_is_installed() {
         [[ -x $(command -v mariadbd || printf /usr/sbin/mariadbd) ]] && command -v mariadb >/dev/null && command -v mariadb-install-db >/dev/null
         ;;
     iproute2) command -v ip >/dev/null ;;
-    pkg-config | openssl | socat | pv) command -v "$1" >/dev/null ;;
+    openssl | pkg-config | socat | pv) command -v "$1" >/dev/null ;;
     *) [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]] ;;
     esac
 }

@@ -8,6 +8,8 @@
     struct APIAnswer: ResponseGenerator, Sendable {
         var status: HTTPResponse.Status
         var json: JSONValue
+        /// Besides those of every answer.
+        var headers: HTTPFields = [:]
 
         /// A bare value.
         static func value(_ json: JSONValue) -> APIAnswer { APIAnswer(status: .ok, json: json) }
@@ -27,12 +29,18 @@
             APIAnswer(status: .forbidden, json: WireEnvelope.error("Forbidden: \(message)"))
         }
 
+        /// The envelope with the code ERROR and status 401: whoever asked may try again with a name and a password.
+        static func unauthorized(_ message: String) -> APIAnswer {
+            APIAnswer(
+                status: .unauthorized, json: WireEnvelope.error("Unauthorized: \(message)"), headers: [.wwwAuthenticate: "Basic realm=\"baton\", charset=\"UTF-8\""])
+        }
+
         /// A reply of the manager that does not belong to the request: a defect.
         static let unexpectedReply = APIAnswer.error("the manager answered something else than was asked for")
 
         func response(from request: Request, context: some RequestContext) -> Response {
             Response(
-                status: status, headers: [.contentType: "application/json; charset=UTF-8", .cacheControl: "no-store"],
+                status: status, headers: [.contentType: "application/json; charset=UTF-8", .cacheControl: "no-store"] + headers,
                 body: ResponseBody(byteBuffer: ByteBuffer(string: json.compact)))
         }
     }

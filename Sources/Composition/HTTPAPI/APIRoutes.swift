@@ -12,6 +12,10 @@
 
         let manager: any ManagerAccess
         let configuration: HTTPAPIConfiguration
+        let sources: MetricsSources
+        let counters: ListenerCounters
+        /// nil: nothing is encrypted.
+        let certificates: ListenerCertificates?
 
         func context() async -> PresentationContext {
             PresentationContext(
@@ -27,7 +31,8 @@
         /// Adds a path that changes something: refused unless ``ChangeGuard`` lets it pass.
         func change(_ group: Group, _ path: RouterPath, _ handler: @escaping Handler) {
             group.get(path) { request, context in
-                if let refusal = ChangeGuard(listen: configuration.listen).refusal(of: request, from: context.peer) { return refusal }
+                let guardian = ChangeGuard(listen: configuration.listen, access: configuration.access)
+                if let refusal = guardian.refusal(of: request, from: context.peer, by: context.caller) { return refusal }
                 return await handler(request, context)
             }
         }
@@ -42,6 +47,11 @@
                 guard let successor = InstanceAddress(parsing: to) else { return .error("\"to\" must be HOST:PORT, not \"\(to)\"") }
                 return await handler(request, context, successor)
             }
+        }
+
+        /// Who asks: whom the query names under `name`, else who proved to be somebody, else this node.
+        func requester(_ name: String, _ request: Request, _ context: APIRequestContext) -> String {
+            request.query(name) ?? context.caller.name ?? configuration.nodeName
         }
 
         /// Carries out a request and answers with `details` when it was done.

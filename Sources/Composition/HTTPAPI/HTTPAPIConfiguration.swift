@@ -4,6 +4,8 @@ public import Orchestration
 /// What the listener needs to know besides the manager.
 public struct HTTPAPIConfiguration: Sendable {
     public var listen: ListenAddress
+    /// Who may use it, and how it is encrypted.
+    public var access = ListenerAccess()
     /// Before every path; empty, or `/text`.
     public var urlPrefix: String
     /// The name of this node in answers, and who acknowledges where nobody is named.
@@ -18,6 +20,7 @@ public struct HTTPAPIConfiguration: Sendable {
 
     public init(_ configuration: BatonConfiguration, nodeName: String) {
         listen = configuration.listen
+        access = configuration.access
         urlPrefix = configuration.urlPrefix
         self.nodeName = nodeName
         pollInterval = configuration.pollInterval

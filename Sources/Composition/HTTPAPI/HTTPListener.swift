@@ -7,15 +7,16 @@ public import ManagerCore
     package import Hummingbird
     import HummingbirdCore
     import NIOCore
-    import Orchestration
+    public import Orchestration
     import Presentation
 
-    /// The HTTP listener: the incumbent's API, our own paths below `/api/baton`, and a front page.
+    /// The HTTP listener: the incumbent's API, our own paths below `/api/baton`, metrics, and a front page.
     ///
     /// `run()` returns after a graceful shutdown of its service group or when its task is cancelled. It throws ``HTTPListenerError`` when the address
     /// cannot be used.
     public struct HTTPListener: Service {
-        private let routes: APIRoutes
+        let routes: APIRoutes
+        private let clock: ManagerClock
         private let logger: Logger
 
         /// A connection on which nothing arrives for this long is closed.
@@ -23,14 +24,27 @@ public import ManagerCore
         /// Connections beyond this wait in the kernel's queue.
         private static let maximumConnections = 256
 
-        public init(manager: any ManagerAccess, configuration: HTTPAPIConfiguration, logger: Logger) {
-            routes = APIRoutes(manager: manager, configuration: configuration)
+        /// Throws when the files of the encryption cannot be used; nothing runs by then.
+        ///
+        /// - Parameter sources: of numbers that neither the manager nor the listener has.
+        public init(
+            manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), clock: ManagerClock = .system, logger: Logger
+        ) throws(HTTPListenerError) {
+            var certificates: ListenerCertificates?
+            if let encryption = configuration.access.encryption { certificates = try ListenerCertificates(encryption, wall: clock.wall) }
+            routes = APIRoutes(
+                manager: manager, configuration: configuration, sources: sources, counters: ListenerCounters(), certificates: certificates)
+            self.clock = clock
             self.logger = logger
         }
 
         public func run() async throws {
             do {
-                try await application().run()
+                try await withThrowingTaskGroup { group in
+                    if let certificates = routes.certificates { group.addTask { await certificates.watch(clock, logger: logger) } }
+                    defer { group.cancelAll() }
+                    try await application().run()
+                }
             } catch let error as IOError {
                 throw HTTPListenerError(listen: routes.configuration.listen, errnoCode: error.errnoCode)
             } catch is SocketAddressError.UnknownHost {
@@ -43,18 +57,30 @@ public import ManagerCore
             let listen = routes.configuration.listen
             let logger = logger
             return Application(
-                router: router(), server: .http1(configuration: .init(idleTimeout: HTTPListener.idleTimeout)),
+                router: router(), server: server,
                 configuration: ApplicationConfiguration(
                     address: .hostname(listen.host.isEmpty ? "0.0.0.0" : listen.host, port: Int(listen.port)), serverName: "baton",
                     availableConnectionsDelegate: MaximumAvailableConnections(HTTPListener.maximumConnections)),
                 onServerRunning: { _ in logger.notice("listening", metadata: ["http.address": "\(listen)"]) }, logger: logger)
         }
 
+        private var server: HTTPServerBuilder {
+            let configuration = HTTP1Channel.Configuration(idleTimeout: HTTPListener.idleTimeout)
+            guard let certificates = routes.certificates else { return .http1(configuration: configuration) }
+            return HTTPServerBuilder { EncryptedChannel(base: HTTP1Channel(responder: $0, configuration: configuration), certificates: certificates) }
+        }
+
         private func router() -> Router<APIRequestContext> {
             let router = Router(context: APIRequestContext.self, options: [.autoGenerateHeadEndpoints])
-            router.add(middleware: RequestLimits())
             let prefix = routes.configuration.urlPrefix
+            router.add(middleware: RequestCounting(counters: routes.counters))
+            router.add(middleware: RequestLimits())
+            router.add(
+                middleware: AccessControl(
+                    rules: AccessRules(access: routes.configuration.access, statusPath: "\(prefix)/api/status"), counters: routes.counters,
+                    failures: FailureLog(logger: logger, now: clock.now)))
             routes.addFrontPage(to: router, path: prefix + "/")
+            routes.addMetrics(to: router, path: prefix + "/metrics")
             let api = router.group("\(prefix)/api")
             routes.addHealth(to: api)
             routes.addClusters(to: api)
@@ -78,7 +104,7 @@ public import ManagerCore
     /// The HTTP listener. Needs the package trait "Daemon".
     @available(*, unavailable, message: "enable the package trait \"Daemon\"")
     public struct HTTPListener: Sendable {
-        public init(manager: any ManagerAccess, configuration: HTTPAPIConfiguration, logger: Logger) {}
+        public init(manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), logger: Logger) {}
         public func run() async throws {}
     }
 #endif

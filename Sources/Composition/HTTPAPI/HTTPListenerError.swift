@@ -2,7 +2,7 @@
     import Glibc
     import Orchestration
 
-    /// The listener's address cannot be used.
+    /// The listener's address, or the files of its encryption, cannot be used.
     public struct HTTPListenerError: Error, Hashable, Sendable, CustomStringConvertible {
         public var message: String
 
@@ -13,6 +13,13 @@
 
         init(listen: ListenAddress, reason: String) {
             message = "cannot listen on \(listen): \(reason); choose another address with ListenAddress or --listen"
+        }
+
+        /// - Parameters:
+        ///   - key: of the configuration, which names the file.
+        ///   - reason: goes after the file's name, and says how to put it right.
+        init(key: String, file: String, reason: String) {
+            message = "\(key): \(file) \(reason)"
         }
 
         public var description: String { message }

@@ -28,6 +28,7 @@
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
             let node = HostName.current
             let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
+            let measured = MeasuredControlLog(CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment))
             let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
             let reactor = try MySQLReactor(name: "mysql")
             let accounts = CredentialsSource(configuration, environment: ProcessInfo.processInfo.environment, now: ServiceClock.system.now) { news in
@@ -56,10 +57,11 @@
             let manager = ManagerService(
                 configuration: configuration.managerConfiguration(nodeName: node), rules: configuration.rules,
                 prober: MySQLProber(options: options, reactor: reactor), controller: MySQLReplicationController(options: options, reactor: reactor),
-                controlLog: CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment), inventory: inventory,
+                controlLog: measured, inventory: inventory,
                 hooks: hooks(configuration, background: background), publishers: publishers,
                 recorder: configuration.recording.map { FlightRecorder(path: $0.path, limits: $0.limits, logger: logger) }, logger: logger)
-            let server = HTTPListener(manager: manager, configuration: HTTPAPIConfiguration(configuration, nodeName: node), logger: logger)
+            let server = try HTTPListener(
+                manager: manager, configuration: HTTPAPIConfiguration(configuration, nodeName: node), sources: MetricsSources(controlLog: measured), logger: logger)
             SecondSignal.install()
             let group = ServiceGroup(
                 configuration: .init(

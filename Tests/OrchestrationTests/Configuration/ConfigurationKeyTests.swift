@@ -39,9 +39,7 @@ import Testing
         let restricting = ConfigurationKey.all.filter { if case .restricting = $0.status { true } else { false } }.map(\.name).sorted()
         #expect(
             restricting == [
-                "ApplyMySQLPromotionAfterMasterFailover", "AuthenticationMethod", "ListenSocket", "MySQLOrchestratorHost", "PowerAuthGroups", "PowerAuthUsers",
-                "RaftEnabled", "ReadOnly",
-                "SSLValidOUs", "UseMutualTLS", "UseSSL",
+                "ApplyMySQLPromotionAfterMasterFailover", "ListenSocket", "MySQLOrchestratorHost", "RaftEnabled",
             ])
     }
 
@@ -56,26 +54,28 @@ import Testing
         }
         #expect(
             honored.map(\.name).sorted() == [
-                "AuditPurgeDays", "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "CoMasterRecoveryMustPromoteOtherCoMaster",
+                "AuditPurgeDays", "AuthUserHeader", "AuthenticationMethod", "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "CoMasterRecoveryMustPromoteOtherCoMaster",
                 "DataCenterPattern", "DeadInstanceDiscoveryMaxConcurrency",
                 "DeadInstancePollSecondsMax", "DeadInstancePollSecondsMultiplyFactor", "DefaultInstancePort",
                 "DelayMasterPromotionIfSQLThreadNotUpToDate", "DetectClusterAliasQuery", "DetectClusterDomainQuery", "DetectDataCenterQuery",
                 "DetectInstanceAliasQuery", "DetectPhysicalEnvironmentQuery", "DetectPromotionRuleQuery", "DetectRegionQuery",
                 "DetectSemiSyncEnforcedQuery", "DiscoverByShowSlaveHosts", "DiscoveryIgnoreHostnameFilters", "DiscoveryIgnoreMasterHostnameFilters",
                 "DiscoveryIgnoreReplicaHostnameFilters", "DiscoveryIgnoreReplicationUsernameFilters", "DiscoveryMaxConcurrency", "DiscoverySeeds",
-                "ExpiryHostnameResolvesMinutes", "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix",
+                "ExpiryHostnameResolvesMinutes", "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "HTTPAuthPassword", "HTTPAuthUser",
+                "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix",
                 "ListenAddress", "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
                 "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword", "MySQLTopologyReadTimeoutSeconds",
                 "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify",
                 "MySQLTopologyUseMixedTLS", "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses",
                 "PhysicalEnvironmentPattern", "PostFailoverProcesses", "PostGracefulTakeoverProcesses", "PostIntermediateMasterFailoverProcesses",
                 "PostMasterFailoverProcesses",
-                "PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
-                "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters",
+                "PostUnsuccessfulFailoverProcesses", "PowerAuthUsers", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
+                "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "ReadOnly",
                 "ReasonableLockedSemiSyncMasterSeconds", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
                 "RecoverIntermediateMasterClusterFilters", "RecoverLockedSemiSyncMaster", "RecoverMasterClusterFilters", "RecoverNonWriteableMaster", "RecoveryIgnoreHostnameFilters",
                 "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",
-                "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "URLPrefix", "UnseenInstanceForgetHours",
+                "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "SSLCAFile", "SSLCertFile", "SSLPrivateKeyFile", "SSLValidOUs", "StatusOUVerify",
+                "URLPrefix", "UnseenInstanceForgetHours", "UseMutualTLS", "UseSSL",
                 "VerifyReplicationFilters",
             ])
     }

@@ -296,7 +296,6 @@ import TopologyModel
         Contradiction(text: #"{"DataCenterPattern": "abc"}"#, problem: "DataCenterPattern: needs a group"),
         Contradiction(text: #"{"ClusterNameToAlias": {"(": "shop"}}"#, problem: "ClusterNameToAlias.(: not a regular"),
         Contradiction(text: #"{"MySQLTopologySSLCAFile": "/absent.pem"}"#, problem: "MySQLTopologySSLCAFile: /absent.pem cannot be read"),
-        Contradiction(text: #"{"AuthenticationMethod": "multi"}"#, problem: "AuthenticationMethod: multi needs"),
         Contradiction(text: #"{"pollInterval": "2s", "InstancePollSeconds": 1}"#, problem: "pollInterval: differs"),
         Contradiction(text: #"{"Debug": true, "debug": false}"#, problem: "debug: stands twice with different values"),
         Contradiction(text: #"{"MySQLTopologyPassword": "${UNSET}"}"#, problem: "MySQLTopologyPassword: the environment variable UNSET is not set"),
@@ -432,13 +431,13 @@ import TopologyModel
     }
 
     @Test func `a restricting key that is not held means observe only, until it is accepted`() throws {
-        let text = #"{"ReadOnly": true, "UseSSL": false, "ApplyMySQLPromotionAfterMasterFailover": false, "RaftEnabled": true, "RaftDataDir": "/r""#
+        let text = #"{"ListenSocket": "/run/s", "ApplyMySQLPromotionAfterMasterFailover": false, "RaftEnabled": true, "RaftDataDir": "/r""#
         let reasons = try decode(text + "}").observeOnlyReasons
-        #expect(reasons.map { $0.prefix { $0 != " " } } == ["ReadOnly", "ApplyMySQLPromotionAfterMasterFailover", "RaftEnabled"])
-        #expect(reasons[0] == "ReadOnly (line 1) means that nothing is changed, which is not supported yet; remove it, or list it in acceptIgnoredKeys")
-        let accepted = try decode(text + #", "acceptIgnoredKeys": ["readonly", "RaftEnabled"]}"#)
+        #expect(reasons.map { $0.prefix { $0 != " " } } == ["ListenSocket", "ApplyMySQLPromotionAfterMasterFailover", "RaftEnabled"])
+        #expect(reasons[0] == "ListenSocket (line 1) means that the HTTP listener is kept off the network, which is not supported yet; remove it, or list it in acceptIgnoredKeys")
+        let accepted = try decode(text + #", "acceptIgnoredKeys": ["listensocket", "RaftEnabled"]}"#)
         #expect(accepted.observeOnlyReasons.count == 1)
-        #expect(accepted.notes.contains("ReadOnly: not held, as accepted in acceptIgnoredKeys (line 1)"))
+        #expect(accepted.notes.contains("ListenSocket: not held, as accepted in acceptIgnoredKeys (line 1)"))
         #expect(accepted.managerConfiguration(nodeName: "").observeOnlyReasons == accepted.observeOnlyReasons)
     }
 

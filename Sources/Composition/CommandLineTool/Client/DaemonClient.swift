@@ -3,11 +3,13 @@
     import Foundation
     import NIOCore
     import NIOHTTP1
+    import NIOSSL
     import Presentation
 
     /// Asks the daemon over HTTP. Every call ends within its time.
     struct DaemonClient: Sendable {
         let base: String
+        var access = ClientAccess.open
 
         /// `discover` waits for a server's answer; everything else is quick.
         static let timeout = Duration.seconds(15)
@@ -27,17 +29,33 @@
             var configuration = HTTPClient.Configuration()
             // A refused connection is an answer, not something to be tried again until the timeout.
             configuration.connectionPool.retryConnectionEstablishment = false
+            // Nobody else is to be shown a password or a certificate.
+            configuration.redirectConfiguration = .disallow
+            configuration.tlsConfiguration = access.encryption
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             do {
-                let response = try await client.execute(HTTPClientRequest(url: url), timeout: TimeAmount(timeout))
+                var request = HTTPClientRequest(url: url)
+                if let authorization = access.authorization { request.headers.add(name: "Authorization", value: authorization) }
+                let response = try await client.execute(request, timeout: TimeAmount(timeout))
                 status = response.status.code
                 text = String(buffer: try await response.body.collect(upTo: DaemonClient.maximumBytes))
             } catch {
                 try? await client.shutdown()
+                if error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError {
+                    throw CommandFailure(
+                        "no encrypted connection to \(base) (\(error)). Name the authority that signed its certificate with --ca-file, and where it wants a client "
+                            + "certificate that one with --cert-file and --key-file.")
+                }
                 throw CommandFailure("no daemon answers at \(base) (\(error)). Start one with `baton serve --config FILE`, or name another with --url.")
             }
             // The answer is in hand, whatever becomes of the connection.
             try? await client.shutdown()
+            guard status != HTTPResponseStatus.unauthorized.code else {
+                throw CommandFailure(
+                    access.account == nil
+                        ? "\(base) wants a name and a password: set BATON_AUTH_USER and BATON_AUTH_PASSWORD, or name a file with --auth-file"
+                        : "\(base) does not accept the name or the password")
+            }
             let json: JSONValue
             do {
                 json = try JSONReader.value(from: text)

@@ -31,7 +31,7 @@
                         : clusters.map { TopologyTree.text(of: $0, in: context, format: format) }.joined(separator: "\n\n"))
                 return
             }
-            let client = options.client
+            let client = try options.client
             if options.json {
                 var names = cluster.map { [$0] } ?? []
                 if cluster == nil { names = (try await client.get(["clusters"]).arrayValue ?? []).compactMap(\.stringValue) }

@@ -56,11 +56,13 @@
         }
 
         /// Who asks, and why; hooks are skipped by both words, ours and the incumbent's.
-        func asked(of cluster: Cluster, _ member: InstanceAddress? = nil, to successor: InstanceAddress?, _ request: Request) -> AskedRecovery {
+        func asked(
+            of cluster: Cluster, _ member: InstanceAddress? = nil, to successor: InstanceAddress?, _ request: Request, _ context: APIRequestContext
+        ) -> AskedRecovery {
             AskedRecovery(
                 of: member ?? cluster.primary?.address ?? cluster.members[0].address, to: successor,
                 skipsHooks: request.query("skipHooks") == "true" || request.query("skipProcesses") == "true",
-                owner: request.query("owner") ?? configuration.nodeName, reason: request.query("reason") ?? "")
+                owner: requester("owner", request, context), reason: request.query("reason") ?? "")
         }
     }
 #endif

@@ -17,7 +17,7 @@
                     askForPrimary(hint) { cluster in
                         .failover(
                             FailoverRequest(
-                                asked(of: cluster, member, to: successor, request), onlyIfDead: request.query("onlyIfDead") == "true",
+                                asked(of: cluster, member, to: successor, request, requestContext), onlyIfDead: request.query("onlyIfDead") == "true",
                                 acceptsDataLoss: request.query("acceptDataLoss") == "true"))
                     })
             }
@@ -28,33 +28,33 @@
             for name in ["recover", "recover-lite"] {
                 change(group, "\(name)/:host/:port") { request, segments in
                     guard let address = segments.address else { return .noAddress }
-                    return await recover(address, to: nil, skipsHooks: name == "recover-lite", request)
+                    return await recover(address, to: nil, skipsHooks: name == "recover-lite", request, segments)
                 }
                 change(group, "\(name)/:host/:port/:belowHost/:belowPort") { request, segments in
                     guard let address = segments.address, let successor = segments.otherAddress else { return .noAddress }
-                    return await recover(address, to: successor, skipsHooks: name == "recover-lite", request)
+                    return await recover(address, to: successor, skipsHooks: name == "recover-lite", request, segments)
                 }
             }
             change(group, "force-master-failover/:clusterHint") { request, segments in
-                await forceTakeOver(segments.segment("clusterHint"), to: nil, request)
+                await forceTakeOver(segments.segment("clusterHint"), to: nil, request, segments)
             }
             change(group, "force-master-failover/:clusterHint/:port") { request, segments in
                 guard let address = segments.address else { return .noAddress }
-                return await forceTakeOver(address.description, to: nil, request)
+                return await forceTakeOver(address.description, to: nil, request, segments)
             }
             // The router wants one name per place, whatever stands there.
             change(group, "force-master-takeover/:clusterHint/:port/:belowHost") { request, segments in
                 guard let successor = InstanceAddress(parsing: "\(segments.segment("port")):\(segments.segment("belowHost"))") else { return .noAddress }
-                return await forceTakeOver(segments.segment("clusterHint"), to: successor, request)
+                return await forceTakeOver(segments.segment("clusterHint"), to: successor, request, segments)
             }
             change(group, "force-master-takeover/:clusterHint/:port/:belowHost/:belowPort") { request, segments in
                 guard let address = segments.address, let successor = segments.otherAddress else { return .noAddress }
-                return await forceTakeOver(address.description, to: successor, request)
+                return await forceTakeOver(address.description, to: successor, request, segments)
             }
             // An automation-wide switch: the pause of all clusters.
-            change(group, "disable-global-recoveries") { request, _ in
+            change(group, "disable-global-recoveries") { request, requestContext in
                 await perform(
-                    .pause(nil, duration: nil, owner: request.query("owner") ?? configuration.nodeName, reason: request.query("reason") ?? "disable-global-recoveries"),
+                    .pause(nil, duration: nil, owner: requester("owner", request, requestContext), reason: request.query("reason") ?? "disable-global-recoveries"),
                     details: "disabled")
             }
             change(group, "enable-global-recoveries") { _, _ in await perform(.resume(nil), details: "enabled") }
@@ -66,18 +66,18 @@
         }
 
         /// The incumbent's `recover`: only of a server that the analysis says is dead.
-        private func recover(_ address: InstanceAddress, to successor: InstanceAddress?, skipsHooks: Bool, _ request: Request) async -> APIAnswer {
+        private func recover(_ address: InstanceAddress, to successor: InstanceAddress?, skipsHooks: Bool, _ request: Request, _ requestContext: APIRequestContext) async -> APIAnswer {
             let context = await context()
             guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
-            var wanted = asked(of: cluster, context.snapshot.topology.instance(at: address)?.address, to: successor, request)
+            var wanted = asked(of: cluster, context.snapshot.topology.instance(at: address)?.address, to: successor, request, requestContext)
             if skipsHooks { wanted.skipsHooks = true }
             return await incumbentAnswer(outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true))), refusal: APIRoutes.notAttempted)
         }
 
         /// The incumbent's `force-master-failover` and `force-master-takeover`. Which of a switchover and a failover it is, is the manager's to decide.
-        private func forceTakeOver(_ hint: String, to successor: InstanceAddress?, _ request: Request) async -> APIAnswer {
+        private func forceTakeOver(_ hint: String, to successor: InstanceAddress?, _ request: Request, _ context: APIRequestContext) async -> APIAnswer {
             await incumbentAnswer(
-                askForPrimary(hint) { .failover(FailoverRequest(asked(of: $0, to: successor, request), handsOverIfAlive: true)) },
+                askForPrimary(hint) { .failover(FailoverRequest(asked(of: $0, to: successor, request, context), handsOverIfAlive: true)) },
                 refusal: APIRoutes.notAttempted)
         }
 

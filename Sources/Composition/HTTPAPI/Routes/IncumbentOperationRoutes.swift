@@ -39,7 +39,7 @@
             case .log: argument = requestContext.segment("logFile")
             case .session: argument = requestContext.segment("process")
             }
-            return await operate(path.verb, on: address, argument: argument, request) { outcome in
+            return await operate(path.verb, on: address, argument: argument, request, requestContext) { outcome in
                 let context = await context()
                 switch outcome {
                 case .planned(let plan):

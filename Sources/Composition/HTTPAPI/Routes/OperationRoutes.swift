@@ -17,7 +17,7 @@
                     return .error("there is no operation \"\(name)\"; there are \(names)")
                 }
                 guard let address = requestContext.address else { return .noAddress }
-                return await operate(verb, on: address, request) { outcome in
+                return await operate(verb, on: address, request, requestContext) { outcome in
                     switch outcome {
                     case .planned(let plan): APIAnswer(envelope: WireOperation.envelope(ExplainedOperation(plan, in: await context())))
                     case .operated(let result): APIAnswer(envelope: WireOperation.envelope(result))
@@ -56,13 +56,13 @@
         ///
         /// - Parameter argument: the verb's parameter, where the path holds it.
         func operate(
-            _ verb: OperationVerb, on address: InstanceAddress, argument: String? = nil, _ request: Request,
+            _ verb: OperationVerb, on address: InstanceAddress, argument: String? = nil, _ request: Request, _ context: APIRequestContext,
             _ answer: (OperationOutcome) async -> APIAnswer
         ) async -> APIAnswer {
             let wanted: OperationRequest
             do {
                 var call = try OperationCall(verb, on: address, argument: argument) { request.query($0) }
-                if call.owner.isEmpty { call.owner = configuration.nodeName }
+                if call.owner.isEmpty { call.owner = context.caller.name ?? configuration.nodeName }
                 wanted = try call.request()
             } catch {
                 return .error("\(error)")

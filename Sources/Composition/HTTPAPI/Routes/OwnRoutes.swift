@@ -62,12 +62,12 @@
         }
 
         private func addBrakes(to group: Group) {
-            change(group, "pause") { request, _ in
+            change(group, "pause") { request, requestContext in
                 let text = request.query("for") ?? request.query("seconds").map { "\($0)s" }
                 let duration = text.flatMap { DurationText.parse($0) }
                 if let text, duration == nil { return .error("\"for\" must be a duration such as 30m or 2h, not \"\(text)\"") }
                 guard let reason = request.query("reason") else { return .error("a reason is needed: ?reason=…") }
-                let owner = request.query("owner") ?? configuration.nodeName
+                let owner = requester("owner", request, requestContext)
                 return await brake(request) { .pause($0, duration: duration, owner: owner, reason: reason) }
             }
             change(group, "resume") { request, _ in await brake(request) { .resume($0) } }

@@ -12,7 +12,7 @@
                     askForPrimary(requestContext.segment("clusterHint")) { cluster in
                         .switchover(
                             SwitchoverRequest(
-                                asked(of: cluster, to: successor, request), endsSessions: request.query("kill") == "true",
+                                asked(of: cluster, to: successor, request, requestContext), endsSessions: request.query("kill") == "true",
                                 isDryRun: request.query("dryRun") == "true"))
                     })
             }
@@ -24,24 +24,24 @@
             for (name, isAutomatic) in [("graceful-master-takeover", false), ("graceful-master-takeover-auto", true)] {
                 // The router wants one name per place, whatever stands there.
                 change(group, "\(name)/:clusterHint") { request, segments in
-                    await takeOver(segments.segment("clusterHint"), to: nil, isAutomatic, request)
+                    await takeOver(segments.segment("clusterHint"), to: nil, isAutomatic, request, segments)
                 }
                 change(group, "\(name)/:clusterHint/:port") { request, segments in
                     guard let address = segments.address else { return .noAddress }
-                    return await takeOver(address.description, to: nil, isAutomatic, request)
+                    return await takeOver(address.description, to: nil, isAutomatic, request, segments)
                 }
                 change(group, "\(name)/:clusterHint/:port/:belowHost") { request, segments in
                     guard let successor = InstanceAddress(parsing: "\(segments.segment("port")):\(segments.segment("belowHost"))") else { return .noAddress }
-                    return await takeOver(segments.segment("clusterHint"), to: successor, isAutomatic, request)
+                    return await takeOver(segments.segment("clusterHint"), to: successor, isAutomatic, request, segments)
                 }
                 change(group, "\(name)/:clusterHint/:port/:belowHost/:belowPort") { request, segments in
                     guard let address = segments.address, let successor = segments.otherAddress else { return .noAddress }
-                    return await takeOver(address.description, to: successor, isAutomatic, request)
+                    return await takeOver(address.description, to: successor, isAutomatic, request, segments)
                 }
             }
         }
 
-        private func takeOver(_ hint: String, to successor: InstanceAddress?, _ isAutomatic: Bool, _ request: Request) async -> APIAnswer {
+        private func takeOver(_ hint: String, to successor: InstanceAddress?, _ isAutomatic: Bool, _ request: Request, _ requestContext: APIRequestContext) async -> APIAnswer {
             if successor == nil, !isAutomatic, let cluster = (await context()).cluster(hint: hint, isExact: true), let primary = cluster.primary {
                 let replicas = cluster.replicas(of: primary.id).count
                 if replicas > 1 {
@@ -49,7 +49,7 @@
                 }
             }
             return await incumbentAnswer(
-                askForPrimary(hint) { .switchover(SwitchoverRequest(asked(of: $0, to: successor, request))) })
+                askForPrimary(hint) { .switchover(SwitchoverRequest(asked(of: $0, to: successor, request, requestContext))) })
         }
     }
 #endif

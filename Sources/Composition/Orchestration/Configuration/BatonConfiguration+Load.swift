@@ -2,7 +2,7 @@ import Presentation
 
 extension BatonConfiguration {
     /// Files of this size and more are none of ours; 4,000 clusters with a filter each fit.
-    static let maximumFileBytes = 1 << 20
+    package static let maximumFileBytes = 1 << 20
 
     /// Reads and checks a file. Every problem is reported at once; nothing is half applied.
     ///

@@ -70,6 +70,8 @@ public struct BatonConfiguration: Sendable {
 
     /// `127.0.0.1:3000` unless the file says otherwise: the incumbent listens on every interface, which we only do when told.
     public var listen = ListenAddress(host: "127.0.0.1", port: 3000)
+    /// Who may use the listener, and how it is encrypted. Nobody is asked for a password unless the file says so.
+    public var access = ListenerAccess()
     /// Empty, or one leading slash and none at the end.
     public var urlPrefix = ""
     /// Where the journal and the inventory are kept. A file of the incumbent leads to the folder `baton` beside its database, which stays untouched.

@@ -5,14 +5,14 @@
 #endif
 
 /// Reads small files whole and refuses large ones, without trusting a size that may change meanwhile.
-enum BoundedFile {
-    struct Failure: Error {
-        var reason: String
+package enum BoundedFile {
+    package struct Failure: Error {
+        package var reason: String
     }
 
     private static let chunkBytes = 64 << 10
 
-    static func read(_ path: String, maximumBytes: Int) throws(Failure) -> [UInt8] {
+    package static func read(_ path: String, maximumBytes: Int) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(reason: String(cString: strerror(errno))) }
         defer { close(descriptor) }

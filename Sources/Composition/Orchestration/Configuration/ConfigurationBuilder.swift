@@ -31,6 +31,7 @@ struct ConfigurationBuilder {
         let policies = policies()
         let writeProbe = writeProbe(besides: credentials)
         let listen = listenAddress()
+        let access = listenerAccess(readFile: readFile)
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
         let hookLists = hookLists()
@@ -50,6 +51,7 @@ struct ConfigurationBuilder {
         configuration.seeds = seeds
         configuration.manager.promotion.acceptedLosses = acceptedLosses
         configuration.listen = listen
+        configuration.access = access
         if let dataDirectory { configuration.dataDirectory = dataDirectory }
         configuration.observeOnlyReasons = observeOnlyReasons
         configuration.urlPrefix = urlPrefix()
@@ -66,7 +68,7 @@ struct ConfigurationBuilder {
         setTimes(of: &configuration)
         setPolicies(of: &configuration)
         setOperations(of: &configuration)
-        configuration.notes = notes(accepted: accepted)
+        configuration.notes = notes(accepted: accepted) + listenerNotes(access, listen: listen)
         if encryption.use == .never, encryption.authorityFile != nil || encryption.certificateFile != nil {
             configuration.notes.append("MySQLTopologyUseMixedTLS: is off, so the TLS files have no effect; MySQLTopologyUseMutualTLS always uses them")
         }
@@ -92,9 +94,6 @@ struct ConfigurationBuilder {
             }
         }
         if values.bool("RaftEnabled"), values.string("RaftDataDir").isEmpty { values.problem("RaftEnabled", "needs RaftDataDir") }
-        if values.string("AuthenticationMethod").lowercased() == "multi", values.string("HTTPAuthUser").isEmpty {
-            values.problem("AuthenticationMethod", "multi needs HTTPAuthUser")
-        }
         let advertised = values.string("HTTPAdvertise")
         if !advertised.isEmpty, !ConfigurationBuilder.isBareURL(advertised) {
             values.problem("HTTPAdvertise", "must be scheme://host:port without a path")

@@ -1,7 +1,7 @@
 /// The user and the password of the `[client]` section of a my.cnf-style file.
 ///
 /// Other sections and variables are passed over: the file may serve other programs too.
-struct CredentialsFile: Hashable, Sendable {
+package struct CredentialsFile: Hashable, Sendable {
     var user: String?
     var password: Secret?
 
@@ -25,14 +25,14 @@ struct CredentialsFile: Hashable, Sendable {
     }
 
     /// Why a file gives no account; goes after its name.
-    struct Problem: Error {
-        var reason: String
+    package struct Problem: Error {
+        package var reason: String
     }
 
     /// The account of a file, with what it takes from the environment.
     ///
     /// - Parameter bytes: nil: it cannot be read.
-    static func credentials(in bytes: [UInt8]?, environment: [String: String]) throws(Problem) -> BatonConfiguration.Credentials {
+    package static func credentials(in bytes: [UInt8]?, environment: [String: String]) throws(Problem) -> BatonConfiguration.Credentials {
         guard let bytes else { throw Problem(reason: "cannot be read") }
         let content = CredentialsFile(parsing: String(decoding: bytes, as: UTF8.self))
         guard content.user != nil || content.password != nil else { throw Problem(reason: "has neither user nor password in a section [client]") }

@@ -134,6 +134,8 @@ extension RaftSimulation {
         case .promote: marks.hit(.promoted)
         case .demote: marks.hit(.demoted)
         case .remove: marks.hit(.removed)
+        // Nobody asks for it here: nodes of the simulation have no addresses.
+        case .move: break
         }
     }
 }

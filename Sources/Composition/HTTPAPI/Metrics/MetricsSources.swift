@@ -1,0 +1,14 @@
+public import Orchestration
+
+/// Where numbers come from that are neither the manager's nor the listener's own.
+public struct MetricsSources: Sendable {
+    /// nil: commits are not measured.
+    public var controlLog: MeasuredControlLog?
+    /// What this manager is among several, whenever it is asked.
+    public var standing: @Sendable () async -> ManagerStanding
+
+    public init(controlLog: MeasuredControlLog? = nil, standing: @escaping @Sendable () async -> ManagerStanding = { .single }) {
+        self.controlLog = controlLog
+        self.standing = standing
+    }
+}
