@@ -76,6 +76,16 @@ struct Scratch: Sendable {
     /// The first column of the last result.
     func column(_ text: String) async throws -> [String] { try await sql(text).last?.rows.map { $0[0] ?? "NULL" } ?? [] }
 
+    /// A new account of its own, to be dropped by the test.
+    func account(granted privileges: String) async throws -> String {
+        let user = "u\(UUID().uuidString.prefix(8))"
+        // In a grant a database is a pattern.
+        let database = quoted.replacing("_", with: "\\_")
+        try await server.sql(
+            "CREATE USER '\(user)'@'127.0.0.1' IDENTIFIED BY '\(TestAccounts.password)'; GRANT \(privileges) ON \(database).* TO '\(user)'@'127.0.0.1'")
+        return user
+    }
+
     private var lockName: String { "USE \(quoted); SELECT IS_USED_LOCK(CONCAT('baton.control.', LEFT(SHA2(DATABASE(), 256), 32))) AS holder" }
 
     /// Ends the session that has the log, as a network or an administrator does.

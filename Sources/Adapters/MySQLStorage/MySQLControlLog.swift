@@ -27,7 +27,7 @@ public actor MySQLControlLog: ControlLog {
 
     /// Opens the log in a database, creating its tables, and the database if that is allowed, where they are missing.
     ///
-    /// `node` is told to whoever finds the log locked. `reactor` must not be shut down before the log is closed. Throws `locked` when another process (or
+    /// `node` is told to whoever finds the log locked. Close the log before letting go of it, and before `reactor` is shut down. Throws `locked` when another process (or
     /// another object of this one) has it open, `corrupt` when the tables are damaged or not ours, `tooNew` when a newer version wrote them,
     /// `inputOutput` when the server cannot be reached, refuses the account or cannot be written, `full` when its disk is full. Nothing is repaired or
     /// dropped to make an opening succeed.

@@ -13,7 +13,7 @@ public actor MySQLInventoryStore: InventoryStore {
 
     /// Opens the inventory of a database, creating its tables, and the database if that is allowed, where they are missing.
     ///
-    /// `reactor` must not be shut down before the store is closed. Throws `tooNew`, `corrupt`, `locked`, `full` or `inputOutput`, as ``MySQLControlLog``.
+    /// Close the store before letting go of it, and before `reactor` is shut down. Throws `tooNew`, `corrupt`, `locked`, `full` or `inputOutput`, as ``MySQLControlLog``.
     public static func open(_ options: MySQLStorageOptions, on reactor: MySQLReactor) async throws(StorageError) -> MySQLInventoryStore {
         let store = MySQLInventoryStore(InventoryTable(options, reactor: reactor))
         try await store.inOrder { table throws(StorageError) in try await table.open() }
