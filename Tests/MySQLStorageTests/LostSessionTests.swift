@@ -87,9 +87,7 @@ import TopologyModel
 
     @Test(arguments: TestServerKind.all) func `rows that another session holds are waited for with a limit`(kind: TestServerKind) async throws {
         try await Scratch.with(kind) { scratch in
-            var options = scratch.options()
-            options.statementTimeout = .seconds(2)
-            let log = try await scratch.open(options)
+            let log = try await scratch.open()
             let other = try await scratch.server.connect()
             _ = try await StorageServer.run("USE \(scratch.quoted); START TRANSACTION; SELECT * FROM baton_head FOR UPDATE", on: other)
             let refused = await failure(of: log, proposing: [Self.register])

@@ -20,8 +20,7 @@ import TopologyModel
         try await StorageServer.own(kind) { server in
             let scratch = Scratch(server: server)
             var options = scratch.options()
-            options.connectTimeout = .seconds(2)
-            options.statementTimeout = .seconds(2)
+            options.statementTimeout = .seconds(5)
             let log = try await scratch.open(options)
             #expect(await failure(of: log, proposing: [Self.register]) == nil)
             #expect(await log.warnings() == [])

@@ -44,8 +44,10 @@ extension SessionFailure {
         Row(codes: [1290, 1792, 1836, 1874], kind: .lost, code: .inputOutput, advice: readOnlyAdvice),
         // ER_CANT_UPDATE_WITH_READLOCK.
         Row(codes: [1223], kind: .refused, code: .locked, advice: "end the backup or the session that holds a global read lock"),
-        // ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_CHECKREAD, ER_TRANSACTION_ROLLBACK_DURING_COMMIT (group replication).
-        Row(codes: [1205, 1213, 1020, 3101], kind: .conflict, code: .locked, advice: "another session holds its rows; end it if this goes on"),
+        // ER_LOCK_WAIT_TIMEOUT: waiting at once again would only take as long again.
+        Row(codes: [1205], kind: .refused, code: .locked, advice: "another session holds its rows; end it if this goes on"),
+        // ER_LOCK_DEADLOCK, ER_CHECKREAD, ER_TRANSACTION_ROLLBACK_DURING_COMMIT (group replication).
+        Row(codes: [1213, 1020, 3101], kind: .conflict, code: .locked, advice: "another session holds its rows; end it if this goes on"),
         // ER_NET_PACKET_TOO_LARGE, ER_DATA_TOO_LONG, ER_TRANS_CACHE_FULL.
         Row(codes: [1153, 1406, 1197], kind: .refused, code: .tooLarge, advice: "propose less at once, or raise max_allowed_packet and max_binlog_cache_size"),
         // ER_DBACCESS_DENIED_ERROR, ER_ACCESS_DENIED_ERROR and its kin, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR.

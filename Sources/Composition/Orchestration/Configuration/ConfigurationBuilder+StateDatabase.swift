@@ -31,7 +31,7 @@ extension ConfigurationBuilder {
             values.problem("MySQLOrchestratorDatabase", "must not be \"\(name)\", which is the server's own")
         }
         let credentials = stateCredentials(readFile: readFile)
-        if credentials.user.isEmpty, values.string("MySQLOrchestratorCredentialsConfigFile").isEmpty {
+        if credentials.user.isEmpty {
             values.problem("MySQLOrchestratorUser", "is needed with BackendDB mysql, here or in MySQLOrchestratorCredentialsConfigFile")
         }
         let seconds = values.integer("MySQLOrchestratorReadTimeoutSeconds")
