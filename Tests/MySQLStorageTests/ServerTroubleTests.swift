@@ -63,6 +63,31 @@ import TopologyModel
         }
     }
 
+    /// A tablespace that may not grow stands for the disk.
+    @Test(arguments: TestServerKind.all) func `a full disk commits nothing, and the log goes on when there is room`(kind: TestServerKind) async throws {
+        let small = ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:24M"]
+        try await StorageServer.own(kind, small) { server in
+            try await Scratch.with(server) { scratch in
+                let log = try await scratch.open()
+                #expect(await failure(of: log, proposing: [Self.register]) == nil)
+                let before = await log.state()
+                try await server.sql("CREATE TABLE app.filler (id INT AUTO_INCREMENT PRIMARY KEY, body LONGBLOB NOT NULL)")
+                for size in [1 << 20, 1 << 16] {
+                    while (try? await server.sql("INSERT INTO app.filler (body) VALUES (REPEAT('x', \(size)))")) != nil {}
+                }
+                let large = Self.alias(String(repeating: "x", count: 600_000))
+                let refused = await failure(of: log, proposing: [Self.alias("first of two"), large])
+                #expect(refused?.code == .full && refused?.message.contains("free space") == true, "\(refused?.message ?? "committed")")
+                #expect(await log.state() == before)
+                try await server.sql("DROP TABLE app.filler")
+                try await Eventually.holds("the log goes on", within: .seconds(30)) { await failure(of: log, proposing: [large]) == nil }
+                let state = await log.state()
+                await log.close()
+                #expect(try await scratch.reopenedState() == state)
+            }
+        }
+    }
+
     @Test(arguments: TestServerKind.all) func `what the server is told to do by default does not matter`(kind: TestServerKind) async throws {
         let strange = [
             "--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT", "--autocommit=0", "--completion-type=RELEASE", "--transaction-isolation=SERIALIZABLE",
