@@ -63,10 +63,10 @@ import TopologyModel
         }
     }
 
-    /// A tablespace that may not grow stands for the disk.
-    @Test(arguments: TestServerKind.all) func `a full disk commits nothing, and the log goes on when there is room`(kind: TestServerKind) async throws {
-        let small = ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:24M"]
-        try await StorageServer.own(kind, small) { server in
+    /// A tablespace that may not grow stands for the disk. (MariaDB 11.8 ends itself when it has no room for undoing: then it is a server that is away.)
+    @Test(arguments: TestServerKind.all.filter { $0 != .mariadb11 }) func `a full disk commits nothing, and the log goes on when there is room`(kind: TestServerKind) async throws {
+        func space(_ limit: String) -> [String] { ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:\(limit)"] }
+        try await StorageServer.own(kind, space("24M")) { server in
             try await Scratch.with(server) { scratch in
                 let log = try await scratch.open()
                 #expect(await failure(of: log, proposing: [Self.register]) == nil)
@@ -79,8 +79,9 @@ import TopologyModel
                 let refused = await failure(of: log, proposing: [Self.alias("first of two"), large])
                 #expect(refused?.code == .full && refused?.message.contains("free space") == true, "\(refused?.message ?? "committed")")
                 #expect(await log.state() == before)
-                try await server.sql("DROP TABLE app.filler")
-                try await Eventually.holds("the log goes on", within: .seconds(30)) { await failure(of: log, proposing: [large]) == nil }
+                server.server.kill()
+                try await Blocking.run { () throws(TestServerTrouble) in try server.start(space("64M")) }
+                #expect(await failure(of: log, proposing: [large]) == nil)
                 let state = await log.state()
                 await log.close()
                 #expect(try await scratch.reopenedState() == state)

@@ -41,6 +41,9 @@ extension ControlTables {
     /// One transaction in two messages: everything but the commit, whose first row says whether the log is still ours and as we know it, then the commit.
     private func appendOnce(_ encoded: [EncodedCommand], _ texts: [String], stamp: CommandStamp) async throws(SessionFailure) {
         let session = try await ready()
+        let doing = "commit to the \(place)"
+        // Before the text is made, which may be large for the longest batches of the largest commands.
+        try session.requireRoom(for: encoded.reduce(0) { $0 + SQLText.digitsPerByte * $1.body.count }, doing: doing)
         let last = state.lastIndex.rawValue + UInt64(encoded.count)
         let rows = zip(encoded, texts).enumerated().map { offset, command in
             let (form, text) = command
@@ -53,7 +56,7 @@ extension ControlTables {
             INSERT INTO `baton_log` (`log_index`, `at`, `node`, `kind`, `version`, `body`, `json`) VALUES \(rows.joined(separator: ", "));
             UPDATE `baton_head` SET `last_index` = \(last) WHERE `id` = 1
             """
-        try await write(writing, on: session, doing: "commit to the \(place)", lastIndex: last)
+        try await write(writing, on: session, doing: doing, lastIndex: last)
     }
 
     /// Runs statements and commits, if the log is still ours and as long as we know it to be.

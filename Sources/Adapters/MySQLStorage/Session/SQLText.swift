@@ -19,15 +19,17 @@ enum SQLText {
         return quoted + "`"
     }
 
+    /// Of a byte.
+    static let digitsPerByte = 2
     private static let digits = Array("0123456789ABCDEF".utf8)
 
     private static func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
-        String(unsafeUninitializedCapacity: 2 * bytes.count) { buffer in
+        String(unsafeUninitializedCapacity: digitsPerByte * bytes.count) { buffer in
             var position = 0
             for byte in bytes {
                 buffer[position] = digits[Int(byte >> 4)]
                 buffer[position + 1] = digits[Int(byte & 0xF)]
-                position += 2
+                position += digitsPerByte
             }
             return position
         }

@@ -68,14 +68,19 @@ struct StorageSession: Sendable {
 
     func close() async { await connection.close() }
 
+    /// Throws `tooLarge` if so many bytes are more than one message to the server may have.
+    func requireRoom(for bytes: Int, doing: String) throws(SessionFailure) {
+        guard bytes <= largestMessage else {
+            throw SessionFailure(
+                .refused, .tooLarge,
+                "cannot \(doing): \(bytes) bytes exceed what the server takes at once; propose less, or raise max_allowed_packet above \(largestMessage)")
+        }
+    }
+
     /// Sends statements in one message. Throws only when no whole reply came; `tooLarge` before anything is sent.
     /// - Parameter more: time beyond the usual deadline, for what is known to wait.
     func send(_ sql: String, doing: String, waiting more: Duration = .zero) async throws(SessionFailure) -> MySQLReply {
-        guard sql.utf8.count <= largestMessage else {
-            throw SessionFailure(
-                .refused, .tooLarge,
-                "cannot \(doing): \(sql.utf8.count) bytes exceed what the server takes at once; propose less, or raise max_allowed_packet above \(largestMessage)")
-        }
+        try requireRoom(for: sql.utf8.count, doing: doing)
         return try await RawSession(connection: connection, timeout: timeout + more).send(sql, doing: doing)
     }
 
