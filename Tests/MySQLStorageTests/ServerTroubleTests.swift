@@ -63,10 +63,11 @@ import TopologyModel
         }
     }
 
+    private static func space(_ limit: String) -> [String] { ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:\(limit)"] }
+
     /// A tablespace that may not grow stands for the disk. (MariaDB 11.8 ends itself when it has no room for undoing: then it is a server that is away.)
     @Test(arguments: TestServerKind.all.filter { $0 != .mariadb11 }) func `a full disk commits nothing, and the log goes on when there is room`(kind: TestServerKind) async throws {
-        func space(_ limit: String) -> [String] { ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:\(limit)"] }
-        try await StorageServer.own(kind, space("24M")) { server in
+        try await StorageServer.own(kind, Self.space("24M")) { server in
             try await Scratch.with(server) { scratch in
                 let log = try await scratch.open()
                 #expect(await failure(of: log, proposing: [Self.register]) == nil)
@@ -80,7 +81,7 @@ import TopologyModel
                 #expect(refused?.code == .full && refused?.message.contains("free space") == true, "\(refused?.message ?? "committed")")
                 #expect(await log.state() == before)
                 server.server.kill()
-                try await Blocking.run { () throws(TestServerTrouble) in try server.start(space("64M")) }
+                try await Blocking.run { () throws(TestServerTrouble) in try server.start(Self.space("64M")) }
                 #expect(await failure(of: log, proposing: [large]) == nil)
                 let state = await log.state()
                 await log.close()
