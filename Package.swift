@@ -65,6 +65,7 @@ let adapters: [Target] = [
     library(
         "Adapters", "SQLiteStorage", ["BinaryCoding", "TopologyModel", "ControlModel", "Storage"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
+    library("Adapters", "MySQLStorage", ["TopologyModel", "ControlModel", "Storage", "MySQLClient"]),
     library(
         "Adapters", "RaftNetwork", ["BinaryCoding", "TopologyModel", "RaftCore", "Raft"],
         [
@@ -109,7 +110,7 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
+            "SQLiteStorage", "MySQLStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
@@ -167,6 +168,7 @@ let testTargets: [Target] = [
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
+    tests("MySQLStorageTests", ["MySQLStorage", "MySQLClient", "Storage", "ControlModel", "TopologyModel", "BatonTesting", "TestServers"]),
     tests(
         "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
@@ -201,7 +203,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "RaftNetwork", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(

@@ -4,11 +4,9 @@ readonly POLICY_FILE=/usr/sbin/policy-rc.d
 
 # What a build needs. pkg-config tells SwiftPM in which multi-arch folder libmariadb's description lies.
 readonly BUILD_PACKAGES=(libsqlite3-dev libmariadb-dev pkg-config)
-# What the tests run besides: it makes certificates.
-readonly TEST_PACKAGES=(openssl)
 # What the tests and the quick start run.
 readonly SERVER_PACKAGES=(mariadb-server)
-# What all tests need: certificates are made with it.
+# What the tests run besides: it makes certificates.
 readonly TEST_PACKAGES=(openssl)
 # What the scenarios need besides: network namespaces, and something that listens and is not MySQL.
 readonly SCENARIO_PACKAGES=(iproute2 socat pv)

@@ -91,45 +91,22 @@ actor ControlJournal {
 
     /// Snapshot, then the commands after it.
     private func load(from database: DatabaseQueue) throws {
+        var replay = ControlReplay(place: path)
         try database.read { db in
             if let row = try Row.fetchOne(db, sql: "SELECT log_index, body FROM snapshot") {
-                state = try understanding("the snapshot") { () throws(ControlModelError) in
-                    try ControlState(decoding: [UInt8](row["body"] as Data))
-                }
-                guard state.lastIndex == LogIndex(rawValue: UInt64(row["log_index"] as Int64)) else {
-                    throw StorageError(.corrupt, "\(path): the snapshot is of another index than it says; restore a copy")
-                }
+                try replay.restore([UInt8](row["body"] as Data), index: row["log_index"])
             }
-            let first = Int64(state.lastIndex.rawValue)
+            let first = Int64(replay.state.lastIndex.rawValue)
             let sql = "SELECT log_index, at, node, kind, version, body FROM log WHERE log_index > ? ORDER BY log_index"
             let rows = try Row.fetchCursor(db, sql: sql, arguments: [first])
             while let row = try rows.next() {
-                let index = state.lastIndex.next
-                guard Int64(index.rawValue) == row["log_index"] else {
-                    throw StorageError(.corrupt, "\(path): command \(index) is missing; restore a copy")
-                }
-                try replay(row, index: index)
+                try replay.apply(
+                    index: row["log_index"], kind: row["kind"], version: row["version"], body: [UInt8](row["body"] as Data),
+                    stamp: CommandStamp(at: WallTime(milliseconds: row["at"]), node: row["node"]))
             }
         }
-    }
-
-    private func replay(_ row: Row, index: LogIndex) throws {
-        guard let kind = UInt16(exactly: row["kind"] as Int64), let version = UInt8(exactly: row["version"] as Int64) else {
-            throw StorageError(.corrupt, "\(path): command \(index) has no kind; restore a copy")
-        }
-        let encoded = EncodedCommand(kind: CommandKind(rawValue: kind), version: version, body: [UInt8](row["body"] as Data))
-        let command = try understanding("command \(index)") { () throws(ControlModelError) in try encoded.decoded() }
-        _ = state.apply(command, stamp: CommandStamp(at: WallTime(milliseconds: row["at"]), node: row["node"]), index: index)
-        unsnapshotted += 1
-    }
-
-    private func understanding<Value>(_ what: String, _ work: () throws(ControlModelError) -> Value) throws(StorageError) -> Value {
-        do {
-            return try work()
-        } catch {
-            let isNewer = error.code == .unknownKind || error.code == .unknownVersion
-            throw StorageError(isNewer ? .tooNew : .corrupt, "\(path): \(what) cannot be read: \(error)")
-        }
+        state = replay.state
+        unsnapshotted = replay.count
     }
 
     // MARK: Committing

@@ -16,7 +16,7 @@ public import ManagerCore
     /// cannot be used.
     public struct HTTPListener: Service {
         let routes: APIRoutes
-        private let clock: ManagerClock
+        private let clock: ServiceClock
         private let logger: Logger
 
         /// A connection on which nothing arrives for this long is closed.
@@ -28,7 +28,7 @@ public import ManagerCore
         ///
         /// - Parameter sources: of numbers that neither the manager nor the listener has.
         public init(
-            manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), clock: ManagerClock = .system, logger: Logger
+            manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), clock: ServiceClock = .system, logger: Logger
         ) throws(HTTPListenerError) {
             var certificates: ListenerCertificates?
             if let encryption = configuration.access.encryption { certificates = try ListenerCertificates(encryption, wall: clock.wall) }

@@ -9,6 +9,7 @@
     import ManagerCore
     import MySQLClient
     import MySQLProbing
+    import MySQLStorage
     import Orchestration
     import Probing
     import ProcessHooks
@@ -19,7 +20,7 @@
     import TopologyModel
     import UnixSignals
 
-    /// Puts the adapters together: libmariadb for servers, SQLite for state, processes for hooks, files for publishing.
+    /// Puts the adapters together: libmariadb for servers, SQLite or a database server for state, processes for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {
         func serve(_ configuration: BatonConfiguration) async throws {
             ConnectionMemory.tuneProcess()
@@ -27,10 +28,9 @@
             for note in configuration.notes { logger.notice("\(note)") }
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
             let node = HostName.current
-            let controlLog = try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node)
-            let measured = MeasuredControlLog(CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment))
-            let inventory = try await SQLiteInventoryStore.open(directory: configuration.dataDirectory)
             let reactor = try MySQLReactor(name: "mysql")
+            let (controlLog, inventory) = try await stores(configuration, node: node, reactor: reactor)
+            let measured = MeasuredControlLog(CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment))
             let accounts = CredentialsSource(configuration, environment: ProcessInfo.processInfo.environment, now: ServiceClock.system.now) { news in
                 logger.notice("\(news)")
             }
@@ -72,7 +72,28 @@
                     ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             try await group.run()
             await background.shutDown()
+            await controlLog.close()
             await reactor.shutdown()
+        }
+
+        /// Where the manager's own state is.
+        private func stores(
+            _ configuration: BatonConfiguration, node: String, reactor: MySQLReactor
+        ) async throws -> (any ControlLog, any InventoryStore) {
+            let directory = configuration.dataDirectory
+            guard let database = configuration.stateDatabase else {
+                return (try await SQLiteControlLog.open(directory: directory, node: node), try await SQLiteInventoryStore.open(directory: directory))
+            }
+            let password = MySQLClient.Secret(database.credentials.password.reveal())
+            let server = MySQLConnectionOptions(host: database.host, port: database.port, user: database.credentials.user, password: password)
+            var options = MySQLStorageOptions(server: server, database: database.name)
+            options.server.tls = database.encryption.use == .never ? .disabled : mode(database.encryption)
+            options.statementTimeout = database.timeout
+            let log = try await MySQLControlLog.open(options, node: node, on: reactor)
+            do { return (log, try await MySQLInventoryStore.open(options, on: reactor)) } catch {
+                await log.close()
+                throw error
+            }
         }
 
         func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology {
@@ -116,10 +137,7 @@
         private func probingOptions(
             _ encryption: TopologyEncryption, account: @escaping @Sendable () -> BatonConfiguration.Credentials
         ) -> MySQLProbingOptions {
-            let mode: TLSMode =
-                encryption.verifies
-                ? .required(caFile: encryption.authorityFile, certificate: encryption.certificateFile, key: encryption.keyFile)
-                : .unverified(certificate: encryption.certificateFile, key: encryption.keyFile)
+            let mode = mode(encryption)
             var options = MySQLProbingOptions { address in
                 let credentials = account()
                 var connection = MySQLConnectionOptions(
@@ -129,6 +147,12 @@
             }
             options.encryptionWhereRequired = encryption.use == .whereRequired ? mode : nil
             return options
+        }
+
+        private func mode(_ encryption: TopologyEncryption) -> TLSMode {
+            encryption.verifies
+                ? .required(caFile: encryption.authorityFile, certificate: encryption.certificateFile, key: encryption.keyFile)
+                : .unverified(certificate: encryption.certificateFile, key: encryption.keyFile)
         }
 
         /// nil: nothing is ever written.

@@ -91,7 +91,7 @@
             }
             let other = other
             let looks = Mutex(0)
-            let clock = ManagerClock(
+            let clock = ServiceClock(
                 now: { MonotonicInstant(nanoseconds: 0) }, wall: { Self.now },
                 sleep: { until in
                     #expect(until == MonotonicInstant(nanoseconds: 0) + ListenerCertificates.interval)
@@ -118,7 +118,7 @@
             let later = Self.now + .seconds(3 * 86_400)
             let certificates = try ListenerCertificates(encryption(pair.certificate, pair.key), wall: { later })
             let lines = LogLines()
-            let clock = ManagerClock(now: { MonotonicInstant(nanoseconds: 0) }, wall: { later }, sleep: { _ in throw CancellationError() })
+            let clock = ServiceClock(now: { MonotonicInstant(nanoseconds: 0) }, wall: { later }, sleep: { _ in throw CancellationError() })
             await certificates.watch(clock, logger: lines.logger)
             #expect(lines.all.count == 1 && lines.all[0].hasPrefix("error SSLCertFile: \(pair.certificate) has expired; "))
         }

@@ -39,7 +39,7 @@ import Testing
         let restricting = ConfigurationKey.all.filter { if case .restricting = $0.status { true } else { false } }.map(\.name).sorted()
         #expect(
             restricting == [
-                "ApplyMySQLPromotionAfterMasterFailover", "ListenSocket", "MySQLOrchestratorHost", "RaftEnabled",
+                "ApplyMySQLPromotionAfterMasterFailover", "ListenSocket", "RaftEnabled",
             ])
     }
 
@@ -64,7 +64,10 @@ import Testing
                 "ExpiryHostnameResolvesMinutes", "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "HTTPAuthPassword", "HTTPAuthUser",
                 "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix",
                 "ListenAddress", "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
-                "MySQLHostnameResolveMethod", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword", "MySQLTopologyReadTimeoutSeconds",
+                "MySQLHostnameResolveMethod", "MySQLOrchestratorCredentialsConfigFile", "MySQLOrchestratorDatabase", "MySQLOrchestratorHost",
+                "MySQLOrchestratorPassword", "MySQLOrchestratorPort", "MySQLOrchestratorReadTimeoutSeconds", "MySQLOrchestratorSSLCAFile",
+                "MySQLOrchestratorSSLCertFile", "MySQLOrchestratorSSLPrivateKeyFile", "MySQLOrchestratorSSLSkipVerify", "MySQLOrchestratorUseMutualTLS",
+                "MySQLOrchestratorUser", "MySQLTopologyCredentialsConfigFile", "MySQLTopologyPassword", "MySQLTopologyReadTimeoutSeconds",
                 "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify",
                 "MySQLTopologyUseMixedTLS", "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses",
                 "PhysicalEnvironmentPattern", "PostFailoverProcesses", "PostGracefulTakeoverProcesses", "PostIntermediateMasterFailoverProcesses",

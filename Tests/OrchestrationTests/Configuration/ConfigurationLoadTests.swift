@@ -286,6 +286,7 @@ import TopologyModel
             problem: "FailMasterPromotionIfSQLThreadNotUpToDate: contradicts"),
         Contradiction(text: #"{"FailMasterPromotionOnLagMinutes": 3}"#, problem: "FailMasterPromotionOnLagMinutes: needs ReplicationLagQuery"),
         Contradiction(text: #"{"BackendDB": "sqlite"}"#, problem: "SQLite3DataFile: is needed"),
+        Contradiction(text: #"{"BackendDB": "oracle"}"#, problem: "BackendDB: must be sqlite or mysql"),
         Contradiction(text: #"{"RaftEnabled": true}"#, problem: "RaftEnabled: needs RaftDataDir"),
         Contradiction(text: #"{"HTTPAdvertise": "http://a:80/"}"#, problem: "HTTPAdvertise: must be"),
         Contradiction(text: #"{"HTTPAdvertise": "a:80"}"#, problem: "HTTPAdvertise: must be"),
@@ -439,16 +440,6 @@ import TopologyModel
         #expect(accepted.observeOnlyReasons.count == 1)
         #expect(accepted.notes.contains("ListenSocket: not held, as accepted in acceptIgnoredKeys (line 1)"))
         #expect(accepted.managerConfiguration(nodeName: "").observeOnlyReasons == accepted.observeOnlyReasons)
-    }
-
-    @Test(arguments: [
-        (#"{"BackendDB": "mysql", "MySQLOrchestratorHost": "db"}"#, ["BackendDB", "MySQLOrchestratorHost"]),
-        (#"{"BackendDB": "mysql", "acceptIgnoredKeys": ["BackendDB"]}"#, []),
-        (#"{"BackendDB": "sqlite", "SQLite3DataFile": "/a/b.db", "MySQLOrchestratorHost": "127.0.0.1"}"#, []),
-        (#"{"MySQLOrchestratorHost": "db"}"#, ["MySQLOrchestratorHost"]),
-    ] as [(String, [String])])
-    func `a database that managers share means observe only`(text: String, keys: [String]) throws {
-        #expect(try decode(text).observeOnlyReasons.map { String($0.prefix { $0 != " " }) } == keys)
     }
 
     @Test(arguments: [

@@ -14,7 +14,7 @@
 
         @Option(name: .long, help: "The configuration file (JSON).") var config: String?
         @Option(name: .long, help: "HOST:PORT to listen on, instead of ListenAddress.") var listen: String?
-        @Option(name: .long, help: "Where journal and inventory are kept, instead of SQLite3DataFile.") var dataDirectory: String?
+        @Option(name: .long, help: "Where journal and inventory are kept, instead of SQLite3DataFile or a database.") var dataDirectory: String?
         @Option(name: .long, help: "A server to begin with; may be repeated.") var seed: [String] = []
         @Option(name: .long, help: "Record everything that the manager is told and decides in this file, for `baton replay`.") var record: String?
         @Option(name: .long, help: "MiB after which FILE is set aside as FILE.1.") var recordSize = RecordingLimits().maximumFileBytes >> 20
@@ -34,7 +34,10 @@
                 guard let address = ListenAddress(parsing: listen) else { throw CommandFailure("--listen \(listen): write HOST:PORT, such as 127.0.0.1:3000") }
                 configuration.listen = address
             }
-            if let dataDirectory { configuration.dataDirectory = dataDirectory }
+            if let dataDirectory {
+                configuration.dataDirectory = dataDirectory
+                configuration.stateDatabase = nil
+            }
             for text in seed { configuration.seeds.append(try InstanceAddress(argument: text)) }
             if observe { configuration.observeOnlyReasons.append("started with --observe") }
             configuration.recording = try recording

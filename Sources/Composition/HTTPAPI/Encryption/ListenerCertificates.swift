@@ -60,7 +60,7 @@
         var expiry: Int64 { state.withLock { $0.identity.expiry } }
 
         /// Looks at the files until the task is cancelled.
-        func watch(_ clock: ManagerClock, logger: Logger) async {
+        func watch(_ clock: ServiceClock, logger: Logger) async {
             if expiry <= seconds { logger.error("SSLCertFile: \(encryption.certificateFile) has expired; clients that verify it stay away until it is replaced") }
             while !Task.isCancelled {
                 do { try await clock.sleep(clock.now() + Self.interval) } catch { return }

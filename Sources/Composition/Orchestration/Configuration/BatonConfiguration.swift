@@ -76,6 +76,8 @@ public struct BatonConfiguration: Sendable {
     public var urlPrefix = ""
     /// Where the journal and the inventory are kept. A file of the incumbent leads to the folder `baton` beside its database, which stays untouched.
     public var dataDirectory = "/var/lib/baton"
+    /// Where the journal and the inventory are kept instead; nil: in files of ``dataDirectory``.
+    public var stateDatabase: StateDatabase?
     public var credentials = Credentials(user: "", password: Secret(""))
     public var seeds: [InstanceAddress] = []
     /// The port of a server that is named without one.

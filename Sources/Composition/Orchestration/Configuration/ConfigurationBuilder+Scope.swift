@@ -13,17 +13,13 @@ extension ConfigurationBuilder {
     /// One reason per key that restricts, is set to do so, is not held, and was not accepted.
     mutating func observeOnlyReasons() -> [String] {
         let accepted = Set(values.list("acceptIgnoredKeys").map { $0.lowercased() })
-        let usesSQLite = values.isSet("SQLite3DataFile") || values.string("BackendDB").lowercased().contains("sqlite") && values.isSet("BackendDB")
         var reasons: [String] = []
         for entry in values.entries where !accepted.contains(entry.key.name.lowercased()) {
             let effect: String
             switch entry.key.status {
             case .restricting(let text) where entry.value != entry.key.default: effect = text
-            case .honored where entry.key.name == "BackendDB" && !values.string("BackendDB").lowercased().contains("sqlite"):
-                effect = "several managers share one database"
             case .honored, .harmless, .missing, .retired, .synonym, .restricting: continue
             }
-            if entry.key.name == "MySQLOrchestratorHost", usesSQLite { continue }
             reasons.append(
                 "\(entry.spelling) (line \(entry.line)) means that \(effect), which is not supported yet; remove it, or list it in acceptIgnoredKeys")
         }
@@ -38,6 +34,7 @@ extension ConfigurationBuilder {
             switch entry.key.status {
             case .harmless: harmless.append(entry.spelling)
             case .honored where entry.key.name == "KVClusterMasterPrefix" && values.string("KVFileDirectory").isEmpty: harmless.append(entry.spelling)
+            case .honored where entry.key.name.hasPrefix("MySQLOrchestrator") && !usesStateDatabase: harmless.append(entry.spelling)
             case .missing(let effect) where entry.value != entry.key.default: notes.append("\(entry.spelling): not supported yet: \(effect) (line \(entry.line))")
             case .missing: harmless.append(entry.spelling)
             case .restricting where entry.value == entry.key.default: harmless.append(entry.spelling)

@@ -9,7 +9,7 @@ import TopologyModel
 /// Turns decoded values into the typed configuration, collecting every problem.
 struct ConfigurationBuilder {
     var values: ConfigurationValues
-    private let environment: [String: String]
+    let environment: [String: String]
 
     init(_ values: ConfigurationValues, environment: [String: String]) {
         self.values = values
@@ -36,6 +36,7 @@ struct ConfigurationBuilder {
         let kvFileDirectory = kvFileDirectory()
         let hookLists = hookLists()
         let dataDirectory = dataDirectory()
+        let stateDatabase = stateDatabase(readFile: readFile)
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
         guard let primaryFilters, let intermediateFilters, let policies, let serverFilters, let namePatterns, let listen else { return nil }
@@ -53,6 +54,7 @@ struct ConfigurationBuilder {
         configuration.listen = listen
         configuration.access = access
         if let dataDirectory { configuration.dataDirectory = dataDirectory }
+        configuration.stateDatabase = stateDatabase
         configuration.observeOnlyReasons = observeOnlyReasons
         configuration.urlPrefix = urlPrefix()
         configuration.defaultInstancePort = UInt16(clamping: values.integer("DefaultInstancePort"))
@@ -71,6 +73,9 @@ struct ConfigurationBuilder {
         configuration.notes = notes(accepted: accepted) + listenerNotes(access, listen: listen)
         if encryption.use == .never, encryption.authorityFile != nil || encryption.certificateFile != nil {
             configuration.notes.append("MySQLTopologyUseMixedTLS: is off, so the TLS files have no effect; MySQLTopologyUseMutualTLS always uses them")
+        }
+        if let files = stateDatabase?.encryption, files.use == .never, files.authorityFile != nil || files.certificateFile != nil {
+            configuration.notes.append("MySQLOrchestratorUseMutualTLS: is off, so its TLS files have no effect")
         }
         return configuration
     }
@@ -186,20 +191,26 @@ struct ConfigurationBuilder {
     }
 
     private mutating func encryption(readFile: (String) -> [UInt8]?) -> TopologyEncryption {
+        let use: TopologyEncryption.Use = values.bool("MySQLTopologyUseMutualTLS") ? .always : values.bool("MySQLTopologyUseMixedTLS") ? .whereRequired : .never
+        return encryption("MySQLTopology", use: use, readFile: readFile)
+    }
+
+    /// - Parameter family: what the names of the keys begin with.
+    mutating func encryption(_ family: String, use: TopologyEncryption.Use, readFile: (String) -> [UInt8]?) -> TopologyEncryption {
         var encryption = TopologyEncryption()
-        encryption.use = values.bool("MySQLTopologyUseMutualTLS") ? .always : values.bool("MySQLTopologyUseMixedTLS") ? .whereRequired : .never
-        encryption.verifies = !values.bool("MySQLTopologySSLSkipVerify")
+        encryption.use = use
+        encryption.verifies = !values.bool("\(family)SSLSkipVerify")
         func file(_ name: String) -> String? {
             let path = values.string(name)
             guard !path.isEmpty else { return nil }
             if readFile(path) == nil { values.problem(name, "\(path) cannot be read") }
             return path
         }
-        encryption.authorityFile = file("MySQLTopologySSLCAFile")
-        encryption.certificateFile = file("MySQLTopologySSLCertFile")
-        encryption.keyFile = file("MySQLTopologySSLPrivateKeyFile")
+        encryption.authorityFile = file("\(family)SSLCAFile")
+        encryption.certificateFile = file("\(family)SSLCertFile")
+        encryption.keyFile = file("\(family)SSLPrivateKeyFile")
         if (encryption.certificateFile == nil) != (encryption.keyFile == nil) {
-            let given = encryption.certificateFile == nil ? "MySQLTopologySSLPrivateKeyFile" : "MySQLTopologySSLCertFile"
+            let given = encryption.certificateFile == nil ? "\(family)SSLPrivateKeyFile" : "\(family)SSLCertFile"
             values.problem(given, "a certificate and its private key are needed together")
         }
         return encryption

@@ -20,7 +20,7 @@ public final class MeasuredControlLog: ControlLog {
     private let now: @Sendable () -> MonotonicInstant
     private let counted = Mutex(Measurements())
 
-    public init(_ log: any ControlLog, now: @escaping @Sendable () -> MonotonicInstant = ManagerClock.system.now) {
+    public init(_ log: any ControlLog, now: @escaping @Sendable () -> MonotonicInstant = ServiceClock.system.now) {
         self.log = log
         self.now = now
     }

@@ -8,6 +8,9 @@ public enum ControlCommandSamples {
     public static let replica = InstanceAddress(host: "db2.example", port: 3306)
     public static let other = InstanceAddress(host: "db3.example", port: 3306)
 
+    /// What quoting, character sets and normal forms may spoil.
+    public static let awkwardText = "' \" ` \\ \\' % _ ? ; -- # /* \n\r\t 🐬 e\u{301} \u{FFFD} "
+
     public static func stamp(milliseconds: Int64, node: String = "node-1") -> CommandStamp {
         CommandStamp(at: WallTime(milliseconds: milliseconds), node: node)
     }

@@ -24,7 +24,7 @@ public enum InventoryStoreConformance {
 private let samples = [
     sample("db1.example", source: nil), sample("db2.example", source: "db1.example"),
     InventoryRecord(
-        address: InstanceAddress(host: "db2.example", port: 3307), identity: "", versionText: "", source: nil,
+        address: InstanceAddress(host: "db2.example", port: 3307), identity: ControlCommandSamples.awkwardText, versionText: "", source: nil,
         lastSeen: WallTime(milliseconds: .min), isExplicit: true),
 ]
 

@@ -1,9 +1,8 @@
-#if SQLite
-import ControlModel
+package import ControlModel
 import TopologyModel
 
-/// A command as one line of JSON for people who look into the journal with SQLite's own tools. It is never read back, so it may change at any time.
-func commandText(_ command: ControlCommand) -> String {
+/// A command as one line of JSON for people who look into a journal with its database's own tools. It is never read back, so it may change at any time.
+package func commandText(_ command: ControlCommand) -> String {
     let arguments = Mirror(reflecting: command).children.first?.value
     return "{\"command\":\(quoted(command.kind.name))" + (arguments.map { ",\"arguments\":" + text(of: $0) } ?? "") + "}"
 }
@@ -56,4 +55,3 @@ private func quoted(_ text: String) -> String {
     }
     return result + "\""
 }
-#endif
