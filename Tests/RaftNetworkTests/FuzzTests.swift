@@ -11,7 +11,7 @@ import TopologyModel
 /// Whatever comes, nothing crashes, nothing larger than a stranger's budget is kept, and no frame counts that nobody proved.
 @Suite(.timeLimit(.minutes(2))) struct FuzzTests {
     private static let seeds: [UInt64] = Array(1...8)
-    private static let rounds = 2_000
+    private static let rounds = 500
 
     private static func terms(_ number: UInt64) throws -> HandshakeTerms { HandshakeTerms(identity(number), security: .sharedSecret(try secret()), agreement: []) }
 

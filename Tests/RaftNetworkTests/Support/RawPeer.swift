@@ -34,15 +34,17 @@ final class RawPeer: Sendable {
 
     func isClosed() async -> Bool { await happenings.first { $0 == .closed } == .closed }
 
-    /// - Parameter terms: shakes hands as this node; nil: says nothing by itself.
-    static func connect(to port: Int, as terms: HandshakeTerms? = nil, lane: Lane = .messages, tls: NIOSSLContext? = nil, certified: [String] = []) async throws -> RawPeer {
+    /// - Parameters:
+    ///   - terms: shakes hands as this node; nil: says nothing by itself but `said`.
+    ///   - said: as soon as it is connected.
+    static func connect(to port: Int, saying said: [UInt8] = [], as terms: HandshakeTerms? = nil, lane: Lane = .messages, tls: NIOSSLContext? = nil, certified: [String] = []) async throws -> RawPeer {
         let (happenings, sink) = AsyncStream<Happening>.makeStream(bufferingPolicy: .unbounded)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: nil)) }
                     let handshake = terms.map { Handshake($0, side: .initiator, lane: lane, certified: certified, nonce: Array(repeating: 1, count: Hello.hashBytes)) }
-                    try channel.pipeline.syncOperations.addHandler(RawHandler(sink, terms, handshake, stopsReading: nil))
+                    try channel.pipeline.syncOperations.addHandler(RawHandler(sink, terms, handshake, says: said, stopsReading: nil))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
@@ -56,7 +58,7 @@ final class RawPeer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handshake = Handshake(terms, side: .responder, nonce: Array(repeating: 2, count: Hello.hashBytes))
-                    try channel.pipeline.syncOperations.addHandler(RawHandler(sink, terms, handshake, stopsReading: stopsReading))
+                    try channel.pipeline.syncOperations.addHandler(RawHandler(sink, terms, handshake, says: [], stopsReading: stopsReading))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -70,16 +72,19 @@ private final class RawHandler: ChannelInboundHandler {
 
     private let sink: AsyncStream<RawPeer.Happening>.Continuation
     private var machine: ConnectionMachine?
+    private let says: [UInt8]
     private let stopsReading: Lane?
 
-    init(_ sink: AsyncStream<RawPeer.Happening>.Continuation, _ terms: HandshakeTerms?, _ handshake: Handshake?, stopsReading: Lane?) {
+    init(_ sink: AsyncStream<RawPeer.Happening>.Continuation, _ terms: HandshakeTerms?, _ handshake: Handshake?, says: [UInt8], stopsReading: Lane?) {
         self.sink = sink
+        self.says = says
         self.stopsReading = stopsReading
         if let terms, let handshake { machine = ConnectionMachine(terms, handshake) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if let opening = machine?.opening(), opening.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(opening), promise: nil) }
+        let opening = machine?.opening() ?? ByteBuffer(bytes: says)
+        if opening.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(opening), promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

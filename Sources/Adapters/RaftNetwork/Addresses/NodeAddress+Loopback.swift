@@ -2,7 +2,8 @@
 import NIOCore
 
 extension NodeAddress {
-    /// Whether nobody on another machine can be there: a UNIX socket, a loopback address, or the name that stands for one. What the name is found to mean is looked at again when a connection is there.
+    /// Whether nobody on another machine can be there: a UNIX socket, a loopback address, or the name that stands for one. What the name is found to
+    /// mean is looked at again when a connection is there.
     var isLocal: Bool {
         switch self {
         case .unix: true

@@ -1,7 +1,8 @@
 #if Network
 import Crypto
 
-/// What two sides derive from the shared secret and from both of their `Hello` frames, nonces and identities and all: a change of any of them by whoever is in between makes every proof and every key another.
+/// What two sides derive from the shared secret and from both of their `Hello` frames, nonces and identities and all: a change of any of them by
+/// whoever is in between makes every proof and every key another.
 struct SessionKeys: Sendable {
     enum Side: String, Sendable {
         case initiator

@@ -1,7 +1,8 @@
 #if Network
 import TopologyModel
 
-/// How long to wait before a peer is connected to again: twice as long after every failure, up to a bound, and drawn from the upper half of that so that nodes that lost each other do not come back in step.
+/// How long to wait before a peer is connected to again: twice as long after every failure, up to a bound, and drawn from the upper half of that so
+/// that nodes that lost each other do not come back in step.
 struct Backoff: Sendable {
     private let first: Duration
     private let most: Duration

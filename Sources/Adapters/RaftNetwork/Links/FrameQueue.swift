@@ -5,7 +5,8 @@ import RaftCore
 
 /// What waits to be sent to one node over one of its connections. Never more than the bounds, and one frame beyond them: a frame always fits into an empty queue.
 ///
-/// Urgent frames go first: all that is small and soon out of date, votes and heartbeats and every answer. When there are too many of them the oldest goes, because the newest says more. Bulk, the entries and the parts of a
+/// Urgent frames go first: all that is small and soon out of date, votes and heartbeats and every answer. When there are too many of them the oldest
+/// goes, because the newest says more. Bulk, the entries and the parts of a
 /// snapshot, keeps its order; of too much of it the newest goes, because entries behind a gap are of no use.
 struct FrameQueue: Sendable {
     let urgentBytes: Int

@@ -4,7 +4,8 @@ import RaftCore
 
 /// What a node's certificate says about it, in a subject alternative name of the kind URI: `baton://<cluster>/node/<node>`.
 ///
-/// The cluster is written as a UUID and the node as 16 hexadecimal digits, both in lower case; there is one form only. The name of the host is not looked at: a node is who its certificate says it is, wherever it runs.
+/// The cluster is written as a UUID and the node as 16 hexadecimal digits, both in lower case; there is one form only. The name of the host is not
+/// looked at: a node is who its certificate says it is, wherever it runs.
 public struct CertificateName: Hashable, Sendable, CustomStringConvertible {
     public let uri: String
 

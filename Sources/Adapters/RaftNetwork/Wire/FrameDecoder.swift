@@ -2,7 +2,8 @@
 import BinaryCoding
 import NIOCore
 
-/// Cuts what arrives into frames. A frame that is too long is refused when its length has come, before room is made for it; what is not whole yet is never more than one frame and one read of a socket.
+/// Cuts what arrives into frames. A frame that is too long is refused when its length has come, before room is made for it; what is not whole yet is
+/// never more than one frame and one read of a socket.
 struct FrameDecoder: Sendable {
     private var buffer = ByteBuffer()
     /// The longest body that is accepted, in bytes.
