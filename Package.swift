@@ -90,7 +90,7 @@ let composition: [Target] = [
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
-        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "ManagerCore", "Storage", "Presentation", "Orchestration"],
+        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
             external("NIOCore", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
@@ -135,7 +135,8 @@ let testing: [Target] = [
 let testSupport: [Target] = [
     .target(
         name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
-    .executableTarget(name: "RaftTestNode", dependencies: ["BinaryCoding", "RaftCore", "Raft", "RaftNetwork"], path: "Tests/Support/RaftTestNode"),
+    .target(name: "RaftTestSupport", dependencies: ["BinaryCoding", "TopologyModel", "Raft"], path: "Tests/Support/RaftTestSupport"),
+    .executableTarget(name: "RaftTestNode", dependencies: ["RaftCore", "Raft", "RaftNetwork", "RaftTestSupport"], path: "Tests/Support/RaftTestNode"),
 ]
 
 func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = [], excluding excluded: [String] = []) -> Target {
@@ -152,7 +153,8 @@ let testTargets: [Target] = [
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
-    tests("RaftTests", ["Raft", "RaftCore", "Clocks", "BinaryCoding", "TopologyModel", "BatonTesting"]),
+    tests("RaftTests", ["Raft", "RaftCore", "BinaryCoding", "TopologyModel", "BatonTesting", "RaftTestSupport"]),
+    tests("RaftNodeTests", ["Raft", "RaftCore", "BatonTesting", "RaftTestSupport"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -188,7 +190,7 @@ let testTargets: [Target] = [
         "HTTPAPITests",
         [
             "HTTPAPI", "CommandLineTool", "Orchestration", "ManagerCore", "Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "Storage",
-            "TopologyModel", "BatonTesting",
+            "Clocks", "TopologyModel", "BatonTesting",
         ],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),

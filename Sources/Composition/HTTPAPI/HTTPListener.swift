@@ -2,6 +2,7 @@ public import Logging
 public import ManagerCore
 
 #if Daemon
+    public import Clocks
     public import ServiceLifecycle
 
     package import Hummingbird

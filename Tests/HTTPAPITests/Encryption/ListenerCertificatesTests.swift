@@ -1,4 +1,5 @@
 #if Daemon
+    import Clocks
     import Foundation
     @testable import HTTPAPI
     import NIOSSL

@@ -1,4 +1,5 @@
 import RaftCore
+import RaftTestSupport
 import Testing
 import TopologyModel
 

@@ -1,5 +1,6 @@
 import BinaryCoding
 import RaftCore
+import RaftTestSupport
 import Testing
 import TopologyModel
 

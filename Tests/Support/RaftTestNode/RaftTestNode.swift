@@ -3,6 +3,7 @@
     import Raft
     import RaftCore
     import RaftNetwork
+    import RaftTestSupport
 
     /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is answered. From its input it takes
     /// `commit VALUE`, answered by `committed VALUE` or `error …`, and `values`, answered by `values DIGEST VALUE …`.
@@ -28,21 +29,21 @@
             }
         }
 
-        private static func answer(_ line: String, _ node: RaftNode<Values>) async {
+        private static func answer(_ line: String, _ node: RaftNode<Tally>) async {
             if line == "values" {
                 let values = await node.state
-                return say("values \(values.digest) " + values.all.map { "\($0)" }.joined(separator: " "))
+                return say("values \(values.digest) " + values.values.map { "\($0)" }.joined(separator: " "))
             }
             guard line.hasPrefix("commit "), let value = UInt64(line.dropFirst("commit ".count)) else { return say("error \(line)") }
             do throws(RaftError) {
-                _ = try await node.propose(Values.Command(value))
+                _ = try await node.propose(Tally.Command(value))
                 say("committed \(value)")
             } catch {
                 say("error \(error)")
             }
         }
 
-        private static func open(_ id: NodeID, directory: String) throws -> RaftNode<Values> {
+        private static func open(_ id: NodeID, directory: String) throws -> RaftNode<Tally> {
             let ids = (1...count).map { NodeID(rawValue: UInt64($0)) }
             let addresses = ids.map { MemberAddress(node: $0, address: "unix:\(directory)/\($0.rawValue).socket") }
             let identity = LogIdentity(clusterHigh: 1, clusterLow: 2, node: id)
@@ -60,15 +61,15 @@
             let (log, snapshots) = ("\(directory)/\(id.rawValue)/log", "\(directory)/\(id.rawValue)/snapshots")
             for path in [log, snapshots] { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
             return try RaftNode.open(
-                Values(), as: identity, bootstrap: .bootstrap(voters: ids, addresses: addresses), settings: settings,
+                Tally(), as: identity, bootstrap: .bootstrap(voters: ids, addresses: addresses), settings: settings,
                 storage: NodeStorage(log: DirectoryLogFiles(log), snapshots: DirectoryLogFiles(snapshots)), transport: RaftNetworkTransport(network))
         }
 
-        private static func propose(from first: UInt64, to node: RaftNode<Values>) async {
+        private static func propose(from first: UInt64, to node: RaftNode<Tally>) async {
             var value = first
             while !Task.isCancelled {
                 do throws(RaftError) {
-                    _ = try await node.propose(Values.Command(value))
+                    _ = try await node.propose(Tally.Command(value))
                     say("committed \(value)")
                 } catch {
                     // One whose outcome is unknown is not proposed again: it may be there once, and never twice.

@@ -1,4 +1,5 @@
 #if Daemon
+    import Clocks
     import Logging
     import NIOSSL
     import Orchestration

@@ -1,3 +1,4 @@
+public import Clocks
 public import ControlModel
 public import Storage
 import Synchronization

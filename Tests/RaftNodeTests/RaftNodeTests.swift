@@ -2,6 +2,7 @@ import BatonTesting
 import Clocks
 import Raft
 import RaftCore
+import RaftTestSupport
 import Testing
 import TopologyModel
 

@@ -1,6 +1,7 @@
 import BatonTesting
 import Raft
 import RaftCore
+import RaftTestSupport
 import Synchronization
 
 /// Nodes that run, with a network and disks in memory.
