@@ -8,7 +8,7 @@ public import ManagerCore
     package import Hummingbird
     import HummingbirdCore
     import NIOCore
-    public import Orchestration
+    import Orchestration
     import Presentation
 
     /// The HTTP listener: the incumbent's API, our own paths below `/api/baton`, metrics, and a front page.
