@@ -19,9 +19,9 @@ final class NodeBench: Sendable {
     /// Short enough for a test, and long enough for a machine that does other things.
     private static var settings: RaftNodeSettings {
         var settings = RaftNodeSettings()
-        settings.consensus.heartbeatInterval = .milliseconds(40)
-        settings.consensus.electionTimeoutMin = .milliseconds(400)
-        settings.consensus.electionTimeoutMax = .milliseconds(800)
+        settings.consensus.heartbeatInterval = .milliseconds(100)
+        settings.consensus.electionTimeoutMin = .milliseconds(1_000)
+        settings.consensus.electionTimeoutMax = .milliseconds(1_600)
         settings.consensus.storageStallLimit = .seconds(10)
         settings.snapshotEveryEntries = 5
         settings.logSegmentBytes = 1 << 20

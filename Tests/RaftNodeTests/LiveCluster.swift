@@ -17,9 +17,9 @@ final class LiveCluster: Sendable {
     /// Short enough for a test, and long enough for a machine that does other things.
     static var settings: RaftNodeSettings {
         var settings = RaftNodeSettings()
-        settings.consensus.heartbeatInterval = .milliseconds(40)
-        settings.consensus.electionTimeoutMin = .milliseconds(400)
-        settings.consensus.electionTimeoutMax = .milliseconds(800)
+        settings.consensus.heartbeatInterval = .milliseconds(100)
+        settings.consensus.electionTimeoutMin = .milliseconds(1_000)
+        settings.consensus.electionTimeoutMax = .milliseconds(1_600)
         settings.consensus.storageStallLimit = .seconds(5)
         settings.consensus.trailingEntries = 5
         settings.logSegmentBytes = 256 << 10

@@ -160,7 +160,7 @@ import TopologyModel
         let (spaces, space) = AsyncStream.makeStream(of: WriteAheadLog.Space.self)
         var settings = LiveCluster.settings
         settings.logSegmentBytes = 64 << 10
-        settings.consensus.storageStallLimit = .milliseconds(300)
+        settings.consensus.storageStallLimit = .seconds(1)
         let nodes = try LiveCluster.ids(1...3).map { id in
             try cluster.open(id, settings: settings) { event in if id.rawValue == 1, case .space(let told) = event { space.yield(told) } }
         }
