@@ -21,7 +21,14 @@ import Foundation
     private static let killGoal = 2.0
     private static let transferGoal = 0.3
 
-    static func main() async throws {
+    static func main() async {
+        do { try await run() } catch {
+            say("\(error)")
+            exit(1)
+        }
+    }
+
+    private static func run() async throws {
         var arguments = CommandLine.arguments.dropFirst()
         if arguments.first == BenchmarkNode.role {
             let words = Array(arguments)

@@ -16,8 +16,14 @@ struct Snapshotting: Sendable {
 
     private mutating func draw(_ settings: RaftNodeSettings, random: inout SplitMix64) {
         let percent = UInt64.random(in: Snapshotting.jitterPercent, using: &random)
-        wantedEntries = max(1, settings.snapshotEveryEntries / 100 * percent + settings.snapshotEveryEntries % 100 * percent / 100)
-        wantedBytes = max(1, UInt64(settings.snapshotEveryBytes) / 100 * percent)
+        wantedEntries = Snapshotting.jittered(settings.snapshotEveryEntries, percent)
+        wantedBytes = Snapshotting.jittered(UInt64(settings.snapshotEveryBytes), percent)
+    }
+
+    /// At least 1. A number that is meant as "never" stays one.
+    private static func jittered(_ number: UInt64, _ percent: UInt64) -> UInt64 {
+        let (product, isTooMuch) = number.multipliedReportingOverflow(by: percent)
+        return isTooMuch ? number : max(1, product / 100)
     }
 
     var isUnderWay: Bool { underWay != nil }
