@@ -139,10 +139,10 @@ struct ReplicaCluster {
         switch nodes[index].snapshotWork.removeFirst() {
         case .writeSnapshot(let mark, let state):
             if !fails { nodes[index].disk.files[mark.position] = state.encoded() }
-            step(index, .snapshotWritten(mark, isWritten: !fails))
+            step(index, .snapshotWritten(mark, problem: fails ? "it failed" : nil))
         case .writeArrived(let mark, let contents):
             if !fails { nodes[index].disk.files[mark.position] = contents }
-            step(index, .arrivedWritten(mark, isWritten: !fails))
+            step(index, .arrivedWritten(mark, problem: fails ? "it failed" : nil))
         case .removeSnapshots(let kept): nodes[index].disk.files = nodes[index].disk.files.filter { file in kept.contains { $0.position == file.key } }
         case .encodeSnapshot(let state, let mark, let node, let term): step(index, .snapshotEncoded(state.encoded(), mark, for: node, term: term))
         default: break

@@ -61,7 +61,7 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
     private func onLog(_ work: @escaping @Sendable (inout LogState) throws -> Void) {
         logQueue.async { [self] in
             let preparesNext = state.withLock { state in
-                do { try work(&state) } catch { inbox.post(.event(.logFailed)) }
+                do { try work(&state) } catch { inbox.post(.event(.logFailed("\(error)"))) }
                 if state.log.space != state.toldSpace {
                     state.toldSpace = state.log.space
                     inbox.post(.tell(.space(state.log.space)))
@@ -83,19 +83,20 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
     // MARK: Snapshots
 
     func write(_ mark: SnapshotMark, _ state: AppliedState<Machine>) {
-        snapshotQueue.async { [self] in inbox.post(.event(.snapshotWritten(mark, isWritten: isWritten(mark, state.encoded())))) }
+        snapshotQueue.async { [self] in inbox.post(.event(.snapshotWritten(mark, problem: problem(mark, state.encoded())))) }
     }
 
     func write(_ mark: SnapshotMark, arrived contents: [UInt8]) {
-        snapshotQueue.async { [self] in inbox.post(.event(.arrivedWritten(mark, isWritten: isWritten(mark, contents)))) }
+        snapshotQueue.async { [self] in inbox.post(.event(.arrivedWritten(mark, problem: problem(mark, contents)))) }
     }
 
-    private func isWritten(_ mark: SnapshotMark, _ contents: [UInt8]) -> Bool {
+    /// Of writing it; nil: it is on the disk.
+    private func problem(_ mark: SnapshotMark, _ contents: [UInt8]) -> String? {
         do {
             try snapshots.write(mark, contents)
-            return true
+            return nil
         } catch {
-            return false
+            return "\(error)"
         }
     }
 

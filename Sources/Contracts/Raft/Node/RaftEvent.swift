@@ -10,7 +10,7 @@ public enum RaftEvent: Hashable, Sendable {
     case snapshotInstalled(LogPosition)
     case snapshotSent(to: NodeID, isStored: Bool)
     /// It could not be written; the next one is tried after as many entries again.
-    case snapshotFailed(LogPosition)
+    case snapshotFailed(LogPosition, reason: String)
     /// A write takes longer than ``RaftSettings/storageStallLimit``, or no longer does.
     case storageStalled(Bool)
     /// How much room the log has ahead: a full disk is told here before and while it keeps the node from taking part.

@@ -14,11 +14,11 @@ enum ReplicaEvent<Machine: RaftStateMachine>: Sendable {
     case takeSnapshot
     case persisted(PersistToken)
     /// A write to the log, or its sync, failed. The first failure is final (P11).
-    case logFailed
+    case logFailed(String)
     /// Answers ``ReplicaEffect/writeSnapshot(_:_:)``.
-    case snapshotWritten(SnapshotMark, isWritten: Bool)
+    case snapshotWritten(SnapshotMark, problem: String?)
     /// Answers ``ReplicaEffect/writeArrived(_:_:)``.
-    case arrivedWritten(SnapshotMark, isWritten: Bool)
+    case arrivedWritten(SnapshotMark, problem: String?)
     /// Answers ``ReplicaEffect/recordSnapshot(_:resets:)``.
     case snapshotRecorded(SnapshotMark, resets: Bool)
     /// Answers ``ReplicaEffect/encodeSnapshot(_:_:for:term:)``.

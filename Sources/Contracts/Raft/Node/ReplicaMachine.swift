@@ -55,9 +55,9 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .transfer(let target): give(.transfer(to: target), moment, into: &effects)
         case .takeSnapshot: takeSnapshot(into: &effects)
         case .persisted(let token): give(.persisted(token), moment, into: &effects)
-        case .logFailed: halt(.consensus(.persistFailed), into: &effects)
-        case .snapshotWritten(let mark, let isWritten): snapshotWritten(mark, isWritten: isWritten, into: &effects)
-        case .arrivedWritten(let mark, let isWritten): arrivedWritten(mark, isWritten: isWritten, moment, into: &effects)
+        case .logFailed(let reason): halt(.logFailed(reason), into: &effects)
+        case .snapshotWritten(let mark, let problem): snapshotWritten(mark, problem, into: &effects)
+        case .arrivedWritten(let mark, let problem): arrivedWritten(mark, problem, moment, into: &effects)
         case .snapshotRecorded(let mark, let resets): snapshotRecorded(mark, resets: resets, moment, into: &effects)
         case .snapshotEncoded(let contents, let mark, let receiver, let term): send(contents, mark, to: receiver, term: term, moment, into: &effects)
         }
@@ -107,7 +107,9 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .compact(let index): effects.append(.compact(upTo: index))
         case .transferEnded(let node, let isDone): effects.append(.transferEnded(to: node, isDone: isDone))
         case .storageStalled(let isStalled): effects.append(.tell(.storageStalled(isStalled)))
-        case .halt(let reason): halt(.consensus(reason), into: &effects)
+        case .halt(.committedEntryReplaced(let position)): halt(.committedEntryReplaced(position), into: &effects)
+        // It is told of a failure by ``ReplicaEvent/logFailed(_:)`` and not through the core.
+        case .halt(.persistFailed): preconditionFailure("the core was not told of a failed write")
         }
     }
 
@@ -171,10 +173,10 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         effects.append(.writeSnapshot(mark, state))
     }
 
-    private mutating func snapshotWritten(_ mark: SnapshotMark, isWritten: Bool, into effects: inout [ReplicaEffect<Machine>]) {
-        guard isWritten, mark.position > core.snapshot.position else {
+    private mutating func snapshotWritten(_ mark: SnapshotMark, _ problem: String?, into effects: inout [ReplicaEffect<Machine>]) {
+        guard problem == nil, mark.position > core.snapshot.position else {
             snapshotting.end(settings, random: &random)
-            if !isWritten { effects.append(.tell(.snapshotFailed(mark.position))) }
+            if let problem { effects.append(.tell(.snapshotFailed(mark.position, reason: problem))) }
             return
         }
         effects.append(.recordSnapshot(mark, resets: false))
@@ -267,13 +269,13 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         }
     }
 
-    private mutating func arrivedWritten(_ mark: SnapshotMark, isWritten: Bool, _ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
+    private mutating func arrivedWritten(_ mark: SnapshotMark, _ problem: String?, _ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
         guard arrived?.mark == mark else { return }
-        guard isWritten, let (answer, sender) = receiver.stored(mark) else {
+        guard problem == nil, let (answer, sender) = receiver.stored(mark) else {
             // The sender begins again.
             receiver = SnapshotReceiver(maximumBytes: settings.maxSnapshotBytes)
             arrived = nil
-            if !isWritten { effects.append(.tell(.snapshotFailed(mark.position))) }
+            if let problem { effects.append(.tell(.snapshotFailed(mark.position, reason: problem))) }
             return
         }
         give(.snapshotReceived(mark, from: sender, term: answer.term), moment, into: &effects)
