@@ -21,7 +21,7 @@ build_baton() {
     say "Building baton ($configuration; the first time takes some minutes) …"
     mkdir -p "$CHECKOUT/.build"
     log=$CHECKOUT/.build/baton-build.log
-    if ! (cd "$CHECKOUT" && swift build -c "$configuration" --product baton) >"$log" 2>&1 </dev/null; then
+    if ! (cd "$CHECKOUT" && swift_build -c "$configuration" --product baton) >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         fail "the build failed; all of its output is in $log"
     fi

@@ -10,6 +10,12 @@ swift_is_new_enough() {
     ((BASH_REMATCH[1] > SWIFT_MAJOR || (BASH_REMATCH[1] == SWIFT_MAJOR && BASH_REMATCH[2] >= SWIFT_MINOR)))
 }
 
+# swift_build OPTION…
+#
+# SwiftPM hands the traits of a package to the compiler in the order of a set. Unless hashing is the same in every process, each build finds other options than the one before and builds everything
+# again. Nothing that was built is run with it.
+swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build "$@" </dev/null; }
+
 # Puts a Swift toolchain of at least the version above first on PATH.
 find_toolchain() {
     local candidate
