@@ -103,8 +103,6 @@ extension FleetSimulation {
         // The other one of a ring may have died before it was read again: as it is known, it takes writes, and nobody is opened beside it.
         return root.address == record.primary && root.freshness.isLastCheckValid && cluster.shape.isSupported && !cluster.replicas(of: root.id).isEmpty
             && cluster.members.allSatisfy { $0.id == root.id || !$0.takesWrites }
-            // So is a deposed server that was closed by a statement whose answer never came: it is looked at again in its turn.
-            && record.deposed.allSatisfy { !(machine.topology.instance(at: $0.address)?.takesWrites ?? false) }
     }
 
     // MARK: Judgement
