@@ -71,6 +71,29 @@ import TopologyModel
         }
     }
 
+    @Test func `what is under way when the node ends may be committed`() async throws {
+        let (leaders, found) = AsyncStream.makeStream(of: NodeBench.Node.self)
+        let codes = try await withThrowingTaskGroup(of: StorageError.Code?.self) { group in
+            group.addTask {
+                for await leader in leaders {
+                    do throws(StorageError) { _ = try await ReplicatedControlLog(leader).propose([Self.command], stamp: Self.stamp) } catch { return error.code }
+                }
+                return nil
+            }
+            let bench = NodeBench()
+            try await bench.run(3) { _, leader in
+                try await leader.confirm()
+                bench.network.isolate(leader.id)
+                let last = await leader.status().lastIndex
+                found.yield(leader)
+                while await leader.status().lastIndex == last { await Task.yield() }
+            }
+            found.finish()
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes == [.outcomeUnknown])
+    }
+
     private static func expectRefusal(_ code: StorageError.Code, by log: ReplicatedControlLog) async {
         do throws(StorageError) {
             _ = try await log.propose([command], stamp: stamp)

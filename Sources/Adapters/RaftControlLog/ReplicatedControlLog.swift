@@ -48,7 +48,7 @@ extension StorageError {
             case .notLeader, .termIsOver: .notLeader
             case .overloaded: .overloaded
             case .tooLarge: .tooLarge
-            case .stopped: .closed
+            // Also of a node that was stopped: what was under way may be committed by the others.
             default: .outcomeUnknown
             }
         self.init(code, error.message)

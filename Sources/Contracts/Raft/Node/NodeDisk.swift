@@ -12,6 +12,7 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
         /// There was no room for it: it is tried again until there is. Nothing else is written before it, but for snapshots, which make room.
         var refused: (batch: PersistBatch, token: PersistToken)?
         var isPreparing = false
+        var isClosed = false
     }
 
     private let state: Mutex<LogState>
@@ -66,7 +67,7 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
                     state.toldSpace = state.log.space
                     inbox.post(.tell(.space(state.log.space)))
                 }
-                guard state.log.canPrepare, !state.isPreparing else { return false }
+                guard state.log.canPrepare, !state.isPreparing, !state.isClosed else { return false }
                 state.isPreparing = true
                 return true
             }
@@ -74,8 +75,19 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
             if preparesNext {
                 onLog { state in
                     state.isPreparing = false
-                    try state.log.prepare()
+                    if !state.isClosed { try state.log.prepare() }
                 }
+            }
+        }
+    }
+
+    /// Returns when nothing of this node touches its files any more: what was asked for is done, and nothing is made ahead. It waits for as long as the disk does.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            logQueue.async { [self] in
+                state.withLock { $0.isClosed = true }
+                // A step towards a segment may be in the queue behind this one.
+                logQueue.async { [self] in snapshotQueue.async { continuation.resume() } }
             }
         }
     }

@@ -82,7 +82,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     /// Takes part until ``stop()``, or until the task is cancelled. Called once.
     ///
-    /// - Throws: ``RaftHalt`` when the node must do nothing more, or what starting the transport throws. Everybody who waits is answered before it returns.
+    /// - Throws: ``RaftHalt`` when the node must do nothing more, or what starting the transport throws. Everybody who waits is answered before it returns, and its files are left alone from then on: it waits for what the disk has in hand.
     public func run() async throws {
         precondition(!isRunning, "a node runs once")
         isRunning = true
@@ -101,6 +101,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
             group.cancelAll()
         }
         await transport.stop()
+        await disk.close()
         if let halt { throw halt }
     }
 
