@@ -100,6 +100,9 @@ public actor RaftNode<Machine: RaftStateMachine> {
             }
             group.cancelAll()
         }
+        // Nobody is kept waiting for a disk that hangs.
+        isStopped = true
+        answerAll(.stopped)
         await transport.stop()
         await disk.close()
         if let halt { throw halt }
