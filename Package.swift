@@ -37,6 +37,7 @@ let contracts: [Target] = [
     library("Contracts", "Probing", ["TopologyModel", "Refactoring"], [log]),
     library("Contracts", "Storage", ["BinaryCoding", "TopologyModel", "ControlModel"]),
     library("Contracts", "Raft", ["BinaryCoding", "TopologyModel", "RaftCore", "Clocks"]),
+    library("Contracts", "RaftControlLog", ["BinaryCoding", "ControlModel", "Storage", "Raft"]),
     library("Contracts", "Hooks", ["TopologyModel", "ControlModel"], [log]),
     library("Contracts", "KVPublishers", ["TopologyModel", "ControlModel"], [log]),
     library(
@@ -72,7 +73,6 @@ let adapters: [Target] = [
             external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOTLS", "swift-nio", "Network"),
             external("NIOSSL", "swift-nio-ssl", "Network"), external("Crypto", "swift-crypto", "Network"),
         ]),
-    library("Adapters", "RaftControlLog", ["BinaryCoding", "ControlModel", "Storage", "Raft"]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -86,14 +86,15 @@ let composition: [Target] = [
         "Composition", "Orchestration",
         [
             "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers",
-            "ManagerCore", "Presentation",
+            "ManagerCore", "Presentation", "RaftCore", "Raft", "RaftControlLog",
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
         ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
-            external("NIOCore", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
+            external("AsyncHTTPClient", "async-http-client", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), external("NIOHTTP1", "swift-nio", "Daemon"),
+            external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
         ]),
     library(
         "Composition", "CommandLineTool",
@@ -110,7 +111,8 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "MySQLStorage", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel", "ControlModel", log, lifecycle,
+            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel",
+                "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
@@ -124,8 +126,8 @@ let testing: [Target] = [
     library(
         "Testing", "FleetSimulator",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage", "Hooks",
-            "KVPublishers", "ManagerCore",
+            "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "RaftCore", "Probing", "Storage",
+            "Raft", "Hooks", "KVPublishers", "ManagerCore", "RaftControlLog",
         ]),
     library("Testing", "FakeMySQLServer", ["TopologyModel", "CBatonLinux"]),
     .executableTarget(name: "simulate", dependencies: ["FleetSimulator"], path: "Sources/Testing/simulate"),
@@ -136,6 +138,12 @@ let testSupport: [Target] = [
     .target(
         name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
     .target(name: "RaftTestSupport", dependencies: ["BinaryCoding", "TopologyModel", "Raft"], path: "Tests/Support/RaftTestSupport"),
+    .target(name: "RaftFuzzing", dependencies: ["BinaryCoding", "TopologyModel", "RaftCore", "Raft", "BatonTesting"], path: "Tests/Support/RaftFuzzing"),
+    .target(
+        name: "RaftWireFuzzing", dependencies: ["BinaryCoding", "TopologyModel", "RaftNetwork", "RaftFuzzing", external("NIOCore", "swift-nio", "Network")],
+        path: "Tests/Support/RaftWireFuzzing"),
+    .executableTarget(name: "RaftFuzz", dependencies: ["RaftFuzzing", "RaftWireFuzzing"], path: "Tests/Support/RaftFuzz"),
+    .target(name: "QuorumTestSupport", dependencies: ["RaftCore", "Raft", "RaftControlLog"], path: "Tests/Support/QuorumTestSupport"),
     .executableTarget(name: "RaftTestNode", dependencies: ["RaftCore", "Raft", "RaftNetwork", "RaftTestSupport"], path: "Tests/Support/RaftTestNode"),
 ]
 
@@ -153,8 +161,8 @@ let testTargets: [Target] = [
     tests("ControlModelTests", ["ControlModel", "BinaryCoding", "TopologyModel"]),
     tests("PromotionTests", ["Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("RaftCoreTests", ["RaftCore", "BinaryCoding", "TopologyModel"]),
-    tests("RaftTests", ["Raft", "RaftCore", "BinaryCoding", "TopologyModel", "BatonTesting", "RaftTestSupport"]),
-    tests("RaftNodeTests", ["Raft", "RaftCore", "BatonTesting", "RaftTestSupport"]),
+    tests("RaftTests", ["Raft", "RaftCore", "BinaryCoding", "TopologyModel", "BatonTesting", "RaftTestSupport", "RaftFuzzing"]),
+    tests("RaftNodeTests", ["Raft", "RaftCore", "Clocks", "TopologyModel", "BatonTesting", "RaftTestSupport"]),
     tests("ProbingTests", ["Probing", "TopologyModel", "Refactoring", "BatonTesting"]),
     tests("StorageTests", ["Storage", "ControlModel", "TopologyModel", "BatonTesting"]),
     tests("HooksTests", ["Hooks", "ControlModel", "TopologyModel", "BatonTesting"]),
@@ -172,10 +180,10 @@ let testTargets: [Target] = [
         [external("GRDB", "GRDB.swift", "SQLite")]),
     tests("MySQLStorageTests", ["MySQLStorage", "MySQLClient", "Storage", "ControlModel", "TopologyModel", "BatonTesting", "TestServers"]),
     tests(
-        "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel"],
+        "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
-    tests("RaftProcessTests", ["RaftTestNode"]),
-    tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting"]),
+    tests("RaftProcessTests", ["RaftTestNode"], excluding: ["Shim"]),
+    tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting", "QuorumTestSupport"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",
@@ -183,8 +191,14 @@ let testTargets: [Target] = [
     tests(
         "OrchestrationTests",
         [
-            "Orchestration", "ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks",
+            "Orchestration", "ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Clocks", "Probing", "Storage", "Hooks",
             "KVPublishers", "BatonTesting", "FleetSimulator",
+        ], [log]),
+    tests(
+        "QuorumTests",
+        [
+            "Orchestration", "ManagerCore", "Refactoring", "ControlModel", "TopologyModel", "Clocks", "Probing", "Storage", "RaftCore", "Raft", "RaftControlLog",
+            "BatonTesting", "QuorumTestSupport",
         ], [log]),
     tests(
         "HTTPAPITests",
@@ -193,7 +207,7 @@ let testTargets: [Target] = [
             "Clocks", "TopologyModel", "BatonTesting",
         ],
         [
-            external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
+            external("ArgumentParser", "swift-argument-parser", "Daemon"), external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
             external("AsyncHTTPClient", "async-http-client", "Network"), external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"),
             external("NIOHTTP1", "swift-nio", "Daemon"), external("NIOPosix", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), log,
         ]),

@@ -121,6 +121,7 @@ import TopologyModel
         (.endMaintenance(instance), "1a000103646231ea0c"),
         (.serverRejoined(cluster, instance), "1b0001efcdab89674523011032547698badcfe03646231ea0c"),
         (.dropHistory(before: WallTime(milliseconds: 1_700_000_000_000)), "1c000180a0abfef962"),
+        (.primaryTakesWrites(cluster, epoch: Epoch(rawValue: 3)), "1d0001efcdab89674523011032547698badcfe03"),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -132,7 +133,7 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...28))
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...29))
         #expect(Set(CommandKind.table.map(\.name)).count == CommandKind.table.count)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 5 : 1) })
@@ -201,8 +202,8 @@ import TopologyModel
 
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
-        #expect(String(checksum, radix: 16) == "9b3c1b95")
-        #expect(hexadecimal(ControlState().encoded()) == "0600000000000000000000000000")
+        #expect(String(checksum, radix: 16) == "7fbc08a7")
+        #expect(hexadecimal(ControlState().encoded()) == "0700000000000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -221,7 +222,7 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([7] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([8] + bytes.dropFirst()) == .unknownVersion)
         #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
         let head = ControlState().encoded().prefix(8)
         let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [0, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
@@ -284,9 +285,33 @@ import TopologyModel
         #expect(read.recoveries.map(\.steps) == fleet.state.recoveries.map(\.steps))
     }
 
+    @Test func `a snapshot of version 6 is read: of no epoch it is known that its primary took writes`() throws {
+        let state = CodingTests.richState()
+        #expect(state.clusters.contains { $0.hasWritablePrimary })
+        let older = try CodingTests.version6(of: state)
+        let read = try ControlState(decoding: older)
+        #expect(read.clusters.allSatisfy { $0.writableEpoch == nil })
+        #expect(try CodingTests.version6(of: read) == older, "all the rest is there")
+        #expect(snapshotCode(older + [0]) == .malformed)
+    }
+
+    /// The form of version 6.
+    private static func version6(of state: ControlState) throws -> [UInt8] {
+        var bytes = state.encoded()
+        bytes[0] = 6
+        for cluster in state.clusters { bytes.replaceSubrange(try #require(bytes.firstRange(of: cluster.encoded())), with: version6(of: cluster)) }
+        return bytes
+    }
+
+    private static func version6(of cluster: ClusterRecord) -> [UInt8] {
+        var end = BinaryWriter()
+        end.writeOptional(cluster.writableEpoch)
+        return cluster.encoded().dropLast(end.bytes.count)
+    }
+
     /// The form of version 5.
     private static func version5(of state: ControlState) throws -> [UInt8] {
-        var bytes = state.encoded()
+        var bytes = try version6(of: state)
         bytes[0] = 5
         for recovery in state.recoveries {
             var plain = recovery.opening
@@ -311,8 +336,8 @@ import TopologyModel
         for cluster in state.clusters {
             var rest = cluster
             rest.earlierPrimaries = []
-            let range = try #require(bytes.firstRange(of: cluster.encoded()))
-            bytes.replaceSubrange(range, with: rest.encoded().dropLast())
+            let range = try #require(bytes.firstRange(of: version6(of: cluster)))
+            bytes.replaceSubrange(range, with: version6(of: rest).dropLast())
         }
         return bytes
     }
@@ -353,6 +378,7 @@ import TopologyModel
         fleet.apply(.ignoreServer(names: [InstanceAddress(host: "gone", port: 1), InstanceAddress(host: "away", port: 1)]))
         fleet.apply(.pause(nil, Pause(owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
         fleet.apply(.pause(Fleet.blog, Pause(owner: "o", reason: "r", endsAt: nil)))
+        fleet.apply(.primaryTakesWrites(Fleet.shop, epoch: Epoch(rawValue: 3)))
         return fleet.state
     }
 }

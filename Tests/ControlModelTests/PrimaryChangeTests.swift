@@ -35,6 +35,20 @@ struct PrimaryChangeTests {
         #expect(fleet.shopRecord?.primary == Fleet.primary)
     }
 
+    @Test func `that the primary takes writes is known of one epoch, and refused at another`() {
+        var fleet = Fleet()
+        #expect(fleet.shopRecord?.hasWritablePrimary == false)
+        #expect(fleet.apply(.primaryTakesWrites(Fleet.shop, epoch: .initial)) == .done)
+        #expect(fleet.shopRecord?.hasWritablePrimary == true)
+        fleet.apply(change())
+        #expect(fleet.shopRecord?.hasWritablePrimary == false)
+        #expect(fleet.apply(.primaryTakesWrites(Fleet.shop, epoch: .initial)) == .refused(.epochMoved(Epoch(rawValue: 1))))
+        #expect(fleet.apply(.primaryTakesWrites(ClusterID(high: 9, low: 9), epoch: .initial)).isIgnored)
+        #expect(fleet.shopRecord?.hasWritablePrimary == false)
+        #expect(fleet.apply(.primaryTakesWrites(Fleet.shop, epoch: Epoch(rawValue: 1))) == .done)
+        #expect(fleet.shopRecord?.hasWritablePrimary == true)
+    }
+
     @Test func `a former primary stays one, unless it is the primary again`() {
         var fleet = Fleet()
         let id = fleet.open()

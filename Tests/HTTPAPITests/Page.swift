@@ -42,12 +42,14 @@
 
         static func listener(
             listen: String = "127.0.0.1:3000", prefix: String = "", access: ListenerAccess = ListenerAccess(), sources: MetricsSources = MetricsSources(),
-            manager: FakeManager
+            quorum: FakeQuorum? = nil, leaderAuthority: String? = nil, nodeName: String = "manager1", manager: FakeManager
         ) throws -> HTTPListener {
             var configuration = HTTPAPIConfiguration(
-                listen: try #require(ListenAddress(parsing: listen)), urlPrefix: prefix, nodeName: "manager1", primaryFilter: UniformAutomationFilter(true))
+                listen: try #require(ListenAddress(parsing: listen)), urlPrefix: prefix, nodeName: nodeName, primaryFilter: UniformAutomationFilter(true))
             configuration.access = access
-            return try HTTPListener(manager: manager, configuration: configuration, sources: sources, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration.leaderAuthorityFile = leaderAuthority
+            return try HTTPListener(
+                manager: manager, configuration: configuration, sources: sources, quorum: quorum, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         }
     }
 #endif

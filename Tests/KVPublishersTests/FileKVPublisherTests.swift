@@ -36,7 +36,7 @@ private final class TemporaryDirectory {
     @Test func `it keeps the promises of a publisher and leaves nothing but records`() async throws {
         try await KVPublisherConformance(publisher).runAll()
         let names = try directory.names
-        #expect(names.count == 17 && names.allSatisfy { $0.hasPrefix("cluster-") && $0.hasSuffix(".json") && $0.utf8.count == 45 })
+        #expect(names.count == 22 && names.allSatisfy { $0.hasPrefix("cluster-") && $0.hasSuffix(".json") && $0.utf8.count == 45 })
     }
 
     @Test func `publishers that know nothing of each other end at the highest epoch`() async throws {
@@ -48,7 +48,7 @@ private final class TemporaryDirectory {
             }
             try await group.waitForAll()
         }
-        #expect(try await publisher.record(of: cluster) == record(epoch: 12, host: "host-12"))
+        #expect(try await publisher.record(of: cluster) == .primary(record(epoch: 12, host: "host-12")))
         #expect(try directory.names == [FileKVPublisher.fileName(of: cluster)])
     }
 
@@ -92,10 +92,38 @@ private final class TemporaryDirectory {
         // What a publisher leaves that died while it wrote: its lock is gone, half a file is there.
         let left = "\(directory.path)/.\(FileKVPublisher.fileName(of: cluster)).new"
         try "{\"clus".write(toFile: left, atomically: false, encoding: .utf8)
-        #expect(try await publisher.record(of: cluster) == record(epoch: 1))
+        #expect(try await publisher.record(of: cluster) == .primary(record(epoch: 1)))
         #expect(try await publisher.publish(record(epoch: 2, host: "b")) == .published)
-        #expect(try await publisher.record(of: cluster) == record(epoch: 2, host: "b"))
+        #expect(try await publisher.record(of: cluster) == .primary(record(epoch: 2, host: "b")))
         #expect(try directory.names == [FileKVPublisher.fileName(of: cluster)])
+    }
+
+    @Test func `a withdrawn route names nobody, in any key`() async throws {
+        #expect(try await publisher.publish(record(epoch: 3, host: "primary-of-orders")) == .published)
+        #expect(try await publisher.withdraw(cluster, because: "no quorum", at: WallTime(milliseconds: 60_000)) == .withdrawn)
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(!text.contains("primary-of-orders") && !text.contains("3306") && !text.contains("\"host\"") && !text.contains("\"port\""))
+        #expect(text.contains("\"epoch\":3") && text.contains("\"withdrawn\":\"no quorum\""))
+        #expect(try directory.names == [FileKVPublisher.fileName(of: cluster)])
+    }
+
+    @Test func `a file that is not ours keeps no other route from being withdrawn, and is left as it is`() async throws {
+        try "not ours".write(toFile: file, atomically: false, encoding: .utf8)
+        try "no cluster".write(toFile: "\(directory.path)/cluster-x.json", atomically: false, encoding: .utf8)
+        var others: [PrimaryRecord] = []
+        for low in UInt64(1)...5 {
+            var other = record(epoch: low)
+            other.cluster = ClusterID(high: 1, low: low)
+            others.append(other)
+            #expect(try await publisher.publish(other) == .published)
+        }
+        let error = await #expect(throws: KVPublisherError.self) { try await publisher.withdrawAll(because: "no quorum", at: WallTime(milliseconds: 0)) }
+        #expect(error?.code == .corrupt)
+        for other in others {
+            let stored = try await publisher.record(of: other.cluster)
+            #expect(stored == .withdrawn(WithdrawnRecord(other, because: "no quorum", at: WallTime(milliseconds: 0))))
+        }
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "not ours")
     }
 
     @Test func `a lock that nobody releases ends at the deadline`() async throws {
@@ -114,14 +142,18 @@ private final class TemporaryDirectory {
     @Test func `it keeps the promises of a publisher`() async throws {
         let publisher = InMemoryKVPublisher()
         try await KVPublisherConformance(publisher).runAll()
-        #expect(await publisher.records.count == 17)
+        #expect(await publisher.records.count == 22)
     }
 
     @Test func `the conformance checks catch a publisher that goes back`() async {
         struct Forgetful: KVPublisher {
             let name = "forgetful"
             func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult { .published }
+            func withdraw(_ cluster: ClusterID, because reason: String, at moment: WallTime) async throws(KVPublisherError) -> WithdrawResult { .unchanged }
+            func clusters() async throws(KVPublisherError) -> [ClusterID] { [] }
         }
         await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkEpochNeverFalls() }
+        await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkWithdrawalKeepsTheEpoch() }
+        await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkWithdrawalOfAll() }
     }
 }

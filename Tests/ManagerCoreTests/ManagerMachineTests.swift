@@ -459,9 +459,9 @@ struct ManagerMachineTests {
         }
         scene.kill()
         scene.loseConnection()
-        scene.refusesOpening = true
+        scene.world.refusesOpening = true
         while scene.count(.replaceDesignation) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
-        scene.refusesOpening = false
+        scene.world.refusesOpening = false
         scene.kill("db2")
         scene.loseConnection("db2")
         scene.run(.seconds(120))

@@ -11,10 +11,7 @@ import TopologyModel
 
 /// A manager, its journal and servers that obey at once. Every effect is answered a millisecond after it was wanted.
 struct ManagerScene {
-    struct Server {
-        var builder: InstanceBuilder
-        var isReachable = true
-    }
+    typealias Server = ObedientServers.Server
 
     fileprivate enum Pending {
         case probe(ProbeRequest, startedAt: MonotonicInstant)
@@ -29,7 +26,7 @@ struct ManagerScene {
     static let db1 = InstanceBuilder.address("db1")
 
     var machine: ManagerMachine
-    var servers: [Server]
+    var world: ObedientServers
     var control = ControlState()
     var now = TopologyFixtures.now
     var probes: [ProbeRequest] = []
@@ -50,12 +47,6 @@ struct ManagerScene {
     var commits = true
     /// Proposals are answered with an error of the journal.
     var failsCommits = false
-    /// `read_only=0` fails.
-    var refusesOpening = false
-    /// The host to which no channel can be pointed.
-    var refusesSource = ""
-    /// The host on which semi-sync cannot be switched.
-    var refusesSemiSync = ""
     /// Actions and searches are sent and never answered.
     var losesActions = false
     /// Hosts whose answers to probes are kept back until ``giveSilentAnswers()``.
@@ -73,7 +64,7 @@ struct ManagerScene {
         intermediate: Bool = false, hooks: [HookPhase] = [], discovery: any DiscoveryFilter = NoDiscoveryFilter(), placement: any PlacementPatterns = NoPlacementPatterns(),
         overrides: PolicyOverrides = PolicyOverrides(), configure: (inout ManagerConfiguration) -> Void = { _ in }
     ) {
-        self.servers = servers.map { Server(builder: $0) }
+        world = ObedientServers(servers)
         self.control = control
         var configuration = ManagerConfiguration()
         configuration.seeds = servers.map(\.address)
@@ -188,13 +179,13 @@ struct ManagerScene {
         switch answer {
         case .probe(let request, let startedAt):
             let said = request.lane == .details ? answers[request.address.host] ?? [] : []
-            step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: outcome(of: request), answers: said)))
+            step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: world.outcome(of: request), answers: said)))
         case .commit(let token, _) where failsCommits: step(.commitFailed(token, StorageError(.full, "the disk is full")))
         case .commit(let token, let commands):
             committed += commands
             let results = commands.map { control.apply($0, stamp: CommandStamp(at: wall, node: "n1"), index: control.lastIndex.next) }
             step(.committed(token, results, control))
-        case .act(let token, let request): step(.acted(token, obey(request)))
+        case .act(let token, let request): step(.acted(token, world.obey(request)))
         case .search(let token, let request):
             step(.located(token, .located(ErrantLocation(errant: request.errant, logs: [.init(file: "binlog.000007", transactions: request.errant)]))))
         case .write(let token, let request, let startedAt):
@@ -204,78 +195,20 @@ struct ManagerScene {
         }
     }
 
-    private func outcome(of request: ProbeRequest) -> ProbeOutcome {
-        guard let server = servers.first(where: { $0.builder.address == request.address }), server.isReachable else {
-            return .unreachable(ProbeFailure(kind: .refused, code: 2003, message: "connection refused"))
-        }
-        return .read(server.builder.facts(), announcedReplicas: request.lane == .details ? server.builder.announcedReplicas : nil)
-    }
-
-    private mutating func obey(_ request: ActionRequest) -> ActionOutcome {
-        guard let index = servers.firstIndex(where: { $0.builder.address == request.target }), servers[index].isReachable else {
-            return .unreachable("connection refused")
-        }
-        let identity = servers[index].builder.facts().server.identity
-        if let expected = request.expectedIdentity, expected != identity { return .wrongIdentity(found: identity) }
-        if request.forbiddenIdentity == identity { return .wrongIdentity(found: identity) }
-        if request.action == .openWrites, refusesOpening { return .failed(ServerFailure(code: 1223, message: "refused"), observed: servers[index].builder.facts()) }
-        if case .pointToSource(let specification) = request.action, specification.source.host == refusesSource {
-            return .failed(ServerFailure(code: 1201, message: "refused"), observed: servers[index].builder.facts())
-        }
-        if case .setSemiSync = request.action, request.target.host == refusesSemiSync {
-            return .failed(ServerFailure(code: 1227, message: "access denied"), observed: servers[index].builder.facts())
-        }
-        switch request.action {
-        case .setSemiSync(let source, let replica):
-            if let source { servers[index].builder.semiSync.sourceEnabled = source }
-            if let replica { servers[index].builder.semiSync.replicaEnabled = replica }
-        case .bounceReceiver:
-            servers[index].builder.semiSync.replicaActive = servers[index].builder.semiSync.replicaEnabled
-            countAcknowledging(of: servers[index].builder.channels[0].source)
-        case .stopReceiver: servers[index].builder.channels[0].receiver = .stopped
-        case .startReceiver: servers[index].builder.channels[0].receiver = .connecting
-        case .stopApplier: servers[index].builder.channels[0].applier = .stopped
-        case .startReplication: (servers[index].builder.channels[0].receiver, servers[index].builder.channels[0].applier) = (.running, .running)
-        case .pointToSource(let specification):
-            if servers[index].builder.channels.isEmpty { servers[index].builder = servers[index].builder.following(specification.source.host) }
-            servers[index].builder.channels[0].source = specification.source
-            servers[index].builder.channels[0].receiver = .running
-            if specification.startsApplier { servers[index].builder.channels[0].applier = .running }
-            servers[index].builder.channels[0].receiverError = nil
-        case .resetReplication: servers[index].builder.channels = []
-        case .fence, .setReadOnly: servers[index].builder.settings.readOnly = true
-        case .openWrites: servers[index].builder.settings.readOnly = false
-        default: break
-        }
-        return .done(servers[index].builder.facts())
-    }
-
-    private mutating func countAcknowledging(of source: InstanceAddress?) {
-        guard let index = servers.firstIndex(where: { $0.builder.address == source }) else { return }
-        servers[index].builder.semiSync.sourceClients = servers.count { $0.builder.semiSync.replicaActive && $0.builder.channels.first?.source == source }
-    }
-
     // MARK: What happens to servers
 
+    var servers: [Server] {
+        get { world.servers }
+        set { world.servers = newValue }
+    }
+
     subscript(_ name: String) -> Server {
-        get {
-            guard let server = servers.first(where: { $0.builder.address.host == name }) else { preconditionFailure("no \(name)") }
-            return server
-        }
-        set {
-            guard let index = servers.firstIndex(where: { $0.builder.address.host == name }) else { preconditionFailure("no \(name)") }
-            servers[index] = newValue
-        }
+        get { world[name] }
+        set { world[name] = newValue }
     }
 
     /// The primary dies; its replicas notice at once.
-    mutating func kill(_ name: String = "db1", replicasNotice: Bool = true) {
-        self[name].isReachable = false
-        guard replicasNotice else { return }
-        for index in servers.indices where servers[index].builder.channels.first?.source?.host == name {
-            servers[index].builder = servers[index].builder.receiverLost()
-        }
-    }
+    mutating func kill(_ name: String = "db1", replicasNotice: Bool = true) { world.kill(name, replicasNotice: replicasNotice) }
 
     mutating func loseConnection(_ name: String = "db1") { step(.connectionLost(InstanceBuilder.address(name))) }
 

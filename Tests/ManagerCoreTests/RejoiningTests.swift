@@ -217,13 +217,13 @@ import TopologyModel
     }
 
     @Test func `a refused attempt is repeated after a pause, and then left to a person`() {
-        var scene = Self.failedOver(automatic: true) { $0.refusesSource = $0.record?.primary.host ?? "" }
+        var scene = Self.failedOver(automatic: true) { $0.world.refusesSource = $0.record?.primary.host ?? "" }
         scene.run(.seconds(200))
         #expect(Self.source(scene) == nil)
         #expect(Self.attempts(scene) == RejoiningPolicy().attempts)
         let told = scene.told(.blocked).filter { $0.text.contains("could not be made a replica") }
         #expect(told.count == RejoiningPolicy().attempts && told.last?.text.contains("it is left to a person now") == true, "\(told.map(\.text))")
-        scene.refusesSource = ""
+        scene.world.refusesSource = ""
         Self.ask(&scene)
         scene.run(.seconds(2))
         #expect(Self.follows(scene))

@@ -187,7 +187,7 @@ import TopologyModel
     @Test func `a failing try puts the replica back, and the next source is asked`() throws {
         // MariaDB's next source must have what the replica has; db5 has it by its last reading only.
         var scene = Self.armed(configure: { $0.recovery.drainTimeout = .seconds(2) })
-        scene.refusesSource = "db5"
+        scene.world.refusesSource = "db5"
         die("db2", in: &scene)
         scene.run(.seconds(10))
         #expect(["db3", "db4"].map { source(of: $0, in: scene) } == ["db1", "db1"])
@@ -198,7 +198,7 @@ import TopologyModel
 
     @Test func `a source that refuses is not tried for ever, and the replicas have what they had`() throws {
         var scene = Self.armed(Self.bare)
-        scene.refusesSource = "db1"
+        scene.world.refusesSource = "db1"
         die("db2", in: &scene)
         scene.run(.seconds(60))
         let recovery = try #require(scene.control.recoveries.first)

@@ -128,7 +128,7 @@ struct ReopeningTests {
     @Test func `attempts that fail are repeated with pauses, and end with a finding that says so`() throws {
         var scene = ManagerScene.armed()
         scene.run(.seconds(2))
-        scene.refusesOpening = true
+        scene.world.refusesOpening = true
         ReopeningTests.restart(&scene)
         scene.run(.seconds(120))
         let policy = ReopeningPolicy()
@@ -139,7 +139,7 @@ struct ReopeningTests {
         #expect(try #require(scene.machine.findings(now: scene.now, wall: scene.wall).first?.blockers.first).contains("10 attempts"))
         #expect(scene.steps < 6_000)
         // A new run of the server is a new matter.
-        scene.refusesOpening = false
+        scene.world.refusesOpening = false
         ReopeningTests.restart(&scene)
         scene.run(.seconds(1))
         #expect(ReopeningTests.isOpen(scene))

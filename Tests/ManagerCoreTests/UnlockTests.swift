@@ -88,11 +88,11 @@ import TopologyModel
     @Test func `one that could be helped and was not is tried again, less and less often`() {
         var scene = UnlockTests.armed()
         for name in ["db3", "db4"] { scene.rule(name, .mustNot) }
-        scene.refusesSemiSync = "db2"
+        scene.world.refusesSemiSync = "db2"
         UnlockTests.untilLocked(&scene)
         scene.run(.seconds(120))
         #expect(scene.count(.openRecovery) > 1 && scene.count(.openRecovery) < 10)
-        scene.refusesSemiSync = ""
+        scene.world.refusesSemiSync = ""
         scene.run(.seconds(320))
         #expect(UnlockTests.enabled(in: scene) == ["db2"])
     }
@@ -123,7 +123,7 @@ import TopologyModel
 
     @Test func `one that cannot be switched on is passed over`() {
         var scene = UnlockTests.armed()
-        scene.refusesSemiSync = "db2"
+        scene.world.refusesSemiSync = "db2"
         UnlockTests.untilLocked(&scene)
         #expect(UnlockTests.enabled(in: scene) == ["db3"])
         let closing = scene.control.recoveries.first?.closing

@@ -90,6 +90,23 @@ struct FurtherNameTests {
         #expect((2...3).contains(scene.requests.count { $0.address == Self.vip }), "and looked at as before")
     }
 
+    @Test func `one that is known to be an address of its own is taken back when another server is found there, and not before`() throws {
+        var scene = Self.scene()
+        let primary = try #require(scene.id("db1"))
+        let first = ServerIdentity.mysql(uuid: TopologyFixtures.uuid(serverID: 1))
+        let third = ServerIdentity.mysql(uuid: TopologyFixtures.uuid(serverID: 3))
+        let unmoved = scene.machine.takeBack(Self.vip, found: first, now: scene.now)
+        let ownAddress = scene.machine.takeBack(InstanceBuilder.address("db1"), found: third, now: scene.now)
+        #expect(unmoved == nil && ownAddress == nil && scene.id("vip") == primary)
+        move(&scene, to: 3)
+        let moved = scene.machine.takeBack(Self.vip, found: third, now: scene.now)
+        let taken = try #require(moved)
+        #expect(taken.bearer.id == primary && taken.id != primary)
+        scene.run(.milliseconds(100))
+        #expect(scene.machine.topology.instance(at: Self.vip)?.facts?.server.identity == third)
+        #expect(scene.machine.address(of: third) == Self.vip && scene.machine.address(of: first)?.host == "db1")
+    }
+
     @Test func `a look under way when its server is forgotten frees its place`() throws {
         var policy = Self.policy()
         policy.maximumNameProbesInFlight = 1

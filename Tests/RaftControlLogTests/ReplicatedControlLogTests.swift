@@ -1,6 +1,7 @@
 import BatonTesting
 import BinaryCoding
 import ControlModel
+import QuorumTestSupport
 import Raft
 import RaftControlLog
 import RaftCore
@@ -105,16 +106,34 @@ import TopologyModel
 
     /// Once in a log, a form stays.
     @Test func `the form of a batch is frozen`() throws {
-        let batch = ReplicatedControlState.Command(stamp: Self.stamp, commands: [.setClusterAlias(ClusterID(high: 1, low: 2), "shop")])
+        let batch = ReplicatedControlState.Command.batch(Self.stamp, [.setClusterAlias(ClusterID(high: 1, low: 2), "shop")])
         let bytes = batch.encoded()
         #expect(try ReplicatedControlState.Command(decoding: bytes) == batch)
         let hex: String = bytes.map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
-        #expect(hex == "020161" + "01" + "18" + "020001" + "01000000000000000200000000000000" + "0473686f70")
+        #expect(hex == "01" + "020161" + "01" + "18" + "020001" + "01000000000000000200000000000000" + "0473686f70")
         for end in bytes.indices { #expect(throws: BinaryCodingError.self) { try ReplicatedControlState.Command(decoding: bytes[..<end]) } }
+    }
+
+    @Test func `what a leader says of itself has a frozen form, and is part of the state`() throws {
+        let announcement = LeaderAnnouncement(node: NodeID(rawValue: 3), url: "http://n3:3000")
+        let bytes = ReplicatedControlState.Command.announce(announcement).encoded()
+        #expect(try ReplicatedControlState.Command(decoding: bytes) == .announce(announcement))
+        let hex: String = bytes.map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
+        #expect(hex == "02" + "0300000000000000" + "0e" + "687474703a2f2f6e333a33303030")
+        var state = ReplicatedControlState()
+        _ = state.apply(.announce(announcement), at: ApplyContext(index: 1, term: 1, time: WallTime(milliseconds: 0)))
+        #expect(state.announcement == announcement && state.state == ControlState())
+        #expect(try ReplicatedControlState(decoding: state.encoded()).announcement == announcement)
+    }
+
+    @Test func `an entry of a later kind is not passed over`() {
+        #expect(throws: BinaryCodingError.self) { try ReplicatedControlState.Command(decoding: [3]) }
+        #expect(throws: BinaryCodingError.self) { try ReplicatedControlState(decoding: [2]) }
     }
 
     @Test func `a command of a later version is not passed over`() throws {
         var writer = BinaryWriter()
+        writer.writeUInt8(1)
         writer.write(Self.stamp)
         writer.writeArray([[0xFF, 0xFF, 1]] as [[UInt8]]) { $0.writeBytes($1) }
         #expect(throws: BinaryCodingError.self) { try ReplicatedControlState.Command(decoding: writer.bytes) }

@@ -36,14 +36,14 @@ import TopologyModel
         guard let sent = mark else { return #expect(Bool(false), "no snapshot was taken") }
         cluster.input(.snapshotReceived(sent, from: NodeID(rawValue: 1), term: 1), to: 3)
         #expect(cluster[3].core.commitIndex == 9)
-        cluster.input(.snapshotSent(to: NodeID(rawValue: 3), isStored: true), to: 1)
+        cluster.input(.snapshotSent(to: NodeID(rawValue: 3), at: sent.position, isStored: true), to: 1)
         cluster.propose(9, to: 1)
         #expect(cluster[3].applied == [9], "the rest is in the snapshot")
         #expect(cluster[3].core.lastPosition == cluster[1].core.lastPosition)
     }
 
-    /// While it is sent the leader takes a newer one, and begins to ask behind that.
-    @Test func oneThatGotAnOlderSnapshotGetsTheRest() throws {
+    /// While one is sent the leader takes a newer one. What follows the one that was sent goes next, and where the log does not hold that any more, the newer one.
+    @Test(arguments: [2, 3] as [UInt64]) func oneThatGotAnOlderSnapshotGetsTheRest(_ later: UInt64) throws {
         var settings = RaftSettings()
         settings.trailingEntries = 2
         var node = SoloNode(settings: settings)
@@ -58,17 +58,26 @@ import TopologyModel
         }
         try commit(5)
         #expect(node.hear(.heartbeatResponse(round: 1), from: 3, term: 1).contains { if case .sendSnapshot = $0 { true } else { false } })
-        try commit(2)
-        node.step(.snapshotSent(to: NodeID(rawValue: 3), isStored: true))
-        let appends = SoloNode.sent(node.hear(.appendResponse(.matches(6)), from: 3, term: 1)).compactMap { if case .append(let append) = $0 { append.entries.map(\.position.index) } else { nil } }
-        #expect(appends == [[7, 8]])
+        let position = node.core.snapshot.position
+        #expect(position.index == 6)
+        try commit(later)
+        #expect(node.step(.snapshotSent(to: NodeID(rawValue: 3), at: LogPosition(term: 1, index: 5), isStored: true)).isEmpty, "of one that nobody asked for")
+        let outputs = node.step(.snapshotSent(to: NodeID(rawValue: 3), at: position, isStored: true))
+        let appends = SoloNode.sent(outputs).compactMap { if case .append(let append) = $0 { append.entries.map(\.position.index) } else { nil } }
+        #expect(appends == (later == 2 ? [[7, 8]] : []))
+        #expect(outputs.contains { if case .sendSnapshot = $0 { true } else { false } } == (later == 3))
     }
 
     @Test func aTransferThatFailedIsTriedAgain() {
-        var (cluster, _) = laggingCluster()
+        var (cluster, mark) = laggingCluster()
+        guard let position = mark?.position else { return #expect(Bool(false), "no snapshot was taken") }
         cluster.heal()
         cluster.advance(by: TestCluster.settings.heartbeatInterval * 2)
-        cluster.input(.snapshotSent(to: NodeID(rawValue: 3), isStored: false), to: 1)
+        // Of an older one, which is over already.
+        cluster.input(.snapshotSent(to: NodeID(rawValue: 3), at: LogPosition(term: 1, index: position.index - 1), isStored: false), to: 1)
+        cluster.advance(by: TestCluster.settings.heartbeatInterval * 2)
+        #expect(cluster[1].snapshotsToSend.count == 1, "the newer one is still on its way")
+        cluster.input(.snapshotSent(to: NodeID(rawValue: 3), at: position, isStored: false), to: 1)
         #expect(cluster[1].snapshotsToSend.count == 1, "not at once")
         cluster.advance(by: TestCluster.settings.heartbeatInterval * 2)
         #expect(cluster[1].snapshotsToSend.count == 2)

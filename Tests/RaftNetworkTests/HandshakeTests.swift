@@ -42,18 +42,20 @@ import Testing
         var sealed = ByteBuffer()
         for _ in 1...2 { pair.initiator.machine.write(raftFrame(heartbeat(from: 3), from: identity(3), isSealed: true), into: &sealed) }
         said.append(hex(sealed.readableBytesView))
+        // Nobody has said how the nodes stand.
+        let says = "000000000000000000"
         let agreement = "202bf61a3bc850596a77a73c6a9fd279d593974b093bf223fd591e6f052dcaf0e0"
         #expect(said == [
-            "42544e520101000067000000734094ae0c730b69905c5ef70300000000000000" + "0101" + "010000000000000002000000000000000300000000000000" + "010400000000000000" + "0001" + agreement
-                + "20" + String(repeating: "11", count: 32),
-            "42544e52010100005f0000005c436def0c730b69905c5ef70400000000000000" + "0101" + "010000000000000002000000000000000400000000000000" + "00" + "0001" + agreement
-                + "20" + String(repeating: "22", count: 32) + "42544e520102000020000000165de5bf0c730b69905c5ef70400000000000000"
-                + "48df2376d30deb3db836109052ea6b82c7a3aaa47261b3a0fd1dcdcbb034d9d7",
-            "42544e520102000020000000ea12bf0f0c730b69905c5ef70300000000000000" + "221713eb9ffcfbcc7380a897cd1f9449c7d8a2e03412e78b445301483f8d0443",
-            "42544e520103010028000000d693d87e0c730b69905c5ef70400000000000000" + "0000000000000000" + "1aaae498f78743002184d30f1a70768f55b85c40070ba918f5632bb31c9e61f4",
+            "42544e5201010000700000007b467ade0c730b69905c5ef70300000000000000" + "0101" + "010000000000000002000000000000000300000000000000" + "010400000000000000" + "0001" + agreement
+                + "20" + String(repeating: "11", count: 32) + says,
+            "42544e520101000068000000a418d4ad0c730b69905c5ef70400000000000000" + "0101" + "010000000000000002000000000000000400000000000000" + "00" + "0001" + agreement
+                + "20" + String(repeating: "22", count: 32) + says + "42544e520102000020000000d49304df0c730b69905c5ef70400000000000000"
+                + "ea7160e0b6e3caf64a12d6afb56cb3c4fa6affe021ca52cdb81c7762497bcb50",
+            "42544e5201020000200000006714f0080c730b69905c5ef70300000000000000" + "d953550241350d22e21e2d15dad872279d2c0559d02983d5ddb21e86b10f61bd",
+            "42544e520103010028000000d693d87e0c730b69905c5ef70400000000000000" + "0000000000000000" + "cc13922ac2bc6f4e35eba942a37258d2b423c78543aab6bcf3d8ad7424463a8d",
             "42544e520110010035000000462de1620c730b69905c5ef70300000000000000" + "00030000000000000005050709" + "0000000000000000"
-                + "f54d9d04d53f430ebef2ca9f76fcbfaab62cc1bfff61cfeeae98f28efce35687" + "42544e520110010035000000462de1620c730b69905c5ef70300000000000000"
-                + "00030000000000000005050709" + "0100000000000000" + "c32f35a9b29aff2e9401c1e12d8d1f7e6b6ab991289eea5f8ab4f7253c3490b4",
+                + "1f2c81f56be3e3b454a2bcb6049591d9322b15deb549c0701cb97b94ef239c6f" + "42544e520110010035000000462de1620c730b69905c5ef70300000000000000"
+                + "00030000000000000005050709" + "0100000000000000" + "fd91f1fe4438a2858f82c3dc9cf336b33e8911e541da0a1ef2084ed1003b9e1c",
         ])
     }
 
@@ -128,7 +130,7 @@ import Testing
 
     @Test func `a change between the two sides is found`() throws {
         let terms = try (Self.terms(3, .sharedSecret(secret())), Self.terms(4, .sharedSecret(secret())))
-        // The last byte of the Hello belongs to the nonce; the checksum is made to fit.
+        // The last bytes of the Hello say how its sender stands; the checksum is made to fit.
         for toWhom in [true, false] {
             var pair = MachinePair(terms.0, terms.1, expected: node(4))
             var isChanged = false

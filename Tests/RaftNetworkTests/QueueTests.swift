@@ -45,6 +45,25 @@ import Testing
         #expect(queue.take(upTo: 1).isEmpty)
     }
 
+    /// The loop may still go by an older list when a newer one is set and something is sent.
+    @Test func `whoever is wanted keeps what waits`() {
+        let outbox = Outbox(RaftNetworkSettings(identity: identity(1), listen: "127.0.0.1:0", security: .insecure))
+        func put(to member: UInt64) -> Int { outbox.put(Self.frame(heartbeat(from: 1)), to: node(member), lane: .messages, isUrgent: true).dropped }
+        func waits(_ member: UInt64) -> Bool { !outbox.isEmpty(for: node(member), lane: .messages) }
+        #expect(put(to: 2) == 1)
+        outbox.want([node(2), node(3)])
+        #expect([2, 3].map(put) == [0, 0])
+        #expect(outbox.keep([]) == 0)
+        #expect(outbox.close(node(2)) == 0)
+        #expect([2, 3].map(waits) == [true, true])
+        outbox.want([node(3)])
+        #expect(waits(2))
+        #expect(outbox.keep([]) == 1)
+        #expect([2, 3].map(waits) == [false, true])
+        outbox.want([])
+        #expect(outbox.close(node(3)) == 1)
+    }
+
     @Test func `what is urgent is small`() {
         let bodies: [(RaftMessage.Body, Bool)] = [
             (.voteRequest(VoteRequest(last: LogPosition(term: 1, index: 1), isPreVote: true)), true), (.voteResponse(VoteResponse(isGranted: true, isPreVote: false)), true),

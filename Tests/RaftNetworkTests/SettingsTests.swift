@@ -25,7 +25,7 @@ import Testing
     @Test func `without authentication a node listens on its machine only`() async throws {
         for listen in ["0.0.0.0:0", "[::]:0", "db-1:7000"] {
             let transport = RaftNetworkTransport(RaftNetworkSettings(identity: identity(1), listen: listen, security: .insecure))
-            let error = await #expect(throws: RaftNetworkError.self) { try await transport.start { _, _ in } }
+            let error = await #expect(throws: RaftNetworkError.self) { try await transport.start({ _, _ in }, closed: { _ in }) }
             #expect(error?.code == .insecure)
             #expect(error?.message.contains("set up certificates or a shared secret") == true)
         }

@@ -93,12 +93,13 @@ import Testing
             b.send(heartbeat(from: 2), to: a)
             #expect(await b.next(.authenticationFailed) != nil)
             try FileManager.default.removeItem(atPath: files.key)
-            #expect(throws: RaftNetworkError.self) { try a.transport.reloadCertificates() }
+            await #expect(throws: RaftNetworkError.self) { try await a.transport.reloadCertificates() }
             for (from, to) in [(newFiles.authority, files.authority), (newFiles.certificate, files.certificate), (newFiles.key, files.key)] {
                 try? FileManager.default.removeItem(atPath: to)
                 try FileManager.default.copyItem(atPath: from, toPath: to)
             }
-            try a.transport.reloadCertificates()
+            #expect(try await a.transport.reloadCertificates())
+            #expect(try await !a.transport.reloadCertificates(), "they are in use already")
             repeat { b.send(heartbeat(from: 2, round: 3), to: a) } while await b.next(.up, .authenticationFailed)?.code == .authenticationFailed
             b.send(heartbeat(from: 2, round: 4), to: a)
             #expect(await a.received.first { $0.frame == heartbeat(from: 2, round: 4) }?.from == b.id)

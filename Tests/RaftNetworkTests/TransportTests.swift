@@ -110,14 +110,32 @@ import Testing
         }
     }
 
+    /// A member without an address, and whoever calls a node that waits to be added.
+    @Test(arguments: [[1, 2], []] as [[UInt64]]) func `whoever may call stays connected when the peers change`(members: [UInt64]) async throws {
+        let (a, b) = (TestNode(1, .insecure), TestNode(2, .insecure))
+        try await withNodes(a, b) {
+            a.transport.setStanding(NodeStanding(isNew: false, membership: Membership(voters: members.map(node))))
+            b.transport.setPeers([a.address])
+            b.send(heartbeat(from: 2), to: a)
+            #expect(await a.next()?.from == b.id)
+            a.transport.setPeers([])
+            a.send(heartbeat(from: 1), to: b)
+            #expect(await b.next()?.from == a.id)
+            #expect(a.count(.down) == 0)
+        }
+    }
+
     @Test func `a peer that moved is reached where it is`() async throws {
         let (a, b, c) = (TestNode(1, .insecure), TestNode(2, .insecure), TestNode(2, .insecure))
         try await withNodes(a, b, c) {
-            for place in [b, c] {
-                a.transport.setPeers([place.address])
-                a.send(heartbeat(from: 1), to: place)
-                #expect(await place.next()?.from == a.id)
-            }
+            a.transport.setPeers([b.address])
+            a.send(heartbeat(from: 1), to: b)
+            #expect(await b.next()?.from == a.id)
+            a.transport.setPeers([c.address])
+            // What is sent before it may go the old way.
+            #expect(await a.next(.down)?.node == b.id)
+            a.send(heartbeat(from: 1), to: c)
+            #expect(await c.next()?.from == a.id)
         }
     }
 

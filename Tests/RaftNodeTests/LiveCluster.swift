@@ -3,6 +3,7 @@ import Raft
 import RaftCore
 import RaftTestSupport
 import Synchronization
+import Testing
 
 /// Nodes that run, with a network and disks in memory.
 final class LiveCluster: Sendable {
@@ -68,6 +69,15 @@ final class LiveCluster: Sendable {
             group.cancelAll()
             // One that halted says so.
             while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+
+    /// Until it leads, and whoever is to vote has caught up.
+    static func insist(on change: MembershipChange, at node: RaftNode<Tally>) async throws {
+        while true {
+            do throws(RaftError) {
+                return try await node.change(change, expecting: await node.status().membershipIndex)
+            } catch { try #require([.notLeader, .refused].contains(error.code), "\(error)") }
         }
     }
 

@@ -53,6 +53,28 @@ import TopologyModel
         }
     }
 
+    /// Its process is killed, and the others' connections with it are closed. Nobody can have waited for an election timeout: it is an hour.
+    @Test func aLeaderThatIsKilledIsReplacedBeforeAnybodysTimeout() async throws {
+        let cluster = LiveCluster()
+        var settings = LiveCluster.settings
+        settings.consensus.electionTimeoutMin = .seconds(3_600)
+        settings.consensus.electionTimeoutMax = .seconds(7_200)
+        // The only voter leads at once, and takes the others in.
+        let nodes = try LiveCluster.ids(1...3).map { try cluster.open($0, bootstrap: $0.rawValue == 1 ? .bootstrap(voters: [$0]) : .joining, settings: settings) }
+        let leader = nodes[0]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for node in nodes { group.addTask { try await node.run() } }
+            for change in LiveCluster.ids(2...3).flatMap({ [MembershipChange.addLearner($0), .promote($0)] }) { try await LiveCluster.insist(on: change, at: leader) }
+            _ = try await leader.propose(Tally.Command(1))
+            let term = await leader.status().term
+            cluster.network.kill(leader.id)
+            #expect(try await LiveCluster.propose(2, to: Array(nodes.dropFirst())) == Tally.Result(place: 1))
+            for node in nodes.dropFirst() { #expect(await node.status().term == term + 1) }
+            group.cancelAll()
+            while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+
     @Test func theStateIsThereAfterARestart() async throws {
         let cluster = LiveCluster()
         let settings = LiveCluster.snapshotsOften

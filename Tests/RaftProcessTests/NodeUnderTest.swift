@@ -8,8 +8,10 @@
         private let orders: FileHandle
         let lines: AsyncStream<String>
 
-        /// - Parameter firstValue: from which on it proposes values while it leads; nil: it proposes what it is told to.
-        init(number: Int, directory: String, firstValue: UInt64?) throws {
+        /// - Parameters:
+        ///   - firstValue: from which on it proposes values while it leads; nil: it proposes what it is told to.
+        ///   - environment: beside that of the tests.
+        init(number: Int, directory: String, firstValue: UInt64?, environment: [String: String] = [:]) throws {
             let (input, output) = (Pipe(), Pipe())
             let (lines, said) = AsyncStream.makeStream(of: String.self)
             self.lines = lines
@@ -17,6 +19,7 @@
             // Built into the same directory as the tests.
             process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("RaftTestNode")
             process.arguments = ["\(number)", directory] + (firstValue.map { ["\($0)"] } ?? [])
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
             process.standardInput = input
             process.standardOutput = output
             orders = input.fileHandleForWriting
@@ -45,9 +48,19 @@
             return nil
         }
 
+        func signal(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
+
+        var isRunning: Bool { process.isRunning }
+
+        /// - Returns: its status.
+        func waitForExit() -> Int32 {
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+
         /// As a crash would.
         func kill() {
-            Foundation.kill(process.processIdentifier, SIGKILL)
+            if process.isRunning { signal(SIGKILL) }
             process.waitUntilExit()
         }
     }

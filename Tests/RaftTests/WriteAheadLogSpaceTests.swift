@@ -8,9 +8,10 @@ import Testing
 @Suite struct WriteAheadLogSpaceTests {
     private static let bootstrap = SnapshotMark.bootstrap(voters: [NodeID(rawValue: 3)])
     private static let segmentBytes = 4_096
+    private static let identity = LogIdentity(clusterHigh: 1, clusterLow: 2, node: NodeID(rawValue: 3))
 
     private static func open(_ files: any LogFiles) throws -> (log: WriteAheadLog, recovered: RecoveredLog, tail: WriteAheadLog.Tail) {
-        try WriteAheadLog.open(files, identity: LogIdentity(clusterHigh: 1, clusterLow: 2, node: NodeID(rawValue: 3)), bootstrap: bootstrap, segmentBytes: segmentBytes)
+        try WriteAheadLog.open(files, identity: identity, bootstrap: bootstrap, segmentBytes: segmentBytes)
     }
 
     private static func batch(_ index: UInt64, bytes: Int = 400) -> PersistBatch {
@@ -123,6 +124,20 @@ import Testing
         try disk.remove("log-0000000000000001.segment")
         let error = #expect(throws: WriteAheadLogError.self) { try Self.open(disk) }
         #expect(error?.code == .corrupt)
+    }
+
+    /// Its first segment, of which nothing was on the disk when the power went, is none.
+    @Test func aLogIsBegunWhenSomethingWasWritten() throws {
+        let disk = SimulatedDisk()
+        #expect(try !WriteAheadLog.isBegun(disk, identity: Self.identity))
+        try disk.create("log-0000000000000001.segment", size: Self.segmentBytes)
+        #expect(try !WriteAheadLog.isBegun(disk, identity: Self.identity))
+        var log = try Self.open(disk).log
+        #expect(try WriteAheadLog.isBegun(disk, identity: Self.identity))
+        try Self.prepareAll(&log)
+        try disk.remove("log-0000000000000001.segment")
+        // What is left of one is judged by whoever opens it.
+        #expect(try WriteAheadLog.isBegun(disk, identity: Self.identity))
     }
 
     // MARK: A full disk

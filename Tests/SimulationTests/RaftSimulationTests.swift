@@ -11,8 +11,8 @@ struct RaftSimulationTests {
         #expect(result.commits > 0)
     }
 
-    /// Of seeds that found something: whoever takes its own vote away, and a snapshot that was older than the newest.
-    @Test(arguments: [1003, 2121, 2889] as [UInt64])
+    /// Of seeds that find something when it is taken out of the core: that whoever takes its own vote away may still lead.
+    @Test(arguments: [185, 399] as [UInt64])
     func `what was found stays found`(seed: UInt64) {
         let result = RaftSimulation.run(RaftSimulationOptions(seed: seed))
         #expect(result.violation == nil, "\(result.report)")

@@ -1,5 +1,5 @@
 #if Network
-/// Why a transport cannot be started, or its certificates cannot be read again.
+/// Why a transport cannot be started, its certificates cannot be read again, or its node must not take part.
 public struct RaftNetworkError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong. New codes may be added; treat an unknown one as "the transport does not run".
     public struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
@@ -17,6 +17,8 @@ public struct RaftNetworkError: Error, Hashable, Sendable, CustomStringConvertib
         public static let listen = Code(rawValue: "listen")
         /// The transport was started, or stopped, before.
         public static let notStartable = Code(rawValue: "notStartable")
+        /// The node's disk is empty, and a cluster knows the node as a member: what it promised is lost. The message says what to do.
+        public static let lostDisk = Code(rawValue: "lostDisk")
 
         public var description: String { rawValue }
     }

@@ -29,6 +29,11 @@ public struct RaftNetworkSettings: Sendable {
     /// 1 s, so that a node that comes back is found well within an election.
     public var reconnectMost: Duration = .seconds(1)
 
+    /// A first meeting that is not through tells whom it waits for: after so long, and then each time after twice as long; 5 s.
+    public var meetingReportFirst: Duration = .seconds(5)
+    /// Never more than so long apart; 5 min.
+    public var meetingReportMost: Duration = .seconds(300)
+
     // MARK: Bounds
 
     /// Votes, heartbeats and answers that wait for one node; 1 MiB. Of more the oldest are dropped.
@@ -53,10 +58,11 @@ public struct RaftNetworkSettings: Sendable {
         var problems: [String] = []
         let times: [(String, Duration)] = [
             ("connectTimeout", connectTimeout), ("handshakeTimeout", handshakeTimeout), ("writeStallLimit", writeStallLimit), ("idleLimit", idleLimit),
-            ("reconnectFirst", reconnectFirst), ("reconnectMost", reconnectMost),
+            ("reconnectFirst", reconnectFirst), ("reconnectMost", reconnectMost), ("meetingReportFirst", meetingReportFirst), ("meetingReportMost", meetingReportMost),
         ]
         for (name, time) in times where time <= .zero { problems.append("\(name) must be longer than nothing") }
         if reconnectMost < reconnectFirst { problems.append("reconnectMost must not be shorter than reconnectFirst") }
+        if meetingReportMost < meetingReportFirst { problems.append("meetingReportMost must not be shorter than meetingReportFirst") }
         let bounds = [
             ("urgentQueueBytes", urgentQueueBytes), ("bulkQueueBytes", bulkQueueBytes), ("snapshotQueueBytes", snapshotQueueBytes),
             ("maxUnauthenticatedConnections", maxUnauthenticatedConnections), ("maxConnections", maxConnections),

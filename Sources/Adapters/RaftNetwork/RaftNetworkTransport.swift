@@ -12,7 +12,7 @@ import Synchronization
 /// A connection that fails is made again when there is something to send, at growing intervals; what waited for it is lost, which Raft expects of a network.
 /// Who is at the other end is proven as ``RaftNetworkSecurity`` says before a frame counts.
 ///
-/// Everything happens on one thread of its own. `receive` and the observer are called on it and have to return at once.
+/// Everything happens on one thread of its own. `receive`, `closed` and the observer are called on it and have to return at once.
 public final class RaftNetworkTransport: RaftTransport {
     private struct Running: Sendable {
         let group: MultiThreadedEventLoopGroup
@@ -31,6 +31,8 @@ public final class RaftNetworkTransport: RaftTransport {
 
     private struct State: Sendable {
         var phase = Phase.made
+        /// Frames are received, or will be when it is running.
+        var isStarted = false
         var peers: [MemberAddress]
 
         var running: Running? { if case .running(let running) = phase { running } else { nil } }
@@ -40,6 +42,7 @@ public final class RaftNetworkTransport: RaftTransport {
     private let terms: HandshakeTerms
     let outbox: Outbox
     private let ledger: EventLedger
+    private let standing = StandingBoard()
     private let state: Mutex<State>
 
     /// - Parameter observer: is told what happens on the network, of each kind ten events at once and then one a second.
@@ -49,6 +52,7 @@ public final class RaftNetworkTransport: RaftTransport {
         outbox = Outbox(settings)
         ledger = EventLedger(observer)
         state = Mutex(State(peers: settings.peers))
+        want(settings.peers)
     }
 
     /// On which the transport listens; nil before the start, after the end, and on a UNIX socket.
@@ -63,24 +67,44 @@ public final class RaftNetworkTransport: RaftTransport {
 
     /// Listens, and talks to its peers from now on. ``stop()`` has to be called before the transport goes: it has threads.
     ///
+    /// One that has met the others (``meet(_:observe:)``) listens already, and only receives from now on.
+    ///
     /// - Throws: ``RaftNetworkError``: settings out of range, certificates that cannot be used, an address that cannot be listened on.
     ///   After an error, and after ``stop()``, a transport cannot be started again.
-    public func start(_ receive: @escaping @Sendable (RaftFrame, NodeID) -> Void) async throws {
+    public func start(_ receive: @escaping @Sendable (RaftFrame, NodeID) -> Void, closed: @escaping @Sendable (NodeID) -> Void) async throws {
+        let receivers = Receivers(receive: receive, closed: closed)
+        let running = try state.withLock { state throws(RaftNetworkError) -> Running? in
+            guard !state.isStarted else { throw RaftNetworkTransport.startedBefore }
+            state.isStarted = true
+            switch state.phase {
+            case .made: return nil
+            case .running(let running): return running
+            case .starting, .stopped: throw RaftNetworkTransport.startedBefore
+            }
+        }
+        guard let running else { return try await open(receivers) }
+        try await running.loop.submit { running.network.value.receivers = receivers }.get()
+    }
+
+    private static var startedBefore: RaftNetworkError { RaftNetworkError(.notStartable, "a transport is started once") }
+
+    /// - Parameter receivers: nil: frames are of no use yet.
+    private func open(_ receivers: Receivers?) async throws {
         let isFirst = state.withLock { state in
             guard case .made = state.phase else { return false }
             state.phase = .starting
             return true
         }
-        guard isFirst else { throw RaftNetworkError(.notStartable, "a transport is started once") }
+        guard isFirst else { throw RaftNetworkTransport.startedBefore }
         try settings.validate()
         let contexts = try certificates()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let lookup = HostLookup()
-        let (settings, terms, outbox, ledger) = (settings, terms, outbox, ledger)
+        let (settings, terms, outbox, ledger, standing) = (settings, terms, outbox, ledger, standing)
         do {
             let network = try await loop.submit {
-                NIOLoopBound(NetworkLoop(loop, settings, terms, outbox, lookup, contexts, ledger, receive), eventLoop: loop)
+                NIOLoopBound(NetworkLoop(loop, settings, terms, outbox, lookup, contexts, ledger, standing, receivers), eventLoop: loop)
             }.get()
             let server = try await RaftNetworkTransport.listen(on: settings.listen, network)
             let running = Running(group: group, loop: loop, lookup: lookup, network: network, port: server.localAddress?.port)
@@ -122,21 +146,26 @@ public final class RaftNetworkTransport: RaftTransport {
     }
 
     public func setPeers(_ peers: [MemberAddress]) {
-        state.withLock { $0.peers = peers }
+        state.withLock { state in
+            state.peers = peers
+            want(peers)
+        }
         applyPeers()
     }
 
+    /// What is sent right after this call finds its queue, also before the loop knows of the list. Under the lock of the list: of two calls at once both leave the same one behind.
+    private func want(_ peers: [MemberAddress]) { outbox.want(peers.map(\.node).filter { $0 != settings.identity.node }) }
+
     /// Those that are set when the loop comes to it: of two calls at once neither can leave the older list behind.
     private func applyPeers() {
-        let (peers, running) = state.withLock { state in (state.peers, state.running) }
         guard let running else { return }
-        // What is sent right after this call finds its queue.
-        for peer in peers where peer.node != settings.identity.node { outbox.open(peer.node) }
         running.loop.execute { [weak self] in
             guard let peers = self?.state.withLock({ $0.peers }) else { return }
             running.network.value.setPeers(peers)
         }
     }
+
+    public func setStanding(_ standing: NodeStanding) { self.standing.current = standing }
 
     public func stop() async {
         let before = state.withLock { state in
@@ -151,6 +180,57 @@ public final class RaftNetworkTransport: RaftTransport {
         withExtendedLifetime(running) {}
     }
 
+    // MARK: The first meeting
+
+    /// Finds out how a node whose disk is empty takes part: to be called before `RaftNode.open`, and only if `NodeStorage.isBegun(as:)` says that there is nothing on it. It asks everybody in the
+    /// list, and takes the time that this needs.
+    ///
+    /// - All others answer, and all are new and have the same list: the cluster begins with it. Only a node of the list with the incarnation 0 begins one, and one that is alone in its list at once.
+    /// - Of the others that are not new a majority answers, and does not know this node as a member: it waits to be added.
+    ///
+    /// The transport listens from then on, and answers the others' questions; ``start(_:)`` goes on with the same connections. Frames that come before are passed over.
+    ///
+    /// - Parameters:
+    ///   - roster: of the identity that the transport was made for.
+    ///   - observe: told whom the node waits for, at growing intervals. It returns at once.
+    /// - Throws: ``RaftNetworkError``: ``RaftNetworkError/Code/lostDisk`` if one of the others knows this node as a member, or what ``start(_:)`` throws; `CancellationError` if the task is cancelled.
+    ///   The transport is stopped then.
+    public func meet(_ roster: RaftRoster, observe: @escaping @Sendable (RaftMeetingReport) -> Void = { _ in }) async throws -> RaftMeetingOutcome {
+        do { return try await ask(roster, observe) } catch {
+            await stop()
+            throw error
+        }
+    }
+
+    private func ask(_ roster: RaftRoster, _ observe: @escaping @Sendable (RaftMeetingReport) -> Void) async throws -> RaftMeetingOutcome {
+        guard roster.identity.log == settings.identity else { throw RaftNetworkError(.settings, "the list of nodes is for another identity than the transport") }
+        setStanding(NodeStanding(isNew: true, membership: roster.beginning))
+        try await open(nil)
+        guard let running else { throw RaftNetworkTransport.startedBefore }
+        let future = try await running.loop.submit { try running.network.value.meet(roster, observe) }.get()
+        let verdict = try await withTaskCancellationHandler {
+            try await future.get()
+        } onCancel: {
+            running.loop.execute { running.network.value.greeter?.end(.failure(CancellationError())) }
+        }
+        switch verdict {
+        case .begins: return .begins(roster.bootstrap)
+        case .joins: return .joins
+        case .lostDisk(let node): throw RaftNetworkTransport.lostDisk(roster.identity, node)
+        }
+    }
+
+    private static func lostDisk(_ identity: RaftIdentity, _ node: NodeID) -> RaftNetworkError {
+        RaftNetworkError(
+            .lostDisk,
+            """
+            the disk of this node is empty, and \(node) says that this node, \(identity.log.node), is a member of a cluster that has begun: what it promised there is lost with its disk, so it must \
+            not come back as the same node. Set RaftIncarnation to \(identity.incarnation + 1) in the configuration of this node and start it again; then take the old one out with \
+            `baton raft remove \(identity.address)`, and add the new one with `baton raft add \(identity.address) --incarnation \(identity.incarnation + 1)`
+            """
+        )
+    }
+
     // MARK: Certificates
 
     private func certificates() throws(RaftNetworkError) -> TLSContexts? {
@@ -160,10 +240,16 @@ public final class RaftNetworkTransport: RaftTransport {
 
     /// Reads the files of certificate, key and authority again, for the connections that are made from now on. Those that are there stay. Without TLS it does nothing.
     ///
-    /// - Throws: ``RaftNetworkError/Code/certificate``; then those that were read before stay in use.
-    public func reloadCertificates() throws(RaftNetworkError) {
-        guard let contexts = try certificates(), let running else { return }
-        running.loop.execute { running.network.value.contexts = contexts }
+    /// - Returns: whether they are others than those in use.
+    /// - Throws: ``RaftNetworkError/Code/certificate``; then those that were read before stay in use. What the event loop throws while the transport is being stopped.
+    @discardableResult
+    public func reloadCertificates() async throws -> Bool {
+        guard let contexts = try certificates(), let running else { return false }
+        return try await running.loop.submit {
+            let isNew = running.network.value.contexts?.material != contexts.material
+            if isNew { running.network.value.contexts = contexts }
+            return isNew
+        }.get()
     }
 }
 #endif

@@ -14,4 +14,6 @@ package protocol DaemonRunner: Sendable {
     func preflight(
         _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, configuration: BatonConfiguration?
     ) async throws -> PrivilegeAudit
+    /// Who a node of several managers is to the others, as its configuration says it. Nothing is connected to.
+    func raftIdentity(_ raft: RaftConfiguration) throws -> ShownRaftIdentity
 }

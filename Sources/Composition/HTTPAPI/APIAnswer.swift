@@ -35,6 +35,12 @@
                 status: .unauthorized, json: WireEnvelope.error("Unauthorized: \(message)"), headers: [.wwwAuthenticate: "Basic realm=\"baton\", charset=\"UTF-8\""])
         }
 
+        /// The envelope with the code ERROR and status 503: nothing was done, and it may be asked for again.
+        static func unavailable(_ message: String) -> APIAnswer { APIAnswer(status: .serviceUnavailable, json: WireEnvelope.error(message)) }
+
+        /// The envelope with the code ERROR and status 504: nobody here knows whether it was done.
+        static func outcomeUnknown(_ message: String) -> APIAnswer { APIAnswer(status: .gatewayTimeout, json: WireEnvelope.error(message)) }
+
         /// A reply of the manager that does not belong to the request: a defect.
         static let unexpectedReply = APIAnswer.error("the manager answered something else than was asked for")
 

@@ -16,6 +16,8 @@
         let counters: ListenerCounters
         /// nil: nothing is encrypted.
         let certificates: ListenerCertificates?
+        /// nil: this manager is alone.
+        let quorum: (any ManagerQuorum)?
 
         func context() async -> PresentationContext {
             PresentationContext(
@@ -28,12 +30,24 @@
             group.get(path) { request, context in await handler(request, context) }
         }
 
-        /// Adds a path that changes something: refused unless ``ChangeGuard`` lets it pass.
-        func change(_ group: Group, _ path: RouterPath, _ handler: @escaping Handler) {
-            group.get(path) { request, context in
+        /// Adds a path that changes something: refused unless ``ChangeGuard`` lets it pass, and carried out by the manager that leads.
+        ///
+        /// - Parameter isLocal: it is about this manager, whoever leads.
+        func change(_ group: Group, _ path: RouterPath, isLocal: Bool = false, _ handler: @escaping Handler) {
+            let forwarding = isLocal ? nil : forwarding
+            group.get(path) { request, context -> Response in
                 let guardian = ChangeGuard(listen: configuration.listen, access: configuration.access)
-                if let refusal = guardian.refusal(of: request, from: context.peer, by: context.caller) { return refusal }
-                return await handler(request, context)
+                if let refusal = guardian.refusal(of: request, from: context.peer, by: context.caller) { return refusal.response(from: request, context: context) }
+                if let response = await forwarding?.response(to: request, in: context) { return response }
+                return await handler(request, context).response(from: request, context: context)
+            }
+        }
+
+        private var forwarding: LeaderForwarding? {
+            quorum.map { quorum in
+                LeaderForwarding(
+                    quorum: quorum, node: configuration.nodeName,
+                    client: LeaderClient(authorityFile: configuration.leaderAuthorityFile, encryption: configuration.access.encryption))
             }
         }
 

@@ -13,6 +13,10 @@ public struct HTTPAPIConfiguration: Sendable {
     public var pollInterval: Duration
     /// The port of a server that is named without one.
     public var defaultInstancePort: UInt16 = 3306
+    /// The port of another manager's node that is named without one.
+    public var defaultRaftPort = RaftConfiguration.defaultPort
+    /// PEM file of the authorities that the certificate of another manager's listener may come from; nil: the system's.
+    public var leaderAuthorityFile: String?
     /// Servers whose problems are not listed; nil: none.
     public var ignoredProblems: HostFilters?
     public var primaryFilter: any AutomationFilter
@@ -25,6 +29,8 @@ public struct HTTPAPIConfiguration: Sendable {
         self.nodeName = nodeName
         pollInterval = configuration.pollInterval
         defaultInstancePort = configuration.defaultInstancePort
+        defaultRaftPort = configuration.defaultRaftPort
+        leaderAuthorityFile = configuration.leaderAuthorityFile
         ignoredProblems = configuration.ignoredProblems
         primaryFilter = configuration.primaryFilters
         intermediateFilter = configuration.intermediateFilters

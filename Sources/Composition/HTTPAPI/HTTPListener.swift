@@ -1,5 +1,6 @@
 public import Logging
 public import ManagerCore
+public import Orchestration
 
 #if Daemon
     public import Clocks
@@ -8,7 +9,6 @@ public import ManagerCore
     package import Hummingbird
     import HummingbirdCore
     import NIOCore
-    import Orchestration
     import Presentation
 
     /// The HTTP listener: the incumbent's API, our own paths below `/api/baton`, metrics, and a front page.
@@ -27,14 +27,17 @@ public import ManagerCore
 
         /// Throws when the files of the encryption cannot be used; nothing runs by then.
         ///
-        /// - Parameter sources: of numbers that neither the manager nor the listener has.
+        /// - Parameters:
+        ///   - sources: of numbers that neither the manager nor the listener has.
+        ///   - quorum: of several managers this one is part of; what changes something is passed on to the one that leads. nil: it is alone.
         public init(
-            manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), clock: ServiceClock = .system, logger: Logger
+            manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), quorum: (any ManagerQuorum)? = nil,
+            clock: ServiceClock = .system, logger: Logger
         ) throws(HTTPListenerError) {
             var certificates: ListenerCertificates?
             if let encryption = configuration.access.encryption { certificates = try ListenerCertificates(encryption, wall: clock.wall) }
             routes = APIRoutes(
-                manager: manager, configuration: configuration, sources: sources, counters: ListenerCounters(), certificates: certificates)
+                manager: manager, configuration: configuration, sources: sources, counters: ListenerCounters(), certificates: certificates, quorum: quorum)
             self.clock = clock
             self.logger = logger
         }
@@ -97,6 +100,7 @@ public import ManagerCore
             routes.addIncumbentFailovers(to: api)
             routes.addIncumbentSearches(to: api)
             routes.addIncumbentQuestions(to: api)
+            routes.addIncumbentRaft(to: api)
             routes.addOwn(to: api.group("baton"))
             return router
         }
@@ -105,7 +109,7 @@ public import ManagerCore
     /// The HTTP listener. Needs the package trait "Daemon".
     @available(*, unavailable, message: "enable the package trait \"Daemon\"")
     public struct HTTPListener: Sendable {
-        public init(manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), logger: Logger) {}
+        public init(manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), quorum: (any ManagerQuorum)? = nil, logger: Logger) {}
         public func run() async throws {}
     }
 #endif

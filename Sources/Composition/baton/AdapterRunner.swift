@@ -13,6 +13,10 @@
     import Orchestration
     import Probing
     import ProcessHooks
+    import Raft
+    import RaftControlLog
+    import RaftCore
+    import RaftNetwork
     import SQLiteStorage
     import ServerDialects
     import ServiceLifecycle
@@ -29,8 +33,53 @@
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
             let node = HostName.current
             let reactor = try MySQLReactor(name: "mysql")
-            let (controlLog, inventory) = try await stores(configuration, node: node, reactor: reactor)
-            let measured = MeasuredControlLog(CrashPoint.wrap(controlLog, environment: ProcessInfo.processInfo.environment))
+            let background = BackgroundProcesses(logger: logger)
+            let parts = ManagerParts(
+                configuration: configuration, node: node, reactor: reactor, options: probingOptions(configuration, logger: logger),
+                inventory: try await inventory(configuration, reactor: reactor), hooks: hooks(configuration, background: background), publishers: publishers(configuration, logger: logger),
+                logger: logger)
+            if let raft = configuration.raft {
+                try await serve(parts, as: raft)
+            } else {
+                try await serveAlone(parts)
+            }
+            await background.shutDown()
+            await reactor.shutdown()
+        }
+
+        private func serveAlone(_ parts: ManagerParts) async throws {
+            let controlLog = try await controlLog(parts.configuration, node: parts.node, reactor: parts.reactor)
+            let measured = MeasuredControlLog(CrashPoint.wrap(controlLog))
+            let manager = parts.tenure(on: measured)
+            let server = try HTTPListener(
+                manager: manager.manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node), sources: MetricsSources(controlLog: measured), logger: parts.logger)
+            try await run([server, manager.manager], logger: parts.logger)
+            await manager.end()
+            await controlLog.close()
+        }
+
+        private func serve(_ parts: ManagerParts, as raft: RaftConfiguration) async throws {
+            let composition = try await RaftComposition(raft, logger: parts.logger)
+            let measured = MeasuredControlLog(ReplicatedControlLog(composition.node))
+            let routes = composition.routes(of: parts)
+            let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "", routes: routes) { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
+            let server = try HTTPListener(
+                manager: manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node), sources: MetricsSources(controlLog: measured),
+                quorum: composition.quorum, logger: parts.logger)
+            try await run([server, Routes(keeper: routes), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
+        }
+
+        /// - Parameter services: the last is stopped first: requests that the listener has in hand end when the manager answers them.
+        private func run(_ services: [any Service], logger: Logger) async throws {
+            SecondSignal.install()
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup) },
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            try await group.run()
+        }
+
+        private func probingOptions(_ configuration: BatonConfiguration, logger: Logger) -> MySQLProbingOptions {
             let accounts = CredentialsSource(configuration, environment: ProcessInfo.processInfo.environment, now: ServiceClock.system.now) { news in
                 logger.notice("\(news)")
             }
@@ -43,57 +92,46 @@
             options.hostNames = hostNames(configuration)
             options.writeProbe = writeProbe(configuration)
             options.customQueries = configuration.customQueries.map { CustomQueryText(query: $0.query, text: $0.text) }
-            let background = BackgroundProcesses(logger: logger)
-            var publishers: [any KVPublisher] = []
-            if let directory = configuration.kvFileDirectory {
-                // A directory that cannot be made is told of by every publication; the daemon is needed all the same.
-                do {
-                    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-                } catch {
-                    logger.error("KVFileDirectory \(directory) cannot be created: \(error)")
-                }
-                publishers.append(FileKVPublisher(directory: directory))
-            }
-            let manager = ManagerService(
-                configuration: configuration.managerConfiguration(nodeName: node), rules: configuration.rules,
-                prober: MySQLProber(options: options, reactor: reactor), controller: MySQLReplicationController(options: options, reactor: reactor),
-                controlLog: measured, inventory: inventory,
-                hooks: hooks(configuration, background: background), publishers: publishers,
-                recorder: configuration.recording.map { FlightRecorder(path: $0.path, limits: $0.limits, logger: logger) }, logger: logger)
-            let server = try HTTPListener(
-                manager: manager, configuration: HTTPAPIConfiguration(configuration, nodeName: node), sources: MetricsSources(controlLog: measured), logger: logger)
-            SecondSignal.install()
-            let group = ServiceGroup(
-                configuration: .init(
-                    // The last is stopped first: requests that the listener has in hand end when the manager answers them.
-                    services: [
-                        .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
-                        .init(service: manager, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
-                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-            try await group.run()
-            await background.shutDown()
-            await controlLog.close()
-            await reactor.shutdown()
+            return options
         }
 
-        /// Where the manager's own state is.
-        private func stores(
-            _ configuration: BatonConfiguration, node: String, reactor: MySQLReactor
-        ) async throws -> (any ControlLog, any InventoryStore) {
-            let directory = configuration.dataDirectory
-            guard let database = configuration.stateDatabase else {
-                return (try await SQLiteControlLog.open(directory: directory, node: node), try await SQLiteInventoryStore.open(directory: directory))
+        private func publishers(_ configuration: BatonConfiguration, logger: Logger) -> [any KVPublisher] {
+            guard let directory = configuration.kvFileDirectory else { return [] }
+            // A directory that cannot be made is told of by every publication; the daemon is needed all the same.
+            do {
+                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            } catch {
+                logger.error("KVFileDirectory \(directory) cannot be created: \(error)")
             }
+            return [FileKVPublisher(directory: directory)]
+        }
+
+        /// The journal of a manager that is alone.
+        private func controlLog(_ configuration: BatonConfiguration, node: String, reactor: MySQLReactor) async throws -> any ControlLog {
+            guard let database = configuration.stateDatabase else { return try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node) }
+            return try await MySQLControlLog.open(storageOptions(database), node: node, on: reactor)
+        }
+
+        private func inventory(_ configuration: BatonConfiguration, reactor: MySQLReactor) async throws -> any InventoryStore {
+            guard let database = configuration.stateDatabase else { return try await SQLiteInventoryStore.open(directory: configuration.dataDirectory) }
+            return try await MySQLInventoryStore.open(storageOptions(database), on: reactor)
+        }
+
+        private func storageOptions(_ database: StateDatabase) -> MySQLStorageOptions {
             let password = MySQLClient.Secret(database.credentials.password.reveal())
             let server = MySQLConnectionOptions(host: database.host, port: database.port, user: database.credentials.user, password: password)
             var options = MySQLStorageOptions(server: server, database: database.name)
             options.server.tls = database.encryption.use == .never ? .disabled : mode(database.encryption)
             options.statementTimeout = database.timeout
-            let log = try await MySQLControlLog.open(options, node: node, on: reactor)
-            do { return (log, try await MySQLInventoryStore.open(options, on: reactor)) } catch {
-                await log.close()
-                throw error
-            }
+            return options
+        }
+
+        func raftIdentity(_ raft: RaftConfiguration) throws -> ShownRaftIdentity {
+            let identity = try RaftIdentity(clusterName: raft.clusterName, address: raft.advertise, incarnation: raft.incarnation)
+            let name = identity.certificateURI
+            // baton://CLUSTER/node/…
+            let parts = name.split(separator: "/")
+            return ShownRaftIdentity(node: identity.log.node.digits, cluster: String(parts[1]), uri: name)
         }
 
         func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology {

@@ -8,7 +8,7 @@
     /// `BATON_CRASH_AT_COMMIT=N` ends the process with SIGKILL's effect (no clean-up, no flush) right after the N-th commit of this process is on disk and
     /// before anything is done because of it; `BATON_CRASH_BEFORE_COMMIT=N` right before it.
     enum CrashPoint {
-        static func wrap(_ log: any ControlLog, environment: [String: String]) -> any ControlLog {
+        static func wrap(_ log: any ControlLog, environment: [String: String] = ProcessInfo.processInfo.environment) -> any ControlLog {
             let before = environment["BATON_CRASH_BEFORE_COMMIT"].flatMap(Int.init)
             let after = environment["BATON_CRASH_AT_COMMIT"].flatMap(Int.init)
             guard before != nil || after != nil else { return log }

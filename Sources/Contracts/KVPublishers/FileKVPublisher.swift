@@ -1,6 +1,7 @@
 public import ControlModel
+public import TopologyModel
 
-/// Publishes each cluster's record as one JSON file in a directory: ``PrimaryRecordCoding``.
+/// Publishes each cluster's record as one JSON file in a directory, which one manager, or one group of them, has for itself: ``PrimaryRecordCoding``.
 ///
 /// The file is `cluster-<cluster id>.json`. Aliases and names are in the content, not in the file's name: they change (an unnamed cluster is
 /// called after its primary), they may be equal, and they may hold anything, `../` too. The id never changes.
@@ -38,15 +39,58 @@ public actor FileKVPublisher: KVPublisher {
     /// File calls block; they must not hold a thread of the shared pool.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    private static let prefix = "cluster-"
+    private static let suffix = ".json"
+
     /// The file name, within the directory, of a cluster's record.
-    public static func fileName(of cluster: ClusterID) -> String { "cluster-\(cluster).json" }
+    public static func fileName(of cluster: ClusterID) -> String { "\(prefix)\(cluster)\(suffix)" }
 
     /// - Throws: ``KVPublisherError``: `refused` when the directory cannot be used; `corrupt` when the file is not a record of this cluster, or
     ///   names another primary at the same epoch; `timedOut` when other publishers held the lock until the deadline, or the caller was cancelled.
     public func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult {
+        try await locked { folder throws(KVPublisherError) in
+            switch PublishDecision(present: try FileKVPublisher.read(record.cluster, in: folder), new: record) {
+            case .keep: return .unchanged
+            case .yield(let present): return .superseded(present)
+            case .conflict(let present): throw KVPublisherError(conflict: present, new: record, place: name)
+            case .write:
+                try FileKVPublisher.replace(.primary(record), in: folder)
+                return .published
+            }
+        }
+    }
+
+    /// - Throws: ``KVPublisherError``, as ``publish(_:)``.
+    public func withdraw(_ cluster: ClusterID, because reason: String, at moment: WallTime) async throws(KVPublisherError) -> WithdrawResult {
+        try await locked { folder throws(KVPublisherError) in
+            guard let withdrawn = try FileKVPublisher.read(cluster, in: folder)?.withdrawn(because: reason, at: moment) else { return .unchanged }
+            try FileKVPublisher.replace(.withdrawn(withdrawn), in: folder)
+            return .withdrawn
+        }
+    }
+
+    /// By the names of the files: what is in them is not looked at.
+    ///
+    /// - Throws: ``KVPublisherError`` with code `refused` when the directory cannot be read.
+    public func clusters() async throws(KVPublisherError) -> [ClusterID] {
+        let folder = try RecordDirectory(path: directory)
+        return try folder.names().compactMap { name in
+            guard name.hasPrefix(FileKVPublisher.prefix), name.hasSuffix(FileKVPublisher.suffix) else { return nil }
+            return ClusterID(parsing: name.dropFirst(FileKVPublisher.prefix.count).dropLast(FileKVPublisher.suffix.count))
+        }
+    }
+
+    /// The record that is there; nil when there is none. What it returns may be replaced by the time it is used.
+    public func record(of cluster: ClusterID) throws(KVPublisherError) -> StoredRecord? {
+        let folder = try RecordDirectory(path: directory)
+        return try FileKVPublisher.read(cluster, in: folder)
+    }
+
+    /// Works in the directory while no other publisher does.
+    private func locked<Result>(_ work: (borrowing RecordDirectory) throws(KVPublisherError) -> Result) async throws(KVPublisherError) -> Result {
         var attempts = max(1, lockDeadline / FileKVPublisher.lockRetryInterval)
         while true {
-            if let result = try publishIfUnlocked(record) { return result }
+            if let result = try ifUnlocked(work) { return result }
             attempts -= 1
             guard attempts > 0 else { throw KVPublisherError(.timedOut, "\(directory) was locked by another publisher for \(lockDeadline)") }
             do {
@@ -57,33 +101,26 @@ public actor FileKVPublisher: KVPublisher {
         }
     }
 
-    /// The record that is there; nil when there is none. What it returns may be replaced by the time it is used.
-    public func record(of cluster: ClusterID) throws(KVPublisherError) -> PrimaryRecord? {
-        let folder = try RecordDirectory(path: directory)
-        return try FileKVPublisher.read(cluster, in: folder)
-    }
-
     /// nil when another publisher holds the lock.
-    private func publishIfUnlocked(_ record: PrimaryRecord) throws(KVPublisherError) -> PublishResult? {
+    private func ifUnlocked<Result>(_ work: (borrowing RecordDirectory) throws(KVPublisherError) -> Result) throws(KVPublisherError) -> Result? {
         let folder = try RecordDirectory(path: directory)
         guard try folder.tryLock() else { return nil }
-        switch PublishDecision(present: try FileKVPublisher.read(record.cluster, in: folder), new: record) {
-        case .keep: return .unchanged
-        case .yield(let present): return .superseded(present)
-        case .conflict(let present): throw KVPublisherError(conflict: present, new: record, place: name)
-        case .write:
-            try folder.replace(FileKVPublisher.fileName(of: record.cluster), with: try PrimaryRecordCoding.encode(record))
-            guard try FileKVPublisher.read(record.cluster, in: folder)?.epoch == record.epoch else {
-                throw KVPublisherError(.corrupt, "\(directory): cluster \(record.cluster) reads differently from what was written")
-            }
-            return .published
+        return try work(folder)
+    }
+
+    private static func replace(_ record: StoredRecord, in folder: borrowing RecordDirectory) throws(KVPublisherError) {
+        let bytes = try PrimaryRecordCoding.encode(record)
+        try folder.replace(fileName(of: record.cluster), with: bytes)
+        // What is read back is compared as it is written: a time that has no form there was moved.
+        guard let present = try read(record.cluster, in: folder), try PrimaryRecordCoding.encode(present) == bytes else {
+            throw KVPublisherError(.corrupt, "\(folder.path): cluster \(record.cluster) reads differently from what was written")
         }
     }
 
-    private static func read(_ cluster: ClusterID, in folder: borrowing RecordDirectory) throws(KVPublisherError) -> PrimaryRecord? {
+    private static func read(_ cluster: ClusterID, in folder: borrowing RecordDirectory) throws(KVPublisherError) -> StoredRecord? {
         let file = fileName(of: cluster)
         guard let bytes = try folder.read(file, upTo: PrimaryRecordCoding.maximumBytes) else { return nil }
-        let record: PrimaryRecord
+        let record: StoredRecord
         do throws(KVPublisherError) {
             record = try PrimaryRecordCoding.decode(bytes)
         } catch {

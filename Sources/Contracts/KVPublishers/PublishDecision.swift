@@ -3,26 +3,32 @@ public enum PublishDecision: Hashable, Sendable {
     case write
     case keep
     /// The one that is there has a higher epoch.
-    case yield(PrimaryRecord)
+    case yield(StoredRecord)
     /// Same epoch, another primary: one of the two was never committed. Nothing is written; a person must look.
-    case conflict(PrimaryRecord)
+    case conflict(StoredRecord)
 
-    /// The time of a record does not count: a record that differs in nothing else is kept, so repetition costs no write.
-    public init(present: PrimaryRecord?, new: PrimaryRecord) {
+    /// The time of a record does not count: a record that differs in nothing else is kept, so repetition costs no write. A withdrawn route is restored by the
+    /// primary that it named, or by a higher epoch.
+    public init(present: StoredRecord?, new: PrimaryRecord) {
         guard let present else {
             self = .write
             return
         }
         if present.epoch > new.epoch {
             self = .yield(present)
-        } else if present.epoch < new.epoch {
+            return
+        }
+        if present.epoch < new.epoch {
             self = .write
-        } else if present.primary != new.primary {
-            self = .conflict(present)
-        } else {
+            return
+        }
+        switch present {
+        case .withdrawn(let record): self = record.named(new.primary) ? .write : .conflict(present)
+        case .primary(let record) where record.primary != new.primary: self = .conflict(present)
+        case .primary(let record):
             var same = new
-            same.at = present.at
-            self = same == present ? .keep : .write
+            same.at = record.at
+            self = same == record ? .keep : .write
         }
     }
 }

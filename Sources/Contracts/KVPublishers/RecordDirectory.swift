@@ -31,6 +31,27 @@ struct RecordDirectory: ~Copyable {
         return true
     }
 
+    /// Of everything in it, in any order.
+    func names() throws(KVPublisherError) -> [String] {
+        let listing = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard listing >= 0 else { throw RecordDirectory.failure("list", path) }
+        guard let stream = fdopendir(listing) else {
+            close(listing)
+            throw RecordDirectory.failure("list", path)
+        }
+        defer { closedir(stream) }
+        guard let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
+        var names: [String] = []
+        while true {
+            // Only `errno` tells the end from a failure.
+            errno = 0
+            guard let entry = readdir(stream) else { break }
+            names.append(String(cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self)))
+        }
+        guard errno == 0 else { throw RecordDirectory.failure("list", path) }
+        return names
+    }
+
     /// nil when there is no such file.
     func read(_ name: String, upTo limit: Int) throws(KVPublisherError) -> [UInt8]? {
         // Not blocked by a named pipe, not led away by a symbolic link.

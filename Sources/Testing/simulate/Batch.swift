@@ -8,6 +8,7 @@ enum Batch {
         var options = SimulationOptions()
         options.defect = arguments.defect
         options.moves = arguments.moves
+        options.managers = arguments.managers
         let clock = ContinuousClock()
         let started = clock.now
         let batch = await SimulationBatch.run(seeds: arguments.from...arguments.from + arguments.seeds - 1, jobs: arguments.jobs, options) { batch in
@@ -16,9 +17,9 @@ enum Batch {
             print("\(batch.seeds) of \(arguments.seeds) seeds, \(rate(batch.seeds, clock.now - started)) per second, \(done)")
             flushOutput()
         }
-        print(arguments.moves ? movesLine(batch, from: arguments.from) : failoversLine(batch, from: arguments.from))
+        print(arguments.moves ? movesLine(batch, from: arguments.from) : failoversLine(batch, arguments))
         guard let failure = batch.firstFailure, let violation = failure.violation else { return true }
-        let words = (arguments.moves ? "--moves " : "") + "--replay \(failure.seed)" + (arguments.defect.map { " --defect \($0.rawValue)" } ?? "")
+        let words = (arguments.moves ? "--moves " : "") + (arguments.managers > 1 ? "--managers \(arguments.managers) " : "") + "--replay \(failure.seed)" + (arguments.defect.map { " --defect \($0.rawValue)" } ?? "")
         print("FAILED seed \(failure.seed): \(violation)\n\(failure.plan)\nreplay: simulate \(words)")
         return false
     }
@@ -32,11 +33,12 @@ enum Batch {
             + (tally.missing.isEmpty ? "" : " (never: \(tally.missing.map { "\($0)" }.joined(separator: ", ")))")
     }
 
-    private static func failoversLine(_ batch: SimulationBatch, from first: UInt64) -> String {
-        let hit = SimulationMark.allCases.count - batch.marks.missing.count
+    private static func failoversLine(_ batch: SimulationBatch, _ arguments: Arguments) -> String {
+        let all = SimulationMark.cases(managers: arguments.managers).count
+        let missing = batch.marks.missing(managers: arguments.managers)
         return
-            "\(batch.seeds) seeds (\(first)...), \(batch.virtualSeconds) simulated s, \(batch.failovers) failovers, \(batch.refused) refused, "
-                + "\(batch.aborted) given up, marks \(hit)/\(SimulationMark.allCases.count)"
-                + (batch.marks.missing.isEmpty ? "" : " (never: \(batch.marks.missing.map { "\($0)" }.joined(separator: ", ")))")
+            "\(batch.seeds) seeds (\(arguments.from)...), \(batch.virtualSeconds) simulated s, \(batch.failovers) failovers, \(batch.refused) refused, "
+                + "\(batch.aborted) given up, marks \(all - missing.count)/\(all)"
+                + (missing.isEmpty ? "" : " (never: \(missing.map { "\($0)" }.joined(separator: ", ")))")
     }
 }

@@ -4,6 +4,8 @@ import FleetSimulator
 enum DefectCheck {
     /// A defect that survives so many seeds is one that the simulator cannot see.
     private static let mostSeeds: UInt64 = 5_000
+    /// Where several are needed to see it.
+    private static let managers = 3
     /// Which seed noticed those that few seeds notice. It is tried first, and what it saves is most of the time; a change of the simulator may make another
     /// seed the first, and then all of them are tried and this table wants its number.
     private static let noticedLast: [SimulationDefect: UInt64] = [
@@ -17,6 +19,7 @@ enum DefectCheck {
             var options = SimulationOptions()
             options.defect = defect
             options.moves = defect.isOfMoves
+            options.managers = defect.isOfSeveralManagers ? managers : 1
             let batch = await firstNoticing(defect, options)
             if let failure = batch.firstFailure, let violation = failure.violation {
                 print("\(defect.rawValue): noticed, seed \(failure.seed): \(violation)")

@@ -6,6 +6,7 @@ enum OneRun {
         var options = SimulationOptions(seed: seed)
         options.defect = arguments.defect
         options.moves = arguments.moves
+        options.managers = arguments.managers
         if arguments.shrinks { options.omittedFaults = FleetSimulation.omissibleFaults(options) }
         if arguments.writesSchedule {
             print(SimulationSchedule(options), terminator: "")

@@ -149,7 +149,7 @@ final class SimulatedPlayer: ScenarioPlayer {
         let request = ActionRequest(target: server.address, expectedIdentity: server.identity, action: action, timeout: TestReplicationSet.patience)
         let slot = simulation.actions.add(
             SimulatedAction(
-                token: ManagerToken(rawValue: 0), request: request, incarnation: simulation.manager.incarnation, startedAt: simulation.now,
+                token: ManagerToken(rawValue: 0), request: request, manager: simulation.manager, incarnation: simulation.manager.incarnation, startedAt: simulation.now,
                 server: server.index, reached: server.index, boot: server.boot))
         simulation.actionExecutes(slot)
         return simulation.actions[slot]?.outcome == nil ? .hangs : .accepted

@@ -39,7 +39,7 @@ import Testing
         let restricting = ConfigurationKey.all.filter { if case .restricting = $0.status { true } else { false } }.map(\.name).sorted()
         #expect(
             restricting == [
-                "ApplyMySQLPromotionAfterMasterFailover", "ListenSocket", "RaftEnabled",
+                "ApplyMySQLPromotionAfterMasterFailover", "ListenSocket",
             ])
     }
 
@@ -56,12 +56,12 @@ import Testing
             honored.map(\.name).sorted() == [
                 "AuditPurgeDays", "AuthUserHeader", "AuthenticationMethod", "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "CoMasterRecoveryMustPromoteOtherCoMaster",
                 "DataCenterPattern", "DeadInstanceDiscoveryMaxConcurrency",
-                "DeadInstancePollSecondsMax", "DeadInstancePollSecondsMultiplyFactor", "DefaultInstancePort",
+                "DeadInstancePollSecondsMax", "DeadInstancePollSecondsMultiplyFactor", "DefaultInstancePort", "DefaultRaftPort",
                 "DelayMasterPromotionIfSQLThreadNotUpToDate", "DetectClusterAliasQuery", "DetectClusterDomainQuery", "DetectDataCenterQuery",
                 "DetectInstanceAliasQuery", "DetectPhysicalEnvironmentQuery", "DetectPromotionRuleQuery", "DetectRegionQuery",
                 "DetectSemiSyncEnforcedQuery", "DiscoverByShowSlaveHosts", "DiscoveryIgnoreHostnameFilters", "DiscoveryIgnoreMasterHostnameFilters",
                 "DiscoveryIgnoreReplicaHostnameFilters", "DiscoveryIgnoreReplicationUsernameFilters", "DiscoveryMaxConcurrency", "DiscoverySeeds",
-                "ExpiryHostnameResolvesMinutes", "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "HTTPAuthPassword", "HTTPAuthUser",
+                "ExpiryHostnameResolvesMinutes", "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "HTTPAdvertise", "HTTPAuthPassword", "HTTPAuthUser",
                 "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix",
                 "ListenAddress", "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
                 "MySQLHostnameResolveMethod", "MySQLOrchestratorCredentialsConfigFile", "MySQLOrchestratorDatabase", "MySQLOrchestratorHost",
@@ -73,7 +73,7 @@ import Testing
                 "PhysicalEnvironmentPattern", "PostFailoverProcesses", "PostGracefulTakeoverProcesses", "PostIntermediateMasterFailoverProcesses",
                 "PostMasterFailoverProcesses",
                 "PostUnsuccessfulFailoverProcesses", "PowerAuthUsers", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
-                "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "ReadOnly",
+                "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "RaftAdvertise", "RaftBind", "RaftDataDir", "RaftEnabled", "RaftNodes", "ReadOnly",
                 "ReasonableLockedSemiSyncMasterSeconds", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
                 "RecoverIntermediateMasterClusterFilters", "RecoverLockedSemiSyncMaster", "RecoverMasterClusterFilters", "RecoverNonWriteableMaster", "RecoveryIgnoreHostnameFilters",
                 "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",

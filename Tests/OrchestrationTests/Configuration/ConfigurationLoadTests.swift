@@ -432,11 +432,11 @@ import TopologyModel
     }
 
     @Test func `a restricting key that is not held means observe only, until it is accepted`() throws {
-        let text = #"{"ListenSocket": "/run/s", "ApplyMySQLPromotionAfterMasterFailover": false, "RaftEnabled": true, "RaftDataDir": "/r""#
+        let text = #"{"ListenSocket": "/run/s", "ApplyMySQLPromotionAfterMasterFailover": false"#
         let reasons = try decode(text + "}").observeOnlyReasons
-        #expect(reasons.map { $0.prefix { $0 != " " } } == ["ListenSocket", "ApplyMySQLPromotionAfterMasterFailover", "RaftEnabled"])
+        #expect(reasons.map { $0.prefix { $0 != " " } } == ["ListenSocket", "ApplyMySQLPromotionAfterMasterFailover"])
         #expect(reasons[0] == "ListenSocket (line 1) means that the HTTP listener is kept off the network, which is not supported yet; remove it, or list it in acceptIgnoredKeys")
-        let accepted = try decode(text + #", "acceptIgnoredKeys": ["listensocket", "RaftEnabled"]}"#)
+        let accepted = try decode(text + #", "acceptIgnoredKeys": ["listensocket"]}"#)
         #expect(accepted.observeOnlyReasons.count == 1)
         #expect(accepted.notes.contains("ListenSocket: not held, as accepted in acceptIgnoredKeys (line 1)"))
         #expect(accepted.managerConfiguration(nodeName: "").observeOnlyReasons == accepted.observeOnlyReasons)

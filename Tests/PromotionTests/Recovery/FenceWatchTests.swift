@@ -188,6 +188,24 @@ struct FenceWatchTests {
         #expect(watch.status == .fenced(at: begin + .seconds(2)))
     }
 
+    /// What is found where nobody knows who the former primary is: read-only or not, and known by another address or not.
+    @Test(arguments: [(true, true, "replaced"), (true, false, "fenced"), (false, true, "resisting"), (false, false, "resisting")])
+    func `a read-only server of another address is not taken for a former primary that was never read`(readOnly: Bool, answersElsewhere: Bool, expected: String) {
+        var watch = watch(knowsFormer: false)
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(
+            .done(facts(InstanceBuilder("db3", serverID: 3), readOnly: readOnly)), answersElsewhere: answersElsewhere, now: begin + .milliseconds(5), policy: policy)
+        #expect("\(watch.status)".hasPrefix(expected))
+        #expect((watch.wantsActionAt == nil) == (expected == "fenced"), "it is looked for on until it is found")
+    }
+
+    @Test func `a former primary that is known is fenced whatever other address it is known by`() {
+        var watch = watch()
+        _ = watch.nextRequest(now: begin, policy: policy)
+        watch.ended(.done(facts(former, readOnly: true)), answersElsewhere: true, now: begin, policy: policy)
+        #expect(watch.status == .fenced(at: begin))
+    }
+
     @Test func `hurrying never delays`() {
         var watch = watch()
         watch.hurry(now: begin + .seconds(5))

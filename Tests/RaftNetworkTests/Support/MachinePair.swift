@@ -17,12 +17,15 @@ struct MachinePair {
     var initiator: Side
     var responder: Side
 
-    /// - Parameter certified: what each side finds in the certificate of the other, the initiator first.
+    /// - Parameters:
+    ///   - certified: what each side finds in the certificate of the other, the initiator first.
+    ///   - standings: of each, the initiator first.
     init(
-        _ initiating: HandshakeTerms, _ responding: HandshakeTerms, expected: NodeID? = nil, lane: Lane = .messages, certified: ([String], [String]) = ([], [])
+        _ initiating: HandshakeTerms, _ responding: HandshakeTerms, expected: NodeID? = nil, lane: Lane = .messages, certified: ([String], [String]) = ([], []),
+        standings: (NodeStanding?, NodeStanding?) = (nil, nil)
     ) {
-        let first = Handshake(initiating, side: .initiator, expected: expected, lane: lane, certified: certified.0, nonce: Array(repeating: 0x11, count: Hello.hashBytes))
-        let second = Handshake(responding, side: .responder, certified: certified.1, nonce: Array(repeating: 0x22, count: Hello.hashBytes))
+        let first = Handshake(initiating, side: .initiator, expected: expected, lane: lane, certified: certified.0, nonce: Array(repeating: 0x11, count: Hello.hashBytes), standing: standings.0)
+        let second = Handshake(responding, side: .responder, certified: certified.1, nonce: Array(repeating: 0x22, count: Hello.hashBytes), standing: standings.1)
         initiator = Side(machine: ConnectionMachine(initiating, first))
         responder = Side(machine: ConnectionMachine(responding, second))
     }

@@ -15,7 +15,10 @@ final class TestNode: Sendable {
     let transport: RaftNetworkTransport
     let received: AsyncStream<Received>
     let events: AsyncStream<RaftNetworkEvent>
+    /// Whose connections were closed.
+    let closed: AsyncStream<NodeID>
     private let sink: AsyncStream<Received>.Continuation
+    private let lost: AsyncStream<NodeID>.Continuation
 
     init(_ number: UInt64, _ security: RaftNetworkSecurity, listen: String = "127.0.0.1:0", cluster: UInt64 = 1, _ change: (inout RaftNetworkSettings) -> Void = { _ in }) {
         self.number = number
@@ -23,6 +26,7 @@ final class TestNode: Sendable {
         change(&settings)
         // As much as a test sends.
         (received, sink) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+        (closed, lost) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
         let (events, told) = AsyncStream<RaftNetworkEvent>.makeStream(bufferingPolicy: .unbounded)
         self.events = events
         transport = RaftNetworkTransport(settings) { told.yield($0) }
@@ -33,10 +37,16 @@ final class TestNode: Sendable {
     var address: MemberAddress { MemberAddress(node: id, address: "127.0.0.1:\(port)") }
 
     func start() async throws {
-        try await transport.start { [sink] in sink.yield(Received(frame: $0, from: $1)) }
+        try await transport.start({ [sink] in sink.yield(Received(frame: $0, from: $1)) }, closed: { [lost] in lost.yield($0) })
     }
 
     func send(_ frame: RaftFrame, to other: TestNode) { transport.send(frame, to: other.id) }
+
+    /// All that were closed until now; nothing is told after it.
+    func allClosed() async -> [NodeID] {
+        lost.finish()
+        return await closed.reduce(into: []) { $0.append($1) }
+    }
 
     func next() async -> Received? { await received.first { _ in true } }
 

@@ -34,7 +34,7 @@ import TopologyModel
                 case .snapshotTaken: taken += 1
                 case .snapshotInstalled: installed += 1
                 case .snapshotFailed: failed += 1
-                case .snapshotSent(_, let isStored): sent += isStored ? 1 : 0
+                case .snapshotSent(_, _, let isStored): sent += isStored ? 1 : 0
                 default: break
                 }
             }

@@ -84,6 +84,8 @@ struct ReplicaCluster {
         nodes[index].machine = nil
         nodes[index].logWork = []
         nodes[index].snapshotWork = []
+        // Their connections were closed, if nothing lay between.
+        for other in nodes.indices where other != index && Bool.random(using: &random) { step(other, .peerDown(ReplicaCluster.ids[index])) }
         // Whoever waited there knows nothing.
         for client in clients.indices where clients[client].proposal != nil && Bool.random(using: &random) { clients[client].proposal = nil }
     }

@@ -39,7 +39,7 @@ import TopologyModel
         let request = ActionRequest(target: primary.address, expectedIdentity: primary.identity, action: action, timeout: Self.patience)
         let slot = simulation.actions.add(
             SimulatedAction(
-                token: ManagerToken(rawValue: 0), request: request, incarnation: simulation.manager.incarnation + 1, startedAt: simulation.now, server: Self.server, reached: Self.server,
+                token: ManagerToken(rawValue: 0), request: request, manager: simulation.manager, incarnation: simulation.manager.incarnation + 1, startedAt: simulation.now, server: Self.server, reached: Self.server,
                 boot: primary.boot))
         simulation.actionExecutes(slot)
         return slot

@@ -6,7 +6,7 @@
     import RaftTestSupport
 
     /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is answered. From its input it takes
-    /// `commit VALUE`, answered by `committed VALUE` or `error …`, and `values`, answered by `values DIGEST VALUE …`.
+    /// `commit VALUE`, answered by `committed VALUE` or `error …`, and `values`, answered by `values DIGEST VALUE …`. When it ends by itself it prints `ended REASON`.
     @main struct RaftTestNode {
         static let count = 3
         private static let clients: UInt64 = 8
@@ -16,9 +16,11 @@
         static func main() async throws {
             let arguments = CommandLine.arguments
             guard arguments.count >= 3, let number = UInt64(arguments[1]) else { fatalError("usage: RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]") }
-            let node = try open(NodeID(rawValue: number), directory: arguments[2])
+            let node = endingWithReason { try open(NodeID(rawValue: number), directory: arguments[2]) }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await node.run() }
+                group.addTask {
+                    do { try await node.run() } catch let halt as RaftHalt { end(halt) }
+                }
                 if arguments.count > 3, let first = UInt64(arguments[3]) {
                     // Each has every so many of the values.
                     for offset in 0..<clients { group.addTask { await propose(from: first + offset, to: node) } }
@@ -27,6 +29,16 @@
                 group.cancelAll()
                 try await group.waitForAll()
             }
+        }
+
+        private static func endingWithReason<Value>(_ work: () throws -> Value) -> Value {
+            do { return try work() } catch { end(error) }
+        }
+
+        private static func end(_ reason: any Error) -> Never {
+            say("ended \(reason)")
+            // Other threads go on working until the end.
+            _exit(EXIT_FAILURE)
         }
 
         private static func answer(_ line: String, _ node: RaftNode<Tally>) async {
@@ -39,6 +51,8 @@
                 _ = try await node.propose(Tally.Command(value))
                 say("committed \(value)")
             } catch {
+                // Whoever asks asks the next one at once.
+                try? await Task.sleep(for: pause)
                 say("error \(error)")
             }
         }

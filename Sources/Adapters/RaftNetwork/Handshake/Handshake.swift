@@ -32,27 +32,33 @@ struct Handshake: Sendable {
 
     private let terms: HandshakeTerms
     private let side: SessionKeys.Side
-    /// Whom the initiator wants to reach.
+    /// Whom the initiator wants to reach; nil: whoever is there.
     private let expected: NodeID?
     /// The initiator's: what it wants the connection for.
     private let lane: Lane
     /// What the other side's certificate says, if certificates are the proof.
     private let certified: [String]
     private let nonce: [UInt8]
+    /// As it was at the beginning: both sides prove what was said then.
+    private let standing: NodeStanding?
     private var state = State.expectsHello
 
     /// - Parameters:
     ///   - side: which side of the connection this is.
-    ///   - expected: of the initiator only.
+    ///   - expected: of the initiator only; nil: whoever is there.
     ///   - certified: every URI in the certificate of the other side, which is verified.
     ///   - nonce: ``Hello/hashBytes`` random bytes, never used before.
-    init(_ terms: HandshakeTerms, side: SessionKeys.Side, expected: NodeID? = nil, lane: Lane = .messages, certified: [String] = [], nonce: [UInt8]) {
+    ///   - standing: how this node stands now; nil: it does not say.
+    init(
+        _ terms: HandshakeTerms, side: SessionKeys.Side, expected: NodeID? = nil, lane: Lane = .messages, certified: [String] = [], nonce: [UInt8], standing: NodeStanding? = nil
+    ) {
         self.terms = terms
         self.side = side
         self.expected = expected
         self.lane = lane
         self.certified = certified
         self.nonce = nonce
+        self.standing = standing
     }
 
     /// What is sent before anything has come.
@@ -66,7 +72,7 @@ struct Handshake: Sendable {
     private var hello: Hello {
         Hello(
             minVersion: WireVersion.minimum, maxVersion: WireVersion.maximum, identity: terms.identity, expected: expected, lane: lane, proof: terms.proof,
-            agreement: terms.agreement, nonce: nonce)
+            agreement: terms.agreement, nonce: nonce, standing: standing?.towards(expected))
     }
 
     private func frame(_ type: FrameType, _ body: [UInt8], isSealed: Bool = false) -> OutgoingFrame { OutgoingFrame(type, body, from: terms.wire, isSealed: isSealed) }
@@ -94,7 +100,7 @@ struct Handshake: Sendable {
     private mutating func hello(_ frame: IncomingFrame) throws(ConnectionProblem) -> Outcome {
         let (hello, version) = try Handshake.read(frame.body)
         try check(hello, frame.header)
-        let session = PeerSession(node: hello.identity.node, lane: side == .initiator ? lane : hello.lane, version: version)
+        let session = PeerSession(node: hello.identity.node, lane: side == .initiator ? lane : hello.lane, version: version, standing: hello.standing)
         let own = answer(to: hello).encoded()
         switch (side, terms.secret) {
         case (.initiator, let secret?):
@@ -111,10 +117,11 @@ struct Handshake: Sendable {
         }
     }
 
-    /// The responder's: for the same use.
+    /// The responder's: for the same use, and to whom it talks.
     private func answer(to hello: Hello) -> Hello {
         var answer = self.hello
         answer.lane = hello.lane
+        answer.standing = standing?.towards(hello.identity.node)
         return answer
     }
 

@@ -7,5 +7,7 @@ struct PeerSession: Hashable, Sendable {
     let lane: Lane
     /// The form of frames that both sides speak.
     let version: UInt8
+    /// What the other side says of itself; nil: nothing.
+    var standing: PeerStanding?
 }
 #endif

@@ -84,7 +84,8 @@ final class Connection: ChannelInboundHandler {
         guard !isOver, machine == nil else { return }
         let nonce = (0..<Hello.hashBytes).map { _ in UInt8.random(in: .min ... .max) }
         let handshake = Handshake(
-            owner.terms, side: link == nil ? .responder : .initiator, expected: link?.node, lane: link?.lane ?? .messages, certified: certified, nonce: nonce)
+            owner.terms, side: link == nil ? .responder : .initiator, expected: link?.expected, lane: link?.lane ?? .messages, certified: certified, nonce: nonce,
+            standing: owner.standing.current)
         let machine = ConnectionMachine(owner.terms, handshake)
         self.machine = machine
         let opening = machine.opening()

@@ -1,6 +1,6 @@
 #if Network
 /// Why a connection ends.
-struct ConnectionProblem: Error, Hashable, Sendable {
+package struct ConnectionProblem: Error, Hashable, Sendable {
     let code: RaftNetworkEvent.Code
     let message: String
     /// The other side said so: it is not told in turn.

@@ -4,6 +4,14 @@ import NIOPosix
 import Raft
 import RaftCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The way to one node for one kind of frames: the connection that this node makes if it knows an address, else the one that the other made. Lives on the event loop.
 final class Link {
     private enum Outbound {
@@ -21,27 +29,36 @@ final class Link {
 
     let node: NodeID
     let lane: Lane
+    /// Of a first meeting: it connects without anything to send, to whoever is there, and never sends.
+    private let isGreeting: Bool
     private unowned let owner: NetworkLoop
     private(set) var address: NodeAddress?
     private var outbound = Outbound.none
     private var attempts = 0
+    /// At this address.
+    private var hasBeenUp = false
     /// A question for the address is under way: there is one at the most.
     private var isLookingUp = false
     private var backoff: Backoff
     /// On which the node was heard last.
     private(set) var inbound: Connection?
 
-    init(_ node: NodeID, _ lane: Lane, owner: NetworkLoop) {
+    init(_ node: NodeID, _ lane: Lane, owner: NetworkLoop, isGreeting: Bool = false) {
         self.node = node
         self.lane = lane
+        self.isGreeting = isGreeting
         self.owner = owner
         backoff = Backoff(first: owner.settings.reconnectFirst, most: owner.settings.reconnectMost, seed: .random(in: .min ... .max))
     }
+
+    /// Who has to be at the other end; nil: anybody of the cluster.
+    var expected: NodeID? { isGreeting ? nil : node }
 
     // MARK: Sending
 
     /// Sends what waits as far as the connection takes it; connects if there is something and no connection.
     func pump() {
+        guard !isGreeting else { return greet() }
         guard !owner.outbox.isEmpty(for: node, lane: lane) else { return }
         guard let connection = connection() else { return }
         while connection.isWritable {
@@ -50,6 +67,10 @@ final class Link {
             owner.sent(frames)
             connection.send(frames)
         }
+    }
+
+    private func greet() {
+        if case .none = outbound, owner.isMeeting { connect() }
     }
 
     private func connection() -> Connection? {
@@ -111,7 +132,7 @@ final class Link {
         channel.assumeIsolated().whenComplete { [weak self] result in
             switch result {
             case .success(let channel): self?.connected(channel, attempt)
-            case .failure(let error): self?.failed("\(error)", attempt)
+            case .failure(let error): self?.failed("\(error)", attempt, isRefused: error.isRefusal)
             }
         }
     }
@@ -126,15 +147,18 @@ final class Link {
         if connection.isOver { waits() }
     }
 
-    private func failed(_ reason: String, _ attempt: Int) {
+    /// - Parameter isRefused: its system answers, and nobody listens.
+    private func failed(_ reason: String, _ attempt: Int, isRefused: Bool = false) {
         guard case .connecting(attempt) = outbound else { return }
-        owner.happened(.unreachable, node, address?.description ?? "?", reason)
+        if isRefused, hasBeenUp { owner.isClosed(node, lane) }
         waits()
+        owner.happened(.unreachable, node, address?.description ?? "?", reason)
     }
 
     /// What waited so far is lost with the attempt: it would be out of date when the next one succeeds.
     private func waits() {
-        drop()
+        // What waits for this node is another link's.
+        if !isGreeting { drop() }
         let pause = backoff.failed()
         outbound = .waiting(
             owner.loop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [weak self] in
@@ -148,6 +172,7 @@ final class Link {
     func isUp(_ connection: Connection) {
         guard case .shaking(let current) = outbound, current === connection else { return connection.end(ConnectionProblem(.down, "it is not wanted any more")) }
         outbound = .up(connection)
+        hasBeenUp = true
         pump()
     }
 
@@ -159,7 +184,7 @@ final class Link {
         case .up(let current) where current === connection:
             if let upSince = connection.upSince, .now() - upSince > TimeAmount(owner.settings.reconnectMost) { backoff.succeeded() }
             outbound = .none
-            if !isPlanned { waits() }
+            if !isPlanned { waits() } else if isGreeting { greet() }
         case .shaking(let current) where current === connection: waits()
         case .up, .shaking, .connecting, .none, .waiting: break
         }
@@ -184,6 +209,7 @@ final class Link {
     func move(to address: NodeAddress?) {
         guard address != self.address else { return }
         self.address = address
+        hasBeenUp = false
         closeOutbound("its address has changed")
     }
 
@@ -200,6 +226,17 @@ final class Link {
         case .up(let connection), .shaking(let connection): connection.end(ConnectionProblem(.down, reason))
         case .waiting(let pause): pause.cancel()
         case .connecting, .none: break
+        }
+    }
+}
+
+extension Error {
+    /// On each of the addresses that were tried.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case let error as IOError: error.errnoCode == ECONNREFUSED
+        case let error as NIOConnectionError: !error.connectionErrors.isEmpty && error.connectionErrors.allSatisfy { $0.error.isRefusal }
+        default: false
         }
     }
 }

@@ -20,7 +20,10 @@ final class NetworkLoop {
     let lookup: HostLookup
     var contexts: TLSContexts?
     private let ledger: EventLedger
-    private let receive: @Sendable (RaftFrame, NodeID) -> Void
+    let standing: StandingBoard
+    /// nil: the node does not run yet, and what comes is of no use.
+    var receivers: Receivers?
+    private(set) var greeter: Greeter?
 
     /// In the order of their nodes.
     private var members: [Member] = []
@@ -44,7 +47,7 @@ final class NetworkLoop {
 
     init(
         _ loop: any EventLoop, _ settings: RaftNetworkSettings, _ terms: HandshakeTerms, _ outbox: Outbox, _ lookup: HostLookup, _ contexts: TLSContexts?, _ ledger: EventLedger,
-        _ receive: @escaping @Sendable (RaftFrame, NodeID) -> Void
+        _ standing: StandingBoard, _ receivers: Receivers?
     ) {
         self.loop = loop
         self.settings = settings
@@ -53,7 +56,8 @@ final class NetworkLoop {
         self.lookup = lookup
         self.contexts = contexts
         self.ledger = ledger
-        self.receive = receive
+        self.standing = standing
+        self.receivers = receivers
     }
 
     // MARK: Beginning and end
@@ -81,10 +85,25 @@ final class NetworkLoop {
         isStopped = true
         nextLook?.cancel()
         server?.close(promise: nil)
+        greeter?.stop(NetworkLoop.stopped)
         outbox.closeAll()
         for member in members { for link in member.links { link.close("this node stops") } }
         for connection in connections { connection.end(nil) }
         members = []
+    }
+
+    private static var stopped: RaftNetworkError { RaftNetworkError(.notStartable, "the transport was stopped during its first meeting") }
+
+    // MARK: The first meeting
+
+    var isMeeting: Bool { greeter?.isOver == false }
+
+    func meet(_ roster: RaftRoster, _ observe: @escaping @Sendable (RaftMeetingReport) -> Void) throws(RaftNetworkError) -> EventLoopFuture<RaftMeeting.Verdict> {
+        guard !isStopped else { throw NetworkLoop.stopped }
+        let greeter = Greeter(self, roster, observe)
+        self.greeter = greeter
+        greeter.begin(connections.compactMap(\.session))
+        return greeter.verdict
     }
 
     // MARK: Who there is
@@ -94,8 +113,13 @@ final class NetworkLoop {
         let peers = peers.filter { $0.node != terms.identity.node }
         for member in members where !peers.contains(where: { $0.node == member.node }) {
             member.isPeer = false
-            for link in member.links { link.close("it is no peer any more") }
-            remove(member)
+            if mayCall(member.node), inbound(of: member.node) != nil {
+                // It is answered where it was heard.
+                for link in member.links { link.move(to: nil) }
+            } else {
+                for link in member.links { link.close("it is no peer any more") }
+                remove(member)
+            }
         }
         for peer in peers {
             let member = member(peer.node)
@@ -110,8 +134,14 @@ final class NetworkLoop {
         dropped(outbox.keep(members.map(\.node)))
     }
 
+    /// Whether the node is a member, if only one without an address. Whoever waits to be added knows no members yet, and is called by those that add it.
+    private func mayCall(_ node: NodeID) -> Bool {
+        guard let membership = standing.current?.membership else { return false }
+        return membership.members.isEmpty || membership.contains(node)
+    }
+
     /// nil: the node is answered, and not connected to.
-    private func usable(_ peer: MemberAddress) -> NodeAddress? {
+    func usable(_ peer: MemberAddress) -> NodeAddress? {
         guard let address = NodeAddress(peer.address) else {
             happened(.badAddress, peer.node, peer.address, "the address is none of host:port, [IPv6]:port, unix:/path")
             return nil
@@ -217,6 +247,8 @@ final class NetworkLoop {
     // MARK: What connections tell
 
     func isUp(_ connection: Connection, _ session: PeerSession) {
+        // Once the connection has its place, unless there is none for it.
+        defer { if !connection.isOver { greeter?.heard(session, over: connection.link) } }
         if let link = connection.link {
             happened(.up, session.node, connection.remote, "connected for \(session.lane)")
             link.isUp(connection)
@@ -229,26 +261,36 @@ final class NetworkLoop {
     func received(_ frame: RaftFrame, from node: NodeID) {
         guard !isStopped else { return }
         ledger.received()
-        receive(frame, node)
+        receivers?.receive(frame, node)
     }
 
     func hasEnded(_ connection: Connection, _ problem: ConnectionProblem?) {
         connections.removeAll { $0 === connection }
         let node = connection.session?.node ?? connection.link?.node
-        if let problem, problem.code != .down, !isStopped { happened(problem.code, node, connection.remote, problem.message) }
-        if connection.session != nil, !isStopped { happened(.down, node, connection.remote, problem?.message ?? "the other side, or the network, ended the connection") }
+        // What this side ends has a problem to name.
+        if problem == nil, let session = connection.session { isClosed(session.node, session.lane) }
+        if let session = connection.session, !connections.contains(where: { $0.session?.node == session.node }) { greeter?.left(session.node) }
         if let link = connection.link {
             link.outboundHasEnded(connection, isPlanned: problem?.isPlanned == true)
         } else if let session = connection.session, let member = members.first(where: { $0.node == session.node }) {
             member.links[Int(session.lane.rawValue)].inboundHasEnded(connection)
             if !member.isPeer, inbound(of: session.node) == nil { remove(member) }
         }
+        // Last: what is sent upon it does not go the way of what waited for this connection.
+        if let problem, problem.code != .down, !isStopped { happened(problem.code, node, connection.remote, problem.message) }
+        if connection.session != nil, !isStopped { happened(.down, node, connection.remote, problem?.message ?? "the other side, or the network, ended the connection") }
+    }
+
+    /// From the other side, or by what lies between. The connection for snapshots says nothing: without a snapshot under way the side that made it closes it for being idle.
+    func isClosed(_ node: NodeID, _ lane: Lane) {
+        if lane == .messages, !isStopped { receivers?.closed(node) }
     }
 
     func sent(_ frames: [OutgoingFrame]) { ledger.sent(frames) }
     func dropped(_ count: Int) { ledger.dropped(count) }
 
     func happened(_ code: RaftNetworkEvent.Code, _ node: NodeID?, _ remote: String, _ message: String) {
+        if let node, code != .up, code != .down { greeter?.failed(node, "\(code): \(message)") }
         ledger.happened(RaftNetworkEvent(code: code, node: node, remote: remote, message: message))
     }
 }

@@ -12,6 +12,9 @@ final class Outbox: Sendable {
     private struct State {
         /// Sorted by node.
         var entries: [Entry] = []
+        /// Whom the transport is to reach by its newest list, which the loop may not have come to yet. Their queues stay, whatever older list the loop goes by: what was sent after the newest list was
+        /// set would go with them.
+        var wanted: [NodeID] = []
         var isWoken = false
         var isClosed = false
     }
@@ -59,27 +62,36 @@ final class Outbox: Sendable {
         }
     }
 
-    func open(_ node: NodeID) {
+    /// What is sent from now on to one of these finds its queue, and it stays until others are wanted. Queues of those that are not wanted any more go with ``keep(_:)`` or ``close(_:)``.
+    func want(_ nodes: [NodeID]) {
         state.withLock { state in
-            guard !state.isClosed, !state.entries.contains(where: { $0.node == node }) else { return }
-            state.entries.append(Entry(node: node, queues: empty))
-            state.entries.sort { $0.node < $1.node }
+            state.wanted = nodes
+            for node in nodes { open(node, in: &state) }
         }
     }
 
-    /// How many frames were dropped.
+    func open(_ node: NodeID) { state.withLock { open(node, in: &$0) } }
+
+    private func open(_ node: NodeID, in state: inout State) {
+        guard !state.isClosed, !state.entries.contains(where: { $0.node == node }) else { return }
+        state.entries.append(Entry(node: node, queues: empty))
+        state.entries.sort { $0.node < $1.node }
+    }
+
+    /// Unless it is wanted. How many frames were dropped.
     func close(_ node: NodeID) -> Int {
         state.withLock { state in
-            guard let place = state.entries.firstIndex(where: { $0.node == node }) else { return 0 }
+            guard !state.wanted.contains(node), let place = state.entries.firstIndex(where: { $0.node == node }) else { return 0 }
             return state.entries.remove(at: place).queues.reduce(0) { $0 + $1.count }
         }
     }
 
-    /// Closes all others; how many frames were dropped.
+    /// Closes all others that are not wanted; how many frames were dropped.
     func keep(_ nodes: [NodeID]) -> Int {
         state.withLock { state in
-            let others = state.entries.filter { !nodes.contains($0.node) }
-            state.entries.removeAll { !nodes.contains($0.node) }
+            let kept = nodes + state.wanted
+            let others = state.entries.filter { !kept.contains($0.node) }
+            state.entries.removeAll { !kept.contains($0.node) }
             return others.reduce(0) { $0 + $1.queues.reduce(0) { $0 + $1.count } }
         }
     }

@@ -4,6 +4,14 @@ import Raft
 
 /// The node's certificate, key and authority, as they were when they were read.
 struct TLSContexts: Sendable {
+    /// What the files held.
+    struct Material: Hashable, Sendable {
+        let chain: [NIOSSLCertificate]
+        let key: NIOSSLPrivateKey
+        let authority: [NIOSSLCertificate]
+    }
+
+    let material: Material
     let client: NIOSSLContext
     let server: NIOSSLContext
 
@@ -12,6 +20,7 @@ struct TLSContexts: Sendable {
         let chain = try TLSContexts.read(files.certificate) { try NIOSSLCertificate.fromPEMFile($0) }
         let key = try TLSContexts.read(files.key) { try NIOSSLPrivateKey(file: $0, format: .pem) }
         let authority = try TLSContexts.read(files.authority) { try NIOSSLCertificate.fromPEMFile($0) }
+        material = Material(chain: chain, key: key, authority: authority)
         let name = CertificateName(identity).uri
         guard chain.first?.uris.contains(name) == true else {
             throw RaftNetworkError(.certificate, "the certificate in \(files.certificate) does not name this node; it needs the subject alternative name URI:\(name)")

@@ -1,22 +1,22 @@
 #if Network
 import BinaryCoding
-import NIOCore
+package import NIOCore
 
 /// Cuts what arrives into frames. A frame that is too long is refused when its length has come, before room is made for it; what is not whole yet is
 /// never more than one frame and one read of a socket.
-struct FrameDecoder: Sendable {
+package struct FrameDecoder: Sendable {
     private var buffer = ByteBuffer()
     /// The longest body that is accepted, in bytes.
     var bodyLimit: Int
     /// Set: every frame must be sealed by it. Otherwise none may be.
     var seal: FrameSeal?
 
-    init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+    package init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
 
     /// How many bytes have come and are not a whole frame yet.
     var waitingBytes: Int { buffer.readableBytes }
 
-    mutating func append(_ bytes: ByteBuffer) {
+    package mutating func append(_ bytes: ByteBuffer) {
         if buffer.readableBytes == 0 {
             buffer = bytes
         } else {
@@ -26,7 +26,7 @@ struct FrameDecoder: Sendable {
     }
 
     /// nil: more bytes are needed. After an error the decoder is not usable further.
-    mutating func next() throws(ConnectionProblem) -> IncomingFrame? {
+    package mutating func next() throws(ConnectionProblem) -> IncomingFrame? {
         guard let length = try FrameHeader.announcedLength(in: buffer) else { return nil }
         let sealBytes = seal == nil ? 0 : FrameSeal.byteCount
         guard length >= sealBytes else { throw ConnectionProblem(.malformed, "a frame of \(length) bytes has no room for its seal") }

@@ -12,7 +12,7 @@ struct Hello: Hashable, Sendable {
     var minVersion: UInt8
     var maxVersion: UInt8
     var identity: LogIdentity
-    /// Whom the side that connected wants to reach; nil in the answer.
+    /// Whom the side that connected wants to reach; nil: whoever is there. Nil in the answer, too.
     var expected: NodeID?
     var lane: Lane
     var proof: ProofKind
@@ -20,6 +20,8 @@ struct Hello: Hashable, Sendable {
     var agreement: [UInt8]
     /// Drawn for this connection.
     var nonce: [UInt8]
+    /// How the sender stands towards the other side; nil: it does not say. Came after the others: an earlier version does not write it.
+    var standing: PeerStanding?
 }
 
 extension Hello: BinaryCodable {
@@ -32,6 +34,7 @@ extension Hello: BinaryCodable {
         writer.writeUInt8(proof.rawValue)
         writer.writeBytes(agreement)
         writer.writeBytes(nonce)
+        PeerStanding.write(standing, into: &writer)
     }
 
     init(from reader: inout BinaryReader) throws(BinaryCodingError) {
@@ -48,6 +51,7 @@ extension Hello: BinaryCodable {
         agreement = Array(try reader.readBytes(limit: Hello.hashBytes))
         nonce = Array(try reader.readBytes(limit: Hello.hashBytes))
         guard agreement.count == Hello.hashBytes, nonce.count == Hello.hashBytes else { throw reader.failure(.invalidValue, "a hash is too short") }
+        standing = try PeerStanding.read(from: &reader)
     }
 }
 #endif

@@ -1,8 +1,8 @@
 #if Network
 /// A frame that is whole: its checksum is right, and so is its seal if the connection has one.
-struct IncomingFrame: Hashable, Sendable {
+package struct IncomingFrame: Hashable, Sendable {
     let header: FrameHeader
     /// Without the seal.
-    let body: [UInt8]
+    package let body: [UInt8]
 }
 #endif

@@ -19,9 +19,11 @@
         private func metrics() async -> MetricsText {
             var text = MetricsText()
             ManagerMetrics.add(await manager.snapshot(), to: &text)
-            let standing = await sources.standing()
+            let status = await quorum?.status()
+            let standing = if let status { ManagerStanding(isLeader: status.isLeader, term: status.term) } else { await sources.standing() }
             text.add("baton_leader", .gauge, "1 while this manager is the one that acts.", standing.isLeader ? 1 : 0)
             text.add("baton_term", .gauge, "The election that made the leader; 0 where nobody is elected.", Double(standing.term))
+            if let status { QuorumMetrics.add(status, to: &text) }
             if let measurements = sources.controlLog?.measurements {
                 let latency = measurements.latency
                 text.addHistogram(
@@ -43,6 +45,6 @@
 
     extension Duration {
         /// Precise enough for a metric.
-        fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+        var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
     }
 #endif

@@ -1,3 +1,4 @@
+public import ManagerCore
 public import Orchestration
 
 /// Where numbers come from that are neither the manager's nor the listener's own.

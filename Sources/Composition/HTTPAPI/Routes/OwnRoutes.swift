@@ -56,6 +56,7 @@
                 return .value(explanation.envelope)
             }
             addBrakes(to: group)
+            addQuorum(to: group)
             addOperations(to: group)
             addOwnSwitchover(to: group)
             addOwnFailover(to: group)

@@ -78,6 +78,14 @@ public struct BatonConfiguration: Sendable {
     public var dataDirectory = "/var/lib/baton"
     /// Where the journal and the inventory are kept instead; nil: in files of ``dataDirectory``.
     public var stateDatabase: StateDatabase?
+    /// How this manager keeps its journal together with others; nil: alone.
+    public var raft: RaftConfiguration?
+    /// The port of another manager that is named without one.
+    public var defaultRaftPort = RaftConfiguration.defaultPort
+    /// Where the other managers reach this one's listener, `scheme://host:port`, as the file says; nil: it does not, see ``advertisedURL``.
+    public var httpAdvertise: String?
+    /// PEM file of the authority that signs the certificates of the managers' listeners; nil: the system's authorities are trusted.
+    public var leaderAuthorityFile: String?
     public var credentials = Credentials(user: "", password: Secret(""))
     public var seeds: [InstanceAddress] = []
     /// The port of a server that is named without one.
@@ -128,6 +136,8 @@ public struct BatonConfiguration: Sendable {
     public var ignoredProblems: HostFilters?
     /// Where the file publisher puts one record per cluster, the folders of a `KVClusterMasterPrefix` in the file included; nil: nowhere.
     public var kvFileDirectory: String?
+    /// Of several managers, each withdraws the routes of its own data center when it was without a quorum for this long. 30 s.
+    public var routeTTL: Duration = .seconds(30)
     /// Whether servers are asked for the replicas that registered with them before their sessions are looked at. As the incumbent a file that
     /// does not say so means no; without a file it is yes, because only registrations tell the ports.
     public var discoverByReplicaHosts = false
@@ -157,6 +167,12 @@ public struct BatonConfiguration: Sendable {
     public var rules: ManagerRules {
         ManagerRules(
             automation: primaryFilters, intermediateAutomation: intermediateFilters, policies: policies, discovery: serverFilters, placement: namePatterns)
+    }
+
+    /// Where the other managers reach this one's listener: what the file says, else the host by which they reach its node, with the listener's port. nil: there are no others.
+    public var advertisedURL: String? {
+        guard let raft, let host = ListenAddress(parsing: raft.advertise)?.host else { return nil }
+        return httpAdvertise ?? "\(access.encryption == nil ? "http" : "https")://\(ListenAddress(host: host, port: listen.port))"
     }
 
     /// The configuration without a file: no cluster is recovered automatically.

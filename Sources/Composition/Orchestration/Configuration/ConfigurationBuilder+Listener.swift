@@ -115,7 +115,7 @@ extension ConfigurationBuilder {
             notes.append("PowerAuthUsers: has no effect without AuthenticationMethod proxy")
         }
         if access.isReadOnly { notes.append("ReadOnly: nothing is changed over HTTP; recoveries that the filters allow go on") }
-        if access.encryption?.clients == nil, !values.string("SSLCAFile").isEmpty {
+        if access.encryption?.clients == nil, !values.string("SSLCAFile").isEmpty, !usesRaft {
             notes.append("SSLCAFile: has no effect without UseMutualTLS: clients need no certificate")
         }
         return notes

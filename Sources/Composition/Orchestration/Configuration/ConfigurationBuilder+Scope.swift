@@ -35,6 +35,12 @@ extension ConfigurationBuilder {
             case .harmless: harmless.append(entry.spelling)
             case .honored where entry.key.name == "KVClusterMasterPrefix" && values.string("KVFileDirectory").isEmpty: harmless.append(entry.spelling)
             case .honored where entry.key.name.hasPrefix("MySQLOrchestrator") && !usesStateDatabase: harmless.append(entry.spelling)
+            case .honored where ConfigurationBuilder.isRaftKey(entry.key.name) && !usesRaft:
+                guard entry.key.name == "RaftEnabled", entry.value == .bool(true) else {
+                    harmless.append(entry.spelling)
+                    break
+                }
+                notes.append("\(entry.spelling): not held, as accepted in acceptIgnoredKeys (line \(entry.line)): this manager keeps its log alone")
             case .missing(let effect) where entry.value != entry.key.default: notes.append("\(entry.spelling): not supported yet: \(effect) (line \(entry.line))")
             case .missing: harmless.append(entry.spelling)
             case .restricting where entry.value == entry.key.default: harmless.append(entry.spelling)

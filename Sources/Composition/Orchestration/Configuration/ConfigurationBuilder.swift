@@ -37,6 +37,7 @@ struct ConfigurationBuilder {
         let hookLists = hookLists()
         let dataDirectory = dataDirectory()
         let stateDatabase = stateDatabase(readFile: readFile)
+        let raft = raft(readFile: readFile)
         let observeOnlyReasons = observeOnlyReasons()
         let accepted = acceptedKeys()
         guard let primaryFilters, let intermediateFilters, let policies, let serverFilters, let namePatterns, let listen else { return nil }
@@ -55,6 +56,11 @@ struct ConfigurationBuilder {
         configuration.access = access
         if let dataDirectory { configuration.dataDirectory = dataDirectory }
         configuration.stateDatabase = stateDatabase
+        configuration.raft = raft
+        configuration.defaultRaftPort = defaultRaftPort
+        let advertised = values.string("HTTPAdvertise")
+        configuration.httpAdvertise = advertised.isEmpty ? nil : advertised
+        configuration.leaderAuthorityFile = leaderAuthorityFile
         configuration.observeOnlyReasons = observeOnlyReasons
         configuration.urlPrefix = urlPrefix()
         configuration.defaultInstancePort = UInt16(clamping: values.integer("DefaultInstancePort"))
@@ -64,13 +70,14 @@ struct ConfigurationBuilder {
         configuration.hookTimeout = values.duration("hookTimeout")
         configuration.replicationCredentialsQuery = values.string("ReplicationCredentialsQuery")
         configuration.kvFileDirectory = kvFileDirectory
+        configuration.routeTTL = values.duration("RouteTTL")
         configuration.discoverByReplicaHosts = values.bool("DiscoverByShowSlaveHosts")
         configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
         setDiscovery(of: &configuration)
         setTimes(of: &configuration)
         setPolicies(of: &configuration)
         setOperations(of: &configuration)
-        configuration.notes = notes(accepted: accepted) + listenerNotes(access, listen: listen)
+        configuration.notes = notes(accepted: accepted) + listenerNotes(access, listen: listen) + raftNotes(configuration)
         if encryption.use == .never, encryption.authorityFile != nil || encryption.certificateFile != nil {
             configuration.notes.append("MySQLTopologyUseMixedTLS: is off, so the TLS files have no effect; MySQLTopologyUseMutualTLS always uses them")
         }
@@ -98,10 +105,11 @@ struct ConfigurationBuilder {
                 values.problem(place.path, "needs \(HookPhase.fencing.rawValue)")
             }
         }
-        if values.bool("RaftEnabled"), values.string("RaftDataDir").isEmpty { values.problem("RaftEnabled", "needs RaftDataDir") }
         let advertised = values.string("HTTPAdvertise")
         if !advertised.isEmpty, !ConfigurationBuilder.isBareURL(advertised) {
             values.problem("HTTPAdvertise", "must be scheme://host:port without a path")
+        } else if usesRaft, !advertised.isEmpty, !["http", "https"].contains(advertised.prefix { $0 != ":" }.lowercased()) {
+            values.problem("HTTPAdvertise", "must begin with http:// or https://: the other managers ask there")
         }
         if case .number(let factor) = values.value("DeadInstancePollSecondsMultiplyFactor"), factor < 1 {
             values.problem("DeadInstancePollSecondsMultiplyFactor", "must be 1 or more")

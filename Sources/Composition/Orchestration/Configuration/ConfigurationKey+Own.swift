@@ -7,6 +7,14 @@ extension ConfigurationKey {
     static let ownKeys: [ConfigurationKey] = [
         .init("DataDirectory", .string(""), .honored),
         .init("KVFileDirectory", .string(""), .honored),
+        .init("RaftClusterName", .string("baton"), .honored),
+        .init("RaftIncarnation", .integer(0), .honored, range: 0...wide),
+        .init("RaftSecretFile", .string(""), .honored),
+        .init("RaftTLSCAFile", .string(""), .honored),
+        .init("RaftTLSCertFile", .string(""), .honored),
+        .init("RaftTLSKeyFile", .string(""), .honored),
+        // Below, a pause of a process or a disk is taken for a failure; above, an outage of the leader is an outage of the managers.
+        .init("RaftElectionTimeout", .duration(.seconds(1)), .honored, range: 300...30_000),
         .init("acceptIgnoredKeys", .list([]), .honored),
         .init("acceptedLosses", .list([]), .honored),
         .init(

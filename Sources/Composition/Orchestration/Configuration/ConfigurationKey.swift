@@ -42,7 +42,7 @@ package struct ConfigurationKey: Hashable, Sendable {
     static let wide: Int64 = 4_294_967_295
 
     /// Every key that is understood, in the order of the reference page.
-    package static let all: [ConfigurationKey] = serviceKeys + serversKeys + recoveryKeys + ownKeys + retiredKeys
+    package static let all: [ConfigurationKey] = serviceKeys + serversKeys + recoveryKeys + ownKeys + routeKeys + retiredKeys
 
     private static let byName: [String: ConfigurationKey] = Dictionary(all.map { ($0.name.lowercased(), $0) }) { first, _ in first }
 

@@ -19,24 +19,30 @@ public final class MeasuredControlLog: ControlLog {
 
     private let log: any ControlLog
     private let now: @Sendable () -> MonotonicInstant
-    private let counted = Mutex(Measurements())
+    private let counter: Counter
 
-    public init(_ log: any ControlLog, now: @escaping @Sendable () -> MonotonicInstant = ServiceClock.system.now) {
+    /// - Parameter other: counted together with it: the log of another term, say. nil: for itself.
+    public init(_ log: any ControlLog, countedWith other: MeasuredControlLog? = nil, now: @escaping @Sendable () -> MonotonicInstant = ServiceClock.system.now) {
         self.log = log
         self.now = now
+        counter = other?.counter ?? Counter()
     }
 
-    public var measurements: Measurements { counted.withLock { $0 } }
+    private final class Counter: Sendable {
+        let measurements = Mutex(Measurements())
+    }
+
+    public var measurements: Measurements { counter.measurements.withLock { $0 } }
 
     public func propose(_ commands: [ControlCommand], stamp: CommandStamp) async throws(StorageError) -> [CommandResult] {
         let begun = now()
         do {
             let results = try await log.propose(commands, stamp: stamp)
             let duration = now() - begun
-            counted.withLock { $0.latency.observe(duration) }
+            counter.measurements.withLock { $0.latency.observe(duration) }
             return results
         } catch {
-            counted.withLock { $0.failures += 1 }
+            counter.measurements.withLock { $0.failures += 1 }
             throw error
         }
     }

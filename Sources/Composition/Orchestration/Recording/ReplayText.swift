@@ -107,6 +107,8 @@ extension ManagerEvent {
     var name: String {
         switch self {
         case .started: "the start"
+        case .stateRead: "a state that others committed"
+        case .leads: "the election of this node"
         case .timer: "a timer"
         case .probed(let report): "a probe of \(report.request.address)"
         case .connectionLost(let address): "the loss of the connection to \(address)"

@@ -1,6 +1,6 @@
 import Analysis
 public import Clocks
-import ControlModel
+public import ControlModel
 public import Hooks
 public import KVPublishers
 public import Logging
@@ -19,6 +19,8 @@ import TopologyModel
 /// `run()` returns after a graceful shutdown or when its task is cancelled. Both leave the journal in a state from which the next start goes on:
 /// a graceful shutdown waits for the steps in hand and brings the servers of operators' operations back to what they had, a cancellation leaves them
 /// open. Run it once.
+///
+/// One of several managers watches (``ManagerConfiguration/startsAsStandby``) until it is told to ``lead(_:permission:)``.
 public actor ManagerService: ManagerAccess {
     /// One thing to be done outside the actor. The number waiting is bounded by the machine: probes by `maximumProbesInFlight`, searches and writes by
     /// numbers of their own, actions and hooks by the servers and phases of the recoveries under way, sleeps by the wake-ups that came earlier than the one before.
@@ -34,6 +36,33 @@ public actor ManagerService: ManagerAccess {
         case sleep(until: MonotonicInstant)
         case flushInventoryLater
         case flushInventoryNow
+
+        /// Everything else only reads, or keeps what was read.
+        var touchesOthers: Bool { if case .write = self { true } else { isAwaited } }
+
+        /// Another manager could not take it back.
+        var isPointOfNoReturn: Bool {
+            switch self {
+            case .act(_, let request): request.action == .openWrites
+            case .publish: true
+            default: false
+            }
+        }
+
+        /// A server that has not done it by then leaves it undone: the statement carries the deadline of the request.
+        mutating func end(by limit: Duration) {
+            guard case .act(let token, var request) = self else { return }
+            request.timeout = max(.zero, min(request.timeout, limit))
+            self = .act(token, request)
+        }
+
+        /// A graceful shutdown waits for it.
+        var isAwaited: Bool {
+            switch self {
+            case .act, .runHooks, .publish: true
+            case .write, .probe, .locate, .release, .releaseSessions, .sleep, .flushInventoryLater, .flushInventoryNow: false
+            }
+        }
 
         /// Recoveries pin no sessions.
         var belongsToOperation: Bool {
@@ -52,7 +81,9 @@ public actor ManagerService: ManagerAccess {
     private let recordedRules: RecordedRules
     private let prober: any InstanceProber
     private let controller: any ReplicationController
-    private let controlLog: any ControlLog
+    private var controlLog: any ControlLog
+    /// nil: there is no other manager.
+    private var permission: (any ActionPermission)?
     private let inventory: any InventoryStore
     private let hooks: HookRunner
     private let publishers: [any KVPublisher]
@@ -75,6 +106,10 @@ public actor ManagerService: ManagerAccess {
     /// Effects outside that must end before a graceful shutdown is complete.
     private var inHand = 0
     private var isStopping = false
+    /// The machine was started.
+    private var hasBegun = false
+    /// It was told to lead before it began.
+    private var leadsFromStart: ControlState?
     private var warnings = WarningList()
 
     /// How many timeline entries are kept; the oldest go first.
@@ -115,6 +150,27 @@ public actor ManagerService: ManagerAccess {
         (proposals, proposalInput) = AsyncStream.makeStream(of: Proposal.self, bufferingPolicy: .unbounded)  // one per recovery and request
     }
 
+    // MARK: One of several
+
+    /// Shows a standby what others have committed.
+    public func follow(_ state: ControlState) {
+        guard machine.isStandby, hasBegun, state.lastIndex != machine.control.lastIndex else { return }
+        handle(.stateRead(state))
+    }
+
+    /// Makes a standby the manager that decides and acts, until its task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - log: whose state holds everything that any other manager committed, and which commits nothing once another one leads.
+    ///   - permission: asked before each act on a server, hook or store.
+    public func lead(_ log: any ControlLog, permission: any ActionPermission) async {
+        let state = await log.state()
+        guard machine.isStandby, !isStopping else { return }
+        controlLog = log
+        self.permission = permission
+        if hasBegun { handle(.leads(state)) } else { leadsFromStart = state }
+    }
+
     // MARK: Running
 
     public func run() async throws {
@@ -135,7 +191,9 @@ public actor ManagerService: ManagerAccess {
             known = []
         }
         let state = await controlLog.state()
+        hasBegun = true
         handle(.started(state, known))
+        if let leadsFromStart { handle(.leads(leadsFromStart)) }
         #if Services
             await withGracefulShutdownHandler {
                 await runLanes()
@@ -145,7 +203,14 @@ public actor ManagerService: ManagerAccess {
         #else
             await runLanes()
         #endif
+        isStopping = true
+        answerAll("this manager ended before it was done: whether it is done all the same, the next one knows")
         await controlLog.close()
+    }
+
+    private func answerAll(_ text: String) {
+        for waiter in waiters.values { waiter.resume(returning: .refused(text)) }
+        waiters = [:]
     }
 
     private nonisolated let stopStream = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -182,8 +247,7 @@ public actor ManagerService: ManagerAccess {
             logger.critical("stopped in the middle; look at its servers before anything else", metadata: ["operation": "\(operation)"])
         }
         await flushInventory()
-        for waiter in waiters.values { waiter.resume(returning: .refused("the manager is stopping")) }
-        waiters = [:]
+        answerAll("the manager is stopping")
         proposalInput.finish()
         workInput.finish()
     }
@@ -222,6 +286,15 @@ public actor ManagerService: ManagerAccess {
     }
 
     private nonisolated func carryOut(_ work: Work) async {
+        // What is not done has no outcome: the intent stays open for the manager that leads.
+        var work = work
+        if work.touchesOthers, let permission = await permission {
+            guard let end = await permission.permit(isPointOfNoReturn: work.isPointOfNoReturn) else {
+                if work.isAwaited { await finished() }
+                return
+            }
+            if work.isPointOfNoReturn { work.end(by: end - clock.now()) }
+        }
         switch work {
         case .probe(let request):
             let report = await prober.probe(request)
@@ -268,7 +341,7 @@ public actor ManagerService: ManagerAccess {
                 switch try await publisher.publish(record) {
                 case .published: lines.append("\(publisher.name): \(record.primary) of epoch \(record.epoch)")
                 case .unchanged: lines.append("\(publisher.name): \(record.primary) of epoch \(record.epoch) was there")
-                case .superseded(let newer): lines.append("\(publisher.name): holds epoch \(newer.epoch) of \(newer.primary), left alone")
+                case .superseded(let newer): lines.append("\(publisher.name): holds epoch \(newer.epoch) of \(newer), left alone")
                 }
             } catch {
                 success = false
@@ -390,12 +463,14 @@ public actor ManagerService: ManagerAccess {
         return ManagerSnapshot(
             topology: machine.topology, findings: machine.findings(now: now, wall: wall), control: machine.control,
             configuration: machine.configuration, receivedUnknown: machine.receivedUnknown,
-            lossless: machine.losslessRecords, policies: machine.clusterPolicies, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, startedAt: startedAt,
+            lossless: machine.losslessRecords, policies: machine.clusterPolicies, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, isStandby: machine.isStandby,
+            isReady: machine.isReady, startedAt: startedAt,
             armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }
 
     public func perform(_ request: OperatorRequest) async -> OperatorReply {
         guard !isStopping else { return .refused("the manager is stopping") }
+        guard !machine.isStandby || request.isRead else { return .refused("another manager leads: ask that one") }
         operatorTokens += 1
         let token = ManagerToken(rawValue: ManagerService.operatorTokenBase + operatorTokens)
         return await withCheckedContinuation { continuation in
@@ -403,6 +478,11 @@ public actor ManagerService: ManagerAccess {
             handle(.operatorAsked(token, request))
         }
     }
+}
+
+extension OperatorRequest {
+    /// Nothing is changed by it, so a standby does it as well.
+    fileprivate var isRead: Bool { if case .locateErrant = self { true } else { false } }
 }
 
 #if Services

@@ -60,7 +60,7 @@ extension Explanation {
         }
         guard let root = cluster.primary ?? cluster.members.first else { return [] }
         let snapshot = context.snapshot
-        let gates = AutomationGates(control: snapshot.control, configuration: snapshot.configuration, filter: filter, isArmed: snapshot.isArmed)
+        let gates = AutomationGates(control: snapshot.control, configuration: snapshot.configuration, filter: filter, isArmed: snapshot.isArmed, isStandby: snapshot.isStandby)
         return gates.blocks(for: cluster, record: context.record(of: cluster), failed: root.address, at: snapshot.at).map(\.explanation)
     }
 }

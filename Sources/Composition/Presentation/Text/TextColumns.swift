@@ -1,5 +1,5 @@
 /// Rows of cells as lines whose columns stand below each other. Control characters in cells become blanks.
-struct TextColumns {
+package struct TextColumns {
     var rows: [[String]]
     /// Between two columns.
     var separator: String
@@ -8,7 +8,14 @@ struct TextColumns {
     /// Whether the last column is padded, too.
     var padsLast: Bool
 
-    var lines: [String] {
+    package init(rows: [[String]], separator: String, alignedRight: [Int], padsLast: Bool) {
+        self.rows = rows
+        self.separator = separator
+        self.alignedRight = alignedRight
+        self.padsLast = padsLast
+    }
+
+    package var lines: [String] {
         let rows = self.rows.map { row in row.map(\.printable) }
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { column < $0.count ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0 }

@@ -9,6 +9,8 @@ public enum AutomationBlock: Hashable, Sendable {
     case shape(ClusterShape)
     /// Some servers were never read, so what is known of the cluster may not be all.
     case notArmed
+    /// Another manager leads, and acts.
+    case standby
     /// No entry of the configuration names the cluster, for recoveries of this kind.
     case notNamed(RecoveryKind)
     /// The configuration says that failures of the server are only reported.
@@ -33,6 +35,7 @@ public enum AutomationBlock: Hashable, Sendable {
         case .observeOnly(let reason): "observe only: \(reason)"
         case .shape(let shape): "observe only: \(shape.explanation)"
         case .notArmed: "not armed: some servers were never read"
+        case .standby: "another manager leads, and acts; this one only watches"
         case .notNamed(.relocation):
             "no entry of RecoverIntermediateMasterClusterFilters names this cluster, so the replicas of its sources below the primary are not moved automatically"
         case .notNamed: "no entry of RecoverMasterClusterFilters names this cluster, so it is not recovered automatically"

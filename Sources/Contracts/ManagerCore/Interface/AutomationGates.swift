@@ -9,10 +9,11 @@ public struct AutomationGates: Sendable {
     private let intermediateFilter: any AutomationFilter
     private let flapWindow: Duration
     private let isArmed: Bool
+    private let isStandby: Bool
 
     public init(
         control: ControlState, configuration: ManagerConfiguration, filter: any AutomationFilter,
-        intermediateFilter: any AutomationFilter = UniformAutomationFilter(false), isArmed: Bool
+        intermediateFilter: any AutomationFilter = UniformAutomationFilter(false), isArmed: Bool, isStandby: Bool = false
     ) {
         self.control = control
         observeOnlyReasons = configuration.observeOnlyReasons
@@ -20,6 +21,7 @@ public struct AutomationGates: Sendable {
         self.filter = filter
         self.intermediateFilter = intermediateFilter
         self.isArmed = isArmed
+        self.isStandby = isStandby
     }
 
     /// Every block, the weightiest first; empty: the manager would act.
@@ -32,7 +34,7 @@ public struct AutomationGates: Sendable {
     public func blocks(for cluster: Cluster, kind: RecoveryKind = .failover, record: ClusterRecord?, failed: InstanceAddress, at moment: WallTime) -> [AutomationBlock] {
         var blocks = observeOnlyReasons.map { AutomationBlock.observeOnly($0) }
         if !cluster.shape.isSupported { blocks.append(.shape(cluster.shape)) }
-        if !isArmed { blocks.append(.notArmed) }
+        if isStandby { blocks.append(.standby) } else if !isArmed { blocks.append(.notArmed) }
         let filter = kind == .relocation ? intermediateFilter : filter
         if !filter.recoversPrimary(clusterName: cluster.name, clusterAlias: record?.alias ?? "") { blocks.append(.notNamed(kind)) }
         if cluster.members.contains(where: { $0.address == failed && $0.placement.failuresAreIgnored }) { blocks.append(.ignored(failed)) }

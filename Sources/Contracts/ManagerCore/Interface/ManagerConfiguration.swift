@@ -26,6 +26,8 @@ public struct ManagerConfiguration: Sendable, Codable {
     public var writeProbe = WriteProbeBounds()
     /// Reasons to decide and journal but touch nothing; empty: act.
     public var observeOnlyReasons: [String] = []
+    /// Whether the manager only watches until ``ManagerEvent/leads(_:)``: one of several of which one acts. false.
+    public var startsAsStandby = false
     /// Name of this node in stamps and hooks: the host's name.
     public var nodeName = "localhost"
     /// Servers to watch from the start; they are tried for as long as the manager runs, even if they never answer, unless somebody forgets them.
@@ -42,6 +44,10 @@ public struct ManagerConfiguration: Sendable, Codable {
     public var candidateLimit: Duration = .seconds(3600)
     /// How long a submitted pool is in force. 1 hour, as the incumbent.
     public var poolLimit: Duration = .seconds(3600)
+
+    /// Whether it is recorded that a primary was seen to take writes (``ControlCommand/primaryTakesWrites(_:epoch:)``), so that other managers publish it to stores of their own. Off:
+    /// one manager alone needs no commit for what it sees itself.
+    public var recordsWritablePrimaries = false
 
     public init() {}
 

@@ -20,6 +20,10 @@ public struct ManagerSnapshot: Sendable {
     public var warnings: [String]
     /// Every server that was named or found has been read or has failed once, so a failure would be acted upon.
     public var isArmed: Bool
+    /// Another manager leads, and acts; this one watches.
+    public var isStandby: Bool
+    /// As ``isArmed``, but of a standby, too, that would be armed if it led.
+    public var isReady: Bool
     public var startedAt: WallTime
     public var armedAt: WallTime?
     public var at: WallTime
@@ -30,7 +34,8 @@ public struct ManagerSnapshot: Sendable {
 
     public init(
         topology: Topology, findings: [Finding], control: ControlState, configuration: ManagerConfiguration = ManagerConfiguration(),
-        receivedUnknown: [InstanceID] = [], lossless: [InstanceID: LosslessRecord] = [:], policies: [InstanceID: ClusterPolicy] = [:], warnings: [String] = [], isArmed: Bool, startedAt: WallTime,
+        receivedUnknown: [InstanceID] = [], lossless: [InstanceID: LosslessRecord] = [:], policies: [InstanceID: ClusterPolicy] = [:], warnings: [String] = [], isArmed: Bool, isStandby: Bool = false,
+        isReady: Bool? = nil, startedAt: WallTime,
         armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
     ) {
         self.topology = topology
@@ -42,6 +47,8 @@ public struct ManagerSnapshot: Sendable {
         self.policies = policies
         self.warnings = warnings
         self.isArmed = isArmed
+        self.isStandby = isStandby
+        self.isReady = isReady ?? isArmed
         self.startedAt = startedAt
         self.armedAt = armedAt
         self.at = at

@@ -8,6 +8,10 @@ public import TopologyModel
 public enum ManagerEvent: Hashable, Sendable, Codable {
     /// First event: the control state as the log has it, and the servers that storage remembers.
     case started(ControlState, [InventoryRecord])
+    /// To a standby: what others committed meanwhile.
+    case stateRead(ControlState)
+    /// To a standby: from now on it decides and acts. The state is that of the log, with everything that any other manager committed.
+    case leads(ControlState)
     case timer
     case probed(ProbeReport)
     /// A kept connection broke between probes.

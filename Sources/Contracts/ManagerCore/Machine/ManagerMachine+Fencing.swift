@@ -104,7 +104,10 @@ extension ManagerMachine {
         guard let index = fences.firstIndex(where: { $0.cluster == cluster && $0.epoch == epoch && $0.watch.target == target }) else { return }
         if let facts = outcome.observed, let id = topology.id(of: fences[index].watch.target) { noteFormerPrimary(facts, id, cluster, now: now, into: &effects) }
         let before = fences[index].watch.status
-        fences[index].watch.ended(outcome, now: now, policy: configuration.recovery)
+        let found = outcome.found
+        let home = found.flatMap { discovery.address(of: $0) }
+        fences[index].watch.ended(outcome, answersElsewhere: home.map { $0 != target } ?? false, now: now, policy: configuration.recovery)
+        if let found { takeBackAddress(target, found: found, now: now, into: &effects) }
         // Its polls were put off while nobody, or another server, answered there; whoever does now is to be known, and read in its turns from now on. By a connection of
         // its own: the last poll may hang still.
         if fences[index].watch.status.isNews(after: before), let id = topology.id(of: fences[index].watch.target) {
@@ -124,6 +127,17 @@ extension ManagerMachine {
             stepRecovery(running, .fence(status), now: now, into: &effects)
         }
         recoveries.removeAll { $0.machine.isFinished }
+    }
+
+    /// A deposed server's address led to another server when it was read for the first time, and was taken for a further name of that one. It is its own again once
+    /// somebody else is found there; whoever that is could not be seen otherwise. Further names of which the control state knows nothing stay where they are.
+    mutating func takeBackAddress(_ address: InstanceAddress, found: ServerIdentity, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard control.clusters.contains(where: { $0.hasDeposed(address) }), let taken = discovery.takeBack(address, found: found, now: now) else { return }
+        growPerInstanceState(to: taken.id)
+        applyPlacement(of: taken.id)
+        forgetTrouble(at: address)
+        let text = "\(address) is no name of \(taken.bearer.address) any more: another server (\(found)) answers there, at the address of a former primary"
+        effects.append(.note(ManagerNote(.notice, cluster: clusterName(of: taken.bearer.id), text)))
     }
 
     private mutating func noteFormerPrimary(
@@ -150,5 +164,12 @@ extension ManagerMachine {
         case .errant(let errant): "errant transactions: \(errant)"
         case .unknown(let reason): "errant transactions: unknown (\(reason))"
         }
+    }
+}
+
+extension ActionOutcome {
+    /// Who was found at the address, where somebody was.
+    fileprivate var found: ServerIdentity? {
+        if case .wrongIdentity(let found) = self { found } else { observed?.server.identity }
     }
 }

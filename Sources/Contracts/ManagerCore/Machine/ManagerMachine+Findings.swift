@@ -27,7 +27,7 @@ extension ManagerMachine {
 
     var automationGates: AutomationGates {
         AutomationGates(
-            control: control, configuration: configuration, filter: rules.automation, intermediateFilter: rules.intermediateAutomation, isArmed: isArmed)
+            control: control, configuration: configuration, filter: rules.automation, intermediateFilter: rules.intermediateAutomation, isArmed: isArmed, isStandby: isStandby)
     }
 
     /// Nothing was tried after it, of the cluster or, of one that holds no cluster, for its server.

@@ -60,13 +60,17 @@ extension ManagerMachine {
             discoverWaiters.removeAll { $0.address == address }
         case .aliased(let address, let id):
             tellAliased(address, to: id, into: &effects)
+            // Who was fenced there was this server, and not the former primary.
+            formerPrimaryIsGone(address, now: now)
             effects.append(.release(address))
         case .nameChecked(let name, let id):
             tellNameChecked(name, of: id, into: &effects)
             effects.append(.release(name))
         case .nameMoved(let name, let id, let found):
-            tellNameMoved(name, of: id, found, into: &effects)
             effects.append(.release(name))
+            takeBackAddress(name, found: found, now: now, into: &effects)
+            // Taken back, it is nobody's further name any more.
+            if topology.id(of: name) == id { tellNameMoved(name, of: id, found, into: &effects) }
         case .identityChanged(let id, let found):
             endDoubt(of: id)
             tellStranger(id, found, into: &effects)

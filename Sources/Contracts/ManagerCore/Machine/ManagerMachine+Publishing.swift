@@ -37,14 +37,33 @@ extension ManagerMachine {
             }
             publications[index].epoch = record.epoch
             publications[index].retryAt = nil
+            recordWritablePrimary(of: record, into: &effects)
             let name = record.alias.isEmpty ? (liveCluster(of: record)?.name ?? record.primary.description) : record.alias
             effects.append(
                 .publish(
                     newToken(.publication(record.id, record.epoch)),
                     PrimaryRecord(
                         cluster: record.id, clusterName: name, primary: record.primary, epoch: record.epoch,
-                        recovery: record.openRecovery ?? record.lastRecovery, at: wall)))
+                        recovery: control.recovery(leadingTo: record), at: wall)))
         }
+    }
+
+    /// Other managers publish to stores that this one does not reach, by what is committed: what a standby has read decides nothing.
+    func isWritablePrimaryUnrecorded(_ record: ClusterRecord) -> Bool {
+        configuration.recordsWritablePrimaries && !record.hasWritablePrimary && !writablePrimariesBeingRecorded.contains(record.id)
+    }
+
+    private mutating func recordWritablePrimary(of record: ClusterRecord, into effects: inout [ManagerEffect]) {
+        guard isWritablePrimaryUnrecorded(record) else { return }
+        writablePrimariesBeingRecorded.append(record.id)
+        effects.append(.propose(newToken(.writablePrimary(record.id)), [.primaryTakesWrites(record.id, epoch: record.epoch)]))
+    }
+
+    /// Where it did not become part of the state it is proposed again with the next publication, which changes nothing where the record is.
+    mutating func writablePrimaryAnswered(of cluster: ClusterID, now: MonotonicInstant) {
+        writablePrimariesBeingRecorded.removeAll { $0 == cluster }
+        guard let record = control.cluster(cluster), isWritablePrimaryUnrecorded(record), !publications.contains(where: { $0.cluster == cluster }) else { return }
+        wantPublication(of: record, now: now + ManagerMachine.lastRetry)
     }
 
     mutating func published(_ token: ManagerToken, _ success: Bool, _ report: String, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -52,7 +71,11 @@ extension ManagerMachine {
             let index = publications.firstIndex(where: { $0.cluster == cluster })
         else { return }
         if success, publications[index].epoch == epoch {
-            publications.remove(at: index)
+            if let record = control.cluster(cluster), isWritablePrimaryUnrecorded(record) {
+                publications[index].retryAt = now + ManagerMachine.lastRetry
+            } else {
+                publications.remove(at: index)
+            }
         } else {
             publications[index].failures += 1
             let delay = min(ManagerMachine.firstRetry * (1 << min(publications[index].failures - 1, 6)), ManagerMachine.lastRetry)

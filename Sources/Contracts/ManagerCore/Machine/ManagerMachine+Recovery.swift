@@ -279,6 +279,7 @@ extension ManagerMachine {
             if let record = control.cluster(withPrimary: address) { wantPublication(of: record, now: now) }
             if let cluster = topology.cluster(containing: address) { suggestAlias(of: cluster, into: &effects) }
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
+        case .writablePrimary(let id): writablePrimaryAnswered(of: id, now: now)
         case .primaryChange(let change, let pin): primaryChanged(change, by: pin, results.first, now: now, into: &effects)
         case .handOver(let change): handOverRecorded(change, results.first, now: now, into: &effects)
         case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
@@ -349,6 +350,7 @@ extension ManagerMachine {
         case .unlockOpening(let primary): unlockNotOpened(primary)
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
+        case .writablePrimary(let id): writablePrimaryAnswered(of: id, now: now)
         case .rejoining(let cluster, let server): rejoiningNotRecorded(server, cluster)
         case .primaryChange(let change, let pin):
             primaryNotChanged(change, by: pin, "the control journal cannot be written (\(error.message))", into: &effects)

@@ -30,7 +30,7 @@ extension ManagerMachine {
             suspicions[index].judgeAgainAt = nil
             judge(index, cluster, now: now, wall: wall, into: &effects)
             look(index, now: now)
-            if isArmed, !isBeingRecovered(suspicions[index].suspect) { suspicions[index].settle(as: cluster) }
+            if isArmed || isStandby, !isBeingRecovered(suspicions[index].suspect) { suspicions[index].settle(as: cluster) }
         }
         // Nobody follows them any more, so that they do not matter.
         if !leftAlone.isEmpty { suspicions.removeAll { leftAlone.contains($0.suspect) } }

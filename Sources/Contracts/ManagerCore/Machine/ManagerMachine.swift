@@ -30,6 +30,8 @@ public struct ManagerMachine: Sendable, Codable {
     /// Those of ``control``: few, beside a history of hundreds, and asked for after every event.
     private(set) var openRecoveries: [RecoveryRecord] = []
     public internal(set) var isArmed = false
+    /// Another manager decides and acts; this one reads servers and judges what it sees, so that it can take over at once. It proposes nothing and touches nothing.
+    public internal(set) var isStandby: Bool
     var random: SplitMix64
     var tokens: UInt64 = 0
     /// What each outstanding answer is for.
@@ -72,6 +74,8 @@ public struct ManagerMachine: Sendable, Codable {
     var aliasesBeingSet: [AliasBeingSet] = []
     /// Clusters whose writes moved from one of two primaries to the other, which is being committed: few at any time.
     var handOversBeingRecorded: [ClusterID] = []
+    /// Clusters of which it is being committed that their primary takes writes: few at any time.
+    var writablePrimariesBeingRecorded: [ClusterID] = []
     /// When history was last looked at for its age.
     var historyLookedAt: MonotonicInstant?
     /// When servers that were not seen for long were last looked for.
@@ -138,6 +142,7 @@ public struct ManagerMachine: Sendable, Codable {
         case primaryChange(PrimaryChange, by: SessionPin)
         case handOver(PrimaryChange)
         case clusterAlias(ClusterID)
+        case writablePrimary(ClusterID)
         /// Nobody waits for it.
         case unawaited
     }
@@ -147,6 +152,7 @@ public struct ManagerMachine: Sendable, Codable {
         self.configuration = configuration
         self.rules = rules
         self.hookPhases = hookPhases
+        isStandby = configuration.startsAsStandby
         random = SplitMix64(state: seed)
         discovery = DiscoveryMachine(policy: configuration.discovery, filter: rules.discovery, seed: seed)
     }
@@ -157,6 +163,9 @@ public struct ManagerMachine: Sendable, Codable {
     }
 
     public var topology: Topology { discovery.topology }
+
+    /// Every known server was read, or failed once: a failure would be acted upon, at once or as soon as this manager leads.
+    public var isReady: Bool { isArmed || isStandby && discovery.isComplete }
 
     /// Of everything that waits. By index: the elements are large, and this is asked at the end of every step.
     private var earliestWakeUp: MonotonicInstant? {
@@ -174,18 +183,14 @@ public struct ManagerMachine: Sendable, Codable {
         noticePause(now: now, into: &effects)
         switch event {
         case .started(let state, let inventory): start(state, inventory, now: now, wall: wall, into: &effects)
+        case .stateRead(let state):
+            if isStandby { readState(state, now: now, wall: wall, into: &effects) }
+        case .leads(let state): if isStandby { lead(state, now: now, wall: wall, into: &effects) }
         case .timer: break
         case .probed(let report): probed(report, now: now, into: &effects)
         case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
         case .committed(let token, let results, let state):
-            let isSpokenOfAnew =
-                state.promotionRules != control.promotionRules || state.downtimes != control.downtimes || state.maintenances != control.maintenances
-            takeState(state, into: &effects)
-            endSupersededRelocations(now: now, into: &effects)
-            endSupersededUnlocks(now: now, into: &effects)
-            refreshPlacements(wall: wall)
-            if isSpokenOfAnew { showPlacements(now: now, into: &effects) }
-            judgeReopeningsAgain()
+            takeCommitted(state, now: now, wall: wall, into: &effects)
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
@@ -244,16 +249,64 @@ public struct ManagerMachine: Sendable, Codable {
             if let source = record.source { rememberedSources[record.address] = source }
             if let run = record.primaryRun { rememberedRuns[record.address] = run }
         }
-        for cluster in state.clusters {
-            for address in [cluster.primary] + cluster.deposed.map(\.address) { watchKnown(address, now: now, into: &effects) }
+        watchJournaled(now: now, into: &effects)
+        rememberServers(inventory, state)
+        if !isStandby { beginActing(now: now, into: &effects) }
+    }
+
+    /// Servers that the control state speaks of are watched, whoever found them.
+    private mutating func watchJournaled(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for cluster in control.clusters {
+            for address in [cluster.primary] + cluster.deposed.map(\.address) where topology.id(of: address) == nil && !control.isIgnored(address) {
+                watchKnown(address, now: now, into: &effects)
+            }
         }
-        for recovery in state.recoveries where recovery.isOpen {
+        for recovery in openRecoveries {
             for address in recovery.participants { discovery.watch(address, now: now) }
         }
-        rememberServers(inventory, state)
+    }
+
+    /// Takes up what the control state leaves to be done.
+    private mutating func beginActing(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         resumeFences(now: now)
         endReopeningsInHand(into: &effects)
-        for cluster in state.clusters where cluster.epoch > .initial { wantPublication(of: cluster, now: now) }
+        for cluster in control.clusters where cluster.epoch > .initial || isWritablePrimaryUnrecorded(cluster) { wantPublication(of: cluster, now: now) }
+    }
+
+    /// What others have committed.
+    private mutating func readState(_ state: ControlState, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        let before = control
+        takeCommitted(state, now: now, wall: wall, into: &effects)
+        watchJournaled(now: now, into: &effects)
+        readChangedClusters(since: before, now: now)
+    }
+
+    /// Where another one has become the primary, who follows whom is not as it was read: all of the cluster are read at once, also those that were put off because they did not answer.
+    private mutating func readChangedClusters(since before: ControlState, now: MonotonicInstant) {
+        for record in control.clusters where before.cluster(record.id)?.epoch != record.epoch {
+            guard let id = topology.id(of: record.primary), let cluster = topology.cluster(of: id) else { continue }
+            for member in cluster.members { discovery.takeUp(member.id, now: now) }
+        }
+    }
+
+    /// What was seen as a standby counts: nothing was proposed or done because of it.
+    private mutating func lead(_ state: ControlState, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        isStandby = false
+        readState(state, now: now, wall: wall, into: &effects)
+        rememberServers([], state)
+        beginActing(now: now, into: &effects)
+    }
+
+    /// A state that the log returned: of a proposal of this manager, or of others'.
+    private mutating func takeCommitted(_ state: ControlState, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        let isSpokenOfAnew =
+            state.promotionRules != control.promotionRules || state.downtimes != control.downtimes || state.maintenances != control.maintenances
+        takeState(state, into: &effects)
+        endSupersededRelocations(now: now, into: &effects)
+        endSupersededUnlocks(now: now, into: &effects)
+        refreshPlacements(wall: wall)
+        if isSpokenOfAnew { showPlacements(now: now, into: &effects) }
+        judgeReopeningsAgain()
     }
 
     /// The inventory first: it may know of a server that was built anew since it was journaled.
@@ -269,7 +322,9 @@ public struct ManagerMachine: Sendable, Codable {
         }
     }
 
+    /// Of servers that were not read yet: facts say more, and a standby that comes to lead has them.
     private mutating func remember(_ identity: String, at address: InstanceAddress) {
+        guard topology.instance(at: address)?.facts == nil else { return }
         if let identity = ServerIdentity(parsing: identity) { discovery.remember(identity, at: address) }
     }
 
@@ -287,7 +342,7 @@ public struct ManagerMachine: Sendable, Codable {
     }
 
     private mutating func arm(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard !isArmed, discovery.isComplete else { return }
+        guard !isArmed, !isStandby, discovery.isComplete else { return }
         isArmed = true
         for cluster in topology.clusters {
             registerClusterIfNew(of: cluster.members[0].id, now: now, into: &effects)

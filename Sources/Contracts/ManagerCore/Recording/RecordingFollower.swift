@@ -53,7 +53,7 @@ public struct RecordingFollower: Sendable {
 
     private mutating func take(_ event: ManagerEvent) {
         switch event {
-        case .started(let newer, _): state = newer
+        case .started(let newer, _), .stateRead(let newer), .leads(let newer): state = newer
         case .committed(let token, _, let newer):
             proposals[token] = nil
             state = newer

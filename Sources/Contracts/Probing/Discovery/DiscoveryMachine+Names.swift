@@ -1,4 +1,4 @@
-import TopologyModel
+public import TopologyModel
 
 /// Further names of servers: whether they still lead to them. A virtual address moves, and a name of DNS is changed, without any server telling.
 extension DiscoveryMachine {
@@ -53,6 +53,19 @@ extension DiscoveryMachine {
     /// Somebody names an address at which another server answers by now: it is no name of its former bearer any more.
     mutating func withdrawMovedName(_ name: InstanceAddress) {
         guard let instance = bearer(of: name), instance.freshness.movedNames.contains(where: { $0.name == name }) else { return }
+        withdraw(name, from: instance)
+    }
+
+    /// Watches an address that is known to be a server's own, and was taken for a further name of another server, now that somebody else was found there.
+    ///
+    /// - Returns: who is watched there from now on, and whose name it was; nil where it is no further name, or its bearer was found.
+    public mutating func takeBack(_ name: InstanceAddress, found: ServerIdentity, now: MonotonicInstant) -> (id: InstanceID, bearer: Instance)? {
+        guard let instance = bearer(of: name), let known = instance.facts?.server.identity, !known.isSameServer(as: found) else { return nil }
+        withdraw(name, from: instance)
+        return (register(name, now: now).id, instance)
+    }
+
+    private mutating func withdraw(_ name: InstanceAddress, from instance: Instance) {
         var freshness = instance.freshness
         freshness.movedNames.removeAll { $0.name == name }
         topology.update([instance.with(freshness: freshness)])

@@ -75,7 +75,7 @@ extension DiscoveryMachine {
             markTried(id)
             topology.update([instance.with(freshness: freshness)])
             changes.append(.failed(id, failure, startedAt: report.startedAt, fresh: isFresh))
-            if !isFollowed(id) { putOff(id, failures: freshness.failures, since: report.startedAt) }
+            if !isSource(id) { putOff(id, failures: freshness.failures, since: report.startedAt) }
         }
         scheduleTurn(id, now: now)
     }

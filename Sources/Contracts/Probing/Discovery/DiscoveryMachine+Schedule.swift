@@ -72,13 +72,16 @@ extension DiscoveryMachine {
 
     // MARK: Beginning
 
-    /// Failing servers have places of their own. A server that others follow is always worth its turn: its return, and its next death, must be
+    /// Failing servers have places of their own. A server that others follow, or a recorded primary, is always worth its turn: its return, and its next death, must be
     /// seen in time.
     private func place(for instance: Instance) -> ProbePlaces.Kind {
-        instance.freshness.failures > 0 && !isFollowed(instance.id) ? .failing : .prompt
+        instance.freshness.failures > 0 && !isSource(instance.id) ? .failing : .prompt
     }
 
-    func isFollowed(_ id: InstanceID) -> Bool { topology.cluster(of: id)?.sources.contains(id) ?? false }
+    /// Others follow it, or are to: a primary that another manager made, and this one could not read since, is not followed by anybody as far as is known here.
+    func isSource(_ id: InstanceID) -> Bool {
+        topology.cluster(of: id)?.sources.contains(id) ?? false || topology.instance(id)?.placement.isNamedPrimary ?? false
+    }
 
     private mutating func wait(_ entry: DueQueue.Entry) {
         guard isCurrent(entry), let instance = topology.instance(entry.id) else { return }
@@ -107,7 +110,7 @@ extension DiscoveryMachine {
             slots[index].isSlowTold = false
         }
         let late = max(policy.lateAnswer, slots[index].lastAnswer * DiscoveryMachine.lateFactor)
-        if !isFresh, late < policy.slowAnswer, isFollowed(instance.id) {
+        if !isFresh, late < policy.slowAnswer, isSource(instance.id) {
             queue.push(.init(due: now + late, id: instance.id, kind: .lateCheck, generation: DiscoveryMachine.number(flight)))
         } else {
             planSlowCheck(instance.id, flight, isFresh: isFresh)
@@ -149,7 +152,7 @@ extension DiscoveryMachine {
     }
 
     private func interval(of id: InstanceID) -> Duration {
-        isFollowed(id) ? policy.sourceInterval : policy.pollInterval
+        isSource(id) ? policy.sourceInterval : policy.pollInterval
     }
 
     /// The details that were asked for at `moment` are asked for again one interval after they were due; the first time earlier, so that the

@@ -99,6 +99,9 @@ public struct DiscoveryMachine: Sendable, Codable {
     /// Undoes ``ignore(_:)``.
     public mutating func stopIgnoring(_ names: [InstanceAddress]) { ignored.subtract(names) }
 
+    /// The address under which the server of an identity is read; nil: it was not read yet.
+    public func address(of identity: ServerIdentity) -> InstanceAddress? { bearers[identity].flatMap(topology.instance)?.address }
+
     /// When the server last proved that it lives; of one that never did, since when it is watched.
     public func lastSeen(_ id: InstanceID) -> MonotonicInstant? {
         topology.instance(id).map { $0.freshness.aliveAt ?? slots[id.index].watchedSince }
@@ -110,6 +113,13 @@ public struct DiscoveryMachine: Sendable, Codable {
         guard topology.instance(id) != nil else { return }
         if fresh { slots[id.index].wantsFresh = true }
         scheduleNoLater(id, at: at)
+    }
+
+    /// Reads a server at once, and does not put it off for failures of before: more is known by now than that it did not answer.
+    public mutating func takeUp(_ id: InstanceID, now: MonotonicInstant) {
+        guard topology.instance(id) != nil else { return }
+        takeUpTurns(id, now: now)
+        expedite(id, at: now, fresh: false)
     }
 
     /// Replaces what operators said of a server.

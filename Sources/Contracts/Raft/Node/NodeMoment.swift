@@ -1,8 +1,13 @@
-import TopologyModel
+package import TopologyModel
 
 /// When something happens to a node.
-struct NodeMoment: Sendable {
+package struct NodeMoment: Sendable {
     var now: MonotonicInstant
     /// Stamps commands; no decision of the protocol is taken on it.
     var wall: WallTime
+
+    package init(now: MonotonicInstant, wall: WallTime) {
+        self.now = now
+        self.wall = wall
+    }
 }

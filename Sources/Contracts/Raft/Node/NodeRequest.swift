@@ -1,13 +1,19 @@
 import BinaryCoding
-import RaftCore
+package import RaftCore
 import TopologyModel
 
 /// A command that somebody wants in the log.
-struct NodeRequest: Sendable {
-    var id: ProposalID
+package struct NodeRequest: Sendable {
+    package var id: ProposalID
     var body: NodeCommand.Body
     /// See ``Proposal/inTerm``.
     var inTerm: UInt64?
+
+    package init(id: ProposalID, body: NodeCommand.Body, inTerm: UInt64? = nil) {
+        self.id = id
+        self.body = body
+        self.inTerm = inTerm
+    }
 
     func proposal(time: WallTime) -> Proposal { Proposal(id: id, command: NodeCommand(time: time, body: body).encoded(), inTerm: inTerm) }
 }

@@ -7,4 +7,9 @@ public struct NodeStorage: Sendable {
         self.log = log
         self.snapshots = snapshots
     }
+
+    /// Whether the node's log is there, or what is left of it. false: nothing was ever promised by what is on this disk, and `RaftNode.open` would begin here.
+    ///
+    /// - Throws: ``WriteAheadLogError`` if what is there cannot be told from a log and is none, or what the files throw. Whether a log that is there is whole, and this node's, is found by opening it.
+    public func isBegun(as identity: LogIdentity) throws -> Bool { try WriteAheadLog.isBegun(log, identity: identity) }
 }

@@ -8,7 +8,7 @@ public enum RaftEvent: Hashable, Sendable {
     case membership(Membership, index: UInt64)
     case snapshotTaken(LogPosition)
     case snapshotInstalled(LogPosition)
-    case snapshotSent(to: NodeID, isStored: Bool)
+    case snapshotSent(LogPosition, to: NodeID, isStored: Bool)
     /// It could not be written; the next one is tried after as many entries again.
     case snapshotFailed(LogPosition, reason: String)
     /// A write takes longer than ``RaftSettings/storageStallLimit``, or no longer does.

@@ -31,6 +31,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// 0 is the node's own.
     private var lastNumber = DigestSchedule.proposal.rawValue
     private var halt: RaftHalt?
+    private var toldStanding: NodeStanding?
     private var isStopped = false
     private var isRunning = false
 
@@ -91,7 +92,8 @@ public actor RaftNode<Machine: RaftStateMachine> {
             inbox.close()
             answerAll(.stopped)
         }
-        try await transport.start { [inbox] frame, node in inbox.post(frame, from: node) }
+        tellStanding()
+        try await transport.start({ [inbox] frame, node in inbox.post(frame, from: node) }, closed: { [inbox] node in inbox.post(.event(.peerDown(node))) })
         await withTaskGroup { group in
             group.addTask { await self.keepTime() }
             for await _ in inbox.signals {
@@ -151,8 +153,17 @@ public actor RaftNode<Machine: RaftStateMachine> {
             requests = []
             machine.step(.propose(all), at: moment, into: &effects)
         }
+        // First: no vote leaves a node that is still said to be new.
+        tellStanding()
         for effect in effects { carryOut(effect) }
         waiters.expire(now: moment.now)
+    }
+
+    private func tellStanding() {
+        let standing = machine.standing
+        guard standing != toldStanding else { return }
+        toldStanding = standing
+        transport.setStanding(standing)
     }
 
     private func carryOut(_ effect: ReplicaEffect<Machine>) {
@@ -280,7 +291,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
         let core = machine.core
         let now = clock.now()
         return RaftStatus(
-            id: id, role: core.role, term: core.term, leader: core.leader, commitIndex: core.commitIndex, appliedIndex: machine.appliedIndex, lastIndex: core.lastPosition.index,
+            id: id, role: core.role, term: core.term, isTransferring: core.isTransferring, leader: core.leader, commitIndex: core.commitIndex, appliedIndex: machine.appliedIndex, lastIndex: core.lastPosition.index,
             snapshotIndex: core.snapshot.position.index, membership: core.membership, membershipIndex: core.membershipIndex,
             peers: core.peers.map { RaftPeerStatus(id: $0.id, matchIndex: $0.match, silence: now - $0.heardAt) })
     }

@@ -5,6 +5,8 @@ public struct RaftStatus: Hashable, Sendable {
     public var id: NodeID
     public var role: RaftRole
     public var term: UInt64
+    /// It leads, and hands over to another node: voters do not keep still for it any more.
+    public var isTransferring: Bool
     /// nil: nobody is known to lead.
     public var leader: NodeID?
     public var commitIndex: UInt64

@@ -1,7 +1,7 @@
-import RaftCore
+package import RaftCore
 
 /// How a proposal or a read ended.
-enum ReplicaAnswer<Machine: RaftStateMachine>: Sendable {
+package enum ReplicaAnswer<Machine: RaftStateMachine>: Sendable {
     case result(Machine.Result)
     /// The byte form of the result that the command had the first time.
     case repeated([UInt8])

@@ -1,7 +1,7 @@
-import RaftCore
+package import RaftCore
 
 /// What a ``ReplicaMachine`` wants done.
-enum ReplicaEffect<Machine: RaftStateMachine>: Sendable {
+package enum ReplicaEffect<Machine: RaftStateMachine>: Sendable {
     // In the order in which they are given out, one after the other:
     case persist(PersistBatch, PersistToken)
     /// The file is on the disk. After an error the log is not written to any more.

@@ -1,11 +1,13 @@
-import RaftCore
+package import RaftCore
 
 /// What happens to a ``ReplicaMachine``.
-enum ReplicaEvent<Machine: RaftStateMachine>: Sendable {
+package enum ReplicaEvent<Machine: RaftStateMachine>: Sendable {
     /// At ``ReplicaMachine/nextWakeUp`` at the latest.
     case tick
     /// - Parameter from: as the transport knows it.
     case received(RaftFrame, from: NodeID)
+    /// A connection with this node was closed.
+    case peerDown(NodeID)
     case propose([NodeRequest])
     case change(ProposalID, MembershipChange, expecting: UInt64)
     case read(ReadID)

@@ -1,15 +1,15 @@
 import BinaryCoding
-import RaftCore
-import TopologyModel
+package import RaftCore
+package import TopologyModel
 
 /// A node as a value: the consensus core, the state that the log has made, and the snapshots of it on their way to disks and to other nodes. What it wants done comes out as effects, in order.
-struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
+package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
     let settings: RaftNodeSettings
-    private(set) var core: RaftCore
-    private(set) var state: AppliedState<Machine>
+    package private(set) var core: RaftCore
+    package private(set) var state: AppliedState<Machine>
     private var random: SplitMix64
     /// Entries were applied up to here.
-    private(set) var appliedIndex: UInt64
+    package private(set) var appliedIndex: UInt64
     /// Answered by the core, and waiting for this index to be applied.
     private var waitingReads: [(read: ReadID, index: UInt64)] = []
     private var snapshotting: Snapshotting
@@ -27,7 +27,7 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
     /// - Parameters:
     ///   - state: after everything up to the snapshot of `recovered`.
     ///   - seed: another one on every node.
-    init(id: NodeID, settings: RaftNodeSettings, recovered: RecoveredLog, state: AppliedState<Machine>, seed: UInt64, now: MonotonicInstant) {
+    package init(id: NodeID, settings: RaftNodeSettings, recovered: RecoveredLog, state: AppliedState<Machine>, seed: UInt64, now: MonotonicInstant) {
         self.settings = settings
         var random = SplitMix64(state: seed)
         core = RaftCore(id: id, settings: settings.consensus, recovered: recovered, seed: random.next(), now: now)
@@ -40,15 +40,18 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
     }
 
     /// When ``ReplicaEvent/tick`` is wanted at the latest.
-    var nextWakeUp: MonotonicInstant { senders.reduce(core.nextWakeUp) { min($0, $1.deadline) } }
+    package var nextWakeUp: MonotonicInstant { senders.reduce(core.nextWakeUp) { min($0, $1.deadline) } }
 
-    mutating func step(_ event: ReplicaEvent<Machine>, at moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
+    var standing: NodeStanding { NodeStanding(isNew: core.term == 0 && core.lastPosition == .zero, membership: core.membership) }
+
+    package mutating func step(_ event: ReplicaEvent<Machine>, at moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
         guard !isHalted else { return }
         switch event {
         case .tick:
             give(.tick, moment, into: &effects)
             resend(moment, into: &effects)
         case .received(let frame, let sender): received(frame, from: sender, moment, into: &effects)
+        case .peerDown(let node): give(.peerDown(node), moment, into: &effects)
         case .propose(let requests): give(.propose(requests.map { $0.proposal(time: moment.wall) }), moment, into: &effects)
         case .change(let id, let change, let expecting): give(.change(id, change, expecting: expecting), moment, into: &effects)
         case .read(let read): give(.read(read), moment, into: &effects)
@@ -225,14 +228,14 @@ struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
     }
 
     private mutating func follow(_ step: SnapshotSender.Step, at place: Int, _ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
-        let receiver = senders[place].receiver
+        let (receiver, position) = (senders[place].receiver, senders[place].mark.position)
         switch step {
         case .wait: break
         case .send(let part): effects.append(.send(.snapshotPart(part), to: receiver))
         case .ended(let isStored):
-            effects.append(.tell(.snapshotSent(to: receiver, isStored: isStored)))
+            effects.append(.tell(.snapshotSent(position, to: receiver, isStored: isStored)))
             senders.remove(at: place)
-            give(.snapshotSent(to: receiver, isStored: isStored), moment, into: &effects)
+            give(.snapshotSent(to: receiver, at: position, isStored: isStored), moment, into: &effects)
         }
     }
 

@@ -1,10 +1,10 @@
-import BinaryCoding
+package import BinaryCoding
 import RaftCore
 import TopologyModel
 
 /// Everything that the log changes on a node: the user's state machine, the sessions, and what digests compare. A value: a copy is a snapshot.
-struct AppliedState<Machine: RaftStateMachine>: Sendable {
-    private(set) var machine: Machine
+package struct AppliedState<Machine: RaftStateMachine>: Sendable {
+    package private(set) var machine: Machine
     private(set) var sessions = SessionTable()
     /// Of the last command; it never goes back.
     private(set) var time = WallTime(milliseconds: 0)
@@ -31,7 +31,7 @@ struct AppliedState<Machine: RaftStateMachine>: Sendable {
         case unreadable(String)
     }
 
-    init(_ machine: Machine) { self.machine = machine }
+    package init(_ machine: Machine) { self.machine = machine }
 
     var digest: UInt64 {
         var writer = BinaryWriter()
@@ -88,7 +88,7 @@ extension AppliedState: BinaryCodable {
         writer.write(sessions)
     }
 
-    func encode(into writer: inout BinaryWriter) {
+    package func encode(into writer: inout BinaryWriter) {
         encodeOwn(into: &writer)
         writer.writeOptional(digestPoint) { writer, point in
             writer.writeVarint(point.index)
@@ -97,7 +97,7 @@ extension AppliedState: BinaryCodable {
         writer.write(machine)
     }
 
-    init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+    package init(from reader: inout BinaryReader) throws(BinaryCodingError) {
         let version = try reader.readUInt8()
         guard version == AppliedState.version else { throw reader.failure(.invalidValue, "a snapshot of version \(version), which this version does not know: upgrade this node") }
         let time = WallTime(milliseconds: try reader.readSignedVarint())

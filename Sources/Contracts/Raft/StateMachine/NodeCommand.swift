@@ -1,9 +1,9 @@
-import BinaryCoding
+package import BinaryCoding
 import TopologyModel
 
 /// What stands in the command of an entry: that of the user's state machine, or one of the node's own. The form is frozen.
-struct NodeCommand: Hashable {
-    enum Body: Hashable {
+package struct NodeCommand: Hashable {
+    package enum Body: Hashable {
         case user([UInt8], SessionStamp?)
         case openSession(expiry: Duration)
         /// Every node computes the digest of its state at this entry,
@@ -14,7 +14,7 @@ struct NodeCommand: Hashable {
 
     /// The leader's wall clock.
     var time: WallTime
-    var body: Body
+    package var body: Body
 }
 
 extension NodeCommand: BinaryCodable {
@@ -28,7 +28,7 @@ extension NodeCommand: BinaryCodable {
         case digestCheck = 4
     }
 
-    func encode(into writer: inout BinaryWriter) {
+    package func encode(into writer: inout BinaryWriter) {
         writer.writeUInt8(NodeCommand.version)
         writer.writeSignedVarint(time.milliseconds)
         switch body {
@@ -50,7 +50,7 @@ extension NodeCommand: BinaryCodable {
         }
     }
 
-    init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+    package init(from reader: inout BinaryReader) throws(BinaryCodingError) {
         let version = try reader.readUInt8()
         guard version == NodeCommand.version else { throw reader.failure(.invalidValue, "a command of version \(version), which this version does not know: upgrade this node") }
         time = WallTime(milliseconds: try reader.readSignedVarint())

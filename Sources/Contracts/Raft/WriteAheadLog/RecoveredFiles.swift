@@ -38,7 +38,7 @@ struct RecoveredFiles {
     var lastIndex: UInt64 { entries.last?.position.index ?? base }
 
     private static let prefix = "log-"
-    private static let suffix = ".segment"
+    static let suffix = ".segment"
 
     static func name(_ sequence: UInt64) -> String {
         let digits = String(sequence, radix: 16)

@@ -75,6 +75,16 @@ public struct WriteAheadLog {
         return (log, RecoveredLog(hardState: log.hardState, snapshot: log.mark, entries: found.entries), found.tornBytes == 0 ? .whole : .torn(bytes: found.tornBytes))
     }
 
+    /// Whether there is a log, or what is left of one. false: ``open(_:identity:bootstrap:segmentBytes:)`` would begin one here, and nothing was ever promised by what is in this directory.
+    ///
+    /// - Throws: ``WriteAheadLogError`` if what is there cannot be told from a log and is none, or what the files throw. Whether a log that is there is whole, and this node's, is found by opening it.
+    public static func isBegun(_ files: any LogFiles, identity: LogIdentity) throws -> Bool {
+        let segments = try files.names().filter { $0.hasSuffix(RecoveredFiles.suffix) }
+        // The very first one may be there and hold nothing: the process died while it was made.
+        guard segments == [RecoveredFiles.name(1)] else { return !segments.isEmpty }
+        return try !RecoveredFiles(files, names: segments, identity: identity).segments.isEmpty
+    }
+
     private init(files: any LogFiles, identity: LogIdentity, segmentBytes: Int, _ found: RecoveredFiles, _ held: HeldSegments, bootstrap: SnapshotMark) {
         self.files = files
         self.identity = identity

@@ -34,6 +34,10 @@ extension BinaryReader {
         try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try ClusterRecord(withoutEarlierPrimariesFrom: &reader) }
     }
 
+    mutating func readClustersWithoutWritableEpoch() throws(BinaryCodingError) -> [ClusterRecord] {
+        try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try ClusterRecord(withoutWritableEpochFrom: &reader) }
+    }
+
     mutating func readRecoveriesWithoutKind() throws(BinaryCodingError) -> [RecoveryRecord] {
         try readArray(limit: maximumLength) { reader throws(BinaryCodingError) in try RecoveryRecord(withoutKindFrom: &reader) }
     }

@@ -31,6 +31,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let endMaintenance = CommandKind(rawValue: 26)
     public static let serverRejoined = CommandKind(rawValue: 27)
     public static let dropHistory = CommandKind(rawValue: 28)
+    public static let primaryTakesWrites = CommandKind(rawValue: 29)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
     public static let table: [(kind: CommandKind, name: String, version: UInt8)] = [
@@ -62,6 +63,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.endMaintenance, "end-maintenance", 1),
         (.serverRejoined, "server-rejoined", 1),
         (.dropHistory, "drop-history", 1),
+        (.primaryTakesWrites, "primary-takes-writes", 1),
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
@@ -101,6 +103,7 @@ extension ControlCommand {
         case .endMaintenance: .endMaintenance
         case .serverRejoined: .serverRejoined
         case .dropHistory: .dropHistory
+        case .primaryTakesWrites: .primaryTakesWrites
         }
     }
 }

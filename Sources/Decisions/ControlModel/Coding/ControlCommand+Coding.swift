@@ -73,6 +73,9 @@ extension ControlCommand {
             writer.write(id)
             writer.write(server)
         case .dropHistory(let moment): writer.write(moment)
+        case .primaryTakesWrites(let id, let epoch):
+            writer.write(id)
+            writer.write(epoch)
         }
     }
 
@@ -109,6 +112,7 @@ extension ControlCommand {
         case .endMaintenance: self = .endMaintenance(try reader.read())
         case .serverRejoined: self = .serverRejoined(try reader.read(), try reader.read())
         case .dropHistory: self = .dropHistory(before: try reader.read())
+        case .primaryTakesWrites: self = .primaryTakesWrites(try reader.read(), epoch: try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

@@ -4,8 +4,9 @@ import TopologyModel
 extension ControlState {
     /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
     /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers, version 4 no
-    /// earlier primaries, maintenances and relocations, version 5 nothing of what a failover may lose.
-    public static let snapshotVersion: UInt8 = 6
+    /// earlier primaries, maintenances and relocations, version 5 nothing of what a failover may lose,
+    /// version 6 nothing of the epoch whose primary took writes.
+    public static let snapshotVersion: UInt8 = 7
     private static let firstVersion: UInt8 = 1
     private static let firstVersionWithReopenings: UInt8 = 2
     private static let firstVersionWithServers: UInt8 = 3
@@ -13,6 +14,7 @@ extension ControlState {
     private static let firstVersionWithEarlierPrimaries: UInt8 = 5
     private static let firstVersionWithMaintenances: UInt8 = 5
     private static let firstVersionWithLoss: UInt8 = 6
+    private static let firstVersionWithWritableEpoch: UInt8 = 7
 
     /// The whole state in its byte form, so that a log can be cut. The same state gives the same bytes.
     public func encoded() -> [UInt8] {
@@ -44,7 +46,11 @@ extension ControlState {
             guard ControlState.knowsSnapshot(version) else { throw reader.failure(.invalidValue, "an unknown version") }
             lastIndex = try reader.read()
             time = try reader.read()
-            clusters = version >= ControlState.firstVersionWithEarlierPrimaries ? try reader.readList() : try reader.readClustersWithoutEarlierPrimaries()
+            clusters =
+                version >= ControlState.firstVersionWithWritableEpoch
+                ? try reader.readList()
+                : version >= ControlState.firstVersionWithEarlierPrimaries
+                    ? try reader.readClustersWithoutWritableEpoch() : try reader.readClustersWithoutEarlierPrimaries()
             recoveries =
                 version >= ControlState.firstVersionWithLoss
                 ? try reader.readList()

@@ -27,9 +27,16 @@ extension ClusterRecord: BinaryCodable {
         writer.writeOptional(lastRecovery)
         writer.writeOptional(flapBlock)
         writer.writeArray(earlierPrimaries)
+        writer.writeOptional(writableEpoch)
     }
 
     public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
+        try self.init(withoutWritableEpochFrom: &reader)
+        writableEpoch = try reader.readOptional()
+    }
+
+    /// In snapshots up to version 6 nothing was said of the epoch whose primary took writes.
+    init(withoutWritableEpochFrom reader: inout BinaryReader) throws(BinaryCodingError) {
         try self.init(withoutEarlierPrimariesFrom: &reader)
         earlierPrimaries = try reader.readList()
     }

@@ -53,4 +53,6 @@ public enum ControlCommand: Hashable, Sendable, Codable {
     case serverRejoined(ClusterID, InstanceAddress)
     /// What ended before this moment, and nothing that is decided depends on any more, is forgotten.
     case dropHistory(before: WallTime)
+    /// The primary of this epoch was seen to take writes: whoever reads the state may send applications to it. Refused at another epoch.
+    case primaryTakesWrites(ClusterID, epoch: Epoch)
 }

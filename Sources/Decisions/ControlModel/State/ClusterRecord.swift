@@ -7,6 +7,8 @@ public struct ClusterRecord: Hashable, Sendable, Codable {
     public var epoch: Epoch
     /// The primary of this epoch: registered at first sight, then designated by recoveries, or changed by operators.
     public var primary: InstanceAddress
+    /// The newest epoch whose primary was seen to take writes; nil: that was recorded of none. It is recorded where several managers publish, see ``hasWritablePrimary``.
+    public var writableEpoch: Epoch?
     /// The primary's identity in text; empty for a primary that was only registered.
     public var primaryIdentity: String
     /// The primary of the epoch before, to be fenced when it is seen. A server whose designation was replaced was never opened.
@@ -31,4 +33,7 @@ public struct ClusterRecord: Hashable, Sendable, Codable {
         formerPrimaryIdentity = ""
         earlierPrimaries = []
     }
+
+    /// The primary of the present epoch was seen to take writes, so that a store may name it.
+    public var hasWritablePrimary: Bool { writableEpoch == epoch }
 }

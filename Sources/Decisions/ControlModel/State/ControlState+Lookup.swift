@@ -5,6 +5,11 @@ extension ControlState {
 
     public func recovery(_ id: RecoveryID) -> RecoveryRecord? { recoveryPosition(id).map { recoveries[$0] } }
 
+    /// The recovery that made the present epoch of a cluster, whatever opened since; nil: none did, or it is not kept any more. Linear in the number of recoveries.
+    public func recovery(leadingTo cluster: ClusterRecord) -> RecoveryID? {
+        recoveries.last { $0.opening.cluster == cluster.id && $0.epoch == cluster.epoch }?.id
+    }
+
     /// The recovery that holds the cluster, a dry run too.
     public func openRecovery(of id: ClusterID) -> RecoveryRecord? { cluster(id)?.openRecovery.flatMap { recovery($0) } }
 

@@ -16,4 +16,12 @@ extension ControlState {
         reinstate(change.primary)
         return .designated(clusters[position].epoch)
     }
+
+    /// An epoch has one primary for all time, so what was seen of it holds as long as the epoch is the present one.
+    mutating func primaryTakesWrites(of id: ClusterID, in epoch: Epoch) -> CommandResult {
+        guard let position = clusterPosition(id) else { return unknown(id) }
+        guard clusters[position].epoch == epoch else { return .refused(.epochMoved(clusters[position].epoch)) }
+        clusters[position].writableEpoch = epoch
+        return .done
+    }
 }

@@ -72,6 +72,7 @@ public struct ControlState: Hashable, Sendable, Codable {
         case .endMaintenance(let instance): return endMaintenance(of: instance)
         case .serverRejoined(let id, let server): return rejoined(server, to: id)
         case .dropHistory(let moment): return dropHistory(before: moment)
+        case .primaryTakesWrites(let id, let epoch): return primaryTakesWrites(of: id, in: epoch)
         }
     }
 }

@@ -78,7 +78,10 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     }
 
     /// Takes in how an attempt ended.
-    public mutating func ended(_ outcome: ActionOutcome, now: MonotonicInstant, policy: RecoveryPolicy) {
+    ///
+    /// - Parameter answersElsewhere: whether the server that was found is known by another address. Where nobody knows who the former primary is, such a server
+    ///   that is read-only is not taken for it: the address may lead there only for a while.
+    public mutating func ended(_ outcome: ActionOutcome, answersElsewhere: Bool = false, now: MonotonicInstant, policy: RecoveryPolicy) {
         let startedAt = attemptStartedAt ?? now
         attemptStartedAt = nil
         nextAttempt = startedAt + (isPatient ? policy.patientFenceInterval : policy.fenceInterval)
@@ -87,7 +90,9 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         if isAttemptStale, outcome.observed == nil { return }
         switch outcome {
         case .done(let facts), .alreadyDone(let facts):
-            if facts.settings.readOnly || formerIdentity != nil && !looksFirst {
+            if formerIdentity == nil, answersElsewhere, facts.settings.readOnly {
+                status = .replaced(since: startedAt)
+            } else if facts.settings.readOnly || formerIdentity != nil && !looksFirst {
                 status = .fenced(at: now)
             } else if formerIdentity != nil {
                 looksFirst = false
@@ -128,7 +133,7 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     /// The server is a replica by now: whatever comes of it, its clients are only disturbed where it accepts writes.
     public mutating func rejoined() { looksFirst = true }
 
-    /// The fenced server went away: whatever comes back may accept writes, so the watch begins again.
+    /// The fenced server went away, or turned out to be another one than the former primary: whatever comes back may accept writes, so the watch begins again.
     public mutating func lostSight(now: MonotonicInstant) {
         guard case .fenced = status else { return }
         if isPatient { looksFirst = true }

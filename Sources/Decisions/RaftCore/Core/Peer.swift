@@ -7,8 +7,8 @@ struct Peer: Sendable {
         case probing(isAsked: Bool)
         /// Appends go out without waiting, these last indices among them not acknowledged yet.
         case replicating(inflight: [UInt64])
-        /// It lacks what the leader does not hold any more.
-        case receivingSnapshot
+        /// It lacks what the leader does not hold any more: a snapshot of this place, or of a later one, is on its way.
+        case receivingSnapshot(of: LogPosition)
     }
 
     let id: NodeID

@@ -18,7 +18,7 @@ extension RaftCore {
 
     mutating func stand(isTransfer: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         role = .candidate
-        election = Election()
+        election = Election(lostLeader: election.lostLeader)
         setHardState(HardState(term: term + 1, vote: id))
         leader = nil
         leaderHeardAt = nil
@@ -40,6 +40,13 @@ extension RaftCore {
         endIfWon(isPreVote: isPreVote, now: now, into: &outputs)
     }
 
+    /// Two that were late in their turns have taken each other's votes, and would both wait for an election timeout. Only what was refused says so: a vote that is still on its way to a slow disk may come.
+    mutating func wasRefused(by node: NodeID, now: MonotonicInstant) {
+        guard role == .candidate, election.lostLeader != nil, asksEarlyAt == nil else { return }
+        election.wasRefused(by: node)
+        if election.isLost(in: membership) { asksEarlyAt = now + drawPatience() }
+    }
+
     private mutating func endIfWon(isPreVote: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         guard election.isWon(in: membership), mayStand else { return }
         if isPreVote { stand(isTransfer: false, now: now, into: &outputs) } else { becomeLeader(now: now, into: &outputs) }
@@ -52,11 +59,38 @@ extension RaftCore {
         endIfWon(isPreVote: false, now: now, into: &outputs)
     }
 
+    // MARK: Closed connections
+
+    /// A leader whose connection was closed counts as unheard until it is heard again: this node asks soon whether it would be elected, and does not hold others to that leader. Everybody who hears it still refuses.
+    mutating func isDown(_ node: NodeID, now: MonotonicInstant) {
+        // The second close of one loss brings nothing nearer.
+        guard settings.closedConnectionsCount, role == .follower, node == leader, leaderHeardAt != nil else { return }
+        leaderHeardAt = nil
+        asksEarlyAt = now + drawPatience()
+    }
+
+    /// Where too many hear the leader still, nothing comes of it: the election timeout that runs goes on. Where so few hear it that the node stood, and could not win, it asks again when its turn has come anew.
+    mutating func askEarly(now: MonotonicInstant, into outputs: inout [RaftOutput]) {
+        let (deadline, lost) = (electionDeadline, leader ?? election.lostLeader)
+        ask(now: now, into: &outputs)
+        guard role == .preCandidate else { return }
+        election.lostLeader = lost
+        electionDeadline = deadline
+    }
+
+    /// One and a half intervals of heartbeats, in which a leader that lives is heard over a new connection; one more for each voter with a lower id, so that the next one asks when the one before it has won or cannot; and by
+    /// chance up to half of one, so that what ever falls together does so once.
+    private mutating func drawPatience() -> Duration {
+        let interval = settings.heartbeatInterval.wholeNanoseconds
+        let before = membership.voters.count { $0 < id && $0 != leader ?? election.lostLeader }
+        return .nanoseconds(interval * (Int64(before) + 1) + interval / 2 + Int64.random(in: 0...interval / 2, using: &random))
+    }
+
     // MARK: Voting
 
-    /// Whoever hears a leader votes for nobody, unless that leader hands over: else one that was cut off and returns would depose it.
+    /// Whoever hears a leader, or may have heard one before it was started again, votes for nobody, unless that leader hands over: else one that was cut off and returns would depose it. Without a connection nobody is heard.
     private func hearsLeader(now: MonotonicInstant) -> Bool {
-        role == .leader || leader != nil && leaderHeardAt.map { now < $0 + settings.electionTimeoutMin } ?? false
+        role == .leader || keepsStillUntil.map { now < $0 } ?? false || leader != nil && leaderHeardAt.map { now < $0 + settings.electionTimeoutMin } ?? false
     }
 
     /// A request for a real vote that is not even looked at.

@@ -39,7 +39,7 @@ extension RaftCore {
     private mutating func sendAppend(_ index: Int, into outputs: inout [RaftOutput]) -> UInt64? {
         let peer = leadership.peers[index]
         guard let previousTerm = log.term(at: peer.next - 1), peer.next > log.base.index else {
-            leadership.peers[index].progress = .receivingSnapshot
+            leadership.peers[index].progress = .receivingSnapshot(of: log.snapshot.position)
             outputs.append(.sendSnapshot(to: peer.id, term: term))
             return nil
         }

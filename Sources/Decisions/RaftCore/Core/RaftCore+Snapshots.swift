@@ -8,11 +8,12 @@ extension RaftCore {
         outputs.append(.compact(upTo: log.compact(mark, trailing: settings.trailingEntries)))
     }
 
-    mutating func snapshotSent(to node: NodeID, isStored: Bool) {
-        guard role == .leader, let index = leadership.peerIndex(node), case .receivingSnapshot = leadership.peers[index].progress else { return }
+    mutating func snapshotSent(to node: NodeID, at position: LogPosition, isStored: Bool) {
+        guard role == .leader, let index = leadership.peerIndex(node), case .receivingSnapshot(let wanted) = leadership.peers[index].progress, position >= wanted else { return }
         // Where it was not stored, the next answer to a heartbeat begins again.
         if isStored {
-            leadership.peers[index].probe(from: log.snapshot.position.index + 1)
+            // What follows it is sent next, or a newer snapshot where the log does not hold that any more.
+            leadership.peers[index].probe(from: position.index + 1)
         } else {
             leadership.peers[index].progress = .probing(isAsked: true)
         }

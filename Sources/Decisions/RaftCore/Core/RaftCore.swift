@@ -28,8 +28,12 @@ public struct RaftCore: Sendable {
 
     /// When it stands for election, unless it hears of a leader before.
     var electionDeadline = MonotonicInstant.zero
-    /// When the present leader was heard last.
+    /// The connection with the leader was closed: when it asks whether it would be elected (again, as a candidate that was refused), unless it hears of a leader before.
+    var asksEarlyAt: MonotonicInstant?
+    /// When the present leader was heard last; nil: not at all, or its connection was closed since.
     var leaderHeardAt: MonotonicInstant?
+    /// Until then it votes for nobody: it was started again, and does not know any more whom it heard.
+    let keepsStillUntil: MonotonicInstant?
     /// Of the log, how much is known to be the present leader's. Only that is acknowledged.
     var verifiedIndex: UInt64 = 0
     /// The present leader waits for an acknowledgement until more is on disk.
@@ -63,6 +67,7 @@ public struct RaftCore: Sendable {
         hardState = recovered.hardState
         durableHardState = recovered.hardState
         log = EntryLog(recovered)
+        keepsStillUntil = !settings.closedConnectionsCount && recovered.hardState.term > 0 ? now + settings.electionTimeoutMin : nil
         // A hint may be ahead of a log whose end was torn off (P6).
         commitIndex = max(log.snapshot.position.index, min(recovered.commitHint, log.last.index))
         appliedIndex = log.snapshot.position.index
@@ -80,6 +85,8 @@ public struct RaftCore: Sendable {
     public var membership: Membership { log.membership }
     /// Of the entry that put ``membership`` in force; 0: the bootstrap.
     public var membershipIndex: UInt64 { log.membershipIndex }
+    /// This node leads, and hands over to another one.
+    public var isTransferring: Bool { role == .leader && leadership.transfer != nil }
     /// A snapshot of a leader is becoming the state.
     public var isInstalling: Bool { installation != nil }
     /// The newest that this node has.
@@ -110,7 +117,7 @@ public struct RaftCore: Sendable {
             next = min(next, leadership.nextHeartbeat, quorumIsHeardUntil)
             if let transfer = leadership.transfer { next = min(next, transfer.deadline) }
         } else if mayStand {
-            next = min(next, electionDeadline)
+            next = min(next, electionDeadline, asksEarlyAt ?? electionDeadline)
         }
         return next
     }
@@ -121,6 +128,7 @@ public struct RaftCore: Sendable {
         switch input {
         case .tick: break
         case .received(let message): received(message, now: now, into: &outputs)
+        case .peerDown(let node): isDown(node, now: now)
         case .propose(let proposals): propose(proposals, into: &outputs)
         case .change(let proposal, let change, let expecting): self.change(proposal, change, expecting: expecting, now: now, into: &outputs)
         case .read(let read): self.read(read, into: &outputs)
@@ -131,7 +139,7 @@ public struct RaftCore: Sendable {
         case .snapshotTaken(let mark): snapshotTaken(mark, into: &outputs)
         case .snapshotReceived(let mark, let sender, let term): snapshotReceived(mark, from: sender, term: term, now: now, into: &outputs)
         case .snapshotInstalled(let mark): snapshotInstalled(mark, into: &outputs)
-        case .snapshotSent(let peer, let isStored): snapshotSent(to: peer, isStored: isStored)
+        case .snapshotSent(let peer, let position, let isStored): snapshotSent(to: peer, at: position, isStored: isStored)
         }
         guard !isHalted else { return }
         if role == .leader { replicate(into: &outputs) }
@@ -165,6 +173,8 @@ public struct RaftCore: Sendable {
             lead(now: now, into: &outputs)
         } else if mayStand, now >= electionDeadline {
             ask(now: now, into: &outputs)
+        } else if mayStand, let early = asksEarlyAt, now >= early {
+            askEarly(now: now, into: &outputs)
         }
     }
 
@@ -176,6 +186,7 @@ public struct RaftCore: Sendable {
 
     mutating func drawElectionDeadline(now: MonotonicInstant) {
         let spread = (settings.electionTimeoutMax - settings.electionTimeoutMin).wholeNanoseconds
+        asksEarlyAt = nil
         electionDeadline = now + settings.electionTimeoutMin + .nanoseconds(Int64.random(in: 0..<max(1, spread), using: &random))
     }
 
@@ -198,7 +209,8 @@ public struct RaftCore: Sendable {
     private mutating func take(_ message: RaftMessage, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         switch message.body {
         case .voteRequest(let request): vote(for: message.from, request, now: now, into: &outputs)
-        case .voteResponse(let response): if response.isGranted { wasGranted(by: message.from, term: message.term, isPreVote: false, now: now, into: &outputs) }
+        case .voteResponse(let response) where response.isGranted: wasGranted(by: message.from, term: message.term, isPreVote: false, now: now, into: &outputs)
+        case .voteResponse(let response): if !response.isPreVote { wasRefused(by: message.from, now: now) }
         case .append(let append):
             hear(message.from, now: now, into: &outputs)
             take(append, from: message.from, into: &outputs)

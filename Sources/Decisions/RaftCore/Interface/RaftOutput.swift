@@ -10,7 +10,7 @@ public enum RaftOutput: Sendable {
     case readReady(ReadID, index: UInt64)
     case readRefused(ReadID, leader: NodeID?)
     case became(RaftRole, term: UInt64, leader: NodeID?)
-    /// The node's newest snapshot is to be sent there, in the name of this term.
+    /// The node's newest snapshot, or one of what it has applied since, is to be sent there, in the name of this term; answered with ``RaftInput/snapshotSent(to:at:isStored:)``.
     case sendSnapshot(to: NodeID, term: UInt64)
     /// The snapshot that was received is to become the state. Recording it empties the log in the same step: entries that it replaces must not be found behind it after a crash.
     case installSnapshot(SnapshotMark)

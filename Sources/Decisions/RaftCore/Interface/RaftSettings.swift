@@ -2,9 +2,13 @@
 public struct RaftSettings: Hashable, Sendable {
     /// 150 ms; between sites 500 ms.
     public var heartbeatInterval: Duration = .milliseconds(150)
-    /// A follower that hears of no leader stands for election after a time drawn between these. 1 s to 2 s; between sites 3 s to 6 s.
+    /// A follower that hears of no leader stands for election after a time drawn between these. 1 s to 2 s; between sites 3 s to 6 s. One whose connection with the leader was closed waits for one and a half to two
+    /// heartbeat intervals, and one more for each voter with a lower id.
     public var electionTimeoutMin: Duration = .seconds(1)
     public var electionTimeoutMax: Duration = .seconds(2)
+    /// Whether a follower whose connection with the leader was closed asks for votes, and votes for others, before its election timeout is over. True. To be false, on all nodes, where something lasts for as long as voters keep
+    /// still that heard a leader, as a lease of its leader's does; then a node that is started again keeps still for ``electionTimeoutMin``, too.
+    public var closedConnectionsCount = true
     /// A write to disk that takes longer: a leader steps down, a follower does not stand for election. nil: `electionTimeoutMin`.
     public var storageStallLimit: Duration?
     /// Of one proposal. 1 MiB, at most 16 MiB.

@@ -6,5 +6,8 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     public static func < (lhs: NodeID, rhs: NodeID) -> Bool { lhs.rawValue < rhs.rawValue }
 
-    public var description: String { "node \(rawValue)" }
+    /// The number in hexadecimal digits, as logs and commands have it; certificates have zeros in front of it.
+    public var digits: String { String(rawValue, radix: 16) }
+
+    public var description: String { "node \(digits)" }
 }

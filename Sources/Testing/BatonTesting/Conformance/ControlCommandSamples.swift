@@ -64,6 +64,7 @@ public enum ControlCommandSamples {
             .closeRecovery(second, RecoveryClosing(result: .succeeded, reason: "")),
             .serverRejoined(cluster, primary),
             .changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 3), primary: primary, identity: "identity-1", reason: "ann: take-source")),
+            .primaryTakesWrites(cluster, epoch: Epoch(rawValue: 4)),
             .dropHistory(before: WallTime(milliseconds: 0)),
             .ignoreServer(names: [primary]),
             .watchServer(primary),

@@ -4,7 +4,8 @@ import TopologyModel
 
 /// What every ``KVPublisher`` promises, as checks that anyone can run on an implementation of their own.
 ///
-/// Each check uses clusters of its own, drawn from `seed`, so one store serves all of them and several runs. Nothing is removed afterwards.
+/// Each check uses clusters of its own, drawn from `seed`, so one store serves all of them and several runs. Nothing is removed afterwards, and in the end every route of the
+/// store is withdrawn: give it one that nobody reads.
 public struct KVPublisherConformance: Sendable {
     /// A promise was not kept.
     public struct Failure: Error, CustomStringConvertible {
@@ -28,6 +29,10 @@ public struct KVPublisherConformance: Sendable {
         try await checkClustersAreIndependent()
         try await checkConcurrentEpochsEndAtTheHighest()
         try await checkHostileNames()
+        try await checkWithdrawalKeepsTheEpoch()
+        try await checkWithdrawnRouteIsRestored()
+        try await checkWithdrawnRouteKeepsItsPrimary()
+        try await checkWithdrawalOfAll()
     }
 
     public func checkFirstRecordIsPublished() async throws {
@@ -49,7 +54,7 @@ public struct KVPublisherConformance: Sendable {
         let newer = record(cluster: 3, epoch: 7, host: "b")
         let older = record(cluster: 3, epoch: 6, host: "a")
         try await expect(newer, .published, "the first record of a cluster")
-        try await expect(older, .superseded(newer), "a record of a lower epoch")
+        try await expect(older, .superseded(.primary(newer)), "a record of a lower epoch")
         try await expectStored(newer)
         let newest = record(cluster: 3, epoch: 9, host: "a")
         try await expect(newest, .published, "a record of a higher epoch")
@@ -101,6 +106,63 @@ public struct KVPublisherConformance: Sendable {
         }
     }
 
+    public func checkWithdrawalKeepsTheEpoch() async throws {
+        let record = record(cluster: 8, epoch: 5)
+        try await expectWithdrawal(of: record.cluster, .unchanged, "the withdrawal of what was never published")
+        try await expect(record, .published, "the first record of a cluster")
+        try await expectWithdrawal(of: record.cluster, .withdrawn, "a withdrawal")
+        try await expectStored(withdrawn(record))
+        try await expectWithdrawal(of: record.cluster, .unchanged, "a second withdrawal")
+        try await expect(self.record(cluster: 8, epoch: 4, host: "b"), .superseded(withdrawn(record)), "a record of a lower epoch than that of a withdrawn route")
+        try await expectStored(withdrawn(record))
+        let newer = self.record(cluster: 8, epoch: 6, host: "b")
+        try await expect(newer, .published, "a record of a higher epoch than that of a withdrawn route")
+        try await expectStored(newer)
+    }
+
+    public func checkWithdrawnRouteIsRestored() async throws {
+        let record = record(cluster: 9, epoch: 5)
+        try await expect(record, .published, "the first record of a cluster")
+        try await expectWithdrawal(of: record.cluster, .withdrawn, "a withdrawal")
+        try await expect(record, .published, "the same primary at the epoch of a withdrawn route")
+        try await expectStored(record)
+        try await expectWithdrawal(of: record.cluster, .withdrawn, "the withdrawal of a restored route")
+        try await expectStored(withdrawn(record))
+    }
+
+    public func checkWithdrawnRouteKeepsItsPrimary() async throws {
+        let record = record(cluster: 10, epoch: 5, host: "a")
+        try await expect(record, .published, "the first record of a cluster")
+        try await expectWithdrawal(of: record.cluster, .withdrawn, "a withdrawal")
+        do {
+            let result = try await publisher.publish(self.record(cluster: 10, epoch: 5, host: "b"))
+            throw Failure(description: "\(publisher.name): another primary at the epoch of a withdrawn route must be an error, and was \(result)")
+        } catch let refusal as KVPublisherError {
+            guard refusal.code == .corrupt else { throw Failure(description: "\(publisher.name): the code must be corrupt: \(refusal)") }
+        }
+        try await expectStored(withdrawn(record))
+    }
+
+    public func checkWithdrawalOfAll() async throws {
+        let one = record(cluster: 11, epoch: 1)
+        let other = record(cluster: 12, epoch: 7, host: "b")
+        try await expect(one, .published, "the first record of a cluster")
+        try await expect(other, .published, "the first record of another cluster")
+        let clusters = try await publisher.clusters()
+        guard Set(clusters).isSuperset(of: [one.cluster, other.cluster]), Set(clusters).count == clusters.count else {
+            throw Failure(description: "\(publisher.name): every cluster that has a record must be listed once, and the list was \(clusters)")
+        }
+        let count = try await publisher.withdrawAll(because: KVPublisherConformance.reason, at: KVPublisherConformance.withdrawnAt)
+        guard count >= 2 else { throw Failure(description: "\(publisher.name): two routes must be withdrawn, and \(count) were") }
+        try await expectStored(withdrawn(one))
+        try await expectStored(withdrawn(other))
+        guard try await Set(publisher.clusters()).isSuperset(of: [one.cluster, other.cluster]) else {
+            throw Failure(description: "\(publisher.name): a withdrawn route must be listed still")
+        }
+    }
+
+    private func expectStored(_ record: PrimaryRecord) async throws { try await expectStored(.primary(record)) }
+
     private func record(cluster: UInt64, epoch: UInt64, host: String = "a") -> PrimaryRecord {
         PrimaryRecord(
             cluster: ClusterID(high: seed, low: cluster), clusterName: "orders", primary: InstanceAddress(host: host, port: 3306),
@@ -115,9 +177,23 @@ public struct KVPublisherConformance: Sendable {
     }
 
     /// The store answers an older epoch with what it holds.
-    private func expectStored(_ record: PrimaryRecord) async throws {
-        var older = record
-        older.epoch = .initial
-        try await expect(older, .superseded(record), "a look at the stored record")
+    private func expectStored(_ stored: StoredRecord) async throws {
+        let older = PrimaryRecord(
+            cluster: stored.cluster, clusterName: "", primary: InstanceAddress(host: "older", port: 3306), epoch: .initial, recovery: nil, at: WallTime(milliseconds: 0))
+        try await expect(older, .superseded(stored), "a look at the stored record")
     }
+
+    private func expectWithdrawal(of cluster: ClusterID, _ expected: WithdrawResult, _ what: String) async throws {
+        let result = try await publisher.withdraw(cluster, because: KVPublisherConformance.reason, at: KVPublisherConformance.withdrawnAt)
+        guard result == expected else {
+            throw Failure(description: "\(publisher.name): \(what) must be \(expected), and was \(result)")
+        }
+    }
+
+    private func withdrawn(_ record: PrimaryRecord) -> StoredRecord {
+        .withdrawn(WithdrawnRecord(record, because: KVPublisherConformance.reason, at: KVPublisherConformance.withdrawnAt))
+    }
+
+    private static let reason = "no contact with a quorum of managers for 30 s"
+    private static let withdrawnAt = WallTime(milliseconds: 1_700_000_060_456)
 }

@@ -3,6 +3,7 @@ import Hooks
 import KVPublishers
 import ManagerCore
 import Probing
+import RaftCore
 import Refactoring
 import ServerDialects
 import TopologyModel
@@ -30,7 +31,20 @@ public final class FleetSimulation {
     var storeIsUnavailable = false
     /// Writes arrive, their answers do not.
     var storeLosesReplies = false
+    let managers: [SimulatedManager]
+    /// Whose turn it is: who handles the event in hand, or is spoken of by it; after events the one who leads, or led last.
     var manager: SimulatedManager
+    /// Who leads, or led last.
+    var leading: SimulatedManager
+    /// Between managers, where there are several.
+    var managerLinks = SimulatedLinks()
+    /// A data center that nothing comes through to.
+    var siteCutOff: Int?
+    var frames = Slots<FrameUnderWay>()
+    var replicaAnswers = Slots<SimulatedReplicaAnswer>()
+    var laterReplicaEvents = Slots<LaterReplicaEvent>()
+    /// By the number of the fault: what its end has to mend.
+    var cutsOfFaults: [Int: [(Int, Int)]] = [:]
     var probes = Slots<SimulatedProbe>()
     var actions = Slots<SimulatedAction>()
     var writes = Slots<SimulatedWrite>()
@@ -62,6 +76,7 @@ public final class FleetSimulation {
     var managerRandom: SimulationRandom
     var moveRandom: SimulationRandom
     var writeRandom: SimulationRandom
+    var quorumRandom: SimulationRandom
     /// When an action is needed, forbidden and done, as the controller of real servers decides it.
     let rules: ActionRules
     /// Of the caller's invariants.
@@ -90,11 +105,13 @@ public final class FleetSimulation {
         checks = options.setup.invariants.map { ($0.name, $0.makeCheck()) }
         let seed = options.seed
         servers = FleetSimulation.makeServers(plan)
-        network = SimulatedNetwork(servers: plan.servers)
+        managers = FleetSimulation.makeManagers(plan)
+        manager = managers[0]
+        leading = managers[0]
+        network = SimulatedNetwork(servers: plan.servers, managers: managers.count)
         behindAddress = Array(0..<plan.servers)
         journal = SimulatedJournal(latency: plan.journalLatency)
-        manager = SimulatedManager(servers: plan.servers)
-        oracle = Oracle(servers: plan.servers)
+        oracle = Oracle(servers: plan.servers, managers: managers.count)
         watch = MoveWatch(servers: plan.servers)
         networkRandom = SimulationRandom(seed: seed, stream: .network)
         serverRandom = SimulationRandom(seed: seed, stream: .servers)
@@ -106,6 +123,7 @@ public final class FleetSimulation {
         managerRandom = SimulationRandom(seed: seed, stream: .manager)
         moveRandom = SimulationRandom(seed: seed, stream: .movers)
         writeRandom = SimulationRandom(seed: seed, stream: .writes, index: 1)
+        quorumRandom = SimulationRandom(seed: seed, stream: .quorum, index: 2)
         rules = SimulatedServer.rules(suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
         startServers()
         makeClients()
@@ -123,7 +141,11 @@ public final class FleetSimulation {
     }
 
     private func run() {
-        schedule(.managerRestarts(incarnation: manager.incarnation), at: FleetSimulation.managerStartsAt)
+        for manager in managers {
+            // Several have to elect one before it begins.
+            let start = plan.quorum == nil ? FleetSimulation.managerStartsAt : 0
+            schedule(.managerRestarts(manager: Int32(manager.index), incarnation: manager.incarnation), at: start)
+        }
         for index in plan.faults.indices where !options.omittedFaults.contains(index) { armFault(index) }
         if let moves = plan.moves { startOperators(moves) }
         schedule(.heal, at: plan.healsAt)
@@ -138,6 +160,7 @@ public final class FleetSimulation {
             hash = (hash ^ UInt64(bitPattern: entry.time)) &* 0x100_0000_01B3
             hash = (hash ^ entry.event.fingerprint) &* 0x100_0000_01B3
             handle(entry.event)
+            manager = leading
             checkAfter(entry.event)
             checkOwnInvariants()
         }
@@ -160,6 +183,12 @@ public final class FleetSimulation {
         result.moves = watch.tally
         result.timeline = timeline
         return result
+    }
+
+    private static func makeManagers(_ plan: SimulationPlan) -> [SimulatedManager] {
+        guard let quorum = plan.quorum else { return [SimulatedManager(index: 0, servers: plan.servers)] }
+        let bootstrap = SnapshotMark.bootstrap(voters: (0..<quorum.managers).map(SimulatedReplica.id))
+        return (0..<quorum.managers).map { SimulatedManager(index: $0, servers: plan.servers, replica: SimulatedReplica(index: $0, bootstrap: bootstrap)) }
     }
 
     private static func isRoot(_ index: Int, _ plan: SimulationPlan) -> Bool { index == 0 || index == plan.bystander }
@@ -268,11 +297,11 @@ public final class FleetSimulation {
 
     private func handle(_ event: SimulationEvent) {
         switch event {
-        case .managerTimer(let generation): managerTimer(generation)
-        case .managerStops(let incarnation): if incarnation == manager.incarnation { endStoppedManager() }
-        case .managerRestarts(let incarnation): if incarnation == manager.incarnation, manager.machine == nil { startManager() }
-        case .managerResumes(let generation): if generation == manager.pauseGeneration { resumeManager() }
-        case .connectionLost(let server, let incarnation): keptConnectionLost(Int(server), incarnation)
+        case .managerTimer(let index, let generation): managerTimer(Int(index), generation)
+        case .managerStops(let index, let incarnation): endStoppedManager(Int(index), incarnation)
+        case .managerRestarts(let index, let incarnation): restartManager(Int(index), incarnation)
+        case .managerResumes(let index, let generation): resumeManager(Int(index), generation)
+        case .connectionLost(let server, let index, let incarnation): keptConnectionLost(Int(server), Int(index), incarnation)
         case .probeArrives(let slot): probeArrives(slot)
         case .probeAnswers(let slot): probeAnswers(slot)
         case .actionArrives(let slot): actionArrives(slot)
@@ -302,6 +331,12 @@ public final class FleetSimulation {
         case .serverThaws(let server): thaw(Int(server))
         case .faultBegins(let index): beginFault(Int(index))
         case .faultEnds(let index): endFault(Int(index))
+        case .replicaTick(let index, let incarnation): replicaTick(Int(index), incarnation)
+        case .replicaWritten(let index, let incarnation): replicaWritten(Int(index), incarnation)
+        case .replicaReceives(let slot): replicaReceives(slot)
+        case .replicaAnswers(let slot): replicaAnswers(slot)
+        case .replicaGoesOn(let slot): replicaGoesOn(slot)
+        case .standbyLooks(let index, let incarnation): standbyLooks(Int(index), incarnation)
         case .heal: heal()
         case .look: plan.moves == nil ? look() : lookAtMoves()
         case .operatorTurn(let index): operatorTurn(Int(index))

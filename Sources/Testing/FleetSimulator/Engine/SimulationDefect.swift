@@ -121,6 +121,17 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     /// The manager is woken at once, always.
     case neverRests = "never-rests"
 
+    // MARK: Several managers
+
+    /// A leader that was replaced acts on: nobody looks at the lease.
+    case deposedLeaderActs = "deposed-leader-acts"
+    /// What a node did not take, because it did not lead any more, is proposed again when it leads again.
+    case proposalsInAnyTerm = "proposals-in-any-term"
+    /// The manager of a node that leads no more goes on when that node leads again.
+    case newLeaderKeepsOldMachine = "new-leader-keeps-old-machine"
+    /// A manager begins when its node leads, before a majority has confirmed that.
+    case startsBeforeConfirmed = "starts-before-confirmed"
+
     /// Operations are told that everything received is applied, so they drain nothing.
     case skipDrain = "moves-skip-drain"
     /// Operations are told that what stood still when they began was running, so they start it.
@@ -135,6 +146,14 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case forgetGTID = "moves-forget-gtid"
     /// Whoever wants to know only what would be done gets it done.
     case dryRunActs = "moves-dry-run-acts"
+
+    /// It shows with several managers only.
+    public var isOfSeveralManagers: Bool {
+        switch self {
+        case .deposedLeaderActs, .proposalsInAnyTerm, .newLeaderKeepsOldMachine, .startsBeforeConfirmed: true
+        default: false
+        }
+    }
 
     /// It shows in runs of moves; the others in failovers.
     public var isOfMoves: Bool {

@@ -1,12 +1,12 @@
 /// What happens next, and to whom. Payloads are numbers: servers, clients and faults by index, probes and actions by slot. A generation or
 /// boot number makes events that are out of date harmless, so nothing is ever removed from the queue.
 enum SimulationEvent: Hashable {
-    case managerTimer(generation: Int32)
-    case managerRestarts(incarnation: Int32)
-    case managerResumes(generation: Int32)
+    case managerTimer(manager: Int32, generation: Int32)
+    case managerRestarts(manager: Int32, incarnation: Int32)
+    case managerResumes(manager: Int32, generation: Int32)
     /// Whether the process that was told to stop may end.
-    case managerStops(incarnation: Int32)
-    case connectionLost(server: Int32, incarnation: Int32)
+    case managerStops(manager: Int32, incarnation: Int32)
+    case connectionLost(server: Int32, manager: Int32, incarnation: Int32)
     case probeArrives(slot: Int32)
     case probeAnswers(slot: Int32)
     case actionArrives(slot: Int32)
@@ -38,14 +38,21 @@ enum SimulationEvent: Hashable {
     case lockWaitEnds(server: Int32, boot: Int32, number: Int32)
     case closerUnanswered(server: Int32, number: Int32)
     case closersGoOn(server: Int32, boot: Int32)
+    // Nodes of the replicated log of several managers:
+    case replicaTick(manager: Int32, incarnation: Int32)
+    case replicaWritten(manager: Int32, incarnation: Int32)
+    case replicaReceives(slot: Int32)
+    case replicaAnswers(slot: Int32)
+    case replicaGoesOn(slot: Int32)
+    case standbyLooks(manager: Int32, incarnation: Int32)
     case heal
     case look
     case operatorTurn(index: Int32)
 
-    /// Rows are written, sent or applied, and nothing else changes: most events are of this kind.
+    /// Rows are written, sent or applied, or managers talk to each other, and nothing else changes: most events are of this kind.
     var movesRowsOnly: Bool {
         switch self {
-        case .deliver, .apply, .clientTurn, .acknowledged, .commitTimesOut: true
+        case .deliver, .apply, .clientTurn, .acknowledged, .commitTimesOut, .replicaTick, .replicaWritten, .replicaReceives, .replicaGoesOn: true
         default: false
         }
     }
@@ -56,10 +63,10 @@ enum SimulationEvent: Hashable {
             kind << 56 ^ UInt64(UInt32(bitPattern: a)) << 24 ^ UInt64(UInt32(bitPattern: b))
         }
         return switch self {
-        case .managerTimer(let generation): mix(1, generation)
-        case .managerRestarts(let incarnation): mix(2, incarnation)
-        case .managerResumes(let generation): mix(3, generation)
-        case .connectionLost(let server, let incarnation): mix(4, server, incarnation)
+        case .managerTimer(let manager, let generation): mix(1, generation, manager)
+        case .managerRestarts(let manager, let incarnation): mix(2, incarnation, manager)
+        case .managerResumes(let manager, let generation): mix(3, generation, manager)
+        case .connectionLost(let server, let manager, let incarnation): mix(4, server ^ manager << 16, incarnation)
         case .probeArrives(let slot): mix(5, slot)
         case .probeAnswers(let slot): mix(6, slot)
         case .actionArrives(let slot): mix(7, slot)
@@ -83,7 +90,7 @@ enum SimulationEvent: Hashable {
         case .heal: mix(25)
         case .look: mix(26)
         case .operatorTurn(let index): mix(27, index)
-        case .managerStops(let incarnation): mix(28, incarnation)
+        case .managerStops(let manager, let incarnation): mix(28, incarnation, manager)
         case .acknowledged(let server, let boot, let place): mix(29, server ^ boot << 16, place)
         case .writeArrives(let slot): mix(31, slot)
         case .writeExecutes(let slot): mix(32, slot)
@@ -92,6 +99,12 @@ enum SimulationEvent: Hashable {
         case .lockWaitEnds(let server, let boot, let number): mix(35, server ^ boot << 16, number)
         case .closerUnanswered(let server, let number): mix(36, server, number)
         case .closersGoOn(let server, let boot): mix(37, server, boot)
+        case .replicaTick(let manager, let incarnation): mix(38, manager, incarnation)
+        case .replicaWritten(let manager, let incarnation): mix(39, manager, incarnation)
+        case .replicaReceives(let slot): mix(40, slot)
+        case .replicaAnswers(let slot): mix(41, slot)
+        case .replicaGoesOn(let slot): mix(42, slot)
+        case .standbyLooks(let manager, let incarnation): mix(43, manager, incarnation)
         case .commitTimesOut(let server, let boot, let transaction): mix(30, server ^ boot << 16, transaction)
         }
     }

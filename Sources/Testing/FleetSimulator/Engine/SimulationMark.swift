@@ -15,6 +15,14 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
     case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
     case turnedOff, notTurnedOff, openedBesideUnfenced
+    // With several managers:
+    case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent
+
+    /// It cannot be hit with one manager.
+    public var isOfSeveralManagers: Bool { rawValue >= SimulationMark.recoveryHandedOver.rawValue }
+
+    /// What can be hit with so many managers.
+    public static func cases(managers: Int) -> [SimulationMark] { allCases.filter { managers > 1 || !$0.isOfSeveralManagers } }
 }
 
 /// A set of marks in one word.
@@ -29,6 +37,6 @@ public struct SimulationMarks: Hashable, Sendable {
 
     public mutating func formUnion(_ other: SimulationMarks) { bits |= other.bits }
 
-    /// The marks that were never hit, in order.
-    public var missing: [SimulationMark] { SimulationMark.allCases.filter { !contains($0) } }
+    /// The marks that were never hit, in order; of one manager, or of several.
+    public func missing(managers: Int = 1) -> [SimulationMark] { SimulationMark.cases(managers: managers).filter { !contains($0) } }
 }

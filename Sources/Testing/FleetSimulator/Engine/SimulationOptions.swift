@@ -13,6 +13,8 @@ public struct SimulationOptions: Sendable {
     public var defect: SimulationDefect?
     /// Operators move servers of a random tree about; else primaries die and are replaced.
     public var moves = false
+    /// 1, 3 or 5; more than one share a replicated control log, and one of them leads. Not for ``moves``.
+    public var managers = 1
     /// Faults of the plan to leave out, by number; for making a failing run smaller.
     public var omittedFaults: [Int] = []
     /// Sees every step of the manager, with the machine as it was before: for recording. It costs copies of the machine.

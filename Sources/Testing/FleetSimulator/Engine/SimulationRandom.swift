@@ -3,7 +3,7 @@ import TopologyModel
 /// One subsystem's generator. Each is split from the seed by a number of its own, so a draw more in one does not shift the others.
 struct SimulationRandom {
     enum Stream: UInt64 {
-        case plan = 1, network, servers, replication, clients, journal, hooks, store, manager, faults, people, moves, movers, wishes, rings, durability, files, writes, locks, scope, fencing
+        case plan = 1, network, servers, replication, clients, journal, hooks, store, manager, faults, people, moves, movers, wishes, rings, durability, files, writes, locks, scope, fencing, quorum
     }
 
     private var generator: SplitMix64

@@ -17,6 +17,8 @@ struct Slots<Value> {
         set { values[Int(slot)] = newValue }
     }
 
+    func contains(where isWanted: (Value) -> Bool) -> Bool { values.contains { $0.map(isWanted) ?? false } }
+
     mutating func remove(_ slot: Int32) -> Value? {
         defer {
             values[Int(slot)] = nil

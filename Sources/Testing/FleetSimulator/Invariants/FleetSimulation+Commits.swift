@@ -107,7 +107,7 @@ extension FleetSimulation {
 
     private func designated(_ designation: Designation, in id: RecoveryID, epoch: Epoch, before: ControlState) {
         let goesBack = owner(of: designation.server) == oracle.open?.failed
-        let (known, lastReadAt) = oracle.atProposal ?? (before, now)
+        let (known, lastReadAt) = oracle.atProposal[manager.index] ?? (before, now)
         if !goesBack, known.promotionRule(of: designation.server, at: before.time) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }
         if !goesBack, known.downtimes.contains(where: { $0.instance == designation.server && $0.endsAt > wall }) {
             violate(.neverPromoted, "\(designation.server) is downtimed")

@@ -28,6 +28,9 @@ extension FleetSimulation {
         return WatchedCluster(record, primary: owner(of: record.primary), deposed: deposed)
     }
 
+    /// From the manager whose turn it is.
+    func managerLink(to server: Int) -> SimulatedNetwork.Link { network.fromManager(manager.index, to: server) }
+
     /// A server by the address that is its own, whoever answers there.
     func owner(of address: InstanceAddress) -> Int? { servers.firstIndex { $0.address == address } }
 
@@ -44,7 +47,7 @@ extension FleetSimulation {
         if event.movesRowsOnly, !oracle.hasTwoWriters, oracle.reopenableSince == nil { return }
         for server in servers.indices {
             let isManageable =
-                servers[server].answers && servers[server].statementDelay == 0 && network.fromManager(to: server) == .fine && !network.resolverHangs
+                servers[server].answers && servers[server].statementDelay == 0 && managerLink(to: server) == .fine && !network.resolverHangs
                 && behindAddress[server] == server
             if isManageable != (oracle.manageableSince[server] != nil) { oracle.manageableSince[server] = isManageable ? now : nil }
         }
@@ -58,11 +61,14 @@ extension FleetSimulation {
         if plan.hasWriteProbe { watchStall(watched.record, primary) }
     }
 
+    /// While a data center is cut off nobody outside can tell what goes on in it.
+    private func isSeen(_ server: Int) -> Bool { siteCutOff.map { (server % managers.count == $0) == (leading.index == $0) } ?? true }
+
     private func watchHealth(of primary: Int) {
         let isHealthy =
             servers[primary].acceptsWrites
             && servers.contains { replica in
-                guard let channel = replica.channel, channel.receiver == .running, channel.connectedTo == primary, replica.answers else { return false }
+                guard let channel = replica.channel, channel.receiver == .running, channel.connectedTo == primary, replica.answers, isSeen(replica.index) else { return false }
                 return network.between(replica.index, primary) == .fine
             }
         if oracle.healthyPrimary != primary {
@@ -79,7 +85,7 @@ extension FleetSimulation {
     }
 
     private func watchTwoWriters(_ watched: WatchedCluster, _ primary: Int) {
-        let canFence = servers[primary].acceptsWrites && manager.isRunning && !isFencingWaived(watched.record)
+        let canFence = servers[primary].acceptsWrites && isManaged && !isFencingWaived(watched.record)
         for server in servers.indices {
             guard canFence, let deposed = watched.deposed[server], servers[server].acceptsWrites, let manageableSince = oracle.manageableSince[server] else {
                 if oracle.twoWritersSince[server] != nil { oracle.twoWritersSince[server] = nil }

@@ -93,7 +93,7 @@ extension FleetSimulation {
     /// It stands alone, can be worked with, and the manager has not given it up. A primary that follows it still, because its recovery ended before it left
     /// that one, is for people: the move would make a ring.
     private func mayRejoin(_ server: Int, below primary: Int) -> Bool {
-        servers[server].channel == nil && servers[primary].channel?.source != servers[server].address && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
+        return servers[server].channel == nil && servers[primary].channel?.source != servers[server].address && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
             && oracle.failedRejoinings[server] < plan.configuration.rejoining.attempts && hasNothing(server, beyond: primary)
     }
 

@@ -3,6 +3,7 @@ import ControlModel
 import ManagerCore
 import Probing
 import Promotion
+import Refactoring
 import TopologyModel
 
 /// What is judged when a primary comes back read-only, or is made so by a person.
@@ -54,7 +55,7 @@ extension FleetSimulation {
 
     /// A reading is about to be given to the manager, or what an action of its read back.
     func noteShown(_ facts: InstanceFacts) {
-        guard manager.isRunning, let record, let primary = owner(of: record.primary), facts.server.identity == servers[primary].identity,
+        guard manager.isRunning, manager === leading, let record, let primary = owner(of: record.primary), facts.server.identity == servers[primary].identity,
             facts.server.bootedAt.milliseconds == FleetSimulation.wallOffset + servers[primary].bootedAt / Nanoseconds.millisecond
         else { return }
         if !facts.settings.readOnly {
@@ -88,16 +89,27 @@ extension FleetSimulation {
         if let last = record.lastRecovery.flatMap({ journal.state.recovery($0) }), last.epoch == record.epoch, last.designation == nil { return false }
         for other in servers where other.index != primary && other.index != plan.bystander && !other.readOnly { return false }
         for deposed in record.deposed {
-            if let former = owner(of: deposed.address), servers[former].isUp, oracle.manageableSince[former] == nil { return false }
+            guard let former = owner(of: deposed.address), servers[former].isUp else { continue }
+            if oracle.manageableSince[former] == nil || isFenceUnanswered(by: former) { return false }
         }
         return managerSeesPrimary(record)
+    }
+
+    /// A fence was sent whose answer will not come in time, as while statements were slow. Until it gives that attempt up the manager cannot know whether the server was fenced,
+    /// and opens nobody: a second session beside one that hangs is not to be had (server truth T4), and a reading that shows the server read-only does not say that the sessions
+    /// of its clients were ended.
+    private func isFenceUnanswered(by server: Int) -> Bool {
+        actions.contains { action in
+            guard action.request.action == .fence, action.reached == server, action.incarnation == manager.incarnation, let outcome = action.outcome else { return false }
+            return if case .unknown = outcome { true } else { false }
+        }
     }
 
     /// The manager runs, has read everything since it last stood still, and sees a tree below the primary.
     private func managerSeesPrimary(_ record: ClusterRecord) -> Bool {
         let discovery = plan.configuration.discovery
         let reading = (discovery.pollInterval * 2 + discovery.probeTimeout * 2).wholeNanoseconds
-        guard manager.isRunning, now - manager.resumedAt > reading, let machine = manager.machine, machine.isArmed,
+        guard isManaged, now - manager.resumedAt > reading, let machine = manager.machine, machine.isArmed,
             let cluster = machine.topology.cluster(containing: record.primary), let root = cluster.primary
         else { return false }
         // The other one of a ring may have died before it was read again: as it is known, it takes writes, and nobody is opened beside it.
@@ -113,7 +125,7 @@ extension FleetSimulation {
             oracle.reopenableSince = nil
             return
         }
-        var bound = FleetSimulation.reopeningBound + 4 * plan.journalLatency.upperBound + 8 * plan.networkLatency.upperBound
+        var bound = FleetSimulation.reopeningBound + 4 * plan.commitLatency + 8 * plan.networkLatency.upperBound
         if let last = journal.state.lastReopening(of: record.id), last.outcome.map({ $0.result != .succeeded }) ?? true {
             bound += (plan.configuration.reopening.longestPause + plan.configuration.reopening.limit).wholeNanoseconds
         }

@@ -43,7 +43,7 @@ extension FleetSimulation {
     private func isStalled(_ record: ClusterRecord, _ primary: Int) -> Bool {
         let server = servers[primary]
         guard server.diskIsFrozen, server.answers, !server.readOnly, oracle.manageableSince[primary] != nil, record.openRecovery == nil,
-            manager.isRunning, let machine = manager.machine, machine.isArmed, let cluster = machine.topology.cluster(containing: record.primary),
+            isManaged, let machine = manager.machine, machine.isArmed, let cluster = machine.topology.cluster(containing: record.primary),
             cluster.primary?.address == record.primary, cluster.shape.isSupported
         else { return false }
         return true

@@ -64,6 +64,7 @@ extension FleetSimulation {
     /// F3, F5 and F17, when a statement is executed.
     func checkExecution(_ action: SimulatedAction, _ server: Int) {
         if plan.moves != nil { return }
+        if action.request.action == .openWrites { checkOpener(action, server) }
         switch action.request.action {
         case .fence:
             let isFormer = isDeposed(servers[server].address) && !journal.state.clusters.contains { owner(of: $0.primary) == server }

@@ -1,4 +1,5 @@
 import ControlModel
+import RaftCore
 import TopologyModel
 
 /// What the invariants need to know besides the model itself.
@@ -43,7 +44,8 @@ struct Oracle {
 
     var cluster: ClusterID?
     /// What was committed, and when its server had been read for the last time, as the newest designation was proposed: it cannot heed what came later.
-    var atProposal: (state: ControlState, readAt: Int64)?
+    /// By manager.
+    var atProposal: [(state: ControlState, readAt: Int64)?]
     /// Who was designated when, the newest last.
     var terms: [(server: Int, since: Int64)] = []
     var open: OpenRecovery?
@@ -115,7 +117,17 @@ struct Oracle {
     /// When a person accepted the loss after the last death.
     var lossAcceptedAt: Int64?
 
-    init(servers: Int) {
+    // MARK: Several managers
+
+    /// What was appended, and the term in which it was decided; nil: not in one that is known.
+    var decided: [(position: LogPosition, term: UInt64?)] = []
+    /// The highest one in which a batch of commands was committed.
+    var newestTerm: UInt64 = 0
+    /// Who opened each recovery.
+    var openers: [(recovery: RecoveryID, manager: Int)] = []
+
+    init(servers: Int, managers: Int) {
+        atProposal = Array(repeating: nil, count: managers)
         manageableSince = Array(repeating: 0, count: servers)
         twoWritersSince = Array(repeating: nil, count: servers)
         failedRejoinings = Array(repeating: 0, count: servers)
@@ -124,6 +136,15 @@ struct Oracle {
 
     mutating func wasOpened(_ server: Int) {
         if closedByHand?.server == server { closedByHand = nil }
+    }
+
+    /// One of several begins: what it has to do within a bound, it has known of from now on.
+    mutating func anotherManagerBegins(forgets: Bool) {
+        twoWritersSince = twoWritersSince.map { _ in nil }
+        rejoinableSince = rejoinableSince.map { _ in nil }
+        reopenableSince = nil
+        stalledSince = nil
+        if forgets { managerForgot() }
     }
 
     /// A manager that was started without its inventory.

@@ -23,12 +23,16 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let nothingAcknowledgedIsLost = SimulationInvariant(rawValue: "F4")
     /// No row that a reachable replica had received is missing on the server that is opened.
     public static let nothingReceivedIsLost = SimulationInvariant(rawValue: "F5")
+    /// Nothing outside is begun, and nothing proposed, but by who leads, with the word of a majority that is not older than the lease.
+    public static let leadersOnly = SimulationInvariant(rawValue: "F6")
     /// Never promoted: `must_not`, downtimed, or with an error of its own.
     public static let neverPromoted = SimulationInvariant(rawValue: "F7")
     /// No automatic recovery opens through a gate.
     public static let gates = SimulationInvariant(rawValue: "F8")
     /// One open recovery per cluster, of its primary.
     public static let oneRecovery = SimulationInvariant(rawValue: "F9")
+    /// Whoever takes over knows everything that was committed before it came to lead.
+    public static let knowsWhatWasCommitted = SimulationInvariant(rawValue: "F10")
     /// Epochs and records only grow.
     public static let epochsGrow = SimulationInvariant(rawValue: "F11")
     /// Nothing is published for an epoch before its server was writable.
@@ -70,6 +74,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let replicasAdopted = SimulationInvariant(rawValue: "FL6")
     /// Where that is automatic, a former primary that came back and has nothing of its own follows the primary of a cluster in order within the bound.
     public static let rejoinsInTime = SimulationInvariant(rawValue: "FL7")
+    /// All managers apply one log, and none of them halts.
+    public static let logIsOne = SimulationInvariant(rawValue: "R7")
     /// The manager does not wake itself without end at one instant.
     public static let noSpinning = SimulationInvariant(rawValue: "FL3")
     /// Every server's log is a beginning of the writer's: nothing applied twice, nothing passed over. In failovers: by replicas without GTID.

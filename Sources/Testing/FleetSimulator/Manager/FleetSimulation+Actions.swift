@@ -13,7 +13,8 @@ extension FleetSimulation {
             handleLater(.acted(token, .unreachable("unknown address")))
             return
         }
-        let action = SimulatedAction(token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index, reached: behindAddress[index])
+        var action = SimulatedAction(token: token, request: request, manager: manager, incarnation: manager.incarnation, startedAt: now, server: index, reached: behindAddress[index])
+        action.term = manager.term
         if request.pin != nil, plan.moves != nil { checkMoveBegins(action) }
         let slot = actions.add(action)
         // A fresh session: two round trips before the first statement.
@@ -24,14 +25,16 @@ extension FleetSimulation {
 
     /// The session is made and the server is looked at.
     func actionArrives(_ slot: Int32) {
-        guard var action = actions[slot], action.incarnation == manager.incarnation else {
+        guard var action = actions[slot], action.incarnation == action.manager.incarnation else {
             _ = actions.remove(slot)
             return
         }
+        manager = action.manager
         if manager.isPaused {
             manager.pausedActions.append(slot)
             return
         }
+        if !mayBegin(.statement(slot: slot)) { return }
         let server = behindAddress[action.server]
         action.reached = server
         if now > action.contactDeadline {
@@ -70,6 +73,8 @@ extension FleetSimulation {
             return
         }
         checkIntent(action, server)
+        if action.request.action.isMutation { checkMayAct("\(action.request.action) on \(action.request.target)") }
+        action.leaseEndsAt = manager.lease?.endsAt?.nanoseconds
         if action.request.pin != nil { servers[server].operationStatement = slot }
         trace("to \(servers[server].address): \(action.request.action)")
         let executesAt = now + networkRandom.integer(plan.networkLatency) + servers[server].statementDelay
@@ -80,7 +85,7 @@ extension FleetSimulation {
 
     private func unreachableReason(_ server: Int) -> (text: String, isSlow: Bool)? {
         if network.resolverHangs { return ("the name could not be resolved in time", true) }
-        switch network.fromManager(to: server) {
+        switch managerLink(to: server) {
         case .hanging: return ("no answer in time", true)
         case .refusing: return ("connection refused", false)
         case .fine: return servers[server].isUp ? nil : ("connection refused", false)
@@ -123,6 +128,8 @@ extension FleetSimulation {
     /// The statement reaches the server, whatever has become of the one who sent it.
     func actionExecutes(_ slot: Int32) {
         guard var action = actions[slot] else { return }
+        manager = action.manager
+        if action.incarnation != manager.incarnation, leading !== manager, leading.leads { marks.hit(.deposedStatementArrived) }
         let server = action.reached
         guard servers[server].isUp, servers[server].boot == action.boot else {
             action.outcome = .unknown("the connection was lost")
@@ -136,7 +143,7 @@ extension FleetSimulation {
             servers[server].waitingActions.append(slot)
             return
         }
-        if network.fromManager(to: server) == .hanging, networkRandom.chance(50) {
+        if managerLink(to: server) == .hanging, networkRandom.chance(50) {
             if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
             answerUnknown(&action, "no answer in time")
             _ = actions.remove(slot)  // lost on the way
@@ -152,8 +159,9 @@ extension FleetSimulation {
     /// It has every lock that it needs.
     func executeNow(_ slot: Int32, on server: Int) {
         guard var action = actions[slot] else { return }
+        manager = action.manager
         if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
-        if action.request.action == .openWrites, now > action.deadline {
+        if action.request.action == .openWrites, now > min(action.deadline, action.leaseEndsAt ?? action.deadline) {
             marks.hit(.lateStatement)
             trace("\(servers[server].address): too late to open writes")
             action.outcome = .failed(ServerFailure(code: 0, message: "the deadline has passed"), observed: shownFacts(of: server))
@@ -177,9 +185,10 @@ extension FleetSimulation {
 
     func actionAnswers(_ slot: Int32) {
         guard let action = actions.remove(slot), let outcome = action.outcome else { return }
+        manager = action.manager
         guard action.incarnation == manager.incarnation, !(action.isUnanswered) else { return }
         let server = action.reached
-        if case .unreachable = outcome {} else if network.fromManager(to: server) != .fine {
+        if case .unreachable = outcome {} else if managerLink(to: server) != .fine {
             handle(.acted(action.token, ActionOutcome.unknown("the connection was lost").spoiled(by: options.defect, shownFacts(of: server))))
             return
         }

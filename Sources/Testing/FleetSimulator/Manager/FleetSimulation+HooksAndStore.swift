@@ -10,6 +10,7 @@ extension FleetSimulation {
         var invocation = invocation
         if options.defect == .firstAttempt { invocation.attempt = 1 }
         trace("hooks \(invocation.phase.rawValue), attempt \(invocation.attempt)")
+        checkMayAct("hooks")
         checkHookRun(invocation)
         let hook = options.setup.hook.flatMap { $0.phases.contains(invocation.phase) ? $0 : nil }
         let own = hook?.answer(invocation, SimulatedFleet(self))
@@ -17,7 +18,7 @@ extension FleetSimulation {
         let result = hooksFail ? .failed(reason: "exit 1", output: "") : own?.result ?? .succeeded(output: "exit 0")
         if invocation.phase == .fencing, !result.isSuccess { marks.hit(.notTurnedOff) }
         let turnsOff = invocation.phase == .fencing && result.isSuccess && options.defect != .claimTurnedOff ? owner(of: invocation.failed) : nil
-        let slot = hookRuns.add(SimulatedHookRun(token: token, incarnation: manager.incarnation, result: result, turnsOff: turnsOff))
+        let slot = hookRuns.add(SimulatedHookRun(token: token, manager: manager, incarnation: manager.incarnation, result: result, turnsOff: turnsOff))
         schedule(.hookEnds(slot: slot), after: own?.duration?.wholeNanoseconds ?? drawn)
     }
 
@@ -28,6 +29,7 @@ extension FleetSimulation {
             crash(server)
             marks.hit(.turnedOff)
         }
+        manager = run.manager
         guard run.incarnation == manager.incarnation else { return }
         handle(.hooksEnded(run.token, success: run.result.isSuccess, report: report(of: run.result)))
     }
@@ -42,7 +44,8 @@ extension FleetSimulation {
     }
 
     func startPublishing(_ token: ManagerToken?, _ record: PrimaryRecord) {
-        let slot = publishes.add(SimulatedPublish(token: token, record: record, incarnation: manager.incarnation))
+        if token != nil { checkMayAct("a write to the store") }
+        let slot = publishes.add(SimulatedPublish(token: token, record: record, manager: manager, incarnation: manager.incarnation))
         let latency = options.setup.storeLatency.map { $0.lowerBound.wholeNanoseconds...$0.upperBound.wholeNanoseconds } ?? plan.networkLatency
         schedule(.publishArrives(slot: slot), after: storeRandom.integer(latency))
     }
@@ -69,7 +72,8 @@ extension FleetSimulation {
     }
 
     func publishAnswers(_ slot: Int32) {
-        guard let publish = publishes.remove(slot), publish.incarnation == manager.incarnation, let token = publish.token else { return }
+        guard let publish = publishes.remove(slot), publish.incarnation == publish.manager.incarnation, let token = publish.token else { return }
+        manager = publish.manager
         handle(.published(token, success: publish.succeeds, report: publish.succeeds ? "store" : "the store did not answer"))
     }
 }

@@ -9,9 +9,10 @@ extension FleetSimulation {
         for case .openRecovery(let opening) in commands { checkOpening(opening) }
         for case .designate(_, let designation) in commands {
             let readAt = manager.machine?.topology.instance(at: designation.server)?.freshness.readAt?.nanoseconds
-            oracle.atProposal = (journal.state, readAt ?? now)
+            oracle.atProposal[manager.index] = (journal.state, readAt ?? now)
         }
         let commands = options.defect.map { spoiled(commands, by: $0) } ?? commands
+        if let replica = manager.replica { return propose(token, commands, at: replica) }
         if options.defect == .actBeforeCommit, var believed = manager.believed {
             let stamp = CommandStamp(at: wall, node: plan.configuration.nodeName)
             let results = commands.map { believed.apply($0, stamp: stamp, index: believed.lastIndex.next) }
@@ -47,15 +48,19 @@ extension FleetSimulation {
                 handle(.committed(token, proposal.commands.map { _ in .done }, told(journal.state)))
             } else if let token = proposal.token { handle(.commitFailed(token, StorageError(.full, "no space left on device"))) }
         } else {
-            let results = apply(proposal.commands)
+            let results = apply(proposal.commands, stamp)
             if let token = proposal.token { handle(.committed(token, results, told(journal.state))) }
         }
         writeNext()
     }
 
+    /// Of a proposal that is made now.
+    var stamp: CommandStamp { CommandStamp(at: wall, node: nodeName(of: manager)) }
+
+    func nodeName(of manager: SimulatedManager) -> String { plan.configuration.nodeName + (manager.replica == nil ? "" : String(manager.index + 1)) }
+
     /// Commits a batch and lets the oracle see each command with its result.
-    func apply(_ commands: [ControlCommand]) -> [CommandResult] {
-        let stamp = CommandStamp(at: wall, node: plan.configuration.nodeName)
+    func apply(_ commands: [ControlCommand], _ stamp: CommandStamp) -> [CommandResult] {
         var results: [CommandResult] = []
         for command in commands {
             let before = journal.state

@@ -15,15 +15,17 @@ extension FleetSimulation {
         manager.incarnation += 1
         // A manager that first meets two addresses while both lead to one server takes them for one for good: a known limit, kept out of the runs.
         moveAddress(to: 0)
-        trace("manager starts, incarnation \(manager.incarnation)")
-        for recovery in journal.state.recoveries where recovery.isOpen {
-            marks.hit(recovery.designation == nil ? .resumedBeforeDesignation : .resumedAfterDesignation)
-        }
+        trace("\(name(of: manager)) starts, incarnation \(manager.incarnation)")
         let seed = managerRandom.next()
         var rules = options.setup.rules
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
         rules.intermediateAutomation = rules.automation
         var configuration = plan.configuration
+        configuration.nodeName = nodeName(of: manager)
+        configuration.startsAsStandby = manager.replica != nil
+        manager.tenure = Tenure()
+        manager.lease = nil
+        manager.confirmedAt = nil
         if plan.semiSync != nil { configuration.durability = .lossless }
         if plan.hasWriteProbe { configuration.writeProbe.isOn = true }
         manager.recordedRules = options.observe == nil ? nil : RecordedRules(asking: rules)
@@ -32,7 +34,7 @@ extension FleetSimulation {
                 configuration: configuration.spoiled(by: options.defect), rules: manager.recordedRules?.rules ?? rules, hookPhases: plan.hookPhases, seed: seed))
         manager.believed = options.defect == .actBeforeCommit ? journal.state : nil
         var inventory: [InventoryRecord] = []
-        if plan.keepsInventory, manager.incarnation > 1 {
+        if plan.keepsInventory, manager.hasRun {
             inventory = servers.map {
                 InventoryRecord(
                     address: $0.address, identity: $0.identity.description, versionText: "", source: manager.rememberedSources[$0.index],
@@ -40,12 +42,26 @@ extension FleetSimulation {
                     primaryRun: manager.rememberedRuns[$0.index])
             }
         }
-        if !plan.keepsInventory { oracle.managerForgot() }
-        oracle.failedRejoinings = oracle.failedRejoinings.map { _ in 0 }
         if let bystander = plan.bystander {
             inventory.append(InventoryRecord(address: servers[bystander].address, identity: "", versionText: "", source: nil, lastSeen: wall, isExplicit: true))
         }
-        handle(.started(told(journal.state), inventory))
+        manager.hasRun = true
+        let state = manager.replica?.control ?? journal.state
+        if manager.replica == nil {
+            if !plan.keepsInventory { oracle.managerForgot() }
+            takesUp(state)
+        } else {
+            scheduleStandbyLook()
+        }
+        handle(.started(told(state), inventory))
+    }
+
+    /// A manager acts from now on.
+    func takesUp(_ state: ControlState) {
+        for recovery in state.recoveries where recovery.isOpen {
+            marks.hit(recovery.designation == nil ? .resumedBeforeDesignation : .resumedAfterDesignation)
+        }
+        oracle.failedRejoinings = oracle.failedRejoinings.map { _ in 0 }
     }
 
     /// The control state as this shell passes it on.
@@ -58,15 +74,42 @@ extension FleetSimulation {
         }
     }
 
+    func restartManager(_ index: Int, _ incarnation: Int32) {
+        manager = managers[index]
+        if incarnation == manager.incarnation, !manager.isUp { startProcess() }
+    }
+
+    /// The manager begins with it; where there are several it watches.
+    func startProcess() {
+        if let replica = manager.replica { startReplica(replica) } else { startManager() }
+    }
+
     func crashManager(for duration: Int64) {
-        guard manager.machine != nil else { return }
-        trace("manager dies")
+        guard manager.isUp else { return }
+        trace("\(name(of: manager)) dies")
         marks.hit(.managerCrashed)
         if oracle.open != nil { marks.hit(.managerCrashedInRecovery) }
+        manager.isPaused = false
+        endManager()
+        if let replica = manager.replica { endReplica(replica) } else { endJournal() }
+        manager.incarnation += 1
+        schedule(.managerRestarts(manager: Int32(manager.index), incarnation: manager.incarnation), after: duration)
+    }
+
+    /// What was being written is on disk or not; what waited is lost.
+    private func endJournal() {
+        if journal.isWriting, journalRandom.chance(50), let first = journal.proposals.first, !journal.isFull { _ = apply(first.commands, stamp) }
+        journal.proposals.removeAll()
+        journal.isWriting = false
+        journal.endsAtResume = false
+        journal.generation += 1
+    }
+
+    /// Answers go nowhere, and what was about to go out does not.
+    func endManager() {
         manager.machine = nil
         manager.ending = nil
         loseOperations()
-        manager.isPaused = false
         manager.inbox.removeAll()
         manager.earlyAnswers.removeAll()
         for slot in manager.pausedActions { _ = actions.remove(slot) }
@@ -76,14 +119,9 @@ extension FleetSimulation {
         for server in servers.indices { manager.keptConnections[server] = 0 }
         manager.effectsSinceOpening = 0
         manager.crashAtEffect = nil
-        // What was being written is on disk or not; what waited is lost.
-        if journal.isWriting, journalRandom.chance(50), let first = journal.proposals.first, !journal.isFull { _ = apply(first.commands) }
-        journal.proposals.removeAll()
-        journal.isWriting = false
-        journal.endsAtResume = false
-        journal.generation += 1
-        manager.incarnation += 1
-        schedule(.managerRestarts(incarnation: manager.incarnation), after: duration)
+        for case .statement(let slot) in manager.held { _ = actions.remove(slot) }
+        for case .row(let slot) in manager.held { _ = writes.remove(slot) }
+        manager.held.removeAll()
     }
 
     /// As the service does: operations bring servers back, and then it ends.
@@ -92,35 +130,42 @@ extension FleetSimulation {
         trace("manager is told to end")
         manager.ending = (now, duration)
         handle(.stopping)
-        schedule(.managerStops(incarnation: manager.incarnation), after: FleetSimulation.endLook)
+        schedule(.managerStops(manager: Int32(manager.index), incarnation: manager.incarnation), after: FleetSimulation.endLook)
     }
 
     /// How often the service looks whether operations have ended, and for how long.
     private static let endLook = 20 * Nanoseconds.millisecond
     private static let endLimit = 20 * Nanoseconds.second
 
-    func endStoppedManager() {
-        guard let ending = manager.ending, let machine = manager.machine else { return }
+    func endStoppedManager(_ index: Int, _ incarnation: Int32) {
+        manager = managers[index]
+        guard incarnation == manager.incarnation, let ending = manager.ending, let machine = manager.machine else { return }
         if machine.isOperating || manager.isPaused, now - ending.since < FleetSimulation.endLimit {
-            schedule(.managerStops(incarnation: manager.incarnation), after: FleetSimulation.endLook)
+            schedule(.managerStops(manager: Int32(manager.index), incarnation: manager.incarnation), after: FleetSimulation.endLook)
         } else {
             crashManager(for: ending.away)
         }
     }
 
     func pauseManager() {
-        guard manager.isRunning else { return }
-        trace("manager is stopped by a signal")
+        guard manager.isUp, !manager.isPaused else { return }
+        trace("\(name(of: manager)) is stopped by a signal")
         marks.hit(.managerPaused)
         manager.isPaused = true
         manager.pauseGeneration += 1
     }
 
+    func resumeManager(_ index: Int, _ generation: Int32) {
+        manager = managers[index]
+        if generation == manager.pauseGeneration { resumeManager() }
+    }
+
     func resumeManager() {
         guard manager.isPaused else { return }
-        trace("manager goes on")
+        trace("\(name(of: manager)) goes on")
         manager.isPaused = false
         manager.resumedAt = now
+        if let replica = manager.replica { goOn(replica) }
         let inbox = manager.inbox
         manager.inbox.removeAll()
         for slot in manager.pausedActions { schedule(.actionArrives(slot: slot), after: Nanoseconds.millisecond) }
@@ -148,7 +193,8 @@ extension FleetSimulation {
         }
     }
 
-    func managerTimer(_ generation: Int32) {
+    func managerTimer(_ index: Int, _ generation: Int32) {
+        manager = managers[index]
         guard generation == manager.timerGeneration else { return }
         manager.timerAt = nil
         handle(.timer)
@@ -177,9 +223,15 @@ extension FleetSimulation {
                     return
                 }
             }
+            checkLeads(effects[index])
+            if case .write(_, let request) = effects[index] { checkWish(request) }
             begin(effects[index])
         }
         armTimer()
+        handleEarlyAnswers()
+    }
+
+    func handleEarlyAnswers() {
         while !manager.earlyAnswers.isEmpty { handle(manager.earlyAnswers.removeFirst()) }
     }
 
@@ -195,7 +247,7 @@ extension FleetSimulation {
         }
     }
 
-    private func isOutside(_ effect: ManagerEffect) -> Bool {
+    func isOutside(_ effect: ManagerEffect) -> Bool {
         switch effect {
         case .propose, .act, .runHooks, .publish: true
         case .write, .probe, .locate, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
@@ -208,10 +260,12 @@ extension FleetSimulation {
         if let pending = manager.timerAt, pending <= next { return }
         manager.timerGeneration += 1
         manager.timerAt = next
-        schedule(.managerTimer(generation: manager.timerGeneration), at: next)
+        schedule(.managerTimer(manager: Int32(manager.index), generation: manager.timerGeneration), at: next)
     }
 
-    private func begin(_ effect: ManagerEffect) {
+    /// - Parameter isConfirmed: a majority has just confirmed that this manager leads.
+    func begin(_ effect: ManagerEffect, isConfirmed: Bool = false) {
+        if effect.wantsLease, !mayBegin(.effect(effect), isFresh: effect.wantsWholeLease && !isConfirmed) { return }
         switch effect {
         case .probe(let request): startProbe(request)
         case .propose(let token, let commands): propose(token, commands)
@@ -241,11 +295,27 @@ extension FleetSimulation {
         }
     }
 
-    /// A request of a person.
+    /// A request of a person. Who only watches refuses it, as the service does.
     func ask(_ request: OperatorRequest) {
+        guard manager.leads else { return trace("operator: \(request) is refused: this manager does not lead") }
         manager.operatorTokens += 1
         trace("operator: \(request)")
         handle(.operatorAsked(ManagerToken(rawValue: manager.operatorTokens), request))
+    }
+}
+
+extension ManagerEffect {
+    /// It acts on something outside.
+    fileprivate var wantsLease: Bool {
+        switch self {
+        case .act, .write, .runHooks, .publish: true
+        case .probe, .propose, .locate, .reply, .release, .releaseSessions, .inventoryChanged, .note: false
+        }
+    }
+
+    /// The server itself leaves it undone when the lease is over.
+    fileprivate var wantsWholeLease: Bool {
+        if case .act(_, let request) = self { request.action == .openWrites } else { false }
     }
 }
 

@@ -6,15 +6,16 @@ import TopologyModel
 extension FleetSimulation {
     func startProbe(_ request: ProbeRequest) {
         guard let index = servers.firstIndex(where: { $0.address == request.address }) else { return }
-        let slot = probes.add(SimulatedProbe(request: request, incarnation: manager.incarnation, startedAt: now, server: index))
+        let slot = probes.add(SimulatedProbe(request: request, manager: manager, incarnation: manager.incarnation, startedAt: now, server: index))
         schedule(.probeArrives(slot: slot), after: networkRandom.integer(plan.networkLatency))
     }
 
     func probeArrives(_ slot: Int32) {
-        guard var probe = probes[slot], probe.incarnation == manager.incarnation else {
+        guard var probe = probes[slot], probe.incarnation == probe.manager.incarnation else {
             _ = probes.remove(slot)
             return
         }
+        manager = probe.manager
         let server = behindAddress[probe.server]
         let deadline = probe.startedAt + probe.request.timeout.wholeNanoseconds
         let isDetails = probe.request.lane == .details
@@ -23,10 +24,10 @@ extension FleetSimulation {
         if network.resolverHangs, needsName {
             probe.outcome = .unreachable(ProbeFailure(kind: .nameResolution, message: "the name could not be resolved in time"))
             answersAt = deadline
-        } else if network.fromManager(to: server) == .hanging {
+        } else if managerLink(to: server) == .hanging {
             probe.outcome = .unreachable(ProbeFailure(kind: .timedOut, message: "no answer in time"))
             answersAt = deadline
-        } else if network.fromManager(to: server) == .refusing || !servers[server].isUp {
+        } else if managerLink(to: server) == .refusing || !servers[server].isUp {
             probe.outcome = .unreachable(ProbeFailure(kind: .refused, code: 2003, message: "connection refused"))
             if !isDetails { manager.keptConnections[server] = 0 }
         } else if let thaw = servers[server].frozenUntil {
@@ -60,7 +61,8 @@ extension FleetSimulation {
     }
 
     func probeAnswers(_ slot: Int32) {
-        guard let probe = probes.remove(slot), probe.incarnation == manager.incarnation, let outcome = probe.outcome else { return }
+        guard let probe = probes.remove(slot), probe.incarnation == probe.manager.incarnation, let outcome = probe.outcome else { return }
+        manager = probe.manager
         traceProbe(probe, outcome)
         if probe.request.lane == .liveness, case .read(let facts, _) = outcome { noteShown(facts) }
         handle(
@@ -71,11 +73,12 @@ extension FleetSimulation {
 
     private func traceProbe(_ probe: SimulatedProbe, _ outcome: ProbeOutcome) {
         guard options.tracesProbes else { return }
+        let prober = manager.replica == nil ? "" : " by \(name(of: manager))"
         switch outcome {
         case .read(let facts, _):
             let channel = facts.channels.first.map { "receiver \($0.receiver) \($0.receiverError?.code ?? 0), applier \($0.applier), received \($0.receivedGTIDs), heartbeats \($0.receivedHeartbeats.map(String.init) ?? "-") from \($0.source?.description ?? "-")" }
-            trace("probe \(probe.request.address): \(facts.settings.readOnly ? "read-only" : "writable"), executed \(facts.transactions.executed)\(channel.map { ", " + $0 } ?? "")")
-        case .alive(let failure), .unreachable(let failure): trace("probe \(probe.request.address): \(failure.message)")
+            trace("probe of \(probe.request.address)\(prober): \(facts.settings.readOnly ? "read-only" : "writable"), executed \(facts.transactions.executed)\(channel.map { ", " + $0 } ?? "")")
+        case .alive(let failure), .unreachable(let failure): trace("probe of \(probe.request.address)\(prober): \(failure.message)")
         }
     }
 
@@ -105,12 +108,16 @@ extension FleetSimulation {
 
     /// The kernel closes the connections of a killed process; what is kept breaks at once.
     func tellManagerOfLostConnection(_ server: Int) {
-        guard manager.machine != nil, manager.keptConnections[server] != 0, network.fromManager(to: server) == .fine else { return }
-        manager.keptConnections[server] = 0
-        schedule(.connectionLost(server: Int32(server), incarnation: manager.incarnation), after: networkRandom.integer(plan.networkLatency))
+        for other in managers where other.machine != nil && other.keptConnections[server] != 0 && network.fromManager(other.index, to: server) == .fine {
+            other.keptConnections[server] = 0
+            schedule(
+                .connectionLost(server: Int32(server), manager: Int32(other.index), incarnation: other.incarnation),
+                after: networkRandom.integer(plan.networkLatency))
+        }
     }
 
-    func keptConnectionLost(_ server: Int, _ incarnation: Int32) {
+    func keptConnectionLost(_ server: Int, _ index: Int, _ incarnation: Int32) {
+        manager = managers[index]
         guard incarnation == manager.incarnation else { return }
         handle(.connectionLost(servers[server].address))
     }

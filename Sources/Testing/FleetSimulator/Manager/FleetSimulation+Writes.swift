@@ -10,16 +10,16 @@ extension FleetSimulation {
 
     func startWrite(_ token: ManagerToken, _ request: WriteProbeRequest) {
         guard var index = owner(of: request.address) else { return }
-        checkWish(request, index)
         if options.defect == .writeToReplica, let replica = servers.firstIndex(where: { $0.channel != nil && $0.index != index }) { index = replica }
         let write = SimulatedWrite(
-            token: token, request: request, incarnation: manager.incarnation, startedAt: now, server: index, primary: watched?.primary)
+            token: token, request: request, manager: manager, incarnation: manager.incarnation, startedAt: now, server: index, primary: watched?.primary)
         // Two round trips before the first statement, and one for the look.
         schedule(.writeArrives(slot: writes.add(write)), after: 3 * writeRandom.integer(plan.networkLatency))
     }
 
-    /// F23: the machine's part of it.
-    private func checkWish(_ request: WriteProbeRequest, _ server: Int) {
+    /// F23: the machine's part of it, at the moment of the wish: what waits for a lease, and what is on its way, is looked at by whoever writes.
+    func checkWish(_ request: WriteProbeRequest) {
+        guard let server = owner(of: request.address) else { return }
         // A successor that takes writes already is opened without a statement.
         let isOver = record?.openRecovery == nil || oracle.open?.isOpened == true || servers[server].acceptsWrites
         guard let record, request.address == record.primary, isOver, request.server.identity == servers[server].identity else {
@@ -39,16 +39,18 @@ extension FleetSimulation {
 
     /// The session stands and has looked.
     func writeArrives(_ slot: Int32) {
-        guard var write = writes[slot], write.incarnation == manager.incarnation else {
+        guard var write = writes[slot], write.incarnation == write.manager.incarnation else {
             _ = writes.remove(slot)
             return
         }
+        manager = write.manager
         let server = servers[behindAddress[write.server]]
         write.reached = server.index
         writes[slot] = write
         // A process that stands still goes on when it is too late.
         if manager.isPaused || now > write.startDeadline { return settleSoon(slot, .notTried("too late")) }
-        switch network.resolverHangs ? .hanging : network.fromManager(to: server.index) {
+        if !mayBegin(.row(slot: slot)) { return }
+        switch network.resolverHangs ? .hanging : managerLink(to: server.index) {
         case .hanging: return settle(slot, .notTried("no answer in time"), at: write.startDeadline)
         case .refusing: return settleSoon(slot, .notTried("connection refused"))
         case .fine: if !server.isUp { return settleSoon(slot, .notTried("connection refused")) }
@@ -65,6 +67,7 @@ extension FleetSimulation {
             if server.hasHungWrite, options.defect != .hungIsWritten { return settleSoon(slot, .waits("an earlier write is in the state \"Commit\"")) }
             if server.readOnly { return settleSoon(slot, .notTried("read-only")) }
         }
+        checkMayAct("a row of the write probe")
         schedule(.writeExecutes(slot: slot), after: writeRandom.integer(plan.networkLatency))
     }
 
@@ -96,12 +99,13 @@ extension FleetSimulation {
     }
 
     func writeAnswers(_ slot: Int32) {
-        guard var write = writes[slot], let outcome = write.outcome, write.incarnation == manager.incarnation else {
+        guard var write = writes[slot], let outcome = write.outcome, write.incarnation == write.manager.incarnation else {
             _ = writes.remove(slot)
             return
         }
+        manager = write.manager
         // Where nothing comes through any more, whoever waits goes on waiting until the deadline.
-        if network.fromManager(to: write.reached) == .hanging, now < write.deadline {
+        if managerLink(to: write.reached) == .hanging, now < write.deadline {
             write.outcome = .waits("no answer")
             writes[slot] = write
             schedule(.writeAnswers(slot: slot), at: write.deadline)

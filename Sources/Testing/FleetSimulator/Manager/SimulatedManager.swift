@@ -4,11 +4,15 @@ import Hooks
 import KVPublishers
 import ManagerCore
 import Probing
+import RaftControlLog
 import Refactoring
 import TopologyModel
 
-/// The process around one ``ManagerMachine``: what would be lost with it, and what goes on without it.
-struct SimulatedManager {
+/// The process around one ``ManagerMachine``: what would be lost with it, and what goes on without it. An object, because answers lead to the one who asked.
+final class SimulatedManager {
+    let index: Int
+    /// Its node of the replicated log; nil: it is the only one, with a log of its own.
+    let replica: SimulatedReplica?
     /// nil while the process does not run.
     var machine: SimulatedProcess?
     /// What the machine asks while its steps are observed.
@@ -33,6 +37,8 @@ struct SimulatedManager {
     var effectsSinceOpening = 0
     var crashAtEffect: Int?
     var crashedFor: Int64 = 0
+    /// Its process has run before.
+    var hasRun = false
     /// What storage remembers of the runs of each server as a primary.
     var rememberedRuns: [PrimaryRun?]
     /// What storage remembers of whom each server follows.
@@ -47,9 +53,36 @@ struct SimulatedManager {
     var shownChannels: [Int: [ReplicationChannel]] = [:]
     var operatorTokens: UInt64 = 1 << 63
 
-    var isRunning: Bool { machine != nil && !isPaused }
+    // MARK: Where there are several
 
-    init(servers: Int) {
+    /// In which it leads, or led last.
+    var term: UInt64 = 0
+    /// What its node is, as it was told last.
+    var standing = ManagerStanding(isLeader: false, term: 0)
+    var tenure = Tenure()
+    /// When the question was put by which it came to lead.
+    var leadershipAskedAt: Int64 = 0
+    var lease: ActionLease?
+    /// When the newest confirmed round of this term was asked for, as the simulator counts it.
+    var confirmedAt: Int64?
+    /// The committed log, when its node came to lead.
+    var committedBefore: UInt64 = 0
+    /// What waits for the lease.
+    var held: [HeldEffect] = []
+    /// Proposals under way, and those that were not taken (``SimulationDefect/proposalsInAnyTerm``).
+    var proposed: [(number: UInt64, command: ReplicatedControlState.Command)] = []
+    var refused: [ReplicatedControlState.Command] = []
+
+    /// It acts, and does not only watch.
+    var leads: Bool { machine != nil && (replica == nil || tenure.term != nil) }
+    /// It acts, and its process is not stopped.
+    var isRunning: Bool { leads && !isPaused }
+    /// There is a process, leading or not.
+    var isUp: Bool { replica?.isUp ?? (machine != nil) }
+
+    init(index: Int, servers: Int, replica: SimulatedReplica? = nil) {
+        self.index = index
+        self.replica = replica
         keptConnections = Array(repeating: 0, count: servers)
         unreachable = Array(repeating: false, count: servers)
         rememberedRuns = Array(repeating: nil, count: servers)
@@ -88,6 +121,7 @@ final class SimulatedProcess {
 /// A probe under way.
 struct SimulatedProbe {
     var request: ProbeRequest
+    let manager: SimulatedManager
     var incarnation: Int32
     var startedAt: Int64
     var server: Int
@@ -98,6 +132,7 @@ struct SimulatedProbe {
 struct SimulatedAction {
     var token: ManagerToken
     var request: ActionRequest
+    let manager: SimulatedManager
     var incarnation: Int32
     var startedAt: Int64
     /// By the address that was asked for.
@@ -107,6 +142,10 @@ struct SimulatedAction {
     var boot: Int32 = 0
     var outcome: ActionOutcome?
     var isUnanswered = false
+    /// In which the manager leads that asked for it.
+    var term: UInt64 = 0
+    /// The server is told to leave writes closed after it; nil: there is no lease.
+    var leaseEndsAt: Int64?
 
     /// A session must be had by then.
     var contactDeadline: Int64 { startedAt + min(request.contactTimeout ?? request.timeout, request.timeout).wholeNanoseconds }
@@ -117,6 +156,7 @@ struct SimulatedAction {
 struct SimulatedWrite {
     var token: ManagerToken
     var request: WriteProbeRequest
+    let manager: SimulatedManager
     var incarnation: Int32
     var startedAt: Int64
     /// By the address that was asked for.
@@ -135,6 +175,7 @@ struct SimulatedWrite {
 /// A list of hooks under way.
 struct SimulatedHookRun {
     var token: ManagerToken
+    let manager: SimulatedManager
     var incarnation: Int32
     var result: HookResult
     /// The server that they turn off.
@@ -146,6 +187,7 @@ struct SimulatedPublish {
     /// nil: nobody asked for it (``SimulationDefect/publishBeforeWritable``).
     var token: ManagerToken?
     var record: PrimaryRecord
+    let manager: SimulatedManager
     var incarnation: Int32
     var succeeds = false
 }

@@ -1,7 +1,7 @@
 import ControlModel
 import ManagerCore
 
-/// The control log: ordered, durable, kept when the manager dies; one proposal is written at a time.
+/// The control log: ordered, durable, kept when the manager dies; one proposal is written at a time. Of several managers it is what is committed, and no more than ``state`` and ``appliedIndex`` of it is used.
 struct SimulatedJournal {
     struct Proposal {
         /// nil: was answered already, before its time.
@@ -10,6 +10,8 @@ struct SimulatedJournal {
     }
 
     var state = ControlState()
+    /// Of the replicated log of several managers.
+    var appliedIndex: UInt64 = 0
     /// Waiting, and the one being written at the front.
     var proposals: [Proposal] = []
     var isWriting = false

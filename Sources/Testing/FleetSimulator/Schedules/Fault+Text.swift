@@ -90,6 +90,7 @@ extension Fault.Kind {
         case .freeze(let subject): "freeze \(subject.text)"
         case .diskFreezes(let subject): "disk-freezes \(subject.text)"
         case .managerLink(let subject, let link): "manager-link \(subject.text) \(link.text)"
+        case .managers(let fault): "managers \(fault.text)"
         case .managerNetwork(let link): "manager-network \(link.text)"
         case .sourceLink(let replica, let link): "source-link \(replica.map(String.init) ?? "all") \(link.text)"
         case .resolverHangs: "resolver-hangs"
@@ -142,6 +143,7 @@ extension Fault.Kind {
         case "disk-freezes": kind = subject(1).map { .diskFreezes($0) }
         case "freeze": kind = subject(1).map { .freeze($0) }
         case "manager-link": if let who = subject(1), let link = link(2) { kind = .managerLink(who, link) } else { return nil }
+        case "managers": kind = ManagerFault(parsing: Array(words.dropFirst())).map { .managers($0) }
         case "manager-network": kind = link(1).map { .managerNetwork($0) }
         case "source-link":
             guard words.count == 3, let link = link(2), words[1] == "all" || number(1) != nil else { return nil }

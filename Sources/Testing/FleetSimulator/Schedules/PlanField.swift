@@ -55,6 +55,7 @@ struct PlanField: Sendable {
         duration("write probe period", \.configuration.writeProbe.period, usual: "10 s"),
         field("open writes are told", \.tellsWrites, usual: "no", text: yesOrNo, value: isYes),
         field("servers are Galera nodes", \.isGalera, usual: "no", text: yesOrNo, value: isYes),
+        field("managers", \.quorum, usual: "no", text: QuorumPlan.text, value: QuorumPlan.parsing),
         field("people rejoin in the end", \.peopleRejoin, usual: "no", text: yesOrNo, value: isYes),
     ]
 

@@ -17,13 +17,13 @@ struct EpochStore: SimulatedStore {
     private(set) var record: PrimaryRecord?
 
     mutating func publish(_ new: PrimaryRecord) throws(KVPublisherError) -> PublishResult {
-        switch PublishDecision(present: record, new: new) {
+        switch PublishDecision(present: record.map { .primary($0) }, new: new) {
         case .write:
             record = new
             return .published
         case .keep: return .unchanged
         case .yield(let present): return .superseded(present)
-        case .conflict(let present): throw KVPublisherError(.corrupt, "\(present.primary) is stored for epoch \(present.epoch)")
+        case .conflict(let present): throw KVPublisherError(.corrupt, "\(present) is stored for epoch \(present.epoch)")
         }
     }
 }

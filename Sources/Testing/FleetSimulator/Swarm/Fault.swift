@@ -25,6 +25,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case managerPause
         case journalFull
         case journalSlow
+        /// Of one of several managers, or between them.
+        case managers(ManagerFault)
         case hooksFail
         case storeUnavailable
         case storeLosesReplies

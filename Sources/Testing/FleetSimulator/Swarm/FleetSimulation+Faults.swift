@@ -43,8 +43,8 @@ extension FleetSimulation {
             }
         case .freeze(let victim): freeze(subject(victim), until: fault.duration > 0 ? now + duration : plan.healsAt)
         case .diskFreezes(let victim): freezeDisk(of: subject(victim))
-        case .managerLink(let victim, let link): network.setManagerLink(to: subject(victim), link)
-        case .managerNetwork(let link): network.managerNetwork = link
+        case .managerLink(let victim, let link): network.setLink(fromManager: manager.index, to: subject(victim), link)
+        case .managerNetwork(let link): network.setNetwork(ofManager: manager.index, link)
         case .sourceLink(let replica, let link): cutSource(replica, link)
         case .resolverHangs: network.resolverHangs = true
         case .managerCrash: crashManager(for: max(duration, Nanoseconds.millisecond))
@@ -54,9 +54,12 @@ extension FleetSimulation {
             manager.crashedFor = max(duration, Nanoseconds.millisecond)
         case .managerPause:
             pauseManager()
-            schedule(.managerResumes(generation: manager.pauseGeneration), after: duration)
+            schedule(.managerResumes(manager: Int32(manager.index), generation: manager.pauseGeneration), after: duration)
+        case .journalFull where plan.quorum != nil: begin(ManagerFault.fullDisk(.leader), number: index, duration: duration)
+        case .journalSlow where plan.quorum != nil: begin(ManagerFault.slowDisk(.leader), number: index, duration: duration)
         case .journalFull: journal.isFull = true
         case .journalSlow: journal.latency = FleetSimulation.slowJournal
+        case .managers(let fault): begin(fault, number: index, duration: duration)
         case .hooksFail: hooksFail = true
         case .storeUnavailable: storeIsUnavailable = true
         case .storeLosesReplies: storeLosesReplies = true
@@ -142,6 +145,8 @@ extension FleetSimulation {
             network.heal(keepingResolver: true)
             for server in servers.indices { wakeReplication(around: server) }
         case .resolverHangs: network.resolverHangs = false
+        case .journalSlow where plan.quorum != nil: end(ManagerFault.slowDisk(.leader), number: index)
+        case .managers(let fault): end(fault, number: index)
         case .journalFull: journal.isFull = false
         case .journalSlow: journal.latency = plan.journalLatency
         case .hooksFail: hooksFail = false

@@ -34,7 +34,6 @@ extension FleetSimulation {
         hooksFail = false
         storeIsUnavailable = false
         storeLosesReplies = false
-        manager.crashAtEffect = nil
         for server in servers.indices {
             servers[server].statementDelay = 0
             servers[server].refusesOpening = false
@@ -48,8 +47,7 @@ extension FleetSimulation {
             }
             wakeReplication(around: server)
         }
-        if manager.machine == nil { startManager() }
-        resumeManager()
+        healManagers()
         scheduleLook()
     }
 
@@ -176,6 +174,8 @@ extension FleetSimulation {
         oracle.diedAt = now
         oracle.epochBeforeDeath = record.epoch
         if plan.finalDeathIsFreeze { freeze(primary, until: Nanoseconds.never) } else { crash(primary) }
+        // Both were in one place. Who was to lose nothing has to have watched those that acknowledge for a while, and who led long ago may remember a ring that is none any more.
+        if plan.quorum?.leaderDiesLast == true, plan.semiSync == nil, !plan.hasRing { crashManager(for: Nanoseconds.never) }
     }
 
     /// From the death to writable, by the bounds that the configuration names.
@@ -188,6 +188,10 @@ extension FleetSimulation {
         if configuration.discovery.pollInterval > configuration.detection.evidenceSlack {
             // Facts from before the suspicion are too old to prove that a receiver's error is new, so the error has to outlast a retry.
             bound += plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds
+        }
+        if let quorum = plan.quorum {
+            // Somebody else is elected, at the second try perhaps, and reads all servers before it suspects anybody.
+            bound += 3 * quorum.electionTimeoutMax + plan.connectRetry + (configuration.discovery.probeTimeout + configuration.detection.retryMargin).wholeNanoseconds
         }
         if plan.finalDeathIsFreeze {
             // Silence convicts unless receivers gave up waiting before it was long enough: then their errors have to outlast a retry.

@@ -128,7 +128,7 @@ extension SimulationPlan {
 /// Draws the list of faults.
 enum FaultDraw {
     /// The manager has this long to find everything before the first fault.
-    private static let quietMilliseconds: Int64 = 8_000
+    static let quietMilliseconds: Int64 = 8_000
     private static let mostFaults = 6
 
     static func faults(seed: UInt64, plan: SimulationPlan) -> [Fault] {

@@ -47,12 +47,25 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var isGalera: Bool
     /// When the faults have ended, people ask for those that were replaced as primaries to follow the present one.
     var peopleRejoin: Bool
+    /// Not nil: several managers.
+    var quorum: QuorumPlan?
     /// Not nil: a run of moves instead of failovers.
     var moves: MovePlan?
 
     init(_ options: SimulationOptions) {
         if options.moves { self.init(moves: options.seed) } else { self.init(seed: options.seed) }
+        if !options.moves, let quorum = QuorumPlan(managers: options.managers, seed: options.seed) { take(quorum, seed: options.seed) }
     }
+
+    private mutating func take(_ quorum: QuorumPlan, seed: UInt64) {
+        self.quorum = quorum
+        // A manager that never read the primary can know of replicas that only that one could name by its configuration alone.
+        configuration.seeds = (0...replicas + (hasSecondTier ? 1 : 0)).map { SimulationPlan.address($0) }
+        faults += FaultDraw.managerFaults(seed: seed, plan: self, quorum)
+    }
+
+    /// From a proposal to its end, at most, where everybody is there.
+    var commitLatency: Int64 { journalLatency.upperBound + (quorum.map { 2 * $0.latency.upperBound + journalLatency.upperBound } ?? 0) }
 
     /// What the caller wants otherwise than it was drawn.
     mutating func take(_ setup: SimulationSetup) {
@@ -94,6 +107,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         if isGalera { lines.append("the servers are Galera nodes") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
+        if let quorum { lines.append("managers: \(QuorumPlan.text(quorum))") }
         if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
         return lines.joined(separator: "\n")

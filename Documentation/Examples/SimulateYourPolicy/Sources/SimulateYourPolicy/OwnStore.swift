@@ -13,7 +13,7 @@ struct OwnStore: SimulatedStore {
     }
 
     mutating func publish(_ new: PrimaryRecord) throws(KVPublisherError) -> PublishResult {
-        if comparesEpochs, let record, record.epoch > new.epoch { return .superseded(record) }
+        if comparesEpochs, let record, record.epoch > new.epoch { return .superseded(.primary(record)) }
         record = new
         return .published
     }

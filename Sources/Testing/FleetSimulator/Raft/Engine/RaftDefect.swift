@@ -35,6 +35,15 @@ public enum RaftDefect: String, CaseIterable, Sendable {
     /// A second candidate of a term is given the vote, too.
     case votesTwice = "votes-twice"
 
+    // MARK: Connections
+
+    /// Nobody learns that a connection was closed.
+    case closesUntold = "closes-untold"
+    /// Whoever loses its connection with the leader stands for election as if that had handed over to it: without asking, and whoever hears the leader may vote for it.
+    case closeTakenForHandover = "close-taken-for-handover"
+    /// Whoever is asked for a vote believes that its own connection with the leader was closed.
+    case closeBelievedOfOthers = "close-believed-of-others"
+
     // MARK: The state machine
 
     /// Entries are applied as soon as they are on disk.

@@ -10,6 +10,7 @@ public enum RaftMark: UInt8, CaseIterable, Sendable {
     case transferDone, transferFailed
     case proposalDropped, proposalUnknown, termWasOver, readAnswered, readRefused, readWaited
     case committedWithMinorityDown, returnedQuietly, stallReplaced
+    case connectionReset, leaderConnectionClosed, askedAfterClose, replacedAfterClose, deathReplaced
 }
 
 /// A set of marks in one word.

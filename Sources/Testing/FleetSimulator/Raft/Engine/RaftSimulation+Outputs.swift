@@ -34,6 +34,8 @@ extension RaftSimulation {
 
     private func became(_ role: RaftRole, _ term: UInt64, _ leader: NodeID?, _ node: SimulatedRaftNode) {
         trace("\(node.id) is \(role.rawValue) in term \(term), leader \(leader.map { "\($0)" } ?? "unknown")")
+        if role == .preCandidate, isSoonAfterClose(node) { marks.hit(.askedAfterClose) }
+        if role == .leader, isSoonAfterClose(node) { marks.hit(.replacedAfterClose) }
         if isFollowedQuietly, role == .candidate { violate(.returnsQuietly, "\(node.id) stands for election in term \(term), and nothing was wrong with the leader") }
     }
 

@@ -59,7 +59,7 @@ public final class RaftSimulation {
 
     /// A snapshot on its way.
     struct SnapshotUnderWay {
-        var snapshot: SimulatedLogDisk.StoredSnapshot
+        var snapshot: SimulatedRaftNode.Disk.StoredSnapshot
         var from: Int
         var to: Int
         var term: UInt64
@@ -152,6 +152,7 @@ public final class RaftSimulation {
         switch event {
         case .tick(let node, let incarnation): tick(nodes[Int(node)], incarnation)
         case .deliver(let slot): deliver(slot)
+        case .connectionClosed(let node, let peer): connectionClosed(nodes[Int(node)], by: nodes[Int(peer)].id)
         case .written(let node, let incarnation): written(nodes[Int(node)], incarnation)
         case .claimPersisted(let node, let incarnation, let token):
             if nodes[Int(node)].incarnation == incarnation { tell(nodes[Int(node)], .persisted(PersistToken(rawValue: token))) }

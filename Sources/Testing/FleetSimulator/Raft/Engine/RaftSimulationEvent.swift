@@ -3,6 +3,8 @@ enum RaftSimulationEvent {
     case tick(node: Int32, incarnation: Int32)
     /// A message is there.
     case deliver(slot: Int32)
+    /// A node learns that its connection with another one was closed.
+    case connectionClosed(node: Int32, peer: Int32)
     /// The oldest write of a node's disk ends.
     case written(node: Int32, incarnation: Int32)
     /// Only of a defect: a batch is said to be on disk.
@@ -48,6 +50,7 @@ enum RaftSimulationEvent {
         case .heal: mix(16)
         case .look: mix(17)
         case .killed(let node, let incarnation): mix(18, node, incarnation)
+        case .connectionClosed(let node, let peer): mix(19, node, peer)
         }
     }
 }

@@ -40,4 +40,6 @@ public enum RaftInvariant: String, CaseIterable, Sendable {
     case noSpinning = "L4"
     /// A node stops only for a disk that failed.
     case haltsForReason = "L5"
+    /// A leader whose process dies, and whose connections are closed by that, is replaced before anybody's election timeout.
+    case deadIsReplaced = "L6"
 }

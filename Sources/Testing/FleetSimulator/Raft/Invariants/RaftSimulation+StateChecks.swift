@@ -29,7 +29,7 @@ extension RaftSimulation {
     }
 
     /// A snapshot and what it is said to stand for.
-    func check(_ snapshot: SimulatedLogDisk.StoredSnapshot, of node: SimulatedRaftNode) {
+    func check(_ snapshot: SimulatedRaftNode.Disk.StoredSnapshot, of node: SimulatedRaftNode) {
         let mark = snapshot.mark
         guard mark.position.index <= oracle.committed else { return violate(.snapshot, "\(node.id) has a snapshot at \(mark.position), which is not committed") }
         if oracle.committedTerms[Int(mark.position.index)] != mark.position.term {

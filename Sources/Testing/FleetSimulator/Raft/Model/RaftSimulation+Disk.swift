@@ -4,7 +4,7 @@ import RaftCore
 extension RaftSimulation {
     func write(_ batch: PersistBatch, _ token: PersistToken, _ node: SimulatedRaftNode) {
         let hint = node.core.map { min($0.commitIndex, $0.durableIndex) } ?? 0
-        var write = SimulatedLogDisk.Write(token: token, batch: batch, commitHint: hint)
+        var write = SimulatedRaftNode.Disk.Write(token: token, batch: batch, commitHint: hint)
         if node.disk.failsNext {
             node.disk.failsNext = false
             write.fails = true

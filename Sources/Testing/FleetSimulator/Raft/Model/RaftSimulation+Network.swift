@@ -49,6 +49,7 @@ extension RaftSimulation {
             let grant = RaftMessage(from: node.id, term: arrived.message.term, body: .voteResponse(VoteResponse(isGranted: true, isPreVote: true)))
             return transmit(grant, node.index, Int(arrived.message.from.rawValue) - 1)
         }
+        if options.defect == .closeBelievedOfOthers, case .voteRequest = arrived.message.body, let leader = node.core?.leader { tell(node, .peerDown(leader)) }
         tell(node, .received(arrived.message))
     }
 

@@ -55,6 +55,7 @@ extension RaftSimulation {
         node.disk.crash(parts: parts ?? 0)
         if options.defect == .syncLies { node.disk.loseNewest(1) }
         node.end()
+        closeConnections(of: node)
         node.isPaused = false
         node.waitingInputs = []
         node.waitingEvents = []
@@ -62,6 +63,7 @@ extension RaftSimulation {
         node.isApplying = false
         node.snapshotInHand = nil
         node.waitingReads = []
+        node.leaderClosedAt = nil
         node.tickAt = Nanoseconds.never
         // What was proposed there has nobody any more who tells its end.
         for index in oracle.commands.indices where oracle.commands[index].node == node.index {

@@ -87,7 +87,7 @@ extension RaftSimulation {
         guard let transfer = transfers.remove(slot) else { return }
         let sender = nodes[transfer.from]
         guard sender.incarnation == transfer.incarnation else { return }
-        tell(sender, .snapshotSent(to: SimulatedRaftNode.id(transfer.to), isStored: transfer.isStored))
+        tell(sender, .snapshotSent(to: SimulatedRaftNode.id(transfer.to), at: transfer.snapshot.mark.position, isStored: transfer.isStored))
     }
 
     func install(_ mark: SnapshotMark, _ node: SimulatedRaftNode) {

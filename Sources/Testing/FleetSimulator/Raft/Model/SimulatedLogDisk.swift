@@ -1,7 +1,9 @@
 import RaftCore
 
 /// What a node has on disk, and the writes that are on their way there, in order. A crash takes those, but for a beginning of the one under way.
-struct SimulatedLogDisk {
+///
+/// `State` is what snapshots are of.
+struct SimulatedLogDisk<State> {
     struct Write {
         var token: PersistToken
         var batch: PersistBatch
@@ -12,7 +14,7 @@ struct SimulatedLogDisk {
 
     struct StoredSnapshot {
         var mark: SnapshotMark
-        var state: ListMachine
+        var state: State
     }
 
     private(set) var hardState = HardState()
@@ -33,8 +35,8 @@ struct SimulatedLogDisk {
     /// Leaves what is longer than the new end of the log (``RaftDefect/truncationSkipped``).
     var skipsTruncation = false
 
-    init(bootstrap: SnapshotMark) {
-        snapshot = StoredSnapshot(mark: bootstrap, state: ListMachine())
+    init(bootstrap: SnapshotMark, state: State) {
+        snapshot = StoredSnapshot(mark: bootstrap, state: state)
         base = bootstrap.position
     }
 

@@ -3,6 +3,8 @@ import TopologyModel
 
 /// One member of a simulated cluster, or one that is to become one: the consensus core, and what a process would have around it.
 final class SimulatedRaftNode {
+    typealias Disk = SimulatedLogDisk<ListMachine>
+
     let index: Int
     let id: NodeID
     let clock: DriftingClock
@@ -10,7 +12,7 @@ final class SimulatedRaftNode {
     private(set) var core: RaftCore?
     /// There is a ``core``: asked for without touching it.
     private(set) var isUp = false
-    var disk: SimulatedLogDisk
+    var disk: Disk
     var machine = ListMachine()
     /// Counted up with every start and every end of the process.
     var incarnation: Int32 = 0
@@ -33,8 +35,10 @@ final class SimulatedRaftNode {
     var toApply: [LogEntry] = []
     var isApplying = false
     /// Being written.
-    var snapshotInHand: SimulatedLogDisk.StoredSnapshot?
+    var snapshotInHand: Disk.StoredSnapshot?
     var waitingReads: [WaitingRead] = []
+    /// When it was told last that its connection with its leader was closed.
+    var leaderClosedAt: Int64?
 
     struct WaitingRead {
         var number: UInt64
@@ -50,7 +54,7 @@ final class SimulatedRaftNode {
         self.clock = clock
         self.random = random
         id = SimulatedRaftNode.id(index)
-        disk = SimulatedLogDisk(bootstrap: bootstrap)
+        disk = Disk(bootstrap: bootstrap, state: ListMachine())
     }
 
     static func id(_ index: Int) -> NodeID { NodeID(rawValue: UInt64(index) + 1) }

@@ -14,6 +14,10 @@ struct RaftFault: Sendable, CustomStringConvertible {
         case slowLink
         /// Whatever a node receives is late by a part of an election timeout: it may still lead, and be the last to learn that it does not lead any more.
         case slowInbound
+        /// The connection with the leader is closed on both sides, or a leader's with another node, and there is none again before the end.
+        case resetLink
+        /// All connections of a node are closed on both sides, again and again, and are there again at once.
+        case resets
         case slowDisk, stallDisk, failDisk
         case loss
     }
@@ -59,9 +63,9 @@ struct RaftFault: Sendable, CustomStringConvertible {
         let detail =
             switch kind {
             case .crashAll, .killVoters, .loss: ""
-            case .cutLink, .cutOneWay, .flap, .slowLink: " \(whom), \(SimulatedRaftNode.id(other))"
+            case .cutLink, .cutOneWay, .flap, .slowLink, .resetLink: " \(whom), \(SimulatedRaftNode.id(other))"
             case .split, .bridge: " \(String(sides, radix: 2)) \(whom)"
-            case .crash, .pause, .isolate, .isolateInbound, .isolateOutbound, .slowInbound, .slowDisk, .stallDisk, .failDisk: " \(whom)"
+            case .crash, .pause, .resets, .isolate, .isolateInbound, .isolateOutbound, .slowInbound, .slowDisk, .stallDisk, .failDisk: " \(whom)"
             }
         return "\(begins / Nanoseconds.millisecond)...\(end) ms: \(kind.rawValue)\(detail)"
     }

@@ -43,9 +43,13 @@ extension RaftSimulation {
         case .slowLink, .slowInbound:
             victims.links = fault.kind == .slowLink ? [.init(from: node.index, to: fault.other)] : nodes.indices.map { .init(from: $0, to: node.index) }
             for link in victims.links { links.slow(link.from, link.to, by: delay(of: fault.kind)) }
-        case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap:
+        case .resets:
+            resetConnections(of: node.index)
+            scheduleFlap(index)
+        case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap, .resetLink:
             victims.links = cutLinks(fault, node.index)
             for link in victims.links { links.cut(link.from, link.to) }
+            if fault.kind == .resetLink, let link = victims.links.first { resetConnection(link.from, link.to) }
             if fault.kind == .flap { queue.push(.flaps(index: Int32(index)), at: now + plan.settings.heartbeatInterval.wholeNanoseconds) }
         }
         self.victims[index] = victims
@@ -82,7 +86,11 @@ extension RaftSimulation {
         case .bridge:
             marks.hit(.bridged)
             return between(others)
-        case .crash, .crashAll, .killVoters, .pause, .cutLink, .flap, .slowLink, .slowInbound, .slowDisk, .stallDisk, .failDisk, .loss:
+        case .resetLink:
+            let peer = presentLeader.map(\.index) ?? fault.other
+            let other = peer == node ? fault.other : peer
+            return [.init(from: node, to: other), .init(from: other, to: node)]
+        case .crash, .crashAll, .killVoters, .pause, .cutLink, .flap, .resets, .slowLink, .slowInbound, .slowDisk, .stallDisk, .failDisk, .loss:
             marks.hit(fault.kind == .flap ? .flapped : .linkCut)
             return [.init(from: node, to: fault.other), .init(from: fault.other, to: node)]
         }
@@ -91,11 +99,17 @@ extension RaftSimulation {
     /// The link comes and goes.
     func flap(_ index: Int) {
         guard phase == .faults, var victims = victims[index] else { return }
+        if plan.faults[index].kind == .resets, let node = victims.node {
+            resetConnections(of: node)
+            return scheduleFlap(index)
+        }
         for link in victims.links { links.cut(link.from, link.to, by: victims.isCut ? -1 : 1) }
         victims.isCut.toggle()
         self.victims[index] = victims
-        queue.push(.flaps(index: Int32(index)), at: now + faultRandom.integer(Nanoseconds.millisecond...plan.electionTimeoutMax))
+        scheduleFlap(index)
     }
+
+    private func scheduleFlap(_ index: Int) { queue.push(.flaps(index: Int32(index)), at: now + faultRandom.integer(Nanoseconds.millisecond...plan.electionTimeoutMax)) }
 
     func endFault(_ index: Int) {
         guard phase == .faults, let victims = victims[index], let victim = victims.node else { return }
@@ -107,10 +121,10 @@ extension RaftSimulation {
         case .slowDisk: nodes[victim].disk.slowness = 1
         case .loss: links.lossPermille = plan.network.lossPermille
         case .slowLink, .slowInbound: for link in victims.links { links.slow(link.from, link.to, by: -delay(of: fault.kind)) }
-        case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap:
+        case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap, .resetLink:
             if victims.isCut { for link in victims.links { links.cut(link.from, link.to, by: -1) } }
         case .killVoters: votersToKill = 0
-        case .crash, .crashAll, .stallDisk, .failDisk: break
+        case .crash, .crashAll, .resets, .stallDisk, .failDisk: break
         }
     }
 }

@@ -39,8 +39,9 @@ extension RaftSimulation {
     var isFollowedQuietly: Bool { phase == .faults && watched.map { $0.replacedBy == nil } ?? false }
 
     func watchFault(_ fault: RaftFault, _ node: SimulatedRaftNode) {
-        guard plan.scenario == .quietReturn || plan.scenario == .stall, watched == nil, let leader = presentLeader else { return }
+        guard [.quietReturn, .stall, .death].contains(plan.scenario), watched == nil, let leader = presentLeader else { return }
         watched = WatchedScenario(leader: leader.index, term: leader.seen.term)
+        if plan.scenario == .death { watched?.replacedBy = now + plan.electionTimeoutMin }
         guard plan.scenario == .stall else { return }
         let limit = plan.settings.stallLimit.wholeNanoseconds / 1_000 * (1_000 + RaftSimulationPlan.mostDrift)
         // A write has to be wanted before it can hang.
@@ -110,9 +111,10 @@ extension RaftSimulation {
     private func lookAtScenario() {
         guard let watched, let deadline = watched.replacedBy, deadline < Nanoseconds.never else { return }
         if let leader = presentLeader, leader.index != watched.leader, leader.seen.term > watched.term {
-            marks.hit(.stallReplaced)
-            self.watched?.replacedBy = Nanoseconds.never
+            marks.hit(plan.scenario == .death ? .deathReplaced : .stallReplaced)
+            if plan.scenario == .death { self.watched = nil } else { self.watched?.replacedBy = Nanoseconds.never }
         } else if now > deadline {
+            if plan.scenario == .death { return violate(.deadIsReplaced, "\(nodes[watched.leader].id) has died, its connections are closed, and nobody has replaced it before an election timeout") }
             violate(.stalledIsReplaced, "the disk of \(nodes[watched.leader].id) hangs, and nobody has replaced it")
         }
     }

@@ -9,9 +9,10 @@ extension RaftSimulationPlan {
         var random = SimulationRandom(seed: seed, stream: .plan, index: RaftSimulationPlan.streamIndex)
         let scenario: Scenario =
             switch random.integer(1...100) {
-            case ...74: .swarm
-            case ...86: .quietReturn
-            case ...93: .stall
+            case ...70: .swarm
+            case ...82: .quietReturn
+            case ...88: .stall
+            case ...94: .death
             default: .lateHandover
             }
         self.scenario = scenario
@@ -35,6 +36,7 @@ extension RaftSimulationPlan {
             switch scenario {
             case .swarm, .lateHandover: []
             case .quietReturn: RaftSimulationPlan.drawReturns(&random, longest)
+            case .death: RaftSimulationPlan.drawDeaths(longest)
             case .stall: [RaftFault(kind: .stallDisk, begins: 15 * longest, lasts: 25 * longest, target: .leader, other: 0, sides: 0)]
             }
         if isSwarm { drawFaults(&random, longest) }
@@ -75,7 +77,8 @@ extension RaftSimulationPlan {
         return Network(
             latency: usual / 2...usual * (isSwarm ? 2 : 1), calmLatency: calm / 2...calm,
             lossPermille: isSwarm ? random.pick([0, 0, 0, 10, 50, 200]) : 0, doublePermille: isSwarm ? random.pick([0, 0, 20, 200]) : 0,
-            latePermille: isSwarm ? random.pick([0, 0, 10, 50]) : 0, lateness: random.pick([shortest / 2, 2 * shortest, 8 * shortest]))
+            latePermille: isSwarm ? random.pick([0, 0, 10, 50]) : 0, lateness: random.pick([shortest / 2, 2 * shortest, 8 * shortest]),
+            closeToldPercent: isSwarm ? random.pick([0, 50, 100]) : 100)
     }
 
     private static func drawDisk(_ random: inout SimulationRandom, _ settings: RaftSettings) -> Disk {
@@ -94,14 +97,21 @@ extension RaftSimulationPlan {
             handsOver: random.chance(50))
     }
 
+    /// With time between them, in which whoever died is there again.
+    private static func drawDeaths(_ longest: Int64) -> [RaftFault] {
+        (0..<3).map { RaftFault(kind: .crash, begins: (15 + 7 * $0) * longest, lasts: 3 * longest, target: .leader, other: 0, sides: 0) }
+    }
+
     /// One follower after the other goes and returns, with time between them.
     private static func drawReturns(_ random: inout SimulationRandom, _ longest: Int64) -> [RaftFault] {
         var faults: [RaftFault] = []
         var begins = 15 * longest
         for _ in 0..<3 {
-            let kind = random.pick([RaftFault.Kind.isolate, .isolateInbound, .isolateOutbound, .pause, .crash])
+            let kind = random.pick([RaftFault.Kind.isolate, .isolateInbound, .isolateOutbound, .pause, .crash, .resetLink, .resets])
             let lasts = random.integer(longest / 2...4 * longest)
-            faults.append(RaftFault(kind: kind, begins: begins, lasts: lasts, target: .follower, other: 0, sides: 0))
+            // A leader whose connections are reset is heard over new ones.
+            let target: RaftFault.Target = kind == .resets && random.chance(50) ? .leader : .follower
+            faults.append(RaftFault(kind: kind, begins: begins, lasts: lasts, target: target, other: 0, sides: 0))
             begins += 7 * longest
         }
         return faults

@@ -10,6 +10,8 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
         case quietReturn
         /// The leader's disk hangs, and nothing else is wrong (``RaftInvariant/stalledIsReplaced``).
         case stall
+        /// The leader's process dies, again and again, and nothing else is wrong (``RaftInvariant/deadIsReplaced``).
+        case death
         /// Leaders hand over while they hear everything late: each leads on for a while beside its successor, and is asked for reads.
         case lateHandover
     }
@@ -25,6 +27,8 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
         /// How many are late by up to `lateness`.
         var latePermille: UInt64
         var lateness: Int64
+        /// Of the connections of a process that ends: how many others learn it by that.
+        var closeToldPercent: Int
     }
 
     struct Disk: Sendable {
@@ -81,7 +85,7 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
             "at most: \(settings.maxEntryBytes) bytes per entry, \(settings.maxAppendBytes) bytes and \(settings.maxAppendEntries) entries per append, \(settings.maxInflightAppends) "
                 + "appends under way, \(settings.maxUncommittedBytes) bytes not committed, \(settings.maxPendingProposals) proposals; \(settings.trailingEntries) trailing entries",
             "network \(range(network.latency)), then \(range(network.calmLatency)); of 1,000 messages \(network.lossPermille) lost, \(network.doublePermille) doubled, "
-                + "\(network.latePermille) late by up to \(network.lateness / Nanoseconds.millisecond) ms",
+                + "\(network.latePermille) late by up to \(network.lateness / Nanoseconds.millisecond) ms; \(network.closeToldPercent) % of the closed connections told",
             "disk \(range(disk.latency)), slow ones \(disk.slowness) times that, commit hint \(disk.keepsCommitHint ? "kept" : "not kept"); applied after \(range(applyTime)), "
                 + "snapshot every \(snapshotEvery) entries; restarts after \(range(restartTime))",
             "clients every \(workload.interval / microseconds) us: \(workload.readPercent) % reads, \(workload.inTermPercent) % with a term, \(workload.anywherePercent) % anywhere, "
@@ -97,6 +101,9 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
 
     /// The whole of an election timeout, in nanoseconds of simulated time, on the slowest clock.
     var electionTimeoutMax: Int64 { settings.electionTimeoutMax.wholeNanoseconds / 1_000 * (1_000 + RaftSimulationPlan.mostDrift) }
+
+    /// The least that anybody waits for a leader that is not heard any more, on the slowest clock.
+    var electionTimeoutMin: Int64 { settings.electionTimeoutMin.wholeNanoseconds / 1_000 * (1_000 + RaftSimulationPlan.mostDrift) }
 
     /// Thousandths.
     static let mostDrift: Int64 = 50

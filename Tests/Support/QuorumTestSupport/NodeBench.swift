@@ -1,23 +1,25 @@
 import Foundation
-import Raft
-import RaftCore
-import RaftControlLog
+package import Raft
+package import RaftControlLog
+package import RaftCore
 
 /// Nodes of managers in one process, on disks of their own below one directory.
-final class NodeBench: Sendable {
-    typealias Node = RaftNode<ReplicatedControlState>
+package final class NodeBench: Sendable {
+    package typealias Node = RaftNode<ReplicatedControlState>
 
     private static let clusterHigh: UInt64 = 1
     private static let clusterLow: UInt64 = 2
     private let path = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString)").path
-    let network = InMemoryRaftNetwork()
+    package let network = InMemoryRaftNetwork()
+
+    package init() {}
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    static func ids(_ count: Int) -> [NodeID] { (1...count).map { NodeID(rawValue: UInt64($0)) } }
+    package static func ids(_ count: Int) -> [NodeID] { (1...count).map { NodeID(rawValue: UInt64($0)) } }
 
     /// Short enough for a test, and long enough for a machine that does other things.
-    private static var settings: RaftNodeSettings {
+    package static var settings: RaftNodeSettings {
         var settings = RaftNodeSettings()
         settings.consensus.heartbeatInterval = .milliseconds(100)
         settings.consensus.electionTimeoutMin = .milliseconds(1_000)
@@ -28,7 +30,7 @@ final class NodeBench: Sendable {
         return settings
     }
 
-    func open(_ id: NodeID, of count: Int, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }) throws -> Node {
+    package func open(_ id: NodeID, of count: Int, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }) throws -> Node {
         let directories = ["log", "snapshots"].map { "\(path)/\(id.rawValue)/\($0)" }
         for directory in directories { try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true) }
         return try RaftNode.open(
@@ -38,7 +40,7 @@ final class NodeBench: Sendable {
     }
 
     /// Nodes that run for as long as `body` does, and whoever of them leads first.
-    func run(_ count: Int, _ body: @Sendable ([Node], Node) async throws -> Void) async throws {
+    package func run(_ count: Int, _ body: @Sendable ([Node], Node) async throws -> Void) async throws {
         let (leaders, leads) = AsyncStream.makeStream(of: NodeID.self)
         let nodes = try NodeBench.ids(count).map { id in try open(id, of: count) { event in if case .role(.leader, _, _) = event { leads.yield(id) } } }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -28,11 +28,19 @@ public actor ReplicatedControlLog: ControlLog {
         guard !isClosed else { throw StorageError(.closed, "the control log is closed") }
         _ = try ControlLogValidation.encode(commands)
         guard !commands.isEmpty else { return [] }
-        do throws(RaftError) {
-            return try await node.propose(.init(stamp: stamp, commands: commands), inTerm: term, within: patience).results
-        } catch {
-            throw StorageError(error)
-        }
+        return try await propose(.batch(stamp, commands)).results
+    }
+
+    /// Tells the others where this node's listener is.
+    ///
+    /// - Parameter url: `scheme://host:port`, of at most ``LeaderAnnouncement/maximumURLBytes``.
+    public func announce(_ url: String) async throws(StorageError) {
+        guard url.utf8.count <= LeaderAnnouncement.maximumURLBytes else { throw StorageError(.tooLarge, "a URL of more than \(LeaderAnnouncement.maximumURLBytes) bytes") }
+        _ = try await propose(.announce(LeaderAnnouncement(node: node.id, url: url)))
+    }
+
+    private func propose(_ command: ReplicatedControlState.Command) async throws(StorageError) -> ReplicatedControlState.Result {
+        do throws(RaftError) { return try await node.propose(command, inTerm: term, within: patience) } catch { throw StorageError(error) }
     }
 
     public func state() async -> ControlState { await node.state.state }

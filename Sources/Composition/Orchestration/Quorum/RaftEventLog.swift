@@ -1,0 +1,60 @@
+public import Logging
+public import Raft
+import RaftCore
+import Synchronization
+
+/// Tells a log what happens to a node, and remembers why it does not do its part.
+public final class RaftEventLog: Sendable {
+    private struct State {
+        var isStalled = false
+        var space = WriteAheadLog.Space.ample
+        var halt: RaftHalt?
+    }
+
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    public init(_ logger: Logger) { self.logger = logger }
+
+    /// Why the node does not do its part; nil: it does.
+    public var trouble: String? {
+        state.withLock { state in
+            if let halt = state.halt { return halt.description }
+            if state.isStalled { return "a write to the log takes too long: the disk hangs, or is very slow" }
+            return state.space == .exhausted ? "the disk of the log is full" : nil
+        }
+    }
+
+    private func tell(_ space: WriteAheadLog.Space) {
+        state.withLock { $0.space = space }
+        switch space {
+        case .ample: logger.notice("over: the disk of the log has room again")
+        case .short: logger.critical("the disk of the log has no room for what is to be made ahead: make room before it is full")
+        case .exhausted: logger.critical("the disk of the log is full: this node takes no part until there is room")
+        }
+    }
+
+    /// Returns at once.
+    public func observe(_ event: RaftEvent) {
+        switch event {
+        case .role(let role, let term, let leader):
+            logger.info("\(role.rawValue)", metadata: ["raft.term": "\(term)", "raft.leader": "\(leader.map(\.description) ?? "none")"])
+        case .membership(let membership, let index):
+            logger.notice("who takes part", metadata: ["raft.voters": "\(membership.voters)", "raft.learners": "\(membership.learners)", "raft.index": "\(index)"])
+        case .snapshotTaken(let position): logger.debug("a snapshot was taken", metadata: ["raft.position": "\(position)"])
+        case .snapshotInstalled(let position): logger.notice("this node was far behind and took over a snapshot", metadata: ["raft.position": "\(position)"])
+        case .snapshotSent(let position, let node, let isStored):
+            logger.info("a snapshot was sent", metadata: ["raft.node": "\(node)", "raft.position": "\(position)", "stored": "\(isStored)"])
+        case .snapshotFailed(let position, let reason):
+            logger.warning("a snapshot could not be written: the log grows until one is", metadata: ["raft.position": "\(position)", "error": "\(reason)"])
+        case .storageStalled(let isStalled):
+            state.withLock { $0.isStalled = isStalled }
+            if isStalled { logger.critical("a write to the log takes too long: this node does not lead until it is through") } else { logger.notice("over: writes to the log are through again") }
+        case .space(let space): tell(space)
+        case .tornTail(let bytes): logger.notice("the last write before a crash was cut off; nobody was told of it", metadata: ["bytes": "\(bytes)"])
+        case .halted(let halt):
+            state.withLock { $0.halt = halt }
+            logger.critical("\(halt)")
+        }
+    }
+}

@@ -1,0 +1,151 @@
+public import Clocks
+public import KVPublishers
+public import Logging
+import TopologyModel
+
+/// The shell around ``RouteKeeper``: keeps the routes in the stores of this manager's data center, whether or not it leads.
+///
+/// `run()` returns when the states end, and when its task is cancelled. Both leave the routes as they are: a manager that is stopped says nothing of its data center.
+/// They are withdrawn for want of a quorum alone. Run it once.
+public actor RouteKeeperService {
+    /// One thing to be done outside the actor. One per store waits at most, and the sleeps until wake-ups that came earlier than the one before.
+    private enum Work: Sendable {
+        case publish(store: Int, PrimaryRecord)
+        case withdraw(store: Int, reason: String, at: WallTime)
+        case sleep(until: MonotonicInstant)
+    }
+
+    private var keeper: RouteKeeper
+    private let publishers: [any KVPublisher]
+    private let states: AsyncStream<RouteState>
+    private let clock: ServiceClock
+    private let logger: Logger
+    private let works: AsyncStream<Work>
+    private let workInput: AsyncStream<Work>.Continuation
+    private var sleepingUntil: MonotonicInstant?
+
+    /// - Parameters:
+    ///   - routeTTL: how long without contact with a quorum, on a clock that counts suspend, before the routes are withdrawn; it is counted from here.
+    ///   - states: on every change, and each second, for contact is told by nothing else. Only the newest counts, so that its buffer needs no more (`.bufferingNewest(1)`). Its
+    ///     end ends the service.
+    ///   - seed: of the generator that spreads rounds and retries; random by default.
+    public init(
+        publishers: [any KVPublisher], routeTTL: Duration = RoutePolicy().routeTTL, states: AsyncStream<RouteState>, clock: ServiceClock = .system, logger: Logger,
+        seed: UInt64 = .random(in: .min ... .max)
+    ) {
+        keeper = RouteKeeper(stores: publishers.count, policy: RoutePolicy(routeTTL: routeTTL), seed: seed, now: clock.now())
+        self.publishers = publishers
+        self.states = states
+        self.clock = clock
+        self.logger = logger
+        (works, workInput) = AsyncStream.makeStream(of: Work.self, bufferingPolicy: .unbounded)  // bounded by the keeper, see Work
+    }
+
+    /// Why stores do not hold what they should, for people; empty: they do, or are being brought there.
+    public var troubles: [String] {
+        let names = publishers.map { $0.name }
+        return keeper.troubles.map { $0.text(stores: names) }
+    }
+
+    /// No store of this manager names a primary, or is to name one any longer.
+    public var isWithdrawn: Bool { keeper.isWithdrawn }
+
+    public func run() async {
+        // Without any state there is an end of waiting, too.
+        handle(.timer)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.listen() }
+            for await work in works {
+                group.addTask { await self.carryOut(work) }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func listen() async {
+        for await state in states { handle(.state(state)) }
+        workInput.finish()
+    }
+
+    private nonisolated func carryOut(_ work: Work) async {
+        switch work {
+        case .publish(let store, let record): await ended(store, publish(record, in: publishers[store]))
+        case .withdraw(let store, let reason, let moment): await ended(store, withdraw(from: publishers[store], because: reason, at: moment))
+        case .sleep(let until):
+            do { try await clock.sleep(until) } catch { return }
+            await slept(until)
+        }
+    }
+
+    private nonisolated func publish(_ record: PrimaryRecord, in publisher: any KVPublisher) async -> RouteOutcome {
+        do {
+            switch try await publisher.publish(record) {
+            case .published: logger.notice("a route is published", metadata: metadata(record, publisher))
+            case .unchanged: break
+            case .superseded(let stored):
+                logger.info("a store holds a route of a higher epoch, which is left alone", metadata: metadata(record, publisher, "\(stored) of epoch \(stored.epoch)"))
+            }
+            return .succeeded
+        } catch {
+            return RouteOutcome(error)
+        }
+    }
+
+    private nonisolated func withdraw(from publisher: any KVPublisher, because reason: String, at moment: WallTime) async -> RouteOutcome {
+        do {
+            let count = try await publisher.withdrawAll(because: reason, at: moment)
+            if count > 0 { logger.warning("routes are withdrawn", metadata: ["store": "\(publisher.name)", "routes": "\(count)", "reason": "\(reason)"]) }
+            return .succeeded
+        } catch {
+            return RouteOutcome(error)
+        }
+    }
+
+    private nonisolated func metadata(_ record: PrimaryRecord, _ publisher: any KVPublisher, _ stored: String? = nil) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "store": "\(publisher.name)", "cluster": "\(record.clusterName)", "primary": "\(record.primary)", "epoch": "\(record.epoch)",
+        ]
+        if let stored { metadata["stored"] = "\(stored)" }
+        return metadata
+    }
+
+    // MARK: The keeper
+
+    /// Cancellation is not an outcome.
+    private func ended(_ store: Int, _ outcome: RouteOutcome) {
+        if !Task.isCancelled { handle(.ended(store: store, outcome)) }
+    }
+
+    private func handle(_ event: RouteEvent) {
+        var effects: [RouteEffect] = []
+        keeper.step(event, now: clock.now(), wall: clock.wall(), into: &effects)
+        for effect in effects {
+            switch effect {
+            case .publish(let store, let record): workInput.yield(.publish(store: store, record))
+            case .withdraw(let store, let reason, let moment): workInput.yield(.withdraw(store: store, reason: reason, at: moment))
+            case .note(let note): tell(note)
+            }
+        }
+        armTimer()
+    }
+
+    private func tell(_ note: RouteNote) {
+        let names = publishers.map { $0.name }
+        switch note {
+        case .began(let trouble): logger.critical("\(trouble.text(stores: names))")
+        case .ended(let trouble): logger.notice("over: \(trouble.text(stores: names))")
+        }
+    }
+
+    private func armTimer() {
+        guard let next = keeper.nextWakeUp else { return }
+        if let sleepingUntil, sleepingUntil <= next { return }
+        sleepingUntil = next
+        workInput.yield(.sleep(until: next))
+    }
+
+    private func slept(_ until: MonotonicInstant) {
+        if sleepingUntil == until { sleepingUntil = nil }
+        handle(.timer)
+    }
+}

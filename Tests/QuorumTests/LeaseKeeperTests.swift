@@ -1,0 +1,34 @@
+import Clocks
+@testable import Orchestration
+import QuorumTestSupport
+import Raft
+import RaftCore
+import Testing
+import TopologyModel
+
+@Suite("Whether a leader may act", .timeLimit(.minutes(1)), .serialized) struct LeaseKeeperTests {
+    /// The voters that its successor asks do not wait for the end of its lease.
+    @Test func `while a leader hands over it begins nothing`() async throws {
+        let bench = NodeBench()
+        try await bench.run(3) { nodes, leader in
+            let keeper = LeaseKeeper(leader, term: await leader.status().term, electionTimeout: .seconds(60), clock: .system)
+            #expect(await keeper.permit(isPointOfNoReturn: false) != nil)
+            let successor = try #require(nodes.first { $0.id != leader.id })
+            // It does not hear that it is to stand, so the leader leads on when the hand-over has failed.
+            bench.network.isolate(successor.id)
+            let handOver = Task { try? await leader.transferLeadership(to: successor.id) }
+            while await !leader.status().isTransferring { try Task.checkCancellation() }
+            #expect(await keeper.permit(isPointOfNoReturn: false) != nil)
+            #expect(await !leader.status().isTransferring)
+            await handOver.value
+        }
+    }
+
+    @Test func `in another term nothing is permitted`() async throws {
+        try await NodeBench().run(3) { _, leader in
+            let keeper = LeaseKeeper(leader, term: await leader.status().term + 1, electionTimeout: .seconds(60), clock: .system)
+            #expect(await keeper.permit(isPointOfNoReturn: false) == nil)
+            #expect(await !keeper.confirm())
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Orchestration
+import QuorumTestSupport
+import Raft
+import RaftCore
+import Testing
+
+@Suite("What a node says of its quorum", .timeLimit(.minutes(1)), .serialized) struct RaftQuorumTests {
+    private static func quorum(_ node: NodeBench.Node) -> RaftQuorum {
+        RaftQuorum(node, bind: "127.0.0.1:1", address: "n\(node.id.rawValue):1") { address, incarnation in NodeID(rawValue: UInt64(address.utf8.count) + incarnation) }
+    }
+
+    @Test func `one leads, and all know it`() async throws {
+        try await NodeBench().run(3) { nodes, leader in
+            try await leader.confirm()
+            for node in nodes {
+                let status = await Self.quorum(node).status()
+                #expect(status.isLeader == (node.id == leader.id))
+                #expect(status.members.map(\.id) == ["1", "2", "3"])
+                guard node.id == leader.id else { continue }
+                #expect(status.isPartOfQuorum && status.leader == status.id && status.leaderURL == nil && status.trouble == nil)
+                #expect(status.members.count { $0.matchIndex != nil } == 2)
+            }
+        }
+    }
+
+    @Test func `a follower changes nothing`() async throws {
+        try await NodeBench().run(3) { nodes, leader in
+            try await leader.confirm()
+            let follower = try #require(nodes.first { $0.id != leader.id })
+            await Self.expect(.notLeader) { () async throws(QuorumError) in try await Self.quorum(follower).change(.add(address: "n9:1", incarnation: 0)) }
+            await Self.expect(.notLeader) { () async throws(QuorumError) in try await Self.quorum(follower).transferLeadership(to: nil) }
+        }
+    }
+
+    @Test func `a member is added, and removed by its address`() async throws {
+        try await NodeBench().run(3) { _, leader in
+            try await leader.confirm()
+            let quorum = Self.quorum(leader)
+            try await quorum.change(.add(address: "elsewhere:10008", incarnation: 1))
+            let added = try #require(await quorum.status().members.first { $0.address == "elsewhere:10008" })
+            #expect(!added.isVoter && added.id == "10")
+            await Self.expect(.refused) { () async throws(QuorumError) in try await quorum.change(.remove(address: "nowhere:1")) }
+            try await quorum.change(.remove(address: "elsewhere:10008"))
+            #expect(await quorum.status().members.count == 3)
+        }
+    }
+
+    @Test func `a node that does nothing more says why`() async throws {
+        try await NodeBench().run(1) { _, leader in
+            let status = await RaftQuorum(leader, bind: "", address: "", trouble: { "the disk failed" }) { _, _ in leader.id }.status()
+            #expect(status.role == .halted && !status.isPartOfQuorum && status.trouble == "the disk failed")
+        }
+    }
+
+    private static func expect(_ code: QuorumError.Code, _ body: () async throws(QuorumError) -> Void) async {
+        do throws(QuorumError) {
+            try await body()
+            Issue.record("it was done")
+        } catch { #expect(error.code == code) }
+    }
+}

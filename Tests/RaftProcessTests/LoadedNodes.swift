@@ -1,0 +1,155 @@
+#if Network
+    import Foundation
+    import Testing
+
+    /// Three processes on one directory, of which whoever leads proposes values, and what they say. Used by one task only.
+    final class LoadedNodes {
+        enum Said {
+            /// A value was answered.
+            case committed(UInt64, by: Int)
+            /// A node ended by itself.
+            case ended(Int, reason: String)
+        }
+
+        static let numbers = 1...3
+        /// Every process has values of its own, more than it ever uses.
+        private static let valuesOfOne: UInt64 = 1 << 32
+        /// Proposed when everything else is over.
+        private static let lastValue: UInt64 = 1
+
+        let directory: String
+        private let preloaded: String?
+        private var nodes: [Int: NodeUnderTest] = [:]
+        private var started: UInt64 = 0
+        private let said: AsyncStream<Said>.Continuation
+        private let heard: AsyncStream<Said>
+        private(set) var committed: [UInt64] = []
+
+        /// - Parameter hasFaultyDisks: each can get a ``DiskFault``.
+        init(hasFaultyDisks: Bool = false) throws {
+            signal(SIGPIPE, SIG_IGN)
+            directory = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString.prefix(8))").path
+            for number in Self.numbers { try FileManager.default.createDirectory(atPath: "\(directory)/faults\(number)", withIntermediateDirectories: true) }
+            preloaded = hasFaultyDisks ? try DiskFault.library(in: directory) : nil
+            (heard, said) = AsyncStream.makeStream(of: Said.self)
+            for number in Self.numbers { try start(number) }
+        }
+
+        deinit {
+            for node in nodes.values { node.kill() }
+            try? FileManager.default.removeItem(atPath: directory)
+        }
+
+        // MARK: Processes
+
+        func start(_ number: Int) throws {
+            started += 1
+            let node = try open(number, firstValue: started * Self.valuesOfOne)
+            nodes[number] = node
+            Task { [said] in
+                for await line in node.lines {
+                    if line.hasPrefix("committed "), let value = UInt64(line.dropFirst("committed ".count)) { said.yield(.committed(value, by: number)) }
+                    if line.hasPrefix("ended ") { said.yield(.ended(number, reason: String(line.dropFirst("ended ".count)))) }
+                }
+            }
+        }
+
+        private func open(_ number: Int, firstValue: UInt64?) throws -> NodeUnderTest {
+            var environment: [String: String] = [:]
+            if let preloaded { environment = ["LD_PRELOAD": preloaded, "BATON_DISK_FAULTS": "\(directory)/faults\(number)"] }
+            return try NodeUnderTest(number: number, directory: directory, firstValue: firstValue, environment: environment)
+        }
+
+        func kill(_ number: Int) { nodes[number]?.kill() }
+        func isRunning(_ number: Int) -> Bool { nodes[number]?.isRunning == true }
+        func freeze(_ number: Int) { nodes[number]?.signal(SIGSTOP) }
+        func thaw(_ number: Int) { nodes[number]?.signal(SIGCONT) }
+
+        // MARK: Disks
+
+        func begin(_ fault: DiskFault, on number: Int) throws { try Data().write(to: fault.file(in: directory, of: number)) }
+        func end(_ fault: DiskFault, on number: Int) throws { try FileManager.default.removeItem(at: fault.file(in: directory, of: number)) }
+
+        /// Changes the newest file of the log, whose node does not run. The index is that after the last byte that was ever written: zeros follow.
+        func changeLog(of number: Int, _ change: (inout Data, _ end: Int) -> Void) throws {
+            let log = URL(fileURLWithPath: "\(directory)/\(number)/log")
+            let written = try FileManager.default.contentsOfDirectory(atPath: log.path).sorted().compactMap { name -> (URL, Data, Int)? in
+                let contents = try Data(contentsOf: log.appendingPathComponent(name))
+                return contents.lastIndex { $0 != 0 }.map { (log.appendingPathComponent(name), contents, $0 + 1) }
+            }
+            // Files that are made ahead hold nothing.
+            var (file, contents, end) = try #require(written.last)
+            change(&contents, end)
+            try contents.write(to: file)
+        }
+
+        // MARK: What they say
+
+        /// - Returns: who committed last.
+        @discardableResult
+        func commits(_ count: Int, without number: Int? = nil) async throws -> Int {
+            var left = count
+            for await said in heard {
+                guard case .committed(let value, let committer) = said else { continue }
+                committed.append(value)
+                if committer != number { left -= 1 }
+                if left == 0 { return committer }
+            }
+            throw CancellationError()
+        }
+
+        /// Why it ended by itself, and with which exit status.
+        func end(of number: Int) async throws -> (reason: String, status: Int32?) {
+            for await said in heard {
+                switch said {
+                case .committed(let value, _): committed.append(value)
+                case .ended(number, let reason): return (reason, nodes[number]?.waitForExit())
+                case .ended: continue
+                }
+            }
+            throw CancellationError()
+        }
+
+        /// Starts all of them anew, without load, and compares what they hold.
+        func expectNothingLost() async throws {
+            for (number, node) in nodes {
+                node.kill()
+                nodes[number] = try open(number, firstValue: nil)
+            }
+            let nodes = Self.numbers.compactMap { self.nodes[$0] }
+            try await Self.commitLast(by: nodes)
+            let states = try await Self.states(of: nodes)
+            #expect(Set(states.map(\.digest)).count == 1, "all hold the same")
+            // The last one was proposed until it was answered, and may be there more than once.
+            let values = states[0].values.filter { $0 != Self.lastValue }
+            #expect(Set(values).count == values.count, "nothing is there twice")
+            #expect(Set(values).isSuperset(of: committed), "nothing that was answered is lost")
+        }
+
+        /// By whoever leads.
+        private static func commitLast(by nodes: [NodeUnderTest]) async throws {
+            while true {
+                for node in nodes { if try #require(try await node.ask("commit \(lastValue)")) == "committed \(lastValue)" { return } }
+            }
+        }
+
+        /// Once each has everything: the last value is there.
+        private static func states(of nodes: [NodeUnderTest]) async throws -> [(digest: String, values: [UInt64])] {
+            var states: [(String, [UInt64])] = []
+            for node in nodes {
+                while true {
+                    let words = try #require(try await node.ask("values")).split(separator: " ")
+                    let values = words.dropFirst(2).compactMap { UInt64($0) }
+                    guard values.last == lastValue else { continue }
+                    states.append((String(words[1]), values))
+                    break
+                }
+            }
+            return states
+        }
+    }
+
+    extension DiskFault {
+        fileprivate func file(in directory: String, of number: Int) -> URL { URL(fileURLWithPath: "\(directory)/faults\(number)/\(rawValue)") }
+    }
+#endif

@@ -1,0 +1,126 @@
+# Three managers on Raft, of which one leads.
+#
+#   after N, before N   the leader dies at the N-th commit of a failover, right after it or right before it: another one finishes the same recovery
+#   frozen              the leader stands still while the primary dies: another one fails over, and the one that goes on touches nothing
+#   lost-disk           a node comes back without its log: it takes no part, is told how to, and votes again
+#   asked               a change that is asked of a follower is carried out by the leader, once
+
+source "$SCRIPTS/lib/quorum.sh"
+
+# A recovery with one hook list has these.
+readonly LAST_COMMIT=7
+# The one that leads when it begins.
+readonly FIRST=1
+
+variants() {
+    local number
+    for ((number = 1; number <= LAST_COMMIT; number++)); do
+        # Once: each commit on one of its sides; the simulation walks both.
+        if [[ $1 != once ]]; then printf '3 after %d\n3 before %d\n' "$number" "$number"; elif ((number % 2)); then printf '1 before %d\n' "$number"; else printf '1 after %d\n' "$number"; fi
+    done
+    printf '1 %s\n' frozen lost-disk asked
+}
+
+run_scenario() {
+    local what where
+    read -r what where <<<"$1"
+    start_cluster 3
+    note_cluster 3
+    start_managers
+    case $what in
+    after) kill_leader_at BATON_CRASH_AT_COMMIT="$where" ;;
+    before) kill_leader_at BATON_CRASH_BEFORE_COMMIT="$where" ;;
+    frozen) freeze_leader ;;
+    lost-disk) lose_disk ;;
+    asked) ask_follower ;;
+    esac
+}
+
+leader_ended_or_recovery_did() { process_ended "manager$FIRST" || [[ -n $(ask "$FIRST" recoveries --last --since "$killed_at") ]]; }
+recovery_succeeded_at() { ask "$1" recoveries --json | grep -Eq '"IsSuccessful": *true'; }
+routes_name_successor() { local number; for number in "$@"; do route_names "$number" 127.0.0.1 "$successor_port" && [[ $(route_epoch "$number") == 1 ]] || return 1; done; }
+hooks_know_attempts() { ! grep -qvE '^attempt=[1-9]' "$RUN_DIRECTORY/hooks.log"; }
+
+kill_leader_at() {
+    local crashes=0 second
+    # It begins as a follower, so that what it commits is the recovery alone.
+    end_process "manager$FIRST" 10
+    wait_until 30 "another leader" one_of_leads 2 3 || fail_with_logs "nobody leads"
+    start_manager "$FIRST" "$1"
+    await_managers
+    lead_from "$FIRST"
+    start_load
+    kill_primary
+    wait_until 60 "the leader to die, or the recovery to finish" leader_ended_or_recovery_did || fail_with_logs "neither happened"
+    if process_ended "manager$FIRST"; then crashes=1; fi
+    figure crashes "$crashes"
+    await_successor
+    figure writable_ms "$writable_after"
+    second=$(wait_until 30 "a leader" one_of_leads 2 3 "$FIRST" && leader 2 3 "$FIRST")
+    check "one recovery is in the audit of manager $second" eventually 30 recoveries_of "$second" 1
+    check "it is successful" eventually 60 recovery_succeeded_at "$second"
+    check_failover
+    check "the stores of the managers that run name the successor, with epoch 1" eventually 20 routes_name_successor 2 3
+    check "the hook ran" within "" hook_ran
+    check "every run of the hook knew its attempt" hooks_know_attempts
+    ((crashes)) || return 0
+    start_manager "$FIRST"
+    check "started again, it knows of one recovery" eventually 60 recoveries_of "$FIRST" 1
+    check "and its store names the successor" eventually 20 routes_name_successor "$FIRST"
+    check "nothing else was done" only_successor_accepts
+}
+
+freeze_leader() {
+    lead_from "$FIRST"
+    start_load
+    signal_process "manager$FIRST" STOP
+    kill_primary
+    await_successor
+    figure writable_ms "$writable_after"
+    wait_until 30 "another leader" one_of_leads 2 3 || fail_with_logs "nobody leads"
+    check "another one finishes" eventually 60 recovery_succeeded_at "$(leader 2 3)"
+    check_failover
+    signal_process "manager$FIRST" CONT
+    check "the one that goes on follows" eventually 20 manager_says "$FIRST" "this one watches"
+    check "it touches nothing" hold 5 only_successor_accepts
+    check "it knows of one recovery" eventually 20 recoveries_of "$FIRST" 1
+    check "its store names the successor" eventually 20 routes_name_successor "$FIRST"
+}
+
+voters() { ask "$1" raft status --json | grep -c '"voter": *true' || true; }
+voters_are() { [[ $(voters "$1") == "$2" ]]; }
+lose_disk() {
+    local lost=3 directory
+    directory=$(manager_directory "$lost")
+    lead_from "$FIRST"
+    signal_process "manager$lost" KILL
+    wait_until 5 "its end" process_ended "manager$lost"
+    rm -r "$directory/raft"
+    start_manager "$lost"
+    check "it takes no part without its log" eventually 30 process_ended "manager$lost"
+    check "it says what to do" manager_says "$lost" "RaftIncarnation to 1"
+    sed -i 's/^{$/{\n    "RaftIncarnation": 1,/' "$directory/baton.json"
+    start_manager "$lost"
+    check "it waits to be added" eventually 30 manager_says "$lost" "waits to be added"
+    check "the lost one is taken out" ask "$FIRST" raft remove "$(manager_raft "$lost")"
+    check "the new one is added" ask "$FIRST" raft add "$(manager_raft "$lost")" --incarnation 1
+    check "it votes once it has caught up" eventually 30 voters_are "$FIRST" 3
+    check "it knows the servers" eventually 30 manager_is_ready "$lost"
+    signal_process "manager$FIRST" KILL
+    check "it is one of two that elect a leader" eventually 30 one_of_leads 2 "$lost"
+}
+
+# has_tag N
+has_tag() { [[ $(ask "$1" tags "127.0.0.1:$primary_port") == *role=checked* ]]; }
+ask_follower() {
+    local number
+    lead_from "$FIRST"
+    check "a follower takes the change" ask 2 tag "127.0.0.1:$primary_port" role=checked
+    for number in "${MANAGERS[@]}"; do check "manager $number knows of it" eventually 10 has_tag "$number"; done
+    signal_process "manager$FIRST" KILL
+    wait_until 30 "another leader" one_of_leads 2 3 || fail_with_logs "nobody leads"
+    check "it is there after the leader has died" has_tag "$(leader 2 3)"
+    signal_process "manager$(leader 2 3)" KILL
+    check "one that is left answers what it knows" eventually 20 has_tag "$(for number in 2 3; do process_runs "manager$number" && printf '%s' "$number"; done)"
+    check "and refuses what would change something" not ask "$(for number in 2 3; do process_runs "manager$number" && printf '%s' "$number"; done)" untag "127.0.0.1:$primary_port" role
+}
