@@ -144,7 +144,7 @@ let testSupport: [Target] = [
         path: "Tests/Support/RaftWireFuzzing"),
     .executableTarget(name: "RaftFuzz", dependencies: ["RaftFuzzing", "RaftWireFuzzing"], path: "Tests/Support/RaftFuzz"),
     .target(name: "QuorumTestSupport", dependencies: ["RaftCore", "Raft", "RaftControlLog"], path: "Tests/Support/QuorumTestSupport"),
-    .executableTarget(name: "RaftTestNode", dependencies: ["RaftCore", "Raft", "RaftNetwork", "RaftTestSupport"], path: "Tests/Support/RaftTestNode"),
+    .executableTarget(name: "RaftTestNode", dependencies: ["Clocks", "TopologyModel", "RaftCore", "Raft", "RaftNetwork", "RaftTestSupport"], path: "Tests/Support/RaftTestNode"),
 ]
 
 func tests(_ name: String, _ own: [String], _ other: [Target.Dependency] = [], excluding excluded: [String] = []) -> Target {

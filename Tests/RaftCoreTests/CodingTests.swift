@@ -17,6 +17,8 @@ import Testing
                 + "01 01 00" + "01 02 01 02 aabb"
                 + "ac02 03 02 03 0100000000000000 0200000000000000 0300000000000000 01 0900000000000000 00 01 0200000000000000 03 623a31"
         ), (.appendResponse(.matches(5)), "03 05"),
+        (.appendResponse(.beganAnew(quarantine: LogPosition(term: 3, index: 9), hint: LogPosition(term: 2, index: 4))), "08 03 09 01 02 04"),
+        (.appendResponse(.beganAnew(quarantine: .zero, hint: nil)), "08 00 00 00"),
         (.appendResponse(.refused(previous: LogPosition(term: 3, index: 9), hint: LogPosition(term: 2, index: 4))), "04 03 09 02 04"),
         (.heartbeat(Heartbeat(commit: 7, round: 8)), "05 07 08"), (.heartbeatResponse(round: 8), "06 08"), (.timeoutNow, "07"),
     ]
@@ -37,7 +39,10 @@ import Testing
     }
 
     @Test func theFormsOfWhatIsOnDiskAreFrozen() throws {
-        let states: [(HardState, String)] = [(HardState(term: 5), "05 00"), (HardState(term: 300, vote: NodeID(rawValue: 2)), "ac02 01 0200000000000000")]
+        let states: [(HardState, String)] = [
+            (HardState(term: 5), "05 00 00"), (HardState(term: 300, vote: NodeID(rawValue: 2)), "ac02 01 0200000000000000 00"),
+            (HardState(term: 5, quarantine: LogPosition(term: 4, index: 300)), "05 00 01 04 ac02"),
+        ]
         for (state, hex) in states {
             #expect(state.encoded() == Self.bytes(hex))
             #expect(try HardState(decoding: Self.bytes(hex)) == state)

@@ -17,7 +17,7 @@
         private static let many = 5_000
 
         @Test func `a sync that fails ends the node, and what it holds is sound when it starts again`() async throws {
-            let nodes = try LoadedNodes(hasFaultyDisks: true)
+            let nodes = try LoadedNodes(hasFaultyMachines: true)
             let leader = try await nodes.commits(Self.some)
             try nodes.begin(.syncFails, on: leader)
             let end = try await nodes.end(of: leader)
@@ -31,7 +31,7 @@
         }
 
         @Test func `a disk that hangs makes the node wait, and another one leads`() async throws {
-            let nodes = try LoadedNodes(hasFaultyDisks: true)
+            let nodes = try LoadedNodes(hasFaultyMachines: true)
             let leader = try await nodes.commits(Self.some)
             try nodes.begin(.syncHangs, on: leader)
             try await nodes.commits(Self.some, without: leader)
@@ -57,31 +57,66 @@
             let nodes = try LoadedNodes()
             let leader = try await nodes.commits(Self.some)
             nodes.kill(leader)
-            try nodes.changeLog(of: leader) { contents, end in contents.replaceSubrange(end..<end + 24, with: Data(repeating: 0xA5, count: 24)) }
+            try nodes.change(.log, of: leader) { contents, end in contents.replaceSubrange(end..<end + 24, with: Data(repeating: 0xA5, count: 24)) }
             try nodes.start(leader)
             try await nodes.commits(Self.some)
             try await nodes.expectNothingLost()
         }
 
-        /// Nobody can say what else is wrong there: it does not take part, and does not repair by guessing.
-        @Test func `a flipped bit in the middle of the log keeps the node from starting, and the others go on`() async throws {
+        enum Damage: String, CaseIterable {
+            case middleOfTheLog, term, snapshot
+        }
+
+        /// It takes from the others what it lost, and then counts again as any of them.
+        @Test(arguments: Damage.allCases) func `a flipped bit puts the node in quarantine, and the others go on`(damage: Damage) async throws {
             let nodes = try LoadedNodes()
-            let leader = try await nodes.commits(Self.some)
+            let leader = try await nodes.commits(Self.untilSnapshot)
             nodes.kill(leader)
-            var place = 0
-            try nodes.changeLog(of: leader) { contents, end in
-                place = end / 2
-                contents[place] ^= 1
+            try nodes.change(damage == .snapshot ? .snapshots : .log, of: leader) { contents, end in
+                // Behind the header of a segment stands the term; a batch follows it.
+                contents[damage == .term ? Self.termOffset : end / 2] ^= 1
             }
-            try nodes.start(leader)
-            let end = try await nodes.end(of: leader)
-            #expect(end.reason.hasPrefix("corrupt: log-"))
-            #expect(end.status == EXIT_FAILURE)
             try await nodes.commits(Self.some, without: leader)
-            try nodes.changeLog(of: leader) { contents, _ in contents[place] ^= 1 }
             try nodes.start(leader)
-            try await nodes.commits(Self.some)
+            #expect(try await nodes.damage(of: leader).hasPrefix(damage == .snapshot ? "corrupt: snapshot-" : "corrupt: log-"))
+            try await nodes.release(of: leader)
+            try await Self.expectToMatter(leader, of: nodes)
             try await nodes.expectNothingLost()
         }
+
+        /// All have taken some by then.
+        private static let untilSnapshot = 2_000
+        private static let termOffset = 512 + 9
+
+        /// It holds up until its log has no room left that was made ahead.
+        @Test func `a full disk keeps the node from taking part, and another one leads until it has room`() async throws {
+            let nodes = try LoadedNodes(hasFaultyMachines: true)
+            let leader = try await nodes.commits(Self.some)
+            try nodes.begin(.diskFull, on: leader)
+            try await nodes.commits(Self.some, without: leader)
+            #expect(nodes.isRunning(leader), "it waits")
+            try nodes.end(.diskFull, on: leader)
+            try await Self.expectToMatter(leader, of: nodes)
+            try await nodes.expectNothingLost()
+        }
+
+        @Test func `a wall clock that jumps by an hour, forth and back, changes nothing`() async throws {
+            let nodes = try LoadedNodes(hasFaultyMachines: true)
+            let leader = try await nodes.commits(Self.some)
+            let other = try #require(LoadedNodes.numbers.first { $0 != leader })
+            for number in [other, leader] {
+                let before = try await nodes.clock(of: number)
+                try nodes.begin(.clockAhead, on: number)
+                #expect(try await nodes.clock(of: number) - before >= Self.jump)
+                #expect(try await nodes.commits(Self.some) == leader)
+                try nodes.end(.clockAhead, on: number)
+                #expect(try await nodes.clock(of: number) - before < Self.jump)
+                #expect(try await nodes.commits(Self.some) == leader)
+            }
+            try await nodes.expectNothingLost()
+        }
+
+        /// Seconds.
+        private static let jump = 3_600
     }
 #endif

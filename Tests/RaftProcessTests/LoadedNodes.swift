@@ -9,6 +9,12 @@
             case committed(UInt64, by: Int)
             /// A node ended by itself.
             case ended(Int, reason: String)
+            /// A node found damage, and its log began anew.
+            case quarantined(Int, damage: String)
+            /// It has what it lost.
+            case released(Int)
+            /// Its wall clock.
+            case clock(Int, seconds: Int)
         }
 
         static let numbers = 1...3
@@ -25,12 +31,12 @@
         private let heard: AsyncStream<Said>
         private(set) var committed: [UInt64] = []
 
-        /// - Parameter hasFaultyDisks: each can get a ``DiskFault``.
-        init(hasFaultyDisks: Bool = false) throws {
+        /// - Parameter hasFaultyMachines: each can get a ``MachineFault``.
+        init(hasFaultyMachines: Bool = false) throws {
             signal(SIGPIPE, SIG_IGN)
             directory = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString.prefix(8))").path
             for number in Self.numbers { try FileManager.default.createDirectory(atPath: "\(directory)/faults\(number)", withIntermediateDirectories: true) }
-            preloaded = hasFaultyDisks ? try DiskFault.library(in: directory) : nil
+            preloaded = hasFaultyMachines ? try MachineFault.library(in: directory) : nil
             (heard, said) = AsyncStream.makeStream(of: Said.self)
             for number in Self.numbers { try start(number) }
         }
@@ -47,16 +53,26 @@
             let node = try open(number, firstValue: started * Self.valuesOfOne)
             nodes[number] = node
             Task { [said] in
-                for await line in node.lines {
-                    if line.hasPrefix("committed "), let value = UInt64(line.dropFirst("committed ".count)) { said.yield(.committed(value, by: number)) }
-                    if line.hasPrefix("ended ") { said.yield(.ended(number, reason: String(line.dropFirst("ended ".count)))) }
-                }
+                for await line in node.lines { if let what = Self.said(line, by: number) { said.yield(what) } }
+            }
+        }
+
+        private static func said(_ line: String, by number: Int) -> Said? {
+            guard let word = line.split(separator: " ", maxSplits: 1).first else { return nil }
+            let rest = String(line.dropFirst(word.count + 1))
+            return switch word {
+            case "committed": UInt64(rest).map { .committed($0, by: number) }
+            case "ended": .ended(number, reason: rest)
+            case "quarantined": .quarantined(number, damage: rest)
+            case "released": .released(number)
+            case "clock": Int(rest).map { .clock(number, seconds: $0) }
+            default: nil
             }
         }
 
         private func open(_ number: Int, firstValue: UInt64?) throws -> NodeUnderTest {
             var environment: [String: String] = [:]
-            if let preloaded { environment = ["LD_PRELOAD": preloaded, "BATON_DISK_FAULTS": "\(directory)/faults\(number)"] }
+            if let preloaded { environment = ["LD_PRELOAD": preloaded, "BATON_MACHINE_FAULTS": "\(directory)/faults\(number)"] }
             return try NodeUnderTest(number: number, directory: directory, firstValue: firstValue, environment: environment)
         }
 
@@ -65,17 +81,22 @@
         func freeze(_ number: Int) { nodes[number]?.signal(SIGSTOP) }
         func thaw(_ number: Int) { nodes[number]?.signal(SIGCONT) }
 
-        // MARK: Disks
+        // MARK: Machines
 
-        func begin(_ fault: DiskFault, on number: Int) throws { try Data().write(to: fault.file(in: directory, of: number)) }
-        func end(_ fault: DiskFault, on number: Int) throws { try FileManager.default.removeItem(at: fault.file(in: directory, of: number)) }
+        func begin(_ fault: MachineFault, on number: Int) throws { try Data().write(to: fault.file(in: directory, of: number)) }
+        func end(_ fault: MachineFault, on number: Int) throws { try FileManager.default.removeItem(at: fault.file(in: directory, of: number)) }
 
-        /// Changes the newest file of the log, whose node does not run. The index is that after the last byte that was ever written: zeros follow.
-        func changeLog(of number: Int, _ change: (inout Data, _ end: Int) -> Void) throws {
-            let log = URL(fileURLWithPath: "\(directory)/\(number)/log")
-            let written = try FileManager.default.contentsOfDirectory(atPath: log.path).sorted().compactMap { name -> (URL, Data, Int)? in
-                let contents = try Data(contentsOf: log.appendingPathComponent(name))
-                return contents.lastIndex { $0 != 0 }.map { (log.appendingPathComponent(name), contents, $0 + 1) }
+        enum Files: String {
+            case log
+            case snapshots
+        }
+
+        /// Changes the newest file of the node, which does not run. The index is that after the last byte that was ever written: zeros follow.
+        func change(_ files: Files, of number: Int, _ change: (inout Data, _ end: Int) -> Void) throws {
+            let directory = URL(fileURLWithPath: "\(directory)/\(number)/\(files.rawValue)")
+            let written = try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted().compactMap { name -> (URL, Data, Int)? in
+                let contents = try Data(contentsOf: directory.appendingPathComponent(name))
+                return contents.lastIndex { $0 != 0 }.map { (directory.appendingPathComponent(name), contents, $0 + 1) }
             }
             // Files that are made ahead hold nothing.
             var (file, contents, end) = try #require(written.last)
@@ -100,12 +121,26 @@
 
         /// Why it ended by itself, and with which exit status.
         func end(of number: Int) async throws -> (reason: String, status: Int32?) {
+            let reason = try await first { if case .ended(number, let reason) = $0 { reason } else { nil } }
+            return (reason, nodes[number]?.waitForExit())
+        }
+
+        /// What it found when it started.
+        func damage(of number: Int) async throws -> String { try await first { if case .quarantined(number, let damage) = $0 { damage } else { nil } } }
+
+        /// Returns when it has what it lost.
+        func release(of number: Int) async throws { try await first { if case .released(number) = $0 { () } else { nil } } }
+
+        /// By the wall clock of its machine.
+        func clock(of number: Int) async throws -> Int {
+            try nodes[number]?.tell("clock")
+            return try await first { if case .clock(number, let seconds) = $0 { seconds } else { nil } }
+        }
+
+        private func first<Value>(_ wanted: (Said) -> Value?) async throws -> Value {
             for await said in heard {
-                switch said {
-                case .committed(let value, _): committed.append(value)
-                case .ended(number, let reason): return (reason, nodes[number]?.waitForExit())
-                case .ended: continue
-                }
+                if let value = wanted(said) { return value }
+                if case .committed(let value, _) = said { committed.append(value) }
             }
             throw CancellationError()
         }
@@ -149,7 +184,7 @@
         }
     }
 
-    extension DiskFault {
+    extension MachineFault {
         fileprivate func file(in directory: String, of number: Int) -> URL { URL(fileURLWithPath: "\(directory)/faults\(number)/\(rawValue)") }
     }
 #endif

@@ -43,10 +43,12 @@
 
         /// The next line that it says after that; nil: it has ended.
         func ask(_ order: String) async throws -> String? {
-            try orders.write(contentsOf: Data((order + "\n").utf8))
+            try tell(order)
             for await line in lines { return line }
             return nil
         }
+
+        func tell(_ order: String) throws { try orders.write(contentsOf: Data((order + "\n").utf8)) }
 
         func signal(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
 

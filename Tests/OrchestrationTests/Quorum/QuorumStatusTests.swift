@@ -35,6 +35,10 @@ import Testing
                 b:1  0b  votes               this node
                 ?    0c  catches up  has 20  heard 1500ms ago
                 """)
+        var damaged = status(.leader)
+        damaged.members = [QuorumMember(id: "0d", address: "d:1", isVoter: true, matchIndex: 3, silence: .milliseconds(20), isQuarantined: true)]
+        #expect(damaged.text.hasSuffix("d:1  0d  in quarantine  has 3  heard 20ms ago"), "\(damaged.text)")
+        #expect(QuorumStatus(damaged.json) == damaged)
         let lost = status(.candidate, leader: nil, isPartOfQuorum: false, trouble: "it broke").text
         #expect(lost.contains("candidate, term 7, not in touch with a majority\nleader     nobody is known to lead\n") && lost.contains("\ntrouble    it broke\n"), "\(lost)")
     }

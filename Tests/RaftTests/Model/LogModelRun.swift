@@ -7,7 +7,7 @@ import TopologyModel
 struct LogModelRun {
     /// What a run has seen that does not come by itself.
     enum Mark: String, CaseIterable {
-        case segmentBegun, spareMade, torn, refused, exhaustedAndAmple, stoppedInAnOpening, syncFailed, rotFound, lossFound, readFailed, recycled, reserveUsed
+        case segmentBegun, spareMade, torn, refused, exhaustedAndAmple, stoppedInAnOpening, syncFailed, rotFound, lossFound, readFailed, recycled, reserveUsed, begunAnew, promiseLost
     }
 
     private struct Violation: Error { var text: String }
@@ -208,6 +208,7 @@ struct LogModelRun {
             throw Violation(text: "bit \(bit) of byte \(byte) of \(name) is wrong, and nothing is said")
         } catch let error as WriteAheadLogError where error.code == .corrupt {
             hit(.rotFound)
+            try beginAnew(disk.copy(), mayBeLost: false)
         }
         disk.flip(bit: bit, ofByte: byte, in: name)
     }
@@ -224,7 +225,25 @@ struct LogModelRun {
             guard reference.allows(recovered) else { throw Violation(text: "a segment is missing, and nothing is said") }
         } catch let error as WriteAheadLogError where error.code == .corrupt {
             hit(.lossFound)
+            try beginAnew(copy, mayBeLost: true)
         }
+    }
+
+    /// A damaged log begins anew: everything that was promised is known, or that it is not.
+    private mutating func beginAnew(_ disk: SimulatedDisk, mayBeLost: Bool) throws {
+        disk.failSync(after: .max)
+        disk.capacity = .max
+        do {
+            try WriteAheadLog.beginAnew(disk, identity: LogModelRun.identity, bootstrap: LogModelRun.bootstrap, segmentBytes: LogModelRun.segmentBytes)
+        } catch let error as WriteAheadLogError where error.code == .lost && mayBeLost {
+            return hit(.promiseLost)
+        }
+        let recovered = try WriteAheadLog.open(disk, identity: LogModelRun.identity, bootstrap: LogModelRun.bootstrap, segmentBytes: LogModelRun.segmentBytes).recovered
+        let (state, expected) = (recovered.hardState, reference.hardState)
+        guard state.term == expected.term, state.vote == expected.vote else { throw Violation(text: "\(state) is what a damaged log has promised, and it was \(expected)") }
+        guard let end = state.quarantine, end >= reference.last else { throw Violation(text: "a damaged log went up to \(reference.last), and its quarantine ends at \(String(describing: state.quarantine))") }
+        guard recovered.entries.isEmpty, recovered.snapshot == LogModelRun.bootstrap else { throw Violation(text: "a log that begins anew holds \(recovered)") }
+        hit(.begunAnew)
     }
 
     /// The disk fills up under a log that has everything ahead: entries are refused some time, terms are not, and both are taken when there is room again.

@@ -31,13 +31,14 @@ public struct FrameForm: FuzzedForm {
     }
 
     private static func body(_ random: inout SplitMix64) -> RaftMessage.Body {
-        switch Int.random(in: 0..<8, using: &random) {
+        switch Int.random(in: 0..<9, using: &random) {
         case 0: return .voteRequest(VoteRequest(last: position(&random), isPreVote: Bool.random(using: &random)))
         case 1: return .voteResponse(VoteResponse(isGranted: Bool.random(using: &random), isPreVote: Bool.random(using: &random)))
         case 2: return .appendResponse(.matches(UInt64.random(in: .min ... .max, using: &random)))
         case 3: return .appendResponse(.refused(previous: position(&random), hint: position(&random)))
         case 4: return .heartbeat(Heartbeat(commit: UInt64.random(in: .min ... .max, using: &random), round: 7))
         case 5: return .timeoutNow
+        case 6: return .appendResponse(.beganAnew(quarantine: position(&random), hint: Bool.random(using: &random) ? position(&random) : nil))
         default: return .append(Append(previous: position(&random), entries: (0..<Int.random(in: 0...5, using: &random)).map { _ in entry(&random) }, commit: 3))
         }
     }

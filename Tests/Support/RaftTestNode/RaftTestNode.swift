@@ -1,4 +1,5 @@
 #if Network
+    import Clocks
     import Foundation
     import Raft
     import RaftCore
@@ -6,7 +7,8 @@
     import RaftTestSupport
 
     /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is answered. From its input it takes
-    /// `commit VALUE`, answered by `committed VALUE` or `error …`, and `values`, answered by `values DIGEST VALUE …`. When it ends by itself it prints `ended REASON`.
+    /// `commit VALUE`, answered by `committed VALUE` or `error …`, `values`, answered by `values DIGEST VALUE …`, and `clock`, answered by `clock SECONDS`. When it ends by itself it prints `ended REASON`, when its log
+    /// was damaged `quarantined DAMAGE`, and `released` when it has what it lost.
     @main struct RaftTestNode {
         static let count = 3
         private static let clients: UInt64 = 8
@@ -46,6 +48,7 @@
                 let values = await node.state
                 return say("values \(values.digest) " + values.values.map { "\($0)" }.joined(separator: " "))
             }
+            if line == "clock" { return say("clock \(ServiceClock.system.wall().milliseconds / 1_000)") }
             guard line.hasPrefix("commit "), let value = UInt64(line.dropFirst("commit ".count)) else { return say("error \(line)") }
             do throws(RaftError) {
                 _ = try await node.propose(Tally.Command(value))
@@ -76,7 +79,15 @@
             for path in [log, snapshots] { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
             return try RaftNode.open(
                 Tally(), as: identity, bootstrap: .bootstrap(voters: ids, addresses: addresses), settings: settings,
-                storage: NodeStorage(log: DirectoryLogFiles(log), snapshots: DirectoryLogFiles(snapshots)), transport: RaftNetworkTransport(network))
+                storage: NodeStorage(log: DirectoryLogFiles(log), snapshots: DirectoryLogFiles(snapshots)), transport: RaftNetworkTransport(network), observe: tell)
+        }
+
+        private static func tell(_ event: RaftEvent) {
+            switch event {
+            case .quarantined(let damage): say("quarantined \(damage)")
+            case .quarantineEnded: say("released")
+            default: break
+            }
         }
 
         private static func propose(from first: UInt64, to node: RaftNode<Tally>) async {

@@ -10,12 +10,15 @@ public struct QuorumMember: Hashable, Sendable {
     public var matchIndex: UInt64?
     /// Since the leader heard it last; nil as above.
     public var silence: Duration?
+    /// Its log was damaged, and it does not vote until it has again what was in it: as the leader knows it; false on other nodes.
+    public var isQuarantined: Bool
 
-    public init(id: String, address: String, isVoter: Bool, matchIndex: UInt64? = nil, silence: Duration? = nil) {
+    public init(id: String, address: String, isVoter: Bool, matchIndex: UInt64? = nil, silence: Duration? = nil, isQuarantined: Bool = false) {
         self.id = id
         self.address = address
         self.isVoter = isVoter
         self.matchIndex = matchIndex
         self.silence = silence
+        self.isQuarantined = isQuarantined
     }
 }

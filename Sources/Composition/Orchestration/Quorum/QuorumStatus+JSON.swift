@@ -12,7 +12,7 @@ extension QuorumStatus {
                     [
                         "id": .string(member.id), "address": .string(member.address), "voter": .bool(member.isVoter),
                         "match_index": member.matchIndex.map { .count($0) } ?? .null,
-                        "silence_ms": member.silence.map { .integer($0.milliseconds) } ?? .null,
+                        "silence_ms": member.silence.map { .integer($0.milliseconds) } ?? .null, "quarantined": .bool(member.isQuarantined),
                     ]
                 }),
         ]
@@ -28,7 +28,8 @@ extension QuorumStatus {
             members: members.map { member in
                 QuorumMember(
                     id: member["id"]?.stringValue ?? "", address: member["address"]?.stringValue ?? "", isVoter: member["voter"]?.boolValue ?? false,
-                    matchIndex: member["match_index"]?.integerValue.map { UInt64(clamping: $0) }, silence: member["silence_ms"]?.integerValue.map { .milliseconds($0) })
+                    matchIndex: member["match_index"]?.integerValue.map { UInt64(clamping: $0) }, silence: member["silence_ms"]?.integerValue.map { .milliseconds($0) },
+                    isQuarantined: member["quarantined"]?.boolValue ?? false)
             }, isPartOfQuorum: json["part_of_quorum"]?.boolValue ?? false, commitIndex: number("commit_index"), appliedIndex: number("applied_index"),
             lastIndex: number("last_index"), snapshotIndex: number("snapshot_index"), trouble: json["trouble"]?.stringValue)
     }

@@ -13,7 +13,7 @@ extension QuorumStatus {
         let rows = members.map { member in
             let isHere = member.id == id
             return [
-                member.address.isEmpty ? "?" : member.address, member.id, member.isVoter ? "votes" : "catches up",
+                member.address.isEmpty ? "?" : member.address, member.id, member.isQuarantined ? "in quarantine" : member.isVoter ? "votes" : "catches up",
                 member.id == leader ? "leads" : member.matchIndex.map { "has \($0)" } ?? "", isHere ? "this node" : member.silence.map { "heard \(DurationText.format($0)) ago" } ?? "",
             ]
         }

@@ -38,7 +38,13 @@ public struct RaftQuorum: ManagerQuorum {
             leaderURL: status.leader.flatMap { leader in announcement?.node == leader ? announcement?.url : nil }, members: members(status),
             // A leader without a majority steps down, and a follower that hears nothing forgets its leader.
             isPartOfQuorum: trouble == nil && status.leader != nil && (status.role == .leader || status.role == .follower), commitIndex: status.commitIndex,
-            appliedIndex: status.appliedIndex, lastIndex: status.lastIndex, snapshotIndex: status.snapshotIndex, trouble: trouble)
+            appliedIndex: status.appliedIndex, lastIndex: status.lastIndex, snapshotIndex: status.snapshotIndex, trouble: trouble ?? RaftQuorum.loss(status))
+    }
+
+    /// It follows a leader meanwhile, and does what a follower does but for voting.
+    private static func loss(_ status: RaftStatus) -> String? {
+        guard status.quarantine != nil else { return nil }
+        return "its log was damaged and began anew: it takes from the leader what it lost, and does not vote before it has it; change no membership until then"
     }
 
     private func role(_ status: RaftStatus, isHalted: Bool) -> QuorumRole {
@@ -54,7 +60,8 @@ public struct RaftQuorum: ManagerQuorum {
         let members = status.membership.members.map { id in
             let peer = status.peers.first { $0.id == id }
             return QuorumMember(
-                id: id.digits, address: status.membership.address(of: id) ?? "", isVoter: status.membership.isVoter(id), matchIndex: peer?.matchIndex, silence: peer?.silence)
+                id: id.digits, address: status.membership.address(of: id) ?? "", isVoter: status.membership.isVoter(id), matchIndex: peer?.matchIndex, silence: peer?.silence,
+                isQuarantined: peer?.isQuarantined ?? false)
         }
         return members.sorted { ($0.address, $0.id) < ($1.address, $1.id) }
     }

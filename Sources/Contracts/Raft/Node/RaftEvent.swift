@@ -17,5 +17,9 @@ public enum RaftEvent: Hashable, Sendable {
     case space(WriteAheadLog.Space)
     /// The last batch before a crash was cut off; nobody was told of it.
     case tornTail(bytes: Int)
+    /// What was on the disk is not what was written, and the log began anew: the node takes from a leader what it lost, and votes for nobody until it has it. Told at each start that finds damage.
+    case quarantined(WriteAheadLogError)
+    /// What it lost is on its disk again.
+    case quarantineEnded
     case halted(RaftHalt)
 }

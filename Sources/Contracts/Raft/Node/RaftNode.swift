@@ -39,18 +39,33 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     /// Opens what is on the disk, or begins there. It blocks until the log is read.
     ///
+    /// A log or a snapshot that is damaged is given up, with everything that it held: the node begins anew, in quarantine (``RaftEvent/quarantined(_:)``), and takes from the others what it lost.
+    ///
     /// - Parameters:
     ///   - initial: the state before any command; the same on all nodes.
     ///   - identity: drawn once for this node and cluster, never an address, and never used again with a disk that lost what was on it.
     ///   - bootstrap: the first voters, the same on all of them, or ``SnapshotMark/joining`` on a node that is to be added to a cluster which runs. It counts where nothing is on the disk.
     ///   - observe: told what happens; it returns at once.
     ///   - seed: of the jitter of elections and snapshots.
-    /// - Throws: ``WriteAheadLogError`` if the disk is not what it should be, ``RaftHalt`` if its snapshot cannot be read, or what the files throw. Nothing was changed then.
+    /// - Throws: ``WriteAheadLogError`` if the disk is not what it should be, with the code `lost` where a damaged log cannot begin anew; ``RaftHalt`` if its snapshot is one that this version cannot read; or what the
+    ///   files throw. Nothing was changed then.
     public static func open(
         _ initial: Machine, as identity: LogIdentity, bootstrap: SnapshotMark, settings: RaftNodeSettings = RaftNodeSettings(), storage: NodeStorage, transport: any RaftTransport,
         clock: ServiceClock = .system, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }, seed: UInt64 = .random(in: .min ... .max)
     ) throws -> RaftNode {
         precondition(settings.problems.isEmpty, settings.problems.joined(separator: "; "))
+        func open() throws -> RaftNode { try openWhole(initial, as: identity, bootstrap: bootstrap, settings, storage, transport, clock, observe, seed) }
+        do { return try open() } catch let damage as WriteAheadLogError where damage.code == .corrupt {
+            try WriteAheadLog.beginAnew(storage.log, identity: identity, bootstrap: bootstrap, segmentBytes: settings.logSegmentBytes)
+            observe(.quarantined(damage))
+            return try open()
+        }
+    }
+
+    private static func openWhole(
+        _ initial: Machine, as identity: LogIdentity, bootstrap: SnapshotMark, _ settings: RaftNodeSettings, _ storage: NodeStorage, _ transport: any RaftTransport, _ clock: ServiceClock,
+        _ observe: @escaping @Sendable (RaftEvent) -> Void, _ seed: UInt64
+    ) throws -> RaftNode {
         let (log, recovered, tail) = try WriteAheadLog.open(storage.log, identity: identity, bootstrap: bootstrap, segmentBytes: settings.logSegmentBytes)
         let snapshots = SnapshotFiles(storage.snapshots, identity: identity)
         var state = AppliedState(initial)
@@ -292,8 +307,8 @@ public actor RaftNode<Machine: RaftStateMachine> {
         let now = clock.now()
         return RaftStatus(
             id: id, role: core.role, term: core.term, isTransferring: core.isTransferring, leader: core.leader, commitIndex: core.commitIndex, appliedIndex: machine.appliedIndex, lastIndex: core.lastPosition.index,
-            snapshotIndex: core.snapshot.position.index, membership: core.membership, membershipIndex: core.membershipIndex,
-            peers: core.peers.map { RaftPeerStatus(id: $0.id, matchIndex: $0.match, silence: now - $0.heardAt) })
+            snapshotIndex: core.snapshot.position.index, quarantine: core.quarantine, membership: core.membership, membershipIndex: core.membershipIndex,
+            peers: core.peers.map { RaftPeerStatus(id: $0.id, matchIndex: $0.match, silence: now - $0.heardAt, isQuarantined: $0.isQuarantined) })
     }
 
     // MARK: Keeping house

@@ -7,4 +7,6 @@ public struct RaftPeerStatus: Hashable, Sendable {
     public var matchIndex: UInt64
     /// Since it answered last.
     public var silence: Duration
+    /// Its log was damaged and began anew: it does not vote until it has again what was in it.
+    public var isQuarantined = false
 }

@@ -13,6 +13,8 @@ public struct RaftStatus: Hashable, Sendable {
     public var appliedIndex: UInt64
     public var lastIndex: UInt64
     public var snapshotIndex: UInt64
+    /// Its log was damaged and began anew, and up to here the old one may have been acknowledged: the node does not vote before it has that again. nil: nothing is missing.
+    public var quarantine: LogPosition?
     /// In force, committed or not.
     public var membership: Membership
     /// Of the entry that put it in force; what a change of it is to expect.

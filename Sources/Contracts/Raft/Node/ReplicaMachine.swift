@@ -109,6 +109,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .installSnapshot(let mark): effects.append(.recordSnapshot(mark, resets: true))
         case .compact(let index): effects.append(.compact(upTo: index))
         case .transferEnded(let node, let isDone): effects.append(.transferEnded(to: node, isDone: isDone))
+        case .quarantineEnded: effects.append(.tell(.quarantineEnded))
         case .storageStalled(let isStalled): effects.append(.tell(.storageStalled(isStalled)))
         case .halt(.committedEntryReplaced(let position)): halt(.committedEntryReplaced(position), into: &effects)
         // It is told of a failure by ``ReplicaEvent/logFailed(_:)`` and not through the core.

@@ -62,6 +62,14 @@ enum LogRecord: Hashable {
         return writer.bytes + contents.bytes
     }
 
+    /// Where the record at `offset` ends, and the checksum that it says it has, whether it is readable or not; nil: nothing that could be a record begins there.
+    static func frame(_ segment: [UInt8], at offset: Int) -> (end: Int, chain: UInt32)? {
+        guard offset + frameBytes <= segment.count, Kind(rawValue: segment[offset]) != nil else { return nil }
+        var frame = BinaryReader(segment[offset + 1..<offset + frameBytes])
+        guard let length = try? frame.readUInt32(), let chain = try? frame.readUInt32(), length <= maximumBytes, offset + frameBytes + Int(length) <= segment.count else { return nil }
+        return (offset + frameBytes + Int(length), chain)
+    }
+
     enum Reading {
         case record(LogRecord, end: Int, chain: UInt32)
         /// Zeros: nothing was written here.

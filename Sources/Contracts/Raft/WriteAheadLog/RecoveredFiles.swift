@@ -34,6 +34,13 @@ struct RecoveredFiles {
     /// Segments that are not part of the log: begun and never used, or compacted and back after a loss of power.
     private(set) var leftovers: [Segment] = []
 
+    /// What the log promises. Of the place before the first entry only the index is known, unless it is the snapshot's.
+    var promise: LogPromise {
+        let state = hardState ?? HardState()
+        let term = mark.flatMap { $0.position.index == lastIndex ? $0.position.term : nil } ?? state.term
+        return LogPromise(hardState: state, last: entries.last?.position ?? LogPosition(term: term, index: lastIndex))
+    }
+
     /// Of the log: the next entry follows it.
     var lastIndex: UInt64 { entries.last?.position.index ?? base }
 
@@ -51,28 +58,37 @@ struct RecoveredFiles {
         return sequence
     }
 
+    /// All that are there, in order.
+    ///
+    /// - Parameter names: of all files, sorted: like the numbers in them.
+    static func segments(_ files: any LogFiles, names: [String]) throws -> [Segment] {
+        try names.compactMap { name in try sequence(name).map { Segment(sequence: $0, name: name, size: try files.size(of: name)) } }
+    }
+
+    /// Behind the last gap: what stands before it was removed and is back, or a log that began anew has taken its place. Never one from the middle is missing: what the others lack is found when their entries do not
+    /// follow the snapshot.
+    static func start(of found: [Segment]) -> Int { found.indices.last { $0 == 0 || found[$0].sequence != found[$0 - 1].sequence + 1 } ?? 0 }
+
     // MARK: Reading
 
     /// One segment is in memory at a time, or two at the end.
     ///
     /// - Parameter names: of all files, sorted.
     init(_ files: any LogFiles, names: [String], identity: LogIdentity) throws {
-        // The names sort like the numbers in them.
-        let found = try names.compactMap { name in try RecoveredFiles.sequence(name).map { Segment(sequence: $0, name: name, size: try files.size(of: name)) } }
-        // Removed segments may be back, but never one from the middle: what the others lack is found when their entries do not follow the snapshot.
-        let start = found.indices.last { $0 == 0 || found[$0].sequence != found[$0 - 1].sequence + 1 } ?? 0
+        let found = try RecoveredFiles.segments(files, names: names)
+        let start = RecoveredFiles.start(of: found)
         leftovers = Array(found[..<start])
         mayBeUnbegun = found.count == 1 && found[0].sequence == 1
         var rest = found[start...]
         while let segment = rest.popFirst() {
-            let bytes = try contents(of: segment, files)
+            let bytes = try RecoveredFiles.contents(of: segment, files)
             if isEnded || segments.isEmpty { try readHeader(segment, bytes, identity: identity) }
             guard !segments.isEmpty else { continue }
             try readRecords(bytes)
             if isEnded { continue }
             // The next segment is begun before this one ends. One that was never written to is none.
             if let next = rest.popFirst() {
-                guard rest.isEmpty, !BatchMark.stands(in: try contents(of: next, files), sequence: next.sequence, from: 0) else {
+                guard rest.isEmpty, BatchMark.first(in: try RecoveredFiles.contents(of: next, files), sequence: next.sequence, from: 0) == nil else {
                     throw corrupt(segment, offset, "it has no end, and another one follows it")
                 }
                 leftovers.append(next)
@@ -92,20 +108,18 @@ struct RecoveredFiles {
 
     // MARK: One segment
 
-    private func contents(of segment: Segment, _ files: any LogFiles) throws -> [UInt8] {
-        guard segment.size <= WriteAheadLog.maximumSegmentBytes else { throw corrupt(segment, 0, "it is longer than any segment: \(segment.size) bytes") }
+    static func contents(of segment: Segment, _ files: any LogFiles) throws -> [UInt8] {
+        guard segment.size <= WriteAheadLog.maximumSegmentBytes else { throw RecoveredFiles.corrupt(segment, 0, "it is longer than any segment: \(segment.size) bytes") }
         return try files.contents(of: segment.name)
     }
 
     private mutating func readHeader(_ segment: Segment, _ bytes: [UInt8], identity: LogIdentity) throws {
         guard let header = SegmentHeader(bytes) else {
-            guard mayBeUnbegun, !BatchMark.stands(in: bytes, sequence: segment.sequence, from: 0) else { throw corrupt(segment, 0, "its header cannot be read") }
+            guard mayBeUnbegun, BatchMark.first(in: bytes, sequence: segment.sequence, from: 0) == nil else { throw corrupt(segment, 0, "its header cannot be read") }
             leftovers.append(segment)
             return
         }
-        guard header.identity == identity else {
-            throw WriteAheadLogError(code: .stranger, file: segment.name, message: "it is the log of \(header.identity.node) of another cluster, or of another node")
-        }
+        guard header.identity == identity else { throw WriteAheadLogError.stranger(segment.name, header.identity) }
         guard header.sequence == segment.sequence, segments.isEmpty || header.chain == chain && header.lastIndex == lastIndex else {
             throw corrupt(segment, 0, "it does not follow the segment before it")
         }
@@ -119,7 +133,7 @@ struct RecoveredFiles {
         guard let segment = segments.last else { return }
         while case .record(let record, let end, let sum) = LogRecord.read(bytes, at: offset, chain: chain) {
             if case .batch(let mark) = record {
-                guard mark == BatchMark(sequence: segment.sequence, offset: UInt64(offset)) else { throw corrupt(segment, offset, "a batch stands at another place than it was written to") }
+                guard mark.belongs(at: offset, of: segment.sequence) else { throw corrupt(segment, offset, "a batch stands at another place than it was written to") }
                 lastBatch = offset
             }
             try take(record, of: segment, at: offset)
@@ -136,7 +150,7 @@ struct RecoveredFiles {
     private mutating func readTail(_ bytes: [UInt8]) throws {
         guard let segment = segments.last else { return }
         tornBytes = (bytes[offset...].lastIndex { $0 != 0 }).map { $0 + 1 - offset } ?? 0
-        if tornBytes > 0, BatchMark.stands(in: bytes, sequence: segment.sequence, from: offset + 1) {
+        if tornBytes > 0, BatchMark.first(in: bytes, sequence: segment.sequence, from: offset + 1) != nil {
             throw corrupt(segment, offset, "what stands here is not what was written, and more was written after it")
         }
         guard hardState != nil, mark != nil else {
@@ -170,7 +184,9 @@ struct RecoveredFiles {
         }
     }
 
-    private func corrupt(_ segment: Segment?, _ offset: Int, _ message: String) -> WriteAheadLogError {
+    private func corrupt(_ segment: Segment?, _ offset: Int, _ message: String) -> WriteAheadLogError { RecoveredFiles.corrupt(segment, offset, message) }
+
+    private static func corrupt(_ segment: Segment?, _ offset: Int, _ message: String) -> WriteAheadLogError {
         WriteAheadLogError(code: .corrupt, file: segment?.name ?? "", offset: offset, message: message)
     }
 }

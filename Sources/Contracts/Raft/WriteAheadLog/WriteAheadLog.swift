@@ -44,8 +44,7 @@ public struct WriteAheadLog {
     private var held: HeldSegments
     private var offset: Int
     private var chain: UInt32
-    private var lastIndex: UInt64
-    private var hardState: HardState
+    private var promise: LogPromise
     private var mark: SnapshotMark
     private var isExhausted = false
     private var isFailed = false
@@ -72,7 +71,7 @@ public struct WriteAheadLog {
         }
         var log = WriteAheadLog(files: files, identity: identity, segmentBytes: segmentBytes, found, held, bootstrap: bootstrap)
         try log.settle(found, names: names)
-        return (log, RecoveredLog(hardState: log.hardState, snapshot: log.mark, entries: found.entries), found.tornBytes == 0 ? .whole : .torn(bytes: found.tornBytes))
+        return (log, RecoveredLog(hardState: log.promise.hardState, snapshot: log.mark, entries: found.entries), found.tornBytes == 0 ? .whole : .torn(bytes: found.tornBytes))
     }
 
     /// Whether there is a log, or what is left of one. false: ``open(_:identity:bootstrap:segmentBytes:)`` would begin one here, and nothing was ever promised by what is in this directory.
@@ -82,8 +81,36 @@ public struct WriteAheadLog {
         let segments = try files.names().filter { $0.hasSuffix(RecoveredFiles.suffix) }
         // The very first one may be there and hold nothing: the process died while it was made.
         guard segments == [RecoveredFiles.name(1)] else { return !segments.isEmpty }
-        return try !RecoveredFiles(files, names: segments, identity: identity).segments.isEmpty
+        do { return try !RecoveredFiles(files, names: segments, identity: identity).segments.isEmpty } catch let error as WriteAheadLogError where error.code == .corrupt { return true }
     }
+
+    /// Puts an empty log in the place of one that is damaged, or whose snapshot is. It keeps the term and the vote, says by ``RaftCore/HardState/quarantine`` what may be missing, and begins with the membership of the newest
+    /// snapshot mark that can be read. Where that is of a later place than the first one (``RaftCore/SnapshotMark/membershipIndex``) the log takes no entries before a snapshot. What is there stays until the new log is whole: whoever dies in between finds one or the other.
+    ///
+    /// - Parameters:
+    ///   - bootstrap: whoever takes part by it counts where no mark can be read.
+    ///   - segmentBytes: as in ``open(_:identity:bootstrap:segmentBytes:)``, which is to be called afterwards.
+    /// - Throws: ``WriteAheadLogError`` with the code `lost` if the node must not come back under its identity, `stranger` if the files are another node's, or what the files throw, a lack of room among it. Then
+    ///   everything is as it was.
+    public static func beginAnew(_ files: any LogFiles, identity: LogIdentity, bootstrap: SnapshotMark, segmentBytes: Int = segmentBytes) throws {
+        let names = try files.names()
+        let damaged = try DamagedLog(files, names: names, identity: identity)
+        // Who takes part: not by an entry, which may never have been committed.
+        guard var mark = damaged.mark ?? (bootstrap.membership.voters.isEmpty ? nil : bootstrap) else { throw DamagedLog.lost("", 0, "nothing of it says who takes part") }
+        guard mark.membership.voters != [identity.node] else { throw DamagedLog.lost("", 0, "no other node has what was in it") }
+        var hardState = damaged.promise.hardState
+        hardState.quarantine = damaged.promise.end
+        let header = SegmentHeader(identity: identity, sequence: damaged.nextSequence, lastIndex: 0, chain: 0)
+        mark.position = .zero
+        let head = head(header, hardState, mark, resets: true).bytes
+        if names.contains(draftOfNewLog) { try files.remove(draftOfNewLog) }
+        try files.create(draftOfNewLog, size: max(segmentBytes, head.count))
+        try files.write(head, to: draftOfNewLog, at: 0)
+        try files.sync(draftOfNewLog)
+        try files.rename(draftOfNewLog, to: RecoveredFiles.name(damaged.nextSequence))
+    }
+
+    private static let draftOfNewLog = "anew.draft"
 
     private init(files: any LogFiles, identity: LogIdentity, segmentBytes: Int, _ found: RecoveredFiles, _ held: HeldSegments, bootstrap: SnapshotMark) {
         self.files = files
@@ -93,8 +120,7 @@ public struct WriteAheadLog {
         segments = found.segments
         offset = found.offset
         chain = found.chain
-        lastIndex = found.segments.isEmpty ? bootstrap.position.index : found.lastIndex
-        hardState = found.hardState ?? HardState()
+        promise = found.segments.isEmpty ? LogPromise(last: bootstrap.position) : found.promise
         mark = found.mark ?? bootstrap
     }
 
@@ -105,6 +131,7 @@ public struct WriteAheadLog {
         try rewriteTail(found)
         for leftover in found.leftovers { try held.recycle(leftover.name, size: leftover.size, files) }
         try held.removeStrays(files, names: names)
+        if names.contains(WriteAheadLog.draftOfNewLog) { try files.remove(WriteAheadLog.draftOfNewLog) }
         if segments.isEmpty { try beginSegment(for: 0, keepsReserve: true) }
         try attempt { files, held in try held.makeReserve(files) }
     }
@@ -132,19 +159,17 @@ public struct WriteAheadLog {
         if let state = batch.hardState { records.append(.hardState(state)) }
         if let index = batch.truncateFrom { records.append(.truncate(index)) }
         records += batch.entries.map(LogRecord.entry)
-        try write(records, entriesUpTo: batch.entries.last?.position.index)
-        if let index = batch.truncateFrom { lastIndex = min(lastIndex, max(1, index) - 1) }
-        if let last = batch.entries.last { lastIndex = last.position.index }
-        if let state = batch.hardState { hardState = state }
+        try write(records, promising: promise.after(batch), entriesUpTo: batch.entries.last?.position.index)
     }
 
     /// There is a new snapshot, and it is on the disk.
     ///
     /// - Parameter resets: it came from a leader and takes the place of the log, which is empty from here on.
     public mutating func record(_ mark: SnapshotMark, resets: Bool) throws {
-        try write([.snapshot(mark, resets: resets)], entriesUpTo: nil)
+        var promise = promise
+        if resets { promise.last = mark.position }
+        try write([.snapshot(mark, resets: resets)], promising: promise, entriesUpTo: nil)
         self.mark = mark
-        if resets { lastIndex = mark.position.index }
     }
 
     /// Removes the segments that hold nothing after `index`, or keeps their files to make of them what is missing ahead. The newest snapshot is recorded, and not before `index`.
@@ -157,21 +182,25 @@ public struct WriteAheadLog {
         }
     }
 
-    /// - Parameter highest: index of its entries; nil: it has none, and is written into what is kept on a full disk.
-    private mutating func write(_ records: [LogRecord], entriesUpTo highest: UInt64?) throws {
-        // The mark's numbers have a fixed length, so the length of the batch does not depend on where it is written.
-        let length = bytes([.batch(BatchMark(sequence: 0, offset: 0))] + records).count
+    /// - Parameters:
+    ///   - after: what holds once they are written.
+    ///   - highest: index of its entries; nil: it has none, and is written into what is kept on a full disk.
+    private mutating func write(_ records: [LogRecord], promising after: LogPromise, entriesUpTo highest: UInt64?) throws {
+        // The mark has a fixed length, so the length of the batch does not depend on where it is written.
+        let length = WriteAheadLog.bytes([.batch(BatchMark(sequence: 0, offset: 0, promise: after))] + records).count
         try makeRoom(for: length, keepsReserve: highest != nil)
         guard let segment = segments.last else { return }
         let start = offset
         var chain = chain
-        let bytes = bytes([.batch(BatchMark(sequence: segment.sequence, offset: UInt64(start)))] + records, chain: &chain)
+        let mark = BatchMark(sequence: segment.sequence, offset: UInt64(start), promise: after)
+        let bytes = WriteAheadLog.bytes([.batch(mark)] + records, chain: &chain)
         try attempt { files, _ in
             try files.write(bytes, to: segment.name, at: start)
             try files.sync(segment.name)
         }
         offset += bytes.count
         self.chain = chain
+        promise = after
         guard let highest else { return }
         segments[segments.count - 1].lastIndex = max(segment.lastIndex, highest)
         isExhausted = false
@@ -191,17 +220,17 @@ public struct WriteAheadLog {
     private mutating func beginSegment(for length: Int, keepsReserve: Bool) throws {
         let last = segments.last
         var chain = chain
-        let end = last == nil ? [] : bytes([.end], chain: &chain)
+        let end = last == nil ? [] : WriteAheadLog.bytes([.end], chain: &chain)
         let sequence = (last?.sequence ?? 0) + 1
         let name = RecoveredFiles.name(sequence)
-        let header = SegmentHeader(identity: identity, sequence: sequence, lastIndex: lastIndex, chain: chain).bytes
-        let head = header + bytes([.hardState(hardState), .snapshot(mark, resets: last == nil)], chain: &chain)
-        let needed = head.count + length + LogRecord.frameBytes
+        let header = SegmentHeader(identity: identity, sequence: sequence, lastIndex: promise.last.index, chain: chain)
+        let head = WriteAheadLog.head(header, promise.hardState, mark, resets: last == nil)
+        let needed = head.bytes.count + length + LogRecord.frameBytes
         precondition(needed <= WriteAheadLog.maximumSegmentBytes, "a batch of \(length) bytes is longer than any segment may be")
         let offset = offset
         guard let size = try provide(name, needed: needed, keepsReserve: keepsReserve) else { throw refuse(length) }
         try attempt { files, _ in
-            try files.write(head, to: name, at: 0)
+            try files.write(head.bytes, to: name, at: 0)
             try files.sync(name)
             if let last {
                 try files.write(end, to: last.name, at: offset)
@@ -209,7 +238,14 @@ public struct WriteAheadLog {
             }
         }
         segments.append(.init(sequence: sequence, name: name, size: size))
-        (self.offset, self.chain) = (head.count, chain)
+        (self.offset, self.chain) = (head.bytes.count, head.chain)
+    }
+
+    /// How a segment begins, and the checksum at the end of that.
+    private static func head(_ header: SegmentHeader, _ hardState: HardState, _ mark: SnapshotMark, resets: Bool) -> (bytes: [UInt8], chain: UInt32) {
+        var chain = header.chain
+        let bytes = header.bytes + bytes([.hardState(hardState), .snapshot(mark, resets: resets)], chain: &chain)
+        return (bytes, chain)
     }
 
     /// A file of zeros under that name.
@@ -261,12 +297,12 @@ public struct WriteAheadLog {
 
     // MARK: Bytes
 
-    private func bytes(_ records: [LogRecord]) -> [UInt8] {
+    private static func bytes(_ records: [LogRecord]) -> [UInt8] {
         var chain: UInt32 = 0
         return bytes(records, chain: &chain)
     }
 
-    private func bytes(_ records: [LogRecord], chain: inout UInt32) -> [UInt8] {
+    private static func bytes(_ records: [LogRecord], chain: inout UInt32) -> [UInt8] {
         var bytes: [UInt8] = []
         for record in records { bytes += record.bytes(chain: &chain) }
         return bytes

@@ -7,8 +7,10 @@ public struct WriteAheadLogError: Error, Hashable, Sendable, CustomStringConvert
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// Something that was on the disk is not what was written: rot, a lost or misdirected write, a file that is missing. What the node promised may be gone: it must neither vote nor
-        /// lead until its log is that of a leader again.
+        /// lead until its log is that of a leader again (``WriteAheadLog/beginAnew(_:identity:bootstrap:segmentBytes:)``).
         public static let corrupt = Code(rawValue: "corrupt")
+        /// As `corrupt`, and what the node promised cannot be known any more, or it was the only one that had it: it must not come back under its identity.
+        public static let lost = Code(rawValue: "lost")
         /// The files are those of another cluster or node.
         public static let stranger = Code(rawValue: "stranger")
         /// A write or a sync failed. The first failure is final: the kernel may have dropped what it could not write, and say next time that all is well.
@@ -32,6 +34,10 @@ public struct WriteAheadLogError: Error, Hashable, Sendable, CustomStringConvert
         self.file = file
         self.offset = offset
         self.message = message
+    }
+
+    static func stranger(_ file: String, _ owner: LogIdentity) -> WriteAheadLogError {
+        WriteAheadLogError(code: .stranger, file: file, message: "it is the log of \(owner.node) of another cluster, or of another node")
     }
 
     public var description: String { "\(code): \(file) at byte \(offset): \(message)" }

@@ -23,10 +23,11 @@ extension HardState: BinaryCodable {
     public func encode(into writer: inout BinaryWriter) {
         writer.writeVarint(term)
         writer.writeOptional(vote)
+        writer.writeOptional(quarantine)
     }
 
     public init(from reader: inout BinaryReader) throws(BinaryCodingError) {
-        self.init(term: try reader.readVarint(), vote: try reader.readOptional())
+        self.init(term: try reader.readVarint(), vote: try reader.readOptional(), quarantine: try reader.readOptional())
     }
 }
 

@@ -10,6 +10,7 @@ extension RaftMessage: BinaryCodable {
         case heartbeat = 5
         case heartbeatResponse = 6
         case timeoutNow = 7
+        case beganAnew = 8
     }
 
     public func encode(into writer: inout BinaryWriter) {
@@ -37,6 +38,10 @@ extension RaftMessage: BinaryCodable {
             writer.writeUInt8(Kind.refused.rawValue)
             writer.write(previous)
             writer.write(hint)
+        case .appendResponse(.beganAnew(let quarantine, let hint)):
+            writer.writeUInt8(Kind.beganAnew.rawValue)
+            writer.write(quarantine)
+            writer.writeOptional(hint)
         case .heartbeat(let heartbeat):
             writer.writeUInt8(Kind.heartbeat.rawValue)
             writer.writeVarint(heartbeat.commit)
@@ -64,6 +69,7 @@ extension RaftMessage: BinaryCodable {
             return .append(Append(previous: previous, entries: try reader.readArray(limit: RaftLimits.appendEntries), commit: commit))
         case .matches: return .appendResponse(.matches(try reader.readVarint()))
         case .refused: return .appendResponse(.refused(previous: try reader.read(), hint: try reader.read()))
+        case .beganAnew: return .appendResponse(.beganAnew(quarantine: try reader.read(), hint: try reader.readOptional()))
         case .heartbeat: return .heartbeat(Heartbeat(commit: try reader.readVarint(), round: try reader.readVarint()))
         case .heartbeatResponse: return .heartbeatResponse(round: try reader.readVarint())
         case .timeoutNow: return .timeoutNow

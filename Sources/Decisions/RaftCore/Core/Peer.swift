@@ -23,6 +23,8 @@ struct Peer: Sendable {
     var heardAt: MonotonicInstant
     /// The newest round of heartbeats that it has confirmed.
     var confirmedRound: UInt64 = 0
+    /// Its log was damaged, and it does not vote before it has this (``HardState/quarantine``), as far as is known.
+    var quarantine: LogPosition?
     /// ``match`` at its last answer to a heartbeat: if nothing came of what is on its way since, that is lost.
     var matchAtHeartbeat: UInt64?
 

@@ -19,7 +19,7 @@ extension RaftCore {
     mutating func stand(isTransfer: Bool, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         role = .candidate
         election = Election(lostLeader: election.lostLeader)
-        setHardState(HardState(term: term + 1, vote: id))
+        enter(term + 1, vote: id)
         leader = nil
         leaderHeardAt = nil
         drawElectionDeadline(now: now)
@@ -102,16 +102,16 @@ extension RaftCore {
     mutating func wouldVote(_ candidate: NodeID, _ request: VoteRequest, term wanted: UInt64, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         // Whoever leads and asks has lost its followers, and they know it for their leader still.
         let isFree = !hearsLeader(now: now) || candidate == leader
-        let isGranted = wanted > term && isFree && request.last >= log.last
+        let isGranted = wanted > term && isFree && request.last >= log.last && quarantine == nil
         // A grant repeats the term that was asked for: with that of a voter that is behind it would be taken for an old one.
         send(.voteResponse(VoteResponse(isGranted: isGranted, isPreVote: true)), to: candidate, term: isGranted ? wanted : term, into: &outputs)
     }
 
     mutating func vote(for candidate: NodeID, _ request: VoteRequest, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         let isFree = hardState.vote == nil ? role == .follower && leader == nil : hardState.vote == candidate
-        let isGranted = isFree && request.last >= log.last && !isStalled
+        let isGranted = isFree && request.last >= log.last && !isStalled && quarantine == nil
         if isGranted {
-            setHardState(HardState(term: term, vote: candidate))
+            enter(term, vote: candidate)
             drawElectionDeadline(now: now)
         }
         send(.voteResponse(VoteResponse(isGranted: isGranted, isPreVote: false)), to: candidate, into: &outputs)

@@ -100,9 +100,13 @@ extension RaftCore {
         case .matches(let match):
             precondition(match <= log.last.index, "an acknowledgement of what was never sent")
             leadership.peers[index].matched(through: match, base: log.base.index)
+            noticeRelease(index)
             advanceCommit()
             handOver(into: &outputs)
         case .refused(let previous, let hint): wasRefused(index, previous: previous, hint: hint)
+        case .beganAnew(let quarantine, let hint):
+            leadership.peers[index].quarantine = quarantine
+            beganAnew(index, hint: hint, into: &outputs)
         }
     }
 
@@ -115,10 +119,29 @@ extension RaftCore {
         case .replicating: break
         case .receivingSnapshot: return
         }
-        // Of what may be common to both logs, the newest: its term is not above that of the hint.
-        var candidate = min(hint.index, previous.index - 1)
+        leadership.peers[index].probe(from: newestCommon(LogPosition(term: hint.term, index: min(hint.index, previous.index - 1))) + 1)
+    }
+
+    /// Its log was damaged. What is committed stays so: it counted while it was on its disk, and the node votes for nobody until it is there again. What is not is counted anew.
+    private mutating func beganAnew(_ index: Int, hint: LogPosition?, into outputs: inout [RaftOutput]) {
+        leadership.peers[index].match = 0
+        leadership.peers[index].matchAtHeartbeat = nil
+        if case .receivingSnapshot = leadership.peers[index].progress { return }
+        if let hint {
+            leadership.peers[index].probe(from: newestCommon(hint) + 1)
+        } else if appliedIndex > 0 {
+            sendSnapshot(to: index, into: &outputs)
+        } else {
+            // Nobody has anything to send: the next answer to a heartbeat asks again.
+            leadership.peers[index].progress = .probing(isAsked: true)
+        }
+    }
+
+    /// Of what may be common to both logs, the newest index: its term is not above that of the hint.
+    private func newestCommon(_ hint: LogPosition) -> UInt64 {
+        var candidate = min(hint.index, log.last.index)
         while candidate > log.base.index, let term = log.term(at: candidate), term > hint.term { candidate -= 1 }
-        leadership.peers[index].probe(from: candidate + 1)
+        return candidate
     }
 
     // MARK: Commit

@@ -40,6 +40,10 @@ extension RaftCore {
     mutating func change(_ proposal: ProposalID, _ change: MembershipChange, expecting: UInt64, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         do throws(ProposalOutcome.DropReason) {
             let wanted = try changed(by: change, expecting: expecting)
+            // Else it could depend on a vote that nobody gives, and on a leader for that vote to be given.
+            guard wanted.voters.count(where: votes) >= wanted.quorum else {
+                throw .refused("with it a majority would need a node in quarantine, which does not vote until it has again what its damaged log held; try again when it has")
+            }
             append(.membership(wanted), for: proposal)
             // In force from here on.
             let next = log.last.index
@@ -87,7 +91,7 @@ extension RaftCore {
 
     /// Nothing is taken from here on, until the target leads or has had the time of an election for it (thesis, 3.10).
     mutating func transfer(to target: NodeID?, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
-        let candidates = leadership.peers.filter { membership.isVoter($0.id) }
+        let candidates = leadership.peers.filter { membership.isVoter($0.id) && votes($0.id) }
         // The one that holds most; of equals the one with the lowest id.
         let chosen = target ?? candidates.max { ($0.match, $1.id) < ($1.match, $0.id) }?.id
         guard role == .leader, leadership.transfer == nil, let chosen, candidates.contains(where: { $0.id == chosen }) else {

@@ -39,8 +39,7 @@ extension RaftCore {
     private mutating func sendAppend(_ index: Int, into outputs: inout [RaftOutput]) -> UInt64? {
         let peer = leadership.peers[index]
         guard let previousTerm = log.term(at: peer.next - 1), peer.next > log.base.index else {
-            leadership.peers[index].progress = .receivingSnapshot(of: log.snapshot.position)
-            outputs.append(.sendSnapshot(to: peer.id, term: term))
+            sendSnapshot(to: index, into: &outputs)
             return nil
         }
         let entries = nextEntries(from: peer.next)
@@ -49,6 +48,11 @@ extension RaftCore {
         let last = entries.last?.position.index ?? previous.index
         leadership.peers[index].toldCommit = max(peer.toldCommit, min(commitIndex, last))
         return last
+    }
+
+    mutating func sendSnapshot(to index: Int, into outputs: inout [RaftOutput]) {
+        leadership.peers[index].progress = .receivingSnapshot(of: log.snapshot.position)
+        outputs.append(.sendSnapshot(to: leadership.peers[index].id, term: term))
     }
 
     private func nextEntries(from first: UInt64) -> ArraySlice<LogEntry> {
@@ -68,6 +72,7 @@ extension RaftCore {
     mutating func take(_ append: Append, from sender: NodeID, into outputs: inout [RaftOutput]) {
         // The log is about to be replaced by a snapshot of this leader, which begins again after it.
         guard installation == nil, append.isWellFormed(in: term) else { return }
+        if let quarantine, needsSnapshot { return send(.appendResponse(.beganAnew(quarantine: quarantine, hint: nil)), to: sender, into: &outputs) }
         var append = append
         // What is committed is the leader's, too.
         let known = log.base.index
@@ -97,7 +102,8 @@ extension RaftCore {
         var index = min(previous.index - 1, log.last.index)
         while index > log.base.index, let term = log.term(at: index), term > previous.term { index -= 1 }
         let hint = LogPosition(term: log.term(at: index) ?? 0, index: index)
-        send(.appendResponse(.refused(previous: previous, hint: hint)), to: sender, into: &outputs)
+        let response = quarantine.map { AppendResponse.beganAnew(quarantine: $0, hint: hint) } ?? .refused(previous: previous, hint: hint)
+        send(.appendResponse(response), to: sender, into: &outputs)
     }
 
     private mutating func truncate(from index: UInt64) {

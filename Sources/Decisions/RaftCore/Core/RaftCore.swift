@@ -79,6 +79,8 @@ public struct RaftCore: Sendable {
 
     public var term: UInt64 { hardState.term }
     public var vote: NodeID? { hardState.vote }
+    /// See ``HardState/quarantine``.
+    public var quarantine: LogPosition? { hardState.quarantine }
     public var lastPosition: LogPosition { log.last }
     public var durableIndex: UInt64 { log.durableIndex }
     /// In force: the newest in the log, committed or not.
@@ -92,8 +94,9 @@ public struct RaftCore: Sendable {
     /// The newest that this node has.
     public var snapshot: SnapshotMark { log.snapshot }
 
-    /// The other members as this node knows them while it leads, sorted: up to which index each acknowledged the log, and when it answered last.
-    public var peers: [(id: NodeID, match: UInt64, heardAt: MonotonicInstant)] { leadership.peers.map { ($0.id, $0.match, $0.heardAt) } }
+    /// The other members as this node knows them while it leads, sorted: up to which index each acknowledged the log, when it answered last, and whether it is in
+    /// quarantine, which is known once it has refused something.
+    public var peers: [(id: NodeID, match: UInt64, heardAt: MonotonicInstant, isQuarantined: Bool)] { leadership.peers.map { ($0.id, $0.match, $0.heardAt, $0.quarantine != nil) } }
 
     /// nil: the index is not in the log, or not any more.
     public func term(at index: UInt64) -> UInt64? { log.term(at: index) }
@@ -144,6 +147,7 @@ public struct RaftCore: Sendable {
         guard !isHalted else { return }
         if role == .leader { replicate(into: &outputs) }
         applyCommitted(now: now, into: &outputs)
+        leaveQuarantine(into: &outputs)
         beginInstallation(into: &outputs)
         flush(now: now, into: &outputs)
         tellRole(into: &outputs)
@@ -178,8 +182,8 @@ public struct RaftCore: Sendable {
         }
     }
 
-    /// A node that is no voter by its own log, whose disk hangs, or whose log is being replaced does not stand for election.
-    var mayStand: Bool { (membership.isVoter(id) || mayLoseItsVote) && !isStalled && installation == nil }
+    /// A node that is no voter by its own log, whose disk hangs, whose log is being replaced, or that lost what it acknowledged does not stand for election.
+    var mayStand: Bool { (membership.isVoter(id) || mayLoseItsVote) && !isStalled && installation == nil && quarantine == nil }
 
     /// The change that takes its vote is not committed: it may be in no other log, and then nobody else can win who lacks it (thesis, 4.2.2). It leads by the votes of the others, until that is committed.
     private var mayLoseItsVote: Bool { membershipIndex > commitIndex && log.membership(at: membershipIndex - 1).membership.isVoter(id) }
@@ -254,7 +258,7 @@ public struct RaftCore: Sendable {
     mutating func becomeFollower(of leader: NodeID?, term: UInt64, now: MonotonicInstant, into outputs: inout [RaftOutput]) {
         precondition(term >= self.term, "the term would fall")
         if role == .leader { endLeadership(into: &outputs) }
-        if term > self.term { setHardState(HardState(term: term)) }
+        if term > self.term { enter(term, vote: nil) }
         role = .follower
         election = Election()
         if self.leader != leader || leader == nil {
@@ -265,6 +269,9 @@ public struct RaftCore: Sendable {
         }
         drawElectionDeadline(now: now)
     }
+
+    /// A quarantine stays with the node from term to term.
+    mutating func enter(_ term: UInt64, vote: NodeID?) { setHardState(HardState(term: term, vote: vote, quarantine: quarantine)) }
 
     mutating func setHardState(_ state: HardState) {
         if state.term > term {

@@ -20,6 +20,8 @@ public enum RaftOutput: Sendable {
     case transferEnded(to: NodeID?, isDone: Bool)
     /// A write takes longer than ``RaftSettings/stallLimit``, or no longer does.
     case storageStalled(Bool)
+    /// What the damaged log may have acknowledged is on the disk again: the node votes, and may be elected, from here on.
+    case quarantineEnded
     /// The node must do nothing more: its disk is not to be believed, or it would have to break a promise.
     case halt(HaltReason)
 

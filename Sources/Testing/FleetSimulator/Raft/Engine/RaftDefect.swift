@@ -11,6 +11,10 @@ public enum RaftDefect: String, CaseIterable, Sendable {
     case hardStateLost = "hard-state-lost"
     /// A restarted node finds its term and no vote.
     case voteForgotten = "vote-forgotten"
+    /// A node whose log was damaged goes on as if nothing were missing.
+    case quarantineSkipped = "quarantine-skipped"
+    /// A node whose log was damaged takes any leader's word for what is missing.
+    case quarantineLeftEarly = "quarantine-left-early"
     /// A crash takes the newest entries that were said to be on disk.
     case syncLies = "sync-lies"
     /// Truncations are not carried out where the log on disk is longer than what takes its place.

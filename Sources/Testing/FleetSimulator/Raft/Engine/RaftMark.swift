@@ -10,6 +10,7 @@ public enum RaftMark: UInt8, CaseIterable, Sendable {
     case transferDone, transferFailed
     case proposalDropped, proposalUnknown, termWasOver, readAnswered, readRefused, readWaited
     case committedWithMinorityDown, returnedQuietly, stallReplaced
+    case damaged, quarantineEnded
     case connectionReset, leaderConnectionClosed, askedAfterClose, replacedAfterClose, deathReplaced
 }
 

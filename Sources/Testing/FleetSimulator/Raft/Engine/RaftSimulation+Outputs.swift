@@ -25,6 +25,10 @@ extension RaftSimulation {
         case .transferEnded(let receiver, let isDone):
             trace("\(node.id): handing over to \(receiver.map { "\($0)" } ?? "nobody") \(isDone ? "done" : "came to nothing")")
             marks.hit(isDone ? .transferDone : .transferFailed)
+        case .quarantineEnded:
+            trace("\(node.id) leaves its quarantine")
+            marks.hit(.quarantineEnded)
+            checkRelease(node)
         case .storageStalled(let isStalled):
             trace("\(node.id): its disk \(isStalled ? "hangs" : "works again")")
             if isStalled { marks.hit(.storageStalled) }

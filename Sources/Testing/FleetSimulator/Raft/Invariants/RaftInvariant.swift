@@ -20,6 +20,8 @@ public enum RaftInvariant: String, CaseIterable, Sendable {
     case committedIsDurable = "R9"
     /// What a follower acknowledges is the leader's, and on its own disk.
     case acknowledgedIsDurable = "R10"
+    /// Every majority of the voters holds, among those that may vote, somebody whose disk has all that is committed.
+    case quorumLog = "R11"
     /// One uncommitted membership at most, one server's difference between two, and the newest of the log is in force.
     case membership = "R12"
     /// A snapshot is the state after the prefix that it stands for, and never installed below what is committed.
@@ -30,6 +32,8 @@ public enum RaftInvariant: String, CaseIterable, Sendable {
     case linearizable = "R15"
     /// Equal applied index, equal state.
     case equalStates = "R17"
+    /// A node whose log was damaged gives no vote, does not stand for election, and does not lead, until all that it had acknowledged is on its disk again.
+    case quarantine = "R18"
     /// With a majority that can talk, a leader is elected, proposals commit, and all come to the same state.
     case recovers = "L1"
     /// A node that was cut off, paused or down and returns does not depose a leader that kept its majority.

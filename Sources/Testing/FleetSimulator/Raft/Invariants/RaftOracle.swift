@@ -105,6 +105,9 @@ struct RaftOracle {
     /// How far leaders of terms before this one have committed.
     func committed(before term: UInt64) -> UInt64 { commitsByTerm.last { $0.term < term }?.index ?? 0 }
 
+    /// The last index of what is committed of this term and of those before it.
+    func committed(ofTermsThrough term: UInt64) -> UInt64 { UInt64(committedTerms.lastIndex { $0 <= term } ?? 0) }
+
     /// In force at a committed index.
     func membership(at index: UInt64) -> (index: UInt64, membership: Membership) {
         committedMemberships.last { $0.index <= index } ?? committedMemberships[0]

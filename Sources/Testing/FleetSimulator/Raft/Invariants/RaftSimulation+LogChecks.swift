@@ -11,7 +11,8 @@ extension RaftSimulation {
         followLog(node, core, led: led, expecting: expecting)
         if core.role == .leader, !led { checkNewLeader(node, core) }
         checkCommit(node, core)
-        if node.seen.hasNewLog { checkMembership(node, core) }
+        // What a log that began anew was told at first may be of a later place than its first entry.
+        if node.seen.hasNewLog, !node.seen.isQuarantined { checkMembership(node, core) }
         if core.appliedIndex < node.seen.applied { violate(.progressMonotonic, "\(node.id) fell from applied \(node.seen.applied) to \(core.appliedIndex)") }
         node.seen.applied = core.appliedIndex
         node.seen.term = core.term
@@ -127,7 +128,7 @@ extension RaftSimulation {
         guard leads else { return violate(.commitRule, "\(node.id) takes \(position) for committed, and no leader has committed it") }
         if position.term != core.term { violate(.commitRule, "\(node.id) leads in term \(core.term) and commits \(position) by counting") }
         let membership = core.membership
-        let held = membership.voters.count { voter in nodes.first { $0.id == voter }?.disk.holds(position) ?? false }
+        let held = membership.voters.count { voter in nodes.first { $0.id == voter }.map { $0.disk.holds(position) || $0.disk.hardState.quarantine ?? .zero >= position } ?? false }
         if held < membership.quorum { violate(.committedIsDurable, "\(node.id) commits \(position), which is on \(held) of \(membership.voters.count) disks") }
         if nodes.count(where: { !$0.isUp && membership.isVoter($0.id) }) > 0 { marks.hit(.committedWithMinorityDown) }
         let first = oracle.committed + 1

@@ -3,6 +3,7 @@ import RaftCore
 /// What is judged of each message at the moment at which it is sent.
 extension RaftSimulation {
     func check(_ message: RaftMessage, from node: SimulatedRaftNode, to receiver: NodeID) {
+        if node.seen.isQuarantined { checkQuarantined(node, message) }
         switch message.body {
         case .voteRequest(let request) where request.isPreVote: return
         case .voteResponse(let response) where response.isPreVote && response.isGranted: return
@@ -11,13 +12,21 @@ extension RaftSimulation {
         case .append, .heartbeat, .timeoutNow:
             if oracle.leaders[message.term]?.node != node.index { violate(.electionSafety, "\(node.id) speaks as the leader of term \(message.term), which it is not") }
         case .appendResponse(.matches(let match)): checkAcknowledgement(of: node, to: receiver, match, term: message.term)
-        case .appendResponse(.refused): marks.hit(.appendRefused)
+        case .appendResponse(.refused), .appendResponse(.beganAnew): marks.hit(.appendRefused)
         case .heartbeatResponse: break
         }
         if message.term > node.disk.hardState.term {
             violate(.termMonotonic, "\(node.id) shows term \(message.term), and has term \(node.disk.hardState.term) on disk")
         }
         node.seen.shownTerm = max(node.seen.shownTerm, message.term)
+    }
+
+    private func checkQuarantined(_ node: SimulatedRaftNode, _ message: RaftMessage) {
+        switch message.body {
+        case .voteRequest, .append, .heartbeat, .timeoutNow: violate(.quarantine, "\(node.id) stands for election or leads in term \(message.term), and its log was damaged")
+        case .voteResponse(let response): if response.isGranted { violate(.quarantine, "\(node.id) gives its vote in term \(message.term), and its log was damaged") }
+        case .appendResponse, .heartbeatResponse: break
+        }
     }
 
     private func checkVote(of node: SimulatedRaftNode, for candidate: NodeID, term: UInt64) {

@@ -78,6 +78,7 @@ extension RaftSimulation {
         case .append(let append): "after \(append.previous) \(append.entries.count) entries up to \((append.entries.last?.position ?? append.previous)), commit \(append.commit)"
         case .appendResponse(.matches(let match)): "has \(match)"
         case .appendResponse(.refused(let previous, let hint)): "lacks \(previous), hint \(hint)"
+        case .appendResponse(.beganAnew(let quarantine, let hint)): "began anew, in quarantine until \(quarantine), \(hint.map { "hint \($0)" } ?? "needs a snapshot")"
         case .heartbeat(let heartbeat): "heartbeat \(heartbeat.round), commit \(heartbeat.commit)"
         case .heartbeatResponse(let round): "heard heartbeat \(round)"
         case .timeoutNow: "stand for election"

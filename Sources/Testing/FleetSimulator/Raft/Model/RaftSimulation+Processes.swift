@@ -10,6 +10,7 @@ extension RaftSimulation {
         let isFirst = node.incarnation == 1
         if !isFirst { trace("\(node.id) starts again: term \(recovered.hardState.term), log up to \(node.disk.last), snapshot at \(recovered.snapshot.position)") }
         checkRestart(node, recovered)
+        node.seen.isQuarantined = node.disk.hardState.quarantine != nil
         guard violation == nil else { return }
         if recovered.snapshot.position.index > 0 { marks.hit(.restartedFromSnapshot) }
         if usesHint, recovered.commitHint > recovered.snapshot.position.index { marks.hit(.commitHintUsed) }
@@ -34,6 +35,8 @@ extension RaftSimulation {
         switch options.defect {
         case .hardStateLost: recovered.hardState = HardState()
         case .voteForgotten: recovered.hardState.vote = nil
+        case .quarantineSkipped: recovered.hardState.quarantine = nil
+        case .quarantineLeftEarly: if recovered.hardState.quarantine != nil { recovered.hardState.quarantine = .zero }
         case .membershipForgotten:
             recovered.snapshot.membership = bootstrap.membership
             recovered.snapshot.membershipIndex = 0
@@ -56,6 +59,7 @@ extension RaftSimulation {
         if options.defect == .syncLies { node.disk.loseNewest(1) }
         node.end()
         closeConnections(of: node)
+        checkQuorumLog()
         node.isPaused = false
         node.waitingInputs = []
         node.waitingEvents = []
@@ -77,6 +81,18 @@ extension RaftSimulation {
         marks.hit(.crashed)
         stop(node)
         queue.push(.restarts(node: Int32(node.index), incarnation: node.incarnation), at: now + time)
+    }
+
+    /// Only where a majority of sound logs is left: what more than that had is nobody's any more.
+    func damage(_ node: SimulatedRaftNode, restartsAfter time: Int64) {
+        guard node.isUp, isSpared(node) else { return }
+        crash(node, restartsAfter: time)
+        node.disk.lose(leaving: ListMachine())
+        node.seen.forgetLog()
+        node.seen.isQuarantined = true
+        trace("the log of \(node.id) is damaged: in quarantine until \(node.disk.hardState.quarantine ?? .zero)")
+        marks.hit(.damaged)
+        checkQuorumLog()
     }
 
     func pause(_ node: SimulatedRaftNode) {

@@ -131,6 +131,18 @@ struct SimulatedLogDisk<State> {
         entries.removeLast(min(count, max(0, behind)))
     }
 
+    /// What was there is damaged, and the log begins anew, as a write-ahead log does: what it promised is known, and what it held is not.
+    mutating func lose(leaving state: State) {
+        hardState.quarantine = max(last, hardState.quarantine ?? .zero)
+        var mark = snapshot.mark
+        mark.position = .zero
+        snapshot = StoredSnapshot(mark: mark, state: state)
+        base = .zero
+        entries = []
+        received = []
+        commitHint = 0
+    }
+
     func recovered(usesHint: Bool) -> RecoveredLog {
         RecoveredLog(hardState: hardState, snapshot: snapshot.mark, entries: entries, commitHint: usesHint ? commitHint : 0)
     }

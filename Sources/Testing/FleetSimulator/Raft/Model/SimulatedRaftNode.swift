@@ -96,5 +96,14 @@ struct SeenRaftNode {
     /// Its log changed since the membership was compared.
     var hasNewLog = true
 
+    /// What its damaged log held is not all on its disk yet.
+    var isQuarantined = false
+
     var last: UInt64 { UInt64(terms.count - 1) }
+
+    /// It begins anew.
+    mutating func forgetLog() {
+        (terms, memberships, snapshot) = ([0], [], 0)
+        hasNewLog = true
+    }
 }

@@ -19,6 +19,8 @@ struct RaftFault: Sendable, CustomStringConvertible {
         /// All connections of a node are closed on both sides, again and again, and are there again at once.
         case resets
         case slowDisk, stallDisk, failDisk
+        /// A process ends, and finds its log damaged when it starts again.
+        case damage
         case loss
     }
 
@@ -65,7 +67,7 @@ struct RaftFault: Sendable, CustomStringConvertible {
             case .crashAll, .killVoters, .loss: ""
             case .cutLink, .cutOneWay, .flap, .slowLink, .resetLink: " \(whom), \(SimulatedRaftNode.id(other))"
             case .split, .bridge: " \(String(sides, radix: 2)) \(whom)"
-            case .crash, .pause, .resets, .isolate, .isolateInbound, .isolateOutbound, .slowInbound, .slowDisk, .stallDisk, .failDisk: " \(whom)"
+            case .crash, .pause, .resets, .isolate, .isolateInbound, .isolateOutbound, .slowInbound, .slowDisk, .stallDisk, .failDisk, .damage: " \(whom)"
             }
         return "\(begins / Nanoseconds.millisecond)...\(end) ms: \(kind.rawValue)\(detail)"
     }

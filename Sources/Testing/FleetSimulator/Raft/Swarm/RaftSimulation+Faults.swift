@@ -39,6 +39,7 @@ extension RaftSimulation {
             if node.leads { marks.hit(.leaderStalled) }
             node.disk.stalledUntil = max(node.disk.stalledUntil, now + fault.lasts)
         case .failDisk: node.disk.failsNext = true
+        case .damage: damage(node, restartsAfter: fault.lasts)
         case .loss: links.lossPermille = RaftSimulation.heavyLossPermille
         case .slowLink, .slowInbound:
             victims.links = fault.kind == .slowLink ? [.init(from: node.index, to: fault.other)] : nodes.indices.map { .init(from: $0, to: node.index) }
@@ -90,7 +91,7 @@ extension RaftSimulation {
             let peer = presentLeader.map(\.index) ?? fault.other
             let other = peer == node ? fault.other : peer
             return [.init(from: node, to: other), .init(from: other, to: node)]
-        case .crash, .crashAll, .killVoters, .pause, .cutLink, .flap, .resets, .slowLink, .slowInbound, .slowDisk, .stallDisk, .failDisk, .loss:
+        case .crash, .crashAll, .killVoters, .pause, .cutLink, .flap, .resets, .slowLink, .slowInbound, .slowDisk, .stallDisk, .failDisk, .damage, .loss:
             marks.hit(fault.kind == .flap ? .flapped : .linkCut)
             return [.init(from: node, to: fault.other), .init(from: fault.other, to: node)]
         }
@@ -124,7 +125,7 @@ extension RaftSimulation {
         case .cutLink, .cutOneWay, .isolate, .isolateInbound, .isolateOutbound, .split, .bridge, .flap, .resetLink:
             if victims.isCut { for link in victims.links { links.cut(link.from, link.to, by: -1) } }
         case .killVoters: votersToKill = 0
-        case .crash, .crashAll, .resets, .stallDisk, .failDisk: break
+        case .crash, .crashAll, .resets, .stallDisk, .failDisk, .damage: break
         }
     }
 }

@@ -78,23 +78,25 @@ extension RaftSimulation {
 
     /// As many as every node's idea of the membership can spare, in an order drawn.
     private func loseMinority() {
-        var memberships = nodes.compactMap { $0.core?.membership }
-        for node in nodes {
-            memberships.append(node.disk.snapshot.mark.membership)
-            for entry in node.disk.entries { if case .membership(let membership) = entry.body { memberships.append(membership) } }
-        }
         var order = Array(nodes.indices)
         for index in order.indices.dropLast() { order.swapAt(index, faultRandom.integer(index...order.count - 1)) }
-        var lost: [NodeID] = []
-        for index in order {
-            let id = nodes[index].id
-            let isSpared = memberships.allSatisfy { membership in membership.voters.count { $0 != id && !lost.contains($0) } >= membership.quorum }
-            guard isSpared else { continue }
-            lost.append(id)
-            trace("\(id) is lost for ever")
+        for index in order where isSpared(nodes[index]) {
+            trace("\(nodes[index].id) is lost for ever")
             if nodes[index].isUp { stop(nodes[index]) }
             nodes[index].isLost = true
         }
+    }
+
+    /// Whether a majority of every membership that anybody believes in is left without it, and without those that are lost or whose log is.
+    func isSpared(_ node: SimulatedRaftNode) -> Bool {
+        var memberships = [oracle.membership(at: oracle.committed).membership]
+        for other in nodes {
+            if let core = other.core { memberships.append(core.membership) }
+            memberships.append(other.disk.snapshot.mark.membership)
+            for entry in other.disk.entries { if case .membership(let membership) = entry.body { memberships.append(membership) } }
+        }
+        let gone = nodes.filter { $0 === node || $0.isLost || $0.disk.hardState.quarantine != nil }.map(\.id)
+        return memberships.allSatisfy { membership in membership.voters.count { !gone.contains($0) } >= membership.quorum }
     }
 
     // MARK: Looking
@@ -133,7 +135,7 @@ extension RaftSimulation {
         let bound = RaftSimulation.electionsBound * plan.electionTimeoutMax + RaftSimulation.standstillBound
         guard now - max(recovery.advanced, recoveryStarted) <= bound else { return violate(.recovers, whatIsMissing(leader)) }
         guard let probe = recovery.probe, let membership = leader?.core?.membership else { return }
-        for node in nodes where membership.contains(node.id) && !node.isLost && (node.machine.applied < probe || node.machine.applied != oracle.committed) { return }
+        for node in nodes where membership.contains(node.id) && !node.isLost && (node.machine.applied < probe || node.machine.applied != oracle.committed || node.seen.isQuarantined) { return }
         trace("all have applied \(oracle.committed)")
         phase = .done
     }

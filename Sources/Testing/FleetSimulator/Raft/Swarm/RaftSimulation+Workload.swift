@@ -78,7 +78,9 @@ extension RaftSimulation {
             trace("operators want \(node.id) to hand over to \(target.map { "\($0)" } ?? "anybody")")
             return step(node, .transfer(to: target))
         }
-        guard plan.workload.changesMembership, let change = drawChange(core.membership) else { return }
+        // The leader refuses what would need the vote of one in quarantine, once it knows of it; until then people have to wait.
+        let known = core.peers.filter(\.isQuarantined).map(\.id)
+        guard !nodes.contains(where: { $0.disk.hardState.quarantine != nil && !known.contains($0.id) }), plan.workload.changesMembership, let change = drawChange(core.membership) else { return }
         let isStale = workloadRandom.chance(RaftSimulation.staleMembershipPercent)
         let expecting = isStale ? staleMembershipIndex : core.membershipIndex
         if isStale, staleMembershipIndex != core.membershipIndex { marks.hit(.changeStale) }
