@@ -157,7 +157,8 @@ import Testing
         }
         #expect(refusal?.code == .full)
         #expect(log.space == .exhausted)
-        let leastTerms: UInt64 = 8
+        // Of 99 bytes each, in what a reserve of 1,024 has behind its head.
+        let leastTerms: UInt64 = 4
         for term in 1...leastTerms { try log.write(PersistBatch(hardState: HardState(term: term, vote: NodeID(rawValue: 3)))) }
         try log.prepare()
         #expect(log.space == .exhausted)

@@ -33,7 +33,7 @@ public struct WriteAheadLog {
     public static let segmentBytes = 64 << 20
     /// 1 GiB. No batch is longer, and no longer file is read.
     public static let maximumSegmentBytes = 1 << 30
-    /// The reserve is a quarter of a segment, 16 MiB: some hundred thousand terms.
+    /// The reserve is a quarter of a segment, 16 MiB: more than a hundred thousand terms.
     private static let reservesPerSegment = 4
 
     private let files: any LogFiles
