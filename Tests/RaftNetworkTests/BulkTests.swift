@@ -34,7 +34,7 @@ import Testing
                     case .message(let message):
                         #expect(RaftFrame.message(message) == heartbeat(from: 1, round: UInt64(number)))
                         hasHeartbeat = true
-                    case .snapshotAnswer: Issue.record("nobody asked")
+                    case .snapshotAnswer, .featureQuestion, .featureAnswer: Issue.record("nobody asked")
                     }
                 }
                 let answer = SnapshotAnswer(term: 5, position: LogPosition(term: 1, index: 1), received: expected, isStored: false)

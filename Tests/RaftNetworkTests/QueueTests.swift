@@ -71,6 +71,7 @@ import Testing
             (.heartbeat(Heartbeat(commit: 1, round: 1)), true), (.heartbeatResponse(round: 1), true), (.timeoutNow, true),
         ]
         for (body, isUrgent) in bodies { #expect(FrameQueue.isUrgent(.message(RaftMessage(from: node(1), term: 1, body: body))) == isUrgent) }
+        #expect([.featureQuestion, .featureAnswer(.first)].allSatisfy(FrameQueue.isUrgent))
         #expect(!FrameQueue.isUrgent(part(offset: 0, of: 1, bytes: 1)))
     }
 }

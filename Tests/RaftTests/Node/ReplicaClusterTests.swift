@@ -23,6 +23,30 @@ import TopologyModel
         for client in cluster.clients { #expect(Set(longest).isSuperset(of: (client.value / 1_000_000 * 1_000_000)..<client.value)) }
     }
 
+    /// One node after the other is upgraded: newer commands may be proposed when the last one is.
+    @Test(arguments: 1..<6 as Range<UInt64>) func theLevelIsThatOfTheOldestVersion(_ seed: UInt64) {
+        let new = FeatureLevels(library: 2, machine: 7)
+        var cluster = ReplicaCluster(seed: seed)
+        func levels(_ cluster: ReplicaCluster) -> [FeatureLevels?] { cluster.nodes.map { $0.machine?.state.features } }
+        for upgraded in cluster.nodes.indices {
+            cluster.calm(turns: 15_000)
+            #expect(levels(cluster) == [.first, .first, .first])
+            cluster.crash(upgraded)
+            cluster.nodes[upgraded].features = new
+        }
+        cluster.calm(turns: 15_000)
+        #expect(levels(cluster) == [new, new, new])
+        #expect(cluster.violations.isEmpty)
+        #expect(cluster.events.contains(.featuresRaised(new)))
+    }
+
+    @Test func anOlderVersionDoesNotGoOn() {
+        let new = FeatureLevels(library: 1, machine: 2)
+        #expect(ReplicaMachine<Tally>.problem(new, new) == nil)
+        #expect(ReplicaMachine<Tally>.problem(.first, new) == nil)
+        #expect(ReplicaMachine<Tally>.problem(new, .first)?.contains("upgrade this node") == true)
+    }
+
     /// What the runs are for does happen in them.
     @Test func theRunsGoWhereTheyShould() {
         var (taken, installed, failed, sent) = (0, 0, 0, 0)

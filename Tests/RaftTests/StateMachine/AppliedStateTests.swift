@@ -17,6 +17,7 @@ import TopologyModel
     @Test(arguments: [
         (NodeCommand.Body.user([0xAA], nil), "010400 01aa"), (.user([], SessionStamp(session: SessionID(rawValue: 300), sequence: 2, answeredThrough: 1)), "010401 ac02 02 01 00"),
         (.openSession(expiry: .seconds(1)), "010402 d00f"), (.digestPoint, "010403"), (.digestCheck(index: 5, digest: 6), "010404 05 0600000000000000"),
+        (.raise(FeatureLevels(library: 2, machine: 300)), "010405 02 ac02"),
     ])
     func theFormsOfCommandsAreFrozen(_ body: NodeCommand.Body, _ hex: String) throws {
         let command = NodeCommand(time: WallTime(milliseconds: 2), body: body)
@@ -31,6 +32,22 @@ import TopologyModel
         for (index, time) in [5, 3, 9].enumerated() { _ = state.apply(Self.entry(UInt64(index + 1), Self.user(1), time: Int64(time))) }
         #expect(state.time == WallTime(milliseconds: 9))
         #expect(state.machine.lastTime == 9)
+    }
+
+    /// Levels only rise, each by itself, and are part of what digests compare and snapshots hold.
+    @Test func levelsAreRaised() throws {
+        var state = AppliedState(Tally())
+        #expect(state.features == .first)
+        let before = state.digest
+        for (index, levels) in [(2, 1), (1, 3), (1, 1)].enumerated() {
+            guard case .raised = state.apply(Self.entry(UInt64(index + 1), .raise(FeatureLevels(library: UInt64(levels.0), machine: UInt64(levels.1))))) else {
+                Issue.record("it was not raised")
+                return
+            }
+        }
+        #expect(state.features == FeatureLevels(library: 2, machine: 3))
+        #expect(state.digest != before)
+        #expect(try AppliedState<Tally>(decoding: state.encoded()).features == state.features)
     }
 
     /// What this version does not know stops the node, and nothing of it is applied.

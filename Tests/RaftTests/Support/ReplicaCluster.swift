@@ -17,6 +17,8 @@ struct ReplicaCluster {
     struct Node {
         var machine: ReplicaMachine<Tally>?
         var disk: Disk
+        /// Of its version, from its next start on.
+        var features = FeatureLevels.first
         /// What was given to the disk, in order.
         var logWork: [ReplicaEffect<Tally>] = []
         var snapshotWork: [ReplicaEffect<Tally>] = []
@@ -77,7 +79,7 @@ struct ReplicaCluster {
         }
         seeds += 1
         let recovered = RecoveredLog(hardState: disk.hardState, snapshot: disk.mark, entries: disk.entries)
-        nodes[index].machine = ReplicaMachine(id: ReplicaCluster.ids[index], settings: settings, recovered: recovered, state: state, seed: seeds, now: now)
+        nodes[index].machine = ReplicaMachine(id: ReplicaCluster.ids[index], settings: settings, recovered: recovered, state: state, features: nodes[index].features, seed: seeds, now: now)
     }
 
     mutating func crash(_ index: Int) {

@@ -23,9 +23,11 @@ public struct FrameForm: FuzzedForm {
     public static func frame(_ random: inout SplitMix64) -> RaftFrame {
         let term = UInt64.random(in: 1...1_000, using: &random)
         let mark = SnapshotMark(position: position(&random), membership: membership(&random), membershipIndex: UInt64.random(in: 0...9, using: &random))
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<6, using: &random) {
         case 0: return .snapshotPart(SnapshotPart(term: term, mark: mark, byteCount: 1_000, checksum: UInt32.random(in: .min ... .max, using: &random), offset: 100, bytes: command(&random)))
         case 1: return .snapshotAnswer(SnapshotAnswer(term: term, position: mark.position, received: UInt64.random(in: 0...1_000, using: &random), isStored: Bool.random(using: &random)))
+        case 2: return .featureQuestion
+        case 3: return .featureAnswer(FeatureLevels(library: term, machine: UInt64.random(in: .min ... .max, using: &random)))
         default: return .message(RaftMessage(from: nodes[0], term: term, body: body(&random)))
         }
     }

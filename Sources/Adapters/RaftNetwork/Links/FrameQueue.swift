@@ -40,10 +40,10 @@ struct FrameQueue: Sendable {
     var bytes: Int { urgent.bytes + bulk.bytes }
 
     static func isUrgent(_ frame: RaftFrame) -> Bool {
-        guard case .message(let message) = frame else { return false }
-        return switch message.body {
-        case .voteRequest, .voteResponse, .appendResponse, .heartbeat, .heartbeatResponse, .timeoutNow: true
-        case .append: false
+        switch frame {
+        case .message(let message): if case .append = message.body { false } else { true }
+        case .featureQuestion, .featureAnswer: true
+        case .snapshotPart, .snapshotAnswer: false
         }
     }
 

@@ -9,7 +9,7 @@ enum Lane: UInt8, CaseIterable, Sendable {
 
     init(_ frame: RaftFrame) {
         switch frame {
-        case .message: self = .messages
+        case .message, .featureQuestion, .featureAnswer: self = .messages
         case .snapshotPart, .snapshotAnswer: self = .snapshots
         }
     }

@@ -19,7 +19,7 @@ extension RaftFrame {
     private var roughByteCount: Int {
         switch self {
         case .snapshotPart(let part): return RaftFrame.smallBytes + part.bytes.count
-        case .snapshotAnswer: return RaftFrame.smallBytes
+        case .snapshotAnswer, .featureQuestion, .featureAnswer: return RaftFrame.smallBytes
         case .message(let message):
             guard case .append(let append) = message.body else { return RaftFrame.smallBytes }
             return append.entries.reduce(RaftFrame.smallBytes) { sum, entry in

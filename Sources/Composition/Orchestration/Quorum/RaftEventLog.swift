@@ -52,6 +52,7 @@ public final class RaftEventLog: Sendable {
             if isStalled { logger.critical("a write to the log takes too long: this node does not lead until it is through") } else { logger.notice("over: writes to the log are through again") }
         case .space(let space): tell(space)
         case .tornTail(let bytes): logger.notice("the last write before a crash was cut off; nobody was told of it", metadata: ["bytes": "\(bytes)"])
+        case .featuresRaised(let levels): logger.notice("all managers know the commands of a newer level: none of an older version can be added any more", metadata: ["raft.level": "\(levels)"])
         case .quarantined(let damage):
             logger.critical("the log on this node's disk was damaged and began anew: the node takes from the others what it lost, and votes for nobody until it has it; look after the disk", metadata: ["error": "\(damage)"])
         case .quarantineEnded: logger.notice("over: this node has what its damaged log may have acknowledged, and votes again")

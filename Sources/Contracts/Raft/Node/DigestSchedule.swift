@@ -1,10 +1,5 @@
-import RaftCore
-
 /// When a leader has the nodes compare their states: after so many entries, first with an entry at which all compute a digest, then with one that tells the leader's.
 struct DigestSchedule: Sendable {
-    /// Of the leader's own proposals. Nobody waits for them; others are numbered from 1 on.
-    static let proposal = ProposalID(rawValue: 0)
-
     private let interval: UInt64
     private var lastPoint: UInt64 = 0
     private var toTell: (index: UInt64, digest: UInt64)?

@@ -4,6 +4,9 @@ import TopologyModel
 
 /// A command that somebody wants in the log.
 package struct NodeRequest: Sendable {
+    /// Of the leader's own proposals. Nobody waits for them; others are numbered from 1 on.
+    static let ownProposal = ProposalID(rawValue: 0)
+
     package var id: ProposalID
     var body: NodeCommand.Body
     /// See ``Proposal/inTerm``.

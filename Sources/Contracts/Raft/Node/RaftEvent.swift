@@ -17,6 +17,8 @@ public enum RaftEvent: Hashable, Sendable {
     case space(WriteAheadLog.Space)
     /// The last batch before a crash was cut off; nobody was told of it.
     case tornTail(bytes: Int)
+    /// Every member can read the commands of these levels: they may be proposed from here on, and a node of an older version cannot be added any more.
+    case featuresRaised(FeatureLevels)
     /// What was on the disk is not what was written, and the log began anew: the node takes from a leader what it lost, and votes for nobody until it has it. Told at each start that finds damage.
     case quarantined(WriteAheadLogError)
     /// What it lost is on its disk again.

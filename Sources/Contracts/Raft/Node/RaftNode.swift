@@ -29,7 +29,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
     private var waiters = NodeWaiters<Answer>()
     private var transfers: [CheckedContinuation<Bool, Never>] = []
     /// 0 is the node's own.
-    private var lastNumber = DigestSchedule.proposal.rawValue
+    private var lastNumber = NodeRequest.ownProposal.rawValue
     private var halt: RaftHalt?
     private var toldStanding: NodeStanding?
     private var isStopped = false
@@ -72,6 +72,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
         if recovered.snapshot.position != .zero {
             let contents = try snapshots.read(recovered.snapshot)
             do throws(BinaryCodingError) { state = try AppliedState(decoding: contents) } catch { throw RaftHalt.unreadable("the snapshot at \(recovered.snapshot.position): \(error)") }
+            if let problem = ReplicaMachine.problem(state.features, .own(Machine.self)) { throw RaftHalt.unreadable("the snapshot at \(recovered.snapshot.position): \(problem)") }
         }
         try snapshots.removeAll(but: [recovered.snapshot])
         if case .torn(let bytes) = tail { observe(.tornTail(bytes: bytes)) }
@@ -300,6 +301,9 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     /// As this node has applied it so far: on any node, at once, and possibly behind.
     public var state: Machine { machine.state.machine }
+
+    /// Which commands of the state machine may be proposed (``RaftStateMachine/featureLevel``): all members can read those of this level.
+    public var featureLevel: UInt64 { machine.state.features.machine }
 
     /// How this node stands.
     public func status() -> RaftStatus {

@@ -21,13 +21,18 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
     /// Whom the core wants to have a snapshot, in the name of a term.
     private var wanted: [(node: NodeID, term: UInt64)] = []
     private var digests: DigestSchedule
+    private let features: FeatureLevels
+    private var census: FeatureCensus
     private var toldMembership: Membership?
     private var isHalted = false
 
     /// - Parameters:
     ///   - state: after everything up to the snapshot of `recovered`.
+    ///   - features: what this version can read, at the least that of `state`.
     ///   - seed: another one on every node.
-    package init(id: NodeID, settings: RaftNodeSettings, recovered: RecoveredLog, state: AppliedState<Machine>, seed: UInt64, now: MonotonicInstant) {
+    package init(
+        id: NodeID, settings: RaftNodeSettings, recovered: RecoveredLog, state: AppliedState<Machine>, features: FeatureLevels = .own(Machine.self), seed: UInt64, now: MonotonicInstant
+    ) {
         self.settings = settings
         var random = SplitMix64(state: seed)
         core = RaftCore(id: id, settings: settings.consensus, recovered: recovered, seed: random.next(), now: now)
@@ -36,11 +41,16 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         snapshotting = Snapshotting(settings, random: &random)
         receiver = SnapshotReceiver(maximumBytes: settings.maxSnapshotBytes)
         digests = DigestSchedule(interval: settings.digestEveryEntries)
+        self.features = features
+        census = FeatureCensus(own: features)
         self.random = random
     }
 
     /// When ``ReplicaEvent/tick`` is wanted at the latest.
-    package var nextWakeUp: MonotonicInstant { senders.reduce(core.nextWakeUp) { min($0, $1.deadline) } }
+    package var nextWakeUp: MonotonicInstant {
+        let census = core.role == .leader ? census.wakeUp(committed: state.features) : nil
+        return senders.reduce(min(core.nextWakeUp, census ?? core.nextWakeUp)) { min($0, $1.deadline) }
+    }
 
     var standing: NodeStanding { NodeStanding(isNew: core.term == 0 && core.lastPosition == .zero, membership: core.membership) }
 
@@ -50,6 +60,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .tick:
             give(.tick, moment, into: &effects)
             resend(moment, into: &effects)
+            takeCensus(moment, into: &effects)
         case .received(let frame, let sender): received(frame, from: sender, moment, into: &effects)
         case .peerDown(let node): give(.peerDown(node), moment, into: &effects)
         case .propose(let requests): give(.propose(requests.map { $0.proposal(time: moment.wall) }), moment, into: &effects)
@@ -97,7 +108,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
             for entry in entries where !isHalted { apply(entry, &results, into: &effects) }
             guard !isHalted else { return }
             inputs.append(.applied(appliedIndex))
-            if core.role == .leader, let wanted = digests.next(appliedIndex: appliedIndex) { inputs.append(.propose([NodeRequest(id: DigestSchedule.proposal, body: wanted).proposal(time: moment.wall)])) }
+            if core.role == .leader, let wanted = digests.next(appliedIndex: appliedIndex) { inputs.append(.propose([NodeRequest(id: NodeRequest.ownProposal, body: wanted).proposal(time: moment.wall)])) }
             answerReads(into: &effects)
         case .proposalEnded(let id, let outcome): end(id, outcome, &results, into: &effects)
         case .readReady(let read, let index): if index <= appliedIndex { effects.append(.answer(read.rawValue, .confirmed)) } else { waitingReads.append((read, index)) }
@@ -137,6 +148,9 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .unreadable(let why): return halt(.unreadable(why), into: &effects)
         case .digestDiffers(let leader, let own, let index): return halt(.digestDiffers(index: index, leader: leader, own: own), into: &effects)
         case .digestPoint(let point): digests.computed((point.index, point.digest))
+        case .raised(let levels):
+            if let problem = ReplicaMachine.problem(levels, features) { return halt(.unreadable("entry \(entry.position): \(problem)"), into: &effects) }
+            effects.append(.tell(.featuresRaised(levels)))
         case .none, .result, .repeated, .opened, .sessionExpired: break
         }
         appliedIndex = entry.position.index
@@ -147,7 +161,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
     private mutating func end(
         _ id: ProposalID, _ outcome: ProposalOutcome, _ results: inout [UInt64: AppliedState<Machine>.Outcome], into effects: inout [ReplicaEffect<Machine>]
     ) {
-        guard id != DigestSchedule.proposal else { return }
+        guard id != NodeRequest.ownProposal else { return }
         let answer: ReplicaAnswer<Machine> =
             switch outcome {
             case .dropped(let reason): .dropped(reason)
@@ -258,15 +272,39 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .snapshotAnswer(let answer):
             guard let place = senders.firstIndex(where: { $0.receiver == sender }) else { return }
             follow(senders[place].step(answer, now: moment.now), at: place, moment, into: &effects)
+        case .featureQuestion: effects.append(.send(.featureAnswer(features), to: sender))
+        case .featureAnswer(let levels):
+            census.answered(sender, levels, now: moment.now)
+            takeCensus(moment, into: &effects)
         }
     }
+
+    // MARK: Features
+
+    private mutating func takeCensus(_ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
+        guard core.role == .leader else { return }
+        switch census.next(core.membership.members.filter { $0 != core.id }, committed: state.features, term: core.term, now: moment.now) {
+        case .ask(let nodes): for node in nodes { effects.append(.send(.featureQuestion, to: node)) }
+        case .raise(let levels): give(.propose([NodeRequest(id: NodeRequest.ownProposal, body: .raise(levels)).proposal(time: moment.wall)]), moment, into: &effects)
+        case nil: break
+        }
+    }
+
+    /// Why a node that can read `own` must not go on with a log of `levels`; nil: it may.
+    static func problem(_ levels: FeatureLevels, _ own: FeatureLevels) -> String? {
+        own.covers(levels) ? nil : "the log may hold commands of level \(levels), and this version knows those up to \(own): upgrade this node"
+    }
+
+    // MARK: Snapshots of others
 
     /// The whole of a snapshot is there. It is read before it is promised to anybody that it is kept.
     private mutating func arrive(_ contents: [UInt8], _ part: SnapshotPart, from sender: NodeID, into effects: inout [ReplicaEffect<Machine>]) {
         // While one is becoming the state, no other one can: the sender begins again.
         guard !core.isInstalling else { return receiver = SnapshotReceiver(maximumBytes: settings.maxSnapshotBytes) }
         do throws(BinaryCodingError) {
-            arrived = (part.mark, try AppliedState<Machine>(decoding: contents))
+            let state = try AppliedState<Machine>(decoding: contents)
+            if let problem = ReplicaMachine.problem(state.features, features) { return halt(.unreadable("the snapshot of \(sender) at \(part.mark.position): \(problem)"), into: &effects) }
+            arrived = (part.mark, state)
             effects.append(.writeArrived(part.mark, contents))
         } catch {
             halt(.unreadable("the snapshot of \(sender) at \(part.mark.position): \(error)"), into: &effects)

@@ -8,6 +8,8 @@ package struct AppliedState<Machine: RaftStateMachine>: Sendable {
     private(set) var sessions = SessionTable()
     /// Of the last command; it never goes back.
     private(set) var time = WallTime(milliseconds: 0)
+    /// Which commands may stand in the log.
+    package private(set) var features = FeatureLevels.first
     /// Where the digest was computed last.
     private(set) var digestPoint: DigestPoint?
 
@@ -27,6 +29,8 @@ package struct AppliedState<Machine: RaftStateMachine>: Sendable {
         case sessionExpired
         case digestPoint(DigestPoint)
         case digestDiffers(leader: UInt64, own: UInt64, index: UInt64)
+        /// Commands of these levels may follow.
+        case raised(FeatureLevels)
         /// This node must not go past it.
         case unreadable(String)
     }
@@ -58,6 +62,9 @@ package struct AppliedState<Machine: RaftStateMachine>: Sendable {
                 // Of a point before the snapshot that this node began with, it knows nothing.
                 guard let digestPoint, digestPoint.index == index, digestPoint.digest != digest else { return .none }
                 return .digestDiffers(leader: digest, own: digestPoint.digest, index: index)
+            case .raise(let levels):
+                features = features.raised(to: levels)
+                return .raised(features)
             }
         } catch {
             return .unreadable("entry \(entry.position): \(error)")
@@ -85,6 +92,7 @@ extension AppliedState: BinaryCodable {
     private func encodeOwn(into writer: inout BinaryWriter) {
         writer.writeUInt8(AppliedState.version)
         writer.writeSignedVarint(time.milliseconds)
+        writer.write(features)
         writer.write(sessions)
     }
 
@@ -101,9 +109,10 @@ extension AppliedState: BinaryCodable {
         let version = try reader.readUInt8()
         guard version == AppliedState.version else { throw reader.failure(.invalidValue, "a snapshot of version \(version), which this version does not know: upgrade this node") }
         let time = WallTime(milliseconds: try reader.readSignedVarint())
+        let features: FeatureLevels = try reader.read()
         let sessions: SessionTable = try reader.read()
         let point = try reader.readOptional { reader throws(BinaryCodingError) in DigestPoint(index: try reader.readVarint(), digest: try reader.readUInt64()) }
         self.init(try reader.read(Machine.self))
-        (self.time, self.sessions, digestPoint) = (time, sessions, point)
+        (self.time, self.features, self.sessions, digestPoint) = (time, features, sessions, point)
     }
 }

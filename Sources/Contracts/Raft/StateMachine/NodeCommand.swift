@@ -10,6 +10,8 @@ package struct NodeCommand: Hashable {
         case digestPoint
         /// and compares it with what the leader computed there.
         case digestCheck(index: UInt64, digest: UInt64)
+        /// Every member can read the commands of these levels.
+        case raise(FeatureLevels)
     }
 
     /// The leader's wall clock.
@@ -26,6 +28,7 @@ extension NodeCommand: BinaryCodable {
         case openSession = 2
         case digestPoint = 3
         case digestCheck = 4
+        case raise = 5
     }
 
     package func encode(into writer: inout BinaryWriter) {
@@ -47,6 +50,9 @@ extension NodeCommand: BinaryCodable {
             writer.writeUInt8(Kind.digestCheck.rawValue)
             writer.writeVarint(index)
             writer.writeUInt64(digest)
+        case .raise(let levels):
+            writer.writeUInt8(Kind.raise.rawValue)
+            writer.write(levels)
         }
     }
 
@@ -63,6 +69,7 @@ extension NodeCommand: BinaryCodable {
         case .openSession: body = .openSession(expiry: .milliseconds(try reader.readSignedVarint()))
         case .digestPoint: body = .digestPoint
         case .digestCheck: body = .digestCheck(index: try reader.readVarint(), digest: try reader.readUInt64())
+        case .raise: body = .raise(try reader.read())
         case nil: throw reader.failure(.invalidValue, "\(kind) is no kind of command that this version knows: upgrade this node")
         }
     }

@@ -6,6 +6,9 @@ public enum RaftFrame: Hashable, Sendable {
     case message(RaftMessage)
     case snapshotPart(SnapshotPart)
     case snapshotAnswer(SnapshotAnswer)
+    /// A leader asks which commands the receiver can read.
+    case featureQuestion
+    case featureAnswer(FeatureLevels)
 
     /// Its byte form is never longer: the largest command there may be with what surrounds it, or many small ones.
     public static let maximumBytes = 20 << 20
@@ -16,6 +19,8 @@ extension RaftFrame: BinaryCodable {
         case message = 0
         case snapshotPart = 1
         case snapshotAnswer = 2
+        case featureQuestion = 3
+        case featureAnswer = 4
     }
 
     public func encode(into writer: inout BinaryWriter) {
@@ -29,6 +34,10 @@ extension RaftFrame: BinaryCodable {
         case .snapshotAnswer(let answer):
             writer.writeUInt8(Kind.snapshotAnswer.rawValue)
             writer.write(answer)
+        case .featureQuestion: writer.writeUInt8(Kind.featureQuestion.rawValue)
+        case .featureAnswer(let levels):
+            writer.writeUInt8(Kind.featureAnswer.rawValue)
+            writer.write(levels)
         }
     }
 
@@ -38,6 +47,8 @@ extension RaftFrame: BinaryCodable {
         case .message: self = .message(try reader.read())
         case .snapshotPart: self = .snapshotPart(try reader.read())
         case .snapshotAnswer: self = .snapshotAnswer(try reader.read())
+        case .featureQuestion: self = .featureQuestion
+        case .featureAnswer: self = .featureAnswer(try reader.read())
         case nil: throw reader.failure(.invalidValue, "\(kind) is no kind of frame")
         }
     }
