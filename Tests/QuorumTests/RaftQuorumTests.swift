@@ -52,6 +52,21 @@ import Testing
         }
     }
 
+    /// It follows, and does not vote.
+    @Test func `a node whose log was damaged says so until it has what it lost`() async throws {
+        let bench = NodeBench()
+        try await bench.run(3) { _, leader in try await leader.confirm() }
+        try bench.damageLog(of: NodeBench.ids(3)[0])
+        let status = await Self.quorum(try bench.open(NodeBench.ids(3)[0], of: 3)).status()
+        #expect(status.role == .follower)
+        #expect(try #require(status.trouble).contains("does not vote"))
+        try await bench.run(3) { nodes, leader in
+            let (damaged, quorum) = (nodes[0], Self.quorum(nodes[0]))
+            while await quorum.status().trouble != nil { try await leader.confirm() }
+            #expect(await damaged.status().quarantine == nil)
+        }
+    }
+
     private static func expect(_ code: QuorumError.Code, _ body: () async throws(QuorumError) -> Void) async {
         do throws(QuorumError) {
             try await body()

@@ -31,13 +31,26 @@ package final class NodeBench: Sendable {
     }
 
     package func open(_ id: NodeID, of count: Int, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }) throws -> Node {
-        let directories = ["log", "snapshots"].map { "\(path)/\(id.rawValue)/\($0)" }
+        let directories = ["log", "snapshots"].map { directory($0, of: id) }
         for directory in directories { try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true) }
         return try RaftNode.open(
             ReplicatedControlState(), as: LogIdentity(clusterHigh: NodeBench.clusterHigh, clusterLow: NodeBench.clusterLow, node: id), bootstrap: .bootstrap(voters: NodeBench.ids(count)),
             settings: NodeBench.settings, storage: NodeStorage(log: DirectoryLogFiles(directories[0]), snapshots: DirectoryLogFiles(directories[1])), transport: network.transport(of: id),
             observe: observe, seed: id.rawValue)
     }
+
+    private func directory(_ name: String, of id: NodeID) -> String { "\(path)/\(id.rawValue)/\(name)" }
+
+    /// Flips a bit in the first batch of the log of a node that does not run.
+    package func damageLog(of id: NodeID) throws {
+        let file = URL(fileURLWithPath: directory("log", of: id)).appendingPathComponent("log-0000000000000001.segment")
+        var contents = try Data(contentsOf: file)
+        contents[NodeBench.inFirstBatch] ^= 1
+        try contents.write(to: file)
+    }
+
+    /// Behind the header of the segment, the term and the mark of the bootstrap.
+    private static let inFirstBatch = 600
 
     /// Nodes that run for as long as `body` does, and whoever of them leads first.
     package func run(_ count: Int, _ body: @Sendable ([Node], Node) async throws -> Void) async throws {
