@@ -40,13 +40,6 @@ import TopologyModel
         #expect(cluster.events.contains(.featuresRaised(new)))
     }
 
-    @Test func anOlderVersionDoesNotGoOn() {
-        let new = FeatureLevels(library: 1, machine: 2)
-        #expect(ReplicaMachine<Tally>.problem(new, new) == nil)
-        #expect(ReplicaMachine<Tally>.problem(.first, new) == nil)
-        #expect(ReplicaMachine<Tally>.problem(new, .first)?.contains("upgrade this node") == true)
-    }
-
     /// What the runs are for does happen in them.
     @Test func theRunsGoWhereTheyShould() {
         var (taken, installed, failed, sent) = (0, 0, 0, 0)

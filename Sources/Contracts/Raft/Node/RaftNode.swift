@@ -72,7 +72,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
         if recovered.snapshot.position != .zero {
             let contents = try snapshots.read(recovered.snapshot)
             do throws(BinaryCodingError) { state = try AppliedState(decoding: contents) } catch { throw RaftHalt.unreadable("the snapshot at \(recovered.snapshot.position): \(error)") }
-            if let problem = ReplicaMachine.problem(state.features, .own(Machine.self)) { throw RaftHalt.unreadable("the snapshot at \(recovered.snapshot.position): \(problem)") }
+            if let problem = FeatureLevels.own(Machine.self).problem(with: state.features) { throw RaftHalt.unreadable("the snapshot at \(recovered.snapshot.position): \(problem)") }
         }
         try snapshots.removeAll(but: [recovered.snapshot])
         if case .torn(let bytes) = tail { observe(.tornTail(bytes: bytes)) }

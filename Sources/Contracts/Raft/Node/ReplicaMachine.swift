@@ -149,7 +149,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .digestDiffers(let leader, let own, let index): return halt(.digestDiffers(index: index, leader: leader, own: own), into: &effects)
         case .digestPoint(let point): digests.computed((point.index, point.digest))
         case .raised(let levels):
-            if let problem = ReplicaMachine.problem(levels, features) { return halt(.unreadable("entry \(entry.position): \(problem)"), into: &effects) }
+            if let problem = features.problem(with: levels) { return halt(.unreadable("entry \(entry.position): \(problem)"), into: &effects) }
             effects.append(.tell(.featuresRaised(levels)))
         case .none, .result, .repeated, .opened, .sessionExpired: break
         }
@@ -290,11 +290,6 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         }
     }
 
-    /// Why a node that can read `own` must not go on with a log of `levels`; nil: it may.
-    static func problem(_ levels: FeatureLevels, _ own: FeatureLevels) -> String? {
-        own.covers(levels) ? nil : "the log may hold commands of level \(levels), and this version knows those up to \(own): upgrade this node"
-    }
-
     // MARK: Snapshots of others
 
     /// The whole of a snapshot is there. It is read before it is promised to anybody that it is kept.
@@ -303,7 +298,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         guard !core.isInstalling else { return receiver = SnapshotReceiver(maximumBytes: settings.maxSnapshotBytes) }
         do throws(BinaryCodingError) {
             let state = try AppliedState<Machine>(decoding: contents)
-            if let problem = ReplicaMachine.problem(state.features, features) { return halt(.unreadable("the snapshot of \(sender) at \(part.mark.position): \(problem)"), into: &effects) }
+            if let problem = features.problem(with: state.features) { return halt(.unreadable("the snapshot of \(sender) at \(part.mark.position): \(problem)"), into: &effects) }
             arrived = (part.mark, state)
             effects.append(.writeArrived(part.mark, contents))
         } catch {

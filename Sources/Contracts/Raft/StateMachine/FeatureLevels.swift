@@ -29,6 +29,11 @@ public struct FeatureLevels: Hashable, Sendable, CustomStringConvertible {
     /// Whether a node of this level can read a log of that one.
     func covers(_ other: FeatureLevels) -> Bool { common(with: other) == other }
 
+    /// Why a node of this level must not go on with a log of that one; nil: it may.
+    func problem(with log: FeatureLevels) -> String? {
+        covers(log) ? nil : "the log may hold commands of level \(log), and this version knows those up to \(self): upgrade this node"
+    }
+
     public var description: String { "\(machine) (library \(library))" }
 }
 
