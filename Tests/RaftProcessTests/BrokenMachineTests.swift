@@ -30,13 +30,14 @@
             try await nodes.expectNothingLost()
         }
 
-        @Test func `a disk that hangs makes the node wait, and another one leads`() async throws {
+        /// On a full disk it holds up until its log has no room left that was made ahead.
+        @Test(arguments: [MachineFault.syncHangs, .diskFull]) func `a disk that hangs or is full makes the node wait, and another one leads`(fault: MachineFault) async throws {
             let nodes = try LoadedNodes(hasFaultyMachines: true)
             let leader = try await nodes.commits(Self.some)
-            try nodes.begin(.syncHangs, on: leader)
+            try nodes.begin(fault, on: leader)
             try await nodes.commits(Self.some, without: leader)
             #expect(nodes.isRunning(leader), "it waits")
-            try nodes.end(.syncHangs, on: leader)
+            try nodes.end(fault, on: leader)
             try await Self.expectToMatter(leader, of: nodes)
             #expect(nodes.isRunning(leader))
             try await nodes.expectNothingLost()
@@ -87,18 +88,6 @@
         /// All have taken some by then.
         private static let untilSnapshot = 2_000
         private static let termOffset = 512 + 9
-
-        /// It holds up until its log has no room left that was made ahead.
-        @Test func `a full disk keeps the node from taking part, and another one leads until it has room`() async throws {
-            let nodes = try LoadedNodes(hasFaultyMachines: true)
-            let leader = try await nodes.commits(Self.some)
-            try nodes.begin(.diskFull, on: leader)
-            try await nodes.commits(Self.some, without: leader)
-            #expect(nodes.isRunning(leader), "it waits")
-            try nodes.end(.diskFull, on: leader)
-            try await Self.expectToMatter(leader, of: nodes)
-            try await nodes.expectNothingLost()
-        }
 
         @Test func `a wall clock that jumps by an hour, forth and back, changes nothing`() async throws {
             let nodes = try LoadedNodes(hasFaultyMachines: true)
