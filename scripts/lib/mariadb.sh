@@ -88,12 +88,16 @@ SQL
 server_directory() { printf '%s/server%s' "$RUN_DIRECTORY" "$1"; }
 server_port() { printf '%s' "$(<"$RUN_DIRECTORY/server$1/port")"; }
 
-# A port below the kernel's own range that nothing listens on. PORTS_FROM and PORTS_COUNT keep scripts that run side by side apart.
+# A port below the kernel's own range that nothing listens on, and that was not given out before in this run: whoever got it may not listen yet. PORTS_FROM and PORTS_COUNT keep scripts that run side by
+# side apart.
 free_port() {
-    local port attempt
+    local port attempt given
+    given=" $(cat "$RUN_DIRECTORY/given-ports" 2>/dev/null) "
     for ((attempt = 0; attempt < 200; attempt++)); do
         port=$((${PORTS_FROM:-20000} + SRANDOM % ${PORTS_COUNT:-10000}))
-        if [[ " ${GIVEN_PORTS:-} " != *" $port "* ]] && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+        if [[ $given != *" $port "* ]] && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            # In a file: callers take the port from a subshell.
+            printf '%s ' "$port" >>"$RUN_DIRECTORY/given-ports"
             printf '%s' "$port"
             return 0
         fi
@@ -106,7 +110,6 @@ make_server() {
     local directory port
     directory=$(server_directory "$1")
     port=$(free_port)
-    GIVEN_PORTS+=" $port"
     # Of its own: a MariaDB that starts removes what other servers have in a directory for temporary tables that they share, and those end with a signal
     # (information_schema.PROCESSLIST is such a table).
     mkdir "$directory" "$directory/tmp"
