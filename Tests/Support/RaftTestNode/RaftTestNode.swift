@@ -5,6 +5,7 @@
     import RaftCore
     import RaftNetwork
     import RaftTestSupport
+    import TopologyModel
 
     /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is answered. From its input it takes
     /// `commit VALUE`, answered by `committed VALUE` or `error …`, `values`, answered by `values DIGEST VALUE …`, and `clock`, answered by `clock SECONDS`. When it ends by itself it prints `ended REASON`, when its log
