@@ -4,7 +4,7 @@
 
     /// Three processes on one directory, of which whoever leads proposes values, and what they say. Used by one task only.
     final class LoadedNodes {
-        enum Said {
+        enum Said: Sendable {
             /// A value was answered.
             case committed(UInt64, by: Int)
             /// A node ended by itself.
@@ -15,6 +15,23 @@
             case released(Int)
             /// Its wall clock.
             case clock(Int, seconds: Int)
+
+            /// nil: something else.
+            init?(_ line: String, by number: Int) {
+                guard let word = line.split(separator: " ", maxSplits: 1).first else { return nil }
+                let rest = String(line.dropFirst(word.count + 1))
+                let said: Said? =
+                    switch word {
+                    case "committed": UInt64(rest).map { .committed($0, by: number) }
+                    case "ended": .ended(number, reason: rest)
+                    case "quarantined": .quarantined(number, damage: rest)
+                    case "released": .released(number)
+                    case "clock": Int(rest).map { .clock(number, seconds: $0) }
+                    default: nil
+                    }
+                guard let said else { return nil }
+                self = said
+            }
         }
 
         static let numbers = 1...3
@@ -53,20 +70,7 @@
             let node = try open(number, firstValue: started * Self.valuesOfOne)
             nodes[number] = node
             Task { [said] in
-                for await line in node.lines { if let what = Self.said(line, by: number) { said.yield(what) } }
-            }
-        }
-
-        private static func said(_ line: String, by number: Int) -> Said? {
-            guard let word = line.split(separator: " ", maxSplits: 1).first else { return nil }
-            let rest = String(line.dropFirst(word.count + 1))
-            return switch word {
-            case "committed": UInt64(rest).map { .committed($0, by: number) }
-            case "ended": .ended(number, reason: rest)
-            case "quarantined": .quarantined(number, damage: rest)
-            case "released": .released(number)
-            case "clock": Int(rest).map { .clock(number, seconds: $0) }
-            default: nil
+                for await line in node.lines { if let what = Said(line, by: number) { said.yield(what) } }
             }
         }
 

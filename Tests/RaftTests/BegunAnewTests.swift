@@ -1,4 +1,5 @@
 import BatonTesting
+import BinaryCoding
 import Raft
 import RaftCore
 import Testing
@@ -60,7 +61,8 @@ import TopologyModel
             try Self.beginAnew(rotten, bootstrap: Self.bootstrap)
             let recovered = try Self.open(rotten).recovered
             #expect(recovered.hardState == HardState(term: 2, vote: NodeID(rawValue: 2), quarantine: LogPosition(term: 2, index: 5)), "byte \(offset)")
-            #expect(recovered.snapshot == Self.bootstrap)
+            #expect(recovered.snapshot.position == .zero)
+            #expect(recovered.snapshot.membership == Self.bootstrap.membership)
             #expect(recovered.entries.isEmpty)
         }
     }
@@ -151,6 +153,30 @@ import TopologyModel
         #expect(Self.code { try Self.beginAnew(files) } == .lost)
     }
 
+    /// It is there, and says nothing any more: of what stood in it nobody knows.
+    @Test func withItsLastSegmentUnreadableNobodyKnowsThePromise() throws {
+        let files = SimulatedDisk()
+        var log = try Self.open(files).log
+        var names: [String] = []
+        var index: UInt64 = 0
+        while names.count < 3 {
+            index += 1
+            try log.write(PersistBatch(entries: [Self.entry(index, bytes: 100)]))
+            names = try Self.segments(files)
+        }
+        let changes: [(inout [UInt8]) -> Void] = [
+            { $0 = Array(repeating: 0, count: $0.count) }, { $0.replaceSubrange(0..<1_024, with: Array(repeating: 0, count: 1_024)) }, { $0 = [] },
+            { $0.replaceSubrange(600..<1_024, with: Array(repeating: 9, count: 424)) },
+        ]
+        for change in changes {
+            let damaged = files.copy()
+            damaged.change(names[2], change)
+            damaged.flip(bit: 0, ofByte: 700, in: names[0])
+            #expect(Self.code { _ = try Self.open(damaged) } == .corrupt)
+            #expect(Self.code { try Self.beginAnew(damaged) } == .lost)
+        }
+    }
+
     @Test func withoutAnySegmentNobodyKnowsThePromise() throws {
         let files = try Self.written()
         for name in try Self.segments(files) { try files.remove(name) }
@@ -165,7 +191,8 @@ import TopologyModel
         files.flip(bit: 0, ofByte: 512 + 12 + 9 + 10, in: name)
         #expect(Self.code { try Self.beginAnew(files.copy()) } == .lost)
         try Self.beginAnew(files, bootstrap: Self.bootstrap)
-        #expect(try Self.open(files).recovered.snapshot == Self.bootstrap)
+        let whole = SnapshotMark(position: .zero, membership: Self.bootstrap.membership, membershipIndex: 1)
+        #expect(try Self.open(files).recovered.snapshot == whole, "what became of it only a snapshot says")
     }
 
     @Test func anotherNodesLogIsNotGivenUp() throws {
@@ -179,6 +206,49 @@ import TopologyModel
         let files = try Self.written()
         files.flip(bit: 0, ofByte: 600, in: try #require(try Self.segments(files).last))
         #expect(try WriteAheadLog.isBegun(files, identity: Self.identity))
+    }
+
+    /// The disk is full: what was made ahead is there for it.
+    @Test func aSpareIsTakenWhereThereIsOne() throws {
+        let files = try Self.written()
+        var log = try Self.open(files).log
+        while log.canPrepare { try log.prepare() }
+        #expect(try files.names().contains("spare-1.segment"))
+        files.capacity = files.usedBytes
+        try Self.beginAnew(files)
+        #expect(try Self.open(files).recovered.hardState.quarantine == LogPosition(term: 2, index: 4))
+    }
+
+    private static func checksum(_ bytes: [UInt8], continuing chain: UInt32 = 0) -> [UInt8] {
+        var writer = BinaryWriter()
+        writer.writeUInt32(CRC32C.checksum(bytes, continuing: chain))
+        return writer.bytes
+    }
+
+    /// Nothing is wrong with it, and nothing is given up for it.
+    @Test func aSegmentOfAnotherVersionIsNoDamage() throws {
+        let files = try Self.written()
+        let name = try #require(try Self.segments(files).last)
+        files.change(name) { bytes in
+            bytes[8] = 2
+            bytes.replaceSubrange(54..<58, with: Self.checksum(Array(bytes[..<54])))
+        }
+        #expect(Self.code { _ = try Self.open(files) } == .version)
+    }
+
+    /// It goes on from the one before it, and is of a kind that is not known.
+    @Test func aRecordOfAnotherVersionIsNoDamage() throws {
+        let files = try Self.written()
+        let name = try #require(try Self.segments(files).last)
+        // The last record is a hard state: its term, and of the vote the first byte, are not zero; seven more of the vote and one of the quarantine are.
+        let voteByte = try Self.lastByte(files, name)
+        let (frame, end) = (voteByte - 2 - 9, voteByte + 9)
+        files.change(name) { bytes in
+            var reader = BinaryReader(bytes[frame + 5..<frame + 9])
+            let head: [UInt8] = [77, 0, 0, 0, 0]
+            bytes.replaceSubrange(end..<end + 9, with: head + Self.checksum(head, continuing: (try? reader.readUInt32()) ?? 0))
+        }
+        #expect(Self.code { _ = try Self.open(files) } == .version)
     }
 
     // MARK: In between
@@ -214,9 +284,9 @@ import TopologyModel
     @Test func whereThereIsNoRoomEverythingStays() throws {
         let files = try Self.written()
         files.capacity = files.usedBytes
-        let before = try Self.segments(files)
+        let before = try files.names()
         #expect(throws: (any Error).self) { try Self.beginAnew(files) }
-        #expect(try Self.segments(files) == before)
+        #expect(try files.names() == before)
         files.capacity = .max
         try Self.beginAnew(files)
         #expect(try Self.open(files).recovered.hardState.quarantine == LogPosition(term: 2, index: 4))

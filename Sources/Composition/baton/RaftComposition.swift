@@ -50,10 +50,11 @@
         private static func bootstrap(
             _ raft: RaftConfiguration, _ identity: RaftIdentity, _ storage: NodeStorage, _ transport: RaftNetworkTransport, _ logger: Logger
         ) async throws -> SnapshotMark {
-            // What is on the disk counts more.
-            guard try !storage.isBegun(as: identity.log) else { return .joining }
+            let roster = try RaftRoster(identity, addresses: raft.nodes)
+            // What is on the disk counts more, as far as it can be read.
+            guard try !storage.isBegun(as: identity.log) else { return roster.bootstrap }
             logger.notice("the directory of the log is empty: this node asks the others how it begins", metadata: ["raft.address": "\(identity.address)"])
-            let outcome = try await transport.meet(try RaftRoster(identity, addresses: raft.nodes)) { logger.notice("\($0)") }
+            let outcome = try await transport.meet(roster) { logger.notice("\($0)") }
             switch outcome {
             case .begins: logger.notice("all nodes are new: the cluster begins")
             case .joins: logger.notice("the cluster runs and does not know this node: it waits to be added", metadata: ["command": "baton raft add \(identity.address) --incarnation \(identity.incarnation)"])

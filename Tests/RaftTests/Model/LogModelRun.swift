@@ -242,7 +242,7 @@ struct LogModelRun {
         let (state, expected) = (recovered.hardState, reference.hardState)
         guard state.term == expected.term, state.vote == expected.vote else { throw Violation(text: "\(state) is what a damaged log has promised, and it was \(expected)") }
         guard let end = state.quarantine, end >= reference.last else { throw Violation(text: "a damaged log went up to \(reference.last), and its quarantine ends at \(String(describing: state.quarantine))") }
-        guard recovered.entries.isEmpty, recovered.snapshot == LogModelRun.bootstrap else { throw Violation(text: "a log that begins anew holds \(recovered)") }
+        guard recovered.entries.isEmpty, recovered.snapshot.position == .zero, recovered.snapshot.membership == LogModelRun.bootstrap.membership else { throw Violation(text: "a log that begins anew holds \(recovered)") }
         hit(.begunAnew)
     }
 

@@ -43,6 +43,19 @@ import TopologyModel
         #expect(census.next([], committed: .first, term: 1, now: Self.start) == .raise(Self.new))
     }
 
+    @Test func whoeverWasAwayIsAskedAgain() {
+        var census = FeatureCensus(own: Self.new)
+        _ = census.next(Self.others, committed: .first, term: 1, now: Self.start)
+        census.answered(Self.others[0], Self.new, now: Self.start)
+        census.isDown(Self.others[0])
+        census.answered(Self.others[1], Self.new, now: Self.start)
+        #expect(census.next(Self.others, committed: .first, term: 1, now: Self.start + Self.later) == .ask([Self.others[0]]))
+        census.answered(Self.others[0], Self.new, now: Self.start + Self.later)
+        // Removed, and added again.
+        _ = census.next([Self.others[1]], committed: Self.new, term: 1, now: Self.start + Self.later)
+        #expect(census.next(Self.others, committed: .first, term: 1, now: Self.start + Self.later) == .ask([Self.others[0]]))
+    }
+
     /// What was said in another term may have been said by a version that was put back since.
     @Test func aLeaderAsksForItself() {
         var census = FeatureCensus(own: Self.new)

@@ -1,8 +1,8 @@
 import RaftCore
 import TopologyModel
 
-/// How a leader that knows more commands than the log may hold finds out whether everybody else does, too: it asks those that have not said so in its term, again and again, and has the log's level raised when all have.
-/// While all are of one version nobody asks anything.
+/// How a leader that knows more commands than the log may hold finds out whether everybody else does, too: it asks those that have not said so in its term, again and again, and has the log's level
+/// raised when all have. While all are of one version nobody asks anything.
 struct FeatureCensus: Sendable {
     enum Step: Hashable, Sendable {
         case ask([NodeID])
@@ -29,6 +29,7 @@ struct FeatureCensus: Sendable {
     ///   - committed: the log's level.
     mutating func next(_ others: [NodeID], committed: FeatureLevels, term: UInt64, now: MonotonicInstant) -> Step? {
         if term != self.term { (self.term, answers, nextAt) = (term, [:], now) }
+        answers = answers.filter { others.contains($0.key) }
         guard !committed.covers(own), now >= nextAt else { return nil }
         nextAt = now + FeatureCensus.interval
         // What they do not have yet they may have after an upgrade.
@@ -36,6 +37,9 @@ struct FeatureCensus: Sendable {
         let common = others.reduce(own) { $0.common(with: answers[$1] ?? .init(library: 0, machine: 0)) }
         return committed.covers(common) ? (unknown.isEmpty ? nil : .ask(unknown)) : .raise(committed.raised(to: common))
     }
+
+    /// Its process ended, or the network cut it off: what comes back may be of another version.
+    mutating func isDown(_ node: NodeID) { answers[node] = nil }
 
     mutating func answered(_ node: NodeID, _ levels: FeatureLevels, now: MonotonicInstant) {
         guard answers[node] != levels else { return }

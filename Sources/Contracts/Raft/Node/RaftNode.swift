@@ -39,7 +39,8 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     /// Opens what is on the disk, or begins there. It blocks until the log is read.
     ///
-    /// A log or a snapshot that is damaged is given up, with everything that it held: the node begins anew, in quarantine (``RaftEvent/quarantined(_:)``), and takes from the others what it lost.
+    /// A log or a snapshot that is damaged is given up, with everything that it held: the node begins anew, in quarantine (``RaftEvent/quarantined(_:)``), and takes from the others what it lost. The
+    /// damaged files are gone then.
     ///
     /// - Parameters:
     ///   - initial: the state before any command; the same on all nodes.
@@ -47,8 +48,8 @@ public actor RaftNode<Machine: RaftStateMachine> {
     ///   - bootstrap: the first voters, the same on all of them, or ``SnapshotMark/joining`` on a node that is to be added to a cluster which runs. It counts where nothing is on the disk.
     ///   - observe: told what happens; it returns at once.
     ///   - seed: of the jitter of elections and snapshots.
-    /// - Throws: ``WriteAheadLogError`` if the disk is not what it should be, with the code `lost` where a damaged log cannot begin anew; ``RaftHalt`` if its snapshot is one that this version cannot read; or what the
-    ///   files throw. Nothing was changed then.
+    /// - Throws: ``WriteAheadLogError`` if the disk is not what it should be, with the code `lost` where a damaged log cannot begin anew; ``RaftHalt`` if its snapshot is one that this version cannot
+    ///   read; or what the files throw.
     public static func open(
         _ initial: Machine, as identity: LogIdentity, bootstrap: SnapshotMark, settings: RaftNodeSettings = RaftNodeSettings(), storage: NodeStorage, transport: any RaftTransport,
         clock: ServiceClock = .system, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }, seed: UInt64 = .random(in: .min ... .max)
@@ -56,7 +57,10 @@ public actor RaftNode<Machine: RaftStateMachine> {
         precondition(settings.problems.isEmpty, settings.problems.joined(separator: "; "))
         func open() throws -> RaftNode { try openWhole(initial, as: identity, bootstrap: bootstrap, settings, storage, transport, clock, observe, seed) }
         do { return try open() } catch let damage as WriteAheadLogError where damage.code == .corrupt {
-            try WriteAheadLog.beginAnew(storage.log, identity: identity, bootstrap: bootstrap, segmentBytes: settings.logSegmentBytes)
+            do { try WriteAheadLog.beginAnew(storage.log, identity: identity, bootstrap: bootstrap, segmentBytes: settings.logSegmentBytes) } catch var error as WriteAheadLogError {
+                error.message += " (\(damage))"
+                throw error
+            }
             observe(.quarantined(damage))
             return try open()
         }

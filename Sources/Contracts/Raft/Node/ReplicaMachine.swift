@@ -62,7 +62,9 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
             resend(moment, into: &effects)
             takeCensus(moment, into: &effects)
         case .received(let frame, let sender): received(frame, from: sender, moment, into: &effects)
-        case .peerDown(let node): give(.peerDown(node), moment, into: &effects)
+        case .peerDown(let node):
+            census.isDown(node)
+            give(.peerDown(node), moment, into: &effects)
         case .propose(let requests): give(.propose(requests.map { $0.proposal(time: moment.wall) }), moment, into: &effects)
         case .change(let id, let change, let expecting): give(.change(id, change, expecting: expecting), moment, into: &effects)
         case .read(let read): give(.read(read), moment, into: &effects)

@@ -35,15 +35,18 @@ public struct SnapshotFiles: Sendable {
         try files.sync(name)
     }
 
-    /// - Throws: ``WriteAheadLogError`` with the code `corrupt` if it is not what was written, `stranger` if another node wrote it, or what the files throw.
+    /// - Throws: ``WriteAheadLogError`` with the code `corrupt` if it is not what was written, `missing` if it is not there, `version` if another version wrote it, `stranger` if another node did, or what the files
+    ///   throw.
     public func read(_ mark: SnapshotMark) throws -> [UInt8] {
         let name = SnapshotFiles.name(mark.position)
-        guard try files.names().contains(name) else { throw WriteAheadLogError(code: .corrupt, file: name, message: "the snapshot that the log names is missing") }
+        guard try files.names().contains(name) else { throw WriteAheadLogError(code: .missing, file: name, message: "the snapshot that the log names is not there: is this the right directory?") }
         let found: (owner: LogIdentity, mark: SnapshotMark, contents: [UInt8])
         let bytes = try files.contents(of: name)
         do throws(BinaryCodingError) {
+            let version = try SnapshotFiles.version(bytes)
+            guard version == SnapshotFiles.version else { throw WriteAheadLogError.version(name, 0, "a snapshot of version \(version)") }
             found = try SnapshotFiles.parse(bytes)
-        } catch {
+        } catch let error as BinaryCodingError {
             throw WriteAheadLogError(code: .corrupt, file: name, offset: error.offset, message: error.message)
         }
         guard found.owner == identity else { throw WriteAheadLogError(code: .stranger, file: name, message: "it was written by \(found.owner.node), or for another cluster") }
@@ -51,14 +54,24 @@ public struct SnapshotFiles: Sendable {
         return found.contents
     }
 
-    private static func parse(_ bytes: [UInt8]) throws(BinaryCodingError) -> (LogIdentity, SnapshotMark, [UInt8]) {
+    /// Of a snapshot that is what was written: every version has its number at the beginning, and its checksum at the end.
+    private static func version(_ bytes: [UInt8]) throws(BinaryCodingError) -> UInt16 {
         var reader = BinaryReader(bytes)
-        guard try reader.readUInt64() == magic, try reader.readUInt16() == version else { throw reader.failure(.invalidValue, "it is no snapshot of this version") }
+        guard try reader.readUInt64() == magic else { throw reader.failure(.invalidValue, "it is no snapshot") }
+        let version = try reader.readUInt16()
+        let end = bytes.count - MemoryLayout<UInt32>.size
+        guard end >= reader.offset else { throw reader.failure(.invalidValue, "it is cut off") }
+        var sum = BinaryReader(bytes[end...])
+        guard try sum.readUInt32() == CRC32C.checksum(bytes[..<end]) else { throw sum.failure(.invalidValue, "its checksum is wrong") }
+        return version
+    }
+
+    private static func parse(_ bytes: [UInt8]) throws(BinaryCodingError) -> (LogIdentity, SnapshotMark, [UInt8]) {
+        var reader = BinaryReader(bytes[..<(bytes.count - MemoryLayout<UInt32>.size)])
+        _ = (try reader.readUInt64(), try reader.readUInt16())
         let owner: LogIdentity = try reader.read()
         let mark: SnapshotMark = try reader.read()
         let contents = try reader.readBytes(limit: reader.remaining)
-        let end = reader.offset
-        guard try reader.readUInt32() == CRC32C.checksum(bytes[..<end]) else { throw reader.failure(.invalidValue, "its checksum is wrong") }
         try reader.finish()
         return (owner, mark, Array(contents))
     }

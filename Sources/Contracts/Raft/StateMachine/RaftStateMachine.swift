@@ -14,8 +14,8 @@ public protocol RaftStateMachine: BinaryCodable, Sendable {
 
     mutating func apply(_ command: Command, at context: ApplyContext) -> Result
 
-    /// One more with each version of the program that knows commands which the one before does not. Such a command is proposed only when `RaftNode.featureLevel` has reached that level: then every member can read it. Without an
-    /// implementation, 1.
+    /// One more with each version of the program that knows commands which the one before does not. Such a command is proposed only when `RaftNode.featureLevel` has reached that level: then every member
+    /// can read it. Without an implementation, 1.
     static var featureLevel: UInt64 { get }
 
     /// The same on two nodes whose states are the same, and most probably another one where they differ: nodes compare it now and then, and one that differs from its leader halts. Without an implementation, a checksum of the byte form.

@@ -29,11 +29,14 @@ struct BatchMark: Hashable {
 
     /// The one that was written to this place of the segment; nil: there is none.
     static func read(_ segment: [UInt8], at start: Int, sequence: UInt64) -> BatchMark? {
-        guard segment[start] == LogRecord.batchKind, start + recordBytes <= segment.count,
+        // Cheap first: commands may be full of what looks like the beginning of one.
+        guard segment[start] == LogRecord.batchKind, start + recordBytes <= segment.count, number(segment, at: start + LogRecord.frameBytes) == sequence,
             let mark = try? BatchMark(decoding: segment[start + LogRecord.frameBytes..<start + recordBytes]), mark.belongs(at: start, of: sequence)
         else { return nil }
         return mark
     }
+
+    private static func number(_ bytes: [UInt8], at offset: Int) -> UInt64 { (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) } }
 
     /// Where the first one begins, from `offset` on; nil: none does.
     static func first(in segment: [UInt8], sequence: UInt64, from offset: Int) -> Int? { (min(offset, segment.count)..<segment.count).first { read(segment, at: $0, sequence: sequence) != nil } }

@@ -19,7 +19,7 @@ struct HeldSegments {
     /// - Parameter names: of all files.
     init(_ files: any LogFiles, names: [String], segmentBytes: Int, reserveBytes: Int) throws {
         stepBytes = max(1, segmentBytes / HeldSegments.stepsPerSegment)
-        segments = [HeldSegment(stem: "reserve", size: reserveBytes)] + (1...HeldSegments.spares).map { HeldSegment(stem: "spare-\($0)", size: segmentBytes) }
+        segments = [HeldSegment(stem: "reserve", size: reserveBytes)] + (1...HeldSegments.spares).map { HeldSegment(stem: HeldSegments.stem(ofSpare: $0), size: segmentBytes) }
         for index in segments.indices {
             let segment = segments[index]
             // Of another size, as after a change of it, it is made anew.
@@ -30,6 +30,13 @@ struct HeldSegments {
             }
         }
     }
+
+    /// The name of a spare of that size that is ready; nil: there is none. It is the caller's from now on.
+    static func readySpare(_ files: any LogFiles, names: [String], atLeast size: Int) throws -> String? {
+        try (1...spares).map { HeldSegment(stem: stem(ofSpare: $0), size: size).name }.first { try names.contains($0) && files.size(of: $0) >= size }
+    }
+
+    private static func stem(ofSpare number: Int) -> String { "spare-\(number)" }
 
     /// One is ready: a log was begun before it.
     var followsALog: Bool { segments.contains { $0.state == .ready } }

@@ -75,6 +75,8 @@ enum LogRecord: Hashable {
         /// Zeros: nothing was written here.
         case nothing
         case bad(String)
+        /// It is what was written, by another version of this library.
+        case foreign(String)
     }
 
     /// What stands at `offset` of a segment.
@@ -83,7 +85,7 @@ enum LogRecord: Hashable {
         if segment[offset] == 0 { return segment[offset..<offset + frameBytes].allSatisfy { $0 == 0 } ? .nothing : .bad("a record begins with zeros") }
         var frame = BinaryReader(segment[offset..<offset + frameBytes])
         do throws(BinaryCodingError) {
-            guard let kind = Kind(rawValue: try frame.readUInt8()) else { return .bad("\(segment[offset]) is no kind of record") }
+            let kind = try frame.readUInt8()
             let length = Int(try frame.readUInt32())
             let sum = try frame.readUInt32()
             let start = offset + frameBytes
@@ -91,9 +93,10 @@ enum LogRecord: Hashable {
             let contents = segment[start..<start + length]
             let lengthEnd = offset + frameBytes - MemoryLayout<UInt32>.size
             guard CRC32C.checksum(contents, continuing: CRC32C.checksum(segment[offset..<lengthEnd], continuing: chain)) == sum else { return .bad("the checksum of a record is wrong") }
+            guard let kind = Kind(rawValue: kind) else { return .foreign("a record of kind \(kind)") }
             return .record(try parse(kind, contents), end: start + length, chain: sum)
         } catch {
-            return .bad("a record cannot be read: \(error)")
+            return .foreign("a record that cannot be read: \(error)")
         }
     }
 

@@ -65,8 +65,8 @@ struct RecoveredFiles {
         try names.compactMap { name in try sequence(name).map { Segment(sequence: $0, name: name, size: try files.size(of: name)) } }
     }
 
-    /// Behind the last gap: what stands before it was removed and is back, or a log that began anew has taken its place. Never one from the middle is missing: what the others lack is found when their entries do not
-    /// follow the snapshot.
+    /// Behind the last gap: what stands before it was removed and is back, or a log that began anew has taken its place. Never one from the middle is missing: what the others lack is found when their
+    /// entries do not follow the snapshot.
     static func start(of found: [Segment]) -> Int { found.indices.last { $0 == 0 || found[$0].sequence != found[$0 - 1].sequence + 1 } ?? 0 }
 
     // MARK: Reading
@@ -81,14 +81,14 @@ struct RecoveredFiles {
         mayBeUnbegun = found.count == 1 && found[0].sequence == 1
         var rest = found[start...]
         while let segment = rest.popFirst() {
-            let bytes = try RecoveredFiles.contents(of: segment, files)
+            let bytes = try contents(of: segment, files)
             if isEnded || segments.isEmpty { try readHeader(segment, bytes, identity: identity) }
             guard !segments.isEmpty else { continue }
             try readRecords(bytes)
             if isEnded { continue }
             // The next segment is begun before this one ends. One that was never written to is none.
             if let next = rest.popFirst() {
-                guard rest.isEmpty, BatchMark.first(in: try RecoveredFiles.contents(of: next, files), sequence: next.sequence, from: 0) == nil else {
+                guard rest.isEmpty, BatchMark.first(in: try contents(of: next, files), sequence: next.sequence, from: 0) == nil else {
                     throw corrupt(segment, offset, "it has no end, and another one follows it")
                 }
                 leftovers.append(next)
@@ -108,13 +108,14 @@ struct RecoveredFiles {
 
     // MARK: One segment
 
-    static func contents(of segment: Segment, _ files: any LogFiles) throws -> [UInt8] {
-        guard segment.size <= WriteAheadLog.maximumSegmentBytes else { throw RecoveredFiles.corrupt(segment, 0, "it is longer than any segment: \(segment.size) bytes") }
+    private func contents(of segment: Segment, _ files: any LogFiles) throws -> [UInt8] {
+        guard segment.size <= WriteAheadLog.maximumSegmentBytes else { throw corrupt(segment, 0, "it is longer than any segment: \(segment.size) bytes") }
         return try files.contents(of: segment.name)
     }
 
     private mutating func readHeader(_ segment: Segment, _ bytes: [UInt8], identity: LogIdentity) throws {
         guard let header = SegmentHeader(bytes) else {
+            if SegmentHeader.isOfAnotherVersion(bytes) { throw WriteAheadLogError.version(segment.name, 0, "a segment") }
             guard mayBeUnbegun, BatchMark.first(in: bytes, sequence: segment.sequence, from: 0) == nil else { throw corrupt(segment, 0, "its header cannot be read") }
             leftovers.append(segment)
             return
@@ -144,6 +145,7 @@ struct RecoveredFiles {
             (offset, chain) = (end, sum)
             if isEnded { return }
         }
+        if case .foreign(let what) = LogRecord.read(bytes, at: offset, chain: chain) { throw WriteAheadLogError.version(segment.name, offset, what) }
     }
 
     /// What stands behind the last record of the log: zeros, or what a batch left that did not become whole.
@@ -184,9 +186,7 @@ struct RecoveredFiles {
         }
     }
 
-    private func corrupt(_ segment: Segment?, _ offset: Int, _ message: String) -> WriteAheadLogError { RecoveredFiles.corrupt(segment, offset, message) }
-
-    private static func corrupt(_ segment: Segment?, _ offset: Int, _ message: String) -> WriteAheadLogError {
+    private func corrupt(_ segment: Segment?, _ offset: Int, _ message: String) -> WriteAheadLogError {
         WriteAheadLogError(code: .corrupt, file: segment?.name ?? "", offset: offset, message: message)
     }
 }

@@ -28,18 +28,30 @@ struct SegmentHeader: Hashable {
         return writer.bytes + Array(repeating: 0, count: SegmentHeader.byteCount - writer.bytes.count)
     }
 
+    /// Everything before the checksum: the magic number, the version, whose log it is, and three numbers.
+    private static let summedBytes = 8 + 2 + 24 + 8 + 8 + 4
+
+    /// Of a whole header: every version has its number and its checksum at these places. nil: it is none, or not what was written.
+    private static func version(of bytes: [UInt8]) -> UInt16? {
+        guard bytes.count >= byteCount else { return nil }
+        var reader = BinaryReader(bytes[..<byteCount])
+        var sum = BinaryReader(bytes[summedBytes..<byteCount])
+        guard (try? reader.readUInt64()) == magic, let version = try? reader.readUInt16(), (try? sum.readUInt32()) == CRC32C.checksum(bytes[..<summedBytes]) else { return nil }
+        return version
+    }
+
+    static func isOfAnotherVersion(_ bytes: [UInt8]) -> Bool { version(of: bytes).map { $0 != version } ?? false }
+
     /// nil: these are not the first bytes of a segment of this version.
     init?(_ bytes: [UInt8]) {
-        guard bytes.count >= SegmentHeader.byteCount else { return nil }
-        var reader = BinaryReader(bytes[..<SegmentHeader.byteCount])
+        guard SegmentHeader.version(of: bytes) == SegmentHeader.version else { return nil }
+        var reader = BinaryReader(bytes[MemoryLayout<UInt64>.size + MemoryLayout<UInt16>.size..<SegmentHeader.byteCount])
         do throws(BinaryCodingError) {
-            guard try reader.readUInt64() == SegmentHeader.magic, try reader.readUInt16() == SegmentHeader.version else { return nil }
             identity = try reader.read()
             sequence = try reader.readUInt64()
             lastIndex = try reader.readUInt64()
             chain = try reader.readUInt32()
-            let end = reader.offset
-            guard try reader.readUInt32() == CRC32C.checksum(bytes[..<end]), bytes[reader.offset..<SegmentHeader.byteCount].allSatisfy({ $0 == 0 }) else { return nil }
+            guard bytes[SegmentHeader.summedBytes + MemoryLayout<UInt32>.size..<SegmentHeader.byteCount].allSatisfy({ $0 == 0 }) else { return nil }
         } catch {
             return nil
         }

@@ -84,30 +84,50 @@ public struct WriteAheadLog {
         do { return try !RecoveredFiles(files, names: segments, identity: identity).segments.isEmpty } catch let error as WriteAheadLogError where error.code == .corrupt { return true }
     }
 
-    /// Puts an empty log in the place of one that is damaged, or whose snapshot is. It keeps the term and the vote, says by ``RaftCore/HardState/quarantine`` what may be missing, and begins with the membership of the newest
-    /// snapshot mark that can be read. Where that is of a later place than the first one (``RaftCore/SnapshotMark/membershipIndex``) the log takes no entries before a snapshot. What is there stays until the new log is whole: whoever dies in between finds one or the other.
+    /// Puts an empty log in the place of one that is damaged, or whose snapshot is. It keeps the term and the vote, says by ``RaftCore/HardState/quarantine`` what may be missing, and begins with the
+    /// membership of the newest snapshot mark that can be read. Where that is of a later place than the first one (``RaftCore/SnapshotMark/membershipIndex``) the log takes no entries before a snapshot.
+    /// What is there stays until the new log is whole: whoever dies in between finds one or the other.
     ///
     /// - Parameters:
     ///   - bootstrap: whoever takes part by it counts where no mark can be read.
     ///   - segmentBytes: as in ``open(_:identity:bootstrap:segmentBytes:)``, which is to be called afterwards.
-    /// - Throws: ``WriteAheadLogError`` with the code `lost` if the node must not come back under its identity, `stranger` if the files are another node's, or what the files throw, a lack of room among it. Then
-    ///   everything is as it was.
+    /// - Throws: ``WriteAheadLogError`` with the code `lost` if the node must not come back under its identity, `stranger` if the files are another node's, or what the files throw, a lack of room among
+    ///   it. Then the log is as it was.
     public static func beginAnew(_ files: any LogFiles, identity: LogIdentity, bootstrap: SnapshotMark, segmentBytes: Int = segmentBytes) throws {
         let names = try files.names()
         let damaged = try DamagedLog(files, names: names, identity: identity)
-        // Who takes part: not by an entry, which may never have been committed.
-        guard var mark = damaged.mark ?? (bootstrap.membership.voters.isEmpty ? nil : bootstrap) else { throw DamagedLog.lost("", 0, "nothing of it says who takes part") }
-        guard mark.membership.voters != [identity.node] else { throw DamagedLog.lost("", 0, "no other node has what was in it") }
+        let mark = try firstMark(damaged, identity, bootstrap)
         var hardState = damaged.promise.hardState
         hardState.quarantine = damaged.promise.end
         let header = SegmentHeader(identity: identity, sequence: damaged.nextSequence, lastIndex: 0, chain: 0)
-        mark.position = .zero
         let head = head(header, hardState, mark, resets: true).bytes
         if names.contains(draftOfNewLog) { try files.remove(draftOfNewLog) }
-        try files.create(draftOfNewLog, size: max(segmentBytes, head.count))
+        do {
+            // What was made ahead is there also on a disk that is full.
+            if let spare = try HeldSegments.readySpare(files, names: names, atLeast: head.count) {
+                try files.rename(spare, to: draftOfNewLog)
+            } else {
+                try files.create(draftOfNewLog, size: max(segmentBytes, head.count))
+            }
+        } catch {
+            // What there is of it helps nobody.
+            _ = try? files.remove(draftOfNewLog)
+            throw error
+        }
         try files.write(head, to: draftOfNewLog, at: 0)
         try files.sync(draftOfNewLog)
         try files.rename(draftOfNewLog, to: RecoveredFiles.name(damaged.nextSequence))
+    }
+
+    /// Who takes part: not by an entry, which may never have been committed.
+    private static func firstMark(_ damaged: DamagedLog, _ identity: LogIdentity, _ bootstrap: SnapshotMark) throws -> SnapshotMark {
+        // By a bootstrap only who may take part is known, and not what became of that: the log takes no entries before a snapshot.
+        let membership = damaged.mark?.membership ?? bootstrap.membership
+        guard damaged.mark != nil || !membership.voters.isEmpty else { throw DamagedLog.lost("", 0, "nothing of it says who takes part") }
+        guard membership.voters != [identity.node] else {
+            throw WriteAheadLogError(code: .lost, file: "", message: "the log is damaged, and no other node has what was in it: restore a copy of the log and of the snapshots, or begin a new cluster")
+        }
+        return SnapshotMark(position: .zero, membership: membership, membershipIndex: damaged.mark?.membershipIndex ?? 1)
     }
 
     private static let draftOfNewLog = "anew.draft"

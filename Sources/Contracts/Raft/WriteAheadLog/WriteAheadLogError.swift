@@ -9,8 +9,12 @@ public struct WriteAheadLogError: Error, Hashable, Sendable, CustomStringConvert
         /// Something that was on the disk is not what was written: rot, a lost or misdirected write, a file that is missing. What the node promised may be gone: it must neither vote nor
         /// lead until its log is that of a leader again (``WriteAheadLog/beginAnew(_:identity:bootstrap:segmentBytes:)``).
         public static let corrupt = Code(rawValue: "corrupt")
-        /// As `corrupt`, and what the node promised cannot be known any more, or it was the only one that had it: it must not come back under its identity.
+        /// As `corrupt`, and it is not known any more what the node promised or who takes part, or it was the only one that had it: it must not come back under its identity.
         public static let lost = Code(rawValue: "lost")
+        /// The log names a snapshot that is not there. It may be elsewhere: is this the right directory for the snapshots? If it is lost, remove the log, too, and replace the node.
+        public static let missing = Code(rawValue: "missing")
+        /// It is what was written, by another version of this library: nothing is wrong with it. Start that version, or a newer one.
+        public static let version = Code(rawValue: "version")
         /// The files are those of another cluster or node.
         public static let stranger = Code(rawValue: "stranger")
         /// A write or a sync failed. The first failure is final: the kernel may have dropped what it could not write, and say next time that all is well.
@@ -34,6 +38,10 @@ public struct WriteAheadLogError: Error, Hashable, Sendable, CustomStringConvert
         self.file = file
         self.offset = offset
         self.message = message
+    }
+
+    static func version(_ file: String, _ offset: Int, _ what: String) -> WriteAheadLogError {
+        WriteAheadLogError(code: .version, file: file, offset: offset, message: "\(what), written by another version of this library: start that one, or a newer one")
     }
 
     static func stranger(_ file: String, _ owner: LogIdentity) -> WriteAheadLogError {

@@ -1,8 +1,14 @@
-/// A node whose log was damaged knows its term and its vote, and not what it acknowledged. It is no copy of that any more, so it helps nobody to be elected: who lacks what was committed with its help could win.
-/// It takes from a leader what it lost, and its acknowledgements of that count at once.
+/// A node whose log was damaged knows its term and its vote, and not what it acknowledged. It is no copy of that any more, so it helps nobody to be elected: who lacks what was committed with its help
+/// could win. It takes from a leader what it lost, and its acknowledgements of that count at once.
 extension RaftCore {
     /// The log began anew with a membership of a later place than its first one. Entries from there on would make others of it than there were; a snapshot says who takes part.
     var needsSnapshot: Bool { log.snapshot.membershipIndex > log.snapshot.position.index }
+
+    /// A leader that takes it for whole has nothing to send it.
+    mutating func askForWhatIsLost(into outputs: inout [RaftOutput]) {
+        guard let quarantine, let leader, verifiedIndex == 0, installation == nil else { return }
+        send(.appendResponse(.beganAnew(quarantine: quarantine, hint: needsSnapshot ? nil : log.last)), to: leader, into: &outputs)
+    }
 
     /// A leader goes by the same rule as the node itself.
     mutating func noticeRelease(_ index: Int) {

@@ -222,6 +222,7 @@ public struct RaftCore: Sendable {
             hear(message.from, now: now, into: &outputs)
             commit(through: min(heartbeat.commit, log.last.index))
             send(.heartbeatResponse(round: heartbeat.round), to: message.from, into: &outputs)
+            askForWhatIsLost(into: &outputs)
         case .appendResponse(let response): take(response, from: message.from, now: now, into: &outputs)
         case .heartbeatResponse(let round): confirmed(round, by: message.from, now: now, into: &outputs)
         case .timeoutNow: if message.from == leader, mayStand { stand(isTransfer: true, now: now, into: &outputs) }

@@ -128,7 +128,7 @@ extension RaftSimulation {
         guard leads else { return violate(.commitRule, "\(node.id) takes \(position) for committed, and no leader has committed it") }
         if position.term != core.term { violate(.commitRule, "\(node.id) leads in term \(core.term) and commits \(position) by counting") }
         let membership = core.membership
-        let held = membership.voters.count { voter in nodes.first { $0.id == voter }.map { $0.disk.holds(position) || $0.disk.hardState.quarantine ?? .zero >= position } ?? false }
+        let held = membership.voters.count { voter in nodes.first { $0.id == voter }?.held(position) ?? false }
         if held < membership.quorum { violate(.committedIsDurable, "\(node.id) commits \(position), which is on \(held) of \(membership.voters.count) disks") }
         if nodes.count(where: { !$0.isUp && membership.isVoter($0.id) }) > 0 { marks.hit(.committedWithMinorityDown) }
         let first = oracle.committed + 1

@@ -9,6 +9,7 @@ extension RaftSimulation {
         let missing = lost > 0 && !node.disk.holds(LogPosition(term: oracle.committedTerms[Int(lost)], index: lost))
         if missing { violate(.quarantine, "\(node.id) leaves its quarantine without \(oracle.committedTerms[Int(lost)])/\(lost), which is committed and may have been in its log") }
         node.seen.isQuarantined = false
+        node.lostDisks = []
         node.seen.hasNewLog = true
         checkQuorumLog()
     }

@@ -87,6 +87,7 @@ extension RaftSimulation {
     func damage(_ node: SimulatedRaftNode, restartsAfter time: Int64) {
         guard node.isUp, isSpared(node) else { return }
         crash(node, restartsAfter: time)
+        node.lostDisks.append(node.disk)
         node.disk.lose(leaving: ListMachine())
         node.seen.forgetLog()
         node.seen.isQuarantined = true

@@ -13,6 +13,8 @@ final class SimulatedRaftNode {
     /// There is a ``core``: asked for without touching it.
     private(set) var isUp = false
     var disk: Disk
+    /// As they were when their logs were damaged, while the node is in quarantine.
+    var lostDisks: [Disk] = []
     var machine = ListMachine()
     /// Counted up with every start and every end of the process.
     var incarnation: Int32 = 0
@@ -58,6 +60,9 @@ final class SimulatedRaftNode {
     }
 
     static func id(_ index: Int) -> NodeID { NodeID(rawValue: UInt64(index) + 1) }
+
+    /// What it has on its disk, or had on one whose log was damaged since: the node does not vote before it has that again.
+    func held(_ position: LogPosition) -> Bool { disk.holds(position) || lostDisks.contains { $0.holds(position) } }
 
     /// Handles what happens.
     var isRunning: Bool { isUp && !isPaused }
