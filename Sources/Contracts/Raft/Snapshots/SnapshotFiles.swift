@@ -40,22 +40,23 @@ public struct SnapshotFiles: Sendable {
     public func read(_ mark: SnapshotMark) throws -> [UInt8] {
         let name = SnapshotFiles.name(mark.position)
         guard try files.names().contains(name) else { throw WriteAheadLogError(code: .missing, file: name, message: "the snapshot that the log names is not there: is this the right directory?") }
-        let found: (owner: LogIdentity, mark: SnapshotMark, contents: [UInt8])
+        let version: UInt16
+        let found: (owner: LogIdentity, mark: SnapshotMark, contents: [UInt8])?
         let bytes = try files.contents(of: name)
         do throws(BinaryCodingError) {
-            let version = try SnapshotFiles.version(bytes)
-            guard version == SnapshotFiles.version else { throw WriteAheadLogError.version(name, 0, "a snapshot of version \(version)") }
-            found = try SnapshotFiles.parse(bytes)
-        } catch let error as BinaryCodingError {
+            version = try SnapshotFiles.version(of: bytes)
+            found = version == SnapshotFiles.version ? try SnapshotFiles.parse(bytes) : nil
+        } catch {
             throw WriteAheadLogError(code: .corrupt, file: name, offset: error.offset, message: error.message)
         }
+        guard let found else { throw WriteAheadLogError.version(name, 0, "a snapshot of version \(version)") }
         guard found.owner == identity else { throw WriteAheadLogError(code: .stranger, file: name, message: "it was written by \(found.owner.node), or for another cluster") }
         guard found.mark == mark else { throw WriteAheadLogError(code: .corrupt, file: name, message: "it is of \(found.mark.position), and the log names \(mark.position)") }
         return found.contents
     }
 
     /// Of a snapshot that is what was written: every version has its number at the beginning, and its checksum at the end.
-    private static func version(_ bytes: [UInt8]) throws(BinaryCodingError) -> UInt16 {
+    private static func version(of bytes: [UInt8]) throws(BinaryCodingError) -> UInt16 {
         var reader = BinaryReader(bytes)
         guard try reader.readUInt64() == magic else { throw reader.failure(.invalidValue, "it is no snapshot") }
         let version = try reader.readUInt16()
