@@ -68,6 +68,6 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
 
 int gettimeofday(struct timeval *now, void *zone) {
     int result = (int)syscall(SYS_gettimeofday, now, zone);
-    if (result == 0 && now && is_wrong("clock-ahead")) now->tv_sec += ahead;
+    if (result == 0 && is_wrong("clock-ahead")) now->tv_sec += ahead;
     return result;
 }
