@@ -1,4 +1,5 @@
 public import ControlModel
+import TopologyModel
 
 /// Which keys a ``KeyedKVPublisher`` writes.
 ///
