@@ -93,7 +93,8 @@ extension ZooKeeper {
     private static func failure(_ operations: [ZooKeeperOperation], _ codes: [ZooKeeperServerCode]) -> ZooKeeperError {
         var error = ZooKeeperError(.rejected, "", operationCodes: codes)
         if let place = error.failedOperation {
-            error.code = codes[place].errorCode(isWrite: true)
+            // It was looked at as a whole, and is known not to be done.
+            error.code = codes[place].errorCode(isWrite: false)
             error.serverCode = codes[place]
             error.path = operations[place].path
             error.message = "operation \(place + 1) of \(operations.count), \(operations[place]): \(codes[place])"
