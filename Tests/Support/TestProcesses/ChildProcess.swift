@@ -1,4 +1,4 @@
-#if MySQL
+#if MySQL || Network
 package import Foundation
 import Synchronization
 

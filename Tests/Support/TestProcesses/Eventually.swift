@@ -1,14 +1,11 @@
-#if MySQL
-import MySQLProbing
-import TopologyModel
-
+#if MySQL || Network
 /// Waits for what a real server reports: nothing announces it.
 package enum Eventually {
     private static let moment: Duration = .milliseconds(10)
 
     package static func holds(_ what: String, within limit: Duration, _ condition: () async throws -> Bool) async throws {
-        let end = SystemClock.now().advanced(by: limit)
-        while SystemClock.now() < end {
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end {
             if try await condition() { return }
             try await Task.sleep(for: moment)
         }

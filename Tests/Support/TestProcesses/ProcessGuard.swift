@@ -1,14 +1,14 @@
-#if MySQL
+#if MySQL || Network
 import Foundation
 
 /// The directory of this test process, and a shell in a session of its own that ends what the process started and removes the directory when the
 /// process is gone: at its end, and also when it crashed or was killed.
-final class ProcessGuard: Sendable {
-    static func shared() throws(TestServerTrouble) -> ProcessGuard { try instance.get() }
+package final class ProcessGuard: Sendable {
+    package static func shared() throws(TestServerTrouble) -> ProcessGuard { try instance.get() }
     private static let instance: Result<ProcessGuard, TestServerTrouble> = Result { () throws(TestServerTrouble) in try ProcessGuard() }
 
     /// Everything that tests put on disk is in here. The path is short, because servers put sockets below it.
-    let directory: String
+    package let directory: String
     /// What the shell reads from. It sees the end when this process is gone, for no process that is started here inherits this end.
     private let input: Int32
 

@@ -1,4 +1,4 @@
-#if MySQL
+#if MySQL || Network
 import Foundation
 
 package enum Pause {

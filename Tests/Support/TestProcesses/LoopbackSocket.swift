@@ -1,4 +1,4 @@
-#if MySQL
+#if MySQL || Network
 import Foundation
 
 /// IPv4 sockets on 127.0.0.1.

@@ -1,4 +1,4 @@
-#if MySQL
+#if MySQL || Network
 import Foundation
 
 /// Directories that are gone when this test process is, however it ends.

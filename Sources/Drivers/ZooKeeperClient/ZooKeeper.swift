@@ -1,0 +1,129 @@
+#if Network
+public import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A client of a ZooKeeper ensemble: one session, kept on whichever server can be reached.
+///
+/// ```swift
+/// let ensemble = try ZooKeeperEnsemble(parsing: "zk1:2181,zk2:2181,zk3:2181/site")
+/// try await ZooKeeper.with(ensemble) { keeper in
+///     try await keeper.createParents(of: "/mysql/primary/orders")
+///     try await keeper.transaction([.create("/mysql/primary/orders", Array("db1:3306".utf8)), .create("/mysql/primary/orders/hostname", Array("db1".utf8))])
+/// }
+/// ```
+///
+/// The first operation connects. From then on the session is kept, with pings, until ``close()``; when it is over on the servers' side the next operation begins another, and nothing but its ephemeral
+/// nodes is lost. Operations are sent in the order in which they are called, without waiting for each other, and answered in that order.
+///
+/// **When a connection ends**, reads that have no answer are sent again to the next server while their time lasts. Writes that have none end with ``ZooKeeperError/Code/outcomeUnknown``, for nothing tells
+/// whether they were done; those that were not sent yet wait for the next connection.
+///
+/// **Times.** Every operation ends within its `timeout`, nil: ``ZooKeeperSettings/requestTimeout``. Then a read, and a write that was not sent, is ``ZooKeeperError/Code/unreachable``; a write that was sent is
+/// ``ZooKeeperError/Code/outcomeUnknown``.
+///
+/// **Cancellation.** A cancelled task gets `CancellationError`, unless it waits for a write that was sent: that is `outcomeUnknown`.
+///
+/// All operations throw ``ZooKeeperError`` or `CancellationError` and nothing else. A client is used from any number of tasks.
+public final class ZooKeeper: Sendable {
+    public let ensemble: ZooKeeperEnsemble
+    let settings: ZooKeeperSettings
+
+    private let loop: any EventLoop
+    /// nil: the loop is somebody else's.
+    private let group: MultiThreadedEventLoopGroup?
+    private let lookup = HostLookup()
+    private let session: NIOLoopBoundBox<SessionLoop>
+    /// What is put on the loop is put there under this lock, so that nothing comes behind the end.
+    private let isOpen = Mutex(true)
+
+    /// Connects to nothing yet. ``close()`` has to be called before the client goes: it has threads.
+    ///
+    /// - Parameters:
+    ///   - loop: where everything happens; nil: a thread of its own. One that is given has to run until ``close()`` has returned.
+    ///   - observer: is told what happens to the connection, on the loop, and returns at once.
+    /// - Throws: ``ZooKeeperError/Code/settings``, with all problems.
+    public convenience init(
+        _ ensemble: ZooKeeperEnsemble, settings: ZooKeeperSettings = ZooKeeperSettings(), on loop: (any EventLoop)? = nil, observer: @escaping @Sendable (ZooKeeperEvent) -> Void = { _ in }
+    ) throws(ZooKeeperError) {
+        try self.init(ensemble, settings: settings, on: loop, ticket: nil, observer: observer)
+    }
+
+    /// - Parameter ticket: of a session to take up.
+    init(
+        _ ensemble: ZooKeeperEnsemble, settings: ZooKeeperSettings, on given: (any EventLoop)?, ticket: SessionTicket?, observer: @escaping @Sendable (ZooKeeperEvent) -> Void
+    ) throws(ZooKeeperError) {
+        try settings.validate()
+        self.ensemble = ensemble
+        self.settings = settings
+        group = given == nil ? MultiThreadedEventLoopGroup(numberOfThreads: 1) : nil
+        let loop = given ?? group?.next() ?? MultiThreadedEventLoopGroup.singleton.next()
+        self.loop = loop
+        session = .makeBoxSendingValue(SessionLoop(loop, ensemble.servers, settings, lookup, ticket: ticket, observer: observer), eventLoop: loop)
+    }
+
+    /// Runs with a client, and closes it however that ends.
+    public static func with<Value>(
+        _ ensemble: ZooKeeperEnsemble, settings: ZooKeeperSettings = ZooKeeperSettings(), on loop: (any EventLoop)? = nil, observer: @escaping @Sendable (ZooKeeperEvent) -> Void = { _ in },
+        _ body: (ZooKeeper) async throws -> Value
+    ) async throws -> Value {
+        let client = try ZooKeeper(ensemble, settings: settings, on: loop, observer: observer)
+        do {
+            let value = try await body(client)
+            await client.close()
+            return value
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// Ends the session, and waits ``ZooKeeperSettings/closeTimeout`` at the most for the server to do so; if it does not, its ephemeral nodes go when its time is over. Operations that were sent may still be
+    /// answered meanwhile, those that wait end with ``ZooKeeperError/Code/closed``, as does what is called later. The second call does nothing but wait.
+    public func close() async {
+        isOpen.withLock { $0 = false }
+        // Where the loop has ended already, this is the second call, and the first one has waited for everything.
+        await withCheckedContinuation { continuation in
+            let task = loop.submit { self.session.value.close(continuation) }
+            task.whenFailure { _ in continuation.resume() }
+        }
+        lookup.stop()
+        try? await group?.shutdownGracefully()
+    }
+
+    /// Asks, and waits for the answer.
+    ///
+    /// - Parameter path: what errors name, as the caller wrote it.
+    func ask(_ request: Request, path: String?, deadline: NIODeadline) async throws -> Reply {
+        let tag = RequestTag()
+        do {
+            return try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { continuation in
+                    let isTaken = onLoop { $0.ask(tag, request, deadline: deadline, continuation) }
+                    if !isTaken { continuation.resume(throwing: ZooKeeperError(.closed, "the client was closed")) }
+                }
+            } onCancel: {
+                tag.cancel()
+                // Once it is being closed, everything ends soon.
+                _ = onLoop { $0.cancel(tag) }
+            }
+        } catch var error as ZooKeeperError {
+            error.path = path
+            throw error
+        }
+    }
+
+    private func onLoop(_ work: @escaping @Sendable (SessionLoop) -> Void) -> Bool {
+        isOpen.withLock { isOpen in
+            if isOpen { loop.execute { work(self.session.value) } }
+            return isOpen
+        }
+    }
+
+    /// How the session may be taken up by somebody else; nil: there is none.
+    func currentTicket() async throws -> SessionTicket? { try await loop.submit { self.session.value.ticket }.get() }
+
+    /// When an operation that begins now is late.
+    func deadline(_ timeout: Duration?) -> NIODeadline { .now() + TimeAmount(timeout ?? settings.requestTimeout) }
+}
+#endif
