@@ -74,6 +74,14 @@ let adapters: [Target] = [
             external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOTLS", "swift-nio", "Network"),
             external("NIOSSL", "swift-nio-ssl", "Network"), external("Crypto", "swift-crypto", "Network"),
         ]),
+    library(
+        "Adapters", "StoreHTTP", [],
+        [
+            external("AsyncHTTPClient", "async-http-client", "Network"), external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"),
+            external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network"),
+        ]),
+    library("Adapters", "ConsulKV", ["KVPublishers", "StoreHTTP"]),
+    library("Adapters", "EtcdKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -190,6 +198,10 @@ let testTargets: [Target] = [
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
     tests("RaftProcessTests", ["RaftTestNode"], excluding: ["Shim"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting", "QuorumTestSupport"]),
+    tests("StoreHTTPTests", ["StoreHTTP", "TestProcesses", "TestStores"]),
+    tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
+    tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
+    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",
@@ -225,7 +237,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(
