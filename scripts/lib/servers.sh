@@ -27,7 +27,7 @@ test_server_directory() { printf '%s/%s' "$(test_servers_directory)" "$1"; }
 
 # server_version_of TEXT: the number in what --version prints.
 server_version_of() {
-    [[ $1 =~ (Ver|Version:|Consul)\ ([^[:space:]]+) ]] || fail "this is no version of a server: $1"
+    [[ $1 =~ (Ver|Version:|Consul)\ v?([^[:space:]]+) ]] || fail "this is no version of a server: $1"
     printf '%s' "${BASH_REMATCH[2]}"
 }
 

@@ -1,6 +1,6 @@
 #if Network
 public import KVPublishers
-import StoreHTTP
+public import StoreHTTP
 
 /// The keys and values of a Consul, 1.8 and later.
 ///

@@ -1,6 +1,6 @@
 #if Network
 public import KVPublishers
-import StoreHTTP
+public import StoreHTTP
 import Synchronization
 
 /// The keys and values of an etcd, 3.4 and later, through the JSON gateway that its members have.

@@ -43,9 +43,9 @@ package final class ScriptedHTTPServer: Sendable {
 
     /// Ends all connections, and takes no new ones. Once.
     package func stop() {
-        shutdown(listener, Int32(SHUT_RDWR.rawValue))
+        shutdown(listener, Int32(SHUT_RDWR))
         state.withLock { state in
-            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR.rawValue)) }
+            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
         }
     }
 

@@ -1,9 +1,10 @@
 #if Network
 import Foundation
+import Synchronization
 package import TestProcesses
 
 /// A real Consul on loopback, the only server of its data center, with a directory of its own. It can end and be started again with what it left on disk; its ports stay.
-package final class TestConsul: Sendable {
+package final class TestConsul: TestStore {
     /// Of HTTP.
     package let port = FreePort.find()
     private let serverPort = FreePort.find()
@@ -24,6 +25,20 @@ package final class TestConsul: Sendable {
     }
 
     package static let datacenter = "dc-test"
+
+    private static let sharedServer = Mutex<Result<TestConsul, TestServerTrouble>?>(nil)
+
+    /// The one that tests share which neither stop nor change it. Ends with the test process.
+    package static func shared() async throws(TestServerTrouble) -> TestConsul {
+        try await Blocking.run { () throws(TestServerTrouble) in
+            try sharedServer.withLock { server in
+                if let server { return server }
+                let new = Result { () throws(TestServerTrouble) in try TestConsul(.everybody) }
+                server = new
+                return new
+            }.get()
+        }
+    }
 
     /// One of the test's own, which is gone after it.
     package static func own<Value>(_ access: Access = .everybody, _ body: (TestConsul) async throws -> Value) async throws -> Value {
@@ -54,15 +69,19 @@ package final class TestConsul: Sendable {
 
     // MARK: What happens to it
 
-    /// Starts it again after its end, and waits until it serves.
     package func restart() async throws(TestServerTrouble) {
         try await Blocking.run { () throws(TestServerTrouble) in try self.start() }
     }
 
-    /// Stands still, as a hung host does; returns when it does.
     package func freeze() { process.freeze() }
     package func thaw() { process.thaw() }
-    /// `kill -9`, and waits for the end.
     package func kill() { process.kill() }
+
+    /// Says something to its API, which has to be content.
+    @discardableResult package func arrange(_ path: String, _ body: String, token: String) throws(TestServerTrouble) -> String {
+        let answer = LoopbackHTTP.ask(port, "PUT", "/v1/\(path)", headers: ["X-Consul-Token: \(token)"], body: body)
+        guard let answer, answer.status == 200 else { throw TestServerTrouble("Consul does not do \(path): \(answer.map { "\($0)" } ?? "no answer")") }
+        return answer.body
+    }
 }
 #endif

@@ -1,9 +1,10 @@
 #if Network
 import Foundation
+import Synchronization
 package import TestProcesses
 
 /// A real etcd on loopback, the only member of its cluster, with a directory of its own. It can end and be started again with what it left on disk; its ports stay.
-package final class TestEtcd: Sendable {
+package final class TestEtcd: TestStore {
     package struct Encryption: Sendable {
         package var certificateFile: String
         package var keyFile: String
@@ -28,6 +29,20 @@ package final class TestEtcd: Sendable {
         try start()
     }
 
+    private static let sharedServer = Mutex<Result<TestEtcd, TestServerTrouble>?>(nil)
+
+    /// The one that tests share which neither stop nor change it. Ends with the test process.
+    package static func shared() async throws(TestServerTrouble) -> TestEtcd {
+        try await Blocking.run { () throws(TestServerTrouble) in
+            try sharedServer.withLock { server in
+                if let server { return server }
+                let new = Result { () throws(TestServerTrouble) in try TestEtcd(nil) }
+                server = new
+                return new
+            }.get()
+        }
+    }
+
     /// One of the test's own, which is gone after it.
     package static func own<Value>(_ encryption: Encryption? = nil, _ body: (TestEtcd) async throws -> Value) async throws -> Value {
         let server = try await Blocking.run { () throws(TestServerTrouble) in try TestEtcd(encryption) }
@@ -50,18 +65,16 @@ package final class TestEtcd: Sendable {
 
     // MARK: What happens to it
 
-    /// Starts it again after its end, and waits until it serves.
     package func restart() async throws(TestServerTrouble) {
         try await Blocking.run { () throws(TestServerTrouble) in try self.start() }
     }
 
-    /// Stands still, as a hung host does; returns when it does.
     package func freeze() { process.freeze() }
     package func thaw() { process.thaw() }
-    /// `kill -9`, and waits for the end.
     package func kill() { process.kill() }
 
     /// Says something to its JSON gateway, which has to be content.
+    @discardableResult
     package func arrange(_ path: String, _ body: String, token: String? = nil) throws(TestServerTrouble) -> String {
         let answer = LoopbackHTTP.ask(port, "POST", "/v3/\(path)", headers: token.map { ["Authorization: \($0)"] } ?? [], body: body)
         guard let answer, answer.status == 200 else { throw TestServerTrouble("etcd does not do \(path): \(answer.map { "\($0)" } ?? "no answer")") }
