@@ -44,9 +44,12 @@ import Testing
         #expect(text(try EtcdGatewayCoding.listing("a/", from: Array("a/".utf8), limit: 10)) == #"{"key":"YS8=","keys_only":true,"limit":"10","range_end":"YTA="}"#)
         #expect(text(try EtcdGatewayCoding.listing("", from: [], limit: 10)) == #"{"key":"AA==","keys_only":true,"limit":"10","range_end":"AA=="}"#)
         let page = #"{"header":{"revision":"3"},"kvs":[{"key":"YS8x","mod_revision":"3"},{"key":"YS//","mod_revision":"3"},{"key":"YS8y","mod_revision":"3"}],"more":true,"count":"9"}"#
-        #expect(try EtcdGatewayCoding.page(Array(page.utf8)) == EtcdGatewayCoding.Page(keys: ["a/1", "a/2"], next: Array("a/2".utf8) + [0]))
+        let first = try EtcdGatewayCoding.page(Array(page.utf8))
+        #expect(first.keys == ["a/1", "a/2"])
+        #expect(first.next == Array("a/2".utf8) + [0])
         #expect(try EtcdGatewayCoding.page(Array(page.replacing("true", with: "false").utf8)).next == nil)
-        #expect(try EtcdGatewayCoding.page(Array(#"{"header":{"revision":"3"}}"#.utf8)) == EtcdGatewayCoding.Page(keys: [], next: nil))
+        let empty = try EtcdGatewayCoding.page(Array(#"{"header":{"revision":"3"}}"#.utf8))
+        #expect(empty.keys == [] && empty.next == nil)
     }
 
     @Test func `an account is exchanged for a token`() throws {

@@ -71,7 +71,8 @@ import Testing
 
     @Test func `an etcd that wants no account gets no token`() async throws {
         try await serving([(412, Self.refusal(9, "authentication is not enabled")), (200, Self.found)], asUser: true) { store, server in
-            #expect(try await store.read(["a"]) == [KeyedValue(bytes: [], revision: 3)])
+            let values = try await store.read(["a"])
+            #expect(values == [KeyedValue(bytes: [], revision: 3)])
             #expect(!server.requests[1].headers.contains("Authorization"))
         }
     }
@@ -98,8 +99,9 @@ import Testing
     @Test func `a list is read page by page`() async throws {
         let page = #"{"header":{"revision":"3"},"kvs":[{"key":"YS8x","mod_revision":"3"}],"more":true}"#
         try await serving([(200, page), (200, page.replacing("true", with: "false"))]) { store, server in
-            #expect(try await store.keys(under: "a/") == ["a/1", "a/1"])
-            #expect(server.requests.map(\.body.count).count == 2)
+            let keys = try await store.keys(under: "a/")
+            #expect(keys == ["a/1", "a/1"])
+            #expect(server.requests.count == 2)
             #expect(server.requests[1].body.contains(#""key":"YS8xAA==""#))
         }
     }
@@ -136,8 +138,8 @@ import Testing
             var errors = [await #expect(throws: KeyedStoreError.self) { try await store.commit(transaction) }]
             errors.append(await #expect(throws: KeyedStoreError.self) { try await store.read((0..<129).map { "\($0)" }) })
             for error in errors { #expect(error?.code == .refused) }
-            #expect(try await store.read([]) == [])
-            #expect(server.requests.isEmpty)
+            let nothing = try await store.read([])
+            #expect(nothing.isEmpty && server.requests.isEmpty)
         }
     }
 }

@@ -88,19 +88,19 @@ import Testing
 
     @Test func `a certificate is verified`() async throws {
         let folder = try TestDirectory.path(for: "certificates")
-        let good = try SelfSigned.make(in: folder, name: "good", subjects: "IP:127.0.0.1")
-        let other = try SelfSigned.make(in: folder, name: "other", subjects: "IP:127.0.0.1")
+        let good = try SelfSigned.make(in: folder, name: "good", subjects: "DNS:localhost")
+        let other = try SelfSigned.make(in: folder, name: "other", subjects: "DNS:localhost")
         try await TestEtcd.own(TestEtcd.Encryption(certificateFile: good.certificate, keyFile: good.key)) { server in
             func publisher(_ host: String, _ authority: String?) throws -> KeyedKVPublisher {
                 KeyedKVPublisher(try EtcdKeyedStore(EtcdSettings(http: http(server.port, isEncrypted: true, host: host, authorityFile: authority))))
             }
-            #expect(try await publisher("127.0.0.1", good.certificate).publish(Samples.record(1)) == .published)
+            #expect(try await publisher("localhost", good.certificate).publish(Samples.record(1)) == .published)
             // Another authority, only the system's, and another name.
-            for stranger in [try publisher("127.0.0.1", other.certificate), try publisher("127.0.0.1", nil), try publisher("localhost", good.certificate)] {
+            for stranger in [try publisher("localhost", other.certificate), try publisher("localhost", nil), try publisher("127.0.0.1", good.certificate)] {
                 let error = await #expect(throws: KVPublisherError.self) { try await stranger.publish(Samples.record(2)) }
                 #expect(error?.code == .unreachable)
             }
-            #expect(try await publisher("127.0.0.1", good.certificate).record(of: Samples.cluster) == .primary(Samples.record(1)))
+            #expect(try await publisher("localhost", good.certificate).record(of: Samples.cluster) == .primary(Samples.record(1)))
         }
     }
 }

@@ -1,4 +1,5 @@
 #if Network
+import ControlModel
 import KVPublishers
 import TestProcesses
 import TestStores

@@ -6,6 +6,14 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Asks a store over HTTP, at whichever of its addresses answers. Connections are kept, and closed some time after the last reference to this is gone.
 package final class StoreHTTPClient: Sendable {
     private let settings: StoreHTTPSettings
@@ -112,6 +120,8 @@ package final class StoreHTTPClient: Sendable {
         switch error {
         case let error as HTTPClientError: error == .connectTimeout || error == .tlsHandshakeTimeout
         case is NIOConnectionError, is NIOSSLExtraError: true
+        // The other errors of the system may come to a connection that stood.
+        case let error as IOError: error.errnoCode == ECONNREFUSED
         case let error as NIOSSLError: if case .handshakeFailed = error { true } else { false }
         default: false
         }
@@ -119,7 +129,8 @@ package final class StoreHTTPClient: Sendable {
 
     private static func words(_ error: any Error) -> String {
         switch error {
-        case let error as NIOConnectionError: error.connectionErrors.first.map { "\($0.error)" } ?? "no address was found for this host"
+        case let error as NIOConnectionError: error.connectionErrors.first.map { words($0.error) } ?? "no address was found for this host"
+        case let error as IOError where error.errnoCode == ECONNREFUSED: "connection refused"
         case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout: "no answer in time"
         case let error as HTTPClientError where error == .connectTimeout || error == .tlsHandshakeTimeout: "no connection in time"
         case is CancellationError: "cancelled"
