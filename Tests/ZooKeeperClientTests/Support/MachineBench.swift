@@ -19,12 +19,12 @@ struct MachineBench {
     private(set) var attempt = SessionMachine.Attempt(rawValue: 0)
     private var decoder = FrameDecoder(maximumBytes: 1 << 20)
 
-    init(_ names: [String] = ["zk1:2181"], seed: UInt64 = 1, ticket: SessionTicket? = nil, _ change: (inout ZooKeeperSettings) throws -> Void = { _ in }) throws {
+    init(_ names: [String] = ["zk1:2181"], seed: UInt64 = 1, _ change: (inout ZooKeeperSettings) throws -> Void = { _ in }) throws {
         var settings = ZooKeeperSettings()
         settings.sessionTimeout = .seconds(9)
         settings.random = SeededGenerator(seed: seed)
         try change(&settings)
-        machine = SessionMachine(try names.map { text throws(ZooKeeperError) in try ZooKeeperServerAddress(parsing: text[...]) }, settings, ticket: ticket)
+        machine = SessionMachine(try names.map { text throws(ZooKeeperError) in try ZooKeeperServerAddress(parsing: text[...]) }, settings)
     }
 
     mutating func step(_ event: SessionMachine.Event) {
