@@ -192,7 +192,7 @@ let testTargets: [Target] = [
     tests("MySQLStorageTests", ["MySQLStorage", "MySQLClient", "Storage", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestServers"]),
     tests(
         "ZooKeeperClientTests", ["ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
-    tests("ZooKeeperServerTests", ["ZooKeeperClient", "TestProcesses", "TestStores"], [external("NIOPosix", "swift-nio", "Network")]),
+    tests("ZooKeeperServerTests", ["ZooKeeperClient", "TestProcesses", "TestStores"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     tests(
         "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),

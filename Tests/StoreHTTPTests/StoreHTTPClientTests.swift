@@ -5,8 +5,8 @@ import TestStores
 import Testing
 
 @Suite struct StoreHTTPClientTests {
-    /// Short against the test, long against an answer on loopback that is really meant.
-    private static let short: Duration = .milliseconds(400)
+    /// Long against an answer on loopback that is meant, also beside all other tests; short to wait for.
+    private static let short: Duration = .seconds(2)
     private static let long: Duration = .seconds(20)
 
     private func makeClient(_ ports: [UInt16], timeout: Duration = long, maximumBytes: Int = 1 << 20) throws -> StoreHTTPClient {

@@ -35,23 +35,23 @@ public final class ZooKeeper: Sendable {
     private let lookup = HostLookup()
     private let session: NIOLoopBoundBox<SessionLoop>
     /// What is put on the loop is put there under this lock, so that nothing comes behind the end.
-    private let isOpen = Mutex(true)
+    private let life = Mutex(Life.open)
+
+    private enum Life: Sendable {
+        case open
+        /// And who waits for it beside the first who asked.
+        case closing([CheckedContinuation<Void, Never>])
+        case closed
+    }
 
     /// Connects to nothing yet. ``close()`` has to be called before the client goes: it has threads.
     ///
     /// - Parameters:
-    ///   - loop: where everything happens; nil: a thread of its own. One that is given has to run until ``close()`` has returned.
+    ///   - given: where everything happens; nil: a thread of its own. One that is given has to run until ``close()`` has returned.
     ///   - observer: is told what happens to the connection, on the loop, and returns at once.
     /// - Throws: ``ZooKeeperError/Code/settings``, with all problems.
-    public convenience init(
-        _ ensemble: ZooKeeperEnsemble, settings: ZooKeeperSettings = ZooKeeperSettings(), on loop: (any EventLoop)? = nil, observer: @escaping @Sendable (ZooKeeperEvent) -> Void = { _ in }
-    ) throws(ZooKeeperError) {
-        try self.init(ensemble, settings: settings, on: loop, ticket: nil, observer: observer)
-    }
-
-    /// - Parameter ticket: of a session to take up.
-    init(
-        _ ensemble: ZooKeeperEnsemble, settings: ZooKeeperSettings, on given: (any EventLoop)?, ticket: SessionTicket?, observer: @escaping @Sendable (ZooKeeperEvent) -> Void
+    public init(
+        _ ensemble: ZooKeeperEnsemble, settings: ZooKeeperSettings = ZooKeeperSettings(), on given: (any EventLoop)? = nil, observer: @escaping @Sendable (ZooKeeperEvent) -> Void = { _ in }
     ) throws(ZooKeeperError) {
         try settings.validate()
         self.ensemble = ensemble
@@ -59,7 +59,7 @@ public final class ZooKeeper: Sendable {
         group = given == nil ? MultiThreadedEventLoopGroup(numberOfThreads: 1) : nil
         let loop = given ?? group?.next() ?? MultiThreadedEventLoopGroup.singleton.next()
         self.loop = loop
-        session = .makeBoxSendingValue(SessionLoop(loop, ensemble.servers, settings, lookup, ticket: ticket, observer: observer), eventLoop: loop)
+        session = .makeBoxSendingValue(SessionLoop(loop, ensemble.servers, settings, lookup, observer: observer), eventLoop: loop)
     }
 
     /// Runs with a client, and closes it however that ends.
@@ -81,14 +81,33 @@ public final class ZooKeeper: Sendable {
     /// Ends the session, and waits ``ZooKeeperSettings/closeTimeout`` at the most for the server to do so; if it does not, its ephemeral nodes go when its time is over. Operations that were sent may still be
     /// answered meanwhile, those that wait end with ``ZooKeeperError/Code/closed``, as does what is called later. The second call does nothing but wait.
     public func close() async {
-        isOpen.withLock { $0 = false }
-        // Where the loop has ended already, this is the second call, and the first one has waited for everything.
-        await withCheckedContinuation { continuation in
-            let task = loop.submit { self.session.value.close(continuation) }
-            task.whenFailure { _ in continuation.resume() }
+        let isFirst = life.withLock { life in
+            guard case .open = life else { return false }
+            life = .closing([])
+            return true
         }
+        guard isFirst else { return await end() }
+        await withCheckedContinuation { continuation in loop.execute { self.session.value.close(continuation) } }
         lookup.stop()
         try? await group?.shutdownGracefully()
+        let others = life.withLock { life in
+            guard case .closing(let others) = life else { return [] as [CheckedContinuation<Void, Never>] }
+            life = .closed
+            return others
+        }
+        for other in others { other.resume() }
+    }
+
+    /// Waits until the first call is through.
+    private func end() async {
+        await withCheckedContinuation { continuation in
+            let isWaiting = life.withLock { life in
+                guard case .closing(let others) = life else { return false }
+                life = .closing(others + [continuation])
+                return true
+            }
+            if !isWaiting { continuation.resume() }
+        }
     }
 
     /// Asks, and waits for the answer.
@@ -114,14 +133,12 @@ public final class ZooKeeper: Sendable {
     }
 
     private func onLoop(_ work: @escaping @Sendable (SessionLoop) -> Void) -> Bool {
-        isOpen.withLock { isOpen in
-            if isOpen { loop.execute { work(self.session.value) } }
-            return isOpen
+        life.withLock { life in
+            guard case .open = life else { return false }
+            loop.execute { work(self.session.value) }
+            return true
         }
     }
-
-    /// How the session may be taken up by somebody else; nil: there is none.
-    func currentTicket() async throws -> SessionTicket? { try await loop.submit { self.session.value.ticket }.get() }
 
     /// When an operation that begins now is late.
     func deadline(_ timeout: Duration?) -> NIODeadline { .now() + TimeAmount(timeout ?? settings.requestTimeout) }

@@ -10,8 +10,7 @@ final class SessionLoop {
     private let observer: @Sendable (ZooKeeperEvent) -> Void
     private var machine: SessionMachine
     private var waiters: [RequestID: CheckedContinuation<Reply, any Error>] = [:]
-    private var closers: [CheckedContinuation<Void, Never>] = []
-    private var isStopped = false
+    private var closer: CheckedContinuation<Void, Never>?
 
     private var channel: (attempt: SessionMachine.Attempt, channel: any Channel)?
     /// Being connected, and still wanted.
@@ -25,17 +24,14 @@ final class SessionLoop {
     private var isRunning = false
 
     init(
-        _ loop: any EventLoop, _ servers: [ZooKeeperServerAddress], _ settings: ZooKeeperSettings, _ lookup: HostLookup, ticket: SessionTicket?,
-        observer: @escaping @Sendable (ZooKeeperEvent) -> Void
+        _ loop: any EventLoop, _ servers: [ZooKeeperServerAddress], _ settings: ZooKeeperSettings, _ lookup: HostLookup, observer: @escaping @Sendable (ZooKeeperEvent) -> Void
     ) {
         self.loop = loop
         self.settings = settings
         self.lookup = lookup
         self.observer = observer
-        machine = SessionMachine(servers, settings, ticket: ticket)
+        machine = SessionMachine(servers, settings)
     }
-
-    var ticket: SessionTicket? { machine.ticket }
 
     // MARK: Callers
 
@@ -47,9 +43,9 @@ final class SessionLoop {
 
     func cancel(_ tag: RequestTag) { happened(.cancelled(tag.id)) }
 
+    /// Once.
     func close(_ continuation: CheckedContinuation<Void, Never>) {
-        guard !isStopped else { return continuation.resume() }
-        closers.append(continuation)
+        closer = continuation
         happened(.closed)
     }
 
@@ -81,12 +77,10 @@ final class SessionLoop {
     }
 
     private func stopped() {
-        isStopped = true
         timer?.task.cancel()
         timer = nil
-        let all = closers
-        closers = []
-        for closer in all { closer.resume() }
+        closer?.resume()
+        closer = nil
     }
 
     /// A timer that is early does no harm, so only one that would be late is set anew.

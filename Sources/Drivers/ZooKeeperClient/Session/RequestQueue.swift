@@ -15,9 +15,11 @@ struct RequestQueue: Sendable {
     private var sent = CircularBuffer<Sent>()
     private var waiting = CircularBuffer<PendingRequest>()
     private var bytes = 0
-    private var lastXID: Int32 = 0
+    private var lastXID: Int32
 
-    init(maximumInFlight: Int, maximumOperations: Int, maximumBytes: Int) {
+    /// - Parameter lastXID: the number before the first that is sent.
+    init(maximumInFlight: Int, maximumOperations: Int, maximumBytes: Int, lastXID: Int32 = 0) {
+        self.lastXID = lastXID
         self.maximumInFlight = maximumInFlight
         self.maximumOperations = maximumOperations
         self.maximumBytes = maximumBytes
@@ -103,7 +105,7 @@ struct RequestQueue: Sendable {
                 sent[index].pending = nil
             }
         }
-        let unsent = waiting.filter { $0.deadline <= now }
+        let unsent = Array(waiting.filter { $0.deadline <= now })
         if !unsent.isEmpty { waiting.removeAll { $0.deadline <= now } }
         for pending in late + unsent { bytes -= pending.body.count }
         return (late, unsent)

@@ -80,8 +80,7 @@ struct SessionMachine: Sendable {
     private var closesBy: NIODeadline?
     private var closingXID: Int32?
 
-    /// - Parameter ticket: of a session to take up; nil: a new one.
-    init(_ servers: [ZooKeeperServerAddress], _ settings: ZooKeeperSettings, ticket: SessionTicket? = nil) {
+    init(_ servers: [ZooKeeperServerAddress], _ settings: ZooKeeperSettings) {
         self.settings = settings
         usualACL = settings.usualACL
         var random = settings.random
@@ -91,7 +90,6 @@ struct SessionMachine: Sendable {
         queue = RequestQueue(maximumInFlight: settings.maximumInFlight, maximumOperations: settings.maximumOperations, maximumBytes: settings.maximumOperationBytes)
         decoder = FrameDecoder(maximumBytes: settings.maximumFrameBytes)
         timeout = TimeAmount(settings.sessionTimeout)
-        self.ticket = ticket
     }
 
     // MARK: In and out
