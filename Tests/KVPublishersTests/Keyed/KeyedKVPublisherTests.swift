@@ -198,6 +198,24 @@ import TopologyModel
         #expect(await store.text("mysql/master/orders") == "db-2:3307")
     }
 
+    @Test func `another cluster that takes the alias in between does not share it`() async throws {
+        let rival = record(epoch: 1, host: "db-9", cluster: ClusterID(high: 0xA, low: 9))
+        let other = KeyedKVPublisher(store)
+        await store.interruptNextCommit { _ = try? await other.publish(rival) }
+        #expect(try await publisher.publish(record()) == .published)
+        #expect(await store.text("mysql/master/orders") == "db-2:3307")
+        #expect(await store.text("baton/mysql/master/names/orders") == "\(cluster)")
+        // Nor does one that withdraws, or gives up, what it does not have any more.
+        await store.interruptNextCommit { _ = try? await other.publish(self.record(epoch: 2, host: "db-9", cluster: rival.cluster)) }
+        #expect(try await publisher.withdraw(cluster, because: "no quorum", at: moment) == .withdrawn)
+        #expect(await store.text("mysql/master/orders") == "db-9:3307")
+        _ = try await publisher.publish(record(epoch: 4))
+        await store.interruptNextCommit { _ = try? await other.publish(self.record(epoch: 3, host: "db-9", cluster: rival.cluster)) }
+        #expect(try await publisher.publish(record(epoch: 5, name: "shop")) == .published)
+        #expect(await store.text("mysql/master/orders") == "db-9:3307")
+        #expect(await store.text("mysql/master/shop") == "db-2:3307")
+    }
+
     @Test func `a withdrawal that meets a new primary withdraws that one`() async throws {
         let newer = record(epoch: 9, host: "db-9")
         _ = try await publisher.publish(record(epoch: 1, host: "db-1"))
