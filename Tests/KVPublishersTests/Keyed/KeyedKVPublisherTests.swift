@@ -189,6 +189,17 @@ import TopologyModel
         #expect(await store.text("mysql/master/orders") == "db-9:3307")
     }
 
+    @Test func `keys that are restored are not those of a record of before`() async throws {
+        let newer = record(epoch: 9, host: "db-9")
+        _ = try await publisher.publish(record())
+        await store.set("mysql/master/orders/port", to: nil)
+        let other = KeyedKVPublisher(store)
+        await store.interruptNextCommit { _ = try? await other.publish(newer) }
+        #expect(try await publisher.publish(record()) == .superseded(.primary(newer)))
+        #expect(await store.text("mysql/master/orders") == "db-9:3307")
+        #expect(await store.text("mysql/master/orders/port") == "3307")
+    }
+
     @Test func `a lower epoch that comes in between is replaced`() async throws {
         let older = record(epoch: 2, host: "db-1")
         let other = KeyedKVPublisher(store)
@@ -205,13 +216,18 @@ import TopologyModel
         #expect(try await publisher.publish(record()) == .published)
         #expect(await store.text("mysql/master/orders") == "db-2:3307")
         #expect(await store.text("baton/mysql/master/names/orders") == "\(cluster)")
-        // Nor does one that withdraws, or gives up, what it does not have any more.
+        // Neither when it has the alias already.
         await store.interruptNextCommit { _ = try? await other.publish(self.record(epoch: 2, host: "db-9", cluster: rival.cluster)) }
+        #expect(try await publisher.publish(record(epoch: 4)) == .published)
+        #expect(await store.text("mysql/master/orders") == "db-2:3307")
+        #expect(await store.text("baton/mysql/master/names/orders") == "\(cluster)")
+        // Nor does one that withdraws, or gives up, what it does not have any more.
+        await store.interruptNextCommit { _ = try? await other.publish(self.record(epoch: 3, host: "db-9", cluster: rival.cluster)) }
         #expect(try await publisher.withdraw(cluster, because: "no quorum", at: moment) == .withdrawn)
         #expect(await store.text("mysql/master/orders") == "db-9:3307")
-        _ = try await publisher.publish(record(epoch: 4))
-        await store.interruptNextCommit { _ = try? await other.publish(self.record(epoch: 3, host: "db-9", cluster: rival.cluster)) }
-        #expect(try await publisher.publish(record(epoch: 5, name: "shop")) == .published)
+        _ = try await publisher.publish(record(epoch: 5))
+        await store.interruptNextCommit { _ = try? await other.publish(self.record(epoch: 4, host: "db-9", cluster: rival.cluster)) }
+        #expect(try await publisher.publish(record(epoch: 6, name: "shop")) == .published)
         #expect(await store.text("mysql/master/orders") == "db-9:3307")
         #expect(await store.text("mysql/master/shop") == "db-2:3307")
     }
