@@ -19,7 +19,7 @@ import Synchronization
 /// **When a connection ends**, reads that have no answer are sent again to the next server while their time lasts. Writes that have none end with ``ZooKeeperError/Code/outcomeUnknown``, for nothing tells
 /// whether they were done; those that were not sent yet wait for the next connection.
 ///
-/// **Times.** Every operation ends within its `timeout`, nil: ``ZooKeeperSettings/requestTimeout``. Then a read, and a write that was not sent, is ``ZooKeeperError/Code/unreachable``; a write that was sent is
+/// **Times.** Every operation ends within its `timeout`, nil: ``ZooKeeperSettings/requestTimeout``, and within a day in any case. Then a read, and a write that was not sent, is ``ZooKeeperError/Code/unreachable``; a write that was sent is
 /// ``ZooKeeperError/Code/outcomeUnknown``.
 ///
 /// **Cancellation.** A cancelled task gets `CancellationError`, unless it waits for a write that was sent: that is `outcomeUnknown`.
@@ -140,7 +140,7 @@ public final class ZooKeeper: Sendable {
         }
     }
 
-    /// When an operation that begins now is late.
-    func deadline(_ timeout: Duration?) -> NIODeadline { .now() + TimeAmount(timeout ?? settings.requestTimeout) }
+    /// When an operation that begins now is late. Whatever the caller says, it is a time that can be counted.
+    func deadline(_ timeout: Duration?) -> NIODeadline { .now() + TimeAmount(min(max(timeout ?? settings.requestTimeout, .zero), ZooKeeperSettings.longestTime)) }
 }
 #endif
