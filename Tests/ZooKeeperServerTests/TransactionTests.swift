@@ -86,39 +86,10 @@ import ZooKeeperClient
         }
     }
 
-    /// One client writes three nodes with the same number, over and over; others read them together all the while.
     @Test(.timeLimit(.minutes(2))) func `what was written together is read together`() async throws {
         let path = freshPath()
         let server = try await TestZooKeeper.shared()
-        let nodes = [path, "\(path)/host", "\(path)/port"]
-        try await server.with { writer in
-            try await writer.transaction(nodes.map { .create($0, Array(text: "0")) })
-            let isDone = Flag()
-            let distinct = try await withThrowingTaskGroup(of: Set<[UInt8]>.self) { group in
-                for _ in 0..<2 {
-                    group.addTask {
-                        try await server.with { reader in
-                            var seen: Set<[UInt8]> = []
-                            while !isDone.isRaised {
-                                let read = try await reader.readTogether(nodes.map { .data($0) }).compactMap { reading in
-                                    if case .node(let node) = reading { node } else { nil }
-                                }
-                                #expect(read.count == 3)
-                                #expect(Set(read.map(\.data)).count == 1)
-                                #expect(Set(read.map(\.stat.modified)).count == 1)
-                                seen.formUnion(read.map(\.data))
-                            }
-                            return seen
-                        }
-                    }
-                }
-                for number in 1...200 { try await writer.transaction(nodes.map { .setData($0, Array(text: "\(number)"), version: nil) }) }
-                isDone.raise()
-                return try await group.reduce(into: Set()) { $0.formUnion($1) }
-            }
-            // They read while it was written.
-            #expect(distinct.count > 2)
-        }
+        try await server.with { writer in try await JointReading(nodes: [path, "\(path)/host", "\(path)/port"]).run(writer, [server, server]) }
     }
 }
 #endif

@@ -4,7 +4,8 @@ import NIOCore
 extension ZooKeeper {
     /// A node's data.
     ///
-    /// What is read is what the server has that this client is connected to: it may be behind, but never behind what this session has read or written. Call ``sync(_:timeout:)`` first where it must not be.
+    /// What is read is what the server has that this client is connected to: it may be behind, but never behind what this session has read or written. Call ``sync(_:timeout:)`` first where it must
+    /// not be.
     ///
     /// - Throws: ``ZooKeeperError/Code/rejected`` with ``ZooKeeperServerCode/noNode`` if there is none.
     public func get(_ path: String, timeout: Duration? = nil) async throws -> ZooKeeperNode {
@@ -32,16 +33,16 @@ extension ZooKeeper {
         return children
     }
 
-    /// Waits until the server that this client is connected to has everything that the ensemble had committed when it was asked. Reads of this client that are called after it see that. The node does not
-    /// have to exist.
+    /// Waits until the server that this client is connected to has everything that the ensemble had committed when it was asked. Reads of this client that are called after it see that. The node
+    /// does not have to exist.
     public func sync(_ path: String = "/", timeout: Duration? = nil) async throws {
         guard case .path = try await ask(.sync(inside(path)), path: path, deadline: deadline(timeout)) else { throw ZooKeeper.unexpected(path) }
     }
 
     /// Reads several nodes at one moment: no change comes between them, so what one transaction wrote is seen whole or not at all.
     ///
-    /// Servers have it since ZooKeeper 3.6. Of an older one it is ``ZooKeeperError/Code/rejected`` with ``ZooKeeperServerCode/unimplemented``; there, read the nodes one after the other, and again unless the
-    /// ``ZooKeeperStat/modified`` of all that one transaction wrote is the same.
+    /// Servers have it since ZooKeeper 3.6. Of an older one it is ``ZooKeeperError/Code/rejected`` with ``ZooKeeperServerCode/unimplemented``; there, read the nodes one after the other, and again
+    /// unless the ``ZooKeeperStat/modified`` of all that one transaction wrote is the same.
     ///
     /// - Returns: one reading for each, in their order. What cannot be read, because it does not exist or may not be read, is ``ZooKeeperReading/failed(_:)`` and fails no other.
     /// - Throws: ``ZooKeeperError/Code/settings`` if there is nothing to read.

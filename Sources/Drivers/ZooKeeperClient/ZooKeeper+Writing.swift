@@ -6,7 +6,8 @@ extension ZooKeeper {
     ///
     /// - Parameter acl: who may do what with it; nil: ``ZooKeeperSettings/acl``.
     /// - Returns: its path, with the digits that the server appends in a sequential mode.
-    /// - Throws: ``ZooKeeperError/Code/rejected`` with ``ZooKeeperServerCode/nodeExists``, ``ZooKeeperServerCode/noNode`` (of the parent) or ``ZooKeeperServerCode/invalidACL``; ``ZooKeeperError/Code/refused``.
+    /// - Throws: ``ZooKeeperError/Code/rejected`` with ``ZooKeeperServerCode/nodeExists``, ``ZooKeeperServerCode/noNode`` (of the parent) or ``ZooKeeperServerCode/invalidACL``;
+    ///   ``ZooKeeperError/Code/refused``.
     @discardableResult
     public func create(_ path: String, _ data: [UInt8] = [], acl: [ZooKeeperACL]? = nil, mode: ZooKeeperCreateMode = .persistent, timeout: Duration? = nil) async throws -> String {
         try await create(path, data, acl: acl, mode: mode, deadline: deadline(timeout))
@@ -75,7 +76,8 @@ extension ZooKeeper {
     /// One change (`multi`). A version that is asked for is compared after what stands before in the list.
     ///
     /// - Returns: one result for each, in their order.
-    /// - Throws: ``ZooKeeperError`` with the code and the path of the operation that failed it, and ``ZooKeeperError/operationCodes`` of all; ``ZooKeeperError/Code/settings`` if there is nothing to do.
+    /// - Throws: ``ZooKeeperError`` with the code and the path of the operation that failed it, and ``ZooKeeperError/operationCodes`` of all; ``ZooKeeperError/Code/settings`` if there is nothing to
+    ///   do.
     @discardableResult
     public func transaction(_ operations: [ZooKeeperOperation], timeout: Duration? = nil) async throws -> [ZooKeeperOperationResult] {
         guard !operations.isEmpty else { throw ZooKeeperError(.settings, "a transaction needs an operation") }

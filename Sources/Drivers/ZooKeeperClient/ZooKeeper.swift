@@ -16,11 +16,11 @@ import Synchronization
 /// The first operation connects. From then on the session is kept, with pings, until ``close()``; when it is over on the servers' side the next operation begins another, and nothing but its ephemeral
 /// nodes is lost. Operations are sent in the order in which they are called, without waiting for each other, and answered in that order.
 ///
-/// **When a connection ends**, reads that have no answer are sent again to the next server while their time lasts. Writes that have none end with ``ZooKeeperError/Code/outcomeUnknown``, for nothing tells
-/// whether they were done; those that were not sent yet wait for the next connection.
+/// **When a connection ends**, reads that have no answer are sent again to the next server while their time lasts. Writes that have none end with ``ZooKeeperError/Code/outcomeUnknown``, for nothing
+/// tells whether they were done; those that were not sent yet wait for the next connection.
 ///
-/// **Times.** Every operation ends within its `timeout`, nil: ``ZooKeeperSettings/requestTimeout``. Then a read, and a write that was not sent, is ``ZooKeeperError/Code/unreachable``; a write that was sent is
-/// ``ZooKeeperError/Code/outcomeUnknown``.
+/// **Times.** Every operation ends within its `timeout`, nil: ``ZooKeeperSettings/requestTimeout``, and within a day in any case. Then a read, and a write that was not sent, is
+/// ``ZooKeeperError/Code/unreachable``; a write that was sent is ``ZooKeeperError/Code/outcomeUnknown``.
 ///
 /// **Cancellation.** A cancelled task gets `CancellationError`, unless it waits for a write that was sent: that is `outcomeUnknown`.
 ///
@@ -78,8 +78,8 @@ public final class ZooKeeper: Sendable {
         }
     }
 
-    /// Ends the session, and waits ``ZooKeeperSettings/closeTimeout`` at the most for the server to do so; if it does not, its ephemeral nodes go when its time is over. Operations that were sent may still be
-    /// answered meanwhile, those that wait end with ``ZooKeeperError/Code/closed``, as does what is called later. The second call does nothing but wait.
+    /// Ends the session, and waits ``ZooKeeperSettings/closeTimeout`` at the most for the server to do so; if it does not, its ephemeral nodes go when its time is over. Operations that were sent
+    /// may still be answered meanwhile, those that wait end with ``ZooKeeperError/Code/closed``, as does what is called later. The second call does nothing but wait.
     public func close() async {
         let isFirst = life.withLock { life in
             guard case .open = life else { return false }
@@ -140,7 +140,7 @@ public final class ZooKeeper: Sendable {
         }
     }
 
-    /// When an operation that begins now is late.
-    func deadline(_ timeout: Duration?) -> NIODeadline { .now() + TimeAmount(timeout ?? settings.requestTimeout) }
+    /// When an operation that begins now is late. Whatever the caller says, it is a time that can be counted.
+    func deadline(_ timeout: Duration?) -> NIODeadline { .now() + TimeAmount(min(max(timeout ?? settings.requestTimeout, .zero), ZooKeeperSettings.longestTime)) }
 }
 #endif

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 package import TestProcesses
 
-/// A real ZooKeeper on loopback, alone in its ensemble, with a directory of its own. It can end and be started again with what it left on disk; its port stays.
+/// A real ZooKeeper on loopback, alone or one of an ensemble, with a directory of its own. It can end and be started again with what it left on disk; its port stays.
 package final class TestZooKeeper: Sendable {
     package let port: UInt16
     private let java: String
@@ -18,23 +18,36 @@ package final class TestZooKeeper: Sendable {
     private static let javaOptions = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
     /// What is committed survives a kill -9; only the machine may not crash. Logs are not made 64 MiB long ahead of their need.
     private static let serverOptions = ["-Dzookeeper.forceSync=no", "-Dzookeeper.preAllocSize=256"]
-    private static let serverClass = "org.apache.zookeeper.server.ZooKeeperServerMain"
+    private static let loneClass = "org.apache.zookeeper.server.ZooKeeperServerMain"
+    private static let memberClass = "org.apache.zookeeper.server.quorum.QuorumPeerMain"
     /// Sessions are looked at so often: an end is seen within a tick. The shortest session has two.
     private static let tick: Duration = .milliseconds(100)
     /// Beside a compiler and other servers that start.
     private static let startTimeout: Duration = .seconds(60)
 
-    private init() throws(TestServerTrouble) {
+    /// Which one of an ensemble a server is, from 1, and the lines about all of them in its configuration.
+    private struct Membership: Sendable {
+        let number: Int
+        let lines: [String]
+        /// How long, in ticks, a member may take to join, and to follow: as long as a machine under load needs.
+        static let limits = ["initLimit=100", "syncLimit=100"]
+    }
+
+    private let membership: Membership?
+
+    /// Not started.
+    private init(_ membership: Membership? = nil) throws(TestServerTrouble) {
+        self.membership = membership
         java = try Self.requirePrograms()
         home = try TestDirectory.path(for: "zookeeper")
         port = FreePort.find()
         do {
             try FileManager.default.createDirectory(atPath: "\(home)/data", withIntermediateDirectories: true)
             try configuration.write(toFile: "\(home)/zoo.cfg", atomically: true, encoding: .utf8)
+            if let membership { try "\(membership.number)\n".write(toFile: "\(home)/data/myid", atomically: true, encoding: .utf8) }
         } catch {
             throw TestServerTrouble("\(error)")
         }
-        try start()
     }
 
     private static func requirePrograms() throws(TestServerTrouble) -> String {
@@ -56,9 +69,9 @@ package final class TestZooKeeper: Sendable {
         clientPortAddress=127.0.0.1
         maxClientCnxns=0
         admin.enableServer=false
-        4lw.commands.whitelist=ruok
+        4lw.commands.whitelist=srvr
 
-        """
+        """ + (membership.map { ($0.lines + Membership.limits).joined(separator: "\n") + "\n" } ?? "")
     }
 
     // MARK: Getting one
@@ -70,7 +83,7 @@ package final class TestZooKeeper: Sendable {
         try await Blocking.run { () throws(TestServerTrouble) in
             try sharedServer.withLock { server in
                 if let server { return server }
-                let new = Result { () throws(TestServerTrouble) in try TestZooKeeper() }
+                let new = Result { () throws(TestServerTrouble) in try started() }
                 server = new
                 return new
             }.get()
@@ -79,7 +92,7 @@ package final class TestZooKeeper: Sendable {
 
     /// One of the test's own, which is gone after it.
     package static func own<Value>(_ body: (TestZooKeeper) async throws -> Value) async throws -> Value {
-        let server = try await Blocking.run { () throws(TestServerTrouble) in try TestZooKeeper() }
+        let server = try await Blocking.run { () throws(TestServerTrouble) in try started() }
         do {
             let value = try await body(server)
             server.remove()
@@ -88,6 +101,35 @@ package final class TestZooKeeper: Sendable {
             server.remove()
             throw error
         }
+    }
+
+    /// Three that are one ensemble, with a leader; gone after the test.
+    package static func ensemble(_ body: ([TestZooKeeper]) async throws -> Void) async throws {
+        let numbers = 1...3
+        let lines = numbers.map { "server.\($0)=127.0.0.1:\(FreePort.find()):\(FreePort.find())" }
+        let servers = try numbers.map { try TestZooKeeper(Membership(number: $0, lines: lines)) }
+        do {
+            // None serves before most of them are there.
+            for server in servers { try server.launch() }
+            for server in servers { try await Blocking.run { () throws(TestServerTrouble) in try server.awaitService() } }
+            try await body(servers)
+        } catch {
+            for server in servers { server.remove() }
+            throw error
+        }
+        for server in servers { server.remove() }
+    }
+
+    private static func started() throws(TestServerTrouble) -> TestZooKeeper {
+        let server = try TestZooKeeper()
+        do throws(TestServerTrouble) {
+            try server.launch()
+            try server.awaitService()
+        } catch {
+            server.remove()
+            throw error
+        }
+        return server
     }
 
     private func remove() {
@@ -99,7 +141,10 @@ package final class TestZooKeeper: Sendable {
 
     /// Starts it again after its end, and waits until it serves.
     package func restart() async throws(TestServerTrouble) {
-        try await Blocking.run { () throws(TestServerTrouble) in try self.start() }
+        try await Blocking.run { () throws(TestServerTrouble) in
+            try self.launch()
+            try self.awaitService()
+        }
     }
 
     /// Stands still, as a hung host does; returns when it does.
@@ -108,15 +153,18 @@ package final class TestZooKeeper: Sendable {
     /// `kill -9`, and waits for the end.
     package func kill() { process.withLock { $0 }?.kill() }
 
-    private func start() throws(TestServerTrouble) {
-        let arguments = Self.javaOptions + Self.serverOptions + ["-cp", Self.classPath.joined(separator: ":"), Self.serverClass, "\(home)/zoo.cfg"]
+    private func launch() throws(TestServerTrouble) {
+        let main = membership == nil ? Self.loneClass : Self.memberClass
+        let arguments = Self.javaOptions + Self.serverOptions + ["-cp", Self.classPath.joined(separator: ":"), main, "\(home)/zoo.cfg"]
         let started = try ChildProcess(java, arguments, log: "\(home)/log")
         process.withLock { $0 = started }
+    }
+
+    private func awaitService() throws(TestServerTrouble) {
         let deadline = ContinuousClock.now + Self.startTimeout
         while !serves() {
-            guard started.isRunning, ContinuousClock.now < deadline else {
+            guard process.withLock({ $0 })?.isRunning == true, ContinuousClock.now < deadline else {
                 let log = (try? String(contentsOfFile: "\(home)/log", encoding: .utf8)) ?? ""
-                remove()
                 throw TestServerTrouble("ZooKeeper on port \(port) did not come up: \(log.suffix(Self.tellingLength))")
             }
             Pause.briefly()
@@ -124,16 +172,19 @@ package final class TestZooKeeper: Sendable {
     }
     private static let tellingLength = 3000
 
-    /// Whether it says so to the question `ruok`.
+    /// Whether it answers the question `srvr` with what it is: alone, leader or follower. Before that it says that it does not serve.
     private func serves() -> Bool {
         guard let socket = LoopbackSocket.connect(port) else { return false }
         defer { close(socket) }
         var limit = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let question = Array("ruok".utf8)
+        let question = Array("srvr".utf8)
         guard send(socket, question, question.count, Int32(MSG_NOSIGNAL)) == question.count else { return false }
-        var answer: [UInt8] = Array(repeating: 0, count: question.count)
-        return recv(socket, &answer, answer.count, Int32(MSG_WAITALL)) == answer.count && answer == Array("imok".utf8)
+        // It hangs up behind its answer.
+        var answer: [UInt8] = Array(repeating: 0, count: Self.longestAnswer)
+        let count = recv(socket, &answer, answer.count, Int32(MSG_WAITALL))
+        return count > 0 && String(decoding: answer.prefix(count), as: UTF8.self).contains("Mode: ")
     }
+    private static let longestAnswer = 4 << 10
 }
 #endif

@@ -1,7 +1,8 @@
 #if Network
 import NIOCore
 
-/// How long to wait before the servers are tried again: twice as long after every failure, up to a bound, and drawn from the upper half of that so that clients that lost a server do not come back in step.
+/// How long to wait before the servers are tried again: twice as long after every failure, up to a bound, and drawn from the upper half of that so that clients that lost a server do not come back
+/// in step.
 struct ReconnectPauses: Sendable {
     private let first: TimeAmount
     private let most: TimeAmount

@@ -16,6 +16,8 @@ struct RequestQueue: Sendable {
     private var waiting = CircularBuffer<PendingRequest>()
     private var bytes = 0
     private var lastXID: Int32
+    /// None of them is late before this; nil: there are none.
+    private(set) var firstDeadline: NIODeadline?
 
     /// - Parameter lastXID: the number before the first that is sent.
     init(maximumInFlight: Int, maximumOperations: Int, maximumBytes: Int, lastXID: Int32 = 0) {
@@ -27,13 +29,6 @@ struct RequestQueue: Sendable {
 
     var hasWaiting: Bool { !waiting.isEmpty }
 
-    /// When the first of them is late.
-    var firstDeadline: NIODeadline? {
-        let first = sent.lazy.compactMap { $0.pending?.deadline }.min()
-        guard let other = waiting.lazy.map(\.deadline).min() else { return first }
-        return first.map { min($0, other) } ?? other
-    }
-
     mutating func add(_ pending: PendingRequest) throws(ZooKeeperError) {
         guard sent.count + waiting.count < maximumOperations else {
             throw ZooKeeperError(.overloaded, "\(maximumOperations) operations have no answer yet (maximumOperations)")
@@ -43,7 +38,10 @@ struct RequestQueue: Sendable {
         }
         bytes += pending.body.count
         waiting.append(pending)
+        noteDeadline(pending)
     }
+
+    private mutating func noteDeadline(_ pending: PendingRequest) { firstDeadline = min(firstDeadline ?? pending.deadline, pending.deadline) }
 
     /// The next that may be sent, and its number.
     mutating func send() -> (xid: Int32, body: [UInt8])? {
@@ -82,6 +80,7 @@ struct RequestQueue: Sendable {
     mutating func putBack(_ pending: PendingRequest) {
         bytes += pending.body.count
         waiting.prepend(pending)
+        noteDeadline(pending)
     }
 
     /// The connection is gone: reads wait again, before all others and in their order.
@@ -98,6 +97,7 @@ struct RequestQueue: Sendable {
 
     /// Those whose time is over, those that were sent first; of them their places stay.
     mutating func expire(_ now: NIODeadline) -> (sent: [PendingRequest], waiting: [PendingRequest]) {
+        guard let firstDeadline, firstDeadline <= now else { return ([], []) }
         var late: [PendingRequest] = []
         for index in sent.indices {
             if let pending = sent[index].pending, pending.deadline <= now {
@@ -108,6 +108,7 @@ struct RequestQueue: Sendable {
         let unsent = Array(waiting.filter { $0.deadline <= now })
         if !unsent.isEmpty { waiting.removeAll { $0.deadline <= now } }
         for pending in late + unsent { bytes -= pending.body.count }
+        self.firstDeadline = (sent.compactMap { $0.pending?.deadline } + waiting.map(\.deadline)).min()
         return (late, unsent)
     }
 
