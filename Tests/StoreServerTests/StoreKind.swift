@@ -31,7 +31,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     /// A client of its own.
     ///
     /// - Parameter timeout: of one request. Long unless a test waits for its end: the machine has other things to do, too.
-    func client(_ ports: UInt16..., timeout: Duration = .seconds(20)) throws -> any KeyedStore {
+    func client(_ ports: [UInt16], timeout: Duration = .seconds(20)) throws -> any KeyedStore {
         var http = StoreHTTPSettings(addresses: ports.compactMap { StoreAddress(parsing: "127.0.0.1:\($0)", defaultPort: 1) })
         http.timeout = timeout
         switch self {
@@ -40,9 +40,8 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    func publisher(_ ports: UInt16..., layout: KeyedLayout = KeyedLayout(), timeout: Duration = .seconds(20)) throws -> KeyedKVPublisher {
-        let store: any KeyedStore = if ports.count > 1 { try client(ports[0], ports[1], timeout: timeout) } else { try client(ports[0], timeout: timeout) }
-        return KeyedKVPublisher(store, layout: layout, deadline: .seconds(60))
+    func publisher(_ ports: [UInt16], layout: KeyedLayout = KeyedLayout()) throws -> KeyedKVPublisher {
+        KeyedKVPublisher(try client(ports), layout: layout, deadline: .seconds(60))
     }
 }
 #endif
