@@ -77,7 +77,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(400, refusal(3, "authentication failed")), (200, "{}"), (200, token("a b")), (200, "topsecret")]) func `an account that is refused is told without its password`(answer: (Int, String)) async throws {
+    static let refusedAccounts = [(400, refusal(3, "authentication failed")), (200, "{}"), (200, token("a b")), (200, "topsecret")]
+
+    @Test(arguments: refusedAccounts) func `an account that is refused is told without its password`(answer: (Int, String)) async throws {
         try await serving([answer], asUser: true) { store, server in
             var errors = [await #expect(throws: KeyedStoreError.self) { try await store.read(["a"]) }]
             errors.append(await #expect(throws: KeyedStoreError.self) { try await store.commit(change) })

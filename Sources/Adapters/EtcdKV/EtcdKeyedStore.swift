@@ -10,7 +10,8 @@ import Synchronization
 /// With credentials a token is fetched before the first question, kept, and fetched anew once when it is refused: tokens run out, and are forgotten when a member starts again.
 ///
 /// ## Effect on servers
-/// Writes nothing but what ``commit(_:)`` is given, by one `POST /v3/kv/txn`, and writes it once: it is sent to no second address unless the first one did not take it, and a second time only after a refusal.
+/// Writes nothing but what ``commit(_:)`` is given, by one `POST /v3/kv/txn`, and writes it once: it is sent to no second address unless the first one did not take it, and a second time only after a
+/// refusal.
 public final class EtcdKeyedStore: KeyedStore {
     public let name: String
     private let client: StoreHTTPClient

@@ -6,8 +6,8 @@ public import TopologyModel
 /// All keys of a cluster change in one transaction, which is carried out only if the record is still the one that was decided on, so that of publishers who know nothing of each other the highest
 /// epoch wins, and a reader of one moment sees one primary. It says `published` when it has read that back.
 ///
-/// The keys of an alias are about the cluster that was published under it last. Where two clusters have the same alias the later change wins, as with orchestrator, and repeating the other one's record
-/// changes nothing. An alias that a cluster does not have any more loses its keys, and so does one whose route is withdrawn: a reader finds nothing rather than a server of before.
+/// The keys of an alias are about the cluster that was published under it last. Where two clusters have the same alias the later change wins, as with orchestrator, and repeating the other one's
+/// record changes nothing. An alias that a cluster does not have any more loses its keys, and so does one whose route is withdrawn: a reader finds nothing rather than a server of before.
 ///
 /// What is under the key of a record and is not one of our records is left as it is and reported.
 ///
@@ -36,8 +36,8 @@ public struct KeyedKVPublisher: KVPublisher {
         }
     }
 
-    /// - Throws: ``KVPublisherError``: `unreachable` or `refused` as the store says; `corrupt` when there is something else under the key of the record, or another primary at the same epoch; `timedOut` when
-    ///   others changed the store all the time, or it was not known within the deadline what became of a transaction.
+    /// - Throws: ``KVPublisherError``: `unreachable` or `refused` as the store says; `corrupt` when there is something else under the key of the record, or another primary at the same epoch; `timedOut`
+    ///   when others changed the store all the time, or it was not known within the deadline what became of a transaction.
     public func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult {
         let bytes = try PrimaryRecordCoding.encode(.primary(record))
         return try await settle(record.cluster) { hasWritten throws(KVPublisherError) in
