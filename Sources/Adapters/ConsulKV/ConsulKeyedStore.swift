@@ -4,8 +4,8 @@ public import StoreHTTP
 
 /// The keys and values of a Consul, 1.8 and later.
 ///
-/// Everything goes through transactions, which take keys as they are; reads are `consistent`: the leader makes sure that it still is one before it answers. Without a leader nothing is read and nothing
-/// is written.
+/// Everything goes through transactions, which take keys as they are; reads are `consistent`: the leader makes sure that it still is one before it answers. Without a leader nothing is read and
+/// nothing is written.
 ///
 /// A token that may not read a key is noticed, but not by ``keys(under:)``: Consul lists what the token may see, and says nothing of the rest.
 ///

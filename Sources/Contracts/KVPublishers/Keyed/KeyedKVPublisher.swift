@@ -36,8 +36,8 @@ public struct KeyedKVPublisher: KVPublisher {
         }
     }
 
-    /// - Throws: ``KVPublisherError``: `unreachable` or `refused` as the store says; `corrupt` when there is something else under the key of the record, or another primary at the same epoch; `timedOut`
-    ///   when others changed the store all the time, or it was not known within the deadline what became of a transaction.
+    /// - Throws: ``KVPublisherError``: `unreachable` or `refused` as the store says; `corrupt` when there is something else under the key of the record, or another primary at the same epoch;
+    ///   `timedOut` when others changed the store all the time, or it was not known within the deadline what became of a transaction.
     public func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult {
         let bytes = try PrimaryRecordCoding.encode(.primary(record))
         return try await settle(record.cluster) { hasWritten throws(KVPublisherError) in
