@@ -314,6 +314,7 @@ import Testing
         var bench = try MachineBench.up()
         bench.ask(1, .data("/1"), within: .hours(1))
         bench.receive(Samples.reply(2, seen: 0x77, .noNode))
+        let heard = bench.now
         bench.ended()
         bench.ask(2, .data("/2"), within: .hours(1))
         // A server that has seen less closes without a word.
@@ -325,6 +326,8 @@ import Testing
             bench.ended("it closed the connection")
             try #require(connects < 1000)
         }
+        // Then at once, and not before: pauses are a second at the most.
+        #expect(TimeAmount.seconds(9)...TimeAmount.seconds(10) ~= bench.now - heard)
         #expect(bench.notes.last { $0.code == .sessionExpired }?.message == "no server took it up again within its time")
         bench.wait(.seconds(1))
         _ = bench.takeFrames()

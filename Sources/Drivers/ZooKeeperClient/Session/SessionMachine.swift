@@ -293,7 +293,6 @@ struct SessionMachine: Sendable {
     // MARK: Sending
 
     private mutating func flush(_ now: NIODeadline, into effects: inout [Effect]) {
-        guard closingXID == nil else { return }
         var buffer = ByteBuffer()
         while let (xid, body) = queue.send() { buffer.writeRequest(xid, body) }
         if buffer.readableBytes > 0 { send(buffer, now, into: &effects) }
