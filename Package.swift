@@ -57,6 +57,7 @@ let drivers: [Target] = [
             .target(name: "CBatonMariaDB", condition: .when(traits: ["MySQL"])),
             .target(name: "CBatonLinux", condition: .when(traits: ["MySQL"])),
         ]),
+    library("Drivers", "ZooKeeperClient", [], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
 ]
 
 // MARK: Adapters: one external system each
@@ -73,6 +74,14 @@ let adapters: [Target] = [
             external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOTLS", "swift-nio", "Network"),
             external("NIOSSL", "swift-nio-ssl", "Network"), external("Crypto", "swift-crypto", "Network"),
         ]),
+    library(
+        "Adapters", "StoreHTTP", [],
+        [
+            external("AsyncHTTPClient", "async-http-client", "Network"), external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"),
+            external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network"),
+        ]),
+    library("Adapters", "ConsulKV", ["KVPublishers", "StoreHTTP"]),
+    library("Adapters", "EtcdKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -135,8 +144,10 @@ let testing: [Target] = [
 
 /// What tests of several targets share. Neither products nor imported by any: a consumer never builds them.
 let testSupport: [Target] = [
+    .target(name: "TestProcesses", path: "Tests/Support/TestProcesses"),
     .target(
-        name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel"], path: "Tests/Support/TestServers"),
+        name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel", "TestProcesses"], path: "Tests/Support/TestServers"),
+    .target(name: "TestStores", dependencies: ["TestProcesses"], path: "Tests/Support/TestStores"),
     .target(name: "RaftTestSupport", dependencies: ["BinaryCoding", "TopologyModel", "Raft"], path: "Tests/Support/RaftTestSupport"),
     .target(name: "RaftFuzzing", dependencies: ["BinaryCoding", "TopologyModel", "RaftCore", "Raft", "BatonTesting"], path: "Tests/Support/RaftFuzzing"),
     .target(
@@ -172,18 +183,25 @@ let testTargets: [Target] = [
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator", "ManagerCore", "Promotion", "Analysis", "ControlModel", "Hooks", "KVPublishers", "TopologyModel"], excluding: ["Schedules"]),
     tests("FakeMySQLServerTests", ["FakeMySQLServer", "MySQLProbing", "MySQLClient", "Probing", "TopologyModel"]),
-    tests("ScriptedServerTests", ["MySQLProbing", "MySQLClient", "Probing", "TopologyModel", "TestServers"]),
-    tests("MySQLClientTests", ["MySQLClient", "TestServers"]),
-    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore", "TestServers"]),
+    tests("ScriptedServerTests", ["MySQLProbing", "MySQLClient", "Probing", "TopologyModel", "TestProcesses", "TestServers"]),
+    tests("MySQLClientTests", ["MySQLClient", "TestProcesses", "TestServers"]),
+    tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore", "TestProcesses", "TestServers"]),
     tests(
         "SQLiteStorageTests", ["SQLiteStorage", "Storage", "ControlModel", "TopologyModel", "BatonTesting"],
         [external("GRDB", "GRDB.swift", "SQLite")]),
-    tests("MySQLStorageTests", ["MySQLStorage", "MySQLClient", "Storage", "ControlModel", "TopologyModel", "BatonTesting", "TestServers"]),
+    tests("MySQLStorageTests", ["MySQLStorage", "MySQLClient", "Storage", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestServers"]),
+    tests(
+        "ZooKeeperClientTests", ["ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
+    tests("ZooKeeperServerTests", ["ZooKeeperClient", "TestProcesses", "TestStores"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     tests(
         "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
     tests("RaftProcessTests", ["RaftTestNode"], excluding: ["Shim"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting", "QuorumTestSupport"]),
+    tests("StoreHTTPTests", ["StoreHTTP", "TestProcesses", "TestStores"]),
+    tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
+    tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
+    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",
@@ -219,7 +237,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(
@@ -230,7 +248,7 @@ let package = Package(
     ],
     traits: [
         .trait(name: "Services", description: "Long-running services on swift-service-lifecycle."),
-        .trait(name: "Network", description: "HTTP clients, and the network of Raft nodes, on SwiftNIO."),
+        .trait(name: "Network", description: "HTTP clients, the network of Raft nodes and the client of ZooKeeper, on SwiftNIO."),
         .trait(name: "MySQL", description: "Probing and control of real servers through libmariadb."),
         .trait(name: "SQLite", description: "Storage on SQLite through GRDB."),
         .trait(

@@ -18,6 +18,18 @@ import TopologyModel
         #expect(try PrimaryRecordCoding.decode(Array(text.utf8)) == .primary(Self.record))
     }
 
+    @Test func `addresses of the host are part of it where they are known`() throws {
+        var record = Self.record
+        (record.ipv4, record.ipv6) = ("192.0.2.7", "")
+        let text = """
+            {"cluster":"00000000000000010000000000000abc","epoch":18446744073709551615,"format":1,"host":"db-2","ipv4":"192.0.2.7","ipv6":"","name":"orders/\\"eu\\"",\
+            "port":3307,"recovery":77,"time":"2024-02-29T12:34:56.007Z"}
+
+            """
+        #expect(String(decoding: try PrimaryRecordCoding.encode(.primary(record)), as: UTF8.self) == text)
+        #expect(try PrimaryRecordCoding.decode(Array(text.utf8)) == .primary(record))
+    }
+
     @Test func `a withdrawn route has one form, in bytes`() throws {
         let withdrawn = WithdrawnRecord(Self.record, because: "no quorum", at: WallTime(milliseconds: 1_709_210_100_000))
         #expect(String(decoding: try PrimaryRecordCoding.encode(.withdrawn(withdrawn)), as: UTF8.self) == Self.withdrawn)

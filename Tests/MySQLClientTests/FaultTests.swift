@@ -1,6 +1,7 @@
 #if MySQL
 import Glibc
 import MySQLClient
+import TestProcesses
 import TestServers
 import Testing
 

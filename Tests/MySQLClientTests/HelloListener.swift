@@ -2,7 +2,7 @@
 import Foundation
 import Glibc
 import Synchronization
-import TestServers
+import TestProcesses
 
 /// Greets one client as a MySQL server that offers TLS, listens to how it begins with that, and hangs up.
 final class HelloListener: Sendable {

@@ -1,7 +1,7 @@
 #if MySQL
 import Foundation
 import Synchronization
-import TestServers
+import TestProcesses
 
 /// A listening socket whose queue is full: the kernel drops every further attempt, as a firewall does.
 final class BlackHole: Sendable {

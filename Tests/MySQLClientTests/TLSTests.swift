@@ -1,6 +1,7 @@
 #if MySQL
 import Foundation
 import MySQLClient
+import TestProcesses
 import TestServers
 import Testing
 

@@ -1,6 +1,7 @@
 #if MySQL
 import Foundation
 import MySQLClient
+import TestProcesses
 import TestServers
 
 /// A real MariaDB of the test's own, for tests of the driver, which hold many connections and log in over TLS. Those that replicate are

@@ -5,6 +5,7 @@ import MySQLProbing
 import Probing
 import Refactoring
 import ServerDialects
+import TestProcesses
 import TestServers
 import Testing
 import TopologyModel

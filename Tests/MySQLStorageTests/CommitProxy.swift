@@ -1,7 +1,7 @@
 #if MySQL
 import Foundation
 import Synchronization
-import TestServers
+import TestProcesses
 
 /// A network between the log and its server in which the next commit meets with an accident.
 final class CommitProxy: Sendable {

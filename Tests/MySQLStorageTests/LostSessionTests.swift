@@ -4,6 +4,7 @@ import ControlModel
 import MySQLClient
 import MySQLStorage
 import Storage
+import TestProcesses
 import TestServers
 import Testing
 import TopologyModel

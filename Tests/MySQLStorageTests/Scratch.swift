@@ -5,6 +5,7 @@ import Foundation
 import MySQLClient
 import MySQLStorage
 import Storage
+import TestProcesses
 import TestServers
 
 /// A database of a test, which the first opening creates and which is gone when the test is.

@@ -3,6 +3,7 @@ import BatonTesting
 import ControlModel
 import MySQLStorage
 import Storage
+import TestProcesses
 import TestServers
 import Testing
 import TopologyModel

@@ -2,6 +2,7 @@
 import Foundation
 import MySQLClient
 import Synchronization
+import TestProcesses
 import TestServers
 
 /// A real server for tests of storage.

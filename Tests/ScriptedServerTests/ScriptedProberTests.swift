@@ -3,6 +3,7 @@ import Foundation
 import MySQLClient
 import MySQLProbing
 import Probing
+import TestProcesses
 import TestServers
 import Testing
 import TopologyModel

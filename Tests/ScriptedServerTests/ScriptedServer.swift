@@ -1,6 +1,7 @@
 #if MySQL
 import Foundation
 import Synchronization
+import TestProcesses
 import TestServers
 
 /// A server that speaks just enough of the protocol to be logged in to, and answers each statement as a script says: for what no real server does

@@ -6,6 +6,8 @@ readonly POLICY_FILE=/usr/sbin/policy-rc.d
 readonly BUILD_PACKAGES=(libsqlite3-dev libmariadb-dev pkg-config)
 # What the tests and the quick start run.
 readonly SERVER_PACKAGES=(mariadb-server)
+# The key-value stores of the tests, which start them from what these packages bring.
+readonly STORE_PACKAGES=(libzookeeper-java default-jre-headless)
 # What the tests run besides: it makes certificates.
 readonly TEST_PACKAGES=(openssl)
 # What the scenarios need besides: network namespaces, and something that listens and is not MySQL.
@@ -18,6 +20,7 @@ package_is_installed() {
         [[ -x $(command -v mariadbd || printf /usr/sbin/mariadbd) ]] && command -v mariadb >/dev/null && command -v mariadb-install-db >/dev/null
         ;;
     iproute2) command -v ip >/dev/null ;;
+    default-jre-headless) command -v java >/dev/null ;;
     openssl | pkg-config | socat | pv) command -v "$1" >/dev/null ;;
     *) [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]] ;;
     esac

@@ -27,8 +27,8 @@ test_server_directory() { printf '%s/%s' "$(test_servers_directory)" "$1"; }
 
 # server_version_of TEXT: the number in what --version prints.
 server_version_of() {
-    [[ $1 =~ Ver\ ([^ ]+) ]] || fail "this is no version of a server: $1"
-    printf '%s' "${BASH_REMATCH[1]}"
+    [[ $1 =~ (Ver|Version:|Consul)\ v?([^[:space:]]+) ]] || fail "this is no version of a server: $1"
+    printf '%s' "${BASH_REMATCH[2]}"
 }
 
 # test_server_version KIND: the version of a prepared server that runs; 1 when it is not there, not whole, or does not run.

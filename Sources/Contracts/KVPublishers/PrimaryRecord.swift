@@ -10,13 +10,20 @@ public struct PrimaryRecord: Hashable, Sendable, Codable {
     public var epoch: Epoch
     public var recovery: RecoveryID?
     public var at: WallTime
+    /// Addresses of the primary's host; nil: nobody looked, empty: it has none. Whoever publishes a cluster's record gives the same, or the records replace each other.
+    public var ipv4: String?
+    public var ipv6: String?
 
-    public init(cluster: ClusterID, clusterName: String, primary: InstanceAddress, epoch: Epoch, recovery: RecoveryID?, at: WallTime) {
+    public init(
+        cluster: ClusterID, clusterName: String, primary: InstanceAddress, epoch: Epoch, recovery: RecoveryID?, at: WallTime, ipv4: String? = nil, ipv6: String? = nil
+    ) {
         self.cluster = cluster
         self.clusterName = clusterName
         self.primary = primary
         self.epoch = epoch
         self.recovery = recovery
         self.at = at
+        self.ipv4 = ipv4
+        self.ipv6 = ipv6
     }
 }

@@ -17,6 +17,7 @@ import Foundation
 /// | `epoch` | number | |
 /// | `format` | number | ``format``; a reader refuses a higher one |
 /// | `host`, `port` | string, number | of the primary |
+/// | `ipv4`, `ipv6` | string | addresses of `host`; absent when nobody looked |
 /// | `name` | string | the cluster's alias, else its incumbent name |
 /// | `recovery` | number | absent when no recovery led to it |
 /// | `time` | string | RFC 3339, UTC, milliseconds |
@@ -44,6 +45,8 @@ public enum PrimaryRecordCoding {
         var epoch: UInt64
         var format: Int
         var host: String
+        var ipv4: String?
+        var ipv6: String?
         var name: String
         var port: UInt16
         var recovery: UInt64?
@@ -72,7 +75,7 @@ public enum PrimaryRecordCoding {
         case .primary(let record):
             let wire = Wire(
                 cluster: record.cluster.description, epoch: record.epoch.rawValue, format: format, host: record.primary.host,
-                name: record.clusterName, port: record.primary.port, recovery: record.recovery?.rawValue, time: CivilTime.text(of: record.at))
+                ipv4: record.ipv4, ipv6: record.ipv6, name: record.clusterName, port: record.primary.port, recovery: record.recovery?.rawValue, time: CivilTime.text(of: record.at))
             return try encode(wire, of: record.cluster)
         case .withdrawn(let record):
             let wire = WithdrawnWire(
@@ -119,7 +122,8 @@ public enum PrimaryRecordCoding {
         guard !wire.host.isEmpty, wire.port > 0 else { throw KVPublisherError(.corrupt, "no valid address") }
         return PrimaryRecord(
             cluster: try cluster(wire.cluster), clusterName: wire.name, primary: InstanceAddress(host: wire.host, port: wire.port),
-            epoch: Epoch(rawValue: wire.epoch), recovery: wire.recovery.map { RecoveryID(rawValue: $0) }, at: try time(wire.time))
+            epoch: Epoch(rawValue: wire.epoch), recovery: wire.recovery.map { RecoveryID(rawValue: $0) }, at: try time(wire.time), ipv4: wire.ipv4,
+            ipv6: wire.ipv6)
     }
 
     private static func record(_ wire: WithdrawnWire) throws(KVPublisherError) -> WithdrawnRecord {

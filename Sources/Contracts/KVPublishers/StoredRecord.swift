@@ -15,6 +15,13 @@ public enum StoredRecord: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    public var clusterName: String {
+        switch self {
+        case .primary(let record): record.clusterName
+        case .withdrawn(let record): record.clusterName
+        }
+    }
+
     public var epoch: Epoch {
         switch self {
         case .primary(let record): record.epoch

@@ -2,6 +2,7 @@
 import MySQLClient
 import MySQLProbing
 import Probing
+import TestProcesses
 import TestServers
 import TopologyModel
 

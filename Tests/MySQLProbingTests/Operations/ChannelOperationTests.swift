@@ -2,6 +2,7 @@
 import MySQLClient
 import Probing
 import Refactoring
+import TestProcesses
 import TestServers
 import Testing
 import TopologyModel

@@ -2,6 +2,7 @@
 import MySQLProbing
 import Probing
 import Refactoring
+import TestProcesses
 import TestServers
 import Testing
 import TopologyModel

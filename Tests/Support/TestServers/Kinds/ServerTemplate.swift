@@ -1,6 +1,7 @@
 #if MySQL
 import Foundation
 import Synchronization
+import TestProcesses
 
 /// Data directories to copy from: those of `scripts/test`, which the variable `BATON_TEST_TEMPLATES` names, or made once in this process.
 enum ServerTemplate {

@@ -1,5 +1,6 @@
 #if MySQL
 import Foundation
+import TestProcesses
 package import TopologyModel
 
 /// One of the real servers that the tests run against. `scripts/install-test-servers` prepares all of them.

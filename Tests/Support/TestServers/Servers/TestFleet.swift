@@ -3,6 +3,7 @@ import Foundation
 import MySQLClient
 import MySQLProbing
 import Synchronization
+import TestProcesses
 
 /// The servers of one kind that all tests of this process share, one test at a time: starting some for each would take longer than the tests do.
 ///

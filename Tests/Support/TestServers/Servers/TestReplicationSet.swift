@@ -1,6 +1,7 @@
 #if MySQL
 package import MySQLClient
 package import MySQLProbing
+import TestProcesses
 import TopologyModel
 
 /// Servers of one kind that replicate in the shape that a test asked for, and ways to talk to them.

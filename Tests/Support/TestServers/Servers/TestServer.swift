@@ -1,6 +1,7 @@
 #if MySQL
 package import Foundation
 import Synchronization
+package import TestProcesses
 package import TopologyModel
 
 /// A real server on loopback, with a directory of its own. It can end and be started again with what it left on disk; its port stays.

@@ -1,0 +1,6 @@
+#if Network
+/// Whom an answer is for.
+struct RequestID: RawRepresentable, Hashable, Sendable {
+    let rawValue: UInt64
+}
+#endif

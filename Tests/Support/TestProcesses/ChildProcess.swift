@@ -1,0 +1,96 @@
+#if MySQL || Network
+package import Foundation
+import Synchronization
+
+/// A process that this test process started, by its id, and that it may therefore signal.
+package final class ChildProcess: Sendable {
+    package let pid: pid_t
+    /// The status once it has been collected; from then on the id may belong to another process.
+    private let status = Mutex<Int32?>(nil)
+
+    private let guardian: ProcessGuard
+
+    /// Starts it. It is ended even if this test process is killed.
+    package init(_ program: String, _ arguments: [String], log: String) throws(TestServerTrouble) {
+        guardian = try ProcessGuard.shared()
+        pid = try Self.spawn(program, arguments, log: log)
+        guardian.began(pid)
+    }
+
+    static func spawn(_ program: String, _ arguments: [String], input: String = "/dev/null", log: String) throws(TestServerTrouble) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Signals that our own threads block are not blocked in the server.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+        argv.append(nil)
+        defer { for argument in argv { free(argument) } }
+        var pid: pid_t = 0
+        let failure = posix_spawn(&pid, program, &actions, &attributes, argv, environ)
+        guard failure == 0 else { throw TestServerTrouble("\(program) cannot be started: error \(failure)") }
+        return pid
+    }
+
+    package var isRunning: Bool {
+        status.withLock { status in
+            collect(&status, WNOHANG)
+            return status == nil
+        }
+    }
+
+    package func signal(_ number: Int32) {
+        status.withLock { status in
+            if status == nil { _ = Foundation.kill(pid, number) }
+        }
+    }
+
+    /// Stops all its threads, and returns when they have stopped.
+    package func freeze() {
+        status.withLock { status in
+            guard status == nil else { return }
+            _ = Foundation.kill(pid, SIGSTOP)
+            var raw: Int32 = 0
+            _ = waitpid(pid, &raw, WUNTRACED)
+        }
+    }
+
+    /// Ends it at once and collects it.
+    package func kill() {
+        status.withLock { status in
+            guard status == nil else { return }
+            _ = Foundation.kill(pid, SIGKILL)
+            collect(&status, 0)
+        }
+    }
+
+    package func waitForSuccess(timeout: Duration) -> Bool {
+        let deadline = ContinuousClock.now + timeout
+        while isRunning {
+            guard ContinuousClock.now < deadline else {
+                kill()
+                return false
+            }
+            Pause.briefly()
+        }
+        return status.withLock { $0 == 0 }
+    }
+
+    private func collect(_ status: inout Int32?, _ options: Int32) {
+        guard status == nil else { return }
+        var raw: Int32 = 0
+        guard waitpid(pid, &raw, options) == pid else { return }
+        status = raw
+        guardian.ended(pid)
+    }
+}
+#endif
