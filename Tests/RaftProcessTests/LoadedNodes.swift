@@ -42,14 +42,18 @@
 
         let directory: String
         private let preloaded: String?
+        private let electionMilliseconds: Int?
         private var nodes: [Int: NodeUnderTest] = [:]
         private var started: UInt64 = 0
         private let said: AsyncStream<Said>.Continuation
         private let heard: AsyncStream<Said>
         private(set) var committed: [UInt64] = []
 
-        /// - Parameter hasFaultyMachines: each can get a ``MachineFault``.
-        init(hasFaultyMachines: Bool = false) throws {
+        /// - Parameters:
+        ///   - hasFaultyMachines: each can get a ``MachineFault``.
+        ///   - electionMilliseconds: how long nobody leads before another one stands. nil: short.
+        init(hasFaultyMachines: Bool = false, electionMilliseconds: Int? = nil) throws {
+            self.electionMilliseconds = electionMilliseconds
             signal(SIGPIPE, SIG_IGN)
             directory = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString.prefix(8))").path
             for number in Self.numbers { try FileManager.default.createDirectory(atPath: "\(directory)/faults\(number)", withIntermediateDirectories: true) }
@@ -77,6 +81,7 @@
         private func open(_ number: Int, firstValue: UInt64?) throws -> NodeUnderTest {
             var environment: [String: String] = [:]
             if let preloaded { environment = ["LD_PRELOAD": preloaded, "BATON_MACHINE_FAULTS": "\(directory)/faults\(number)"] }
+            if let electionMilliseconds { environment["BATON_ELECTION_MILLISECONDS"] = "\(electionMilliseconds)" }
             return try NodeUnderTest(number: number, directory: directory, firstValue: firstValue, environment: environment)
         }
 

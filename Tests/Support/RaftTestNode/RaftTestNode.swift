@@ -7,9 +7,10 @@
     import RaftTestSupport
     import TopologyModel
 
-    /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is answered. From its input it takes
-    /// `commit VALUE`, answered by `committed VALUE` or `error …`, `values`, answered by `values DIGEST VALUE …`, and `clock`, answered by `clock SECONDS`. When it ends by itself it prints `ended REASON`, when its log
-    /// was damaged `quarantined DAMAGE`, and `released` when it has what it lost.
+    /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is
+    /// answered. From its input it takes `commit VALUE`, answered by `committed VALUE` or `error …`, `values`, answered by `values DIGEST VALUE …`, and `clock`, answered by `clock SECONDS`. When it ends by
+    /// itself it prints `ended REASON`, when its log was damaged `quarantined DAMAGE`, and `released` when it has what it lost. `BATON_ELECTION_MILLISECONDS` is its election timeout (300), which it
+    /// draws up to twice as long.
     @main struct RaftTestNode {
         static let count = 3
         private static let clients: UInt64 = 8
@@ -69,8 +70,9 @@
             network.peers = addresses
             var settings = RaftNodeSettings()
             settings.consensus.heartbeatInterval = .milliseconds(40)
-            settings.consensus.electionTimeoutMin = .milliseconds(300)
-            settings.consensus.electionTimeoutMax = .milliseconds(600)
+            let electionTimeout = ProcessInfo.processInfo.environment["BATON_ELECTION_MILLISECONDS"].flatMap { Int64($0) } ?? 300
+            settings.consensus.electionTimeoutMin = .milliseconds(electionTimeout)
+            settings.consensus.electionTimeoutMax = .milliseconds(2 * electionTimeout)
             settings.consensus.storageStallLimit = .seconds(5)
             settings.consensus.trailingEntries = 100
             settings.snapshotEveryEntries = 300
