@@ -40,8 +40,8 @@ package enum LoopbackSocket {
         }
     }
 
-    /// A bound socket and its port; listening if a backlog is given.
-    package static func bound(backlog: Int32?) -> (descriptor: Int32, port: UInt16) {
+    /// A listening socket and its port.
+    package static func bound(backlog: Int32) -> (descriptor: Int32, port: UInt16) {
         let descriptor = make()
         var address = address(0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -52,7 +52,7 @@ package enum LoopbackSocket {
                 precondition(getsockname(descriptor, $0, &length) == 0, "getsockname: \(errno)")
             }
         }
-        if let backlog { precondition(listen(descriptor, backlog) == 0, "listen: \(errno)") }
+        precondition(listen(descriptor, backlog) == 0, "listen: \(errno)")
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 }
