@@ -23,7 +23,7 @@ extension RaftSimulationPlan {
         self.settings = settings
         network = RaftSimulationPlan.drawNetwork(&random, settings, isSwarm: isSwarm)
         disk = RaftSimulationPlan.drawDisk(&random, settings)
-        workload = RaftSimulationPlan.drawWorkload(&random, settings, isSwarm: isSwarm)
+        workload = RaftSimulationPlan.drawWorkload(&random, settings, disk, isSwarm: isSwarm)
         applyTime = 0...random.pick([Nanoseconds.microsecond, Nanoseconds.millisecond, 20 * Nanoseconds.millisecond])
         snapshotEvery = random.pick([5, 20, 50, 200])
         let longest = settings.electionTimeoutMax.wholeNanoseconds
@@ -87,15 +87,19 @@ extension RaftSimulationPlan {
         return Disk(latency: slowest / 4...slowest, slowness: random.integer(3...30), keepsCommitHint: random.chance(50))
     }
 
-    private static func drawWorkload(_ random: inout SimulationRandom, _ settings: RaftSettings, isSwarm: Bool) -> Workload {
-        // Where few entries are under way at a time, more than they carry would only pile up.
+    private static func drawWorkload(_ random: inout SimulationRandom, _ settings: RaftSettings, _ disk: Disk, isSwarm: Bool) -> Workload {
+        // Where few entries are under way at a time, more than they carry would only pile up, and each of them waits for a disk.
         let isNarrow = settings.maxAppendEntries * settings.maxInflightAppends < 10
+        let interval = random.pick(isNarrow ? [50, 100, 200] : [5, 20, 20, 50, 50, 100]) * Nanoseconds.millisecond
         return Workload(
-            interval: random.pick(isNarrow ? [50, 100, 200] : [5, 20, 20, 50, 50, 100]) * Nanoseconds.millisecond, readPercent: random.pick([0, 20, 50]), inTermPercent: random.pick([0, 20, 80]),
+            interval: isNarrow ? max(interval, RaftSimulationPlan.writesPerTurn * disk.latency.upperBound) : interval, readPercent: random.pick([0, 20, 50]), inTermPercent: random.pick([0, 20, 80]),
             anywherePercent: random.pick([0, 10, 50]), padding: random.pick([0, 16, 50]),
             operatorInterval: isSwarm && random.chance(60) ? random.pick([100, 500, 2_000]) * Nanoseconds.millisecond : 0, changesMembership: random.chance(70),
             handsOver: random.chance(50))
     }
+
+    /// Of a turn's proposals each is a write, and so are terms and votes.
+    private static let writesPerTurn: Int64 = 4
 
     /// With time between them, in which whoever died is there again.
     private static func drawDeaths(_ longest: Int64) -> [RaftFault] {
