@@ -57,7 +57,8 @@ let drivers: [Target] = [
             .target(name: "CBatonMariaDB", condition: .when(traits: ["MySQL"])),
             .target(name: "CBatonLinux", condition: .when(traits: ["MySQL"])),
         ]),
-    library("Drivers", "ZooKeeperClient", [], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
+    library("Drivers", "HostResolution", [], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
+    library("Drivers", "ZooKeeperClient", ["HostResolution"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
 ]
 
 // MARK: Adapters: one external system each
@@ -69,7 +70,7 @@ let adapters: [Target] = [
         [external("GRDB", "GRDB.swift", "SQLite")]),
     library("Adapters", "MySQLStorage", ["TopologyModel", "ControlModel", "Storage", "MySQLClient"]),
     library(
-        "Adapters", "RaftNetwork", ["BinaryCoding", "TopologyModel", "RaftCore", "Raft"],
+        "Adapters", "RaftNetwork", ["BinaryCoding", "TopologyModel", "RaftCore", "Raft", "HostResolution"],
         [
             external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOTLS", "swift-nio", "Network"),
             external("NIOSSL", "swift-nio-ssl", "Network"), external("Crypto", "swift-crypto", "Network"),

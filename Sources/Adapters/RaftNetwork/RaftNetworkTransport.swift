@@ -1,5 +1,6 @@
 #if Network
 import BinaryCoding
+import HostResolution
 import NIOCore
 import NIOPosix
 public import Raft
@@ -100,7 +101,7 @@ public final class RaftNetworkTransport: RaftTransport {
         let contexts = try certificates()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let lookup = HostLookup()
+        let lookup = HostLookup(threads: RaftNetworkTransport.lookupThreads)
         let (settings, terms, outbox, ledger, standing) = (settings, terms, outbox, ledger, standing)
         do {
             let network = try await loop.submit {
@@ -122,6 +123,9 @@ public final class RaftNetworkTransport: RaftTransport {
             throw error
         }
     }
+
+    /// So many names that hang do not hold up others: as many as a cluster of five has peers.
+    private static let lookupThreads = 4
 
     private static func listen(on address: String, _ network: NIOLoopBound<NetworkLoop>) async throws -> any Channel {
         let loop = network.eventLoop

@@ -1,4 +1,5 @@
 #if Network
+import HostResolution
 public import NIOCore
 import NIOPosix
 import Synchronization
@@ -32,7 +33,8 @@ public final class ZooKeeper: Sendable {
     private let loop: any EventLoop
     /// nil: the loop is somebody else's.
     private let group: MultiThreadedEventLoopGroup?
-    private let lookup = HostLookup()
+    /// Servers are tried one after the other, and an answer that is late is passed over.
+    private let lookup = HostLookup(threads: 1)
     private let session: NIOLoopBoundBox<SessionLoop>
     /// What is put on the loop is put there under this lock, so that nothing comes behind the end.
     private let life = Mutex(Life.open)

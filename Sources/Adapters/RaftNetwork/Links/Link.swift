@@ -1,4 +1,5 @@
 #if Network
+import HostResolution
 import NIOCore
 import NIOPosix
 import Raft

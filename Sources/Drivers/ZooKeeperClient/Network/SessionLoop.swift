@@ -1,4 +1,5 @@
 #if Network
+import HostResolution
 import NIOCore
 import NIOPosix
 
@@ -103,7 +104,7 @@ final class SessionLoop {
         wanted = attempt
         if let numeric = try? SocketAddress(ipAddress: server.host, port: Int(server.port)) { return follow(bootstrap(attempt).connect(to: numeric), attempt) }
         guard namesUnderWay.insert(server.host).inserted else { return happened(.ended(attempt, "what the name \(server.host) means is still not known")) }
-        lookup.addresses(of: server, on: loop).assumeIsolated().whenComplete { [weak self] result in
+        lookup.addresses(of: server.host, port: Int(server.port), on: loop).assumeIsolated().whenComplete { [weak self] result in
             guard let self else { return }
             namesUnderWay.remove(server.host)
             guard wanted == attempt else { return }

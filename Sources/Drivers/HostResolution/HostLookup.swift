@@ -1,5 +1,5 @@
 #if Network
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 #if canImport(Glibc)
@@ -11,26 +11,24 @@ import NIOPosix
 #endif
 
 /// Asks the system what a name means, on threads of its own: the call blocks for as long as the system's resolver likes. One caller has one question under way at the most.
-struct HostLookup: Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package struct HostLookup: Sendable {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
-
-    /// So many names that hang do not hold up others: as many as a cluster of five has peers.
-    private static let threads = 4
 
     private let pool: NIOThreadPool
 
-    init() {
-        pool = NIOThreadPool(numberOfThreads: HostLookup.threads)
+    /// - Parameter threads: so many names that hang, less one, hold up no others.
+    package init(threads: Int) {
+        pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
     }
 
     /// Does not wait for questions that are under way.
-    func stop() { pool.shutdownGracefully { _ in } }
+    package func stop() { pool.shutdownGracefully { _ in } }
 
     /// In the order of the system's preference; never empty.
-    func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
+    package func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
         pool.runIfActive(eventLoop: loop) { try HostLookup.ask(host, port) }
     }
 
@@ -66,15 +64,5 @@ struct HostLookup: Sendable {
             SOCK_STREAM
         #endif
     }
-}
-
-/// Hands NIO what was looked up, so that it tries the addresses side by side (RFC 8305) without asking again.
-struct KnownAddresses: Resolver, Sendable {
-    let addresses: [SocketAddress]
-    let loop: any EventLoop
-
-    func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> { loop.makeSucceededFuture(addresses.filter { $0.protocol == .inet }) }
-    func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> { loop.makeSucceededFuture(addresses.filter { $0.protocol == .inet6 }) }
-    func cancelQueries() {}
 }
 #endif
