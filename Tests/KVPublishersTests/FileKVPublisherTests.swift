@@ -151,7 +151,9 @@ private final class TemporaryDirectory {
             func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult { .published }
             func withdraw(_ cluster: ClusterID, because reason: String, at moment: WallTime) async throws(KVPublisherError) -> WithdrawResult { .unchanged }
             func clusters() async throws(KVPublisherError) -> [ClusterID] { [] }
+            func record(of cluster: ClusterID) async throws(KVPublisherError) -> StoredRecord? { nil }
         }
+        await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkFirstRecordIsPublished() }
         await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkEpochNeverFalls() }
         await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkWithdrawalKeepsTheEpoch() }
         await #expect(throws: KVPublisherConformance.Failure.self) { try await KVPublisherConformance(Forgetful()).checkWithdrawalOfAll() }

@@ -19,6 +19,8 @@ public protocol KVPublisher: Sendable {
     func withdraw(_ cluster: ClusterID, because reason: String, at moment: WallTime) async throws(KVPublisherError) -> WithdrawResult
     /// Every cluster that the store has a record of, withdrawn or not, each once, in any order.
     func clusters() async throws(KVPublisherError) -> [ClusterID]
+    /// The record that is there; nil when there is none. It may be replaced by the time that it is used.
+    func record(of cluster: ClusterID) async throws(KVPublisherError) -> StoredRecord?
 }
 
 public enum PublishResult: Hashable, Sendable {

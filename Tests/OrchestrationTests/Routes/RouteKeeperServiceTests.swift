@@ -101,6 +101,8 @@ private actor ToldPublisher: KVPublisher {
         return result
     }
 
+    func record(of cluster: ClusterID) async throws(KVPublisherError) -> StoredRecord? { await store.record(of: cluster) }
+
     func withdraw(_ cluster: ClusterID, because reason: String, at moment: WallTime) async throws(KVPublisherError) -> WithdrawResult {
         let result = try await store.withdraw(cluster, because: reason, at: moment)
         listed -= 1

@@ -37,6 +37,9 @@ public struct KVPublisherConformance: Sendable {
 
     public func checkFirstRecordIsPublished() async throws {
         let record = record(cluster: 1, epoch: 1)
+        guard try await publisher.record(of: record.cluster) == nil else {
+            throw Failure(description: "\(publisher.name): cluster \(record.cluster) must have no record before it is published")
+        }
         try await expect(record, .published, "the first record of a cluster")
         try await expectStored(record)
     }
@@ -176,8 +179,12 @@ public struct KVPublisherConformance: Sendable {
         }
     }
 
-    /// The store answers an older epoch with what it holds.
     private func expectStored(_ stored: StoredRecord) async throws {
+        let present = try await publisher.record(of: stored.cluster)
+        guard present == stored else {
+            throw Failure(description: "\(publisher.name): the record of cluster \(stored.cluster) must be \(stored), and was \(present.map { "\($0)" } ?? "missing")")
+        }
+        // The store answers an older epoch with what it holds.
         let older = PrimaryRecord(
             cluster: stored.cluster, clusterName: "", primary: InstanceAddress(host: "older", port: 3306), epoch: .initial, recovery: nil, at: WallTime(milliseconds: 0))
         try await expect(older, .superseded(stored), "a look at the stored record")
