@@ -91,7 +91,7 @@ let adapters: [Target] = [
 let composition: [Target] = [
     library(
         "Composition", "Presentation",
-        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "ManagerCore"]),
+        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "KVPublishers", "ManagerCore"]),
     library(
         "Composition", "Orchestration",
         [
@@ -100,7 +100,7 @@ let composition: [Target] = [
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
-        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "ManagerCore", "Storage", "Presentation", "Orchestration"],
+        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "KVPublishers", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
             external("AsyncHTTPClient", "async-http-client", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), external("NIOHTTP1", "swift-nio", "Daemon"),
@@ -121,8 +121,8 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel",
-                "ControlModel", log, lifecycle,
+            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "MySQLClient", "ServerDialects",
+            "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
@@ -223,7 +223,7 @@ let testTargets: [Target] = [
         "HTTPAPITests",
         [
             "HTTPAPI", "CommandLineTool", "Orchestration", "ManagerCore", "Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "Storage",
-            "Clocks", "TopologyModel", "BatonTesting",
+            "Clocks", "KVPublishers", "TopologyModel", "BatonTesting",
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),

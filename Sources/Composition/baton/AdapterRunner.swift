@@ -4,7 +4,6 @@
     import Foundation
     import HTTPAPI
     import Hooks
-    import KVPublishers
     import Logging
     import ManagerCore
     import MySQLClient
@@ -36,7 +35,7 @@
             let background = BackgroundProcesses(logger: logger)
             let parts = ManagerParts(
                 configuration: configuration, node: node, reactor: reactor, options: probingOptions(configuration, logger: logger),
-                inventory: try await inventory(configuration, reactor: reactor), hooks: hooks(configuration, background: background), publishers: publishers(configuration, logger: logger),
+                inventory: try await inventory(configuration, reactor: reactor), hooks: hooks(configuration, background: background), stores: try StoreComposition(configuration, logger: logger),
                 logger: logger)
             if let raft = configuration.raft {
                 try await serve(parts, as: raft)
@@ -51,9 +50,11 @@
             let controlLog = try await controlLog(parts.configuration, node: parts.node, reactor: parts.reactor)
             let measured = MeasuredControlLog(CrashPoint.wrap(controlLog))
             let manager = parts.tenure(on: measured)
+            let routes = parts.routes(RouteStates.states(of: measured))
             let server = try HTTPListener(
-                manager: manager.manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node), sources: MetricsSources(controlLog: measured), logger: parts.logger)
-            try await run([server, manager.manager], logger: parts.logger)
+                manager: RoutedManager(manager.manager, routes: routes), configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
+                sources: MetricsSources(controlLog: measured), stores: parts.hasStores ? routes : nil, logger: parts.logger)
+            try await run([server, Routes(keeper: routes, dataCenters: parts.stores.dataCenters), manager.manager], logger: parts.logger)
             await manager.end()
             await controlLog.close()
         }
@@ -61,12 +62,12 @@
         private func serve(_ parts: ManagerParts, as raft: RaftConfiguration) async throws {
             let composition = try await RaftComposition(raft, logger: parts.logger)
             let measured = MeasuredControlLog(ReplicatedControlLog(composition.node))
-            let routes = composition.routes(of: parts)
-            let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "", routes: routes) { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
+            let routes = parts.routes(composition.routeStates)
+            let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "") { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
             let server = try HTTPListener(
-                manager: manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node), sources: MetricsSources(controlLog: measured),
-                quorum: composition.quorum, logger: parts.logger)
-            try await run([server, Routes(keeper: routes), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
+                manager: RoutedManager(manager, routes: routes), configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
+                sources: MetricsSources(controlLog: measured), quorum: composition.quorum, stores: parts.hasStores ? routes : nil, logger: parts.logger)
+            try await run([server, Routes(keeper: routes, dataCenters: parts.stores.dataCenters), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
         }
 
         /// - Parameter services: the last is stopped first: requests that the listener has in hand end when the manager answers them.
@@ -93,17 +94,6 @@
             options.writeProbe = writeProbe(configuration)
             options.customQueries = configuration.customQueries.map { CustomQueryText(query: $0.query, text: $0.text) }
             return options
-        }
-
-        private func publishers(_ configuration: BatonConfiguration, logger: Logger) -> [any KVPublisher] {
-            guard let directory = configuration.kvFileDirectory else { return [] }
-            // A directory that cannot be made is told of by every publication; the daemon is needed all the same.
-            do {
-                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            } catch {
-                logger.error("KVFileDirectory \(directory) cannot be created: \(error)")
-            }
-            return [FileKVPublisher(directory: directory)]
         }
 
         /// The journal of a manager that is alone.

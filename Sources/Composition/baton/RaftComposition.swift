@@ -2,6 +2,7 @@
     import Clocks
     import Foundation
     import HTTPAPI
+    import KVPublishers
     import Logging
     import Orchestration
     import Raft
@@ -66,22 +67,17 @@
         ///
         /// - Parameters:
         ///   - url: of its listener.
-        ///   - routes: whose troubles are told.
         ///   - wrap: put around the log of each leadership.
         func manager(
-            of parts: ManagerParts, url: String, routes: RouteKeeperService, wrap: @escaping @Sendable (any ControlLog) -> any ControlLog
+            of parts: ManagerParts, url: String, wrap: @escaping @Sendable (any ControlLog) -> any ControlLog
         ) -> ElectedManager {
             ElectedManager(
-                node, board: board, url: url, electionTimeout: raft.electionTimeout, logger: parts.logger, troubles: { await routes.troubles }, wrap: wrap
+                node, board: board, url: url, electionTimeout: raft.electionTimeout, logger: parts.logger, wrap: wrap
             ) { log in parts.tenure(on: log, startsAsStandby: true) }
         }
 
-        /// Keeps the routes in the stores of this data center.
-        func routes(of parts: ManagerParts) -> RouteKeeperService {
-            RouteKeeperService(
-                publishers: parts.publishers, routeTTL: parts.configuration.routeTTL,
-                states: RouteStates.states(of: node, electionTimeout: settings.consensus.electionTimeoutMax), logger: parts.logger)
-        }
+        /// What the routes in the stores of this data center follow.
+        var routeStates: AsyncStream<RouteState> { RouteStates.states(of: node, electionTimeout: settings.consensus.electionTimeoutMax) }
 
         /// Notices when the files of the certificates change.
         func certificates(_ logger: Logger) -> CertificateWatch { CertificateWatch(logger: logger) { [transport] in try await transport.reloadCertificates() } }
@@ -130,8 +126,17 @@
     /// Ends at once with a graceful shutdown, and leaves the routes as they are.
     struct Routes: Service {
         let keeper: RouteKeeperService
+        let dataCenters: DataCenterWatch?
 
-        func run() async throws { await cancelWhenGracefulShutdown { await keeper.run() } }
+        func run() async throws {
+            await cancelWhenGracefulShutdown {
+                await withDiscardingTaskGroup { group in
+                    if let dataCenters { group.addTask { await dataCenters.run(keeper) } }
+                    await keeper.run()
+                    group.cancelAll()
+                }
+            }
+        }
     }
 
     struct Certificates: Service {

@@ -55,6 +55,7 @@ import Testing
         #expect(
             honored.map(\.name).sorted() == [
                 "AuditPurgeDays", "AuthUserHeader", "AuthenticationMethod", "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "CoMasterRecoveryMustPromoteOtherCoMaster",
+                "ConsulAclToken", "ConsulAddress", "ConsulCrossDataCenterDistribution", "ConsulScheme",
                 "DataCenterPattern", "DeadInstanceDiscoveryMaxConcurrency",
                 "DeadInstancePollSecondsMax", "DeadInstancePollSecondsMultiplyFactor", "DefaultInstancePort", "DefaultRaftPort",
                 "DelayMasterPromotionIfSQLThreadNotUpToDate", "DetectClusterAliasQuery", "DetectClusterDomainQuery", "DetectDataCenterQuery",
@@ -79,7 +80,7 @@ import Testing
                 "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",
                 "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "SSLCAFile", "SSLCertFile", "SSLPrivateKeyFile", "SSLValidOUs", "StatusOUVerify",
                 "URLPrefix", "UnseenInstanceForgetHours", "UseMutualTLS", "UseSSL",
-                "VerifyReplicationFilters",
+                "VerifyReplicationFilters", "ZkAddress",
             ])
     }
 

@@ -421,13 +421,13 @@ import TopologyModel
     }
 
     @Test func `keys that are unknown, retired or repeated are warnings`() throws {
-        let notes = try decode(#"{"InstancePollSecond": 5, "Zebra": 1, "AuditPageSize": 10, "Debug": true, "debug": true, "ConsulAddress": "127.0.0.1:8500"}"#).notes
+        let notes = try decode(#"{"InstancePollSecond": 5, "Zebra": 1, "AuditPageSize": 10, "Debug": true, "debug": true, "GraphiteAddr": "127.0.0.1:2003"}"#).notes
         #expect(
             notes == [
                 "InstancePollSecond: unknown key, without effect; did you mean InstancePollSeconds? (line 1)",
                 "Zebra: unknown key, without effect (line 1)", "AuditPageSize: retired by its makers, without effect (line 1)",
                 "debug: stands twice with the same value (lines 1 and 1)",
-                "ConsulAddress: not supported yet: Consul is not told of a new primary (line 1)", "known keys that are not used yet: Debug",
+                "GraphiteAddr: not supported yet: no metrics are sent (line 1)", "known keys that are not used yet: Debug",
             ])
     }
 

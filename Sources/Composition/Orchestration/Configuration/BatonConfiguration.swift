@@ -1,4 +1,5 @@
 public import Hooks
+public import KVPublishers
 public import ManagerCore
 public import Probing
 import Refactoring
@@ -136,8 +137,10 @@ public struct BatonConfiguration: Sendable {
     public var ignoredProblems: HostFilters?
     /// Where the file publisher puts one record per cluster, the folders of a `KVClusterMasterPrefix` in the file included; nil: nowhere.
     public var kvFileDirectory: String?
-    /// Of several managers, each withdraws the routes of its own data center when it was without a quorum for this long. 30 s.
-    public var routeTTL: Duration = .seconds(30)
+    /// The other stores that are told who is primary.
+    public var stores = KVStores()
+    /// How stores are kept up to date. Of several managers, each withdraws the routes of its own data center when it was without a quorum for ``RoutePolicy/routeTTL``.
+    public var routes = RoutePolicy()
     /// Whether servers are asked for the replicas that registered with them before their sessions are looked at. As the incumbent a file that
     /// does not say so means no; without a file it is yes, because only registrations tell the ports.
     public var discoverByReplicaHosts = false

@@ -1,5 +1,6 @@
 import Analysis
 import Hooks
+import KVPublishers
 import ManagerCore
 import Promotion
 import Probing
@@ -34,6 +35,7 @@ struct ConfigurationBuilder {
         let access = listenerAccess(readFile: readFile)
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
+        let stores = stores(readFile: readFile)
         let hookLists = hookLists()
         let dataDirectory = dataDirectory()
         let stateDatabase = stateDatabase(readFile: readFile)
@@ -70,7 +72,9 @@ struct ConfigurationBuilder {
         configuration.hookTimeout = values.duration("hookTimeout")
         configuration.replicationCredentialsQuery = values.string("ReplicationCredentialsQuery")
         configuration.kvFileDirectory = kvFileDirectory
-        configuration.routeTTL = values.duration("RouteTTL")
+        configuration.stores = stores
+        configuration.routes.routeTTL = values.duration("RouteTTL")
+        configuration.routes.reconcileInterval = values.duration("RouteReconcileInterval")
         configuration.discoverByReplicaHosts = values.bool("DiscoverByShowSlaveHosts")
         configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
         setDiscovery(of: &configuration)

@@ -6,7 +6,6 @@ extension ConfigurationKey {
     /// Keys that the incumbent never had. Durations are written "150ms", "3s", "1m", "2h"; their ranges are milliseconds.
     static let ownKeys: [ConfigurationKey] = [
         .init("DataDirectory", .string(""), .honored),
-        .init("KVFileDirectory", .string(""), .honored),
         .init("RaftClusterName", .string("baton"), .honored),
         .init("RaftIncarnation", .integer(0), .honored, range: 0...wide),
         .init("RaftSecretFile", .string(""), .honored),

@@ -1,4 +1,4 @@
-import ControlModel
+public import ControlModel
 public import TopologyModel
 
 /// Drives the stores of one manager's data center towards the state that several managers keep together, and takes the routes out of them where that state may be out of date.
@@ -15,17 +15,11 @@ public import TopologyModel
 ///
 /// What is known of contact is a time on a clock that counts suspend: a manager that slept for longer than the limit withdraws first of all.
 public struct RouteKeeper: Sendable {
-    private enum Phase: Sendable {
-        /// Since the start there was not enough contact to publish, and not enough silence to withdraw.
-        case starting
-        case publishing
-        case withdrawn
-    }
-
     public let policy: RoutePolicy
     private let startedAt: MonotonicInstant
     private var random: SplitMix64
-    private var phase = Phase.starting
+    /// What is wanted of all stores.
+    public private(set) var phase = RouteReport.Phase.starting
     private var routes = WantedRoutes()
     private var stores: [RouteStore]
     private var lastContact: MonotonicInstant?
@@ -47,6 +41,15 @@ public struct RouteKeeper: Sendable {
     /// No store of this manager names a primary, or is to name one any longer.
     public var isWithdrawn: Bool { phase == .withdrawn }
 
+    /// What every store should hold unless the routes are withdrawn, ordered by cluster.
+    public var records: [PrimaryRecord] { routes.records }
+
+    /// Whether the record of a cluster is still to be told to a store, or is being told.
+    public func isWanted(_ cluster: ClusterID, store: Int) -> Bool { stores.indices.contains(store) && stores[store].isWanted(cluster) }
+
+    /// One more store, which is brought up to date with the next step. Its number is the next one.
+    public mutating func addStore(now: MonotonicInstant) { stores.append(RouteStore(now: now)) }
+
     /// When ``RouteEvent/timer`` is wanted next; nil: never, unless another event comes.
     public var nextWakeUp: MonotonicInstant? {
         switch phase {
@@ -65,6 +68,10 @@ public struct RouteKeeper: Sendable {
             let changed = routes.take(state.control, at: wall)
             if phase == .publishing { for index in stores.indices { stores[index].wantsSoon(changed) } }
         case .timer: break
+        case .asked(let cluster):
+            guard phase == .publishing else { break }
+            let asked = routes.records.map(\.cluster).filter { cluster == nil || $0 == cluster }
+            for index in stores.indices { stores[index].wantsSoon(asked) }
         case .ended(let store, let outcome):
             guard stores.indices.contains(store) else { break }
             let policy = policy
@@ -101,7 +108,7 @@ public struct RouteKeeper: Sendable {
         }
     }
 
-    private mutating func enter(_ next: Phase, now: MonotonicInstant) {
+    private mutating func enter(_ next: RouteReport.Phase, now: MonotonicInstant) {
         guard phase != next else { return }
         phase = next
         for index in stores.indices { stores[index].beginAnew(now: now) }

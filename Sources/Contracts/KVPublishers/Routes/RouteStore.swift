@@ -42,6 +42,8 @@ struct RouteStore: Sendable {
         for cluster in clusters where !fresh.contains(cluster) { fresh.append(cluster) }
     }
 
+    func isWanted(_ cluster: ClusterID) -> Bool { underWay == .publish(cluster) || fresh.contains(cluster) }
+
     // MARK: What is next
 
     mutating func nextRecord(of routes: WantedRoutes, now: MonotonicInstant, interval: Duration) -> PrimaryRecord? {
