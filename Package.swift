@@ -83,6 +83,7 @@ let adapters: [Target] = [
         ]),
     library("Adapters", "ConsulKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "EtcdKV", ["KVPublishers", "StoreHTTP"]),
+    library("Adapters", "ZooKeeperKV", ["KVPublishers", "ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -202,7 +203,8 @@ let testTargets: [Target] = [
     tests("StoreHTTPTests", ["StoreHTTP", "TestProcesses", "TestStores"]),
     tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
     tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
-    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores"]),
+    tests("ZooKeeperKVTests", ["ZooKeeperKV", "ZooKeeperClient", "KVPublishers", "TopologyModel"]),
+    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",
@@ -238,7 +240,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(

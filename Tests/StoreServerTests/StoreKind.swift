@@ -5,10 +5,12 @@ import KVPublishers
 import StoreHTTP
 import TestStores
 import Testing
+import ZooKeeperClient
+import ZooKeeperKV
 
 /// The kinds of stores that everything holds for.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
-    case consul, etcd
+    case consul, etcd, zookeeper
 
     var testDescription: String { rawValue }
 
@@ -17,6 +19,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .consul: try await TestConsul.shared()
         case .etcd: try await TestEtcd.shared()
+        case .zookeeper: try await TestZooKeeper.shared()
         }
     }
 
@@ -25,6 +28,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .consul: try await TestConsul.own { try await body($0) }
         case .etcd: try await TestEtcd.own { try await body($0) }
+        case .zookeeper: try await TestZooKeeper.own { try await body($0) }
         }
     }
 
@@ -32,16 +36,29 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     ///
     /// - Parameter timeout: of one request. Long unless a test waits for its end: the machine has other things to do, too.
     func client(_ ports: [UInt16], timeout: Duration = .seconds(20)) throws -> any KeyedStore {
-        var http = StoreHTTPSettings(addresses: ports.compactMap { StoreAddress(parsing: "127.0.0.1:\($0)", defaultPort: 1) })
-        http.timeout = timeout
         switch self {
-        case .consul: return try ConsulKeyedStore(ConsulSettings(http: http))
-        case .etcd: return try EtcdKeyedStore(EtcdSettings(http: http))
+        case .consul: try ConsulKeyedStore(ConsulSettings(http: StoreKind.http(ports, timeout)))
+        case .etcd: try EtcdKeyedStore(EtcdSettings(http: StoreKind.http(ports, timeout)))
+        case .zookeeper: try ZooKeeperKeyedStore(StoreKind.zookeeper(ports, timeout: timeout))
         }
     }
 
-    func publisher(_ ports: [UInt16], layout: KeyedLayout = KeyedLayout()) throws -> KeyedKVPublisher {
-        KeyedKVPublisher(try client(ports), layout: layout, deadline: .seconds(60))
+    private static func http(_ ports: [UInt16], _ timeout: Duration) -> StoreHTTPSettings {
+        var http = StoreHTTPSettings(addresses: ports.compactMap { StoreAddress(parsing: "127.0.0.1:\($0)", defaultPort: 1) })
+        http.timeout = timeout
+        return http
+    }
+
+    /// The servers are asked in this order, as the other stores' are.
+    static func zookeeper(_ ports: [UInt16], chroot: String = "", timeout: Duration = .seconds(20)) throws -> ZooKeeperKVSettings {
+        var settings = ZooKeeperKVSettings(try ZooKeeperEnsemble(parsing: ports.map { "127.0.0.1:\($0)" }.joined(separator: ",") + chroot))
+        settings.timeout = timeout
+        settings.random = InOrder()
+        return settings
+    }
+
+    func publisher(_ ports: [UInt16], layout: KeyedLayout = KeyedLayout(), timeout: Duration = .seconds(20)) throws -> KeyedKVPublisher {
+        KeyedKVPublisher(try client(ports, timeout: timeout), layout: layout, deadline: .seconds(60))
     }
 }
 #endif
