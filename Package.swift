@@ -150,6 +150,8 @@ let testSupport: [Target] = [
     .target(
         name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel", "TestProcesses"], path: "Tests/Support/TestServers"),
     .target(name: "TestStores", dependencies: ["TestProcesses"], path: "Tests/Support/TestStores"),
+    .target(
+        name: "StoreTestSupport", dependencies: ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "TestStores"], path: "Tests/Support/StoreTestSupport"),
     .target(name: "RaftTestSupport", dependencies: ["BinaryCoding", "TopologyModel", "Raft"], path: "Tests/Support/RaftTestSupport"),
     .target(name: "RaftFuzzing", dependencies: ["BinaryCoding", "TopologyModel", "RaftCore", "Raft", "BatonTesting"], path: "Tests/Support/RaftFuzzing"),
     .target(
@@ -204,7 +206,7 @@ let testTargets: [Target] = [
     tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
     tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
     tests("ZooKeeperKVTests", ["ZooKeeperKV", "ZooKeeperClient", "KVPublishers", "TopologyModel"]),
-    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores"]),
+    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores", "StoreTestSupport"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",

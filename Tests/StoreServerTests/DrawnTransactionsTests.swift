@@ -1,6 +1,7 @@
 #if Network
 import BatonTesting
 import KVPublishers
+import StoreTestSupport
 import TestStores
 import Testing
 import TopologyModel

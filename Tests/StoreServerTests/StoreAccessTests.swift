@@ -3,6 +3,7 @@ import ConsulKV
 import EtcdKV
 import KVPublishers
 import StoreHTTP
+import StoreTestSupport
 import TestProcesses
 import TestStores
 import Testing

@@ -1,6 +1,7 @@
 #if Network
 import ControlModel
 import KVPublishers
+import StoreTestSupport
 import TestProcesses
 import TestStores
 import Testing

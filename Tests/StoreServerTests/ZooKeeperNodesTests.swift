@@ -2,6 +2,7 @@
 import ControlModel
 import Foundation
 import KVPublishers
+import StoreTestSupport
 import TestStores
 import Testing
 import ZooKeeperClient

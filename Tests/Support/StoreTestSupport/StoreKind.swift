@@ -1,21 +1,18 @@
 #if Network
 import ConsulKV
 import EtcdKV
-import KVPublishers
+package import KVPublishers
 import StoreHTTP
-import TestStores
-import Testing
+package import TestStores
 import ZooKeeperClient
-import ZooKeeperKV
+package import ZooKeeperKV
 
 /// The kinds of stores that everything holds for.
-enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
+package enum StoreKind: String, CaseIterable, Sendable {
     case consul, etcd, zookeeper
 
-    var testDescription: String { rawValue }
-
     /// The one that tests share which neither stop nor change it.
-    func shared() async throws -> any TestStore {
+    package func shared() async throws -> any TestStore {
         switch self {
         case .consul: try await TestConsul.shared()
         case .etcd: try await TestEtcd.shared()
@@ -24,7 +21,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     }
 
     /// One of the test's own.
-    func own(_ body: (any TestStore) async throws -> Void) async throws {
+    package func own(_ body: (any TestStore) async throws -> Void) async throws {
         switch self {
         case .consul: try await TestConsul.own { try await body($0) }
         case .etcd: try await TestEtcd.own { try await body($0) }
@@ -35,7 +32,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     /// A client of its own.
     ///
     /// - Parameter timeout: of one request. Long unless a test waits for its end: the machine has other things to do, too.
-    func client(_ ports: [UInt16], timeout: Duration = .seconds(20)) throws -> any KeyedStore {
+    package func client(_ ports: [UInt16], timeout: Duration = .seconds(20)) throws -> any KeyedStore {
         switch self {
         case .consul: try ConsulKeyedStore(ConsulSettings(http: StoreKind.http(ports, timeout)))
         case .etcd: try EtcdKeyedStore(EtcdSettings(http: StoreKind.http(ports, timeout)))
@@ -50,14 +47,14 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     }
 
     /// The servers are asked in this order, as the other stores' are.
-    static func zookeeper(_ ports: [UInt16], chroot: String = "", timeout: Duration = .seconds(20)) throws -> ZooKeeperKVSettings {
+    package static func zookeeper(_ ports: [UInt16], chroot: String = "", timeout: Duration = .seconds(20)) throws -> ZooKeeperKVSettings {
         var settings = ZooKeeperKVSettings(try ZooKeeperEnsemble(parsing: ports.map { "127.0.0.1:\($0)" }.joined(separator: ",") + chroot))
         settings.timeout = timeout
         settings.random = InOrder()
         return settings
     }
 
-    func publisher(_ ports: [UInt16], layout: KeyedLayout = KeyedLayout(), timeout: Duration = .seconds(20)) throws -> KeyedKVPublisher {
+    package func publisher(_ ports: [UInt16], layout: KeyedLayout = KeyedLayout(), timeout: Duration = .seconds(20)) throws -> KeyedKVPublisher {
         KeyedKVPublisher(try client(ports, timeout: timeout), layout: layout, deadline: .seconds(60))
     }
 }
