@@ -207,6 +207,9 @@ let testTargets: [Target] = [
     tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
     tests("ZooKeeperKVTests", ["ZooKeeperKV", "ZooKeeperClient", "KVPublishers", "TopologyModel"]),
     tests("StoreServerTests", ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores", "StoreTestSupport"]),
+    tests(
+        "StoreFaultTests",
+        ["Orchestration", "Clocks", "KVPublishers", "ControlModel", "TopologyModel", "TestProcesses", "TestStores", "StoreTestSupport"], [log]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",

@@ -26,8 +26,9 @@ package enum ChangePlan {
     /// - Returns: empty: everything is so already, and nothing depends on that.
     /// - Throws: `conflict`: a condition does not hold; `refused`.
     package static func operations(for transaction: KeyedTransaction, in snapshot: NodeSnapshot) throws(KeyedStoreError) -> [ZooKeeperOperation] {
-        for condition in transaction.conditions where try snapshot.node(NodePath(of: condition.key))?.keyedValue?.revision != condition.revision {
-            throw KeyedStoreError(.conflict, "\(condition.key) was changed by somebody else")
+        for condition in transaction.conditions {
+            let value = try snapshot.node(NodePath(of: condition.key))?.keyedValue
+            guard value?.revision == condition.revision else { throw KeyedStoreError(.conflict, "\(condition.key) was changed by somebody else") }
         }
         var plan = Draft(snapshot)
         try plan.remove(transaction)
@@ -124,7 +125,8 @@ package enum ChangePlan {
             let path = NodePath.removals
             if let count = try snapshot.node(path) {
                 let version = count.stat.version
-                return [removesNodes ? .setData(path.text, [], version: version) : .check(path.text, version: version)] + checks + removals + puts
+                let first: ZooKeeperOperation = removesNodes ? .setData(path.text, [], version: version) : .check(path.text, version: version)
+                return [first] + checks + removals + puts
             }
             for missing in path.ancestors + [path] where !snapshot.contains(missing) && !created.contains(missing) { create(missing) }
             return checks + removals + puts

@@ -144,7 +144,8 @@ public final class ZooKeeperKeyedStore: KeyedStore {
         // The name of which the prefix has a part, or nothing yet.
         let rest = begin.removeLast()
         let top = begin.joined(separator: "/")
-        var folders = [Folder(path: begin.isEmpty ? .root : try NodePath(of: top), prefix: begin.isEmpty ? "" : "\(top)/")]
+        var folders = [Folder(path: .root, prefix: "")]
+        if !begin.isEmpty { folders = [Folder(path: try NodePath(of: top), prefix: "\(top)/")] }
         var (keys, count): ([String], Int) = ([], 0)
         var isFirst = true
         while let folder = folders.popLast() {

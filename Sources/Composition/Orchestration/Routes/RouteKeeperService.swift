@@ -25,20 +25,28 @@ public actor RouteKeeperService {
     private var sleepingUntil: MonotonicInstant?
 
     /// - Parameters:
-    ///   - routeTTL: how long without contact with a quorum, on a clock that counts suspend, before the routes are withdrawn; it is counted from here.
+    ///   - policy: its ``RoutePolicy/routeTTL`` is counted from here, on a clock that counts suspend.
     ///   - states: on every change, and each second, for contact is told by nothing else. Only the newest counts, so that its buffer needs no more (`.bufferingNewest(1)`). Its
     ///     end ends the service.
     ///   - seed: of the generator that spreads rounds and retries; random by default.
     public init(
-        publishers: [any KVPublisher], routeTTL: Duration = RoutePolicy().routeTTL, states: AsyncStream<RouteState>, clock: ServiceClock = .system, logger: Logger,
+        publishers: [any KVPublisher], policy: RoutePolicy, states: AsyncStream<RouteState>, clock: ServiceClock = .system, logger: Logger,
         seed: UInt64 = .random(in: .min ... .max)
     ) {
-        keeper = RouteKeeper(stores: publishers.count, policy: RoutePolicy(routeTTL: routeTTL), seed: seed, now: clock.now())
+        keeper = RouteKeeper(stores: publishers.count, policy: policy, seed: seed, now: clock.now())
         self.publishers = publishers
         self.states = states
         self.clock = clock
         self.logger = logger
         (works, workInput) = AsyncStream.makeStream(of: Work.self, bufferingPolicy: .unbounded)  // bounded by the keeper, see Work
+    }
+
+    /// With the usual bounds, except how long without contact with a quorum before the routes are withdrawn.
+    public init(
+        publishers: [any KVPublisher], routeTTL: Duration = RoutePolicy().routeTTL, states: AsyncStream<RouteState>, clock: ServiceClock = .system, logger: Logger,
+        seed: UInt64 = .random(in: .min ... .max)
+    ) {
+        self.init(publishers: publishers, policy: RoutePolicy(routeTTL: routeTTL), states: states, clock: clock, logger: logger, seed: seed)
     }
 
     /// Why stores do not hold what they should, for people; empty: they do, or are being brought there.
