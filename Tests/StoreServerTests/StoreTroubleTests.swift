@@ -130,6 +130,29 @@ import Testing
         }
     }
 
+    @Test func `of three servers of ZooKeeper any one may die, and without two nothing is said to be published`() async throws {
+        try await TestZooKeeper.ensemble { servers in
+            let ports = servers.map(\.port)
+            let publisher = KeyedKVPublisher(try StoreKind.zookeeper.client(ports, timeout: Self.medium), deadline: Self.long)
+            var epoch: UInt64 = 1
+            // One of them leads.
+            for server in servers {
+                server.kill()
+                try await publish(epoch, by: publisher)
+                epoch += 1
+                try await server.restart()
+            }
+            servers[0].kill()
+            servers[1].kill()
+            let impatient = KeyedKVPublisher(try StoreKind.zookeeper.client(ports, timeout: Self.short), deadline: Self.long)
+            let error = await #expect(throws: KVPublisherError.self) { try await impatient.publish(Samples.record(epoch)) }
+            #expect(error?.code == .unreachable)
+            try await servers[1].restart()
+            try await publish(epoch, by: publisher)
+            #expect(try await publisher.record(of: Samples.cluster) == .primary(Samples.record(epoch)))
+        }
+    }
+
     /// While it looks for its leader a store may be unreachable, and a publication that was not answered may have happened.
     private func publish(_ epoch: UInt64, by publisher: KeyedKVPublisher) async throws {
         try await Eventually.holds("epoch \(epoch) is published", within: Self.long) {
