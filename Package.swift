@@ -83,6 +83,7 @@ let adapters: [Target] = [
         ]),
     library("Adapters", "ConsulKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "EtcdKV", ["KVPublishers", "StoreHTTP"]),
+    library("Adapters", "ZooKeeperKV", ["KVPublishers", "ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -121,7 +122,7 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "MySQLClient", "ServerDialects",
+            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperClient", "ZooKeeperKV", "ProcessHooks", "MySQLClient", "ServerDialects",
             "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
@@ -149,6 +150,8 @@ let testSupport: [Target] = [
     .target(
         name: "TestServers", dependencies: ["MySQLClient", "MySQLProbing", "TopologyModel", "TestProcesses"], path: "Tests/Support/TestServers"),
     .target(name: "TestStores", dependencies: ["TestProcesses"], path: "Tests/Support/TestStores"),
+    .target(
+        name: "StoreTestSupport", dependencies: ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "TestStores"], path: "Tests/Support/StoreTestSupport"),
     .target(name: "RaftTestSupport", dependencies: ["BinaryCoding", "TopologyModel", "Raft"], path: "Tests/Support/RaftTestSupport"),
     .target(name: "RaftFuzzing", dependencies: ["BinaryCoding", "TopologyModel", "RaftCore", "Raft", "BatonTesting"], path: "Tests/Support/RaftFuzzing"),
     .target(
@@ -202,7 +205,11 @@ let testTargets: [Target] = [
     tests("StoreHTTPTests", ["StoreHTTP", "TestProcesses", "TestStores"]),
     tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
     tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
-    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores"]),
+    tests("ZooKeeperKVTests", ["ZooKeeperKV", "ZooKeeperClient", "KVPublishers", "TopologyModel"]),
+    tests("StoreServerTests", ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores", "StoreTestSupport"]),
+    tests(
+        "StoreFaultTests",
+        ["Orchestration", "Clocks", "KVPublishers", "ControlModel", "TopologyModel", "TestProcesses", "TestStores", "StoreTestSupport"], [log]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
         "PresentationTests",
@@ -238,7 +245,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(

@@ -2,6 +2,7 @@
 import BatonTesting
 import ControlModel
 import KVPublishers
+import StoreTestSupport
 import TestStores
 import Testing
 import TopologyModel

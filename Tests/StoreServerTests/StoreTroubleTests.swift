@@ -1,6 +1,7 @@
 #if Network
 import ControlModel
 import KVPublishers
+import StoreTestSupport
 import TestProcesses
 import TestStores
 import Testing
@@ -9,11 +10,13 @@ import Testing
 @Suite struct StoreTroubleTests {
     /// Long against an answer on loopback that is meant, even beside other servers; short to wait for.
     private static let short: Duration = .seconds(1)
+    /// For a store that is gone: a client of ZooKeeper waits for it to come back for as long as a request may take. It is enough for one that has just begun to serve.
+    private static let medium: Duration = .seconds(5)
     private static let long: Duration = .seconds(30)
 
     @Test(arguments: StoreKind.allCases) func `a store that is killed and comes back has what was published, and takes more`(kind: StoreKind) async throws {
         try await kind.own { server in
-            let publisher = try kind.publisher([server.port])
+            let publisher = try kind.publisher([server.port], timeout: Self.medium)
             #expect(try await publisher.publish(Samples.record(1)) == .published)
             server.kill()
             let error = await #expect(throws: KVPublisherError.self) { try await publisher.publish(Samples.record(2)) }
@@ -28,7 +31,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases) func `a store that is killed while it writes has all of it or nothing`(kind: StoreKind) async throws {
         try await kind.own { server in
-            let client = try kind.client([server.port])
+            let client = try kind.client([server.port], timeout: Self.medium)
             _ = try await KeyedKVPublisher(client).publish(Samples.record(1))
             let interrupted = KeyedKVPublisher(InterruptedStore(client) { server.kill() })
             let error = await #expect(throws: KVPublisherError.self) { try await interrupted.publish(Samples.record(2)) }
@@ -77,6 +80,27 @@ import Testing
         #expect(try PrimaryRecordCoding.decode(after.bytes) == .primary(Samples.record(2)))
     }
 
+    /// ZooKeeper is read before it is written, so that above it is the reading that is late.
+    @Test func `a transaction of ZooKeeper that is not answered is not known to be done, and the next server knows`() async throws {
+        let server = try await StoreKind.zookeeper.shared()
+        let proxy = SlowProxy(before: server.port)
+        defer { proxy.stop() }
+        let layout = KeyedLayout(prefix: "unknown")
+        let client = try StoreKind.zookeeper.client([proxy.port, server.port], timeout: Self.short)
+        #expect(try await KeyedKVPublisher(client, layout: layout).publish(Samples.record(1)) == .published)
+        let key = layout.recordKey(of: Samples.cluster)
+        let before = try #require(try await client.read([key])[0])
+        var change = KeyedTransaction()
+        change.require(key, asRead: before)
+        change.put(key, try PrimaryRecordCoding.encode(.primary(Samples.record(2))))
+        // Those of the server that has caught up, and of the reading.
+        proxy.holdAnswers(after: 2)
+        let error = await #expect(throws: KeyedStoreError.self) { try await client.commit(change) }
+        #expect(error?.code == .outcomeUnknown, "\(error?.message ?? "")")
+        #expect(try await PrimaryRecordCoding.decode(#require(try client.read([key])[0]).bytes) == .primary(Samples.record(2)))
+        #expect(await #expect(throws: KeyedStoreError.self) { try await client.commit(change) }?.code == .conflict)
+    }
+
     @Test(arguments: StoreKind.allCases) func `where nobody listens the next address is asked`(kind: StoreKind) async throws {
         let server = try await kind.shared()
         let publisher = try kind.publisher([FreePort.find(), server.port], layout: KeyedLayout(prefix: "next"))
@@ -101,6 +125,29 @@ import Testing
             let error = await #expect(throws: KVPublisherError.self) { try await impatient.publish(Samples.record(epoch)) }
             #expect(error?.code == .unreachable)
             try await cluster.restart(1)
+            try await publish(epoch, by: publisher)
+            #expect(try await publisher.record(of: Samples.cluster) == .primary(Samples.record(epoch)))
+        }
+    }
+
+    @Test func `of three servers of ZooKeeper any one may die, and without two nothing is said to be published`() async throws {
+        try await TestZooKeeper.ensemble { servers in
+            let ports = servers.map(\.port)
+            let publisher = KeyedKVPublisher(try StoreKind.zookeeper.client(ports, timeout: Self.medium), deadline: Self.long)
+            var epoch: UInt64 = 1
+            // One of them leads.
+            for server in servers {
+                server.kill()
+                try await publish(epoch, by: publisher)
+                epoch += 1
+                try await server.restart()
+            }
+            servers[0].kill()
+            servers[1].kill()
+            let impatient = KeyedKVPublisher(try StoreKind.zookeeper.client(ports, timeout: Self.short), deadline: Self.long)
+            let error = await #expect(throws: KVPublisherError.self) { try await impatient.publish(Samples.record(epoch)) }
+            #expect(error?.code == .unreachable)
+            try await servers[1].restart()
             try await publish(epoch, by: publisher)
             #expect(try await publisher.record(of: Samples.cluster) == .primary(Samples.record(epoch)))
         }

@@ -8,6 +8,8 @@
     import Orchestration
     import StoreHTTP
     import TopologyModel
+    import ZooKeeperClient
+    import ZooKeeperKV
 
     /// The stores that the configuration names.
     struct StoreComposition: Sendable {
@@ -18,7 +20,7 @@
 
         /// Connects to nothing yet.
         ///
-        /// - Throws: ``StoreHTTPError``: settings that cannot be used.
+        /// - Throws: ``StoreHTTPError`` and `ZooKeeperError`: settings that cannot be used.
         init(_ configuration: BatonConfiguration, logger: Logger) throws {
             let stores = configuration.stores
             let layout = KeyedLayout(prefix: stores.prefix)
@@ -33,6 +35,7 @@
                 dataCenters = nil
             }
             if let etcd = stores.etcd { publishers.append(KeyedKVPublisher(try EtcdKeyedStore(StoreComposition.settings(etcd)), layout: layout)) }
+            if let zooKeeper = stores.zooKeeper { publishers.append(KeyedKVPublisher(try ZooKeeperKeyedStore(StoreComposition.settings(zooKeeper)), layout: layout)) }
             self.publishers = publishers.map(StoreComposition.addressed)
         }
 
@@ -70,6 +73,12 @@
             EtcdSettings(
                 http: StoreHTTPSettings(addresses: try addresses(store.endpoints, EtcdSettings.defaultPort), authorityFile: store.authorityFile),
                 credentials: store.credentials.map { EtcdSettings.Credentials(user: $0.user, password: StoreSecret($0.password.reveal())) })
+        }
+
+        private static func settings(_ store: ZooKeeperStore) throws(ZooKeeperError) -> ZooKeeperKVSettings {
+            var authentication: ZooKeeperAuthentication?
+            if let account = store.account { authentication = try ZooKeeperAuthentication(digest: account.reveal()) }
+            return ZooKeeperKVSettings(try ZooKeeperEnsemble(parsing: store.ensemble), authentication: authentication)
         }
 
         private static func addresses(_ endpoints: [StoreEndpoint], _ defaultPort: UInt16) throws(StoreHTTPError) -> [StoreAddress] {

@@ -4,7 +4,7 @@ import Synchronization
 package import TestProcesses
 
 /// A real ZooKeeper on loopback, alone or one of an ensemble, with a directory of its own. It can end and be started again with what it left on disk; its port stays.
-package final class TestZooKeeper: Sendable {
+package final class TestZooKeeper: TestStore {
     package let port: UInt16
     private let java: String
     private let home: String

@@ -1,4 +1,5 @@
 #if Network
+import TestProcesses
 import TestStores
 import Testing
 import ZooKeeperClient

@@ -1,4 +1,4 @@
-/// A store of keys and small values that others change at the same time: Consul, etcd.
+/// A store of keys and small values that others change at the same time: Consul, etcd, ZooKeeper.
 ///
 /// Keys are text and are taken as they are: a slash has no meaning, and neither have `..`, white space or line feeds. An empty value is a value.
 ///
