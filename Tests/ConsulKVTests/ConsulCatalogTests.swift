@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ConsulCatalogTests {
     private func dataCenters(_ status: Int, _ body: String) async throws -> (Result<[String], KeyedStoreError>, [String]) {
-        let server = ScriptedHTTPServer { _ in (status, body) }
+        let server = ScriptedHTTPServer { _ in .answer(status, body) }
         defer { server.stop() }
         let address = try #require(StoreAddress(parsing: "127.0.0.1:\(server.port)", defaultPort: ConsulSettings.defaultPort))
         let catalog = try ConsulCatalog(ConsulSettings(http: StoreHTTPSettings(addresses: [address]), token: StoreSecret("topsecret")))

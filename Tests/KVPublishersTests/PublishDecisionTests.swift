@@ -22,12 +22,12 @@ import TopologyModel
     }
 
     private static let addressed: PrimaryRecord = {
-        var record = record(3)
+        var record = Self.record(3)
         (record.ipv4, record.ipv6) = ("192.0.2.7", "")
         return record
     }()
     private static let addressless: PrimaryRecord = {
-        var record = record(3)
+        var record = Self.record(3)
         (record.ipv4, record.ipv6) = ("", "")
         return record
     }()

@@ -1,3 +1,4 @@
+import KVPublishers
 import Orchestration
 import Testing
 
@@ -80,9 +81,17 @@ import Testing
         #expect(try decode(#"\#(text), "ConsulAddress": "a", "EtcdEndpoints": ["b"], "EtcdPassword": "z", "ZkAddress": "c""#).notes == [])
     }
 
+    @Test func `files have one form or both`() throws {
+        #expect(try decode(#""KVFileDirectory": "/kv""#).kvFileFormats == [.json])
+        #expect(try decode(#""KVFileDirectory": "/kv", "KVFileFormats": ["lines", "json", "lines"]"#).kvFileFormats == [.lines, .json])
+        #expect(problems(#""KVFileFormats": ["yaml"]"#) == ["KVFileFormats[0]: must be json or lines, not \"yaml\" (line 1)"])
+        #expect(problems(#""KVFileFormats": []"#) == ["KVFileFormats: must name a form: json or lines (line 1)"])
+        #expect(try decode(#""KVFileFormats": ["lines"]"#).notes == ["known keys that are not used yet: KVFileFormats"])
+    }
+
     @Test func `the interval of comparison has a range`() throws {
         #expect(try decode("").routes.reconcileInterval == .seconds(60))
         #expect(try decode(#""RouteReconcileInterval": "5s""#).routes.reconcileInterval == .seconds(5))
-        #expect(problems(#""RouteReconcileInterval": "999ms""#) == ["RouteReconcileInterval: is out of range; allowed is 1s to 24h (line 1)"])
+        #expect(problems(#""RouteReconcileInterval": "999ms""#) == ["RouteReconcileInterval: is out of range; allowed is 1s to 1d (line 1)"])
     }
 }

@@ -137,6 +137,8 @@ public struct BatonConfiguration: Sendable {
     public var ignoredProblems: HostFilters?
     /// Where the file publisher puts one record per cluster, the folders of a `KVClusterMasterPrefix` in the file included; nil: nowhere.
     public var kvFileDirectory: String?
+    /// The forms of those files.
+    public var kvFileFormats: [RecordFileFormat] = [.json]
     /// The other stores that are told who is primary.
     public var stores = KVStores()
     /// How stores are kept up to date. Of several managers, each withdraws the routes of its own data center when it was without a quorum for ``RoutePolicy/routeTTL``.

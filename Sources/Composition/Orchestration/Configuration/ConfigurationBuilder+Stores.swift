@@ -1,7 +1,10 @@
+import KVPublishers
+
 /// The keys of the stores that are told who is primary.
 extension ConfigurationBuilder {
     /// Keys that say more of a store, by the key without which they mean nothing.
     private static let details: [(store: String, keys: [String])] = [
+        ("KVFileDirectory", ["KVFileFormats"]),
         ("ConsulAddress", ["ConsulScheme", "ConsulAclToken", "ConsulSSLCAFile", "ConsulCrossDataCenterDistribution", "ConsulDataCenters"]),
         ("EtcdEndpoints", ["EtcdUser", "EtcdPassword", "EtcdSSLCAFile"]),
         ("ZkAddress", ["ZkAccount"]),
@@ -9,11 +12,25 @@ extension ConfigurationBuilder {
 
     /// Whether a key is about a store that the file does not name.
     func isOfAbsentStore(_ name: String) -> Bool {
-        if name == "KVClusterMasterPrefix" { return values.string("KVFileDirectory").isEmpty && !Self.details.contains { isNamed($0.store) } }
+        if name == "KVClusterMasterPrefix" { return !Self.details.contains { isNamed($0.store) } }
         return Self.details.contains { $0.keys.contains(name) && !isNamed($0.store) }
     }
 
     private func isNamed(_ store: String) -> Bool { !values.string(store).isEmpty || !values.list(store).allSatisfy(\.isEmpty) }
+
+    /// In the order of the file, each once; at least one.
+    mutating func kvFileFormats() -> [RecordFileFormat] {
+        var formats: [RecordFileFormat] = []
+        for (position, name) in values.list("KVFileFormats").enumerated() {
+            guard let format = RecordFileFormat(rawValue: name) else {
+                values.problem("KVFileFormats[\(position)]", "must be \(RecordFileFormat.allCases.map(\.rawValue).joined(separator: " or ")), not \"\(name)\"")
+                continue
+            }
+            if !formats.contains(format) { formats.append(format) }
+        }
+        if values.list("KVFileFormats").isEmpty { values.problem("KVFileFormats", "must name a form: \(RecordFileFormat.allCases.map(\.rawValue).joined(separator: " or "))") }
+        return formats
+    }
 
     mutating func stores(readFile: (String) -> [UInt8]?) -> KVStores {
         KVStores(

@@ -35,6 +35,7 @@ struct ConfigurationBuilder {
         let access = listenerAccess(readFile: readFile)
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
+        let kvFileFormats = kvFileFormats()
         let stores = stores(readFile: readFile)
         let hookLists = hookLists()
         let dataDirectory = dataDirectory()
@@ -72,6 +73,7 @@ struct ConfigurationBuilder {
         configuration.hookTimeout = values.duration("hookTimeout")
         configuration.replicationCredentialsQuery = values.string("ReplicationCredentialsQuery")
         configuration.kvFileDirectory = kvFileDirectory
+        configuration.kvFileFormats = kvFileFormats
         configuration.stores = stores
         configuration.routes.routeTTL = values.duration("RouteTTL")
         configuration.routes.reconcileInterval = values.duration("RouteReconcileInterval")

@@ -4,6 +4,7 @@ extension ConfigurationKey {
     /// Who is told of a primary, and what becomes of the routes where several managers are.
     static let routeKeys: [ConfigurationKey] = [
         .init("KVFileDirectory", .string(""), .honored),
+        .init("KVFileFormats", .list([RecordFileFormat.json.rawValue]), .honored),
         // MARK: Stores, beside the incumbent's keys
         .init("ConsulSSLCAFile", .string(""), .honored),
         .init("ConsulDataCenters", .list([]), .honored),
