@@ -79,9 +79,11 @@ struct FaultyStore: Sendable {
             name: "file", publisher: FileKVPublisher(directory: directory, lockDeadline: delay),
             read: {
                 // Each file for itself: a record is in one. Without its directory nothing is known of it.
-                try Fleet.members.map { member in
-                    let contents = try Data(contentsOf: URL(filePath: "\(directory)/\(FileKVPublisher.fileName(of: member.cluster))"))
-                    return RouteReading(cluster: member.cluster, record: Array(contents), addresses: nil)
+                try await Blocking.run {
+                    try Fleet.members.map { member in
+                        let contents = try Data(contentsOf: URL(filePath: "\(directory)/\(FileKVPublisher.fileName(of: member.cluster))"))
+                        return RouteReading(cluster: member.cluster, record: Array(contents), addresses: nil)
+                    }
                 }
             },
             wipe: {

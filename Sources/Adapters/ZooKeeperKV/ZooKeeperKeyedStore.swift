@@ -54,7 +54,9 @@ public final class ZooKeeperKeyedStore: KeyedStore {
         guard keys.count <= ZooKeeperKeyedStore.maximumKeys else { throw KeyedStoreError(.refused, "\(ZooKeeperKeyedStore.maximumKeys) keys are read together from ZooKeeper, not \(keys.count)") }
         var paths: [NodePath] = []
         for key in keys { paths.append(try NodePath(of: key)) }
-        let snapshot = try await snapshot(paths, TimeLeft(timeout))
+        let time = TimeLeft(timeout)
+        try await catchUp(time)
+        let snapshot = try await snapshot(paths, time)
         var values: [KeyedValue?] = []
         for path in paths { values.append(try snapshot.node(path)?.keyedValue) }
         return values
@@ -63,8 +65,10 @@ public final class ZooKeeperKeyedStore: KeyedStore {
     /// Somebody else changed what is read each time. More managers than that have no business with the same keys at one moment.
     private static let maximumAttempts = 16
 
+    private func catchUp(_ time: TimeLeft) async throws(KeyedStoreError) { try await understood { try await self.client.sync(timeout: time.left) } }
+
+    /// Of what the server has that is asked.
     private func snapshot(_ paths: [NodePath], _ time: TimeLeft) async throws(KeyedStoreError) -> NodeSnapshot {
-        try await understood { try await self.client.sync(timeout: time.left) }
         if !readsOneByOne.load(ordering: .relaxed) {
             if let snapshot = try await readTogether(paths, time) { return snapshot }
             readsOneByOne.store(true, ordering: .relaxed)
@@ -139,7 +143,7 @@ public final class ZooKeeperKeyedStore: KeyedStore {
 
     public func keys(under prefix: String) async throws(KeyedStoreError) -> [String] {
         let time = TimeLeft(timeout)
-        try await understood { try await self.client.sync(timeout: time.left) }
+        try await catchUp(time)
         var begin = NodePath.parts(of: prefix)
         // The name of which the prefix has a part, or nothing yet.
         let rest = begin.removeLast()
@@ -202,15 +206,26 @@ public final class ZooKeeperKeyedStore: KeyedStore {
         guard count > 0 else { return }
         let (paths, time) = (try ChangePlan.paths(for: transaction), TimeLeft(timeout))
         var reason = ""
-        for _ in 0..<ZooKeeperKeyedStore.maximumAttempts {
+        for attempt in 0..<ZooKeeperKeyedStore.maximumAttempts {
+            // A plan that is not true any more is not carried out, so that the first one may follow from what this server has. That nothing is to be done has to be known.
+            let isCertain = attempt > 0
+            if isCertain { try await catchUp(time) }
             let snapshot = try await snapshot(paths, time)
             guard snapshot.contains(.root) else {
                 // The chroot is made by the first who writes below it. Whatever becomes of that, it is none of the transaction.
                 try await understood { try await self.client.createParents(of: NodePath.removals.text, timeout: time.left) }
                 continue
             }
-            let operations = try ChangePlan.operations(for: transaction, in: snapshot)
-            guard !operations.isEmpty else { return }
+            let operations: [ZooKeeperOperation]
+            do throws(KeyedStoreError) {
+                operations = try ChangePlan.operations(for: transaction, in: snapshot)
+            } catch {
+                guard isCertain || error.code != .conflict else { continue }
+                throw error
+            }
+            guard !operations.isEmpty else {
+                if isCertain { return } else { continue }
+            }
             do {
                 try await client.transaction(operations, timeout: time.left)
                 return
