@@ -83,6 +83,7 @@ let adapters: [Target] = [
         ]),
     library("Adapters", "ConsulKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "EtcdKV", ["KVPublishers", "StoreHTTP"]),
+    library("Adapters", "WebhookHooks", ["Hooks", "ControlModel", "TopologyModel", "Clocks", "StoreHTTP"], [external("Crypto", "swift-crypto", "Network")]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -121,7 +122,7 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel",
+            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "ProcessHooks", "WebhookHooks", "StoreHTTP", "MySQLClient", "ServerDialects", "TopologyModel",
                 "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
@@ -205,6 +206,12 @@ let testTargets: [Target] = [
     tests("StoreServerTests", ["ConsulKV", "EtcdKV", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores"]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
+        "WebhookHooksTests", ["WebhookHooks", "StoreHTTP", "Hooks", "ControlModel", "TopologyModel", "Clocks", "TestProcesses", "TestStores"],
+        [
+            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"),
+            external("NIOSSL", "swift-nio-ssl", "Network"),
+        ]),
+    tests(
         "PresentationTests",
         ["Presentation", "ManagerCore", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
     tests(
@@ -238,7 +245,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ProcessHooks", "WebhookHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(
