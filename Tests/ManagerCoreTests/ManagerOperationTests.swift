@@ -108,7 +108,7 @@ struct ManagerOperationTests {
         scene.run(.milliseconds(200))
         let told = scene.hooks
         #expect(told.map(\.phase) == [.postTakePrimary] && told.map(\.failed) == [ManagerScene.db1] && told.map(\.successor) == [Self.db2])
-        #expect(told.first?.epoch == Epoch.initial.next && told.first?.isMaster == true && told.first?.clusterAlias.isEmpty == false)
+        #expect(told.first?.epoch == Epoch.initial.next && told.first?.instanceType == "master" && told.first?.clusterAlias.isEmpty == false)
 
         var tree = TopologyBuilder(drawing: "db1 <- db2 <- db3")
         tree["db2"].settings.readOnly = true

@@ -67,10 +67,10 @@ struct WebhookBody: Encodable {
     var lostReplicas: [Server]
     var lostReplicaCount: Int
 
-    /// Of one list. A body stays below 1 MiB with them, whatever their names; the counts stay true.
-    static let maximumServers = 2000
+    /// Of one list; the counts stay true. With the longest names that there are, and texts of which each character has to be escaped, a body stays below 1 MiB.
+    static let maximumServers = 1000
     /// Of one text; evidence is much shorter.
-    private static let maximumTextBytes = 64 * 1024
+    private static let maximumTextBytes = 16 * 1024
 
     init(_ invocation: HookInvocation, idempotencyKey: String) {
         self.idempotencyKey = idempotencyKey

@@ -17,8 +17,8 @@ import TopologyModel
 /// | answers anything else, a redirect as well | `failed` at once: the same would be answered again |
 /// | has not answered at the deadline | `timedOut` |
 ///
-/// Each request carries `Idempotency-Key`, which is the same in all attempts of a step, those of a later manager included; a receiver that has done the work under a key answers as it did then. `Baton-Signature` covers
-/// the time in `Baton-Timestamp` and the body, so that a receiver can refuse what is old.
+/// Each request carries `Idempotency-Key`, which is the same in all attempts of a step, those of a later manager included; a receiver that has done the work under a key answers as it did then.
+/// `Baton-Signature` covers the time in `Baton-Timestamp` and the body, so that a receiver can refuse what is old.
 ///
 /// ## If it stops half-way
 /// Cancellation gives the request up and reports `failed`; whether the receiver acted on it is unknown. The next run carries the same key.
@@ -60,7 +60,7 @@ public struct WebhookHook: Hook {
         self.isRequired = isRequired
         self.clock = clock
         name = settings.name ?? settings.url.description
-        key = settings.secret.value.utf8.withContiguousStorageIfAvailable { SymmetricKey(data: UnsafeRawBufferPointer($0)) } ?? SymmetricKey(data: Array(settings.secret.value.utf8))
+        key = SymmetricKey(data: Array(settings.secret.value.utf8))
         session = try HTTPSession(
             authorityFile: settings.authorityFile, connectTimeout: min(settings.connectTimeout, settings.deadline / WebhookHook.connectShare),
             silenceTimeout: settings.deadline + WebhookHook.margin)

@@ -2,12 +2,12 @@ import Synchronization
 
 /// Room for a bounded number of hooks at once. Who finds none waits; the first to come is the first to enter.
 final class HookSlots: Sendable {
-    private struct Waiter {
+    fileprivate struct Waiter {
         var ticket: UInt64
         var continuation: CheckedContinuation<Bool, Never>
     }
 
-    private struct State {
+    fileprivate struct State {
         var free: Int
         var nextTicket: UInt64 = 0
         /// In the order in which they came.
