@@ -118,7 +118,8 @@ import TopologyModel
 
     @Test func `another implementation finds the signature right, and wrong for any other body, time or secret`() async throws {
         try await serving([.answer(200, "")]) { server in
-            _ = await (try WebhookHook(settings(server.port), phase: .postFailover)).run(invocation())
+            let hook = try WebhookHook(settings(server.port), phase: .postFailover)
+            #expect(await hook.run(invocation()).isSuccess)
             let request = try #require(server.requests.first)
             #expect(try ReceivedWebhook(request: request).hasSignature(of: Self.secret))
             #expect(try !ReceivedWebhook(request: request).hasSignature(of: Self.secret + "x"))
@@ -164,7 +165,8 @@ import TopologyModel
 
     @Test(arguments: [400, 401, 404, 409, 410, 418, 451]) func `a refusal is final`(status: Int) async throws {
         try await serving([.answer(status, "no \u{1B}[31m"), .answer(200, "")]) { server in
-            #expect(await (try WebhookHook(settings(server.port), phase: .postFailover)).run(invocation()) == .failed(reason: "status \(status)", output: "no  [31m"))
+            let hook = try WebhookHook(settings(server.port), phase: .postFailover)
+            #expect(await hook.run(invocation()) == .failed(reason: "status \(status)", output: "no  [31m"))
             #expect(server.requests.count == 1)
         }
     }
@@ -172,7 +174,8 @@ import TopologyModel
     @Test func `a redirect is not followed`() async throws {
         try await serving([.answer(200, "")]) { other in
             try await serving([.redirect("http://127.0.0.1:\(other.port)/")]) { server in
-                #expect(await (try WebhookHook(settings(server.port), phase: .postFailover)).run(invocation()) == .failed(reason: "status 307", output: ""))
+                let hook = try WebhookHook(settings(server.port), phase: .postFailover)
+                #expect(await hook.run(invocation()) == .failed(reason: "status 307", output: ""))
                 #expect(server.requests.count == 1 && other.requests.isEmpty)
             }
         }
@@ -197,7 +200,8 @@ import TopologyModel
             var settings = try settings(server.port, deadline: .seconds(20))
             settings.firstPause = .milliseconds(200)
             let (clock, pauses) = pauseClock(settings)
-            let result = await (try WebhookHook(settings, phase: .postFailover, clock: clock)).run(invocation())
+            let hook = try WebhookHook(settings, phase: .postFailover, clock: clock)
+            let result = await hook.run(invocation())
             #expect(result == .failed(reason: "status 503 at attempt 8: busy; no time is left to try again", output: ""))
             #expect(pauses() == [200, 400, 800, 1600, 3200, 5000, 5000].map { .milliseconds($0) })
             #expect(server.requests.count == 8)
@@ -208,7 +212,8 @@ import TopologyModel
         var settings = try settings(FreePort.find(), deadline: .seconds(1))
         settings.firstPause = .milliseconds(300)
         let (clock, pauses) = pauseClock(settings)
-        let result = await (try WebhookHook(settings, phase: .postFailover, clock: clock)).run(invocation())
+        let hook = try WebhookHook(settings, phase: .postFailover, clock: clock)
+        let result = await hook.run(invocation())
         #expect(result == .failed(reason: "http://\(settings.url.authority): connection refused at attempt 3; no time is left to try again", output: ""))
         #expect(pauses() == [.milliseconds(300), .milliseconds(600)])
     }
@@ -252,7 +257,7 @@ import TopologyModel
 
     @Test func `settings that cannot be used are refused`() throws {
         let good = try settings(1)
-        #expect(throws: Never.self) { try WebhookHook(good, phase: .postFailover) }
+        #expect(throws: Never.self) { _ = try WebhookHook(good, phase: .postFailover) }
         let spoilt: [(inout WebhookSettings) -> Void] = [
             { $0.secret = StoreSecret("short") }, { $0.deadline = .zero }, { $0.connectTimeout = .zero }, { $0.firstPause = .zero }, { $0.longestPause = .zero },
             { $0.authorityFile = "/nowhere/ca.pem" },

@@ -1,3 +1,4 @@
+import ControlModel
 import Hooks
 import TopologyModel
 

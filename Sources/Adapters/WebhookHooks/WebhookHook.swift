@@ -1,6 +1,5 @@
 #if Network
 public import Clocks
-import ControlModel
 import Crypto
 public import Hooks
 public import StoreHTTP

@@ -9,14 +9,8 @@ enum WebhookSignature {
 
     /// `sha256=` and the HMAC-SHA256, in lower-case hexadecimal digits, of the timestamp's text, a full stop and the body.
     static func value(timestamp: String, body: [UInt8], key: SymmetricKey) -> String {
-        var code = HMAC<SHA256>(key: key)
-        update(&code, Array("\(timestamp).".utf8))
-        update(&code, body)
-        return "sha256=" + code.finalize().map { byte in byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16) }.joined()
-    }
-
-    private static func update(_ code: inout HMAC<SHA256>, _ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { code.update(data: $0) }
+        let code = HMAC<SHA256>.authenticationCode(for: Array("\(timestamp).".utf8) + body, using: key)
+        return "sha256=" + code.map { byte in byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16) }.joined()
     }
 }
 #endif

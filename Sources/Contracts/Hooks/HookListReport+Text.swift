@@ -9,13 +9,16 @@ extension HookListReport {
     public var text: String {
         let parts = reports.map { "\($0.name): \($0.result.text)" } + skipped.map { "\($0): not run" }
         let separators = max(0, parts.count - 1) * HookListReport.separator.utf8.count
-        let limit = HookListReport.share(of: parts.map(\.utf8.count), within: HookListReport.maximumTextBytes - separators)
+        let share = HookListReport.share(of: parts.map(\.utf8.count), within: HookListReport.maximumTextBytes - separators)
+        let limit = max(share, HookListReport.leastBytes)
         let text = parts.map { HookListReport.cut($0, to: limit) }.joined(separator: HookListReport.separator)
-        // Of thousands of hooks not even the names have room.
+        // Of thousands of hooks not even so much has room.
         return HookListReport.cut(text, to: HookListReport.maximumTextBytes)
     }
 
     private static let separator = "; "
+    /// Of one hook: less says nothing.
+    private static let leastBytes = 64
     /// What stands for what is left out.
     private static let gap = " […] "
 
@@ -39,7 +42,8 @@ extension HookListReport {
         guard text.utf8.count > limit else { return text }
         // A byte of a character that is cut in two becomes up to three.
         let room = max(0, limit - gap.utf8.count - 2 * replacementBytes)
-        let begin = min(room / 4, room)
+        // The end says more than the begin.
+        let begin = room / 4
         return String(decoding: text.utf8.prefix(begin), as: UTF8.self) + gap + String(decoding: text.utf8.suffix(room - begin), as: UTF8.self)
     }
 

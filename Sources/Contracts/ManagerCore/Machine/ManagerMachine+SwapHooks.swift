@@ -12,7 +12,7 @@ extension ManagerMachine {
         // The moment is not the exact one, and only has to differ from that of the same swap by an earlier manager.
         invocation.occasion = "swap:\(control.lastIndex):\(placementsRefreshedAt.milliseconds):\(pin.rawValue)"
         let cluster = topology.cluster(containing: taker)
-        let record = cluster.flatMap(controlRecord)
+        let record = cluster.flatMap { controlRecord(of: $0) }
         if let cluster, let record { describe(&invocation, cluster: cluster, record: record) }
         describe(&invocation, successor: taker)
         invocation.isSuccessful = true
