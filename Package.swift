@@ -84,6 +84,7 @@ let adapters: [Target] = [
     library("Adapters", "ConsulKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "EtcdKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "ZooKeeperKV", ["KVPublishers", "ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
+    library("Adapters", "WebhookHooks", ["Hooks", "ControlModel", "TopologyModel", "Clocks", "StoreHTTP"], [external("Crypto", "swift-crypto", "Network")]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -122,7 +123,7 @@ let composition: [Target] = [
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperClient", "ZooKeeperKV", "ProcessHooks", "MySQLClient", "ServerDialects",
+            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperClient", "ZooKeeperKV", "ProcessHooks", "WebhookHooks", "MySQLClient", "ServerDialects",
             "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
@@ -212,6 +213,12 @@ let testTargets: [Target] = [
         ["Orchestration", "Clocks", "KVPublishers", "ControlModel", "TopologyModel", "TestProcesses", "TestStores", "StoreTestSupport"], [log]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
     tests(
+        "WebhookHooksTests", ["WebhookHooks", "StoreHTTP", "Hooks", "ControlModel", "TopologyModel", "Clocks", "TestProcesses", "TestStores"],
+        [
+            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"),
+            external("NIOSSL", "swift-nio-ssl", "Network"),
+        ]),
+    tests(
         "PresentationTests",
         ["Presentation", "ManagerCore", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
     tests(
@@ -245,7 +252,7 @@ let testTargets: [Target] = [
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperKV", "ProcessHooks", "WebhookHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(

@@ -23,7 +23,7 @@
     import TopologyModel
     import UnixSignals
 
-    /// Puts the adapters together: libmariadb for servers, SQLite or a database server for state, processes for hooks, files for publishing.
+    /// Puts the adapters together: libmariadb for servers, SQLite or a database server for state, processes and webhooks for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {
         func serve(_ configuration: BatonConfiguration) async throws {
             ConnectionMemory.tuneProcess()
@@ -35,7 +35,7 @@
             let background = BackgroundProcesses(logger: logger)
             let parts = ManagerParts(
                 configuration: configuration, node: node, reactor: reactor, options: probingOptions(configuration, logger: logger),
-                inventory: try await inventory(configuration, reactor: reactor), hooks: hooks(configuration, background: background), stores: try StoreComposition(configuration, logger: logger),
+                inventory: try await inventory(configuration, reactor: reactor), hooks: try hooks(configuration, background: background), stores: try StoreComposition(configuration, logger: logger),
                 logger: logger)
             if let raft = configuration.raft {
                 try await serve(parts, as: raft)
@@ -199,17 +199,11 @@
             return (naming == .canonicalName ? SystemNameResolver.canonicalNames(limits: limits) : SystemNameResolver(limits: limits), naming)
         }
 
-        private func hooks(_ configuration: BatonConfiguration, background: BackgroundProcesses) -> [any Hook] {
+        private func hooks(_ configuration: BatonConfiguration, background: BackgroundProcesses) throws -> [any Hook] {
             var options = ProcessHookOptions()
             options.shell = configuration.hookShell
-            options.deadline = configuration.hookTimeout
             options.environment = ProcessInfo.processInfo.environment
-            return configuration.hooks.flatMap { list in
-                list.commands.map { command in
-                    ProcessHook(
-                        .shellLine(command), phase: list.phase, isRequired: list.isRequired, options: options, background: background)
-                }
-            }
+            return try configuration.hooks.map { try $0.hook(options, background: background) }
         }
     }
 #endif

@@ -72,7 +72,7 @@ import Testing
                 "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify",
                 "MySQLTopologyUseMixedTLS", "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses",
                 "PhysicalEnvironmentPattern", "PostFailoverProcesses", "PostGracefulTakeoverProcesses", "PostIntermediateMasterFailoverProcesses",
-                "PostMasterFailoverProcesses",
+                "PostMasterFailoverProcesses", "PostTakeMasterProcesses",
                 "PostUnsuccessfulFailoverProcesses", "PowerAuthUsers", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
                 "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "RaftAdvertise", "RaftBind", "RaftDataDir", "RaftEnabled", "RaftNodes", "ReadOnly",
                 "ReasonableLockedSemiSyncMasterSeconds", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
@@ -100,6 +100,7 @@ import Testing
         case .string(let text): ("string", "\"\(text)\"")
         case .list(let elements): ("list", "[" + elements.map { "\"\($0)\"" }.joined(separator: ",") + "]")
         case .policies(let entries): ("policies", "\(entries)")
+        case .objects(let entries): ("objects", "\(entries)")
         case .map(let entries): ("map", entries.isEmpty ? "{}" : "\(entries)")
         case .duration(let duration): ("duration", "\(duration)")
         }

@@ -59,7 +59,7 @@ import TopologyModel
         #expect(configuration.rules.intermediateAutomation.recoversPrimary(clusterName: "x:1", clusterAlias: "blog"))
         #expect(
             configuration.hooks == [
-                .init(phase: .preFailover, commands: ["echo before"], isRequired: true), .init(phase: .postFailover, commands: ["echo after &"]),
+                .init(phase: .preFailover, .shellLine("echo before"), isRequired: true), .init(phase: .postFailover, .shellLine("echo after &")),
             ])
         #expect(configuration.urlPrefix == "/manager")
         #expect(configuration.discoverByReplicaHosts)
@@ -98,12 +98,6 @@ import TopologyModel
     ] as [(String, [String])])
     func `what a value does not do is said`(text: String, keys: [String]) throws {
         #expect(try decode(text).notes.map { String($0.prefix { $0 != ":" }) } == keys)
-    }
-
-    @Test func `hooks of events that do not happen yet are listed as not used`() throws {
-        let lists = ["PostTakeMasterProcesses"]
-        let text = "{" + lists.map { "\"\($0)\": [\"true\"]" }.joined(separator: ", ") + "}"
-        #expect(try decode(text).notes == ["known keys that are not used yet: \(lists.sorted().joined(separator: ", "))"])
     }
 
     @Test(arguments: [
@@ -187,14 +181,6 @@ import TopologyModel
     ])
     func `a primary is locked after its own time, else after that for lag`(text: String, seconds: Int) throws {
         #expect(try decode(text).managerConfiguration(nodeName: "").detection.reasonableSemiSyncLock == .seconds(seconds))
-    }
-
-    @Test func `hooks that run afterwards are required where the file says so, and no others can be`() throws {
-        let text = #"{"PostMasterFailoverProcesses": ["a"], "PostFailoverProcesses": ["b"], "requiredHooks": ["PostFailoverProcesses"]}"#
-        #expect(try decode(text).hooks == [.init(phase: .postPrimaryFailover, commands: ["a"]), .init(phase: .postFailover, commands: ["b"], isRequired: true)])
-        for name in ["PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "postfailover"] {
-            #expect(throws: ConfigurationError.self) { try decode("{\"requiredHooks\": [\"\(name)\"]}") }
-        }
     }
 
     @Test func `who takes the place of a co-primary reaches the promotion`() throws {

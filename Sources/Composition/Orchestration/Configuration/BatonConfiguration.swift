@@ -1,4 +1,3 @@
-public import Hooks
 public import KVPublishers
 public import ManagerCore
 public import Probing
@@ -31,20 +30,6 @@ public struct BatonConfiguration: Sendable {
             self.key = key
             self.query = query
             self.text = text
-        }
-    }
-
-    /// The commands of one phase, in order.
-    public struct HookList: Hashable, Sendable {
-        public var phase: HookPhase
-        public var commands: [String]
-        /// One that fails keeps the later ones from running, and is told: before anything was touched it stops the recovery, and after it the recovery has errors.
-        public var isRequired: Bool
-
-        public init(phase: HookPhase, commands: [String], isRequired: Bool = false) {
-            self.phase = phase
-            self.commands = commands
-            self.isRequired = isRequired
         }
     }
 
@@ -122,12 +107,10 @@ public struct BatonConfiguration: Sendable {
     public var encryption = TopologyEncryption()
     /// After the end of a recovery of a cluster, automatic ones are refused for this long. 1 hour.
     public var flapWindow: Duration = .seconds(3600)
-    /// Only phases that have commands.
-    public var hooks: [HookList] = []
-    /// Runs the hook commands: `bash`.
+    /// By phase, and in a phase in the order in which they run.
+    public var hooks: [ConfiguredHook] = []
+    /// Runs shell lines: `bash`.
     public var hookShell = "bash"
-    /// The bound of one hook command. 60 s.
-    public var hookTimeout: Duration = .seconds(60)
     /// A query on a monitored server that answers the account and the password of replication in the first two columns of its first row. Asked
     /// of a server that must follow another one and has no account for it. Empty: such a server is left alone.
     public var replicationCredentialsQuery = ""

@@ -50,7 +50,8 @@ extension ConfigurationKey {
         .init("attachTimeout", .duration(.seconds(10)), .honored, range: 1000...3_600_000),
         .init("restoreTimeout", .duration(.seconds(20)), .honored, range: 1000...3_600_000),
         .init("requiredHooks", .list([]), .honored),
-        .init("hookTimeout", .duration(.seconds(60)), .honored, range: 100...3_600_000),
+        .init(HookKey.listName, .objects([]), .honored, members: HookKey.members),
+        .init("hookTimeout", .duration(ConfiguredHook.defaultDeadline), .honored, range: 100...3_600_000),
     ]
 
     /// Keys that old files of the incumbent may hold. Any value is accepted.
