@@ -11,7 +11,7 @@ final class MovingName: Sendable {
     func move(to address: String) { state.withLock { $0.address = address } }
 
     /// For which names the address was asked.
-    var questions: [String] { state.withLock(\.questions) }
+    var questions: [String] { state.withLock { $0.questions } }
 
     @Sendable func ask(_ host: String, _ port: Int) throws -> [SocketAddress] {
         let address = state.withLock { state in
