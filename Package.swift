@@ -198,8 +198,9 @@ let testTargets: [Target] = [
     tests(
         "ZooKeeperClientTests", ["ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     tests("ZooKeeperServerTests", ["ZooKeeperClient", "TestProcesses", "TestStores"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
+    tests("HostResolutionTests", ["HostResolution"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     tests(
-        "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
+        "RaftNetworkTests", ["RaftNetwork", "HostResolution", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
     tests("RaftProcessTests", ["RaftTestNode"], excluding: ["Shim"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting", "QuorumTestSupport"]),

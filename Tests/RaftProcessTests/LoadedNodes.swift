@@ -86,6 +86,13 @@
         }
 
         func kill(_ number: Int) { nodes[number]?.kill() }
+
+        /// None of them sees another one die first.
+        func killAll() {
+            for node in nodes.values { node.signal(SIGKILL) }
+            for node in nodes.values { node.kill() }
+        }
+
         func isRunning(_ number: Int) -> Bool { nodes[number]?.isRunning == true }
         func freeze(_ number: Int) { nodes[number]?.signal(SIGSTOP) }
         func thaw(_ number: Int) { nodes[number]?.signal(SIGCONT) }

@@ -81,13 +81,21 @@ extension ManagerConfiguration {
     func spoiled(by defect: SimulationDefect?) -> ManagerConfiguration {
         var configuration = self
         if defect == .impatient { configuration.detection.hangTolerance = .zero }
+        if defect == .forgetFlapWindow { configuration.flapWindow = .zero }
         return configuration
     }
 }
 
 extension ActionOutcome {
     func spoiled(by defect: SimulationDefect?, _ facts: @autoclosure () -> InstanceFacts) -> ActionOutcome {
-        if defect == .unknownIsDone, case .unknown = self { .done(facts()) } else { self }
+        switch (defect, self) {
+        case (.unknownIsDone, .unknown): .done(facts())
+        case (.tellPassword, .failed(let failure, let observed)):
+            .failed(
+                ServerFailure(code: failure.code, sqlState: failure.sqlState, message: failure.message + " near 'MASTER_PASSWORD = \(FleetSimulation.password)'"),
+                observed: observed)
+        default: self
+        }
     }
 }
 

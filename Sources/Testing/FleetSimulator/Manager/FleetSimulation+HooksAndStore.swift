@@ -44,10 +44,17 @@ extension FleetSimulation {
     }
 
     func startPublishing(_ token: ManagerToken?, _ record: PrimaryRecord) {
+        let record = options.defect == .publishAnother ? namingAnother(record) : record
         if token != nil { checkMayAct("a write to the store") }
         let slot = publishes.add(SimulatedPublish(token: token, record: record, manager: manager, incarnation: manager.incarnation))
         let latency = options.setup.storeLatency.map { $0.lowerBound.wholeNanoseconds...$0.upperBound.wholeNanoseconds } ?? plan.networkLatency
         schedule(.publishArrives(slot: slot), after: storeRandom.integer(latency))
+    }
+
+    private func namingAnother(_ record: PrimaryRecord) -> PrimaryRecord {
+        var record = record
+        if let other = servers.first(where: { $0.address != record.primary }) { record.primary = other.address }
+        return record
     }
 
     /// The store decides; what arrives counts even if the manager has died.
