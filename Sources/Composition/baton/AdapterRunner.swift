@@ -64,8 +64,8 @@
             let routes = composition.routes(of: parts)
             let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "", routes: routes) { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
             let server = try HTTPListener(
-                manager: manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node), sources: MetricsSources(controlLog: measured),
-                quorum: composition.quorum, logger: parts.logger)
+                manager: manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
+                sources: MetricsSources(controlLog: measured, quorum: composition.measurements), quorum: composition.quorum, logger: parts.logger)
             try await run([server, Routes(keeper: routes), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
         }
 

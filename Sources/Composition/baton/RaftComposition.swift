@@ -17,6 +17,7 @@
         let node: RaftNode<ReplicatedControlState>
         let board: StandingBoard
         let quorum: RaftQuorum
+        private let meter = RaftMeter()
         private let transport: RaftNetworkTransport
         private let raft: RaftConfiguration
         private let settings: RaftNodeSettings
@@ -34,10 +35,11 @@
             node = try RaftNode.open(
                 ReplicatedControlState(), as: identity.log, bootstrap: try await RaftComposition.bootstrap(raft, identity, storage, transport, logger), settings: settings,
                 storage: storage, transport: transport,
-                observe: { event in
+                observe: { [meter] event in
                     events.observe(event)
                     board.observe(event)
-                })
+                    meter.observe(event)
+                }, measure: meter.measure)
             quorum = RaftQuorum(node, bind: raft.bind, address: identity.address, trouble: { events.trouble }) { address, incarnation in
                 try? RaftIdentity(clusterName: raft.clusterName, address: address, incarnation: incarnation).log.node
             }
@@ -85,6 +87,21 @@
 
         /// Notices when the files of the certificates change.
         func certificates(_ logger: Logger) -> CertificateWatch { CertificateWatch(logger: logger) { [transport] in try await transport.reloadCertificates() } }
+
+        /// What the node and its network counted, whenever it is asked for.
+        var measurements: @Sendable () -> QuorumMeasurements {
+            { [meter, transport] in
+                var measurements = meter.measurements
+                let counters = transport.counters()
+                measurements.network.sentFrames = counters.sentFrames
+                measurements.network.sentBytes = counters.sentBytes
+                measurements.network.receivedFrames = counters.receivedFrames
+                measurements.network.droppedFrames = counters.droppedFrames
+                for (code, count) in counters.counts { measurements.network.events[code.rawValue] = count }
+                for (node, bytes) in transport.queuedBytes() { measurements.network.queuedBytes[node.digits] = bytes }
+                return measurements
+            }
+        }
 
         // MARK: From the configuration
 
