@@ -277,6 +277,29 @@ import TopologyModel
         return settings
     }
 
+    /// By time alone: no number of entries is reached. Whoever compares writes two entries, and nothing more while nothing else is applied.
+    @Test func statesAreComparedAndSnapshotsTakenWhenTimeIsOver() async throws {
+        var settings = LiveCluster.settings
+        (settings.digestEveryEntries, settings.snapshotEveryEntries) = (.max / 2, .max)
+        (settings.digestInterval, settings.snapshotInterval) = (.milliseconds(50), .milliseconds(200))
+        let cluster = LiveCluster()
+        let (positions, taken) = AsyncStream.makeStream(of: LogPosition.self)
+        let node = try cluster.open(NodeID(rawValue: 1), bootstrap: .bootstrap(voters: LiveCluster.ids(1...1)), settings: settings) { event in
+            if case .snapshotTaken(let position) = event { taken.yield(position) }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await node.run() }
+            // Behind the entry of the election: a command, and the two of a comparison.
+            for end in [4, 7] as [UInt64] {
+                _ = try await LiveCluster.propose(end, to: [node])
+                for await position in positions where position.index >= end { break }
+                #expect(await node.status().lastIndex == end)
+            }
+            group.cancelAll()
+            while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+
     @Test func whatANodeDoesIsMeasured() async throws {
         let (measured, measure) = AsyncStream.makeStream(of: (NodeID, RaftMeasurement).self)
         try await LiveCluster().withNodes(settings: LiveCluster.snapshotsOften, measure: { measure.yield(($0, $1)) }) { nodes, leader in
@@ -311,7 +334,9 @@ import TopologyModel
         settings.sessionExpiry = .zero
         settings.consensus.heartbeatInterval = .zero
         settings.logSegmentBytes = 1
-        #expect(settings.problems.count == 4)
+        settings.snapshotInterval = .zero
+        settings.digestInterval = .zero
+        #expect(settings.problems.count == 6)
     }
 }
 

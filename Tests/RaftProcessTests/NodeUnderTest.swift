@@ -52,6 +52,15 @@
 
         func signal(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
 
+        struct NoLimit: Error {
+            let code: Int32
+        }
+
+        func takeDescriptors() throws {
+            var none = rlimit(rlim_cur: 0, rlim_max: 0)
+            guard prlimit(process.processIdentifier, RLIMIT_NOFILE, &none, nil) == 0 else { throw NoLimit(code: errno) }
+        }
+
         var isRunning: Bool { process.isRunning }
 
         /// - Returns: its status.

@@ -141,19 +141,33 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// A deadline that comes nearer is never nearer than a heartbeat interval, so one sleep is never longer. Proposals with a shorter one are answered that much late.
     private func keepTime() async {
         var looksAfter = clock.now()
+        var (comparesAt, snapshotAt) = (looksAfter + settings.digestInterval, looksAfter + settings.snapshotInterval)
+        var newest = machine.core.snapshot.position
         while !Task.isCancelled {
             let now = clock.now()
             if now >= looksAfter {
                 disk.lookAfter()
                 looksAfter = now + RaftNode.lookInterval
             }
-            let next = min(machine.nextWakeUp, waiters.nextDeadline ?? machine.nextWakeUp)
-            if next <= now {
-                events.append(.tick)
-                inbox.wake()
+            if now >= comparesAt {
+                request(.compareStates)
+                comparesAt = now + settings.digestInterval
             }
+            // One that was taken for another reason is as good.
+            if now >= snapshotAt || machine.core.snapshot.position != newest {
+                if machine.core.snapshot.position == newest { request(.takeSnapshot) }
+                newest = machine.core.snapshot.position
+                snapshotAt = now + settings.snapshotInterval
+            }
+            let next = min(machine.nextWakeUp, waiters.nextDeadline ?? machine.nextWakeUp)
+            if next <= now { request(.tick) }
             do { try await clock.sleep(max(min(next, now + settings.consensus.heartbeatInterval), now + RaftNode.shortestSleep)) } catch { return }
         }
+    }
+
+    private func request(_ event: ReplicaEvent<Machine>) {
+        events.append(event)
+        inbox.wake()
     }
 
     /// Between two looks whether a full disk has room again.
@@ -393,8 +407,5 @@ public actor RaftNode<Machine: RaftStateMachine> {
     }
 
     /// Takes a snapshot now, if anything was applied since the last one. It is told as an event when it is on the disk.
-    public func takeSnapshot() {
-        events.append(.takeSnapshot)
-        inbox.wake()
-    }
+    public func takeSnapshot() { request(.takeSnapshot) }
 }
