@@ -10,9 +10,9 @@
 
     /// A node that tests start and kill: `RaftTestNode NUMBER DIRECTORY [FIRST-VALUE]`. With a value it proposes values while it leads, from that one on, and prints `committed VALUE` for each that is
     /// answered. From its input it takes `commit VALUE`, answered by `committed VALUE` or `error …`, `values`, answered by `values DIGEST VALUE …`, `read`, which reads linearizably and is answered by
-    /// `read VALUE …` or `unread ERROR`, `status`, answered by `status ROLE TERM`, and `clock`, answered by `clock SECONDS`. When it ends by itself it prints `ended REASON`, after SIGTERM `stopped`, when its log was
-    /// damaged `quarantined DAMAGE`, and `released` when it has what it lost; further `role ROLE TERM` with each change, and `snapshot taken` or `snapshot failed`. `BATON_ELECTION_MILLISECONDS` is its
-    /// election timeout (300), which it draws up to twice as long.
+    /// `read VALUE …` or `unread ERROR`, `status`, answered by `status ROLE TERM`, and `clock`, answered by `clock SECONDS`. When it ends by itself it prints `ended REASON`, after SIGTERM
+    /// `stopped`, when its log was damaged `quarantined DAMAGE`, and `released` when it has what it lost; further `role ROLE TERM` with each change, and `snapshot taken` or `snapshot failed`.
+    /// `BATON_ELECTION_MILLISECONDS` is its election timeout (300), which it draws up to twice as long.
     @main struct RaftTestNode {
         static let count = 3
         private static let clients: UInt64 = 8

@@ -31,7 +31,9 @@ public final class RaftEventLog: Sendable {
         switch space {
         case .ample: logger.notice("over: the disk of the log has room again")
         case .short: logger.critical("the disk of the log has no room for what is to be made ahead: make room before it is full")
-        case .exhausted: logger.critical("the disk of the log is full: this node hands over if it leads, and takes no part until there is room", metadata: ["code": "\(QuorumTrouble.Code.storageFull.rawValue)"])
+        case .exhausted:
+            logger.critical(
+                "the disk of the log is full: this node hands over if it leads, and takes no part until there is room", metadata: ["code": "\(QuorumTrouble.Code.storageFull.rawValue)"])
         }
     }
 

@@ -300,7 +300,8 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// Begins a session, see ``RaftSession``. Within 10 s.
     public func openSession(within limit: Duration = .seconds(10)) async throws(RaftError) -> SessionID {
         let expiry = settings.sessionExpiry
-        guard case .opened(let session) = try await ask(.session, limit, { .request(NodeRequest(id: $0, body: .openSession(expiry: expiry))) }) else { preconditionFailure("not the answer of a session") }
+        let answer = try await ask(.session, limit) { .request(NodeRequest(id: $0, body: .openSession(expiry: expiry))) }
+        guard case .opened(let session) = answer else { preconditionFailure("not the answer of a session") }
         return session
     }
 
