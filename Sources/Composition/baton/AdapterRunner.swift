@@ -134,6 +134,8 @@
             return ShownRaftIdentity(node: identity.log.node.digits, cluster: String(parts[1]), uri: name)
         }
 
+        func recoverRaft(_ raft: RaftConfiguration, from remains: RaftRemains) throws -> String { try RaftComposition.recover(raft, from: remains) }
+
         func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology {
             let reactor = try MySQLReactor(name: "mysql")
             let clock = ServiceClock.system

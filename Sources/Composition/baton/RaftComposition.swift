@@ -1,5 +1,6 @@
 #if Daemon
     import Clocks
+    import CommandLineTool
     import Foundation
     import HTTPAPI
     import Logging
@@ -103,6 +104,27 @@
             }
         }
 
+        /// Begins the cluster of the configuration with what one node of another one holds.
+        ///
+        /// - Returns: what to do next, for people.
+        static func recover(_ raft: RaftConfiguration, from remains: RaftRemains) throws -> String {
+            let identity = try RaftIdentity(clusterName: raft.clusterName, address: raft.advertise, incarnation: raft.incarnation)
+            let survivor = try RaftIdentity(clusterName: remains.clusterName, address: remains.address ?? raft.advertise, incarnation: remains.incarnation ?? raft.incarnation)
+            let paths = directories(in: remains.directory)
+            for path in paths where !FileManager.default.fileExists(atPath: path) { throw RaftNetworkError(.settings, "there is no \(path): is \(remains.directory) a RaftDataDir?") }
+            let salvage = try ClusterSalvage.begin(
+                ReplicatedControlState(), as: identity.log, address: identity.address, in: try storage(in: raft.directory),
+                from: NodeStorage(log: DirectoryLogFiles(paths[0]), snapshots: DirectoryLogFiles(paths[1])), of: survivor.log)
+            let others = salvage.members.addresses.map(\.address).filter { $0 != survivor.address }.sorted()
+            return """
+                \(raft.directory) holds what the log of \(remains.directory) held, up to entry \(salvage.last.index) of term \(salvage.last.term): \
+                the cluster \(raft.clusterName), of \(identity.address) alone. Whether the last entries were committed, and what came after them, nobody knows.
+                Start this manager and look at it (`baton recoveries`, `baton topology`), then add the others with empty directories and RaftClusterName \
+                \(raft.clusterName): `baton raft add HOST:PORT`. The old cluster had \(others.isEmpty ? "no others" : others.joined(separator: ", ")) beside this one. \
+                Start none of them with its old directory.
+                """
+        }
+
         // MARK: From the configuration
 
         /// A heartbeat may be lost this many times before anybody stands.
@@ -118,8 +140,11 @@
             return settings
         }
 
+        /// Of the log, and of its snapshots.
+        private static func directories(in directory: String) -> [String] { ["log", "snapshots"].map { "\(directory)/\($0)" } }
+
         private static func storage(in directory: String) throws -> NodeStorage {
-            let paths = ["log", "snapshots"].map { "\(directory)/\($0)" }
+            let paths = directories(in: directory)
             for path in paths {
                 do {
                     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
