@@ -39,12 +39,12 @@ public struct QuorumMeasurements: Hashable, Sendable {
     /// Commands by what became of them: `applied`, or the code of the error.
     public var commands: [String: UInt64] = [:]
     /// Of commands that were applied.
-    public var commandTime = LatencyHistogram(bounds: bounds)
+    public var commandTime = LatencyHistogram(bounds: QuorumMeasurements.bounds)
     /// Of reads that a majority confirmed.
-    public var readTime = LatencyHistogram(bounds: bounds)
+    public var readTime = LatencyHistogram(bounds: QuorumMeasurements.bounds)
     public var failedReads: UInt64 = 0
     /// Of batches that were written to the log, with their sync.
-    public var logWriteTime = LatencyHistogram(bounds: bounds)
+    public var logWriteTime = LatencyHistogram(bounds: QuorumMeasurements.bounds)
     public var logEntries: UInt64 = 0
     /// Writes that took too long.
     public var logStalls: UInt64 = 0
@@ -58,13 +58,13 @@ public struct QuorumMeasurements: Hashable, Sendable {
     /// No entry fits into the log.
     public var isFull = false
     public var snapshots: [SnapshotEnd: UInt64] = [:]
-    public var snapshotTime = LatencyHistogram(bounds: bounds)
+    public var snapshotTime = LatencyHistogram(bounds: QuorumMeasurements.bounds)
     /// Of the newest that was written; nil: none was.
     public var snapshotBytes: Int?
     /// How long a member took to answer the last heartbeat, by its id; of a leader.
     public var roundTrips: [String: Duration] = [:]
     /// Of everything that had come, worked on at once.
-    public var stepTime = LatencyHistogram(bounds: bounds)
+    public var stepTime = LatencyHistogram(bounds: QuorumMeasurements.bounds)
     /// The node found its state to be another one than the leader's, and halted.
     public var digestMismatches: UInt64 = 0
     public var network = Network()
