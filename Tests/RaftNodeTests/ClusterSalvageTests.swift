@@ -1,5 +1,4 @@
 import BatonTesting
-import Clocks
 import Raft
 import RaftCore
 import RaftTestSupport

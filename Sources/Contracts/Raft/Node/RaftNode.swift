@@ -209,7 +209,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// A leader that can write nothing more hands over at once: what it has proposed the others have, as a rule, and go on with. If nobody takes over it steps down when the write has taken too long.
     private func has(_ space: WriteAheadLog.Space, _ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
         isFull = space == .exhausted
-        if isFull, machine.core.role == .leader { machine.step(.transfer(to: nil), at: moment, into: &effects) }
+        if isFull, machine.core.role == .leader, !machine.core.isTransferring { machine.step(.transfer(to: nil), at: moment, into: &effects) }
     }
 
     // MARK: Measuring
