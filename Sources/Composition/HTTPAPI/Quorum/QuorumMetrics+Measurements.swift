@@ -53,7 +53,7 @@
 
         private static func addNetwork(_ measurements: QuorumMeasurements, _ members: [QuorumMember], to text: inout MetricsText) {
             func perMember<Value>(_ values: [String: Value], _ number: (Value) -> Double) -> [MetricsText.Sample] {
-                members.compactMap { member in values[member.id].map { .init([.init("member", member.address)], number($0)) } }
+                members.compactMap { member in values[member.id].map { MetricsText.Sample([.init("member", member.address)], number($0)) } }
             }
             let trips = perMember(measurements.roundTrips) { $0.inSeconds }
             if !trips.isEmpty { text.add("baton_quorum_round_trip_seconds", .gauge, "What a node took to answer the leader's last heartbeat.", trips) }
