@@ -44,20 +44,24 @@ final class LiveCluster: Sendable {
 
     func open(
         _ node: NodeID, bootstrap: SnapshotMark = .bootstrap(voters: LiveCluster.ids(1...3)), settings: RaftNodeSettings = LiveCluster.settings,
-        observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }
+        observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }, measure: (@Sendable (RaftMeasurement) -> Void)? = nil
     ) throws -> RaftNode<Tally> {
         let disk = disk(of: node)
         let identity = LogIdentity(clusterHigh: LiveCluster.identityHigh, clusterLow: LiveCluster.identityLow, node: node)
         return try RaftNode.open(
             Tally(), as: identity, bootstrap: bootstrap, settings: settings, storage: NodeStorage(log: disk.log, snapshots: disk.snapshots), transport: network.transport(of: node),
-            observe: observe, seed: node.rawValue)
+            observe: observe, measure: measure, seed: node.rawValue)
     }
 
     /// Three nodes that run for as long as `body` does, and whoever of them leads first.
-    func withNodes(settings: RaftNodeSettings = LiveCluster.settings, _ body: @Sendable ([RaftNode<Tally>], RaftNode<Tally>) async throws -> Void) async throws {
+    ///
+    /// - Parameter measure: told what each of them measures.
+    func withNodes(
+        settings: RaftNodeSettings = LiveCluster.settings, measure: (@Sendable (NodeID, RaftMeasurement) -> Void)? = nil, _ body: @Sendable ([RaftNode<Tally>], RaftNode<Tally>) async throws -> Void
+    ) async throws {
         let (leaders, leads) = AsyncStream.makeStream(of: NodeID.self)
         let nodes = try LiveCluster.ids(1...3).map { id in
-            try open(id, settings: settings) { event in if case .role(.leader, _, _) = event { leads.yield(id) } }
+            try open(id, settings: settings, observe: { event in if case .role(.leader, _, _) = event { leads.yield(id) } }, measure: measure.map { measure in { measure(id, $0) } })
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for node in nodes { group.addTask { try await node.run() } }

@@ -15,6 +15,13 @@
             case released(Int)
             /// Its wall clock.
             case clock(Int, seconds: Int)
+            /// What it is, and what it has become.
+            case status(Int, Standing)
+            case role(Int, Standing)
+            /// A linearizable read; nil: it was refused.
+            case read(Int, [UInt64]?)
+            /// Of its own, written or not.
+            case snapshot(Int, isTaken: Bool)
 
             /// nil: something else.
             init?(_ line: String, by number: Int) {
@@ -27,11 +34,30 @@
                     case "quarantined": .quarantined(number, damage: rest)
                     case "released": .released(number)
                     case "clock": Int(rest).map { .clock(number, seconds: $0) }
+                    case "status": Standing(rest).map { .status(number, $0) }
+                    case "role": Standing(rest).map { .role(number, $0) }
+                    case "read": .read(number, rest.split(separator: " ").compactMap { UInt64($0) })
+                    case "unread": .read(number, nil)
+                    case "snapshot": .snapshot(number, isTaken: rest == "taken")
                     default: nil
                     }
                 guard let said else { return nil }
                 self = said
             }
+        }
+
+        struct Standing: Hashable, Sendable {
+            var role: String
+            var term: UInt64
+
+            init?(_ text: String) {
+                let words = text.split(separator: " ")
+                guard words.count == 2, let term = UInt64(words[1]) else { return nil }
+                (role, self.term) = (String(words[0]), term)
+            }
+
+            /// It asks whether it would be elected: its election timeout is over, or the connection with its leader was closed.
+            var isAsking: Bool { role == "preCandidate" }
         }
 
         static let numbers = 1...3
@@ -96,16 +122,32 @@
         func isRunning(_ number: Int) -> Bool { nodes[number]?.isRunning == true }
         func freeze(_ number: Int) { nodes[number]?.signal(SIGSTOP) }
         func thaw(_ number: Int) { nodes[number]?.signal(SIGCONT) }
+        func terminate(_ number: Int) { nodes[number]?.signal(SIGTERM) }
+        /// It can open no file and no socket any more; those that it has stay.
+        func takeDescriptors(of number: Int) throws { try nodes[number]?.takeDescriptors() }
+        /// By itself, or when it was told to.
+        func waitForExit(of number: Int) -> Int32? { nodes[number]?.waitForExit() }
+        func tell(_ number: Int, _ order: String) throws { try nodes[number]?.tell(order) }
+
+        /// All of them, for so long: the fault itself takes that time, in which nothing happens that could be waited for.
+        func freezeAll(for duration: Duration) async throws {
+            for number in Self.numbers { freeze(number) }
+            defer { for number in Self.numbers { thaw(number) } }
+            try await Task.sleep(for: duration)
+        }
 
         // MARK: Machines
 
         func begin(_ fault: MachineFault, on number: Int) throws { try Data().write(to: fault.file(in: directory, of: number)) }
         func end(_ fault: MachineFault, on number: Int) throws { try FileManager.default.removeItem(at: fault.file(in: directory, of: number)) }
+        func isUnderWay(_ fault: MachineFault, on number: Int) -> Bool { FileManager.default.fileExists(atPath: fault.file(in: directory, of: number).path) }
 
         enum Files: String {
             case log
             case snapshots
         }
+
+        func names(of files: Files, of number: Int) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(number)/\(files.rawValue)").sorted() }
 
         /// Changes the newest file of the node, which does not run. The index is that after the last byte that was ever written: zeros follow.
         func change(_ files: Files, of number: Int, _ change: (inout Data, _ end: Int) -> Void) throws {
@@ -134,6 +176,34 @@
             }
             throw CancellationError()
         }
+
+        /// Who commits when another one does than the one that leads now, and whether anybody asked to be elected until then. Without it a leader handed over.
+        ///
+        /// - Parameter term: in which that one leads.
+        func successor(of number: Int, in term: UInt64) async throws -> (number: Int, wasAskedFor: Bool) {
+            var wasAskedFor = false
+            for await said in heard {
+                switch said {
+                case .role(_, let standing) where standing.isAsking && standing.term >= term: wasAskedFor = true
+                case .committed(let value, let committer):
+                    committed.append(value)
+                    if committer != number { return (committer, wasAskedFor) }
+                default: break
+                }
+            }
+            throw CancellationError()
+        }
+
+        func status(of number: Int) async throws -> Standing {
+            try nodes[number]?.tell("status")
+            return try await first { if case .status(number, let standing) = $0 { standing } else { nil } }
+        }
+
+        /// What a linearizable read told that it was asked for before; nil: it was refused.
+        func answerToRead(of number: Int) async throws -> [UInt64]? { try await first { if case .read(number, let values) = $0 { .some(values) } else { nil } } }
+
+        /// Until it has taken a snapshot, or failed to.
+        func snapshot(of number: Int, isTaken: Bool) async throws { try await first { if case .snapshot(number, isTaken) = $0 { () } else { nil } } }
 
         /// Why it ended by itself, and with which exit status.
         func end(of number: Int) async throws -> (reason: String, status: Int32?) {

@@ -4,6 +4,7 @@
 #   beyond N            the leader would die at the commit after the last one, the N-th: there is none, and it finishes the recovery itself
 #   frozen              the leader stands still while the primary dies: another one fails over, and the one that goes on touches nothing
 #   lost-disk           a node comes back without its log: it takes no part, is told how to, and votes again
+#   ended               the leader is asked to end: it hands over first, and nobody waits for an election timeout
 #   asked               a change that is asked of a follower is carried out by the leader, once
 
 source "$SCRIPTS/lib/quorum.sh"
@@ -12,6 +13,8 @@ source "$SCRIPTS/lib/quorum.sh"
 readonly LAST_COMMIT=7
 # The one that leads when it begins.
 readonly FIRST=1
+# Seconds that pass before anybody stands by a timeout, where one hands over.
+readonly PATIENCE=15
 
 variants() {
     local number
@@ -19,7 +22,7 @@ variants() {
         # Once: each commit on one of its sides; the simulation walks both.
         if [[ $1 != once ]]; then printf '3 after %d\n3 before %d\n' "$number" "$number"; elif ((number % 2)); then printf '1 before %d\n' "$number"; else printf '1 after %d\n' "$number"; fi
     done
-    printf '1 %s\n' "beyond $LAST_COMMIT" frozen lost-disk asked
+    printf '1 %s\n' "beyond $LAST_COMMIT" frozen lost-disk asked ended
 }
 
 run_scenario() {
@@ -27,7 +30,7 @@ run_scenario() {
     read -r what where <<<"$1"
     start_cluster 3
     note_cluster 3
-    start_managers
+    if [[ $what == ended ]]; then start_managers "\"RaftElectionTimeout\": \"${PATIENCE}s\""; else start_managers; fi
     case $what in
     after) kill_leader_at BATON_CRASH_AT_COMMIT="$where" ;;
     before) kill_leader_at BATON_CRASH_BEFORE_COMMIT="$where" ;;
@@ -35,6 +38,7 @@ run_scenario() {
     frozen) freeze_leader ;;
     lost-disk) lose_disk ;;
     asked) ask_follower ;;
+    ended) end_leader ;;
     esac
 }
 
@@ -125,6 +129,25 @@ lose_disk() {
     check "it knows the servers" eventually 30 manager_is_ready "$lost"
     signal_process "manager$FIRST" KILL
     check "it is one of two that elect a leader" eventually 30 one_of_leads 2 "$lost"
+}
+
+# term_is N TERM
+term_is() { [[ $(term "$1") == "$2" ]]; }
+end_leader() {
+    local before ended_at
+    lead_from "$FIRST"
+    before=$(term "$FIRST")
+    ended_at=$(now_ms)
+    signal_process "manager$FIRST" TERM
+    check "another one leads before a timeout can be over" eventually $((PATIENCE - 1)) one_of_leads 2 3
+    figure handover_ms $(($(now_ms) - ended_at))
+    check "it was one election" term_is "$(leader 2 3)" $((before + 1))
+    check "the one that was asked has ended" eventually 10 process_ended "manager$FIRST"
+    start_load
+    kill_primary
+    await_successor
+    check "the new leader recovers" eventually 60 recovery_succeeded_at "$(leader 2 3)"
+    check_failover
 }
 
 # has_tag N

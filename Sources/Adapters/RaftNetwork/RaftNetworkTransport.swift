@@ -69,6 +69,9 @@ public final class RaftNetworkTransport: RaftTransport {
     /// What has been sent, received, dropped and refused.
     public func counters() -> RaftNetworkCounters { ledger.counters }
 
+    /// What waits to be sent to each node, in the order of their ids.
+    public func queuedBytes() -> [(node: NodeID, bytes: Int)] { outbox.bytes }
+
     private var running: Running? { state.withLock { $0.running } }
 
     // MARK: RaftTransport

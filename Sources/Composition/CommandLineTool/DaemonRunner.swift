@@ -16,4 +16,8 @@ package protocol DaemonRunner: Sendable {
     ) async throws -> PrivilegeAudit
     /// Who a node of several managers is to the others, as its configuration says it. Nothing is connected to.
     func raftIdentity(_ raft: RaftConfiguration) throws -> ShownRaftIdentity
+    /// Begins a new cluster of managers, that of the configuration, with what one node of another one holds. Nothing is connected to.
+    ///
+    /// - Returns: what was found, and what to do next, for people.
+    func recoverRaft(_ raft: RaftConfiguration, from remains: RaftRemains) throws -> String
 }

@@ -66,7 +66,7 @@
             let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "") { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
             let server = try HTTPListener(
                 manager: RoutedManager(manager, routes: routes), configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
-                sources: MetricsSources(controlLog: measured), quorum: composition.quorum, stores: parts.hasStores ? routes : nil, logger: parts.logger)
+                sources: MetricsSources(controlLog: measured, quorum: composition.measurements), quorum: composition.quorum, stores: parts.hasStores ? routes : nil, logger: parts.logger)
             try await run([server, Routes(keeper: routes, dataCenters: parts.stores.dataCenters), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
         }
 
@@ -123,6 +123,8 @@
             let parts = name.split(separator: "/")
             return ShownRaftIdentity(node: identity.log.node.digits, cluster: String(parts[1]), uri: name)
         }
+
+        func recoverRaft(_ raft: RaftConfiguration, from remains: RaftRemains) throws -> String { try RaftComposition.recover(raft, from: remains) }
 
         func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology {
             let reactor = try MySQLReactor(name: "mysql")

@@ -8,7 +8,7 @@ extension QuorumStatus {
             rows: [
                 ["this node", "\(address), \(role.rawValue), term \(term)\(isPartOfQuorum ? "" : ", not in touch with a majority")"], ["leader", leaderText],
                 ["log", "committed \(commitIndex), applied \(appliedIndex), written \(lastIndex), snapshot \(snapshotIndex)"],
-            ] + (trouble.map { [["trouble", $0]] } ?? []), separator: "  ", alignedRight: [], padsLast: false
+            ] + (trouble.map { [["trouble", $0.description]] } ?? []), separator: "  ", alignedRight: [], padsLast: false
         ).lines
         let rows = members.map { member in
             let isHere = member.id == id
