@@ -106,6 +106,11 @@
             return [FileKVPublisher(directory: directory)]
         }
 
+        func withPublishers(_ configuration: BatonConfiguration, _ body: ([any KVPublisher]) async throws -> Void) async throws {
+            // A reader makes no directory: one that is not there is a store that does not answer.
+            try await body(configuration.kvFileDirectory.map { [FileKVPublisher(directory: $0)] } ?? [])
+        }
+
         /// The journal of a manager that is alone.
         private func controlLog(_ configuration: BatonConfiguration, node: String, reactor: MySQLReactor) async throws -> any ControlLog {
             guard let database = configuration.stateDatabase else { return try await SQLiteControlLog.open(directory: configuration.dataDirectory, node: node) }
