@@ -233,7 +233,7 @@ let testTargets: [Target] = [
             external("AsyncHTTPClient", "async-http-client", "Network"), external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"),
             external("NIOHTTP1", "swift-nio", "Daemon"), external("NIOPosix", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), log,
         ]),
-    tests("RouteRenderingTests", ["RouteRendering", "KVPublishers", "Clocks", "ControlModel", "TopologyModel"]),
+    tests("RouteRenderingTests", ["RouteRendering", "KVPublishers", "Clocks", "ControlModel", "TopologyModel", "TestProcesses"]),
     tests(
         "CommandLineToolTests",
         ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],

@@ -1,4 +1,5 @@
 import ControlModel
+import Foundation
 import KVPublishers
 import TopologyModel
 
@@ -35,22 +36,10 @@ enum Fixture {
 
     /// A directory of its own, and its removal.
     static func inDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-        var template = Array("/tmp/baton-render-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw RecordingReloader.NoDirectory() }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { remove(path) }
-        return try await body(path)
-    }
-
-    private static func remove(_ path: String) {
-        guard let folder = opendir(path) else { return }
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { UnsafeRawPointer($0).withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
-            if name == "." || name == ".." { continue }
-            if unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
-        }
-        closedir(folder)
-        rmdir(path)
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("baton-render-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        return try await body(directory.path)
     }
 
     /// Gone, or a zombie that somebody has to reap.
@@ -71,21 +60,14 @@ enum Fixture {
         return lstat(path, &facts) == 0 ? UInt64(facts.st_ino) : nil
     }
 
-    static func write(_ text: String, to path: String, mode: UInt32 = 0o644) {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        _ = text.withCString { Glibc.write(file, $0, strlen($0)) }
-        fchmod(file, mode_t(mode))
-        close(file)
+    static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        chmod(path, mode_t(mode))
     }
 
     static func read(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var (bytes, byte): ([UInt8], Int32) = ([], fgetc(file))
-        while byte != EOF {
-            bytes.append(UInt8(byte))
-            byte = fgetc(file)
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        // /proc has no sizes.
+        guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() else { return nil }
+        return String(decoding: data, as: UTF8.self)
     }
 }

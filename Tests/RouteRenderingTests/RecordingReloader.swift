@@ -2,8 +2,6 @@ import RouteRendering
 
 /// Remembers what the output was each time it was run, and answers as it is told; when the answers are used up, with success.
 actor RecordingReloader: Reloader {
-    struct NoDirectory: Error {}
-
     private let output: String
     private var answers: [ReloadOutcome]
     private(set) var seen: [String?] = []

@@ -18,7 +18,7 @@ import TopologyModel
         #expect(schedule.mayReload(at: now))
         for pause in [1, 2, 4, 8, 16, 30, 30] as [Double] {
             schedule.reloadEnded(.failed(reason: "x"), at: now)
-            #expect(!schedule.mayReload(at: now + .seconds(pause) - .nanoseconds(1)))
+            #expect(!schedule.mayReload(at: now + (.seconds(pause) - .nanoseconds(1))))
             now = now + .seconds(pause)
             #expect(schedule.mayReload(at: now))
         }

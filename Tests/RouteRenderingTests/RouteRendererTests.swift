@@ -15,10 +15,14 @@ import Darwin
 @Suite struct RouteRendererTests {
     private static let template = "{{#clusters}}\n{{name}} {{^withdrawn}}{{address}}{{/withdrawn}}\n{{/clusters}}\n"
 
-    /// A renderer of a new process over the same output.
-    private static func renderer(_ store: any KVPublisher, _ output: String, _ reloader: (any Reloader)? = nil, mode: UInt32? = nil) throws -> RouteRenderer {
+    private static func renderer(_ store: any KVPublisher, _ output: String, _ reloader: (any Reloader)? = nil) throws -> RouteRenderer {
+        try renderer(store, OutputFile(path: output, firstMode: 0o640), reloader)
+    }
+
+    /// As a process makes it that is started anew.
+    private static func renderer(_ store: any KVPublisher, _ output: OutputFile, _ reloader: (any Reloader)? = nil) throws -> RouteRenderer {
         try RouteRenderer(
-            publisher: store, template: RouteTemplate(text: template, source: "t"), output: OutputFile(path: output, mode: mode, firstMode: 0o640), reloader: reloader,
+            publisher: store, template: RouteTemplate(text: template, source: "t"), output: output, reloader: reloader,
             schedule: RenderSchedule(policy: RenderPolicy(), random: SplitMix64(seed: 1)))
     }
 
@@ -70,14 +74,11 @@ import Darwin
 
     @Test func `a lower epoch is not rendered after a restart either`() async throws {
         try await Fixture.inDirectory { directory in
-            let output = directory + "/out"
-            var renderer: RouteRenderer? = try Self.renderer(ScriptedStore([Fixture.primary(host: "db2", epoch: 5)]), output)
-            _ = await renderer?.pass(at: Self.second(0))
-            renderer = nil
-            let next = try Self.renderer(ScriptedStore([Fixture.primary(host: "db1", epoch: 4)]), output)
-            let pass = await next.pass(at: Self.second(0))
+            let output = try OutputFile(path: directory + "/out", firstMode: 0o640)
+            _ = await (try Self.renderer(ScriptedStore([Fixture.primary(host: "db2", epoch: 5)]), output)).pass(at: Self.second(0))
+            let pass = await (try Self.renderer(ScriptedStore([Fixture.primary(host: "db1", epoch: 4)]), output)).pass(at: Self.second(0))
             #expect(!pass.isReplaced && pass.troubles.count == 1)
-            #expect(Fixture.read(output) == "orders db2:3306\n")
+            #expect(Fixture.read(output.path) == "orders db2:3306\n")
         }
     }
 
@@ -95,15 +96,14 @@ import Darwin
 
     @Test func `a command that failed is tried again, later and later, and by the next process at once`() async throws {
         try await Fixture.inDirectory { directory in
-            let output = directory + "/out"
+            let output = try OutputFile(path: directory + "/out", firstMode: 0o640)
             let failure = ReloadOutcome.failed(reason: "x")
-            let (store, reloader) = (ScriptedStore([Fixture.primary()]), RecordingReloader(output: output, answers: [failure, failure]))
-            var renderer: RouteRenderer? = try Self.renderer(store, output, reloader)
-            #expect(await renderer?.pass(at: Self.second(0)).reload == failure)
-            #expect(await renderer?.pass(at: MonotonicInstant(nanoseconds: 999_999_999)).reload == nil)
-            #expect(await renderer?.pass(at: Self.second(1)).reload == failure)
-            #expect(await renderer?.pass(at: Self.second(2)).reload == nil)
-            renderer = nil
+            let (store, reloader) = (ScriptedStore([Fixture.primary()]), RecordingReloader(output: output.path, answers: [failure, failure]))
+            let renderer = try Self.renderer(store, output, reloader)
+            #expect(await renderer.pass(at: Self.second(0)).reload == failure)
+            #expect(await renderer.pass(at: MonotonicInstant(nanoseconds: 999_999_999)).reload == nil)
+            #expect(await renderer.pass(at: Self.second(1)).reload == failure)
+            #expect(await renderer.pass(at: Self.second(2)).reload == nil)
             let next = try Self.renderer(store, output, reloader)
             let pass = await next.pass(at: Self.second(0))
             #expect(pass.reload == .succeeded && !pass.isReplaced)
@@ -128,7 +128,7 @@ import Darwin
             let reloader = RecordingReloader(output: output)
             let renderer = try Self.renderer(ScriptedStore([Fixture.primary()]), output, reloader)
             _ = await renderer.pass(at: Self.second(0))
-            Fixture.write("by hand\n", to: output)
+            try Fixture.write("by hand\n", to: output)
             #expect(await renderer.pass(at: Self.second(1)).isReplaced)
             #expect(await reloader.seen == ["orders db1:3306\n", "orders db1:3306\n"])
         }
@@ -137,17 +137,18 @@ import Darwin
     @Test func `permissions are those of the file that is there, of the first one those that were given, or those that were asked for`() async throws {
         try await Fixture.inDirectory { directory in
             let output = directory + "/out"
-            let store = ScriptedStore([Fixture.primary()])
-            var renderer: RouteRenderer? = try Self.renderer(store, output)
-            _ = await renderer?.pass(at: Self.second(0))
-            #expect(Fixture.mode(of: output) == 0o640 && Fixture.mode(of: directory + "/.out.baton") == 0o600)
-            Fixture.write("x", to: output, mode: 0o604)
-            _ = await renderer?.pass(at: Self.second(1))
+            let file = try OutputFile(path: output, firstMode: 0o640)
+            try file.replace(with: [1])
+            #expect(Fixture.mode(of: output) == 0o640)
+            try Fixture.write("x", to: output, mode: 0o604)
+            try file.replace(with: [2])
             #expect(Fixture.mode(of: output) == 0o604)
-            renderer = nil
-            Fixture.write("x", to: output, mode: 0o604)
-            _ = await (try Self.renderer(store, output, mode: 0o600)).pass(at: Self.second(0))
-            #expect(Fixture.mode(of: output) == 0o600)
+            try file.save(RenderMemory())
+            #expect(Fixture.mode(of: directory + "/.out.baton") == 0o600)
+            let other = try OutputFile(path: directory + "/other", mode: 0o600, firstMode: 0o640)
+            try Fixture.write("x", to: other.path, mode: 0o604)
+            try other.replace(with: [3])
+            #expect(Fixture.mode(of: other.path) == 0o600)
         }
     }
 
@@ -174,7 +175,7 @@ import Darwin
 
     @Test func `a memory that cannot be read is not ignored`() async throws {
         try await Fixture.inDirectory { directory in
-            Fixture.write("else", to: directory + "/.out.baton")
+            try Fixture.write("else", to: directory + "/.out.baton")
             #expect { try Self.renderer(ScriptedStore(), directory + "/out") } throws: { "\($0)".contains("/.out.baton: not what was kept") }
         }
     }
@@ -208,16 +209,13 @@ import Darwin
 
     // MARK: Watching
 
-    /// Wakes the watch at once, and lets something happen before each pass; ends it after the last.
+    /// Lets something happen before each pass, and ends the watch after the last.
     private actor Script {
         private var steps: [@Sendable () async -> Void]
-        private(set) var now = MonotonicInstant.zero
-        private(set) var lines: [String] = []
 
         init(_ steps: [@Sendable () async -> Void]) { self.steps = steps }
 
-        func sleep(until instant: MonotonicInstant) async throws {
-            now = instant
+        func next() async throws {
             guard !steps.isEmpty else { throw CancellationError() }
             await steps.removeFirst()()
         }
@@ -231,8 +229,8 @@ import Darwin
             let script = Script([
                 {}, { await store.set([Fixture.primary(host: "db2", epoch: 2)]) }, {}, { await store.fail(KVPublisherError(.unreachable, "down")) }, {}, { await store.fail(nil) }, {},
             ])
-            let (lines, continuation) = AsyncStream.makeStream(of: String.self)
-            let clock = ServiceClock(now: { .zero }, wall: { WallTime(milliseconds: 0) }, sleep: { try await script.sleep(until: $0) })
+            let (lines, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .unbounded)
+            let clock = ServiceClock(now: { .zero }, wall: { WallTime(milliseconds: 0) }, sleep: { _ in try await script.next() })
             try await RenderWatch(renderer: renderer, clock: clock) { continuation.yield($0) }.run()
             continuation.finish()
             #expect(

@@ -63,7 +63,8 @@ package final class OutputFile: Sendable {
 
     private func using<Result>(_ work: (borrowing RecordDirectory) throws(KVPublisherError) -> Result) throws(RouteRenderingError) -> Result {
         do throws(KVPublisherError) {
-            return try work(try RecordDirectory(path: directory))
+            let folder = try RecordDirectory(path: directory)
+            return try work(folder)
         } catch {
             throw RouteRenderingError(.output, error.message)
         }

@@ -31,8 +31,7 @@ package struct ReloadCommand: Reloader {
     package func reload() async -> ReloadOutcome {
         let deadline = deadline
         do {
-            let result = try await Subprocess.run(configuration, input: .none, output: .currentStandardError, error: .currentStandardError) { execution in
-                // What it starts ends with this closure only if the process has ended: see `ended`.
+            let result = try await Subprocess.run(configuration, input: .none, output: FileDescriptorOutput.currentStandardError, error: FileDescriptorOutput.currentStandardError) { execution in
                 let process = execution.processIdentifier.value
                 return await withTaskGroup(of: Bool.self) { group in
                     group.addTask {

@@ -1,4 +1,4 @@
-package import ControlModel
+import ControlModel
 package import KVPublishers
 
 /// The newest record of every cluster that was rendered, so that none of a lower epoch ever is, whatever the store says later: it may be a replica that is behind, or restored from a backup.
@@ -30,7 +30,7 @@ package struct RenderMemory: Hashable, Sendable {
     }
 
     /// What is rendered. Ordered by cluster.
-    package var shown: [StoredRecord] { entries.lazy.filter(\.isShown).map(\.record) }
+    package var shown: [StoredRecord] { entries.filter(\.isShown).map(\.record) }
 
     /// Takes what is newer. Nothing of it counts before it was saved.
     ///
@@ -61,7 +61,7 @@ package struct RenderMemory: Hashable, Sendable {
             }
             known.removeFirst()
             switch RenderMemory.judge(record, after: first.record) {
-            case .take:
+            case .take(let record):
                 if !first.isShown || !RenderMemory.says(first.record, sameAs: record) { taken.changes.append(.taken(record)) }
                 new.append(Entry(record: record, isShown: true))
             case .keep(let reason):
@@ -83,19 +83,22 @@ package struct RenderMemory: Hashable, Sendable {
     }
 
     private enum Judgment {
-        case take
+        case take(StoredRecord)
         case keep(because: String)
     }
 
-    /// As publishers judge. A withdrawal within the same epoch is always taken: it names nobody.
+    /// As publishers judge. A withdrawal within the same epoch is always taken, as one of the primary that was known: it names nobody.
     private static func judge(_ record: StoredRecord, after present: StoredRecord) -> Judgment {
         let decision: PublishDecision
-        switch record {
-        case .withdrawn: decision = record.epoch < present.epoch ? .yield(present) : .write
-        case .primary(let record): decision = PublishDecision(present: present, new: record)
+        switch (record, present) {
+        case (.withdrawn, _) where record.epoch != present.epoch: decision = record.epoch < present.epoch ? .yield(present) : .write
+        case (.withdrawn(let new), .primary(let known)):
+            return .take(new.named(known.primary) ? record : present.withdrawn(because: new.reason, at: new.withdrawnAt).map { StoredRecord.withdrawn($0) } ?? present)
+        case (.withdrawn(let new), .withdrawn(let known)): return .take(new.primaryDigest == known.primaryDigest ? record : present)
+        case (.primary(let new), _): decision = PublishDecision(present: present, new: new)
         }
         return switch decision {
-        case .write, .keep: .take
+        case .write, .keep: .take(record)
         case .yield: .keep(because: "the store went back to epoch \(record.epoch); \(present) of epoch \(present.epoch) stays")
         case .conflict: .keep(because: "the store names another primary for epoch \(record.epoch), which had \(present); that stays")
         }

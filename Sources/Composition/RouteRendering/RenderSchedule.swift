@@ -14,7 +14,7 @@ package struct RenderSchedule: Sendable {
 
     package mutating func nextPass(after now: MonotonicInstant) -> MonotonicInstant {
         let earlier = Int64.random(in: 0...(policy.interval / RenderSchedule.jitterPart).wholeNanoseconds, using: &random)
-        return now + policy.interval - .nanoseconds(earlier)
+        return now + (policy.interval - .nanoseconds(earlier))
     }
 
     /// Whether a command that is owed is run now.

@@ -1,4 +1,4 @@
-package import ControlModel
+import ControlModel
 package import KVPublishers
 package import TopologyModel
 
@@ -41,17 +41,17 @@ package struct RenderedRoute: Hashable, Sendable {
         case .cluster: .text(record.cluster.description)
         case .name: .text(record.clusterName)
         case .identifier: .text(identifier)
-        case .address: primary.map { .text(RenderedRoute.text(of: $0)) } ?? .missing
-        case .host: primary.map { .text($0.host) } ?? .missing
-        case .port: primary.map { .number(UInt64($0.port)) } ?? .missing
+        case .address: primary.map { Value.text(RenderedRoute.text(of: $0)) } ?? .missing
+        case .host: primary.map { Value.text($0.host) } ?? .missing
+        case .port: primary.map { Value.number(UInt64($0.port)) } ?? .missing
         case .ipv4: primary.flatMap { literal($0, AddressLiteral.ipv4, of: \.ipv4) } ?? .missing
         case .ipv6: primary.flatMap { literal($0, AddressLiteral.ipv6, of: \.ipv6) } ?? .missing
         case .epoch: .number(record.epoch.rawValue)
-        case .recovery: recovery.map { .number($0.rawValue) } ?? .missing
+        case .recovery: recovery.map { Value.number($0.rawValue) } ?? .missing
         case .time: .text(CivilTime.text(of: time))
         case .withdrawn: .flag(primary == nil)
         case .reason: primary == nil ? .text(reason) : .missing
-        case .withdrawnAt: withdrawnAt.map { .text(CivilTime.text(of: $0)) } ?? .missing
+        case .withdrawnAt: withdrawnAt.map { Value.text(CivilTime.text(of: $0)) } ?? .missing
         }
     }
 

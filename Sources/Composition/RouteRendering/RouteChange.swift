@@ -1,4 +1,6 @@
+import ControlModel
 package import KVPublishers
+import TopologyModel
 
 /// What became different of one cluster.
 package enum RouteChange: Hashable, Sendable, CustomStringConvertible {

@@ -33,7 +33,8 @@ package actor RouteRenderer {
     package func pass(at now: MonotonicInstant) async -> RenderPass {
         var pass = RenderPass()
         do throws(RouteRenderingError) {
-            try render(try await StoreReading.read(publisher), into: &pass)
+            let reading = try await StoreReading.read(publisher)
+            try render(reading, into: &pass)
         } catch {
             pass.failure = error
         }

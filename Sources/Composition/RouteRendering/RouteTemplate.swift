@@ -69,7 +69,7 @@ package struct RouteTemplate: Sendable {
         while let open = rest.firstRange(of: "{{") {
             rest = rest[open.upperBound...]
             let tag = rest.drop { $0 == " " || $0 == "\t" }
-            if tag.first == ">" || tag.first == "<" { return "{{" + tag.prefix { $0 != "}" && $0 != "\n" } + "}}" }
+            if tag.first == ">" || tag.first == "<" { return "{{\(tag.prefix { $0 != "}" && $0 != "\n" })}}" }
         }
         return nil
     }
@@ -92,7 +92,8 @@ package struct RouteTemplate: Sendable {
         var bare = full
         (bare.recovery, bare.ipv4, bare.ipv6) = (nil, nil, nil)
         let withdrawn = WithdrawnRecord(full, because: "sample", at: WallTime(milliseconds: 0))
-        return [.primary(full), .primary(bare), .withdrawn(withdrawn)].map { RenderedRoute.all([$0]) }
+        let records: [StoredRecord] = [.primary(full), .primary(bare), .withdrawn(withdrawn)]
+        return records.map { RenderedRoute.all([$0]) }
     }()
 }
 #else

@@ -41,8 +41,8 @@
 
         /// The file is there, and nobody reads it.
         static let reloadFailed = ExitCode(3)
-        static let intervals: ClosedRange<Duration> = .milliseconds(100)...(.seconds(3600))
-        static let deadlines: ClosedRange<Duration> = .seconds(1)...(.seconds(3600))
+        static let intervals = Duration.milliseconds(100)...Duration.seconds(3600)
+        static let deadlines = Duration.seconds(1)...Duration.seconds(3600)
 
         @Option(name: .long, help: "The template (Mustache).") var template: String
         @Option(name: .long, help: "A configuration file (JSON) that says where the store is.") var config: String
