@@ -236,7 +236,9 @@ let testTargets: [Target] = [
     tests("RouteRenderingTests", ["RouteRendering", "KVPublishers", "Clocks", "ControlModel", "TopologyModel", "TestProcesses"]),
     tests(
         "CommandLineToolTests",
-        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
+        [
+            "CommandLineTool", "KVPublishers", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "RouteRendering", "ServerDialects", "TopologyModel", "BatonTesting",
+        ],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 
