@@ -109,15 +109,18 @@ let composition: [Target] = [
             external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
         ]),
     library(
+        "Composition", "RouteRendering", ["TopologyModel", "ControlModel", "Clocks", "KVPublishers"],
+        [external("Mustache", "swift-mustache", "Daemon"), external("Subprocess", "swift-subprocess", "Daemon"), lifecycle]),
+    library(
         "Composition", "CommandLineTool",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "ManagerCore", "Presentation", "Orchestration",
-            "ServerDialects",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "KVPublishers", "ManagerCore", "Presentation", "Orchestration",
+            "RouteRendering", "ServerDialects",
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
             external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network"),
-            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
+            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), external("UnixSignals", "swift-service-lifecycle", "Services"), log,
         ]),
     .executableTarget(
         name: "baton",
@@ -245,9 +248,12 @@ let testTargets: [Target] = [
             external("AsyncHTTPClient", "async-http-client", "Network"), external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"),
             external("NIOHTTP1", "swift-nio", "Daemon"), external("NIOPosix", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), log,
         ]),
+    tests("RouteRenderingTests", ["RouteRendering", "KVPublishers", "Clocks", "ControlModel", "TopologyModel", "TestProcesses"]),
     tests(
         "CommandLineToolTests",
-        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
+        [
+            "CommandLineTool", "KVPublishers", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "RouteRendering", "ServerDialects", "TopologyModel", "BatonTesting",
+        ],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 
@@ -282,6 +288,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),

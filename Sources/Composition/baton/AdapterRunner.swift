@@ -4,6 +4,7 @@
     import Foundation
     import HTTPAPI
     import Hooks
+    import KVPublishers
     import Logging
     import ManagerCore
     import MySQLClient
@@ -30,6 +31,7 @@
             let logger = Logger(label: "baton")
             for note in configuration.notes { logger.notice("\(note)") }
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
+            StoreComposition.makeDirectory(configuration, logger: logger)
             let node = HostName.current
             let reactor = try MySQLReactor(name: "mysql")
             let background = BackgroundProcesses(logger: logger)
@@ -94,6 +96,12 @@
             options.writeProbe = writeProbe(configuration)
             options.customQueries = configuration.customQueries.map { CustomQueryText(query: $0.query, text: $0.text) }
             return options
+        }
+
+        func withPublishers(_ configuration: BatonConfiguration, _ body: ([any KVPublisher]) async throws -> Void) async throws {
+            // A reader makes no directory: one that is not there is a store that does not answer.
+            let stores = try StoreComposition(configuration, logger: Logger(label: "baton") { _ in SwiftLogNoOpLogHandler() })
+            try await body(stores.publishers)
         }
 
         /// The journal of a manager that is alone.

@@ -25,7 +25,7 @@
             let stores = configuration.stores
             let layout = KeyedLayout(prefix: stores.prefix)
             var publishers: [any KVPublisher] = []
-            if let directory = configuration.kvFileDirectory { publishers += StoreComposition.files(in: directory, configuration.kvFileFormats, logger: logger) }
+            if let directory = configuration.kvFileDirectory { publishers += configuration.kvFileFormats.map { FileKVPublisher(directory: directory, format: $0) } }
             if let consul = stores.consul {
                 let settings = try StoreComposition.settings(consul)
                 for dataCenter in [nil] + consul.dataCenters.map(Optional.init) { publishers.append(try StoreComposition.publisher(settings, dataCenter, layout)) }
@@ -46,14 +46,14 @@
             AddressedPublisher(publisher) { host in try? await SystemNameResolver.shared.resolve(host, timeout: lookupLimit).get() }
         }
 
-        private static func files(in directory: String, _ formats: [RecordFileFormat], logger: Logger) -> [any KVPublisher] {
-            // A directory that cannot be made is told of by every publication; the daemon is needed all the same.
+        /// A directory that cannot be made is told of by every publication; the daemon is needed all the same.
+        static func makeDirectory(_ configuration: BatonConfiguration, logger: Logger) {
+            guard let directory = configuration.kvFileDirectory else { return }
             do {
                 try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             } catch {
                 logger.error("KVFileDirectory \(directory) cannot be created: \(error)")
             }
-            return formats.map { FileKVPublisher(directory: directory, format: $0) }
         }
 
         private static func publisher(_ settings: ConsulSettings, _ dataCenter: String?, _ layout: KeyedLayout) throws(StoreHTTPError) -> any KVPublisher {

@@ -18,12 +18,13 @@
                   baton kv show shop                 what applications are told of the primary
                   baton raft status                  who of several managers leads
                   baton replay /var/lib/baton/flight.jsonl     what a manager that records saw and decided
+                  baton render --config /etc/baton.json --template haproxy.mustache --output haproxy.cfg --watch -- ./reload
                   baton relocate db4:3306 --below db2:3306 --dry-run
 
                 `discover`, `topology` and `explain` also work without a daemon: --seed HOST:PORT --user NAME, with the password in BATON_PASSWORD.
                 """,
             version: ProductVersion.text,
-            subcommands: [ServeCommand.self, PreflightCommand.self, ReplayCommand.self, VersionCommand.self],
+            subcommands: [ServeCommand.self, PreflightCommand.self, RenderCommand.self, ReplayCommand.self, VersionCommand.self],
             groupedSubcommands: [
                 CommandGroup(
                     name: "Observing",
