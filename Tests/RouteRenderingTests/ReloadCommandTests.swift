@@ -4,17 +4,22 @@ import TestProcesses
 import Testing
 
 @Suite struct ReloadCommandTests {
-    private static func run(_ words: [String], deadline: Duration = .seconds(20)) async throws -> ReloadOutcome { await (try ReloadCommand(words, deadline: deadline)).reload() }
+    private static func run(_ words: [String], deadline: Duration = .seconds(20)) async throws -> ReloadOutcome {
+        let command = try ReloadCommand(words, deadline: deadline)
+        return await command.reload()
+    }
 
     @Test func `the status decides`() async throws {
-        #expect(try await Self.run(["true"]) == .succeeded)
+        let ended = try await Self.run(["true"])
+            #expect(ended == .succeeded)
         #expect(try await Self.run(["/bin/sh", "-c", "exit 3"]) == .failed(reason: "\"/bin/sh\" ended with status 3"))
         #expect(try await Self.run(["/bin/sh", "-c", "kill -9 $$"]) == .failed(reason: "\"/bin/sh\" was ended by signal 9"))
     }
 
     @Test func `arguments are no shell's business`() async throws {
         try await Fixture.inDirectory { directory in
-            #expect(try await Self.run(["touch", directory + "/$(id) ; x"]) == .succeeded)
+            let ended = try await Self.run(["touch", directory + "/$(id) ; x"])
+            #expect(ended == .succeeded)
             #expect(Fixture.mode(of: directory + "/$(id) ; x") != nil)
         }
     }

@@ -88,7 +88,7 @@ import TopologyModel
     /// Against the obvious version, over drawn readings.
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `no epoch falls, and none names two primaries, whatever a store says`(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SplitMix64(state: seed)
         var memory = RenderMemory()
         var (highest, primaries): ([ClusterID: Epoch], [String: InstanceAddress]) = ([:], [:])
         for _ in 0..<200 {
@@ -127,7 +127,7 @@ import TopologyModel
         let bytes = try RenderMemoryCoding.encode(memory)
         for length in 0..<bytes.count { #expect(throws: RouteRenderingError.self) { try RenderMemoryCoding.decode(Array(bytes[..<length])) } }
         let lines = bytes.split(separator: 10, omittingEmptySubsequences: false).map { Array($0) }
-        for other in [lines.reversed().map { $0 }, [Array("baton render 2".utf8)] + lines.dropFirst(), lines + lines.dropFirst(), [lines[0], lines[1], lines[1], [], []]] {
+        for other in [lines.reversed().map { $0 }, [Array("baton render 2".utf8)] + lines.dropFirst(), lines + lines.dropFirst(), [lines[0], lines[1], lines[1], [], Array("end".utf8), []]] {
             #expect(throws: RouteRenderingError.self) { try RenderMemoryCoding.decode(Array(other.joined(separator: [10]))) }
         }
     }
