@@ -21,8 +21,10 @@ final class TestNode: Sendable {
     private let sink: AsyncStream<Received>.Continuation
     private let lost: AsyncStream<NodeID>.Continuation
 
+    /// - Parameter ask: what names mean.
     init(
-        _ number: UInt64, _ security: RaftNetworkSecurity, listen: String = "127.0.0.1:0", cluster: UInt64 = 1, asking ask: @escaping HostLookup.Question = HostLookup.askSystem, _ change: (inout RaftNetworkSettings) -> Void = { _ in }
+        _ number: UInt64, _ security: RaftNetworkSecurity, listen: String = "127.0.0.1:0", cluster: UInt64 = 1, _ change: (inout RaftNetworkSettings) -> Void = { _ in },
+        asking ask: @escaping HostLookup.Question = HostLookup.askSystem
     ) {
         self.number = number
         var settings = RaftNetworkSettings(identity: identity(number, cluster: cluster), listen: listen, security: security)
