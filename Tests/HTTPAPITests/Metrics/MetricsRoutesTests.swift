@@ -57,7 +57,7 @@
         @Test func `commits and the standing come from where the daemon says`() async throws {
             let log = MeasuredControlLog(InMemoryControlLog())
             _ = try await log.propose([.setTag(Fixture.address("db1"), name: "a", value: "b")], stamp: CommandStamp(at: Fixture.at, node: "n"))
-            let sources = MetricsSources(controlLog: log) { ManagerStanding(isLeader: false, term: 7) }
+            let sources = MetricsSources(controlLog: log, standing: { ManagerStanding(isLeader: false, term: 7) })
             let found = lines(try await Page.get(["/metrics"], of: Page.listener(sources: sources, manager: FakeManager(Fixture.snapshot())))[0])
             for line in ["baton_leader 0", "baton_term 7", #"baton_commit_seconds_bucket{le="+Inf"} 1"#, "baton_commit_seconds_count 1", "baton_commit_failures_total 0"] {
                 #expect(found.contains(line), "\(line)")
