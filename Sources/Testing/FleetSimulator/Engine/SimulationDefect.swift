@@ -15,7 +15,7 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case journalNotSynced = "journal-not-synced"
     /// The manager is not told of the flap window.
     case forgetFlapWindow = "forget-flap-window"
-    /// What a server refuses is reported with the statement, and with the password in it.
+    /// What was published is reported with the address of the store, which has the account's password in it.
     case tellPassword = "tell-password"
     /// A restarted manager is not told which steps were begun.
     case forgetSteps = "forget-steps"

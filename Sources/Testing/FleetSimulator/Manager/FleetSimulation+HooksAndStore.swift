@@ -81,6 +81,8 @@ extension FleetSimulation {
     func publishAnswers(_ slot: Int32) {
         guard let publish = publishes.remove(slot), publish.incarnation == publish.manager.incarnation, let token = publish.token else { return }
         manager = publish.manager
-        handle(.published(token, success: publish.succeeds, report: publish.succeeds ? "store" : "the store did not answer"))
+        handle(.published(token, success: publish.succeeds, report: publish.succeeds ? storeName : "the store did not answer"))
     }
+
+    private var storeName: String { options.defect == .tellPassword ? "https://baton:\(FleetSimulation.password)@store" : "store" }
 }
