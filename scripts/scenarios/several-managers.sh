@@ -29,7 +29,7 @@ run_scenario() {
     read -r what where <<<"$1"
     start_cluster 3
     note_cluster 3
-    if [[ $what == ended ]]; then start_managers "\"RaftElectionTimeout\": \"${PATIENCE}s\""; else start_managers; fi
+    if [[ $what == ended ]]; then start_managers "\"RaftElectionTimeout\": \"${PATIENCE}s\"" "\"RouteTTL\": \"$((4 * PATIENCE))s\""; else start_managers; fi
     case $what in
     after) kill_leader_at BATON_CRASH_AT_COMMIT="$where" ;;
     before) kill_leader_at BATON_CRASH_BEFORE_COMMIT="$where" ;;
