@@ -5,6 +5,7 @@
 #   frozen              the leader stands still while the primary dies: another one fails over, and the one that goes on touches nothing
 #   lost-disk           a node comes back without its log: it takes no part, is told how to, and votes again
 #   ended               the leader is asked to end: it hands over first, and nobody waits for an election timeout
+#   salvaged            two lose their directories for good: the third one begins a new cluster with what it has, and the old ones cannot join it
 #   asked               a change that is asked of a follower is carried out by the leader, once
 
 source "$SCRIPTS/lib/quorum.sh"
@@ -22,7 +23,7 @@ variants() {
         # Once: each commit on one of its sides; the simulation walks both.
         if [[ $1 != once ]]; then printf '3 after %d\n3 before %d\n' "$number" "$number"; elif ((number % 2)); then printf '1 before %d\n' "$number"; else printf '1 after %d\n' "$number"; fi
     done
-    printf '1 %s\n' "beyond $LAST_COMMIT" frozen lost-disk asked ended
+    printf '1 %s\n' "beyond $LAST_COMMIT" frozen lost-disk asked ended salvaged
 }
 
 run_scenario() {
@@ -30,7 +31,7 @@ run_scenario() {
     read -r what where <<<"$1"
     start_cluster 3
     note_cluster 3
-    if [[ $what == ended ]]; then start_managers "\"RaftElectionTimeout\": \"${PATIENCE}s\""; else start_managers; fi
+    if [[ $what == ended ]]; then start_managers "\"RaftElectionTimeout\": \"${PATIENCE}s\"" "\"RouteTTL\": \"$((4 * PATIENCE))s\""; else start_managers; fi
     case $what in
     after) kill_leader_at BATON_CRASH_AT_COMMIT="$where" ;;
     before) kill_leader_at BATON_CRASH_BEFORE_COMMIT="$where" ;;
@@ -39,6 +40,7 @@ run_scenario() {
     lost-disk) lose_disk ;;
     asked) ask_follower ;;
     ended) end_leader ;;
+    salvaged) salvage ;;
     esac
 }
 
@@ -148,6 +150,50 @@ end_leader() {
     await_successor
     check "the new leader recovers" eventually 60 recovery_succeeded_at "$(leader 2 3)"
     check_failover
+}
+
+readonly NEW_CLUSTER=after
+# renew N NODE…: another cluster, an empty directory, and these nodes in its list.
+renew() {
+    local directory nodes
+    directory=$(manager_directory "$1")
+    nodes=$(for number in "${@:2}"; do printf '"%s", ' "$(manager_raft "$number")"; done)
+    sed -i "s|\"RaftDataDir\": \"[^\"]*\"|\"RaftDataDir\": \"$directory/raft-$NEW_CLUSTER\"|; s|\"RaftNodes\": \[[^]]*\]|\"RaftNodes\": [${nodes%, }]|; s/^{\$/{\n    \"RaftClusterName\": \"$NEW_CLUSTER\",/" "$directory/baton.json"
+}
+recover_from_old() {
+    "$BATON_EXECUTABLE" raft unsafe-recover --config "$(manager_directory "$FIRST")/baton.json" --from "$(manager_directory "$FIRST")/raft" --from-cluster baton "$@" >>"$RUN_DIRECTORY/recovery.log" 2>&1
+}
+salvage() {
+    local number directory
+    directory=$(manager_directory "$FIRST")
+    lead_from "$FIRST"
+    check "a change is made" ask "$FIRST" tag "127.0.0.1:$primary_port" role=checked
+    for number in "${MANAGERS[@]}"; do check "manager $number knows of it" eventually 10 has_tag "$number"; done
+    for number in "${MANAGERS[@]}"; do end_process "manager$number" 10; done
+    cp "$directory/baton.json" "$directory/old.json"
+    renew "$FIRST" "$FIRST"
+    check "it is not done by mistake" not recover_from_old
+    check "it is done where the loss is accepted" recover_from_old --accept-data-loss
+    check "and once" not recover_from_old --accept-data-loss
+    start_manager "$FIRST"
+    check "it leads alone" eventually 60 leads "$FIRST"
+    check "it knows of the change" eventually 10 has_tag "$FIRST"
+    for number in 2 3; do
+        renew "$number" "${MANAGERS[@]}"
+        start_manager "$number"
+        check "manager $number waits to be added" eventually 30 manager_says "$number" "waits to be added"
+        check "it is added" ask "$FIRST" raft add "$(manager_raft "$number")"
+        check "it votes once it has caught up" eventually 30 voters_are "$FIRST" "$number"
+    done
+    signal_process "manager$FIRST" KILL
+    check "the others elect a leader" eventually 30 one_of_leads 2 3
+    check "which knows of the change" has_tag "$(leader 2 3)"
+    # What is left of the old cluster comes back.
+    cp "$directory/old.json" "$directory/baton.json"
+    start_manager "$FIRST"
+    check "it is refused" eventually 30 manager_says "$FIRST" wrongCluster
+    check "it is in no cluster" hold 5 not leads "$FIRST"
+    check "and the new cluster goes on" ask "$(leader 2 3)" untag "127.0.0.1:$primary_port" role
 }
 
 # has_tag N
