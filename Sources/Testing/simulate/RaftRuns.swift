@@ -19,7 +19,14 @@ enum RaftRuns {
         print(
             "\(batch.seeds) seeds (\(arguments.from)...), \(batch.virtualMilliseconds / 1_000) simulated s, \(batch.elections) elections, \(batch.commits) commits, \(batch.reads) reads, "
                 + "marks \(hit)/\(RaftMark.allCases.count)"
-                + (batch.marks.missing.isEmpty ? "" : " (never: \(batch.marks.missing.map { "\($0)" }.joined(separator: ", ")))"))
+                + (batch.marks.missing.isEmpty ? "" : " (never: \(batch.marks.missing.map { "\($0)" }.joined(separator: ", ")))")
+                + (batch.undecidedHistories == 0 ? "" : ", \(batch.undecidedHistories) histories not decided"))
+        print("a leader after the faults: \(batch.electedAfter)")
+        print("another one after a disk that hangs: \(batch.stallReplacedAfter)")
+        if arguments.raftDefect == nil, !batch.missedMarks.isEmpty {
+            print("FAILED marks that were never hit in \(batch.seeds) seeds: \(batch.missedMarks.map { "\($0)" }.joined(separator: ", "))")
+            return false
+        }
         guard let failure = batch.firstFailure, let violation = failure.violation else { return true }
         let words = "--raft --replay \(failure.seed)" + (arguments.raftDefect.map { " --defect \($0.rawValue)" } ?? "")
         print("FAILED seed \(failure.seed): \(violation)\n\(failure.plan)\nreplay: simulate \(words)")

@@ -62,6 +62,7 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
     var network: Network
     var disk: Disk
     var workload: Workload
+    var sessions: RaftSessionPlan
     /// Nanoseconds from being given out to being applied.
     var applyTime: ClosedRange<Int64>
     /// Entries between two snapshots.
@@ -90,6 +91,7 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
                 + "snapshot every \(snapshotEvery) entries; restarts after \(range(restartTime))",
             "clients every \(workload.interval / microseconds) us: \(workload.readPercent) % reads, \(workload.inTermPercent) % with a term, \(workload.anywherePercent) % anywhere, "
                 + "\(workload.padding) bytes",
+            sessions.description,
             workload.operatorInterval == 0
                 ? "no operators"
                 : "operators every \(workload.operatorInterval / Nanoseconds.millisecond) ms\(workload.changesMembership ? ", membership" : "")\(workload.handsOver ? ", transfers" : "")",
