@@ -123,6 +123,27 @@ import TopologyModel
         #expect(node.core.role == .leader)
     }
 
+    @Test(arguments: [(LogPosition(term: 2, index: 2), false), (LogPosition(term: 1, index: 9), false), (LogPosition(term: 2, index: 3), true), (LogPosition(term: 3, index: 1), true)])
+    func whoeverLacksSomethingIsToldSoBeforeItStands(_ last: LogPosition, _ isGranted: Bool) {
+        var node = SoloNode(RecoveredLog(hardState: HardState(term: 3), snapshot: Self.voters, entries: SoloNode.entries(1, 1, 2)))
+        let sent = SoloNode.sent(node.hear(.voteRequest(VoteRequest(last: last, isPreVote: true)), from: 2, term: 4))
+        #expect(sent == [.voteResponse(VoteResponse(isGranted: isGranted, isPreVote: true))])
+    }
+
+    /// It was asked for an earlier term, before the node learned of this one.
+    @Test func anOldPreVoteDoesNotCount() {
+        var node = SoloNode()
+        node.hear(.heartbeat(Heartbeat(commit: 0, round: 1)), from: 3, term: 4)
+        node.persistAll()
+        node.wait(RaftSettings().electionTimeoutMax)
+        node.step(.tick)
+        #expect(node.core.role == .preCandidate)
+        node.hear(.voteResponse(VoteResponse(isGranted: true, isPreVote: true)), from: 2, term: 4)
+        #expect(node.core.role == .preCandidate)
+        node.hear(.voteResponse(VoteResponse(isGranted: true, isPreVote: true)), from: 2, term: 5)
+        #expect(node.core.role == .candidate)
+    }
+
     // MARK: Reads
 
     @Test func aNewLeaderAnswersReadsOnceItKnowsWhatIsCommitted() {

@@ -28,5 +28,12 @@
             case .read: return .holds(count, last: last)
             }
         }
+
+        func mayAnswer(_ operation: Operation, with answer: Answer) -> Bool {
+            switch answer {
+            case .appended(let place): count <= place
+            case .holds(let later, _): count <= later
+            }
+        }
     }
 #endif

@@ -37,7 +37,7 @@ struct Arguments: Sendable {
                simulate --schedule                                   run the schedule that is read from standard input, with all of its seeds
                simulate --replay SEED --schedule [--probes]          run it with one seed's timing
                simulate --raft [--seeds N] [--from S] [--jobs N] [--defect NAME]       Raft clusters instead of fleets
-               simulate --raft --replay SEED [--probes] [--defect NAME]                the timeline of one of them; --probes: with every message
+               simulate --raft --replay SEED [--probes] [--shrink] [--defect NAME]     the timeline of one of them; --probes: with every message
                simulate [--raft] --check-defects                     prove that every deliberate defect is noticed; --raft: those of Raft clusters only
         --managers: 1 (the default), 3 or 5; more than one share a replicated log, and one of them leads
         --moves: operators move servers of a random tree about; else primaries die and are replaced
@@ -82,8 +82,8 @@ struct Arguments: Sendable {
         if arguments.raftDefect != nil, !arguments.raft { return .failure(.misunderstood("that defect wants --raft")) }
         if arguments.defect != nil, arguments.raft { return .failure(.misunderstood("that defect is none of --raft")) }
         if arguments.moves, arguments.managers > 1 { return .failure(.misunderstood("--managers does not go with --moves")) }
-        if arguments.raft, arguments.moves || arguments.managers > 1 || arguments.readsSchedule || arguments.writesSchedule || arguments.shrinks {
-            return .failure(.misunderstood("--raft goes with neither --moves nor --managers nor schedules nor --shrink"))
+        if arguments.raft, arguments.moves || arguments.managers > 1 || arguments.readsSchedule || arguments.writesSchedule {
+            return .failure(.misunderstood("--raft goes with neither --moves nor --managers nor schedules"))
         }
         return .success(arguments)
     }

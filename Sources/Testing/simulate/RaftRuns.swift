@@ -42,10 +42,12 @@ enum RaftRuns {
     static func replay(seed: UInt64, _ arguments: Arguments) -> Bool {
         var options = RaftSimulationOptions(seed: seed)
         options.defect = arguments.raftDefect
+        if arguments.shrinks { options.omittedFaults = RaftSimulation.omissibleFaults(options) }
         options.traces = true
         options.tracesMessages = arguments.tracesProbes
         let result = RaftSimulation.run(options)
         print("seed \(seed)\n\(result.plan)")
+        if !options.omittedFaults.isEmpty { print("left out: faults \(options.omittedFaults.map(String.init).joined(separator: ", "))") }
         for line in result.timeline { print(line) }
         print(
             "\(result.events) events, \(result.virtualMilliseconds) ms, \(result.elections) elections, \(result.commits) commits, \(result.reads) reads, hash \(String(result.hash, radix: 16))")

@@ -24,6 +24,13 @@ package struct AppendListModel: SequentialModel {
         }
     }
 
+    package func mayAnswer(_ operation: Operation, with answer: Answer) -> Bool {
+        switch answer {
+        case .values(let later): later.starts(with: values)
+        case .appended(let place): values.count <= place
+        }
+    }
+
     /// The whole list would be read for each state that is remembered; its end is enough to tell most of them apart.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(values.count)

@@ -1,7 +1,7 @@
 /// Looks for an order of the operations on one object that explains all answers: each takes effect at one moment between its beginning and its answer, and they do what the model does.
 ///
 /// The search is that of Wing and Gong (1993): of the operations that may come next, one is tried, and taken back where nothing follows. What Lowe (2017) added keeps it short: a set of operations that has led to a state
-/// which was looked at before is not tried again. Operations whose outcome nobody knows may come at any time after their beginning or never; they are tried only where no answered one fits.
+/// which was looked at before is not tried again. What fits and changes nothing comes at once: if there is an order, there is one in which it does. Operations whose outcome nobody knows may come at any time after their beginning or never; they are tried only where no answered one fits.
 ///
 /// An order that exists is mostly found at once. To rule out all of them may take time that is exponential in how many operations overlap, so the work is bounded.
 package struct LinearizabilityCheck<Model: SequentialModel> {
@@ -9,6 +9,8 @@ package struct LinearizabilityCheck<Model: SequentialModel> {
     private struct Choice {
         var candidate: Candidate
         var before: Model
+        /// There is no need to go on without it.
+        var isFree = false
     }
 
     private enum Candidate {
@@ -96,14 +98,24 @@ package struct LinearizabilityCheck<Model: SequentialModel> {
     }
 
     private mutating func run() -> LinearizabilityVerdict {
+        takeWhatChangesNothing()
         var candidate = first
         while takenCount < answered.count {
             if let tried = candidate {
                 steps += 1
                 guard steps <= mostSteps else { return .notDecided("\(answered.count) operations and \(unknown.count) of unknown outcome, after \(mostSteps) steps; \(farthest.text)") }
-                if take(tried) { candidate = first } else { candidate = follower(of: tried) }
+                if take(tried) {
+                    takeWhatChangesNothing()
+                    candidate = first
+                } else {
+                    candidate = follower(of: tried)
+                }
             } else {
                 noteDeadEnd()
+                while let free = order.last, free.isFree {
+                    order.removeLast()
+                    giveBack(free)
+                }
                 guard let choice = order.popLast() else { return .notLinearizable(farthest.text) }
                 giveBack(choice)
                 candidate = follower(of: choice.candidate)
@@ -146,6 +158,43 @@ package struct LinearizabilityCheck<Model: SequentialModel> {
 
     // MARK: Trying
 
+    private mutating func takeWhatChangesNothing() {
+        var isThrough = false
+        while !isThrough {
+            isThrough = true
+            var place = next[head]
+            while place != head, !events[place].isAnswer {
+                let operation = events[place].operation
+                var after = state
+                steps += 1
+                if after.apply(answered[operation].operation) == answers[operation], after == state {
+                    order.append(Choice(candidate: .answered(operation), before: state, isFree: true))
+                    mark(operation, isTaken: true)
+                    // The first answer may be a later one now.
+                    isThrough = false
+                }
+                place = next[place]
+            }
+        }
+    }
+
+    /// So many that have not come yet are looked at before one is taken.
+    private static var lookAhead: Int { 32 }
+
+    /// Whether those that come soon may still be answered as they were.
+    private var isOpen: Bool {
+        var (place, left) = (next[head], LinearizabilityCheck.lookAhead)
+        while place != head, left > 0 {
+            let event = events[place]
+            if !event.isAnswer {
+                guard state.mayAnswer(answered[event.operation].operation, with: answers[event.operation]) else { return false }
+                left -= 1
+            }
+            place = next[place]
+        }
+        return true
+    }
+
     /// False: it does not fit here, or leads to where the search has been.
     private mutating func take(_ candidate: Candidate) -> Bool {
         let before = state
@@ -163,7 +212,7 @@ package struct LinearizabilityCheck<Model: SequentialModel> {
             isTakenUnknown[index] = true
         }
         order.append(Choice(candidate: candidate, before: before))
-        guard looked.insert(configuration).inserted else {
+        guard isOpen, looked.insert(configuration).inserted else {
             order.removeLast()
             giveBack(Choice(candidate: candidate, before: before))
             return false

@@ -10,4 +10,11 @@ package protocol SequentialModel: Hashable, Sendable {
     init()
 
     mutating func apply(_ operation: Operation) -> Answer
+
+    /// False only where, whatever is applied from here on, this is not what the operation is answered any more: nobody has to look further. Without an implementation, true.
+    func mayAnswer(_ operation: Operation, with answer: Answer) -> Bool
+}
+
+extension SequentialModel {
+    package func mayAnswer(_ operation: Operation, with answer: Answer) -> Bool { true }
 }

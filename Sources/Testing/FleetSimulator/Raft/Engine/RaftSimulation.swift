@@ -127,7 +127,7 @@ public final class RaftSimulation {
 
     private func run() {
         for node in nodes { start(node) }
-        for index in plan.faults.indices { queue.push(.faultBegins(index: Int32(index)), at: plan.faults[index].begins) }
+        for index in plan.faults.indices where !options.omittedFaults.contains(index) { queue.push(.faultBegins(index: Int32(index)), at: plan.faults[index].begins) }
         queue.push(.clientTurn, at: plan.workload.interval)
         if plan.workload.operatorInterval > 0 { queue.push(.operatorTurn, at: plan.workload.operatorInterval) }
         queue.push(.look, at: RaftSimulation.lookInterval)

@@ -8,6 +8,8 @@ public struct RaftSimulationOptions: Sendable {
     public var tracesMessages = false
     /// A deliberate mistake around the nodes, to prove that it is noticed. None.
     public var defect: RaftDefect?
+    /// Faults of the plan to leave out, by number; for making a failing run smaller. None.
+    public var omittedFaults: [Int] = []
 
     public init(seed: UInt64 = 1) {
         self.seed = seed

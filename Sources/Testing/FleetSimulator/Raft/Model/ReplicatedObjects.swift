@@ -13,19 +13,27 @@ struct ReplicatedObjects: Equatable, Sendable {
     @discardableResult
     mutating func apply(_ entry: LogEntry, defect: RaftDefect?) -> CommandOutcome {
         applied = entry.position.index
-        return CommandOutcome(state.apply(ReplicatedObjects.altered(entry, defect)))
+        let entry = defect == .sessionForever ? ReplicatedObjects.openingForever(entry) : entry
+        let outcome = CommandOutcome(state.apply(entry))
+        guard defect == .sessionTwice, case .repeated = outcome else { return outcome }
+        return CommandOutcome(state.apply(ReplicatedObjects.withoutSession(entry)))
     }
 
-    /// As a state with that mistake would read it.
-    private static func altered(_ entry: LogEntry, _ defect: RaftDefect?) -> LogEntry {
-        guard defect == .sessionTwice || defect == .sessionForever, case .command(let bytes) = entry.body, var command = try? NodeCommand(decoding: bytes) else { return entry }
-        switch (defect, command.body) {
-        case (.sessionTwice, .user(let bytes, _)): command.body = .user(bytes, nil)
-        case (.sessionForever, .openSession(let expiry)): command.body = .openSession(expiry: expiry + .seconds(forever))
-        default: break
-        }
-        return LogEntry(position: entry.position, body: .command(command.encoded()))
+    // MARK: As a state with a mistake would read it
+
+    private static func withoutSession(_ entry: LogEntry) -> LogEntry {
+        altered(entry) { if case .user(let bytes, _) = $0 { $0 = .user(bytes, nil) } }
+    }
+
+    private static func openingForever(_ entry: LogEntry) -> LogEntry {
+        altered(entry) { if case .openSession(let expiry) = $0 { $0 = .openSession(expiry: expiry + .seconds(forever)) } }
     }
 
     private static let forever = 1_000_000
+
+    private static func altered(_ entry: LogEntry, _ alter: (inout NodeCommand.Body) -> Void) -> LogEntry {
+        guard case .command(let bytes) = entry.body, var command = try? NodeCommand(decoding: bytes) else { return entry }
+        alter(&command.body)
+        return LogEntry(position: entry.position, body: .command(command.encoded()))
+    }
 }
