@@ -39,7 +39,7 @@ public final class RaftSimulation {
     var sessionClients: [SessionClient]
     /// What operators believed of the membership some time ago.
     var staleMembershipIndex: UInt64 = 0
-    /// Of ``RaftSimulationPlan/Scenario``: what is watched.
+    /// Of ``RaftScenario``: what is watched.
     var watched: WatchedScenario?
     var recovery = RaftRecoveryWatch()
     /// When the faults ended.
@@ -109,7 +109,9 @@ public final class RaftSimulation {
 
     /// Runs a seed to its end, or to the first invariant that does not hold.
     public static func run(_ options: RaftSimulationOptions) -> RaftSimulationResult {
-        let simulation = RaftSimulation(options, plan: RaftSimulationPlan(seed: options.seed))
+        let plan = RaftSimulationPlan(seed: options.seed)
+        if let wanted = options.scenario, plan.scenario != wanted { return RaftSimulationResult(seed: options.seed, hash: 0, events: 0, virtualMilliseconds: 0, plan: plan.description) }
+        let simulation = RaftSimulation(options, plan: plan)
         simulation.run()
         return simulation.result
     }

@@ -7,7 +7,7 @@ extension RaftSimulationPlan {
 
     init(seed: UInt64) {
         var random = SimulationRandom(seed: seed, stream: .plan, index: RaftSimulationPlan.streamIndex)
-        let scenario: Scenario =
+        let scenario: RaftScenario =
             switch random.integer(1...100) {
             case ...70: .swarm
             case ...82: .quietReturn
