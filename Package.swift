@@ -205,7 +205,7 @@ let testTargets: [Target] = [
     tests(
         "RaftNetworkTests", ["RaftNetwork", "HostResolution", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
-    tests("RaftProcessTests", ["RaftTestNode"], excluding: ["Shim"]),
+    tests("RaftProcessTests", ["RaftTestNode", "FleetSimulator", "Clocks", "TopologyModel"], excluding: ["Shim"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting", "QuorumTestSupport"]),
     tests("StoreHTTPTests", ["StoreHTTP", "TestProcesses", "TestStores"]),
     tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),

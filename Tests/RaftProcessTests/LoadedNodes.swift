@@ -1,12 +1,17 @@
 #if Network
+    import Clocks
+    import FleetSimulator
     import Foundation
     import Testing
+    import TopologyModel
 
     /// Three processes on one directory, of which whoever leads proposes values, and what they say. Used by one task only.
     final class LoadedNodes {
         enum Said: Sendable {
             /// A value was answered.
-            case committed(UInt64, by: Int)
+            case committed(UInt64, by: Int, Operation)
+            /// A read of its own was answered.
+            case looked(Operation)
             /// A node ended by itself.
             case ended(Int, reason: String)
             /// A node found damage, and its log began anew.
@@ -29,7 +34,8 @@
                 let rest = String(line.dropFirst(word.count + 1))
                 let said: Said? =
                     switch word {
-                    case "committed": UInt64(rest).map { .committed($0, by: number) }
+                    case "committed": Said.numbers(rest).map { .committed(UInt64($0[0]), by: number, .init(.append(UInt64($0[0])), began: $0[2], ending: .answered(.appended(at: Int($0[1])), at: $0[3]))) }
+                    case "looked": Said.numbers(rest).map { .looked(.init(.read, began: $0[2], ending: .answered(.holds(Int($0[0]), last: UInt64($0[1])), at: $0[3]))) }
                     case "ended": .ended(number, reason: rest)
                     case "quarantined": .quarantined(number, damage: rest)
                     case "released": .released(number)
@@ -44,7 +50,15 @@
                 guard let said else { return nil }
                 self = said
             }
+
+            /// Two of what is told, and two moments.
+            private static func numbers(_ text: String) -> [Int64]? {
+                let numbers = text.split(separator: " ").compactMap { Int64($0) }
+                return numbers.count == 4 ? numbers : nil
+            }
         }
+
+        typealias Operation = RecordedOperation<TallyModel>
 
         struct Standing: Hashable, Sendable {
             var role: String
@@ -74,6 +88,10 @@
         private let said: AsyncStream<Said>.Continuation
         private let heard: AsyncStream<Said>
         private(set) var committed: [UInt64] = []
+        /// As clients saw them.
+        private var operations: [Operation] = []
+        /// By which process it was, from 1 on: no value of its was proposed before.
+        private var startedAt: [UInt64: Int64] = [:]
 
         /// - Parameters:
         ///   - hasFaultyMachines: each can get a ``MachineFault``.
@@ -97,6 +115,7 @@
 
         func start(_ number: Int) throws {
             started += 1
+            startedAt[started] = ServiceClock.system.now().nanoseconds
             let node = try open(number, firstValue: started * Self.valuesOfOne)
             nodes[number] = node
             Task { [said] in
@@ -169,8 +188,8 @@
         func commits(_ count: Int, without number: Int? = nil) async throws -> Int {
             var left = count
             for await said in heard {
-                guard case .committed(let value, let committer) = said else { continue }
-                committed.append(value)
+                note(said)
+                guard case .committed(_, let committer, _) = said else { continue }
                 if committer != number { left -= 1 }
                 if left == 0 { return committer }
             }
@@ -183,10 +202,10 @@
         func successor(of number: Int, in term: UInt64) async throws -> (number: Int, wasAskedFor: Bool) {
             var wasAskedFor = false
             for await said in heard {
+                note(said)
                 switch said {
                 case .role(_, let standing) where standing.isAsking && standing.term >= term: wasAskedFor = true
-                case .committed(let value, let committer):
-                    committed.append(value)
+                case .committed(_, let committer, _):
                     if committer != number { return (committer, wasAskedFor) }
                 default: break
                 }
@@ -225,10 +244,20 @@
 
         private func first<Value>(_ wanted: (Said) -> Value?) async throws -> Value {
             for await said in heard {
+                note(said)
                 if let value = wanted(said) { return value }
-                if case .committed(let value, _) = said { committed.append(value) }
             }
             throw CancellationError()
+        }
+
+        private func note(_ said: Said) {
+            switch said {
+            case .committed(let value, _, let operation):
+                committed.append(value)
+                operations.append(operation)
+            case .looked(let operation): operations.append(operation)
+            case .ended, .quarantined, .released, .clock, .status, .role, .read, .snapshot: break
+            }
         }
 
         /// Starts all of them anew, without load, and compares what they hold.
@@ -245,6 +274,21 @@
             let values = states[0].values.filter { $0 != Self.lastValue }
             #expect(Set(values).count == values.count, "nothing is there twice")
             #expect(Set(values).isSuperset(of: committed), "nothing that was answered is lost")
+            let verdict = LinearizabilityCheck.verdict(on: history(endingWith: values), mostSteps: Self.mostSteps)
+            #expect(verdict == .linearizable, "\(verdict)")
+        }
+
+        /// Far more than there are operations: each has a place.
+        private static let mostSteps = 2_000_000
+
+        /// What clients were told, and of what nobody was told what came of it: where it is in the end. Whatever is not there never took effect, and nobody has seen it.
+        private func history(endingWith values: [UInt64]) -> [Operation] {
+            let told = Set(committed)
+            let untold = values.enumerated().filter { !told.contains($0.element) }
+            return operations
+                + untold.map { place, value in
+                    Operation(.append(value), began: startedAt[value / Self.valuesOfOne] ?? 0, ending: .answered(.appended(at: place), at: .max))
+                }
         }
 
         /// By whoever leads.
