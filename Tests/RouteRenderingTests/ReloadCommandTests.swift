@@ -4,7 +4,10 @@ import TestProcesses
 import Testing
 
 @Suite struct ReloadCommandTests {
-    private static func run(_ words: [String], deadline: Duration = .seconds(20)) async throws -> ReloadOutcome { await (try ReloadCommand(words, deadline: deadline)).reload() }
+    private static func run(_ words: [String], deadline: Duration = .seconds(20)) async throws -> ReloadOutcome {
+        let command = try ReloadCommand(words, deadline: deadline)
+        return await command.reload()
+    }
 
     @Test func `the status decides`() async throws {
         #expect(try await Self.run(["true"]) == .succeeded)

@@ -127,7 +127,7 @@ import TopologyModel
         let bytes = try RenderMemoryCoding.encode(memory)
         for length in 0..<bytes.count { #expect(throws: RouteRenderingError.self) { try RenderMemoryCoding.decode(Array(bytes[..<length])) } }
         let lines = bytes.split(separator: 10, omittingEmptySubsequences: false).map { Array($0) }
-        for other in [lines.reversed().map { $0 }, [Array("baton render 2".utf8)] + lines.dropFirst(), lines + lines.dropFirst(), [lines[0], lines[1], lines[1], [], []]] {
+        for other in [lines.reversed().map { $0 }, [Array("baton render 2".utf8)] + lines.dropFirst(), lines + lines.dropFirst(), [lines[0], lines[1], lines[1], [], Array("end".utf8), []]] {
             #expect(throws: RouteRenderingError.self) { try RenderMemoryCoding.decode(Array(other.joined(separator: [10]))) }
         }
     }

@@ -75,8 +75,10 @@ import Darwin
     @Test func `a lower epoch is not rendered after a restart either`() async throws {
         try await Fixture.inDirectory { directory in
             let output = try OutputFile(path: directory + "/out", firstMode: 0o640)
-            _ = await (try Self.renderer(ScriptedStore([Fixture.primary(host: "db2", epoch: 5)]), output)).pass(at: Self.second(0))
-            let pass = await (try Self.renderer(ScriptedStore([Fixture.primary(host: "db1", epoch: 4)]), output)).pass(at: Self.second(0))
+            let before = try Self.renderer(ScriptedStore([Fixture.primary(host: "db2", epoch: 5)]), output)
+            _ = await before.pass(at: Self.second(0))
+            let after = try Self.renderer(ScriptedStore([Fixture.primary(host: "db1", epoch: 4)]), output)
+            let pass = await after.pass(at: Self.second(0))
             #expect(!pass.isReplaced && pass.troubles.count == 1)
             #expect(Fixture.read(output.path) == "orders db2:3306\n")
         }
