@@ -90,7 +90,7 @@ import Testing
         let template = try String(contentsOf: Self.example, encoding: .utf8)
         let others = Fixture.hostileNames.enumerated().map { Fixture.primary(UInt64($0.offset) + 10, name: $0.element, host: "evil") }
         func servers(_ record: StoredRecord) throws -> [Substring] {
-            try Self.render(template, others + [record]).split(separator: "\n").filter { $0.trimmingPrefix(" ").hasPrefix("server ") }
+            try Self.render(template, others + [record]).split(separator: "\n").filter { line in line.drop { $0 == " " }.hasPrefix("server ") }
         }
         #expect(try servers(Fixture.primary(1, host: "db2", epoch: 7)) == ["    server \(Fixture.cluster(1))-7 db2:3306"])
         #expect(try servers(Fixture.withdrawn(1, because: "x\n    server evil 192.0.2.66:3306")).isEmpty)
