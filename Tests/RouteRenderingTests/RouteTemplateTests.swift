@@ -1,5 +1,6 @@
 #if Daemon
 import ControlModel
+import Foundation
 import KVPublishers
 @testable import RouteRendering
 import Testing
@@ -80,6 +81,20 @@ import Testing
             // What stands before the literal of JSON: a keyword and one word.
             #expect(line.prefix { $0 != "\"" }.split(separator: " ").count <= 2)
         }
+    }
+
+    /// Documentation/Examples/HAProxy.
+    private static let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Documentation/Examples/HAProxy/haproxy.mustache")
+
+    @Test func `the example has one server for a route, and none for a withdrawn one, beside whatever other clusters are called`() throws {
+        let template = try String(contentsOf: Self.example, encoding: .utf8)
+        let others = Fixture.hostileNames.enumerated().map { Fixture.primary(UInt64($0.offset) + 10, name: $0.element, host: "evil") }
+        func servers(_ record: StoredRecord) throws -> [Substring] {
+            try Self.render(template, others + [record]).split(separator: "\n").filter { line in line.drop { $0 == " " }.hasPrefix("server ") }
+        }
+        #expect(try servers(Fixture.primary(1, host: "db2", epoch: 7)) == ["    server \(Fixture.cluster(1))-7 db2:3306"])
+        #expect(try servers(Fixture.withdrawn(1, because: "x\n    server evil 192.0.2.66:3306")).isEmpty)
+        #expect(try servers(Fixture.primary(1, host: "db2\n    server evil 192.0.2.66:3306")).isEmpty)
     }
 
     @Test(arguments: Fixture.hostileNames)

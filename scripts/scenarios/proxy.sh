@@ -1,5 +1,5 @@
 # Applications that reach the primary through HAProxy, which `baton render` configures from the route in a store.
-#   killed KIND   the primary dies: they go on after reconnecting, and are told of nothing but lost connections
+#   killed KIND   the primary dies: they go on after reconnecting, and are told of nothing but lost connections; then `baton render` is started again, and the store goes back
 #   frozen        it stands still (SIGSTOP), and their connections to it with it: they are cut by the reload, and nothing of them is left when it goes on
 #   withdrawn     the store's route is withdrawn: connections are refused, and those that are open are cut, although the primary is well
 #   read-only     beside it an HAProxy that asks each server whether it is read-only: of a primary that is cut off from the others it finds two that take writes
@@ -54,13 +54,35 @@ check_proxy() {
 }
 
 lose_the_primary() {
+    if [[ ${BATON_TEST_STORE:-file} == file ]]; then cp "$RUN_DIRECTORY"/kv/cluster-*.json "$RUN_DIRECTORY/older"; fi
     kill_primary
     await_successor
     figure writable_ms "$writable_after"
     check_proxy
     await_recovery
     check_failover
+    check "baton render ends when it is told to, and a new one has nothing to do" render_restarts
+    [[ ! -f $RUN_DIRECTORY/older ]] || check "the record of before, put back by hand, is told of and not rendered" older_record_is_kept_out
 }
+render_restarts() {
+    local reloads
+    reloads=$(ls "$RUN_DIRECTORY/history" | wc -l)
+    signal_process render TERM
+    eventually 5 process_ended render || return 1
+    start_render
+    pause 1
+    process_runs render && is_equal "$(ls "$RUN_DIRECTORY/history" | wc -l)" "$reloads"
+}
+older_record_is_kept_out() {
+    local file
+    # The manager would put it right.
+    end_process baton 20
+    file=$(ls "$RUN_DIRECTORY"/kv/cluster-*.json)
+    mv "$RUN_DIRECTORY/older" "$file"
+    eventually 5 render_says "went back to epoch" || return 1
+    proxy_leads_to "$successor" && grep -Fq ":$successor_port" "$RUN_DIRECTORY/haproxy.cfg"
+}
+render_says() { grep -Fq -- "$1" "$RUN_DIRECTORY/render.log"; }
 
 freeze_the_primary() {
     check "the proxy holds connections to the primary" some_proxied_to "$primary_port"
