@@ -64,6 +64,7 @@ import TopologyModel
             let received = ReceivedWebhook(request: try #require(server.requests.first))
             #expect(received.request.method == "POST" && received.request.target == "/hook?token=abc")
             #expect(received.header("Content-Type") == "application/json")
+            #expect(received.header("Connection") == "close", "a receiver may serve one connection at a time")
             let key = try #require(invocation().idempotencyKey(ofHook: hook.name))
             #expect(
                 received.request.body == """

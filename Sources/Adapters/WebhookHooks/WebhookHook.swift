@@ -132,7 +132,8 @@ public struct WebhookHook: Hook {
         let timestamp = String(clock.wall().milliseconds / 1000)
         var request = StoreRequest(.post, settings.url.target, body: body, isRepeatable: true)
         request.headers = [
-            ("Content-Type", "application/json"), ("User-Agent", "baton"), ("Idempotency-Key", idempotencyKey), (WebhookSignature.timestampHeader, timestamp),
+            // Failovers are rare. A connection that is kept does nobody any good, and a receiver that serves one at a time would be deaf to the next hook for as long.
+            ("Connection", "close"), ("Content-Type", "application/json"), ("User-Agent", "baton"), ("Idempotency-Key", idempotencyKey), (WebhookSignature.timestampHeader, timestamp),
             (WebhookSignature.signatureHeader, WebhookSignature.value(timestamp: timestamp, body: body, key: key)),
         ]
         return request
