@@ -9,7 +9,7 @@ import TopologyModel
 /// `run()` returns when the states end, and when its task is cancelled. Both leave the routes as they are: a manager that is stopped says nothing of its data center.
 /// They are withdrawn for want of a quorum alone. Run it once.
 public actor RouteKeeperService {
-    /// One thing to be done outside the actor. One per store waits at most, and the sleeps until wake-ups that came earlier than the one before.
+    /// One thing to be done outside the actor. As many per store wait as the keeper lets it have at a time, and the sleeps until wake-ups that came earlier than the one before.
     private enum Work: Sendable {
         case publish(store: Int, PrimaryRecord)
         case withdraw(store: Int, reason: String, at: WallTime)
@@ -85,8 +85,8 @@ public actor RouteKeeperService {
         case .publish(let store, let record):
             let publisher = await publisher(store)
             let (outcome, submitted) = await publish(record, in: publisher)
-            await ended(store, outcome, RouteSubmission(store: publisher.name, record: record, outcome: submitted))
-        case .withdraw(let store, let reason, let moment): await ended(store, withdraw(from: publisher(store), because: reason, at: moment))
+            await ended(store, .publish(record.cluster), outcome, RouteSubmission(store: publisher.name, record: record, outcome: submitted))
+        case .withdraw(let store, let reason, let moment): await ended(store, .withdraw, withdraw(from: publisher(store), because: reason, at: moment))
         case .sleep(let until):
             do { try await clock.sleep(until) } catch { return }
             await slept(until)
@@ -166,12 +166,12 @@ public actor RouteKeeperService {
     // MARK: The keeper
 
     /// Cancellation is not an outcome.
-    private func ended(_ store: Int, _ outcome: RouteOutcome, _ submitted: RouteSubmission? = nil) {
+    private func ended(_ store: Int, _ work: RouteWork, _ outcome: RouteOutcome, _ submitted: RouteSubmission? = nil) {
         guard !Task.isCancelled else { return }
         if let submitted {
             for index in submissions.indices { submissions[index].ended(store, submitted) }
         }
-        handle(.ended(store: store, outcome))
+        handle(.ended(store: store, work, outcome))
     }
 
     private func handle(_ event: RouteEvent) {

@@ -9,5 +9,5 @@ public enum RouteEvent: Sendable {
     /// Somebody wants the record of this cluster compared with all stores now; nil: of every cluster. Nothing while routes are not published.
     case asked(ClusterID?)
     /// What was wanted of a store has ended.
-    case ended(store: Int, RouteOutcome)
+    case ended(store: Int, RouteWork, RouteOutcome)
 }

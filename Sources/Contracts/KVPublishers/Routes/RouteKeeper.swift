@@ -54,8 +54,8 @@ public struct RouteKeeper: Sendable {
     public var nextWakeUp: MonotonicInstant? {
         switch phase {
         case .starting: return deadline
-        case .publishing: return stores.reduce(deadline) { min($0, $1.nextWakeUp ?? $0) }
-        case .withdrawn: return stores.reduce(nil) { MonotonicInstant.earlier($0, $1.nextWakeUp) }
+        case .publishing: return stores.reduce(deadline) { min($0, $1.nextPublication ?? $0) }
+        case .withdrawn: return stores.reduce(nil) { MonotonicInstant.earlier($0, $1.nextWithdrawal) }
         }
     }
 
@@ -72,11 +72,11 @@ public struct RouteKeeper: Sendable {
             guard phase == .publishing else { break }
             let asked = routes.records.map(\.cluster).filter { cluster == nil || $0 == cluster }
             for index in stores.indices { stores[index].wantsSoon(asked) }
-        case .ended(let store, let outcome):
+        case .ended(let store, let work, let outcome):
             guard stores.indices.contains(store) else { break }
             let policy = policy
             var random = random
-            stores[store].ended(outcome, now: now) { failures in
+            stores[store].ended(work, outcome, now: now) { failures in
                 let delay = min(policy.firstRetry * (1 << min(failures - 1, RouteKeeper.maximumDoublings)), policy.lastRetry)
                 return RouteKeeper.spread(delay, &random)
             }
@@ -117,18 +117,14 @@ public struct RouteKeeper: Sendable {
     // MARK: Stores
 
     private mutating func work(now: MonotonicInstant, wall: WallTime, into effects: inout [RouteEffect]) {
-        for index in stores.indices where stores[index].underWay == nil {
+        for index in stores.indices {
             let interval = nextInterval()
             switch phase {
             case .starting: break
             case .publishing:
-                guard let record = stores[index].nextRecord(of: routes, now: now, interval: interval) else { continue }
-                stores[index].underWay = .publish(record.cluster)
-                effects.append(.publish(store: index, record))
+                while let record = stores[index].nextRecord(of: routes, now: now, interval: interval) { effects.append(.publish(store: index, record)) }
             case .withdrawn:
-                guard stores[index].mustWithdraw(now: now, interval: interval) else { continue }
-                stores[index].underWay = .withdraw
-                effects.append(.withdraw(store: index, reason: RouteTrouble.reason(policy.routeTTL), at: wall))
+                if stores[index].mustWithdraw(now: now, interval: interval) { effects.append(.withdraw(store: index, reason: RouteTrouble.reason(policy.routeTTL), at: wall)) }
             }
         }
     }
