@@ -1,5 +1,6 @@
 #if Network
 import KVPublishers
+import TopologyModel
 
 /// Writes what it is told, one key after the other, whatever was there.
 struct CarelessPublisher: Sendable {

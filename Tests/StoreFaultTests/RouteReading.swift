@@ -1,6 +1,7 @@
 #if Network
 import ControlModel
 import KVPublishers
+import TopologyModel
 
 /// What a reader finds of one cluster at one moment.
 struct RouteReading: Sendable {
