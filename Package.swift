@@ -84,6 +84,7 @@ let adapters: [Target] = [
     library("Adapters", "ConsulKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "EtcdKV", ["KVPublishers", "StoreHTTP"]),
     library("Adapters", "ZooKeeperKV", ["KVPublishers", "ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
+    library("Adapters", "WebhookHooks", ["Hooks", "ControlModel", "TopologyModel", "Clocks", "StoreHTTP"], [external("Crypto", "swift-crypto", "Network")]),
     library("Adapters", "ProcessHooks", ["Hooks", "ControlModel", "TopologyModel"], [external("Subprocess", "swift-subprocess", "Daemon"), log]),
 ]
 
@@ -92,7 +93,7 @@ let adapters: [Target] = [
 let composition: [Target] = [
     library(
         "Composition", "Presentation",
-        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "ManagerCore"]),
+        ["TopologyModel", "Analysis", "Refactoring", "ServerDialects", "ControlModel", "Promotion", "KVPublishers", "ManagerCore"]),
     library(
         "Composition", "Orchestration",
         [
@@ -101,29 +102,32 @@ let composition: [Target] = [
         ], [log, lifecycle]),
     library(
         "Composition", "HTTPAPI",
-        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "ManagerCore", "Storage", "Presentation", "Orchestration"],
+        ["TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "KVPublishers", "ManagerCore", "Storage", "Presentation", "Orchestration"],
         [
             external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdCore", "hummingbird", "Daemon"), external("HTTPTypes", "swift-http-types", "Daemon"),
             external("AsyncHTTPClient", "async-http-client", "Daemon"), external("NIOCore", "swift-nio", "Daemon"), external("NIOHTTP1", "swift-nio", "Daemon"),
             external("NIOSSL", "swift-nio-ssl", "Daemon"), external("SwiftASN1", "swift-asn1", "Daemon"), log, lifecycle,
         ]),
     library(
+        "Composition", "RouteRendering", ["TopologyModel", "ControlModel", "Clocks", "KVPublishers"],
+        [external("Mustache", "swift-mustache", "Daemon"), external("Subprocess", "swift-subprocess", "Daemon"), lifecycle]),
+    library(
         "Composition", "CommandLineTool",
         [
-            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "ManagerCore", "Presentation", "Orchestration",
-            "ServerDialects",
+            "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "Clocks", "Probing", "KVPublishers", "ManagerCore", "Presentation", "Orchestration",
+            "RouteRendering", "ServerDialects",
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("AsyncHTTPClient", "async-http-client", "Network"),
             external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network"),
-            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), log,
+            external("ServiceLifecycle", "swift-service-lifecycle", "Services"), external("UnixSignals", "swift-service-lifecycle", "Services"), log,
         ]),
     .executableTarget(
         name: "baton",
         dependencies: [
             "CommandLineTool", "HTTPAPI", "Orchestration", "ManagerCore", "Clocks", "Probing", "Storage", "Hooks", "KVPublishers", "MySQLProbing",
-            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "ProcessHooks", "MySQLClient", "ServerDialects", "TopologyModel",
-                "ControlModel", log, lifecycle,
+            "SQLiteStorage", "MySQLStorage", "RaftCore", "Raft", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperClient", "ZooKeeperKV", "ProcessHooks", "WebhookHooks", "MySQLClient", "ServerDialects",
+            "TopologyModel", "ControlModel", log, lifecycle,
             external("UnixSignals", "swift-service-lifecycle", "Services"),
         ], path: "Sources/Composition/baton"),
 ]
@@ -197,10 +201,11 @@ let testTargets: [Target] = [
     tests(
         "ZooKeeperClientTests", ["ZooKeeperClient"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     tests("ZooKeeperServerTests", ["ZooKeeperClient", "TestProcesses", "TestStores"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
+    tests("HostResolutionTests", ["HostResolution"], [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network")]),
     tests(
-        "RaftNetworkTests", ["RaftNetwork", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
+        "RaftNetworkTests", ["RaftNetwork", "HostResolution", "Raft", "RaftCore", "BinaryCoding", "TopologyModel", "RaftTestSupport", "RaftFuzzing", "RaftWireFuzzing"],
         [external("NIOCore", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"), external("NIOSSL", "swift-nio-ssl", "Network")]),
-    tests("RaftProcessTests", ["RaftTestNode"], excluding: ["Shim"]),
+    tests("RaftProcessTests", ["RaftTestNode", "FleetSimulator", "Clocks", "TopologyModel"], excluding: ["Shim"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting", "QuorumTestSupport"]),
     tests("StoreHTTPTests", ["StoreHTTP", "TestProcesses", "TestStores"]),
     tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
@@ -211,6 +216,12 @@ let testTargets: [Target] = [
         "StoreFaultTests",
         ["Orchestration", "Clocks", "KVPublishers", "ControlModel", "TopologyModel", "TestProcesses", "TestStores", "StoreTestSupport"], [log]),
     tests("ProcessHooksTests", ["ProcessHooks", "Hooks", "ControlModel", "TopologyModel"]),
+    tests(
+        "WebhookHooksTests", ["WebhookHooks", "StoreHTTP", "Hooks", "ControlModel", "TopologyModel", "Clocks", "TestProcesses", "TestStores"],
+        [
+            external("NIOCore", "swift-nio", "Network"), external("NIOHTTP1", "swift-nio", "Network"), external("NIOPosix", "swift-nio", "Network"),
+            external("NIOSSL", "swift-nio-ssl", "Network"),
+        ]),
     tests(
         "PresentationTests",
         ["Presentation", "ManagerCore", "Analysis", "Refactoring", "ControlModel", "Promotion", "TopologyModel", "BatonTesting"]),
@@ -230,22 +241,25 @@ let testTargets: [Target] = [
         "HTTPAPITests",
         [
             "HTTPAPI", "CommandLineTool", "Orchestration", "ManagerCore", "Presentation", "Analysis", "Refactoring", "ControlModel", "Promotion", "Storage",
-            "Clocks", "TopologyModel", "BatonTesting",
+            "Clocks", "KVPublishers", "TopologyModel", "BatonTesting",
         ],
         [
             external("ArgumentParser", "swift-argument-parser", "Daemon"), external("Hummingbird", "hummingbird", "Daemon"), external("HummingbirdTesting", "hummingbird", "Daemon"),
             external("AsyncHTTPClient", "async-http-client", "Network"), external("HTTPTypes", "swift-http-types", "Daemon"), external("NIOCore", "swift-nio", "Daemon"),
             external("NIOHTTP1", "swift-nio", "Daemon"), external("NIOPosix", "swift-nio", "Daemon"), external("NIOSSL", "swift-nio-ssl", "Daemon"), log,
         ]),
+    tests("RouteRenderingTests", ["RouteRendering", "KVPublishers", "Clocks", "ControlModel", "TopologyModel", "TestProcesses"]),
     tests(
         "CommandLineToolTests",
-        ["CommandLineTool", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "ServerDialects", "TopologyModel", "BatonTesting"],
+        [
+            "CommandLineTool", "KVPublishers", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "RouteRendering", "ServerDialects", "TopologyModel", "BatonTesting",
+        ],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]
 
 let products = [
     "BinaryCoding", "TopologyModel", "Analysis", "Refactoring", "ControlModel", "Promotion", "RaftCore", "Clocks", "Probing", "Storage", "Raft", "Hooks", "KVPublishers",
-    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperKV", "ProcessHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
+    "ManagerCore", "MySQLClient", "ZooKeeperClient", "MySQLProbing", "SQLiteStorage", "MySQLStorage", "RaftNetwork", "RaftControlLog", "StoreHTTP", "ConsulKV", "EtcdKV", "ZooKeeperKV", "ProcessHooks", "WebhookHooks", "Orchestration", "HTTPAPI", "FleetSimulator", "FakeMySQLServer", "BatonTesting",
 ]
 
 let package = Package(
@@ -274,6 +288,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),

@@ -6,6 +6,7 @@ import PackageDescription
 // swift run -c release --package-path Benchmarks ProbingBenchmarks
 // swift run -c release --package-path Benchmarks FailoverBenchmarks
 // swift run -c release --package-path Benchmarks RaftBenchmarks
+// scripts/with-stores swift run -c release --package-path Benchmarks PublishBenchmarks
 func product(_ name: String) -> Target.Dependency { .product(name: name, package: "baton") }
 
 let package = Package(
@@ -30,6 +31,13 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
         .executableTarget(
             name: "RaftBenchmarks", dependencies: ["BenchmarkSupport", product("BinaryCoding"), product("RaftCore"), product("Raft"), product("RaftNetwork")],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "PublishBenchmarks",
+            dependencies: [
+                "BenchmarkSupport", product("TopologyModel"), product("ControlModel"), product("Clocks"), product("KVPublishers"), product("StoreHTTP"), product("ConsulKV"), product("EtcdKV"),
+                product("ZooKeeperClient"), product("ZooKeeperKV"), product("Orchestration"), .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
         .executableTarget(
             name: "FailoverBenchmarks", dependencies: ["BenchmarkSupport"], swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),

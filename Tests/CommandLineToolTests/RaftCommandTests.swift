@@ -23,15 +23,24 @@
 
         @Test(arguments: [
             ["raft", "add"], ["raft", "add", "http://baton4"], ["raft", "add", ""], ["raft", "add", "a b"], ["raft", "add", "a", "--incarnation", "-1"], ["raft", "remove"],
-            ["raft", "identity"], ["raft", "identity", "--config", "x", "--uri", "--json"], ["raft", "elect"],
+            ["raft", "identity"], ["raft", "identity", "--config", "x", "--uri", "--json"], ["raft", "elect"], ["raft", "unsafe-recover", "--config", "x", "--accept-data-loss"],
+            ["raft", "unsafe-recover", "--config", "x", "--from", "/old", "--from-cluster", "baton"],
         ])
         func `what is none of them is refused`(line: [String]) {
             #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }
         }
 
+        @Test func `what is left of a cluster is named, and what is not said is as it is now`() throws {
+            let line = ["raft", "unsafe-recover", "--config", "x", "--from", "/old", "--from-cluster", "baton", "--accept-data-loss"]
+            let command = try #require(try BatonCommand.parseAsRoot(line) as? RaftUnsafeRecoverCommand)
+            #expect(command.remains == RaftRemains(directory: "/old", clusterName: "baton"))
+            let other = try #require(try BatonCommand.parseAsRoot(line + ["--from-address", "b:1", "--from-incarnation", "2"]) as? RaftUnsafeRecoverCommand)
+            #expect(other.remains == RaftRemains(directory: "/old", clusterName: "baton", address: "b:1", incarnation: 2))
+        }
+
         @Test func `help shows every command with what it does, and how a node is replaced`() {
             let help = BatonCommand.helpMessage(for: RaftCommand.self, columns: 150)
-            for text in ["status", "add", "remove", "transfer", "snapshot", "identity", "raise RaftIncarnation", "baton raft add baton3:10008 --incarnation 1"] {
+            for text in ["status", "add", "remove", "transfer", "snapshot", "identity", "unsafe-recover", "raise RaftIncarnation", "baton raft add baton3:10008 --incarnation 1"] {
                 #expect(help.contains(text), "\(text)")
             }
         }

@@ -36,6 +36,7 @@ import TopologyModel
         Row(placeholders: ["successorPort"], variable: "ORC_SUCCESSOR_PORT", value: "3308"),
         Row(placeholders: ["successorAlias"], variable: "ORC_SUCCESSOR_ALIAS", value: "second"),
         Row(placeholders: ["successorBinlogCoordinates"], variable: "ORC_SUCCESSOR_BINLOG_COORDINATES", value: "binlog.000007:1234"),
+        Row(placeholders: [], variable: "BATON_IDEMPOTENCY_KEY", value: "key-1"),
         Row(placeholders: [], variable: "BATON_ATTEMPT", value: "2"),
         Row(placeholders: [], variable: "BATON_EPOCH", value: "5"),
         Row(placeholders: [], variable: "BATON_RECOVERY_ID", value: "77"),

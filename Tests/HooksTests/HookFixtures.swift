@@ -8,6 +8,7 @@ func completeInvocation(phase: HookPhase = .postFailover) -> HookInvocation {
     invocation.attempt = 2
     invocation.recovery = RecoveryID(rawValue: 77)
     invocation.recoveryUID = "uid-1"
+    invocation.idempotencyKey = "key-1"
     invocation.epoch = Epoch(rawValue: 5)
     invocation.failureType = "DeadMaster"
     invocation.failureDescription = "Master cannot be reached"

@@ -39,6 +39,17 @@ private final class TemporaryDirectory {
         #expect(names.count == 22 && names.allSatisfy { $0.hasPrefix("cluster-") && $0.hasSuffix(".json") && $0.utf8.count == 45 })
     }
 
+    @Test func `it keeps the promises in flat files, beside those of the other form`() async throws {
+        _ = try await publisher.publish(record(epoch: 9))
+        let flat = FileKVPublisher(directory: directory.path, format: .lines)
+        try await KVPublisherConformance(flat).runAll()
+        let names = try directory.names.filter { $0.hasSuffix(".lines") }
+        #expect(names.count == 22 && names.allSatisfy { $0.hasPrefix("cluster-") && $0.utf8.count == 46 })
+        #expect(try await flat.clusters().contains(cluster) == false)
+        #expect(try await publisher.record(of: cluster) == .primary(record(epoch: 9)), "withdrawn in the flat files alone")
+        #expect(flat.name != publisher.name)
+    }
+
     @Test func `publishers that know nothing of each other end at the highest epoch`() async throws {
         let path = directory.path
         try await withThrowingTaskGroup(of: Void.self) { group in

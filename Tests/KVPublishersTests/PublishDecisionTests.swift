@@ -21,9 +21,23 @@ import TopologyModel
         .withdrawn(WithdrawnRecord(record(epoch, host), because: "no quorum", at: WallTime(milliseconds: 9)))
     }
 
+    private static let addressed: PrimaryRecord = {
+        var record = Self.record(3)
+        (record.ipv4, record.ipv6) = ("192.0.2.7", "")
+        return record
+    }()
+    private static let addressless: PrimaryRecord = {
+        var record = Self.record(3)
+        (record.ipv4, record.ipv6) = ("", "")
+        return record
+    }()
+
     static let rows: [Row] = [
         Row(present: nil, new: record(0), decision: .write, testDescription: "nothing is there"),
-        Row(present: .primary(record(3)), new: record(3, at: 5), decision: .keep, testDescription: "the same at another time"),
+        Row(present: .primary(record(3)), new: record(3, at: 5), decision: .keep(record(3)), testDescription: "the same at another time"),
+        Row(present: .primary(addressed), new: record(3), decision: .keep(addressed), testDescription: "nobody could look for addresses"),
+        Row(present: .primary(record(3)), new: addressed, decision: .write, testDescription: "addresses that were not known"),
+        Row(present: .primary(addressed), new: addressless, decision: .write, testDescription: "an address that is gone"),
         Row(present: .primary(record(3)), new: record(3, name: "shop"), decision: .write, testDescription: "another name"),
         Row(present: .primary(record(3)), new: record(4, "b"), decision: .write, testDescription: "a higher epoch"),
         Row(present: .primary(record(3)), new: record(2, "b"), decision: .yield(.primary(record(3))), testDescription: "a lower epoch"),

@@ -653,6 +653,21 @@ struct ManagerMachineTests {
 
     // MARK: Hooks
 
+    @Test func `each list of hooks is a step of the journal with what it said, and has keys of its own`() throws {
+        var scene = ManagerScene.armed(hooks: [.onDetection, .preFailover, .postPrimaryFailover, .postFailover])
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(10))
+        let recovery = try #require(scene.control.recoveries.first)
+        let steps = recovery.steps.filter { $0.intent.kind == .hook }
+        #expect(steps.map(\.intent.detail) == ["pre-failover", "post-primary-failover", "post-failover"])
+        #expect(steps.map(\.outcome?.observed) == ["exit 0", "exit 0", "exit 0"])
+        #expect(scene.hooks.map(\.phase) == [.onDetection, .preFailover, .postPrimaryFailover, .postFailover])
+        let keys = scene.hooks.compactMap { $0.idempotencyKey(ofHook: "hook") }
+        #expect(Set(keys).count == 4)
+        #expect(keys.dropFirst().allSatisfy { $0.hasPrefix(recovery.uid) } && keys[0].hasPrefix("detection:"))
+    }
+
     @Test(arguments: [true, false]) func `hooks are told whether the failed server is downtimed`(isDowntimed: Bool) {
         var scene = ManagerScene.armed(hooks: [.onDetection])
         if isDowntimed { scene.ask(.beginDowntime(ManagerScene.db1, duration: .seconds(600), owner: "me", reason: "work")) }

@@ -1,5 +1,6 @@
 import BatonTesting
 import ControlModel
+import Hooks
 import KVPublishers
 @testable import ManagerCore
 import Refactoring
@@ -95,6 +96,50 @@ struct ManagerOperationTests {
         #expect(Self.result(scene)?.isSuccess == true, "\(scene.replies)")
         #expect(scene.count(.changePrimary) == 0)
         #expect(scene.record?.epoch == .initial)
+    }
+
+    @Test func `hooks are told of a swap with the primary when it is recorded, and of one below it at once`() {
+        var fleet = TopologyFixtures.primary()
+        fleet["db1"].settings.readOnly = true
+        var scene = ManagerScene.armed(fleet.instances, hooks: [.postTakePrimary]) { $0.refactoring.suppliesCredentials = true }
+        scene.ask(.operate(OperationRequest(.takeSource(Self.db2), isDryRun: true)))
+        #expect(scene.hooks.isEmpty)
+        scene.ask(.operate(OperationRequest(.takeSource(Self.db2), owner: "ann")))
+        scene.run(.milliseconds(200))
+        let told = scene.hooks
+        #expect(told.map(\.phase) == [.postTakePrimary] && told.map(\.failed) == [ManagerScene.db1] && told.map(\.successor) == [Self.db2])
+        #expect(told.first?.epoch == Epoch.initial.next && told.first?.instanceType == "master" && told.first?.clusterAlias.isEmpty == false)
+
+        var tree = TopologyBuilder(drawing: "db1 <- db2 <- db3")
+        tree["db2"].settings.readOnly = true
+        var below = ManagerScene.armed(tree.instances, hooks: [.postTakePrimary])
+        below.ask(.operate(OperationRequest(.takeSource(Self.db3))))
+        below.run(.milliseconds(200))
+        #expect(below.hooks.map(\.failed) == [Self.db2] && below.hooks.map(\.successor) == [Self.db3])
+        #expect(below.hooks.first?.epoch == nil && below.hooks.first?.instanceType == "intermediate-master")
+        #expect(below.hooks.first?.idempotencyKey(ofHook: "a") != nil)
+    }
+
+    @Test func `hooks are told of no other operation, nor of a swap that was refused`() {
+        var fleet = TopologyBuilder(drawing: "db1 <- db2 <- db3")
+        fleet["db2"].settings.readOnly = true
+        var scene = ManagerScene.armed(fleet.instances, hooks: [.postTakePrimary])
+        scene.ask(.operate(OperationRequest(.moveUp(Self.db3))))
+        scene.run(.milliseconds(500))
+        #expect(Self.result(scene)?.isSuccess == true, "\(scene.replies)")
+        scene.ask(.operate(OperationRequest(.takeSource(ManagerScene.db1))))
+        scene.run(.milliseconds(500))
+        #expect(scene.hooks.isEmpty)
+    }
+
+    @Test func `hooks are told of a swap that could not be recorded, too: it was done`() {
+        var fleet = TopologyFixtures.primary()
+        fleet["db1"].settings.readOnly = true
+        var scene = ManagerScene.armed(fleet.instances, hooks: [.postTakePrimary]) { $0.refactoring.suppliesCredentials = true }
+        scene.ask(.operate(OperationRequest(.takeSource(Self.db2))))
+        scene.failsCommits = true
+        scene.run(.milliseconds(200))
+        #expect(scene.hooks.map(\.successor) == [Self.db2] && scene.hooks.first?.epoch == nil)
     }
 
     @Test func `a control journal that cannot be written is told with the result`() {

@@ -237,6 +237,19 @@ import TopologyModel
         #expect(RecoveryText.summary(recovery) == "recovery 3  2026-01-02 03:04:04  DeadMaster  db1:3306 -> db2:3306  succeeded after 4 ms\n  lost replicas: db3:3306")
     }
 
+    @Test func `what hooks said is in the audit, whatever it is`() throws {
+        let opening = RecoveryOpening(
+            cluster: Fixture.clusterID, expectedEpoch: .initial, failed: Fixture.address("db1"), failedIdentity: "", code: "DeadMaster", evidence: [], flapWindow: .seconds(3600))
+        let id = RecoveryID(rawValue: 3)
+        let step = StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 2, kind: .hook, target: nil, detail: "post-failover")
+        let said = "move.sh orders: ok: moved\n</pre>\u{1B}[31m; https://hooks.example/a: failed: status 404: no"
+        let control = Fixture.control([
+            .openRecovery(opening), .stepIntent(id, step), .stepOutcome(id, StepOutcome(ordinal: step.ordinal, attempt: 2, result: .succeeded, observed: said)),
+        ])
+        let steps = WireRecovery.steps(try #require(control.recovery(id)))
+        #expect(steps.arrayValue?.compactMap { $0["Message"]?.stringValue } == ["opened: DeadMaster on db1:3306", "step 1 hook, attempt 2: post-failover", "step 1 hook, attempt 2: done, \(said)"])
+    }
+
     @Test func `a recovery whose required hooks failed succeeded with errors`() throws {
         let opening = RecoveryOpening(
             cluster: Fixture.clusterID, expectedEpoch: .initial, failed: Fixture.address("db1"), failedIdentity: "", code: "DeadCoMaster", evidence: [],

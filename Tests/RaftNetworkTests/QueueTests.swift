@@ -56,6 +56,7 @@ import Testing
         #expect(outbox.keep([]) == 0)
         #expect(outbox.close(node(2)) == 0)
         #expect([2, 3].map(waits) == [true, true])
+        #expect(outbox.bytes.map { $0.node } == [node(2), node(3)] && outbox.bytes.allSatisfy { $0.bytes > 0 })
         outbox.want([node(3)])
         #expect(waits(2))
         #expect(outbox.keep([]) == 1)

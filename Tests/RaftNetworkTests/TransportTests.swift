@@ -157,6 +157,9 @@ import Testing
         try await withNodes(a) {
             a.transport.setPeers([MemberAddress(node: node(2), address: "nowhere"), MemberAddress(node: node(3), address: "10.0.0.1:7000")])
             for number in UInt64(2)...3 { #expect(await a.next(.badAddress)?.node == node(number)) }
+            let counts = a.transport.counters().counts
+            #expect(counts.map { $0.code } == [.badAddress] && counts.allSatisfy { $0.count >= 2 })
+            #expect(a.transport.queuedBytes().map { $0.node } == [node(2), node(3)])
         }
     }
 

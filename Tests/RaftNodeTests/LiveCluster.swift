@@ -44,26 +44,34 @@ final class LiveCluster: Sendable {
 
     func open(
         _ node: NodeID, bootstrap: SnapshotMark = .bootstrap(voters: LiveCluster.ids(1...3)), settings: RaftNodeSettings = LiveCluster.settings,
-        observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }
+        observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }, measure: (@Sendable (RaftMeasurement) -> Void)? = nil
     ) throws -> RaftNode<Tally> {
         let disk = disk(of: node)
         let identity = LogIdentity(clusterHigh: LiveCluster.identityHigh, clusterLow: LiveCluster.identityLow, node: node)
         return try RaftNode.open(
             Tally(), as: identity, bootstrap: bootstrap, settings: settings, storage: NodeStorage(log: disk.log, snapshots: disk.snapshots), transport: network.transport(of: node),
-            observe: observe, seed: node.rawValue)
+            observe: observe, measure: measure, seed: node.rawValue)
     }
 
     /// Three nodes that run for as long as `body` does, and whoever of them leads first.
-    func withNodes(settings: RaftNodeSettings = LiveCluster.settings, _ body: @Sendable ([RaftNode<Tally>], RaftNode<Tally>) async throws -> Void) async throws {
+    ///
+    /// - Parameter measure: told what each of them measures.
+    func withNodes(
+        settings: RaftNodeSettings = LiveCluster.settings, measure: (@Sendable (NodeID, RaftMeasurement) -> Void)? = nil, _ body: @Sendable ([RaftNode<Tally>], RaftNode<Tally>) async throws -> Void
+    ) async throws {
         let (leaders, leads) = AsyncStream.makeStream(of: NodeID.self)
-        let nodes = try LiveCluster.ids(1...3).map { id in
-            try open(id, settings: settings) { event in if case .role(.leader, _, _) = event { leads.yield(id) } }
+        var nodes: [RaftNode<Tally>] = []
+        for id in LiveCluster.ids(1...3) {
+            var told: (@Sendable (RaftMeasurement) -> Void)?
+            if let measure { told = { measure(id, $0) } }
+            nodes.append(try open(id, settings: settings, observe: { event in if case .role(.leader, _, _) = event { leads.yield(id) } }, measure: told))
         }
+        let opened = nodes
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for node in nodes { group.addTask { try await node.run() } }
+            for node in opened { group.addTask { try await node.run() } }
             for await leader in leaders {
-                guard let node = nodes.first(where: { $0.id == leader }) else { continue }
-                try await body(nodes, node)
+                guard let node = opened.first(where: { $0.id == leader }) else { continue }
+                try await body(opened, node)
                 break
             }
             group.cancelAll()

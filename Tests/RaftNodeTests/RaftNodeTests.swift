@@ -216,6 +216,117 @@ import TopologyModel
         }
     }
 
+    /// Nobody waits until the write has taken too long: that is an hour.
+    @Test func aLeaderWhoseDiskIsFullHandsOver() async throws {
+        let cluster = LiveCluster()
+        try await cluster.withNodes(settings: Self.neverStalls) { nodes, leader in
+            let term = await leader.status().term
+            let disk = cluster.disk(of: leader.id).log
+            disk.capacity = disk.usedBytes
+            var value: UInt64 = 0
+            while await leader.status().role == .leader {
+                _ = await raftError { try await leader.propose(Tally.Command(value), within: .seconds(2)) }
+                value += 1
+            }
+            let others = nodes.filter { $0.id != leader.id }
+            _ = try await LiveCluster.propose(1 << 40, to: others)
+            #expect(await others.asyncMap { await $0.status().term }.max() == term + 1)
+            disk.capacity = .max
+            while await !leader.state.values.contains(1 << 40) { await Task.yield() }
+        }
+    }
+
+    /// It says so at once, and nothing came of what it was asked.
+    @Test func aLeaderThatIsAloneOnAFullDiskRefuses() async throws {
+        let cluster = LiveCluster()
+        let (spaces, space) = AsyncStream.makeStream(of: WriteAheadLog.Space.self)
+        let node = try cluster.open(NodeID(rawValue: 1), bootstrap: .bootstrap(voters: LiveCluster.ids(1...1)), settings: Self.neverStalls) { event in
+            if case .space(let told) = event { space.yield(told) }
+        }
+        let disk = cluster.disk(of: node.id).log
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await node.run() }
+            _ = try await LiveCluster.propose(0, to: [node])
+            disk.capacity = disk.usedBytes
+            // The one that does not fit waits until there is room, and is applied then.
+            group.addTask {
+                var value: UInt64 = 1
+                while await raftError({ try await node.propose(Tally.Command(value), within: .seconds(3_600)) }) == nil { value += 1 }
+            }
+            for await told in spaces where told == .exhausted { break }
+            let before = await node.state.values.count
+            for refused in [
+                await raftError { try await node.propose(Tally.Command(1 << 40)) }, await raftError { try await node.openSession() },
+                await raftError { try await node.change(.addLearner(NodeID(rawValue: 2)), expecting: 0) },
+            ] { #expect(refused?.code == .storageFull) }
+            #expect(await node.state.values.count == before)
+            try await node.confirm()
+            disk.capacity = .max
+            for await told in spaces where told == .ample { break }
+            _ = try await node.propose(Tally.Command(1 << 41))
+            #expect(await !node.state.values.contains(1 << 40))
+            group.cancelAll()
+            while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+
+    private static var neverStalls: RaftNodeSettings {
+        var settings = LiveCluster.settings
+        settings.logSegmentBytes = 64 << 10
+        settings.consensus.storageStallLimit = .seconds(3_600)
+        return settings
+    }
+
+    /// By time alone: no number of entries is reached. Whoever compares writes two entries, and nothing more while nothing else is applied.
+    @Test func statesAreComparedAndSnapshotsTakenWhenTimeIsOver() async throws {
+        var settings = LiveCluster.settings
+        (settings.digestEveryEntries, settings.snapshotEveryEntries) = (.max / 2, .max)
+        (settings.digestInterval, settings.snapshotInterval) = (.milliseconds(50), .milliseconds(200))
+        let cluster = LiveCluster()
+        let (positions, taken) = AsyncStream.makeStream(of: LogPosition.self)
+        let node = try cluster.open(NodeID(rawValue: 1), bootstrap: .bootstrap(voters: LiveCluster.ids(1...1)), settings: settings) { event in
+            if case .snapshotTaken(let position) = event { taken.yield(position) }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await node.run() }
+            // Behind the entry of the election: a command, and the two of a comparison.
+            for end in [4, 7] as [UInt64] {
+                _ = try await LiveCluster.propose(end, to: [node])
+                for await position in positions where position.index >= end { break }
+                #expect(await node.status().lastIndex == end)
+            }
+            group.cancelAll()
+            while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+
+    @Test func whatANodeDoesIsMeasured() async throws {
+        let (measured, measure) = AsyncStream.makeStream(of: (NodeID, RaftMeasurement).self)
+        try await LiveCluster().withNodes(settings: LiveCluster.snapshotsOften, measure: { measure.yield(($0, $1)) }) { nodes, leader in
+            for value in 0..<20 as Range<UInt64> { _ = try await leader.propose(Tally.Command(value)) }
+            try await leader.confirm()
+            let follower = try #require(nodes.first { $0.id != leader.id })
+            _ = await raftError { try await follower.propose(Tally.Command(99)) }
+            let others = nodes.map(\.id).filter { $0 != leader.id }
+            var missing = Set(["applied", "read", "refused", "written", "room", "snapshot", "asked", "step"] + others.map(\.description))
+            for await (node, measurement) in measured {
+                switch measurement {
+                case .answered(.command, nil, let duration) where node == leader.id && duration > .zero: missing.remove("applied")
+                case .answered(.command, .notLeader?, _) where node == follower.id: missing.remove("refused")
+                case .answered(.read, nil, let duration) where node == leader.id && duration > .zero: missing.remove("read")
+                case .logWritten(let duration, let entries) where duration > .zero && entries > 0: missing.remove("written")
+                case .logRoom(let bytes) where bytes > 0: missing.remove("room")
+                case .snapshotWritten(let duration, let bytes) where duration > .zero && bytes > 0: missing.remove("snapshot")
+                case .askedBeforeStanding: missing.remove("asked")
+                case .step(let duration) where duration > .zero: missing.remove("step")
+                case .roundTrip(let other, let duration) where node == leader.id && duration > .zero: missing.remove(other.description)
+                default: break
+                }
+                if missing.isEmpty { break }
+            }
+        }
+    }
+
     @Test func settingsThatDoNotFitAreTold() {
         var settings = RaftNodeSettings()
         #expect(settings.problems.isEmpty)
@@ -223,7 +334,9 @@ import TopologyModel
         settings.sessionExpiry = .zero
         settings.consensus.heartbeatInterval = .zero
         settings.logSegmentBytes = 1
-        #expect(settings.problems.count == 4)
+        settings.snapshotInterval = .zero
+        settings.digestInterval = .zero
+        #expect(settings.problems.count == 6)
     }
 }
 

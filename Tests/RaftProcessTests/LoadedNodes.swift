@@ -1,12 +1,17 @@
 #if Network
+    import Clocks
+    import FleetSimulator
     import Foundation
     import Testing
+    import TopologyModel
 
     /// Three processes on one directory, of which whoever leads proposes values, and what they say. Used by one task only.
     final class LoadedNodes {
         enum Said: Sendable {
             /// A value was answered.
-            case committed(UInt64, by: Int)
+            case committed(UInt64, by: Int, Operation)
+            /// A read of its own was answered.
+            case looked(Operation)
             /// A node ended by itself.
             case ended(Int, reason: String)
             /// A node found damage, and its log began anew.
@@ -15,6 +20,13 @@
             case released(Int)
             /// Its wall clock.
             case clock(Int, seconds: Int)
+            /// What it is, and what it has become.
+            case status(Int, Standing)
+            case role(Int, Standing)
+            /// A linearizable read; nil: it was refused.
+            case read(Int, [UInt64]?)
+            /// Of its own, written or not.
+            case snapshot(Int, isTaken: Bool)
 
             /// nil: something else.
             init?(_ line: String, by number: Int) {
@@ -22,16 +34,44 @@
                 let rest = String(line.dropFirst(word.count + 1))
                 let said: Said? =
                     switch word {
-                    case "committed": UInt64(rest).map { .committed($0, by: number) }
+                    case "committed": Said.numbers(rest).map { .committed(UInt64($0[0]), by: number, .init(.append(UInt64($0[0])), began: $0[2], ending: .answered(.appended(at: Int($0[1])), at: $0[3]))) }
+                    case "looked": Said.numbers(rest).map { .looked(.init(.read, began: $0[2], ending: .answered(.holds(Int($0[0]), last: UInt64($0[1])), at: $0[3]))) }
                     case "ended": .ended(number, reason: rest)
                     case "quarantined": .quarantined(number, damage: rest)
                     case "released": .released(number)
                     case "clock": Int(rest).map { .clock(number, seconds: $0) }
+                    case "status": Standing(rest).map { .status(number, $0) }
+                    case "role": Standing(rest).map { .role(number, $0) }
+                    case "read": .read(number, rest.split(separator: " ").compactMap { UInt64($0) })
+                    case "unread": .read(number, nil)
+                    case "snapshot": .snapshot(number, isTaken: rest == "taken")
                     default: nil
                     }
                 guard let said else { return nil }
                 self = said
             }
+
+            /// Two of what is told, and two moments.
+            private static func numbers(_ text: String) -> [Int64]? {
+                let numbers = text.split(separator: " ").compactMap { Int64($0) }
+                return numbers.count == 4 ? numbers : nil
+            }
+        }
+
+        typealias Operation = RecordedOperation<TallyModel>
+
+        struct Standing: Hashable, Sendable {
+            var role: String
+            var term: UInt64
+
+            init?(_ text: String) {
+                let words = text.split(separator: " ")
+                guard words.count == 2, let term = UInt64(words[1]) else { return nil }
+                (role, self.term) = (String(words[0]), term)
+            }
+
+            /// It asks whether it would be elected: its election timeout is over, or the connection with its leader was closed.
+            var isAsking: Bool { role == "preCandidate" }
         }
 
         static let numbers = 1...3
@@ -48,6 +88,10 @@
         private let said: AsyncStream<Said>.Continuation
         private let heard: AsyncStream<Said>
         private(set) var committed: [UInt64] = []
+        /// As clients saw them.
+        private var operations: [Operation] = []
+        /// By which process it was, from 1 on: no value of its was proposed before.
+        private var startedAt: [UInt64: Int64] = [:]
 
         /// - Parameters:
         ///   - hasFaultyMachines: each can get a ``MachineFault``.
@@ -71,6 +115,7 @@
 
         func start(_ number: Int) throws {
             started += 1
+            startedAt[started] = ServiceClock.system.now().nanoseconds
             let node = try open(number, firstValue: started * Self.valuesOfOne)
             nodes[number] = node
             Task { [said] in
@@ -86,19 +131,42 @@
         }
 
         func kill(_ number: Int) { nodes[number]?.kill() }
+
+        /// None of them sees another one die first.
+        func killAll() {
+            for node in nodes.values { node.signal(SIGKILL) }
+            for node in nodes.values { node.kill() }
+        }
+
         func isRunning(_ number: Int) -> Bool { nodes[number]?.isRunning == true }
         func freeze(_ number: Int) { nodes[number]?.signal(SIGSTOP) }
         func thaw(_ number: Int) { nodes[number]?.signal(SIGCONT) }
+        func terminate(_ number: Int) { nodes[number]?.signal(SIGTERM) }
+        /// It can open no file and no socket any more; those that it has stay.
+        func takeDescriptors(of number: Int) throws { try nodes[number]?.takeDescriptors() }
+        /// By itself, or when it was told to.
+        func waitForExit(of number: Int) -> Int32? { nodes[number]?.waitForExit() }
+        func tell(_ number: Int, _ order: String) throws { try nodes[number]?.tell(order) }
+
+        /// All of them, for so long: the fault itself takes that time, in which nothing happens that could be waited for.
+        func freezeAll(for duration: Duration) async throws {
+            for number in Self.numbers { freeze(number) }
+            defer { for number in Self.numbers { thaw(number) } }
+            try await Task.sleep(for: duration)
+        }
 
         // MARK: Machines
 
         func begin(_ fault: MachineFault, on number: Int) throws { try Data().write(to: fault.file(in: directory, of: number)) }
         func end(_ fault: MachineFault, on number: Int) throws { try FileManager.default.removeItem(at: fault.file(in: directory, of: number)) }
+        func isUnderWay(_ fault: MachineFault, on number: Int) -> Bool { FileManager.default.fileExists(atPath: fault.file(in: directory, of: number).path) }
 
         enum Files: String {
             case log
             case snapshots
         }
+
+        func names(of files: Files, of number: Int) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(number)/\(files.rawValue)").sorted() }
 
         /// Changes the newest file of the node, which does not run. The index is that after the last byte that was ever written: zeros follow.
         func change(_ files: Files, of number: Int, _ change: (inout Data, _ end: Int) -> Void) throws {
@@ -120,13 +188,41 @@
         func commits(_ count: Int, without number: Int? = nil) async throws -> Int {
             var left = count
             for await said in heard {
-                guard case .committed(let value, let committer) = said else { continue }
-                committed.append(value)
+                note(said)
+                guard case .committed(_, let committer, _) = said else { continue }
                 if committer != number { left -= 1 }
                 if left == 0 { return committer }
             }
             throw CancellationError()
         }
+
+        /// Who commits when another one does than the one that leads now, and whether anybody asked to be elected until then. Without it a leader handed over.
+        ///
+        /// - Parameter term: in which that one leads.
+        func successor(of number: Int, in term: UInt64) async throws -> (number: Int, wasAskedFor: Bool) {
+            var wasAskedFor = false
+            for await said in heard {
+                note(said)
+                switch said {
+                case .role(_, let standing) where standing.isAsking && standing.term >= term: wasAskedFor = true
+                case .committed(_, let committer, _):
+                    if committer != number { return (committer, wasAskedFor) }
+                default: break
+                }
+            }
+            throw CancellationError()
+        }
+
+        func status(of number: Int) async throws -> Standing {
+            try nodes[number]?.tell("status")
+            return try await first { if case .status(number, let standing) = $0 { standing } else { nil } }
+        }
+
+        /// What a linearizable read told that it was asked for before; nil: it was refused.
+        func answerToRead(of number: Int) async throws -> [UInt64]? { try await first { if case .read(number, let values) = $0 { .some(values) } else { nil } } }
+
+        /// Until it has taken a snapshot, or failed to.
+        func snapshot(of number: Int, isTaken: Bool) async throws { try await first { if case .snapshot(number, isTaken) = $0 { () } else { nil } } }
 
         /// Why it ended by itself, and with which exit status.
         func end(of number: Int) async throws -> (reason: String, status: Int32?) {
@@ -148,10 +244,20 @@
 
         private func first<Value>(_ wanted: (Said) -> Value?) async throws -> Value {
             for await said in heard {
+                note(said)
                 if let value = wanted(said) { return value }
-                if case .committed(let value, _) = said { committed.append(value) }
             }
             throw CancellationError()
+        }
+
+        private func note(_ said: Said) {
+            switch said {
+            case .committed(let value, _, let operation):
+                committed.append(value)
+                operations.append(operation)
+            case .looked(let operation): operations.append(operation)
+            case .ended, .quarantined, .released, .clock, .status, .role, .read, .snapshot: break
+            }
         }
 
         /// Starts all of them anew, without load, and compares what they hold.
@@ -168,6 +274,21 @@
             let values = states[0].values.filter { $0 != Self.lastValue }
             #expect(Set(values).count == values.count, "nothing is there twice")
             #expect(Set(values).isSuperset(of: committed), "nothing that was answered is lost")
+            let verdict = LinearizabilityCheck.verdict(on: history(endingWith: values), mostSteps: Self.mostSteps)
+            #expect(verdict == .linearizable, "\(verdict)")
+        }
+
+        /// Far more than there are operations: each has a place.
+        private static let mostSteps = 2_000_000
+
+        /// What clients were told, and of what nobody was told what came of it: where it is in the end. Whatever is not there never took effect, and nobody has seen it.
+        private func history(endingWith values: [UInt64]) -> [Operation] {
+            let told = Set(committed)
+            let untold = values.enumerated().filter { !told.contains($0.element) }
+            return operations
+                + untold.map { place, value in
+                    Operation(.append(value), began: startedAt[value / Self.valuesOfOne] ?? 0, ending: .answered(.appended(at: place), at: .max))
+                }
         }
 
         /// By whoever leads.

@@ -4,10 +4,41 @@
     /// What can be wrong with the machine of one process, by a library that is preloaded into it.
     enum MachineFault: String {
         case syncFails = "sync-fails"
+        /// Of the log, and it is over by that.
+        case syncFailsOnce = "sync-fails-once"
         case syncHangs = "sync-hangs"
+        case writeFails = "write-fails"
+        case renameFails = "rename-fails"
+        case directorySyncFails = "directory-sync-fails"
         case diskFull = "disk-full"
-        /// By an hour.
-        case clockAhead = "clock-ahead"
+        /// That of the snapshots alone.
+        case snapshotDiskFull = "snapshot-disk-full"
+        case clockHourAhead = "clock-hour-ahead"
+        case clockDayAhead = "clock-day-ahead"
+        case clockDayBehind = "clock-day-behind"
+
+        /// The call of the system that fails with EIO; nil: none does.
+        var failingCall: String? {
+            switch self {
+            case .syncFails, .syncFailsOnce: "fdatasync"
+            case .writeFails: "pwrite"
+            case .renameFails: "rename"
+            case .directorySyncFails: "fsync"
+            case .syncHangs, .diskFull, .snapshotDiskFull, .clockHourAhead, .clockDayAhead, .clockDayBehind: nil
+            }
+        }
+
+        /// By how many seconds a clock is wrong.
+        var clockIsAhead: Int {
+            switch self {
+            case .clockHourAhead: MachineFault.hour
+            case .clockDayAhead: 24 * MachineFault.hour
+            case .clockDayBehind: -24 * MachineFault.hour
+            default: 0
+            }
+        }
+
+        private static let hour = 3_600
 
         struct NoCompiler: Error, CustomStringConvertible {
             let description: String

@@ -25,6 +25,33 @@ struct RaftSimulationTests {
         #expect(RaftSimulation.run(RaftSimulationOptions(seed: 6)).hash != one.hash)
     }
 
+    @Test func `what plays no part in a failure is left out`() throws {
+        // Whoever is without a majority answers reads of what it has.
+        var options = RaftSimulationOptions()
+        options.defect = .readsUnconfirmed
+        let failing = (1...100 as ClosedRange<UInt64>).lazy.map { seed in
+            options.seed = seed
+            return RaftSimulation.run(options)
+        }.first { $0.violation != nil && $0.plan.split(separator: "\n").count { $0.hasPrefix("fault ") } > 3 }
+        let seed = try #require(failing?.seed)
+        options.seed = seed
+        options.omittedFaults = RaftSimulation.omissibleFaults(options)
+        #expect(!options.omittedFaults.isEmpty)
+        #expect(RaftSimulation.run(options).violation?.invariant == failing?.violation?.invariant)
+    }
+
+    /// With sessions: applied twice, kept for ever; and answers that only a history shows to be wrong.
+    @Test(arguments: [(RaftDefect.sessionTwice, RaftInvariant.exactlyOnce), (.sessionForever, .exactlyOnce), (.staleValue, .linearizable)])
+    func `what clients would see is noticed within a hundred seeds`(defect: RaftDefect, invariant: RaftInvariant) {
+        var options = RaftSimulationOptions()
+        options.defect = defect
+        let noticed = (1...100 as ClosedRange<UInt64>).lazy.map { seed in
+            options.seed = seed
+            return RaftSimulation.run(options)
+        }.first { $0.violation != nil }
+        #expect(noticed?.violation?.invariant == invariant)
+    }
+
     @Test func `a mistake is noticed, and the timeline shows it`() {
         var options = RaftSimulationOptions()
         options.defect = .voteBeforeDurable

@@ -109,7 +109,7 @@ import ZooKeeperKV
     @Test func `a node of somebody else below a key stays, and the key goes`() async throws {
         let publisher = try await publisher()
         _ = try await publisher.publish(record(1, "orders"))
-        try await withClient { client in try await client.create("/\(prefix)/orders/note", Array("mine".utf8)) }
+        _ = try await withClient { client in try await client.create("/\(prefix)/orders/note", Array("mine".utf8)) }
         #expect(try await publisher.withdraw(record(1, "orders").cluster, because: "no quorum", at: Samples.moment) == .withdrawn)
         #expect(try await content() == ["/orders = ", "/orders/note = mine"])
         #expect(try await store().read(["\(prefix)/orders"]) == [nil])

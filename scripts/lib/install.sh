@@ -10,8 +10,8 @@ readonly SERVER_PACKAGES=(mariadb-server)
 readonly STORE_PACKAGES=(libzookeeper-java default-jre-headless)
 # What the tests run besides: it makes certificates.
 readonly TEST_PACKAGES=(openssl)
-# What the scenarios need besides: network namespaces, and something that listens and is not MySQL.
-readonly SCENARIO_PACKAGES=(iproute2 socat pv)
+# What the scenarios need besides: network namespaces, something that listens and is not MySQL, and a proxy.
+readonly SCENARIO_PACKAGES=(iproute2 socat pv haproxy)
 
 package_is_installed() {
     case $1 in

@@ -95,13 +95,19 @@ somebody_says() {
     for number in "${MANAGERS[@]}"; do ! manager_says "$number" "$1" || return 0; done
     return 1
 }
-# recorded_recoveries N: how many are in its audit.
-recorded_recoveries() { ask "$1" recoveries --json | grep -c '"RecoveryStartTimestamp"' || true; }
+# recorded_recoveries N: how many are in its audit; nothing where it does not answer.
+recorded_recoveries() {
+    local audit
+    audit=$(ask "$1" recoveries --json) || return 0
+    grep -c '"RecoveryStartTimestamp"' <<<"$audit" || true
+}
 recoveries_of() { [[ $(recorded_recoveries "$1") == "$2" ]]; }
 
 # route N: what its store says.
 route() { cat "$(manager_directory "$1")"/kv/cluster-*.json 2>/dev/null; }
 route_epoch() { route "$1" | sed -n 's/.*"epoch":\([0-9]*\).*/\1/p'; }
+# route_written_at N: in milliseconds since 1970.
+route_written_at() { stat --format=%.3Y "$(manager_directory "$1")"/kv/cluster-*.json | tr -d .; }
 route_is_withdrawn() {
     local text
     text=$(route "$1") && [[ -n $text && $text != *'"host"'* ]]

@@ -4,7 +4,7 @@
 # One kept session of the account app per port, each inserting row after row into app.writes until COUNT rows are acknowledged there (0: for ever).
 # Every acknowledged row becomes a line of RESULT: "MICROSECONDS PORT SERVER_ID ROW_ID", the time being when the acknowledgement was read. A refused
 # row (read_only) is tried again after five milliseconds, so the first acknowledgement of a server that becomes writable is timed to that. The
-# password comes from MYSQL_PWD.
+# password comes from MYSQL_PWD. The number of every error goes to the file that WRITER_ERRORS names, if it is set.
 set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/output.sh"
 
@@ -48,6 +48,7 @@ write_to() {
                 read -r word rows server id <<<"$line$part"
                 line=
                 [[ $word == answer ]] && break
+                if [[ $word == ERROR && -n ${WRITER_ERRORS:-} ]]; then printf '%s\n' "$rows" >>"$WRITER_ERRORS"; fi
                 # The client could not even connect again: nothing answers the second statement.
                 [[ $word == ERROR && $rows =~ ^20(02|03|06|13|26|55)$ ]] && break 2
             done

@@ -15,7 +15,11 @@ run_scenario() {
     local policy=hook
     [[ $1 != waived ]] || policy=waived
     CONFIGURATION=("\"fencing\": \"$policy\"")
-    [[ $1 == waived || $1 == none ]] || CONFIGURATION+=("\"FencingProcesses\": [\"bash $RUN_DIRECTORY/turn-off {failedHost}:{failedPort} {successorHost}:{successorPort}\"]")
+    # Once as arguments and once as a line for a shell.
+    case $1 in
+    turned-off) CONFIGURATION+=("\"hooks\": [{\"phase\": \"FencingProcesses\", \"argv\": [\"bash\", \"$RUN_DIRECTORY/turn-off\", \"{failedHost}:{failedPort}\", \"{successorHost}:{successorPort}\"]}]") ;;
+    refused) CONFIGURATION+=("\"FencingProcesses\": [\"bash $RUN_DIRECTORY/turn-off {failedHost}:{failedPort} {successorHost}:{successorPort}\"]") ;;
+    esac
     write_hook "$1"
     case $1 in
     turned-off) be_turned_off ;;

@@ -24,14 +24,19 @@ public struct ConsulKeyedStore: KeyedStore {
         if let datacenter = settings.datacenter, !ConsulKeyedStore.isName(datacenter) {
             throw StoreHTTPError(.settings, "\(datacenter.debugDescription) is no data center of Consul: letters, digits, - and _ name one")
         }
-        if let token = settings.token, !token.fitsHeader { throw StoreHTTPError(.settings, "the token of Consul is empty, or holds white space or what is not ASCII") }
+        headers = try ConsulKeyedStore.headers(settings)
         client = try StoreHTTPClient(settings.http)
-        headers = settings.token.map { [("X-Consul-Token", $0.value)] } ?? []
         datacenter = settings.datacenter.map { "dc=\($0)" } ?? ""
         name = settings.datacenter.map { "consul \($0)" } ?? "consul \(settings.http.addresses[0])"
     }
 
-    private static func isName(_ text: String) -> Bool {
+    static func headers(_ settings: ConsulSettings) throws(StoreHTTPError) -> [(name: String, value: String)] {
+        guard let token = settings.token else { return [] }
+        if !token.fitsHeader { throw StoreHTTPError(.settings, "the token of Consul is empty, or holds white space or what is not ASCII") }
+        return [("X-Consul-Token", token.value)]
+    }
+
+    static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == "_") }
     }
 

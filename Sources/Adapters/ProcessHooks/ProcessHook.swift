@@ -28,7 +28,7 @@ public struct ProcessHook: Hook {
     private let background: BackgroundProcesses
 
     /// - Parameters:
-    ///   - name: Default: the line, or the executable.
+    ///   - name: Default: the line, or the executable and its arguments.
     ///   - background: Shared by all hooks of a manager, so that its bound is one for all.
     public init(
         _ command: ProcessHookCommand, name: String? = nil, phase: HookPhase, isRequired: Bool = false, options: ProcessHookOptions,
@@ -40,7 +40,7 @@ public struct ProcessHook: Hook {
         self.options = options
         self.background = background
         switch command {
-        case .executable(let executable, _): self.name = name ?? executable
+        case .executable(let executable, let arguments): self.name = name ?? ([executable] + arguments).joined(separator: " ")
         case .shellLine(let line): self.name = name ?? line
         }
     }

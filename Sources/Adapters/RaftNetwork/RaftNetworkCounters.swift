@@ -12,6 +12,9 @@ public struct RaftNetworkCounters: Hashable, Sendable {
 
     public func count(of code: RaftNetworkEvent.Code) -> UInt64 { events[code] ?? 0 }
 
+    /// Of those that happened, in the order of their names.
+    public var counts: [(code: RaftNetworkEvent.Code, count: UInt64)] { events.map { ($0.key, $0.value) }.sorted { $0.code.rawValue < $1.code.rawValue } }
+
     mutating func count(_ code: RaftNetworkEvent.Code) { events[code, default: 0] += 1 }
 }
 #endif

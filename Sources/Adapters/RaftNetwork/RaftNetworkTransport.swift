@@ -1,6 +1,6 @@
 #if Network
 import BinaryCoding
-import HostResolution
+package import HostResolution
 import NIOCore
 import NIOPosix
 public import Raft
@@ -44,11 +44,18 @@ public final class RaftNetworkTransport: RaftTransport {
     let outbox: Outbox
     private let ledger: EventLedger
     private let standing = StandingBoard()
+    private let ask: HostLookup.Question
     private let state: Mutex<State>
 
     /// - Parameter observer: is told what happens on the network, of each kind ten events at once and then one a second.
-    public init(_ settings: RaftNetworkSettings, observer: @escaping @Sendable (RaftNetworkEvent) -> Void = { _ in }) {
+    public convenience init(_ settings: RaftNetworkSettings, observer: @escaping @Sendable (RaftNetworkEvent) -> Void = { _ in }) {
+        self.init(settings, asking: HostLookup.askSystem, observer: observer)
+    }
+
+    /// - Parameter ask: what names mean, in place of the system.
+    package init(_ settings: RaftNetworkSettings, asking ask: @escaping HostLookup.Question, observer: @escaping @Sendable (RaftNetworkEvent) -> Void) {
         self.settings = settings
+        self.ask = ask
         terms = HandshakeTerms(settings.identity, security: settings.security, agreement: settings.agreement)
         outbox = Outbox(settings)
         ledger = EventLedger(observer)
@@ -61,6 +68,9 @@ public final class RaftNetworkTransport: RaftTransport {
 
     /// What has been sent, received, dropped and refused.
     public func counters() -> RaftNetworkCounters { ledger.counters }
+
+    /// What waits to be sent to each node, in the order of their ids.
+    public func queuedBytes() -> [(node: NodeID, bytes: Int)] { outbox.bytes }
 
     private var running: Running? { state.withLock { $0.running } }
 
@@ -101,7 +111,7 @@ public final class RaftNetworkTransport: RaftTransport {
         let contexts = try certificates()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let lookup = HostLookup(threads: RaftNetworkTransport.lookupThreads)
+        let lookup = HostLookup(threads: RaftNetworkTransport.lookupThreads, asking: ask)
         let (settings, terms, outbox, ledger, standing) = (settings, terms, outbox, ledger, standing)
         do {
             let network = try await loop.submit {

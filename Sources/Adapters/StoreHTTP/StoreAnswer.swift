@@ -1,6 +1,6 @@
-/// What a store answered, whatever it says.
+/// What was answered, whatever it says.
 package struct StoreAnswer: Hashable, Sendable {
-    /// Below 500, and not 429: a store that cannot do anything now is another matter.
+    /// From ``StoreHTTPClient``, below 500, and not 429: a store that cannot do anything now is another matter.
     package var status: Int
     package var body: [UInt8]
 

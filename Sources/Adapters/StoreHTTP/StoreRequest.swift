@@ -1,4 +1,4 @@
-/// What is asked of a store.
+/// What is asked of a store, or of another receiver.
 package struct StoreRequest: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"

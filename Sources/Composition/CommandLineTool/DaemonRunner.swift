@@ -1,3 +1,4 @@
+package import KVPublishers
 package import Orchestration
 package import ServerDialects
 package import TopologyModel
@@ -14,6 +15,12 @@ package protocol DaemonRunner: Sendable {
     func preflight(
         _ address: InstanceAddress, credentials: BatonConfiguration.Credentials, configuration: BatonConfiguration?
     ) async throws -> PrivilegeAudit
+    /// The stores that a configuration names, in the order in which they are published to, for as long as `body` runs. None where it names none; nothing is written to any of them.
+    func withPublishers(_ configuration: BatonConfiguration, _ body: ([any KVPublisher]) async throws -> Void) async throws
     /// Who a node of several managers is to the others, as its configuration says it. Nothing is connected to.
     func raftIdentity(_ raft: RaftConfiguration) throws -> ShownRaftIdentity
+    /// Begins a new cluster of managers, that of the configuration, with what one node of another one holds. Nothing is connected to.
+    ///
+    /// - Returns: what was found, and what to do next, for people.
+    func recoverRaft(_ raft: RaftConfiguration, from remains: RaftRemains) throws -> String
 }

@@ -18,6 +18,8 @@
         let certificates: ListenerCertificates?
         /// nil: this manager is alone.
         let quorum: (any ManagerQuorum)?
+        /// nil: no store is told of primaries.
+        let stores: (any RouteAccess)?
 
         func context() async -> PresentationContext {
             PresentationContext(

@@ -19,6 +19,8 @@ public struct HTTPAPIConfiguration: Sendable {
     public var leaderAuthorityFile: String?
     /// Servers whose problems are not listed; nil: none.
     public var ignoredProblems: HostFilters?
+    /// Below which existing readers look in stores of keys.
+    public var keyPrefix = KVStores().prefix
     public var primaryFilter: any AutomationFilter
     public var intermediateFilter: any AutomationFilter
 
@@ -32,6 +34,7 @@ public struct HTTPAPIConfiguration: Sendable {
         defaultRaftPort = configuration.defaultRaftPort
         leaderAuthorityFile = configuration.leaderAuthorityFile
         ignoredProblems = configuration.ignoredProblems
+        keyPrefix = configuration.stores.prefix
         primaryFilter = configuration.primaryFilters
         intermediateFilter = configuration.intermediateFilters
     }

@@ -30,14 +30,15 @@ public import Orchestration
         /// - Parameters:
         ///   - sources: of numbers that neither the manager nor the listener has.
         ///   - quorum: of several managers this one is part of; what changes something is passed on to the one that leads. nil: it is alone.
+        ///   - stores: that are told of primaries; nil: none are.
         public init(
             manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), quorum: (any ManagerQuorum)? = nil,
-            clock: ServiceClock = .system, logger: Logger
+            stores: (any RouteAccess)? = nil, clock: ServiceClock = .system, logger: Logger
         ) throws(HTTPListenerError) {
             var certificates: ListenerCertificates?
             if let encryption = configuration.access.encryption { certificates = try ListenerCertificates(encryption, wall: clock.wall) }
             routes = APIRoutes(
-                manager: manager, configuration: configuration, sources: sources, counters: ListenerCounters(), certificates: certificates, quorum: quorum)
+                manager: manager, configuration: configuration, sources: sources, counters: ListenerCounters(), certificates: certificates, quorum: quorum, stores: stores)
             self.clock = clock
             self.logger = logger
         }
@@ -101,6 +102,7 @@ public import Orchestration
             routes.addIncumbentSearches(to: api)
             routes.addIncumbentQuestions(to: api)
             routes.addIncumbentRaft(to: api)
+            routes.addIncumbentStores(to: api)
             routes.addOwn(to: api.group("baton"))
             return router
         }
@@ -109,7 +111,7 @@ public import Orchestration
     /// The HTTP listener. Needs the package trait "Daemon".
     @available(*, unavailable, message: "enable the package trait \"Daemon\"")
     public struct HTTPListener: Sendable {
-        public init(manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), quorum: (any ManagerQuorum)? = nil, logger: Logger) {}
+        public init(manager: any ManagerAccess, configuration: HTTPAPIConfiguration, sources: MetricsSources = MetricsSources(), quorum: (any ManagerQuorum)? = nil, stores: (any RouteAccess)? = nil, logger: Logger) {}
         public func run() async throws {}
     }
 #endif

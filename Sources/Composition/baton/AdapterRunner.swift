@@ -24,19 +24,20 @@
     import TopologyModel
     import UnixSignals
 
-    /// Puts the adapters together: libmariadb for servers, SQLite or a database server for state, processes for hooks, files for publishing.
+    /// Puts the adapters together: libmariadb for servers, SQLite or a database server for state, processes and webhooks for hooks, files for publishing.
     struct AdapterRunner: DaemonRunner {
         func serve(_ configuration: BatonConfiguration) async throws {
             ConnectionMemory.tuneProcess()
             let logger = Logger(label: "baton")
             for note in configuration.notes { logger.notice("\(note)") }
             for reason in configuration.observeOnlyReasons { logger.error("observe-only: nothing will be touched: \(reason)") }
+            StoreComposition.makeDirectory(configuration, logger: logger)
             let node = HostName.current
             let reactor = try MySQLReactor(name: "mysql")
             let background = BackgroundProcesses(logger: logger)
             let parts = ManagerParts(
                 configuration: configuration, node: node, reactor: reactor, options: probingOptions(configuration, logger: logger),
-                inventory: try await inventory(configuration, reactor: reactor), hooks: hooks(configuration, background: background), publishers: publishers(configuration, logger: logger),
+                inventory: try await inventory(configuration, reactor: reactor), hooks: try hooks(configuration, background: background), stores: try StoreComposition(configuration, logger: logger),
                 logger: logger)
             if let raft = configuration.raft {
                 try await serve(parts, as: raft)
@@ -51,9 +52,11 @@
             let controlLog = try await controlLog(parts.configuration, node: parts.node, reactor: parts.reactor)
             let measured = MeasuredControlLog(CrashPoint.wrap(controlLog))
             let manager = parts.tenure(on: measured)
+            let routes = parts.routes(RouteStates.states(of: measured))
             let server = try HTTPListener(
-                manager: manager.manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node), sources: MetricsSources(controlLog: measured), logger: parts.logger)
-            try await run([server, manager.manager], logger: parts.logger)
+                manager: RoutedManager(manager.manager, routes: routes), configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
+                sources: MetricsSources(controlLog: measured), stores: parts.hasStores ? routes : nil, logger: parts.logger)
+            try await run([server, Routes(keeper: routes, dataCenters: parts.stores.dataCenters), manager.manager], logger: parts.logger)
             await manager.end()
             await controlLog.close()
         }
@@ -61,12 +64,12 @@
         private func serve(_ parts: ManagerParts, as raft: RaftConfiguration) async throws {
             let composition = try await RaftComposition(raft, logger: parts.logger)
             let measured = MeasuredControlLog(ReplicatedControlLog(composition.node))
-            let routes = composition.routes(of: parts)
-            let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "", routes: routes) { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
+            let routes = parts.routes(composition.routeStates)
+            let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "") { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
             let server = try HTTPListener(
-                manager: manager, configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node), sources: MetricsSources(controlLog: measured),
-                quorum: composition.quorum, logger: parts.logger)
-            try await run([server, Routes(keeper: routes), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
+                manager: RoutedManager(manager, routes: routes), configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
+                sources: MetricsSources(controlLog: measured, quorum: composition.measurements), quorum: composition.quorum, stores: parts.hasStores ? routes : nil, logger: parts.logger)
+            try await run([server, Routes(keeper: routes, dataCenters: parts.stores.dataCenters), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
         }
 
         /// - Parameter services: the last is stopped first: requests that the listener has in hand end when the manager answers them.
@@ -95,15 +98,10 @@
             return options
         }
 
-        private func publishers(_ configuration: BatonConfiguration, logger: Logger) -> [any KVPublisher] {
-            guard let directory = configuration.kvFileDirectory else { return [] }
-            // A directory that cannot be made is told of by every publication; the daemon is needed all the same.
-            do {
-                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            } catch {
-                logger.error("KVFileDirectory \(directory) cannot be created: \(error)")
-            }
-            return [FileKVPublisher(directory: directory)]
+        func withPublishers(_ configuration: BatonConfiguration, _ body: ([any KVPublisher]) async throws -> Void) async throws {
+            // A reader makes no directory: one that is not there is a store that does not answer.
+            let stores = try StoreComposition(configuration, logger: Logger(label: "baton") { _ in SwiftLogNoOpLogHandler() })
+            try await body(stores.publishers)
         }
 
         /// The journal of a manager that is alone.
@@ -133,6 +131,8 @@
             let parts = name.split(separator: "/")
             return ShownRaftIdentity(node: identity.log.node.digits, cluster: String(parts[1]), uri: name)
         }
+
+        func recoverRaft(_ raft: RaftConfiguration, from remains: RaftRemains) throws -> String { try RaftComposition.recover(raft, from: remains) }
 
         func discover(from seed: InstanceAddress, credentials: BatonConfiguration.Credentials) async throws -> Topology {
             let reactor = try MySQLReactor(name: "mysql")
@@ -209,17 +209,11 @@
             return (naming == .canonicalName ? SystemNameResolver.canonicalNames(limits: limits) : SystemNameResolver(limits: limits), naming)
         }
 
-        private func hooks(_ configuration: BatonConfiguration, background: BackgroundProcesses) -> [any Hook] {
+        private func hooks(_ configuration: BatonConfiguration, background: BackgroundProcesses) throws -> [any Hook] {
             var options = ProcessHookOptions()
             options.shell = configuration.hookShell
-            options.deadline = configuration.hookTimeout
             options.environment = ProcessInfo.processInfo.environment
-            return configuration.hooks.flatMap { list in
-                list.commands.map { command in
-                    ProcessHook(
-                        .shellLine(command), phase: list.phase, isRequired: list.isRequired, options: options, background: background)
-                }
-            }
+            return try configuration.hooks.map { try $0.hook(options, background: background) }
         }
     }
 #endif

@@ -18,8 +18,16 @@
         let options: MySQLProbingOptions
         let inventory: any InventoryStore
         let hooks: [any Hook]
-        let publishers: [any KVPublisher]
+        let stores: StoreComposition
         let logger: Logger
+
+        /// Whether anything is told of primaries.
+        var hasStores: Bool { !stores.publishers.isEmpty }
+
+        /// Keeps the stores up to date, whether or not this manager leads.
+        func routes(_ states: AsyncStream<RouteState>) -> RouteKeeperService {
+            RouteKeeperService(publishers: stores.publishers, policy: configuration.routes, states: states, logger: logger)
+        }
 
         /// A manager alone, or the next one of those that follow each other on a node.
         ///
@@ -27,12 +35,12 @@
         func tenure(on log: any ControlLog, startsAsStandby: Bool = false) -> ManagerTenure {
             var manager = configuration.managerConfiguration(nodeName: node)
             manager.startsAsStandby = startsAsStandby
-            // Others publish to stores that this one does not reach.
-            manager.recordsWritablePrimaries = configuration.raft != nil
+            // What is committed is what stores are told, here and where other managers are.
+            manager.recordsWritablePrimaries = configuration.raft != nil || hasStores
             let prober = MySQLProber(options: options, reactor: reactor)
             let service = ManagerService(
                 configuration: manager, rules: configuration.rules, prober: prober, controller: MySQLReplicationController(options: options, reactor: reactor), controlLog: log,
-                inventory: inventory, hooks: hooks, publishers: publishers,
+                inventory: inventory, hooks: hooks, publishers: stores.publishers,
                 recorder: configuration.recording.map { FlightRecorder(path: $0.path, limits: $0.limits, logger: logger) }, logger: logger)
             return ManagerTenure(service) { await prober.close() }
         }

@@ -1,7 +1,9 @@
 #if Daemon
     import Clocks
+    import CommandLineTool
     import Foundation
     import HTTPAPI
+    import KVPublishers
     import Logging
     import Orchestration
     import Raft
@@ -17,6 +19,7 @@
         let node: RaftNode<ReplicatedControlState>
         let board: StandingBoard
         let quorum: RaftQuorum
+        private let meter = RaftMeter()
         private let transport: RaftNetworkTransport
         private let raft: RaftConfiguration
         private let settings: RaftNodeSettings
@@ -34,10 +37,11 @@
             node = try RaftNode.open(
                 ReplicatedControlState(), as: identity.log, bootstrap: try await RaftComposition.bootstrap(raft, identity, storage, transport, logger), settings: settings,
                 storage: storage, transport: transport,
-                observe: { event in
+                observe: { [meter] event in
                     events.observe(event)
                     board.observe(event)
-                })
+                    meter.observe(event)
+                }, measure: meter.measure)
             quorum = RaftQuorum(node, bind: raft.bind, address: identity.address, trouble: { events.trouble }) { address, incarnation in
                 try? RaftIdentity(clusterName: raft.clusterName, address: address, incarnation: incarnation).log.node
             }
@@ -66,25 +70,56 @@
         ///
         /// - Parameters:
         ///   - url: of its listener.
-        ///   - routes: whose troubles are told.
         ///   - wrap: put around the log of each leadership.
         func manager(
-            of parts: ManagerParts, url: String, routes: RouteKeeperService, wrap: @escaping @Sendable (any ControlLog) -> any ControlLog
+            of parts: ManagerParts, url: String, wrap: @escaping @Sendable (any ControlLog) -> any ControlLog
         ) -> ElectedManager {
             ElectedManager(
-                node, board: board, url: url, electionTimeout: raft.electionTimeout, logger: parts.logger, troubles: { await routes.troubles }, wrap: wrap
+                node, board: board, url: url, electionTimeout: raft.electionTimeout, logger: parts.logger, wrap: wrap
             ) { log in parts.tenure(on: log, startsAsStandby: true) }
         }
 
-        /// Keeps the routes in the stores of this data center.
-        func routes(of parts: ManagerParts) -> RouteKeeperService {
-            RouteKeeperService(
-                publishers: parts.publishers, routeTTL: parts.configuration.routeTTL,
-                states: RouteStates.states(of: node, electionTimeout: settings.consensus.electionTimeoutMax), logger: parts.logger)
-        }
+        /// What the routes in the stores of this data center follow.
+        var routeStates: AsyncStream<RouteState> { RouteStates.states(of: node, electionTimeout: settings.consensus.electionTimeoutMax) }
 
         /// Notices when the files of the certificates change.
         func certificates(_ logger: Logger) -> CertificateWatch { CertificateWatch(logger: logger) { [transport] in try await transport.reloadCertificates() } }
+
+        /// What the node and its network counted, whenever it is asked for.
+        var measurements: @Sendable () -> QuorumMeasurements {
+            { [meter, transport] in
+                var measurements = meter.measurements
+                let counters = transport.counters()
+                measurements.network.sentFrames = counters.sentFrames
+                measurements.network.sentBytes = counters.sentBytes
+                measurements.network.receivedFrames = counters.receivedFrames
+                measurements.network.droppedFrames = counters.droppedFrames
+                for (code, count) in counters.counts { measurements.network.events[code.rawValue] = count }
+                for (node, bytes) in transport.queuedBytes() { measurements.network.queuedBytes[node.digits] = bytes }
+                return measurements
+            }
+        }
+
+        /// Begins the cluster of the configuration with what one node of another one holds.
+        ///
+        /// - Returns: what to do next, for people.
+        static func recover(_ raft: RaftConfiguration, from remains: RaftRemains) throws -> String {
+            let identity = try RaftIdentity(clusterName: raft.clusterName, address: raft.advertise, incarnation: raft.incarnation)
+            let survivor = try RaftIdentity(clusterName: remains.clusterName, address: remains.address ?? raft.advertise, incarnation: remains.incarnation ?? raft.incarnation)
+            let paths = directories(in: remains.directory)
+            for path in paths where !FileManager.default.fileExists(atPath: path) { throw RaftNetworkError(.settings, "there is no \(path): is \(remains.directory) a RaftDataDir?") }
+            let salvage = try ClusterSalvage.begin(
+                ReplicatedControlState(), as: identity.log, address: identity.address, in: try storage(in: raft.directory),
+                from: NodeStorage(log: DirectoryLogFiles(paths[0]), snapshots: DirectoryLogFiles(paths[1])), of: survivor.log)
+            let others = salvage.members.addresses.map(\.address).filter { $0 != survivor.address }.sorted()
+            return """
+                \(raft.directory) holds what the log of \(remains.directory) held, up to entry \(salvage.last.index) of term \(salvage.last.term): \
+                the cluster \(raft.clusterName), of \(identity.address) alone. Whether the last entries were committed, and what came after them, nobody knows.
+                Start this manager and look at it (`baton recoveries`, `baton topology`), then add the others with empty directories and RaftClusterName \
+                \(raft.clusterName): `baton raft add HOST:PORT`. The old cluster had \(others.isEmpty ? "no others" : others.joined(separator: ", ")) beside this one. \
+                Start none of them with its old directory.
+                """
+        }
 
         // MARK: From the configuration
 
@@ -101,8 +136,11 @@
             return settings
         }
 
+        /// Of the log, and of its snapshots.
+        private static func directories(in directory: String) -> [String] { ["log", "snapshots"].map { "\(directory)/\($0)" } }
+
         private static func storage(in directory: String) throws -> NodeStorage {
-            let paths = ["log", "snapshots"].map { "\(directory)/\($0)" }
+            let paths = directories(in: directory)
             for path in paths {
                 do {
                     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -130,8 +168,17 @@
     /// Ends at once with a graceful shutdown, and leaves the routes as they are.
     struct Routes: Service {
         let keeper: RouteKeeperService
+        let dataCenters: DataCenterWatch?
 
-        func run() async throws { await cancelWhenGracefulShutdown { await keeper.run() } }
+        func run() async throws {
+            await cancelWhenGracefulShutdown {
+                await withDiscardingTaskGroup { group in
+                    if let dataCenters { group.addTask { await dataCenters.run(keeper) } }
+                    await keeper.run()
+                    group.cancelAll()
+                }
+            }
+        }
     }
 
     struct Certificates: Service {

@@ -3,8 +3,8 @@ import TopologyModel
 
 /// The variables that a hook's process finds in its environment.
 ///
-/// Names and values are the incumbent's (`ORC_FAILED_HOST`), with these differences: `ORC_COUNT_LOST_REPLICAS` exists; `BATON_ATTEMPT`,
-/// `BATON_EPOCH` and `BATON_RECOVERY_ID` say which run of which recovery this is, so that a script can ignore a repetition.
+/// Names and values are the incumbent's (`ORC_FAILED_HOST`), with these differences: `ORC_COUNT_LOST_REPLICAS` exists; `BATON_IDEMPOTENCY_KEY`,
+/// `BATON_ATTEMPT`, `BATON_EPOCH` and `BATON_RECOVERY_ID` say which run of which step of which recovery this is, so that a script can ignore a repetition.
 /// What is not known at the phase (a successor before the choice) is absent, not empty.
 ///
 /// Hooks of ``HookPhase/postTakePrimary`` keep the incumbent's separate contract: of its variables only `ORC_SUCCESSOR_HOST` and

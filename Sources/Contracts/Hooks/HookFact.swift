@@ -44,6 +44,7 @@ struct HookFact: Sendable {
         HookFact(["successorBinlogCoordinates"], "ORC_SUCCESSOR_BINLOG_COORDINATES") {
             $0.successor == nil || $0.successorCoordinates.isEmpty ? nil : $0.successorCoordinates
         },
+        HookFact([], "BATON_IDEMPOTENCY_KEY") { $0.idempotencyKey },
         HookFact([], "BATON_ATTEMPT") { String($0.attempt) },
         HookFact([], "BATON_EPOCH") { $0.epoch.map(\.description) },
         HookFact([], "BATON_RECOVERY_ID") { $0.recovery.map(\.description) },

@@ -8,6 +8,10 @@ public struct HookInvocation: Hashable, Sendable, Codable {
     public var attempt: UInt32 = 1
     public var recovery: RecoveryID?
     public var recoveryUID: String = ""
+    /// What hooks are told of where no recovery is: no two occasions have the same text. nil in hooks of recoveries, which have ``recoveryUID``.
+    public var occasion: String?
+    /// The same whenever the same hook runs for the same step again, whoever runs it, and another one otherwise. ``HookRunner`` sets it; nil: nothing tells the step from others.
+    public var idempotencyKey: String?
     public var epoch: Epoch?
     public var failureType: String = ""
     public var failureDescription: String = ""

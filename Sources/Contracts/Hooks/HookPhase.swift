@@ -11,4 +11,7 @@ public enum HookPhase: String, Hashable, Sendable, CaseIterable, Codable {
     case preGracefulTakeover = "PreGracefulTakeoverProcesses"
     case postGracefulTakeover = "PostGracefulTakeoverProcesses"
     case postTakePrimary = "PostTakeMasterProcesses"
+
+    /// Whether anything goes on only when the hooks have ended. Nothing does after an announcement.
+    public var isAwaited: Bool { self != .onDetection && self != .postTakePrimary }
 }

@@ -2,7 +2,9 @@ import Synchronization
 
 /// Runs the hooks of one phase: in order, one after the other.
 ///
-/// A required hook that fails stops the list; a best-effort one is only reported. Lists of different recoveries may run at the same time.
+/// A required hook that fails stops the list; a best-effort one is only reported. Lists of different recoveries may run at the same time, with a bounded number of hooks in all:
+/// a hook for which there is no room waits for its turn, and its deadline begins with it. Announcements, on which nothing waits (``HookPhase/isAwaited``), have room of their own, so
+/// that many of them do not hold up a recovery.
 ///
 /// Hooks keep their own deadlines. A hook that does not is left ``deadlineMargin`` after its deadline and reported as timed out; its task is
 /// cancelled, and as long as it runs on, further runs of a hook of that phase and name fail at once.
@@ -14,6 +16,11 @@ public final class HookRunner: Sendable {
     /// What a hook gets beyond its deadline before it is given up: time to end its process and collect the output.
     public static let deadlineMargin = Duration.seconds(2)
 
+    /// So many clusters fail together when a data center does, and one machine can start so many programs.
+    public static let defaultMaximumAtOnce = 64
+    /// Announcements run in a fraction of it.
+    private static let announcementShare = 4
+
     private struct GateKey: Hashable {
         var phase: HookPhase
         var name: String
@@ -21,12 +28,17 @@ public final class HookRunner: Sendable {
 
     private let list: HookList
     private let clock: any Clock<Duration>
+    private let slots: HookSlots
+    private let announcementSlots: HookSlots
     /// One per configured hook name, so bounded by the configuration.
     private let gates = Mutex<[GateKey: AbandonGate]>([:])
 
-    public init(_ list: HookList, clock: any Clock<Duration> = ContinuousClock()) {
+    /// - Parameter maximumAtOnce: how many hooks of recoveries run at the same time, at least 1. Announcements may be a quarter as many beside them.
+    public init(_ list: HookList, maximumAtOnce: Int = HookRunner.defaultMaximumAtOnce, clock: any Clock<Duration> = ContinuousClock()) {
         self.list = list
         self.clock = clock
+        slots = HookSlots(maximumAtOnce)
+        announcementSlots = HookSlots(maximumAtOnce / HookRunner.announcementShare)
     }
 
     public func run(_ invocation: HookInvocation) async -> HookListReport {
@@ -35,11 +47,16 @@ public final class HookRunner: Sendable {
 
     private func run<C: Clock<Duration>>(_ invocation: HookInvocation, clock: C) async -> HookListReport {
         let hooks = list.hooks(of: invocation.phase)
+        let slots = invocation.phase.isAwaited ? slots : announcementSlots
         var reports: [HookReport] = []
         for hook in hooks where !Task.isCancelled {
+            guard await slots.enter() else { break }
+            defer { slots.leave() }
+            var told = invocation
+            told.idempotencyKey = invocation.idempotencyKey(ofHook: hook.name)
             let start = clock.now
             let limit = hook.deadline + HookRunner.deadlineMargin
-            let outcome = await BoundedRun<HookResult>.run(for: limit, clock: clock, gate: gate(for: hook)) { await hook.run(invocation) }
+            let outcome = await BoundedRun<HookResult>.run(for: limit, clock: clock, gate: gate(for: hook)) { [told] in await hook.run(told) }
             let report = HookReport(
                 name: hook.name, isRequired: hook.isRequired, result: outcome.hookResult(limit: limit), duration: start.duration(to: clock.now))
             reports.append(report)

@@ -1,12 +1,12 @@
-import TopologyModel
+package import TopologyModel
 
 /// RFC 3339 in UTC with milliseconds (`2026-01-31T23:59:59.123Z`).
-enum CivilTime {
+package enum CivilTime {
     /// Years outside 0…9999 have no form in RFC 3339.
     private static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     /// A time that RFC 3339 cannot say is moved to the nearest that it can.
-    static func text(of time: WallTime) -> String {
+    package static func text(of time: WallTime) -> String {
         let civil = CivilMoment(WallTime(milliseconds: min(max(time.milliseconds, range.lowerBound), range.upperBound)))
         return "\(civil.date)T\(civil.clock).\(civil.fraction)Z"
     }

@@ -1,9 +1,9 @@
 public import ControlModel
 public import TopologyModel
 
-/// Publishes each cluster's record as one JSON file in a directory, which one manager, or one group of them, has for itself: ``PrimaryRecordCoding``.
+/// Publishes each cluster's record as one file in a directory, which one manager, or one group of them, has for itself. Publishers of both forms may share one.
 ///
-/// The file is `cluster-<cluster id>.json`. Aliases and names are in the content, not in the file's name: they change (an unnamed cluster is
+/// The file is `cluster-<cluster id>.json` or `.lines`: ``RecordFileFormat``. Aliases and names are in the content, not in the file's name: they change (an unnamed cluster is
 /// called after its primary), they may be equal, and they may hold anything, `../` too. The id never changes.
 ///
 /// Readers see the old record or the new one, at every moment and after every crash. Publishers in several processes on one machine exclude
@@ -18,6 +18,7 @@ public import TopologyModel
 public actor FileKVPublisher: KVPublisher {
     public nonisolated let name: String
     private let directory: String
+    private let format: RecordFileFormat
     private let lockDeadline: Duration
     private let clock: any Clock<Duration>
     private let executor: BlockingExecutor
@@ -27,10 +28,12 @@ public actor FileKVPublisher: KVPublisher {
 
     /// - Parameters:
     ///   - directory: Exists, and is writable.
+    ///   - format: Of the files. Those of the other one are left alone.
     ///   - lockDeadline: How long to wait for other publishers; a replacement takes them milliseconds.
-    public init(directory: String, lockDeadline: Duration = .seconds(5), clock: any Clock<Duration> = ContinuousClock()) {
-        name = "file \(directory)"
+    public init(directory: String, format: RecordFileFormat = .json, lockDeadline: Duration = .seconds(5), clock: any Clock<Duration> = ContinuousClock()) {
+        name = "file \(directory)\(format == .json ? "" : " (\(format.rawValue))")"
         self.directory = directory
+        self.format = format
         self.lockDeadline = lockDeadline
         self.clock = clock
         executor = BlockingExecutor(label: "baton.publisher.file")
@@ -40,21 +43,20 @@ public actor FileKVPublisher: KVPublisher {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private static let prefix = "cluster-"
-    private static let suffix = ".json"
 
     /// The file name, within the directory, of a cluster's record.
-    public static func fileName(of cluster: ClusterID) -> String { "\(prefix)\(cluster)\(suffix)" }
+    public static func fileName(of cluster: ClusterID, format: RecordFileFormat = .json) -> String { "\(prefix)\(cluster)\(format.suffix)" }
 
     /// - Throws: ``KVPublisherError``: `refused` when the directory cannot be used; `corrupt` when the file is not a record of this cluster, or
     ///   names another primary at the same epoch; `timedOut` when other publishers held the lock until the deadline, or the caller was cancelled.
     public func publish(_ record: PrimaryRecord) async throws(KVPublisherError) -> PublishResult {
         try await locked { folder throws(KVPublisherError) in
-            switch PublishDecision(present: try FileKVPublisher.read(record.cluster, in: folder), new: record) {
+            switch PublishDecision(present: try read(record.cluster, in: folder), new: record) {
             case .keep: return .unchanged
             case .yield(let present): return .superseded(present)
             case .conflict(let present): throw KVPublisherError(conflict: present, new: record, place: name)
             case .write:
-                try FileKVPublisher.replace(.primary(record), in: folder)
+                try replace(.primary(record), in: folder)
                 return .published
             }
         }
@@ -63,8 +65,8 @@ public actor FileKVPublisher: KVPublisher {
     /// - Throws: ``KVPublisherError``, as ``publish(_:)``.
     public func withdraw(_ cluster: ClusterID, because reason: String, at moment: WallTime) async throws(KVPublisherError) -> WithdrawResult {
         try await locked { folder throws(KVPublisherError) in
-            guard let withdrawn = try FileKVPublisher.read(cluster, in: folder)?.withdrawn(because: reason, at: moment) else { return .unchanged }
-            try FileKVPublisher.replace(.withdrawn(withdrawn), in: folder)
+            guard let withdrawn = try read(cluster, in: folder)?.withdrawn(because: reason, at: moment) else { return .unchanged }
+            try replace(.withdrawn(withdrawn), in: folder)
             return .withdrawn
         }
     }
@@ -75,15 +77,15 @@ public actor FileKVPublisher: KVPublisher {
     public func clusters() async throws(KVPublisherError) -> [ClusterID] {
         let folder = try RecordDirectory(path: directory)
         return try folder.names().compactMap { name in
-            guard name.hasPrefix(FileKVPublisher.prefix), name.hasSuffix(FileKVPublisher.suffix) else { return nil }
-            return ClusterID(parsing: name.dropFirst(FileKVPublisher.prefix.count).dropLast(FileKVPublisher.suffix.count))
+            guard name.hasPrefix(FileKVPublisher.prefix), name.hasSuffix(format.suffix) else { return nil }
+            return ClusterID(parsing: name.dropFirst(FileKVPublisher.prefix.count).dropLast(format.suffix.count))
         }
     }
 
     /// The record that is there; nil when there is none. What it returns may be replaced by the time it is used.
     public func record(of cluster: ClusterID) throws(KVPublisherError) -> StoredRecord? {
         let folder = try RecordDirectory(path: directory)
-        return try FileKVPublisher.read(cluster, in: folder)
+        return try read(cluster, in: folder)
     }
 
     /// Works in the directory while no other publisher does.
@@ -108,21 +110,21 @@ public actor FileKVPublisher: KVPublisher {
         return try work(folder)
     }
 
-    private static func replace(_ record: StoredRecord, in folder: borrowing RecordDirectory) throws(KVPublisherError) {
-        let bytes = try PrimaryRecordCoding.encode(record)
-        try folder.replace(fileName(of: record.cluster), with: bytes)
+    private func replace(_ record: StoredRecord, in folder: borrowing RecordDirectory) throws(KVPublisherError) {
+        let bytes = try format.encode(record)
+        try folder.replace(FileKVPublisher.fileName(of: record.cluster, format: format), with: bytes)
         // What is read back is compared as it is written: a time that has no form there was moved.
-        guard let present = try read(record.cluster, in: folder), try PrimaryRecordCoding.encode(present) == bytes else {
+        guard let present = try read(record.cluster, in: folder), try format.encode(present) == bytes else {
             throw KVPublisherError(.corrupt, "\(folder.path): cluster \(record.cluster) reads differently from what was written")
         }
     }
 
-    private static func read(_ cluster: ClusterID, in folder: borrowing RecordDirectory) throws(KVPublisherError) -> StoredRecord? {
-        let file = fileName(of: cluster)
-        guard let bytes = try folder.read(file, upTo: PrimaryRecordCoding.maximumBytes) else { return nil }
+    private func read(_ cluster: ClusterID, in folder: borrowing RecordDirectory) throws(KVPublisherError) -> StoredRecord? {
+        let file = FileKVPublisher.fileName(of: cluster, format: format)
+        guard let bytes = try folder.read(file, upTo: format.maximumBytes) else { return nil }
         let record: StoredRecord
         do throws(KVPublisherError) {
-            record = try PrimaryRecordCoding.decode(bytes)
+            record = try format.decode(bytes)
         } catch {
             throw KVPublisherError(error.code, "\(folder.path)/\(file): \(error.message); left untouched")
         }

@@ -21,6 +21,8 @@ public protocol KVPublisher: Sendable {
     func clusters() async throws(KVPublisherError) -> [ClusterID]
     /// The record that is there; nil when there is none. It may be replaced by the time that it is used.
     func record(of cluster: ClusterID) async throws(KVPublisherError) -> StoredRecord?
+    /// What the store says besides that record, for readers who do not look at it, and should not say of `record`: one line for each. Where there is nothing besides: none.
+    func strayKeys(beside record: PrimaryRecord) async throws(KVPublisherError) -> [String]
 }
 
 public enum PublishResult: Hashable, Sendable {
@@ -38,6 +40,9 @@ public enum WithdrawResult: Hashable, Sendable {
 }
 
 extension KVPublisher {
+    /// None.
+    public func strayKeys(beside record: PrimaryRecord) async throws(KVPublisherError) -> [String] { [] }
+
     /// Withdraws every route that the store has, of clusters that nobody here knows, too. One that cannot be withdrawn does not keep the others.
     ///
     /// - Returns: how many named a primary until now.

@@ -1,14 +1,15 @@
 /// What to do with a new record, given the one that is there. Every publisher decides with this, so that all stores obey one rule.
 public enum PublishDecision: Hashable, Sendable {
     case write
-    case keep
+    /// The one that is there says the same, and is given.
+    case keep(PrimaryRecord)
     /// The one that is there has a higher epoch.
     case yield(StoredRecord)
     /// Same epoch, another primary: one of the two was never committed. Nothing is written; a person must look.
     case conflict(StoredRecord)
 
-    /// The time of a record does not count: a record that differs in nothing else is kept, so repetition costs no write. A withdrawn route is restored by the
-    /// primary that it named, or by a higher epoch.
+    /// The time of a record does not count, nor do addresses that the new one does not say, because nobody could look: a record that differs in nothing else is kept, so repetition costs no
+    /// write, and a name service that is down takes nothing away. A withdrawn route is restored by the primary that it named, or by a higher epoch.
     public init(present: StoredRecord?, new: PrimaryRecord) {
         guard let present else {
             self = .write
@@ -28,7 +29,9 @@ public enum PublishDecision: Hashable, Sendable {
         case .primary(let record):
             var same = new
             same.at = record.at
-            self = same == record ? .keep : .write
+            same.ipv4 = new.ipv4 ?? record.ipv4
+            same.ipv6 = new.ipv6 ?? record.ipv6
+            self = same == record ? .keep(record) : .write
         }
     }
 }

@@ -55,6 +55,7 @@ extension StorageError {
             switch error.code {
             case .notLeader, .termIsOver: .notLeader
             case .overloaded: .overloaded
+            case .storageFull: .full
             case .tooLarge: .tooLarge
             // Also of a node that was stopped: what was under way may be committed by the others.
             default: .outcomeUnknown

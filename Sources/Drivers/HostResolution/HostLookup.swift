@@ -16,10 +16,17 @@ package struct HostLookup: Sendable {
         package let description: String
     }
 
-    private let pool: NIOThreadPool
+    /// Blocks for as long as whoever answers likes. What it returns is tried in its order, and may be another answer each time.
+    package typealias Question = @Sendable (_ host: String, _ port: Int) throws -> [SocketAddress]
 
-    /// - Parameter threads: so many names that hang, less one, hold up no others.
-    package init(threads: Int) {
+    private let pool: NIOThreadPool
+    private let ask: Question
+
+    /// - Parameters:
+    ///   - threads: so many names that hang, less one, hold up no others.
+    ///   - ask: tests have names of their own.
+    package init(threads: Int, asking ask: @escaping Question = HostLookup.askSystem) {
+        self.ask = ask
         pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
     }
@@ -27,12 +34,12 @@ package struct HostLookup: Sendable {
     /// Does not wait for questions that are under way.
     package func stop() { pool.shutdownGracefully { _ in } }
 
-    /// In the order of the system's preference; never empty.
+    /// What the name means now. In the order of the system's preference; never empty.
     package func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
-        pool.runIfActive(eventLoop: loop) { try HostLookup.ask(host, port) }
+        pool.runIfActive(eventLoop: loop) { try ask(host, port) }
     }
 
-    private static func ask(_ host: String, _ port: Int) throws -> [SocketAddress] {
+    package static func askSystem(_ host: String, _ port: Int) throws -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = streamSocket

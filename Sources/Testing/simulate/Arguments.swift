@@ -22,6 +22,8 @@ struct Arguments: Sendable {
     /// Raft clusters instead of fleets.
     var raft = false
     var raftDefect: RaftDefect?
+    /// Seeds of others are left out.
+    var raftScenario: RaftScenario?
     /// The plan is read from standard input instead of drawn.
     var readsSchedule = false
     /// The plan is written instead of told.
@@ -36,8 +38,8 @@ struct Arguments: Sendable {
                simulate --replay SEED [--shrink] --write-schedule    write the plan of a seed as a schedule, to be kept in Tests/SimulationTests/Schedules
                simulate --schedule                                   run the schedule that is read from standard input, with all of its seeds
                simulate --replay SEED --schedule [--probes]          run it with one seed's timing
-               simulate --raft [--seeds N] [--from S] [--jobs N] [--defect NAME]       Raft clusters instead of fleets
-               simulate --raft --replay SEED [--probes] [--defect NAME]                the timeline of one of them; --probes: with every message
+               simulate --raft [--seeds N] [--from S] [--jobs N] [--defect NAME] [--scenario NAME]    Raft clusters instead of fleets; --scenario: of these seeds those of one kind only
+               simulate --raft --replay SEED [--probes] [--shrink] [--defect NAME]     the timeline of one of them; --probes: with every message
                simulate [--raft] --check-defects                     prove that every deliberate defect is noticed; --raft: those of Raft clusters only
         --managers: 1 (the default), 3 or 5; more than one share a replicated log, and one of them leads
         --moves: operators move servers of a random tree about; else primaries die and are replaced
@@ -75,15 +77,19 @@ struct Arguments: Sendable {
                 let name = words.popFirst() ?? ""
                 (arguments.defect, arguments.raftDefect) = (SimulationDefect(rawValue: name), RaftDefect(rawValue: name))
                 guard arguments.defect != nil || arguments.raftDefect != nil else { return .failure(.misunderstood("--defect wants the name of a defect")) }
+            case "--scenario":
+                arguments.raftScenario = RaftScenario(rawValue: words.popFirst() ?? "")
+                guard arguments.raftScenario != nil else { return .failure(.misunderstood("--scenario wants one of \(RaftScenario.allCases.map(\.rawValue).joined(separator: ", "))")) }
             case "-h", "--help": return .failure(.wantsHelp)
             default: return .failure(.misunderstood("\(word) is not understood"))
             }
         }
+        if arguments.raftScenario != nil, !arguments.raft { return .failure(.misunderstood("--scenario wants --raft")) }
         if arguments.raftDefect != nil, !arguments.raft { return .failure(.misunderstood("that defect wants --raft")) }
         if arguments.defect != nil, arguments.raft { return .failure(.misunderstood("that defect is none of --raft")) }
         if arguments.moves, arguments.managers > 1 { return .failure(.misunderstood("--managers does not go with --moves")) }
-        if arguments.raft, arguments.moves || arguments.managers > 1 || arguments.readsSchedule || arguments.writesSchedule || arguments.shrinks {
-            return .failure(.misunderstood("--raft goes with neither --moves nor --managers nor schedules nor --shrink"))
+        if arguments.raft, arguments.moves || arguments.managers > 1 || arguments.readsSchedule || arguments.writesSchedule {
+            return .failure(.misunderstood("--raft goes with neither --moves nor --managers nor schedules"))
         }
         return .success(arguments)
     }

@@ -3,6 +3,9 @@ import FleetSimulator
 /// Many seeds, for people.
 enum Batch {
     private static let progressEvery = 1_000
+    /// In so many seeds every mark is hit; the rarest is in one of a thousand or two.
+    private static let seedsOfAllMarks = 5_000
+    private static let seedsOfAllMoves = 2_000
 
     static func run(_ arguments: Arguments) async -> Bool {
         var options = SimulationOptions()
@@ -18,10 +21,21 @@ enum Batch {
             flushOutput()
         }
         print(arguments.moves ? movesLine(batch, from: arguments.from) : failoversLine(batch, arguments))
+        if arguments.defect == nil, let missing = neverHit(batch, arguments) {
+            print("FAILED never hit in \(batch.seeds) seeds: \(missing)")
+            return false
+        }
         guard let failure = batch.firstFailure, let violation = failure.violation else { return true }
         let words = (arguments.moves ? "--moves " : "") + (arguments.managers > 1 ? "--managers \(arguments.managers) " : "") + "--replay \(failure.seed)" + (arguments.defect.map { " --defect \($0.rawValue)" } ?? "")
         print("FAILED seed \(failure.seed): \(violation)\n\(failure.plan)\nreplay: simulate \(words)")
         return false
+    }
+
+    /// What a batch of this size goes through, and this one did not. nil: nothing, or the batch is too small to tell or ended early.
+    private static func neverHit(_ batch: SimulationBatch, _ arguments: Arguments) -> String? {
+        guard batch.seeds >= (arguments.moves ? seedsOfAllMoves : seedsOfAllMarks), batch.firstFailure == nil else { return nil }
+        let missing = arguments.moves ? batch.moves.missing.map { "\($0)" } : batch.marks.missing(managers: arguments.managers).map { "\($0)" }
+        return missing.isEmpty ? nil : missing.joined(separator: ", ")
     }
 
     private static func rate(_ seeds: Int, _ elapsed: Duration) -> Int { Int(Double(seeds) / max(elapsed / .seconds(1), .leastNonzeroMagnitude)) }

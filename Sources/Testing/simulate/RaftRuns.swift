@@ -8,6 +8,7 @@ enum RaftRuns {
     static func batch(_ arguments: Arguments) async -> Bool {
         var options = RaftSimulationOptions()
         options.defect = arguments.raftDefect
+        options.scenario = arguments.raftScenario
         let clock = ContinuousClock()
         let started = clock.now
         let batch = await RaftSimulationBatch.run(seeds: arguments.from...arguments.from + arguments.seeds - 1, jobs: arguments.jobs, options) { batch in
@@ -19,7 +20,14 @@ enum RaftRuns {
         print(
             "\(batch.seeds) seeds (\(arguments.from)...), \(batch.virtualMilliseconds / 1_000) simulated s, \(batch.elections) elections, \(batch.commits) commits, \(batch.reads) reads, "
                 + "marks \(hit)/\(RaftMark.allCases.count)"
-                + (batch.marks.missing.isEmpty ? "" : " (never: \(batch.marks.missing.map { "\($0)" }.joined(separator: ", ")))"))
+                + (batch.marks.missing.isEmpty ? "" : " (never: \(batch.marks.missing.map { "\($0)" }.joined(separator: ", ")))")
+                + (batch.undecidedHistories == 0 ? "" : ", \(batch.undecidedHistories) histories not decided"))
+        print("a leader after the faults: \(batch.electedAfter)")
+        print("another one after a disk that hangs: \(batch.stallReplacedAfter)")
+        if arguments.raftDefect == nil, arguments.raftScenario == nil, !batch.missedMarks.isEmpty {
+            print("FAILED marks that were never hit in \(batch.seeds) seeds: \(batch.missedMarks.map { "\($0)" }.joined(separator: ", "))")
+            return false
+        }
         guard let failure = batch.firstFailure, let violation = failure.violation else { return true }
         let words = "--raft --replay \(failure.seed)" + (arguments.raftDefect.map { " --defect \($0.rawValue)" } ?? "")
         print("FAILED seed \(failure.seed): \(violation)\n\(failure.plan)\nreplay: simulate \(words)")
@@ -35,10 +43,12 @@ enum RaftRuns {
     static func replay(seed: UInt64, _ arguments: Arguments) -> Bool {
         var options = RaftSimulationOptions(seed: seed)
         options.defect = arguments.raftDefect
+        if arguments.shrinks { options.omittedFaults = RaftSimulation.omissibleFaults(options) }
         options.traces = true
         options.tracesMessages = arguments.tracesProbes
         let result = RaftSimulation.run(options)
         print("seed \(seed)\n\(result.plan)")
+        if !options.omittedFaults.isEmpty { print("left out: faults \(options.omittedFaults.map(String.init).joined(separator: ", "))") }
         for line in result.timeline { print(line) }
         print(
             "\(result.events) events, \(result.virtualMilliseconds) ms, \(result.elections) elections, \(result.commits) commits, \(result.reads) reads, hash \(String(result.hash, radix: 16))")

@@ -36,7 +36,7 @@
         }
 
         @Test func `every family is announced once, before its samples`() async throws {
-            let sources = MetricsSources(controlLog: MeasuredControlLog(InMemoryControlLog()))
+            let sources = MetricsSources(controlLog: MeasuredControlLog(InMemoryControlLog()), quorum: { Self.measurements })
             let page = try await Page.get(["/metrics"], of: Page.listener(sources: sources, manager: FakeManager(Fixture.snapshot())))[0]
             var announced: [String] = []
             for line in lines(page) {
@@ -51,18 +51,65 @@
                 }
             }
             #expect(Set(announced).count == announced.count && announced.allSatisfy { $0.hasPrefix("baton_") })
-            #expect(announced.contains("baton_commit_seconds"))
+            #expect(announced.contains("baton_commit_seconds") && announced.contains("baton_quorum_network_events_total"))
         }
 
         @Test func `commits and the standing come from where the daemon says`() async throws {
             let log = MeasuredControlLog(InMemoryControlLog())
             _ = try await log.propose([.setTag(Fixture.address("db1"), name: "a", value: "b")], stamp: CommandStamp(at: Fixture.at, node: "n"))
-            let sources = MetricsSources(controlLog: log) { ManagerStanding(isLeader: false, term: 7) }
+            let sources = MetricsSources(controlLog: log, standing: { ManagerStanding(isLeader: false, term: 7) })
             let found = lines(try await Page.get(["/metrics"], of: Page.listener(sources: sources, manager: FakeManager(Fixture.snapshot())))[0])
             for line in ["baton_leader 0", "baton_term 7", #"baton_commit_seconds_bucket{le="+Inf"} 1"#, "baton_commit_seconds_count 1", "baton_commit_failures_total 0"] {
                 #expect(found.contains(line), "\(line)")
             }
             #expect(found.filter { $0.hasPrefix("baton_commit_seconds_bucket") }.count == log.measurements.latency.bounds.count + 1)
+        }
+
+        private static var measurements: QuorumMeasurements {
+            var measurements = QuorumMeasurements()
+            (measurements.leaderChanges, measurements.preVotes, measurements.elections, measurements.digestMismatches) = (3, 5, [.won: 2], 1)
+            measurements.commands = ["applied": 20, "overloaded": 4]
+            measurements.commandTime.observe(.milliseconds(4))
+            measurements.readTime.observe(.milliseconds(2))
+            (measurements.failedReads, measurements.logEntries, measurements.logStalls, measurements.isStalled, measurements.isFull) = (6, 40, 7, true, true)
+            measurements.logWriteTime.observe(.microseconds(300))
+            (measurements.tornTails, measurements.damagedLogs, measurements.freeBytes, measurements.snapshotBytes) = (1, 2, 1 << 30, 4096)
+            measurements.snapshots = [.taken: 8, .failed: 1]
+            measurements.roundTrips = ["0b": .microseconds(1500), "0f": .seconds(1)]
+            measurements.network.sentFrames = 100
+            (measurements.network.receivedFrames, measurements.network.droppedFrames, measurements.network.sentBytes) = (90, 2, 5000)
+            measurements.network.events = ["authenticationFailed": 3, "up": 2]
+            measurements.network.queuedBytes = ["0b": 0, "0c": 77]
+            return measurements
+        }
+
+        @Test func `what a node of several managers counts is there, each member by its address`() async throws {
+            let listener = try Page.listener(
+                sources: MetricsSources(quorum: { Self.measurements }), quorum: FakeQuorum(.fixture(.leader)), manager: FakeManager(Fixture.snapshot()))
+            let found = lines(try await Page.get(["/metrics"], of: listener)[0])
+            for line in [
+                "baton_quorum_leader_changes_total 3", #"baton_quorum_elections_total{result="won"} 2"#, #"baton_quorum_elections_total{result="lost"} 0"#, "baton_quorum_prevotes_total 5",
+                #"baton_quorum_proposals_total{outcome="applied"} 20"#, #"baton_quorum_proposals_total{outcome="overloaded"} 4"#,
+                #"baton_quorum_propose_seconds_bucket{le="0.0025"} 0"#, #"baton_quorum_propose_seconds_bucket{le="0.005"} 1"#, "baton_quorum_propose_seconds_sum 0.004",
+                "baton_quorum_read_seconds_count 1", "baton_quorum_read_failures_total 6", "baton_quorum_digest_mismatches_total 1", "baton_quorum_log_write_seconds_sum 0.0003",
+                "baton_quorum_log_entries_total 40", "baton_quorum_log_stalls_total 7", "baton_quorum_log_stalled 1", "baton_quorum_log_full 1", "baton_quorum_torn_tails_total 1",
+                "baton_quorum_damaged_logs_total 2", "baton_quorum_disk_free_bytes 1073741824", #"baton_quorum_snapshots_total{end="taken"} 8"#,
+                #"baton_quorum_snapshots_total{end="installed"} 0"#, #"baton_quorum_snapshots_total{end="failed"} 1"#, "baton_quorum_snapshot_seconds_count 0",
+                "baton_quorum_snapshot_bytes 4096", #"baton_quorum_round_trip_seconds{member="b.example.net:10008"} 0.0015"#,
+                #"baton_quorum_queued_bytes{member="c.example.net:10008"} 77"#, #"baton_quorum_frames_total{end="sent"} 100"#, #"baton_quorum_frames_total{end="received"} 90"#,
+                #"baton_quorum_frames_total{end="dropped"} 2"#, "baton_quorum_sent_bytes_total 5000", #"baton_quorum_network_events_total{event="authenticationFailed"} 3"#,
+                "baton_quorum_step_seconds_count 0",
+            ] { #expect(found.contains(line), "\(line)") }
+            #expect(found.filter { $0.hasPrefix("baton_quorum_round_trip_seconds{") }.count == 1, "a node that is no member is not there")
+        }
+
+        @Test func `what is not known is not there`() async throws {
+            let listener = try Page.listener(sources: MetricsSources(quorum: { QuorumMeasurements() }), quorum: FakeQuorum(.fixture(.follower)), manager: FakeManager(Fixture.snapshot()))
+            let found = lines(try await Page.get(["/metrics"], of: listener)[0])
+            for name in ["baton_quorum_disk_free_bytes", "baton_quorum_snapshot_bytes", "baton_quorum_round_trip_seconds", "baton_quorum_queued_bytes"] {
+                #expect(!found.contains { $0.contains(name) }, "\(name)")
+            }
+            #expect(found.contains("baton_quorum_log_stalls_total 0"))
         }
 
         @Test func `ages, arming and observing are those of the moment`() async throws {

@@ -43,6 +43,6 @@ extension QuorumStatus {
                 QuorumMember(id: "0a", address: "a.example.net:10008", isVoter: true),
                 QuorumMember(id: "0b", address: "b.example.net:10008", isVoter: true, matchIndex: leads ? 95 : nil, silence: leads ? .milliseconds(120) : nil),
                 QuorumMember(id: "0c", address: "c.example.net:10008", isVoter: false, matchIndex: leads ? 20 : nil, silence: leads ? .seconds(60) : nil),
-            ], isPartOfQuorum: isPartOfQuorum, commitIndex: 98, appliedIndex: 97, lastIndex: 100, snapshotIndex: 50, trouble: trouble)
+            ], isPartOfQuorum: isPartOfQuorum, commitIndex: 98, appliedIndex: 97, lastIndex: 100, snapshotIndex: 50, trouble: trouble.map { QuorumTrouble(.halted, $0) })
     }
 }

@@ -27,7 +27,7 @@
                 "/api/raft-health", .fixture(.follower, isPartOfQuorum: false), 500,
                 #"{"Code":"ERROR","Message":"unhealthy: not in touch with a majority of the managers","Details":null}"#
             ),
-            ("/api/raft-health", .fixture(.halted, trouble: "it broke"), 500, #"{"Code":"ERROR","Message":"unhealthy: it broke","Details":null}"#),
+            ("/api/raft-health", .fixture(.halted, trouble: "it broke"), 500, #"{"Code":"ERROR","Message":"unhealthy: it broke (halted)","Details":null}"#),
             (
                 "/api/raft-status", .fixture(.leader), 200,
                 #"{"RaftBind":"0.0.0.0:10008","RaftAdvertise":"a.example.net:10008","State":"Leader","Healthy":true,"IsPartOfQuorum":true,"Leader":"a.example.net:10008","LeaderURI":"http://a.example.net:3000","Peers":["a.example.net:10008","b.example.net:10008","c.example.net:10008"]}"#
@@ -108,6 +108,9 @@
         @Test func `our own status holds everything`() async throws {
             let (page, _) = try await get("/api/baton/quorum", .fixture(.leader))
             #expect(QuorumStatus(page.json) == .fixture(.leader))
+            #expect(page.json["trouble_code"] == .null)
+            let halted = try await get("/api/baton/quorum", .fixture(.halted, trouble: "it broke")).0
+            #expect(halted.json["trouble"] == "it broke" && halted.json["trouble_code"] == "halted")
             #expect(page.json["leader_address"] == "a.example.net:10008")
         }
 
@@ -126,7 +129,7 @@
                 ])
         }
 
-        @Test(arguments: [(true, QuorumStatus.fixture(.halted, trouble: "it broke"), "does not do its part: it broke"), (false, .fixture(.follower), "is not armed yet")])
+        @Test(arguments: [(true, QuorumStatus.fixture(.halted, trouble: "it broke"), "does not do its part: it broke (halted)"), (false, .fixture(.follower), "is not armed yet")])
         func `a manager that does not do its part is not healthy`(isArmed: Bool, status: QuorumStatus, message: String) async throws {
             let (page, _) = try await get("/api/status", status, isArmed: isArmed)
             #expect(page.status == 500 && page.json["Details"]?["Healthy"] == false && page.json["Message"]?.stringValue?.contains(message) == true, "\(page)")

@@ -75,6 +75,37 @@ import TopologyModel
         #expect(await store.commitCount == 2)
     }
 
+    @Test func `addresses stay while nobody can look for them`() async throws {
+        var known = record()
+        (known.ipv4, known.ipv6) = ("192.0.2.7", "")
+        _ = try await publisher.publish(known)
+        #expect(try await publisher.publish(record()) == .unchanged)
+        #expect(await store.text("mysql/master/orders/ipv4") == "192.0.2.7")
+        #expect(try await publisher.strayKeys(beside: record()) == [])
+    }
+
+    @Test func `keys that somebody changed are told of, and are right after the next publication`() async throws {
+        _ = try await publisher.publish(record())
+        #expect(try await publisher.strayKeys(beside: record()) == [])
+        var stray = KeyedTransaction()
+        stray.put("mysql/master/orders", Array("db-9:3306".utf8))
+        stray.remove("mysql/master/orders/port")
+        try await store.commit(stray)
+        #expect(
+            try await publisher.strayKeys(beside: record()) == [
+                "mysql/master/orders is \"db-9:3306\", and should be \"db-2:3307\"", "mysql/master/orders/port is missing, and should be \"3307\"",
+            ])
+        #expect(try await publisher.publish(record()) == .published)
+        #expect(try await publisher.strayKeys(beside: record()) == [])
+    }
+
+    @Test func `keys of an alias that another cluster has are right`() async throws {
+        _ = try await publisher.publish(record())
+        _ = try await publisher.publish(record(host: "db-5", cluster: ClusterID(high: 0xA, low: 8)))
+        #expect(await store.text("mysql/master/orders") == "db-5:3307")
+        #expect(try await publisher.strayKeys(beside: record()) == [])
+    }
+
     @Test func `addresses are published where they are known and removed where they are not`() async throws {
         var known = record(epoch: 1)
         (known.ipv4, known.ipv6) = ("192.0.2.7", "")

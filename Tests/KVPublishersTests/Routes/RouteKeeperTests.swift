@@ -57,6 +57,49 @@ import TopologyModel
         #expect(record.clusterName == "orders" && record.epoch == .initial)
     }
 
+    // MARK: For people
+
+    @Test func `who asks has all stores compared at once, one that is left alone as well`() {
+        var scene = RouteKeeperTests.settled(stores: 2)
+        scene.stores[1].fails = true
+        scene.change(1, to: "b")
+        scene.takesWrites(1)
+        scene.run(.seconds(8))
+        let (first, second) = (scene.stores[0].asked.count, scene.stores[1].asked.count)
+        scene.stores[1].fails = false
+        scene.step(.asked(nil))
+        scene.run(.milliseconds(10))
+        #expect(Array(scene.stores[0].asked[first...]) == ["b 1", "m 0"])
+        #expect(Array(scene.stores[1].asked[second...]) == ["b 1", "m 0"])
+        scene.step(.asked(RouteScene.cluster(2)))
+        #expect(scene.keeper.isWanted(RouteScene.cluster(2), store: 0) && !scene.keeper.isWanted(RouteScene.cluster(1), store: 0))
+        scene.run(.milliseconds(10))
+        #expect(Array(scene.stores[0].asked[first...]) == ["b 1", "m 0", "m 0"])
+        #expect(!scene.keeper.isWanted(RouteScene.cluster(2), store: 0))
+    }
+
+    @Test func `who asks while routes are withdrawn changes nothing`() {
+        var scene = RouteKeeperTests.settled()
+        scene.hasContact = false
+        scene.run(.seconds(31))
+        let asked = scene.stores[0].asked.count
+        scene.step(.asked(nil))
+        scene.run(.milliseconds(10))
+        #expect(scene.route(1) == nil && scene.stores[0].asked.count == asked)
+    }
+
+    @Test func `a store that is added is brought up to date with the next step`() {
+        var scene = RouteKeeperTests.settled()
+        scene.stores.append(RouteScene.Store())
+        scene.keeper.addStore(now: scene.now)
+        scene.step(.timer)
+        scene.run(.milliseconds(10))
+        #expect(scene.stores[1].asked == ["a 0", "m 0"])
+        scene.hasContact = false
+        scene.run(.seconds(31))
+        #expect(scene.stores[1].asked.last == "withdraw")
+    }
+
     @Test func `everything is compared again within the interval`() {
         var scene = RouteKeeperTests.settled()
         scene.stores[0].records = [:]

@@ -30,7 +30,7 @@ struct RouteScene {
     private(set) var wokenAt = RouteScene.start
     /// What no store may ever be seen to do.
     private(set) var violations: [String] = []
-    private var pending: [(at: MonotonicInstant, store: Int, outcome: RouteOutcome)] = []
+    private var pending: [(at: MonotonicInstant, store: Int, work: RouteWork, outcome: RouteOutcome)] = []
     private var held: [(store: Int, effect: RouteEffect)] = []
     private var nextFeed = RouteScene.start
 
@@ -78,8 +78,8 @@ struct RouteScene {
             if next > end { break }
             now = max(now, next)
             if let index = pending.firstIndex(where: { $0.at <= now }) {
-                let (_, store, outcome) = pending.remove(at: index)
-                step(.ended(store: store, outcome))
+                let (_, store, work, outcome) = pending.remove(at: index)
+                step(.ended(store: store, work, outcome))
             } else if nextFeed <= now {
                 nextFeed = now + .seconds(1)
                 feed()
@@ -122,7 +122,7 @@ struct RouteScene {
 
     private mutating func carryOut(_ effect: RouteEffect, in store: Int) {
         let before = stores[store].records
-        pending.append((now + .milliseconds(1), store, outcome(of: effect, in: store)))
+        pending.append((now + .milliseconds(1), store, effect.work, outcome(of: effect, in: store)))
         for number in UInt64(0)..<10 {
             let cluster = RouteScene.cluster(number)
             guard let old = before[cluster] else { continue }
@@ -166,6 +166,16 @@ struct RouteScene {
     var namesNobody: Bool {
         stores.allSatisfy { store in
             store.records.values.allSatisfy { if case .withdrawn = $0 { true } else { false } }
+        }
+    }
+}
+
+extension RouteEffect {
+    fileprivate var work: RouteWork {
+        switch self {
+        case .publish(_, let record): .publish(record.cluster)
+        case .withdraw: .withdraw
+        case .note: preconditionFailure("nobody ends a note")
         }
     }
 }

@@ -55,6 +55,7 @@ import Testing
         #expect(
             honored.map(\.name).sorted() == [
                 "AuditPurgeDays", "AuthUserHeader", "AuthenticationMethod", "BackendDB", "CandidateInstanceExpireMinutes", "ClusterNameToAlias", "CoMasterRecoveryMustPromoteOtherCoMaster",
+                "ConsulAclToken", "ConsulAddress", "ConsulCrossDataCenterDistribution", "ConsulScheme",
                 "DataCenterPattern", "DeadInstanceDiscoveryMaxConcurrency",
                 "DeadInstancePollSecondsMax", "DeadInstancePollSecondsMultiplyFactor", "DefaultInstancePort", "DefaultRaftPort",
                 "DelayMasterPromotionIfSQLThreadNotUpToDate", "DetectClusterAliasQuery", "DetectClusterDomainQuery", "DetectDataCenterQuery",
@@ -71,7 +72,7 @@ import Testing
                 "MySQLTopologySSLCAFile", "MySQLTopologySSLCertFile", "MySQLTopologySSLPrivateKeyFile", "MySQLTopologySSLSkipVerify",
                 "MySQLTopologyUseMixedTLS", "MySQLTopologyUseMutualTLS", "MySQLTopologyUser", "OnFailureDetectionProcesses",
                 "PhysicalEnvironmentPattern", "PostFailoverProcesses", "PostGracefulTakeoverProcesses", "PostIntermediateMasterFailoverProcesses",
-                "PostMasterFailoverProcesses",
+                "PostMasterFailoverProcesses", "PostTakeMasterProcesses",
                 "PostUnsuccessfulFailoverProcesses", "PowerAuthUsers", "PreFailoverProcesses", "PreGracefulTakeoverProcesses", "PreventCrossDataCenterMasterFailover",
                 "PreventCrossRegionMasterFailover", "ProblemIgnoreHostnameFilters", "ProcessesShellCommand", "PromotionIgnoreHostnameFilters", "RaftAdvertise", "RaftBind", "RaftDataDir", "RaftEnabled", "RaftNodes", "ReadOnly",
                 "ReasonableLockedSemiSyncMasterSeconds", "ReasonableMaintenanceReplicationLagSeconds", "ReasonableReplicationLagSeconds",
@@ -79,7 +80,7 @@ import Testing
                 "RecoveryPeriodBlockMinutes", "RecoveryPeriodBlockSeconds", "RegionPattern", "RejectHostnameResolvePattern",
                 "ReplicationCredentialsQuery", "ReplicationLagQuery", "SQLite3DataFile", "SSLCAFile", "SSLCertFile", "SSLPrivateKeyFile", "SSLValidOUs", "StatusOUVerify",
                 "URLPrefix", "UnseenInstanceForgetHours", "UseMutualTLS", "UseSSL",
-                "VerifyReplicationFilters",
+                "VerifyReplicationFilters", "ZkAddress",
             ])
     }
 
@@ -99,6 +100,7 @@ import Testing
         case .string(let text): ("string", "\"\(text)\"")
         case .list(let elements): ("list", "[" + elements.map { "\"\($0)\"" }.joined(separator: ",") + "]")
         case .policies(let entries): ("policies", "\(entries)")
+        case .objects(let entries): ("objects", "\(entries)")
         case .map(let entries): ("map", entries.isEmpty ? "{}" : "\(entries)")
         case .duration(let duration): ("duration", "\(duration)")
         }

@@ -59,7 +59,7 @@ import TopologyModel
         #expect(configuration.rules.intermediateAutomation.recoversPrimary(clusterName: "x:1", clusterAlias: "blog"))
         #expect(
             configuration.hooks == [
-                .init(phase: .preFailover, commands: ["echo before"], isRequired: true), .init(phase: .postFailover, commands: ["echo after &"]),
+                .init(phase: .preFailover, .shellLine("echo before"), isRequired: true), .init(phase: .postFailover, .shellLine("echo after &")),
             ])
         #expect(configuration.urlPrefix == "/manager")
         #expect(configuration.discoverByReplicaHosts)
@@ -98,12 +98,6 @@ import TopologyModel
     ] as [(String, [String])])
     func `what a value does not do is said`(text: String, keys: [String]) throws {
         #expect(try decode(text).notes.map { String($0.prefix { $0 != ":" }) } == keys)
-    }
-
-    @Test func `hooks of events that do not happen yet are listed as not used`() throws {
-        let lists = ["PostTakeMasterProcesses"]
-        let text = "{" + lists.map { "\"\($0)\": [\"true\"]" }.joined(separator: ", ") + "}"
-        #expect(try decode(text).notes == ["known keys that are not used yet: \(lists.sorted().joined(separator: ", "))"])
     }
 
     @Test(arguments: [
@@ -187,14 +181,6 @@ import TopologyModel
     ])
     func `a primary is locked after its own time, else after that for lag`(text: String, seconds: Int) throws {
         #expect(try decode(text).managerConfiguration(nodeName: "").detection.reasonableSemiSyncLock == .seconds(seconds))
-    }
-
-    @Test func `hooks that run afterwards are required where the file says so, and no others can be`() throws {
-        let text = #"{"PostMasterFailoverProcesses": ["a"], "PostFailoverProcesses": ["b"], "requiredHooks": ["PostFailoverProcesses"]}"#
-        #expect(try decode(text).hooks == [.init(phase: .postPrimaryFailover, commands: ["a"]), .init(phase: .postFailover, commands: ["b"], isRequired: true)])
-        for name in ["PostUnsuccessfulFailoverProcesses", "PreFailoverProcesses", "postfailover"] {
-            #expect(throws: ConfigurationError.self) { try decode("{\"requiredHooks\": [\"\(name)\"]}") }
-        }
     }
 
     @Test func `who takes the place of a co-primary reaches the promotion`() throws {
@@ -421,13 +407,13 @@ import TopologyModel
     }
 
     @Test func `keys that are unknown, retired or repeated are warnings`() throws {
-        let notes = try decode(#"{"InstancePollSecond": 5, "Zebra": 1, "AuditPageSize": 10, "Debug": true, "debug": true, "ConsulAddress": "127.0.0.1:8500"}"#).notes
+        let notes = try decode(#"{"InstancePollSecond": 5, "Zebra": 1, "AuditPageSize": 10, "Debug": true, "debug": true, "GraphiteAddr": "127.0.0.1:2003"}"#).notes
         #expect(
             notes == [
                 "InstancePollSecond: unknown key, without effect; did you mean InstancePollSeconds? (line 1)",
                 "Zebra: unknown key, without effect (line 1)", "AuditPageSize: retired by its makers, without effect (line 1)",
                 "debug: stands twice with the same value (lines 1 and 1)",
-                "ConsulAddress: not supported yet: Consul is not told of a new primary (line 1)", "known keys that are not used yet: Debug",
+                "GraphiteAddr: not supported yet: no metrics are sent (line 1)", "known keys that are not used yet: Debug",
             ])
     }
 

@@ -8,10 +8,10 @@ import Testing
     }
 
     @Test func `routes are withdrawn after half a minute, unless the file says otherwise`() throws {
-        #expect(try decode("{}").routeTTL == RoutePolicy().routeTTL)
+        #expect(try decode("{}").routes.routeTTL == RoutePolicy().routeTTL)
         #expect(RoutePolicy().routeTTL == .seconds(30))
-        #expect(try decode(#"{"RouteTTL": "5s"}"#).routeTTL == .seconds(5))
-        #expect(try decode(#"{"RouteTTL": "1h"}"#).routeTTL == .seconds(3600))
+        #expect(try decode(#"{"RouteTTL": "5s"}"#).routes.routeTTL == .seconds(5))
+        #expect(try decode(#"{"RouteTTL": "1h"}"#).routes.routeTTL == .seconds(3600))
     }
 
     @Test(arguments: ["4999ms", "3601s"]) func `the limit has a range`(text: String) {

@@ -9,7 +9,7 @@ import Testing
             members: [
                 QuorumMember(id: "0a", address: "a:1", isVoter: true), QuorumMember(id: "0b", address: "b:1", isVoter: true),
                 QuorumMember(id: "0c", address: "", isVoter: false, matchIndex: 20, silence: .milliseconds(1500)),
-            ], isPartOfQuorum: isPartOfQuorum, commitIndex: 98, appliedIndex: 97, lastIndex: 100, snapshotIndex: 50, trouble: trouble)
+            ], isPartOfQuorum: isPartOfQuorum, commitIndex: 98, appliedIndex: 97, lastIndex: 100, snapshotIndex: 50, trouble: trouble.map { QuorumTrouble(.storageFull, $0) })
     }
 
     @Test(arguments: [QuorumRole.leader, .follower, .candidate, .learner, .halted])
@@ -17,6 +17,10 @@ import Testing
         for whole in [status(role), status(role, leader: nil, isPartOfQuorum: false, trouble: "it broke")] {
             #expect(QuorumStatus(try JSONReader.value(from: whole.json.compact)) == whole)
         }
+    }
+
+    @Test func `an older manager names no code for its trouble`() {
+        #expect(QuorumStatus(["id": "x", "role": "halted", "members": [], "trouble": "it broke"])?.trouble == QuorumTrouble(.unknown, "it broke"))
     }
 
     @Test(arguments: [JSONValue.null, [], ["id": "x", "role": "leader"], ["id": "x", "role": "king", "members": []], ["role": "leader", "members": []]])
@@ -40,6 +44,6 @@ import Testing
         #expect(damaged.text.hasSuffix("d:1  0d  in quarantine  has 3  heard 20ms ago"), "\(damaged.text)")
         #expect(QuorumStatus(damaged.json) == damaged)
         let lost = status(.candidate, leader: nil, isPartOfQuorum: false, trouble: "it broke").text
-        #expect(lost.contains("candidate, term 7, not in touch with a majority\nleader     nobody is known to lead\n") && lost.contains("\ntrouble    it broke\n"), "\(lost)")
+        #expect(lost.contains("candidate, term 7, not in touch with a majority\nleader     nobody is known to lead\n") && lost.contains("\ntrouble    it broke (storageFull)\n"), "\(lost)")
     }
 }

@@ -101,7 +101,10 @@ private actor ToldPublisher: KVPublisher {
         return result
     }
 
-    func record(of cluster: ClusterID) async throws(KVPublisherError) -> StoredRecord? { await store.record(of: cluster) }
+    func record(of cluster: ClusterID) async throws(KVPublisherError) -> StoredRecord? {
+        if fails { throw KVPublisherError(.unreachable, "down") }
+        return await store.record(of: cluster)
+    }
 
     func withdraw(_ cluster: ClusterID, because reason: String, at moment: WallTime) async throws(KVPublisherError) -> WithdrawResult {
         let result = try await store.withdraw(cluster, because: reason, at: moment)
@@ -142,7 +145,7 @@ private actor ToldPublisher: KVPublisher {
     init() {
         (states, input) = AsyncStream.makeStream(of: RouteState.self, bufferingPolicy: .unbounded)
         service = RouteKeeperService(
-            publishers: [publisher], routeTTL: .seconds(30), states: states, clock: clock.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, seed: 1)
+            publishers: [publisher], policy: RoutePolicy(routeTTL: .seconds(30)), states: states, clock: clock.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, seed: 1)
     }
 
     private func hear() { input.yield(RouteState(control: RouteKeeperServiceTests.state(), contactAt: clock.now)) }
@@ -175,7 +178,7 @@ private actor ToldPublisher: KVPublisher {
             clock.advance(.seconds(30))
             #expect(await publisher.nextCall() == .withdrawn(1))
             #expect(await service.isWithdrawn)
-            #expect(await service.troubles == ["the write routes are withdrawn: no contact with a quorum of managers for 30 s"])
+            #expect(await service.troubles == [.withdrawn(after: .seconds(30))])
             await publish()
             #expect(await service.troubles.isEmpty)
         }
@@ -200,10 +203,49 @@ private actor ToldPublisher: KVPublisher {
             hearForLong()
             #expect(await publisher.nextCall() == .failed)
             while await service.troubles.isEmpty { await Task.yield() }
-            #expect(await service.troubles == ["the routes of store are not up to date: down"])
+            #expect(await service.troubles == [.store(0, reason: "down")])
             await publisher.fail(false)
             clock.advance(.seconds(1))
             #expect(await publisher.nextCall() == .published(.published))
+        }
+    }
+
+    // MARK: For people
+
+    @Test func `a submission ends when every store was told, and says what each did`() async throws {
+        try await whileRunning {
+            #expect(await service.submit(nil) == nil, "it is just starting")
+            await publish()
+            let submitted = try #require(await service.submit(nil))
+            #expect(submitted.map(\.outcome) == [.unchanged] && submitted.map(\.store) == ["store"] && submitted[0].record.primary.host == "a")
+            #expect(await publisher.nextCall() == .published(.unchanged))
+            await publisher.fail(true)
+            #expect(await service.submit(RouteKeeperServiceTests.cluster)?.map(\.outcome) == [.failed("down")])
+            #expect(await service.submit(ClusterID(high: 9, low: 9)) == [], "nothing is known of it")
+        }
+        #expect(await service.submit(nil) == nil, "it is over")
+    }
+
+    @Test func `a report holds stores against what they should say`() async throws {
+        try await whileRunning {
+            let foreign = PrimaryRecord(
+                cluster: ClusterID(high: 7, low: 7), clusterName: "theirs", primary: InstanceAddress(host: "x", port: 3306), epoch: .initial, recovery: nil, at: WallTime(milliseconds: 0))
+            _ = try await publisher.publish(foreign)
+            #expect(await publisher.nextCall() == .published(.published), "by the test itself")
+            #expect(await service.report(of: nil).phase == .starting)
+            await publish()
+            let other = InMemoryKVPublisher(name: "other")
+            await service.add(other)
+            await service.add(InMemoryKVPublisher(name: "other"))
+            while await other.records.isEmpty { await Task.yield() }
+            let report = await service.report(of: nil)
+            #expect(report.phase == .publishing && report.stores == ["store", "other"] && report.troubles == [])
+            #expect(report.comparisons.map { "\($0.cluster.low) \($0.store) \($0.verdict)" } == ["1 store same", "1 other same", "7 store foreign"])
+            #expect(await service.report(of: RouteKeeperServiceTests.cluster).comparisons.count == 2)
+            _ = try await other.withdraw(RouteKeeperServiceTests.cluster, because: "by hand", at: WallTime(milliseconds: 0))
+            #expect(await service.report(of: RouteKeeperServiceTests.cluster).comparisons.map(\.verdict) == [.same, .outdated])
+            await publisher.fail(true)
+            #expect(await service.report(of: nil).comparisons.filter { $0.store == "store" }.map(\.trouble) == ["down", "down"])
         }
     }
 

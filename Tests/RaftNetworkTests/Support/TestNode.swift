@@ -1,4 +1,5 @@
 #if Network
+import HostResolution
 import Raft
 import RaftCore
 
@@ -20,7 +21,11 @@ final class TestNode: Sendable {
     private let sink: AsyncStream<Received>.Continuation
     private let lost: AsyncStream<NodeID>.Continuation
 
-    init(_ number: UInt64, _ security: RaftNetworkSecurity, listen: String = "127.0.0.1:0", cluster: UInt64 = 1, _ change: (inout RaftNetworkSettings) -> Void = { _ in }) {
+    /// - Parameter ask: what names mean.
+    init(
+        _ number: UInt64, _ security: RaftNetworkSecurity, listen: String = "127.0.0.1:0", cluster: UInt64 = 1, _ change: (inout RaftNetworkSettings) -> Void = { _ in },
+        asking ask: @escaping HostLookup.Question = HostLookup.askSystem
+    ) {
         self.number = number
         var settings = RaftNetworkSettings(identity: identity(number, cluster: cluster), listen: listen, security: security)
         change(&settings)
@@ -29,7 +34,7 @@ final class TestNode: Sendable {
         (closed, lost) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
         let (events, told) = AsyncStream<RaftNetworkEvent>.makeStream(bufferingPolicy: .unbounded)
         self.events = events
-        transport = RaftNetworkTransport(settings) { told.yield($0) }
+        transport = RaftNetworkTransport(settings, asking: ask) { told.yield($0) }
     }
 
     var id: NodeID { node(number) }

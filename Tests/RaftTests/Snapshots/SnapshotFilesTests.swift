@@ -30,6 +30,18 @@ import Testing
         #expect(try files.read(Self.mark(3)) == Self.contents + [3])
     }
 
+    @Test func whatCannotBeWrittenTakesNoRoom() throws {
+        let disk = SimulatedDisk()
+        let files = SnapshotFiles(disk, identity: Self.identity)
+        try files.write(Self.mark(1), Self.contents)
+        disk.capacity = disk.usedBytes + 10
+        for index in 2...4 as ClosedRange<UInt64> { #expect(throws: (any Error).self) { try files.write(Self.mark(index), Self.contents) } }
+        #expect(try disk.names().count == 1)
+        disk.capacity = .max
+        try files.write(Self.mark(5), Self.contents)
+        #expect(try files.read(Self.mark(5)) == Self.contents)
+    }
+
     /// Cut off anywhere, and with any bit turned.
     @Test func whatIsNotWhatWasWrittenIsNotRead() throws {
         let disk = SimulatedDisk()

@@ -52,6 +52,9 @@ final class Outbox: Sendable {
 
     func bytes(for node: NodeID, lane: Lane) -> Int { withQueue(of: node, lane) { $0.bytes } ?? 0 }
 
+    /// Of all nodes, sorted.
+    var bytes: [(node: NodeID, bytes: Int)] { state.withLock { $0.entries.map { ($0.node, $0.queues.reduce(0) { $0 + $1.bytes }) } } }
+
     /// How many frames were dropped.
     func clear(_ node: NodeID, lane: Lane) -> Int { withQueue(of: node, lane) { $0.removeAll() } ?? 0 }
 

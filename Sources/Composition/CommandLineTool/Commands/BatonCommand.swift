@@ -15,14 +15,16 @@
                   baton explain db1:3306             what would happen if the primary of this cluster died now
                   baton switchover shop --to db2:3306
                   baton pause --for 2h --reason "network work"
+                  baton kv show shop                 what applications are told of the primary
                   baton raft status                  who of several managers leads
                   baton replay /var/lib/baton/flight.jsonl     what a manager that records saw and decided
+                  baton render --config /etc/baton.json --template haproxy.mustache --output haproxy.cfg --watch -- ./reload
                   baton relocate db4:3306 --below db2:3306 --dry-run
 
                 `discover`, `topology` and `explain` also work without a daemon: --seed HOST:PORT --user NAME, with the password in BATON_PASSWORD.
                 """,
             version: ProductVersion.text,
-            subcommands: [ServeCommand.self, PreflightCommand.self, ReplayCommand.self, VersionCommand.self],
+            subcommands: [ServeCommand.self, PreflightCommand.self, RenderCommand.self, ReplayCommand.self, VersionCommand.self],
             groupedSubcommands: [
                 CommandGroup(
                     name: "Observing",
@@ -33,6 +35,7 @@
                 CommandGroup(
                     name: "Saying what servers are",
                     subcommands: [ForgetCommand.self, CandidateCommand.self, TagCommand.self, UntagCommand.self, PoolCommand.self]),
+                CommandGroup(name: "Telling applications", subcommands: [KVCommand.self]),
                 CommandGroup(name: "Several managers", subcommands: [RaftCommand.self]),
                 CommandGroup(
                     name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, MaintenanceCommand.self, AcknowledgeCommand.self]),

@@ -24,11 +24,9 @@
             text.add("baton_leader", .gauge, "1 while this manager is the one that acts.", standing.isLeader ? 1 : 0)
             text.add("baton_term", .gauge, "The election that made the leader; 0 where nobody is elected.", Double(standing.term))
             if let status { QuorumMetrics.add(status, to: &text) }
+            if let measurements = sources.quorum?() { QuorumMetrics.add(measurements, members: status?.members ?? [], to: &text) }
             if let measurements = sources.controlLog?.measurements {
-                let latency = measurements.latency
-                text.addHistogram(
-                    "baton_commit_seconds", "What committing a batch of commands took.",
-                    buckets: zip(latency.bounds, latency.counts).map { ($0.inSeconds, $1) }, total: latency.total, sum: latency.sum.inSeconds)
+                text.add("baton_commit_seconds", "What committing a batch of commands took.", measurements.latency)
                 text.add("baton_commit_failures_total", .counter, "Batches that were not committed, or whose outcome is unknown.", Double(measurements.failures))
             }
             let counts = counters.counts
@@ -40,6 +38,13 @@
                 text.add("baton_certificate_expiry_time_seconds", .gauge, "When the listener's certificate expires, in seconds since 1970.", Double(certificates.expiry))
             }
             return text
+        }
+    }
+
+    extension MetricsText {
+        mutating func add(_ name: String, _ help: String, _ histogram: LatencyHistogram) {
+            addHistogram(
+                name, help, buckets: zip(histogram.bounds, histogram.counts).map { ($0.inSeconds, $1) }, total: histogram.total, sum: histogram.sum.inSeconds)
         }
     }
 

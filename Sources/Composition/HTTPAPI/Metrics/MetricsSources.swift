@@ -7,9 +7,14 @@ public struct MetricsSources: Sendable {
     public var controlLog: MeasuredControlLog?
     /// What this manager is among several, whenever it is asked.
     public var standing: @Sendable () async -> ManagerStanding
+    /// What one of several managers counted; nil: nothing is counted.
+    public var quorum: (@Sendable () -> QuorumMeasurements)?
 
-    public init(controlLog: MeasuredControlLog? = nil, standing: @escaping @Sendable () async -> ManagerStanding = { .single }) {
+    public init(
+        controlLog: MeasuredControlLog? = nil, quorum: (@Sendable () -> QuorumMeasurements)? = nil, standing: @escaping @Sendable () async -> ManagerStanding = { .single }
+    ) {
         self.controlLog = controlLog
+        self.quorum = quorum
         self.standing = standing
     }
 }

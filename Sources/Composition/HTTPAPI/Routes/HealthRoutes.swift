@@ -29,7 +29,7 @@ import ManagerCore
                 leader: leaderAddress ?? "", isLeader: isLeader, leaderURL: leaderURL ?? "", address: address,
                 healthyMembers: isLeader
                     ? members.filter { member in member.id == id || member.silence.map { $0 <= QuorumStatus.longestSilence } == true }.map(\.address) : [],
-                trouble: trouble)
+                trouble: trouble?.description)
         }
     }
 #endif

@@ -57,6 +57,7 @@
             }
             addBrakes(to: group)
             addQuorum(to: group)
+            addStores(to: group)
             addOperations(to: group)
             addOwnSwitchover(to: group)
             addOwnFailover(to: group)

@@ -1,4 +1,4 @@
-public import Hooks
+public import KVPublishers
 public import ManagerCore
 public import Probing
 import Refactoring
@@ -30,20 +30,6 @@ public struct BatonConfiguration: Sendable {
             self.key = key
             self.query = query
             self.text = text
-        }
-    }
-
-    /// The commands of one phase, in order.
-    public struct HookList: Hashable, Sendable {
-        public var phase: HookPhase
-        public var commands: [String]
-        /// One that fails keeps the later ones from running, and is told: before anything was touched it stops the recovery, and after it the recovery has errors.
-        public var isRequired: Bool
-
-        public init(phase: HookPhase, commands: [String], isRequired: Bool = false) {
-            self.phase = phase
-            self.commands = commands
-            self.isRequired = isRequired
         }
     }
 
@@ -121,12 +107,10 @@ public struct BatonConfiguration: Sendable {
     public var encryption = TopologyEncryption()
     /// After the end of a recovery of a cluster, automatic ones are refused for this long. 1 hour.
     public var flapWindow: Duration = .seconds(3600)
-    /// Only phases that have commands.
-    public var hooks: [HookList] = []
-    /// Runs the hook commands: `bash`.
+    /// By phase, and in a phase in the order in which they run.
+    public var hooks: [ConfiguredHook] = []
+    /// Runs shell lines: `bash`.
     public var hookShell = "bash"
-    /// The bound of one hook command. 60 s.
-    public var hookTimeout: Duration = .seconds(60)
     /// A query on a monitored server that answers the account and the password of replication in the first two columns of its first row. Asked
     /// of a server that must follow another one and has no account for it. Empty: such a server is left alone.
     public var replicationCredentialsQuery = ""
@@ -136,8 +120,12 @@ public struct BatonConfiguration: Sendable {
     public var ignoredProblems: HostFilters?
     /// Where the file publisher puts one record per cluster, the folders of a `KVClusterMasterPrefix` in the file included; nil: nowhere.
     public var kvFileDirectory: String?
-    /// Of several managers, each withdraws the routes of its own data center when it was without a quorum for this long. 30 s.
-    public var routeTTL: Duration = .seconds(30)
+    /// The forms of those files.
+    public var kvFileFormats: [RecordFileFormat] = [.json]
+    /// The other stores that are told who is primary.
+    public var stores = KVStores()
+    /// How stores are kept up to date. Of several managers, each withdraws the routes of its own data center when it was without a quorum for ``RoutePolicy/routeTTL``.
+    public var routes = RoutePolicy()
     /// Whether servers are asked for the replicas that registered with them before their sessions are looked at. As the incumbent a file that
     /// does not say so means no; without a file it is yes, because only registrations tell the ports.
     public var discoverByReplicaHosts = false

@@ -33,7 +33,7 @@ extension ConfigurationBuilder {
         for entry in values.entries {
             switch entry.key.status {
             case .harmless: harmless.append(entry.spelling)
-            case .honored where entry.key.name == "KVClusterMasterPrefix" && values.string("KVFileDirectory").isEmpty: harmless.append(entry.spelling)
+            case .honored where isOfAbsentStore(entry.key.name): harmless.append(entry.spelling)
             case .honored where entry.key.name.hasPrefix("MySQLOrchestrator") && !usesStateDatabase: harmless.append(entry.spelling)
             case .honored where ConfigurationBuilder.isRaftKey(entry.key.name) && !usesRaft:
                 guard entry.key.name == "RaftEnabled", entry.value == .bool(true) else {

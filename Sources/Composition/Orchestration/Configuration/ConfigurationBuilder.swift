@@ -1,5 +1,6 @@
 import Analysis
 import Hooks
+import KVPublishers
 import ManagerCore
 import Promotion
 import Probing
@@ -34,7 +35,9 @@ struct ConfigurationBuilder {
         let access = listenerAccess(readFile: readFile)
         checkNameMethods()
         let kvFileDirectory = kvFileDirectory()
-        let hookLists = hookLists()
+        let kvFileFormats = kvFileFormats()
+        let stores = stores(readFile: readFile)
+        let hooks = configuredHooks(readFile: readFile)
         let dataDirectory = dataDirectory()
         let stateDatabase = stateDatabase(readFile: readFile)
         let raft = raft(readFile: readFile)
@@ -65,12 +68,14 @@ struct ConfigurationBuilder {
         configuration.urlPrefix = urlPrefix()
         configuration.defaultInstancePort = UInt16(clamping: values.integer("DefaultInstancePort"))
         configuration.flapWindow = flapWindow()
-        configuration.hooks = hookLists
+        configuration.hooks = hooks
         configuration.hookShell = values.string("ProcessesShellCommand")
-        configuration.hookTimeout = values.duration("hookTimeout")
         configuration.replicationCredentialsQuery = values.string("ReplicationCredentialsQuery")
         configuration.kvFileDirectory = kvFileDirectory
-        configuration.routeTTL = values.duration("RouteTTL")
+        configuration.kvFileFormats = kvFileFormats
+        configuration.stores = stores
+        configuration.routes.routeTTL = values.duration("RouteTTL")
+        configuration.routes.reconcileInterval = values.duration("RouteReconcileInterval")
         configuration.discoverByReplicaHosts = values.bool("DiscoverByShowSlaveHosts")
         configuration.maximumProbesInFlight = Int(values.integer("DiscoveryMaxConcurrency"))
         setDiscovery(of: &configuration)
@@ -100,7 +105,7 @@ struct ConfigurationBuilder {
                 values.problem(place.path, "needs ReplicationLagQuery")
             }
         }
-        if values.list(HookPhase.fencing.rawValue).allSatisfy(\.isEmpty) {
+        if !hasFencingHook {
             for place in values.occurrences(ofPolicy: PolicyKey.fencing) where place.value == .string(FencingPolicy.hook.rawValue) {
                 values.problem(place.path, "needs \(HookPhase.fencing.rawValue)")
             }
@@ -275,20 +280,6 @@ struct ConfigurationBuilder {
         let server = values.string("MySQLHostnameResolveMethod").lowercased()
         if !["", "none", "default", "hostname", "@@hostname", "report_host", "@@report_host"].contains(server) {
             values.problem("MySQLHostnameResolveMethod", "must be none, default, @@hostname or @@report_host, not \"\(server)\"")
-        }
-    }
-
-    /// What runs before something is touched may stop it, as with the incumbent; what runs after it is required where the file says so.
-    private mutating func hookLists() -> [BatonConfiguration.HookList] {
-        let mayBeRequired = HookPhase.allCases.filter(\.runsAfterwards).map(\.rawValue)
-        let required = values.list("requiredHooks")
-        for (position, name) in required.enumerated() where !mayBeRequired.contains(name) {
-            values.problem("requiredHooks[\(position)]", "must be one of \(mayBeRequired.joined(separator: ", ")), not \"\(name)\"")
-        }
-        return HookPhase.allCases.compactMap { phase in
-            let commands = values.list(phase.rawValue).filter { !$0.isEmpty }
-            let isRequired = phase.stopsOnFailure || required.contains(phase.rawValue)
-            return commands.isEmpty ? nil : .init(phase: phase, commands: commands, isRequired: isRequired)
         }
     }
 

@@ -6,7 +6,6 @@ extension ConfigurationKey {
     /// Keys that the incumbent never had. Durations are written "150ms", "3s", "1m", "2h"; their ranges are milliseconds.
     static let ownKeys: [ConfigurationKey] = [
         .init("DataDirectory", .string(""), .honored),
-        .init("KVFileDirectory", .string(""), .honored),
         .init("RaftClusterName", .string("baton"), .honored),
         .init("RaftIncarnation", .integer(0), .honored, range: 0...wide),
         .init("RaftSecretFile", .string(""), .honored),
@@ -51,7 +50,8 @@ extension ConfigurationKey {
         .init("attachTimeout", .duration(.seconds(10)), .honored, range: 1000...3_600_000),
         .init("restoreTimeout", .duration(.seconds(20)), .honored, range: 1000...3_600_000),
         .init("requiredHooks", .list([]), .honored),
-        .init("hookTimeout", .duration(.seconds(60)), .honored, range: 100...3_600_000),
+        .init(HookKey.listName, .objects([]), .honored, members: HookKey.members),
+        .init("hookTimeout", .duration(ConfiguredHook.defaultDeadline), .honored, range: 100...3_600_000),
     ]
 
     /// Keys that old files of the incumbent may hold. Any value is accepted.

@@ -23,7 +23,7 @@ extension ConfigurationKey {
         .init("PostMasterFailoverProcesses", .list([]), .honored),
         .init("PostIntermediateMasterFailoverProcesses", .list([]), .honored),
         .init("PostGracefulTakeoverProcesses", .list([]), .honored),
-        .init("PostTakeMasterProcesses", .list([]), .harmless),
+        .init("PostTakeMasterProcesses", .list([]), .honored),
         .init("RecoverNonWriteableMaster", .bool(false), .honored),
         .init("CoMasterRecoveryMustPromoteOtherCoMaster", .bool(true), .honored),
         .init("DetachLostReplicasAfterMasterFailover", .bool(false), .harmless),

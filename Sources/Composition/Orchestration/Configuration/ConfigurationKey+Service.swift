@@ -82,13 +82,14 @@ extension ConfigurationKey {
         .init("SeedWaitSecondsBeforeSend", .integer(2), .harmless),
         // MARK: KV stores
         .init("KVClusterMasterPrefix", .string("mysql/master"), .honored),
-        .init("ConsulAddress", .string(""), .missing("Consul is not told of a new primary")),
-        .init("ConsulScheme", .string("http"), .harmless),
-        .init("ConsulAclToken", .string(""), .harmless, isSecret: true),
-        .init("ConsulCrossDataCenterDistribution", .bool(false), .harmless),
+        .init("ConsulAddress", .string(""), .honored),
+        .init("ConsulScheme", .string("http"), .honored),
+        .init("ConsulAclToken", .string(""), .honored, isSecret: true),
+        .init("ConsulCrossDataCenterDistribution", .bool(false), .honored),
+        // All keys of a cluster change in one transaction whatever these two say.
         .init("ConsulKVStoreProvider", .string("consul"), .harmless),
         .init("ConsulMaxKVsPerTransaction", .integer(5), .harmless),
-        .init("ZkAddress", .string(""), .missing("ZooKeeper is not told of a new primary")),
+        .init("ZkAddress", .string(""), .honored),
         // MARK: Metrics
         .init("GraphiteAddr", .string(""), .missing("no metrics are sent")),
         .init("GraphitePath", .string(""), .harmless),

@@ -26,9 +26,12 @@ package struct ConfigurationKey: Hashable, Sendable {
     package var choices: [String]
     /// Never shown in a message.
     package var isSecret: Bool
+    /// Of a list of objects: what an element may have. Names are compared as those of keys are.
+    package var members: [ConfigurationKey]
 
     init(
-        _ name: String, _ default: ConfigurationValue, _ status: Status, range: ClosedRange<Int64>? = nil, choices: [String] = [], isSecret: Bool = false
+        _ name: String, _ default: ConfigurationValue, _ status: Status, range: ClosedRange<Int64>? = nil, choices: [String] = [], isSecret: Bool = false,
+        members: [ConfigurationKey] = []
     ) {
         self.name = name
         self.default = `default`
@@ -36,6 +39,7 @@ package struct ConfigurationKey: Hashable, Sendable {
         self.range = range
         self.choices = choices
         self.isSecret = isSecret
+        self.members = members
     }
 
     /// The upper end of integers that only must not be negative: what a file from a 32-bit time could hold.

@@ -12,6 +12,8 @@ package enum ConfigurationValue: Hashable, Sendable {
     case duration(Duration)
     /// In the order of the file: of several that match a cluster the first that says something counts.
     case policies([PolicyEntry])
+    /// In the order of the file.
+    case objects([ObjectEntry])
 
     package struct MapEntry: Hashable, Sendable {
         package var name: String
@@ -26,6 +28,26 @@ package enum ConfigurationValue: Hashable, Sendable {
         package var settings: [Setting]
 
         package func value(_ key: String) -> ConfigurationValue? { settings.first { $0.key == key }?.value }
+    }
+
+    /// An element of a list of objects. What its members may be says ``ConfigurationKey/members``.
+    package struct ObjectEntry: Hashable, Sendable {
+        /// In the order of the file; of those that could be decoded.
+        package var settings: [Setting]
+        /// Members that stand there and could not be decoded, which was told.
+        package var spoilt: [String] = []
+        package var line: Int
+
+        package func value(_ name: String) -> ConfigurationValue? { settings.first { $0.key == name }?.value }
+
+        /// nil: it does not stand there, or is empty.
+        package func string(_ name: String) -> String? {
+            if case .string(let text)? = value(name), !text.isEmpty { text } else { nil }
+        }
+
+        package func isSpoilt(_ name: String) -> Bool { spoilt.contains(name) }
+
+        package func has(_ name: String) -> Bool { value(name) != nil || isSpoilt(name) }
     }
 
     package struct Setting: Hashable, Sendable {
@@ -44,6 +66,7 @@ package enum ConfigurationValue: Hashable, Sendable {
         case .list: "a list of strings"
         case .map: "an object of strings"
         case .policies: "a list of objects with a \"cluster\" and the policies that differ there"
+        case .objects: "a list of objects"
         case .duration: "a duration such as \"150ms\", \"3s\", \"1m\" or \"2h\""
         }
     }

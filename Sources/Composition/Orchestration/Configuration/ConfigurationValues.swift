@@ -69,6 +69,11 @@ struct ConfigurationValues {
         if case .policies(let entries) = value(name) { entries } else { [] }
     }
 
+    /// In the order of the file.
+    func objects(_ name: String) -> [ConfigurationValue.ObjectEntry] {
+        if case .objects(let entries) = value(name) { entries } else { [] }
+    }
+
     /// Each place of the file that sets a policy, for all clusters or for some; the default, where none does it for all.
     func occurrences(ofPolicy name: String) -> [(path: String, value: ConfigurationValue)] {
         [(name, value(name))]
@@ -77,9 +82,10 @@ struct ConfigurationValues {
             }
     }
 
-    mutating func problem(_ path: String, _ message: String) {
+    /// - Parameter line: nil: that of the key.
+    mutating func problem(_ path: String, _ message: String, line: Int? = nil) {
         let name = String(path.prefix { $0 != "[" && $0 != "." })
-        problems.append(.init(path: path, line: entry(name)?.line, message: message))
+        problems.append(.init(path: path, line: line ?? entry(name)?.line, message: message))
     }
 
     // MARK: Decoding
@@ -126,6 +132,7 @@ struct ConfigurationValues {
         case (.list, .array(let elements)):
             return .list(strings(elements.enumerated().map { ("\(path)[\($0.offset)]", $0.element) }).map(\.value))
         case (.policies, .array(let elements)): return .policies(elements.enumerated().compactMap { policy($0.element, path: "\(path)[\($0.offset)]") })
+        case (.objects, .array(let elements)): return .objects(elements.enumerated().compactMap { object($0.element, of: key, path: "\(path)[\($0.offset)]") })
         case (.map, .object(let members)):
             return .map(strings(members.map { ("\(path).\($0.name)", $0.value) }).enumerated().map { .init(name: members[$0.offset].name, value: $0.element.value) })
         default: break
@@ -159,6 +166,28 @@ struct ConfigurationValues {
     }
 
     private static let clusterMember = "cluster"
+
+    private mutating func object(_ node: JSONNode, of key: ConfigurationKey, path: String) -> ConfigurationValue.ObjectEntry? {
+        let known = key.members.map(\.name).joined(separator: ", ")
+        guard case .object(let members) = node.content else {
+            problems.append(.init(path: path, line: node.line, message: "must be an object with some of \(known), not \(node.kindName)"))
+            return nil
+        }
+        var entry = ConfigurationValue.ObjectEntry(settings: [], line: node.line)
+        for member in members {
+            let path = "\(path).\(member.name)"
+            guard let key = key.members.first(where: { $0.name.lowercased() == member.name.lowercased() }) else {
+                problems.append(.init(path: path, line: member.value.line, message: "is not known there; what is: \(known)"))
+                continue
+            }
+            guard !entry.has(key.name) else {
+                problems.append(.init(path: path, line: member.value.line, message: "stands twice; remove one"))
+                continue
+            }
+            if let value = decode(member.value, as: key, path: path) { entry.settings.append(.init(key: key.name, value: value)) } else { entry.spoilt.append(key.name) }
+        }
+        return entry
+    }
 
     private mutating func strings(_ nodes: [(path: String, node: JSONNode)]) -> [(path: String, value: String)] {
         nodes.map { path, node in

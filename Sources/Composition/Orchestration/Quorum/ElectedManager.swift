@@ -30,7 +30,6 @@ public actor ElectedManager: ManagerAccess {
     private let electionTimeout: Duration
     private let clock: ServiceClock
     private let logger: Logger
-    private let troubles: @Sendable () async -> [String]
     private let wrap: @Sendable (any ControlLog) -> any ControlLog
     private let begin: @Sendable (any ControlLog) -> ManagerTenure
     private var tenure: ManagerTenure
@@ -42,12 +41,10 @@ public actor ElectedManager: ManagerAccess {
     ///   - board: that observes the node.
     ///   - url: of the listener of this node.
     ///   - electionTimeout: the shortest.
-    ///   - troubles: what is wrong beside what the manager itself knows, in words for people.
     ///   - wrap: put around the log of each leadership.
     ///   - begin: makes a manager that watches, on a log whose state is what the node has applied.
     public init(
         _ node: RaftNode<ReplicatedControlState>, board: StandingBoard, url: String, electionTimeout: Duration, clock: ServiceClock = .system, logger: Logger,
-        troubles: @escaping @Sendable () async -> [String] = { [] },
         wrap: @escaping @Sendable (any ControlLog) -> any ControlLog = { $0 }, begin: @escaping @Sendable (any ControlLog) -> ManagerTenure
     ) {
         self.node = node
@@ -56,7 +53,6 @@ public actor ElectedManager: ManagerAccess {
         self.electionTimeout = electionTimeout
         self.clock = clock
         self.logger = logger
-        self.troubles = troubles
         self.wrap = wrap
         self.begin = begin
         tenure = begin(ReplicatedControlLog(node))
@@ -160,11 +156,7 @@ public actor ElectedManager: ManagerAccess {
     // MARK: ManagerAccess
 
     /// Of this node, whether it leads or watches.
-    public func snapshot() async -> ManagerSnapshot {
-        var snapshot = await tenure.manager.snapshot()
-        snapshot.warnings += await troubles()
-        return snapshot
-    }
+    public func snapshot() async -> ManagerSnapshot { await tenure.manager.snapshot() }
 
     /// Refused where another node leads.
     public func perform(_ request: OperatorRequest) async -> OperatorReply { await tenure.manager.perform(request) }

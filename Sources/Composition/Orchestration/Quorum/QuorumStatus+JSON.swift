@@ -6,7 +6,8 @@ extension QuorumStatus {
         [
             "id": .string(id), "bind": .string(bind), "address": .string(address), "role": .string(role.rawValue), "term": .count(term), "leader": leader.json,
             "leader_address": leaderAddress.json, "leader_url": leaderURL.json, "part_of_quorum": .bool(isPartOfQuorum), "commit_index": .count(commitIndex),
-            "applied_index": .count(appliedIndex), "last_index": .count(lastIndex), "snapshot_index": .count(snapshotIndex), "trouble": trouble.json,
+            "applied_index": .count(appliedIndex), "last_index": .count(lastIndex), "snapshot_index": .count(snapshotIndex), "trouble": (trouble?.message).json,
+            "trouble_code": (trouble?.code.rawValue).json,
             "members": .array(
                 members.map { member in
                     [
@@ -31,7 +32,14 @@ extension QuorumStatus {
                     matchIndex: member["match_index"]?.integerValue.map { UInt64(clamping: $0) }, silence: member["silence_ms"]?.integerValue.map { .milliseconds($0) },
                     isQuarantined: member["quarantined"]?.boolValue ?? false)
             }, isPartOfQuorum: json["part_of_quorum"]?.boolValue ?? false, commitIndex: number("commit_index"), appliedIndex: number("applied_index"),
-            lastIndex: number("last_index"), snapshotIndex: number("snapshot_index"), trouble: json["trouble"]?.stringValue)
+            lastIndex: number("last_index"), snapshotIndex: number("snapshot_index"), trouble: QuorumTrouble(json))
+    }
+}
+
+extension QuorumTrouble {
+    fileprivate init?(_ json: JSONValue) {
+        guard let message = json["trouble"]?.stringValue else { return nil }
+        self.init(json["trouble_code"]?.stringValue.map(Code.init(rawValue:)) ?? .unknown, message)
     }
 }
 

@@ -8,7 +8,7 @@ extension QuorumStatus {
             rows: [
                 ["this node", "\(address), \(role.rawValue), term \(term)\(isPartOfQuorum ? "" : ", not in touch with a majority")"], ["leader", leaderText],
                 ["log", "committed \(commitIndex), applied \(appliedIndex), written \(lastIndex), snapshot \(snapshotIndex)"],
-            ] + (trouble.map { [["trouble", $0]] } ?? []), separator: "  ", alignedRight: [], padsLast: false
+            ] + (trouble.map { [["trouble", $0.description]] } ?? []), separator: "  ", alignedRight: [], padsLast: false
         ).lines
         let rows = members.map { member in
             let isHere = member.id == id
@@ -29,7 +29,7 @@ extension QuorumStatus {
 
     /// Why a change cannot be passed on: nobody is known to lead.
     package var leaderlessReason: String {
-        if let trouble { return "this manager does not do its part (\(trouble))" }
+        if let trouble { return "this manager does not do its part (\(trouble.message))" }
         switch role {
         case .learner: return "this manager waits to be added to the others, or catches up with them, and does not know who leads"
         case .candidate: return "no manager leads: an election is under way, or this manager does not reach a majority of the others"

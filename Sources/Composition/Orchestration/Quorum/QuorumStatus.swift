@@ -21,11 +21,11 @@ public struct QuorumStatus: Hashable, Sendable {
     public var lastIndex: UInt64
     public var snapshotIndex: UInt64
     /// Why the node does not do its part; nil: it does.
-    public var trouble: String?
+    public var trouble: QuorumTrouble?
 
     public init(
         id: String, bind: String, address: String, role: QuorumRole, term: UInt64, leader: String?, leaderURL: String?, members: [QuorumMember], isPartOfQuorum: Bool,
-        commitIndex: UInt64 = 0, appliedIndex: UInt64 = 0, lastIndex: UInt64 = 0, snapshotIndex: UInt64 = 0, trouble: String? = nil
+        commitIndex: UInt64 = 0, appliedIndex: UInt64 = 0, lastIndex: UInt64 = 0, snapshotIndex: UInt64 = 0, trouble: QuorumTrouble? = nil
     ) {
         self.id = id
         self.bind = bind

@@ -17,11 +17,12 @@ public final class RaftEventLog: Sendable {
     public init(_ logger: Logger) { self.logger = logger }
 
     /// Why the node does not do its part; nil: it does.
-    public var trouble: String? {
+    public var trouble: QuorumTrouble? {
         state.withLock { state in
-            if let halt = state.halt { return halt.description }
-            if state.isStalled { return "a write to the log takes too long: the disk hangs, or is very slow" }
-            return state.space == .exhausted ? "the disk of the log is full" : nil
+            if let halt = state.halt { return QuorumTrouble(.halted, halt.description) }
+            // A write that has to wait for room takes too long by that.
+            if state.space == .exhausted { return QuorumTrouble(.storageFull, "the disk of the log is full: make room on it") }
+            return state.isStalled ? QuorumTrouble(.storageStalled, "a write to the log takes too long: the disk hangs, or is very slow") : nil
         }
     }
 
@@ -30,7 +31,9 @@ public final class RaftEventLog: Sendable {
         switch space {
         case .ample: logger.notice("over: the disk of the log has room again")
         case .short: logger.critical("the disk of the log has no room for what is to be made ahead: make room before it is full")
-        case .exhausted: logger.critical("the disk of the log is full: this node takes no part until there is room")
+        case .exhausted:
+            logger.critical(
+                "the disk of the log is full: this node hands over if it leads, and takes no part until there is room", metadata: ["code": "\(QuorumTrouble.Code.storageFull.rawValue)"])
         }
     }
 

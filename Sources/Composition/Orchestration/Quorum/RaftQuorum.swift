@@ -8,7 +8,7 @@ public struct RaftQuorum: ManagerQuorum {
     private let bind: String
     private let address: String
     private let identify: @Sendable (_ address: String, _ incarnation: UInt64) -> NodeID?
-    private let trouble: @Sendable () -> String?
+    private let trouble: @Sendable () -> QuorumTrouble?
 
     /// A change of the membership waits for its commit for so long.
     private static let patience = Duration.seconds(10)
@@ -19,7 +19,7 @@ public struct RaftQuorum: ManagerQuorum {
     ///   - identify: which node is at an address; nil: that is none.
     ///   - trouble: why the node does not do its part; nil: it does.
     public init(
-        _ node: RaftNode<ReplicatedControlState>, bind: String, address: String, trouble: @escaping @Sendable () -> String? = { nil },
+        _ node: RaftNode<ReplicatedControlState>, bind: String, address: String, trouble: @escaping @Sendable () -> QuorumTrouble? = { nil },
         identify: @escaping @Sendable (_ address: String, _ incarnation: UInt64) -> NodeID?
     ) {
         self.node = node
@@ -42,9 +42,9 @@ public struct RaftQuorum: ManagerQuorum {
     }
 
     /// It follows a leader meanwhile, and does what a follower does but for voting.
-    private static func loss(_ status: RaftStatus) -> String? {
+    private static func loss(_ status: RaftStatus) -> QuorumTrouble? {
         guard status.quarantine != nil else { return nil }
-        return "its log was damaged and began anew: it takes from the leader what it lost, and does not vote before it has it; change no membership until then"
+        return QuorumTrouble(.quarantined, "its log was damaged and began anew: it takes from the leader what it lost, and does not vote before it has it; change no membership until then")
     }
 
     private func role(_ status: RaftStatus, isHalted: Bool) -> QuorumRole {
@@ -110,7 +110,7 @@ extension QuorumError {
         let code: Code =
             switch error.code {
             case .notLeader, .termIsOver: .notLeader
-            case .refused, .overloaded, .tooLarge, .timedOut: .refused
+            case .refused, .overloaded, .tooLarge, .storageFull, .timedOut: .refused
             default: .outcomeUnknown
             }
         self.init(code, error.message)

@@ -1,4 +1,5 @@
 public import Clocks
+public import ControlModel
 public import KVPublishers
 public import Logging
 import TopologyModel
@@ -8,7 +9,7 @@ import TopologyModel
 /// `run()` returns when the states end, and when its task is cancelled. Both leave the routes as they are: a manager that is stopped says nothing of its data center.
 /// They are withdrawn for want of a quorum alone. Run it once.
 public actor RouteKeeperService {
-    /// One thing to be done outside the actor. One per store waits at most, and the sleeps until wake-ups that came earlier than the one before.
+    /// One thing to be done outside the actor. As many per store wait as the keeper lets it have at a time, and the sleeps until wake-ups that came earlier than the one before.
     private enum Work: Sendable {
         case publish(store: Int, PrimaryRecord)
         case withdraw(store: Int, reason: String, at: WallTime)
@@ -16,13 +17,15 @@ public actor RouteKeeperService {
     }
 
     private var keeper: RouteKeeper
-    private let publishers: [any KVPublisher]
+    private var publishers: [any KVPublisher]
     private let states: AsyncStream<RouteState>
     private let clock: ServiceClock
     private let logger: Logger
     private let works: AsyncStream<Work>
     private let workInput: AsyncStream<Work>.Continuation
     private var sleepingUntil: MonotonicInstant?
+    private var submissions: [SubmissionInProgress] = []
+    private var isOver = false
 
     /// - Parameters:
     ///   - policy: its ``RoutePolicy/routeTTL`` is counted from here, on a clock that counts suspend.
@@ -30,7 +33,7 @@ public actor RouteKeeperService {
     ///     end ends the service.
     ///   - seed: of the generator that spreads rounds and retries; random by default.
     public init(
-        publishers: [any KVPublisher], policy: RoutePolicy, states: AsyncStream<RouteState>, clock: ServiceClock = .system, logger: Logger,
+        publishers: [any KVPublisher], policy: RoutePolicy = RoutePolicy(), states: AsyncStream<RouteState>, clock: ServiceClock = .system, logger: Logger,
         seed: UInt64 = .random(in: .min ... .max)
     ) {
         keeper = RouteKeeper(stores: publishers.count, policy: policy, seed: seed, now: clock.now())
@@ -41,22 +44,22 @@ public actor RouteKeeperService {
         (works, workInput) = AsyncStream.makeStream(of: Work.self, bufferingPolicy: .unbounded)  // bounded by the keeper, see Work
     }
 
-    /// With the usual bounds, except how long without contact with a quorum before the routes are withdrawn.
-    public init(
-        publishers: [any KVPublisher], routeTTL: Duration = RoutePolicy().routeTTL, states: AsyncStream<RouteState>, clock: ServiceClock = .system, logger: Logger,
-        seed: UInt64 = .random(in: .min ... .max)
-    ) {
-        self.init(publishers: publishers, policy: RoutePolicy(routeTTL: routeTTL), states: states, clock: clock, logger: logger, seed: seed)
-    }
+    /// Why stores do not hold what they should; empty: they do, or are being brought there.
+    public var troubles: [RouteTrouble] { keeper.troubles }
 
-    /// Why stores do not hold what they should, for people; empty: they do, or are being brought there.
-    public var troubles: [String] {
-        let names = publishers.map { $0.name }
-        return keeper.troubles.map { $0.text(stores: names) }
-    }
+    /// The names of the stores, in the order of their numbers.
+    public var storeNames: [String] { publishers.map { $0.name } }
 
     /// No store of this manager names a primary, or is to name one any longer.
     public var isWithdrawn: Bool { keeper.isWithdrawn }
+
+    /// One more store, which is brought up to date at once. One of the same name as another one is not taken.
+    public func add(_ publisher: any KVPublisher) {
+        guard !publishers.contains(where: { $0.name == publisher.name }) else { return }
+        publishers.append(publisher)
+        keeper.addStore(now: clock.now())
+        handle(.timer)
+    }
 
     public func run() async {
         // Without any state there is an end of waiting, too.
@@ -68,6 +71,8 @@ public actor RouteKeeperService {
             }
             group.cancelAll()
         }
+        isOver = true
+        answerSubmissions()
     }
 
     private func listen() async {
@@ -77,25 +82,32 @@ public actor RouteKeeperService {
 
     private nonisolated func carryOut(_ work: Work) async {
         switch work {
-        case .publish(let store, let record): await ended(store, publish(record, in: publishers[store]))
-        case .withdraw(let store, let reason, let moment): await ended(store, withdraw(from: publishers[store], because: reason, at: moment))
+        case .publish(let store, let record):
+            let publisher = await publisher(store)
+            let (outcome, submitted) = await publish(record, in: publisher)
+            await ended(store, .publish(record.cluster), outcome, RouteSubmission(store: publisher.name, record: record, outcome: submitted))
+        case .withdraw(let store, let reason, let moment): await ended(store, .withdraw, withdraw(from: publisher(store), because: reason, at: moment))
         case .sleep(let until):
             do { try await clock.sleep(until) } catch { return }
             await slept(until)
         }
     }
 
-    private nonisolated func publish(_ record: PrimaryRecord, in publisher: any KVPublisher) async -> RouteOutcome {
+    private func publisher(_ store: Int) -> any KVPublisher { publishers[store] }
+
+    private nonisolated func publish(_ record: PrimaryRecord, in publisher: any KVPublisher) async -> (RouteOutcome, RouteSubmission.Outcome) {
         do {
             switch try await publisher.publish(record) {
-            case .published: logger.notice("a route is published", metadata: metadata(record, publisher))
-            case .unchanged: break
+            case .published:
+                logger.notice("a route is published", metadata: metadata(record, publisher))
+                return (.succeeded, .published)
+            case .unchanged: return (.succeeded, .unchanged)
             case .superseded(let stored):
                 logger.info("a store holds a route of a higher epoch, which is left alone", metadata: metadata(record, publisher, "\(stored) of epoch \(stored.epoch)"))
+                return (.succeeded, .superseded(stored))
             }
-            return .succeeded
         } catch {
-            return RouteOutcome(error)
+            return (RouteOutcome(error), .failed(error.message))
         }
     }
 
@@ -117,11 +129,49 @@ public actor RouteKeeperService {
         return metadata
     }
 
+    // MARK: For people
+
+    public func submit(_ cluster: ClusterID?) async -> [RouteSubmission]? {
+        guard keeper.phase == .publishing, !isOver else { return nil }
+        let records = keeper.records.filter { cluster == nil || $0.cluster == cluster }
+        return await withCheckedContinuation { continuation in
+            submissions.append(SubmissionInProgress(records, stores: publishers.map { $0.name }, continuation))
+            handle(.asked(cluster))
+        }
+    }
+
+    private func answerSubmissions() {
+        for index in submissions.indices { submissions[index].giveUp { isOver || !keeper.isWanted($1, store: $0) } }
+        let ended = submissions.filter(\.isComplete)
+        submissions.removeAll(where: \.isComplete)
+        for submission in ended { submission.answer() }
+    }
+
+    /// Reads the stores, all at the same time, each record by itself.
+    public func report(of cluster: ClusterID?) async -> RouteReport {
+        let (publishers, records, phase) = (publishers, keeper.records.filter { cluster == nil || $0.cluster == cluster }, keeper.phase)
+        let comparing = StoreComparing(records: records, cluster: cluster, isWithdrawn: phase == .withdrawn)
+        let found = await withTaskGroup { group in
+            for (number, publisher) in publishers.enumerated() { group.addTask { (number, await comparing.compare(publisher)) } }
+            var found: [[RouteComparison]] = Array(repeating: [], count: publishers.count)
+            for await (number, comparisons) in group { found[number] = comparisons }
+            return found
+        }
+        // The sort is stable: of one cluster the stores stay in their order.
+        let comparisons = found.flatMap { $0 }.sorted { $0.cluster < $1.cluster }
+        let names = publishers.map { $0.name }
+        return RouteReport(phase: phase, stores: names, comparisons: comparisons, troubles: keeper.troubles.map { $0.text(stores: names) })
+    }
+
     // MARK: The keeper
 
     /// Cancellation is not an outcome.
-    private func ended(_ store: Int, _ outcome: RouteOutcome) {
-        if !Task.isCancelled { handle(.ended(store: store, outcome)) }
+    private func ended(_ store: Int, _ work: RouteWork, _ outcome: RouteOutcome, _ submitted: RouteSubmission? = nil) {
+        guard !Task.isCancelled else { return }
+        if let submitted {
+            for index in submissions.indices { submissions[index].ended(store, submitted) }
+        }
+        handle(.ended(store: store, work, outcome))
     }
 
     private func handle(_ event: RouteEvent) {
@@ -135,6 +185,7 @@ public actor RouteKeeperService {
             }
         }
         armTimer()
+        answerSubmissions()
     }
 
     private func tell(_ note: RouteNote) {

@@ -333,22 +333,29 @@ public actor ManagerService: ManagerAccess {
         }
     }
 
+    /// To all stores at the same time: one that is down delays no other.
     private nonisolated func publish(_ record: PrimaryRecord) async -> (Bool, String) {
-        var success = true
-        var lines: [String] = []
-        for publisher in publishers {
-            do {
-                switch try await publisher.publish(record) {
-                case .published: lines.append("\(publisher.name): \(record.primary) of epoch \(record.epoch)")
-                case .unchanged: lines.append("\(publisher.name): \(record.primary) of epoch \(record.epoch) was there")
-                case .superseded(let newer): lines.append("\(publisher.name): holds epoch \(newer.epoch) of \(newer), left alone")
-                }
-            } catch {
-                success = false
-                lines.append("\(publisher.name): \(error)")
-            }
+        let outcomes = await withTaskGroup { group in
+            for (number, publisher) in publishers.enumerated() { group.addTask { (number, await ManagerService.publish(record, in: publisher)) } }
+            var outcomes = Array(repeating: (success: false, line: ""), count: publishers.count)
+            for await (number, outcome) in group { outcomes[number] = outcome }
+            return outcomes
         }
-        return (success, lines.isEmpty ? "no publishers are configured" : lines.joined(separator: "; "))
+        return (outcomes.allSatisfy(\.success), outcomes.isEmpty ? "no publishers are configured" : outcomes.map(\.line).joined(separator: "; "))
+    }
+
+    private static nonisolated func publish(_ record: PrimaryRecord, in publisher: any KVPublisher) async -> (success: Bool, line: String) {
+        do {
+            let what =
+                switch try await publisher.publish(record) {
+                case .published: "\(record.primary) of epoch \(record.epoch)"
+                case .unchanged: "\(record.primary) of epoch \(record.epoch) was there"
+                case .superseded(let newer): "holds epoch \(newer.epoch) of \(newer), left alone"
+                }
+            return (true, "\(publisher.name): \(what)")
+        } catch {
+            return (false, "\(publisher.name): \(error)")
+        }
     }
 
     private func finished() { inHand -= 1 }

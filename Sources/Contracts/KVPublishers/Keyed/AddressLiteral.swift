@@ -7,15 +7,15 @@ import Darwin
 #endif
 
 /// Hosts that are addresses already. Nothing is looked up.
-enum AddressLiteral {
+package enum AddressLiteral {
     /// The host itself if it is an IPv4 address in its usual form.
-    static func ipv4(_ host: String) -> String? {
+    package static func ipv4(_ host: String) -> String? {
         var address = in_addr()
         return inet_pton(AF_INET, host, &address) == 1 ? host : nil
     }
 
     /// The host itself if it is an IPv6 address.
-    static func ipv6(_ host: String) -> String? {
+    package static func ipv6(_ host: String) -> String? {
         var address = in6_addr()
         return inet_pton(AF_INET6, host, &address) == 1 ? host : nil
     }

@@ -44,7 +44,7 @@ public struct KeyedKVPublisher: KVPublisher {
             let seen = try await look(at: record.cluster, alias: record.clusterName)
             switch PublishDecision(present: seen.record, new: record) {
             case .write: return .commit(transaction(putting: record, bytes, in: seen, former: try await former(seen, alias: record.clusterName)))
-            case .keep: return transaction(restoring: record, in: seen).map { .commit($0) } ?? .done(hasWritten ? .published : .unchanged)
+            case .keep(let present): return transaction(restoring: present, in: seen).map { .commit($0) } ?? .done(hasWritten ? .published : .unchanged)
             case .yield(let present): return .done(.superseded(present))
             case .conflict(let present): throw KVPublisherError(conflict: present, new: record, place: name)
             }
@@ -75,6 +75,23 @@ public struct KeyedKVPublisher: KVPublisher {
     public func record(of cluster: ClusterID) async throws(KVPublisherError) -> StoredRecord? {
         try record(try await read([layout.recordKey(of: cluster)])[0], of: cluster)
     }
+
+    /// Of the keys that existing readers know, those that are not as ``publish(_:)`` would leave them. Keys that are about another cluster of the same alias are right.
+    ///
+    /// - Throws: ``KVPublisherError``, as ``record(of:)``.
+    public func strayKeys(beside record: PrimaryRecord) async throws(KVPublisherError) -> [String] {
+        let seen = try await look(at: record.cluster, alias: record.clusterName)
+        guard case .keep(let kept) = PublishDecision(present: seen.record, new: record), let name = seen.name, name.owner == record.cluster || name.owner == nil else { return [] }
+        return zip(layout.addressKeys(of: name.alias), zip(name.addresses, KeyedLayout.addresses(of: kept))).compactMap { key, values in
+            let (present, wanted) = values
+            guard present != wanted else { return nil }
+            func text(_ bytes: [UInt8]?) -> String { bytes.map { String(decoding: $0.prefix(KeyedKVPublisher.shownBytes), as: UTF8.self).debugDescription } ?? "missing" }
+            return "\(key) is \(text(present)), and should be \(text(wanted))"
+        }
+    }
+
+    /// Addresses are shorter; what somebody else wrote there may not be.
+    private static let shownBytes = 256
 
     // MARK: Until it is so
 

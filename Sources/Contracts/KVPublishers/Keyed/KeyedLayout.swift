@@ -56,6 +56,14 @@ public struct KeyedLayout: Hashable, Sendable {
     /// In the order of ``addresses(of:)``.
     public func addressKeys(of alias: String) -> [String] { KeyedLayout.details.map { "\(addressPrefix)\(alias)\($0)" } }
 
+    /// What existing readers find for a record; empty where its alias has no keys for them.
+    public func pairs(of record: PrimaryRecord) -> [(key: String, value: String)] {
+        guard hasAddressKeys(record.clusterName) else { return [] }
+        return zip(addressKeys(of: record.clusterName), KeyedLayout.addresses(of: record)).compactMap { key, bytes in
+            bytes.map { (key, String(decoding: $0, as: UTF8.self)) }
+        }
+    }
+
     private static let details = ["", "/hostname", "/port", "/ipv4", "/ipv6"]
 
     /// What is under ``addressKeys(of:)``; nil: the key is not there.

@@ -1,4 +1,4 @@
-import ControlModel
+public import ControlModel
 public import TopologyModel
 
 /// Drives the stores of one manager's data center towards the state that several managers keep together, and takes the routes out of them where that state may be out of date.
@@ -15,17 +15,11 @@ public import TopologyModel
 ///
 /// What is known of contact is a time on a clock that counts suspend: a manager that slept for longer than the limit withdraws first of all.
 public struct RouteKeeper: Sendable {
-    private enum Phase: Sendable {
-        /// Since the start there was not enough contact to publish, and not enough silence to withdraw.
-        case starting
-        case publishing
-        case withdrawn
-    }
-
     public let policy: RoutePolicy
     private let startedAt: MonotonicInstant
     private var random: SplitMix64
-    private var phase = Phase.starting
+    /// What is wanted of all stores.
+    public private(set) var phase = RouteReport.Phase.starting
     private var routes = WantedRoutes()
     private var stores: [RouteStore]
     private var lastContact: MonotonicInstant?
@@ -47,12 +41,21 @@ public struct RouteKeeper: Sendable {
     /// No store of this manager names a primary, or is to name one any longer.
     public var isWithdrawn: Bool { phase == .withdrawn }
 
+    /// What every store should hold unless the routes are withdrawn, ordered by cluster.
+    public var records: [PrimaryRecord] { routes.records }
+
+    /// Whether the record of a cluster is still to be told to a store, or is being told.
+    public func isWanted(_ cluster: ClusterID, store: Int) -> Bool { stores.indices.contains(store) && stores[store].isWanted(cluster) }
+
+    /// One more store, which is brought up to date with the next step. Its number is the next one.
+    public mutating func addStore(now: MonotonicInstant) { stores.append(RouteStore(now: now)) }
+
     /// When ``RouteEvent/timer`` is wanted next; nil: never, unless another event comes.
     public var nextWakeUp: MonotonicInstant? {
         switch phase {
         case .starting: return deadline
-        case .publishing: return stores.reduce(deadline) { min($0, $1.nextWakeUp ?? $0) }
-        case .withdrawn: return stores.reduce(nil) { MonotonicInstant.earlier($0, $1.nextWakeUp) }
+        case .publishing: return stores.reduce(deadline) { min($0, $1.nextPublication ?? $0) }
+        case .withdrawn: return stores.reduce(nil) { MonotonicInstant.earlier($0, $1.nextWithdrawal) }
         }
     }
 
@@ -65,11 +68,15 @@ public struct RouteKeeper: Sendable {
             let changed = routes.take(state.control, at: wall)
             if phase == .publishing { for index in stores.indices { stores[index].wantsSoon(changed) } }
         case .timer: break
-        case .ended(let store, let outcome):
+        case .asked(let cluster):
+            guard phase == .publishing else { break }
+            let asked = routes.records.map(\.cluster).filter { cluster == nil || $0 == cluster }
+            for index in stores.indices { stores[index].wantsSoon(asked) }
+        case .ended(let store, let work, let outcome):
             guard stores.indices.contains(store) else { break }
             let policy = policy
             var random = random
-            stores[store].ended(outcome, now: now) { failures in
+            stores[store].ended(work, outcome, now: now) { failures in
                 let delay = min(policy.firstRetry * (1 << min(failures - 1, RouteKeeper.maximumDoublings)), policy.lastRetry)
                 return RouteKeeper.spread(delay, &random)
             }
@@ -101,7 +108,7 @@ public struct RouteKeeper: Sendable {
         }
     }
 
-    private mutating func enter(_ next: Phase, now: MonotonicInstant) {
+    private mutating func enter(_ next: RouteReport.Phase, now: MonotonicInstant) {
         guard phase != next else { return }
         phase = next
         for index in stores.indices { stores[index].beginAnew(now: now) }
@@ -110,18 +117,14 @@ public struct RouteKeeper: Sendable {
     // MARK: Stores
 
     private mutating func work(now: MonotonicInstant, wall: WallTime, into effects: inout [RouteEffect]) {
-        for index in stores.indices where stores[index].underWay == nil {
+        for index in stores.indices {
             let interval = nextInterval()
             switch phase {
             case .starting: break
             case .publishing:
-                guard let record = stores[index].nextRecord(of: routes, now: now, interval: interval) else { continue }
-                stores[index].underWay = .publish(record.cluster)
-                effects.append(.publish(store: index, record))
+                while let record = stores[index].nextRecord(of: routes, now: now, interval: interval) { effects.append(.publish(store: index, record)) }
             case .withdrawn:
-                guard stores[index].mustWithdraw(now: now, interval: interval) else { continue }
-                stores[index].underWay = .withdraw
-                effects.append(.withdraw(store: index, reason: RouteTrouble.reason(policy.routeTTL), at: wall))
+                if stores[index].mustWithdraw(now: now, interval: interval) { effects.append(.withdraw(store: index, reason: RouteTrouble.reason(policy.routeTTL), at: wall)) }
             }
         }
     }

@@ -9,6 +9,14 @@ public enum RouteTrouble: Hashable, Sendable {
     /// Only a person can put the record of this cluster right.
     case record(Int, ClusterID, reason: String)
 
+    /// Whether applications of this cluster may be sent to the wrong server, or nowhere, for it.
+    public func concerns(_ cluster: ClusterID) -> Bool {
+        switch self {
+        case .withdrawn, .store: true
+        case .record(_, let other, _): other == cluster
+        }
+    }
+
     /// - Parameter stores: their names, in the order of their numbers.
     public func text(stores: [String]) -> String {
         switch self {

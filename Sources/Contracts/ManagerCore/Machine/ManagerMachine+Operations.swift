@@ -78,7 +78,7 @@ extension ManagerMachine {
 
     /// The record that names as primary the server with which a replica swaps places; nil: none does.
     private func recordOfSwapped(_ plan: OperationPlan) -> ClusterRecord? {
-        guard case .takeSource(let taker) = plan.operation, let source = plan.tracks.first?.changed.first(where: { $0 != taker }) else { return nil }
+        guard let source = plan.swapped?.source else { return nil }
         return control.clusters.first { topology.id(of: $0.primary) == topology.id(of: source) }
     }
 
@@ -130,6 +130,7 @@ extension ManagerMachine {
         if let notice { result.plan.notices.append(notice) }
         if let waiter = operations[index].waiter { effects.append(.reply(waiter, .operated(result))) }
         operations[index].isBeingRecorded = false
+        tellSwap(result, by: pin, into: &effects)
         dropFinishedOperations()
     }
 
@@ -216,6 +217,7 @@ extension ManagerMachine {
                 effects.append(.propose(newToken(.primaryChange(change, by: operations[index].machine.pin)), [.changePrimary(change)]))
             } else if let waiter = operations[index].waiter {
                 effects.append(.reply(waiter, .operated(result)))
+                tellSwap(result, by: operations[index].machine.pin, into: &effects)
             } else {
                 unaskedRejoiningEnded(operations[index].machine.pin, result, now: now, into: &effects)
             }

@@ -285,8 +285,10 @@ extension ManagerMachine {
         case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
         case .reopeningIntent(let cluster): reopeningAnnounced(cluster, results, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningRecorded(cluster)
-        case .detection(let invocation):
-            if let invocation { effects.append(.runHooks(newToken(.detectionHooks), invocation)) }
+        case .detection(var invocation?):
+            // Where it stands in the journal names it for all time.
+            invocation.occasion = "detection:\(control.lastIndex):\(invocation.failed):\(invocation.failureType)"
+            effects.append(.runHooks(newToken(.detectionHooks), invocation))
         default: break
         }
     }
@@ -331,6 +333,7 @@ extension ManagerMachine {
         case .recoveryHooks(let id, let stage):
             stepRecovery(id: id, .hooksDone(stage, success: success, report: report), now: now, into: &effects)
         case .detectionHooks where !success: effects.append(.note(ManagerNote(.warning, "detection hooks: \(report)")))
+        case .swapHooks where !success: effects.append(.note(ManagerNote(.warning, "\(HookPhase.postTakePrimary.rawValue): \(report)")))
         default: break
         }
     }

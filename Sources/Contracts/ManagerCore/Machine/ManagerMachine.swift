@@ -132,6 +132,8 @@ public struct ManagerMachine: Sendable, Codable {
         case rejoining(ClusterID, InstanceAddress)
         case recoveryHooks(RecoveryID, HookStage)
         case detectionHooks
+        /// Nobody waits for them.
+        case swapHooks
         case publication(ClusterID, Epoch)
         case reopeningIntent(ClusterID)
         case reopeningAction(ClusterID)

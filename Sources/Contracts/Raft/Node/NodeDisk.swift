@@ -1,7 +1,9 @@
 import BinaryCoding
+import Clocks
 import Dispatch
 import RaftCore
 import Synchronization
+import TopologyModel
 
 /// Carries out what a node wants of its disk, on two queues of its own: the log is never held up by a snapshot. A disk blocks its thread, and the threads of the shared pool are too few to wait there.
 final class NodeDisk<Machine: RaftStateMachine>: Sendable {
@@ -20,11 +22,20 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
     private let logQueue = DispatchQueue(label: "baton.raft.log")
     private let snapshotQueue = DispatchQueue(label: "baton.raft.snapshots")
     private let inbox: NodeInbox<Machine>
+    /// Of the log: only asked how much room there is.
+    private let files: any LogFiles
+    private let clock: ServiceClock
+    private let measure: (@Sendable (RaftMeasurement) -> Void)?
 
-    init(log: consuming sending WriteAheadLog, snapshots: SnapshotFiles, inbox: NodeInbox<Machine>) {
+    init(
+        log: consuming sending WriteAheadLog, files: any LogFiles, snapshots: SnapshotFiles, inbox: NodeInbox<Machine>, clock: ServiceClock, measure: (@Sendable (RaftMeasurement) -> Void)?
+    ) {
         state = Mutex(LogState(log: log))
+        self.files = files
         self.snapshots = snapshots
         self.inbox = inbox
+        self.clock = clock
+        self.measure = measure
     }
 
     // MARK: The log
@@ -44,6 +55,8 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
     func lookAfter() {
         onLog { [self] state in
             if state.log.space != .ample { try state.log.prepare() }
+            // How much it is is not known: nothing depends on it.
+            if let measure, let bytes = try? files.availableBytes() { measure(.logRoom(bytes: bytes)) }
             guard let (batch, token) = state.refused else { return }
             state.refused = nil
             try write(batch, token, &state)
@@ -52,7 +65,9 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
 
     private func write(_ batch: PersistBatch, _ token: PersistToken, _ state: inout LogState) throws {
         do {
+            let begun = clock.now()
             try state.log.write(batch)
+            measure?(.logWritten(clock.now() - begun, entries: batch.entries.count))
             inbox.post(.event(.persisted(token)))
         } catch let error as WriteAheadLogError where error.code == .full {
             state.refused = (batch, token)
@@ -95,17 +110,24 @@ final class NodeDisk<Machine: RaftStateMachine>: Sendable {
     // MARK: Snapshots
 
     func write(_ mark: SnapshotMark, _ state: AppliedState<Machine>) {
-        snapshotQueue.async { [self] in inbox.post(.event(.snapshotWritten(mark, problem: problem(mark, state.encoded())))) }
+        snapshotQueue.async { [self] in
+            let begun = clock.now()
+            inbox.post(.event(.snapshotWritten(mark, problem: problem(mark, state.encoded(), since: begun))))
+        }
     }
 
     func write(_ mark: SnapshotMark, arrived contents: [UInt8]) {
-        snapshotQueue.async { [self] in inbox.post(.event(.arrivedWritten(mark, problem: problem(mark, contents)))) }
+        snapshotQueue.async { [self] in
+            let begun = clock.now()
+            inbox.post(.event(.arrivedWritten(mark, problem: problem(mark, contents, since: begun))))
+        }
     }
 
     /// Of writing it; nil: it is on the disk.
-    private func problem(_ mark: SnapshotMark, _ contents: [UInt8]) -> String? {
+    private func problem(_ mark: SnapshotMark, _ contents: [UInt8], since begun: MonotonicInstant) -> String? {
         do {
             try snapshots.write(mark, contents)
+            measure?(.snapshotWritten(clock.now() - begun, bytes: contents.count))
             return nil
         } catch {
             return "\(error)"

@@ -18,6 +18,8 @@ public struct RaftError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let overloaded = Code(rawValue: "overloaded")
         /// The command is longer than ``RaftSettings/maxEntryBytes``.
         public static let tooLarge = Code(rawValue: "tooLarge")
+        /// The disk of the leader's log is full: it hands over to another node, where there is one, and takes nothing itself until there is room.
+        public static let storageFull = Code(rawValue: "storageFull")
         /// A change of the membership that cannot be made now, or not at all; the message says why.
         public static let refused = Code(rawValue: "refused")
         /// Of a read, or of a transfer: nothing was changed.
@@ -55,6 +57,7 @@ extension RaftError {
     }
 
     static let stopped = RaftError(.stopped, "the node was stopped")
+    static let storageFull = RaftError(.storageFull, "the disk of the leader's log is full: make room on it; where another node can lead, it does in a moment")
 
     init(_ reason: ProposalOutcome.DropReason) {
         self =

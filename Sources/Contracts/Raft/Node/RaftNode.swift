@@ -20,6 +20,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
     private let transport: any RaftTransport
     private let clock: ServiceClock
     private let observe: @Sendable (RaftEvent) -> Void
+    private let measure: (@Sendable (RaftMeasurement) -> Void)?
     private let inbox: NodeInbox<Machine>
     private let disk: NodeDisk<Machine>
     private var machine: ReplicaMachine<Machine>
@@ -32,6 +33,9 @@ public actor RaftNode<Machine: RaftStateMachine> {
     private var lastNumber = NodeRequest.ownProposal.rawValue
     private var halt: RaftHalt?
     private var toldStanding: NodeStanding?
+    /// The disk of the log has no room for what is proposed.
+    private var isFull = false
+    private var roundTrips = RoundTrips()
     private var isStopped = false
     private var isRunning = false
 
@@ -47,15 +51,17 @@ public actor RaftNode<Machine: RaftStateMachine> {
     ///   - identity: drawn once for this node and cluster, never an address, and never used again with a disk that lost what was on it.
     ///   - bootstrap: the first voters, the same on all of them, or ``SnapshotMark/joining`` on a node that is to be added to a cluster which runs. It counts where nothing is on the disk.
     ///   - observe: told what happens; it returns at once.
+    ///   - measure: told how long things take, from several threads; it returns at once. nil: nothing is measured.
     ///   - seed: of the jitter of elections and snapshots.
     /// - Throws: ``WriteAheadLogError`` if the disk is not what it should be, with the code `lost` where a damaged log cannot begin anew; ``RaftHalt`` if its snapshot is one that this version cannot
     ///   read; or what the files throw.
     public static func open(
         _ initial: Machine, as identity: LogIdentity, bootstrap: SnapshotMark, settings: RaftNodeSettings = RaftNodeSettings(), storage: NodeStorage, transport: any RaftTransport,
-        clock: ServiceClock = .system, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }, seed: UInt64 = .random(in: .min ... .max)
+        clock: ServiceClock = .system, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }, measure: (@Sendable (RaftMeasurement) -> Void)? = nil,
+        seed: UInt64 = .random(in: .min ... .max)
     ) throws -> RaftNode {
         precondition(settings.problems.isEmpty, settings.problems.joined(separator: "; "))
-        func open() throws -> RaftNode { try openWhole(initial, as: identity, bootstrap: bootstrap, settings, storage, transport, clock, observe, seed) }
+        func open() throws -> RaftNode { try openWhole(initial, as: identity, bootstrap: bootstrap, settings, storage, transport, clock, observe, measure, seed) }
         do { return try open() } catch let damage as WriteAheadLogError where damage.code == .corrupt {
             do { try WriteAheadLog.beginAnew(storage.log, identity: identity, bootstrap: bootstrap, segmentBytes: settings.logSegmentBytes) } catch var error as WriteAheadLogError {
                 error.message += " (\(damage))"
@@ -68,7 +74,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     private static func openWhole(
         _ initial: Machine, as identity: LogIdentity, bootstrap: SnapshotMark, _ settings: RaftNodeSettings, _ storage: NodeStorage, _ transport: any RaftTransport, _ clock: ServiceClock,
-        _ observe: @escaping @Sendable (RaftEvent) -> Void, _ seed: UInt64
+        _ observe: @escaping @Sendable (RaftEvent) -> Void, _ measure: (@Sendable (RaftMeasurement) -> Void)?, _ seed: UInt64
     ) throws -> RaftNode {
         let (log, recovered, tail) = try WriteAheadLog.open(storage.log, identity: identity, bootstrap: bootstrap, segmentBytes: settings.logSegmentBytes)
         let snapshots = SnapshotFiles(storage.snapshots, identity: identity)
@@ -82,12 +88,13 @@ public actor RaftNode<Machine: RaftStateMachine> {
         if case .torn(let bytes) = tail { observe(.tornTail(bytes: bytes)) }
         let inbox = NodeInbox<Machine>()
         let machine = ReplicaMachine(id: identity.node, settings: settings, recovered: recovered, state: state, seed: seed, now: clock.now())
-        return RaftNode(machine, inbox, NodeDisk(log: log, snapshots: snapshots, inbox: inbox), transport, clock, observe)
+        let disk = NodeDisk(log: log, files: storage.log, snapshots: snapshots, inbox: inbox, clock: clock, measure: measure)
+        return RaftNode(machine, inbox, disk, transport, clock, observe, measure)
     }
 
     private init(
         _ machine: ReplicaMachine<Machine>, _ inbox: NodeInbox<Machine>, _ disk: NodeDisk<Machine>, _ transport: any RaftTransport, _ clock: ServiceClock,
-        _ observe: @escaping @Sendable (RaftEvent) -> Void
+        _ observe: @escaping @Sendable (RaftEvent) -> Void, _ measure: (@Sendable (RaftMeasurement) -> Void)?
     ) {
         id = machine.core.id
         settings = machine.settings
@@ -97,6 +104,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
         self.transport = transport
         self.clock = clock
         self.observe = observe
+        self.measure = measure
     }
 
     // MARK: Running
@@ -133,19 +141,33 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// A deadline that comes nearer is never nearer than a heartbeat interval, so one sleep is never longer. Proposals with a shorter one are answered that much late.
     private func keepTime() async {
         var looksAfter = clock.now()
+        var (comparesAt, snapshotAt) = (looksAfter + settings.digestInterval, looksAfter + settings.snapshotInterval)
+        var newest = machine.core.snapshot.position
         while !Task.isCancelled {
             let now = clock.now()
             if now >= looksAfter {
                 disk.lookAfter()
                 looksAfter = now + RaftNode.lookInterval
             }
-            let next = min(machine.nextWakeUp, waiters.nextDeadline ?? machine.nextWakeUp)
-            if next <= now {
-                events.append(.tick)
-                inbox.wake()
+            if now >= comparesAt {
+                request(.compareStates)
+                comparesAt = now + settings.digestInterval
             }
+            // One that was taken for another reason is as good.
+            if now >= snapshotAt || machine.core.snapshot.position != newest {
+                if machine.core.snapshot.position == newest { request(.takeSnapshot) }
+                newest = machine.core.snapshot.position
+                snapshotAt = now + settings.snapshotInterval
+            }
+            let next = min(machine.nextWakeUp, waiters.nextDeadline ?? machine.nextWakeUp)
+            if next <= now { request(.tick) }
             do { try await clock.sleep(max(min(next, now + settings.consensus.heartbeatInterval), now + RaftNode.shortestSleep)) } catch { return }
         }
+    }
+
+    private func request(_ event: ReplicaEvent<Machine>) {
+        events.append(event)
+        inbox.wake()
     }
 
     /// Between two looks whether a full disk has room again.
@@ -159,9 +181,13 @@ public actor RaftNode<Machine: RaftStateMachine> {
         var effects: [ReplicaEffect<Machine>] = []
         for item in inbox.takeAll() {
             switch item {
-            case .event(let event): machine.step(event, at: moment, into: &effects)
+            case .event(let event):
+                if measure != nil { notice(event, moment) }
+                machine.step(event, at: moment, into: &effects)
             case .abandoned(let number): waiters.giveUp(number)
-            case .tell(let event): observe(event)
+            case .tell(let event):
+                observe(event)
+                if case .space(let space) = event { has(space, moment, into: &effects) }
             case .stop: isStopped = true
             }
         }
@@ -177,6 +203,36 @@ public actor RaftNode<Machine: RaftStateMachine> {
         tellStanding()
         for effect in effects { carryOut(effect) }
         waiters.expire(now: moment.now)
+        if let measure { tell(measure, of: effects, moment) }
+    }
+
+    /// A leader that can write nothing more hands over at once: what it has proposed the others have, as a rule, and go on with. If nobody takes over it steps down when the write has taken too long.
+    private func has(_ space: WriteAheadLog.Space, _ moment: NodeMoment, into effects: inout [ReplicaEffect<Machine>]) {
+        isFull = space == .exhausted
+        if isFull, machine.core.role == .leader, !machine.core.isTransferring { machine.step(.transfer(to: nil), at: moment, into: &effects) }
+    }
+
+    // MARK: Measuring
+
+    private func notice(_ event: ReplicaEvent<Machine>, _ moment: NodeMoment) {
+        guard case .received(.message(let message), let node) = event, let duration = roundTrips.received(message, from: node, now: moment.now) else { return }
+        measure?(.roundTrip(node, duration))
+    }
+
+    private func tell(_ measure: @Sendable (RaftMeasurement) -> Void, of effects: [ReplicaEffect<Machine>], _ moment: NodeMoment) {
+        var asks = false
+        for effect in effects {
+            switch effect {
+            case .send(.message(let message), let node):
+                roundTrips.sends(message, to: node, now: moment.now)
+                // One to each voter.
+                if case .voteRequest(let request) = message.body, request.isPreVote { asks = true }
+            case .peers(let peers): roundTrips.keep(peers.map(\.node))
+            default: break
+            }
+        }
+        if asks { measure(.askedBeforeStanding) }
+        measure(.step(clock.now() - moment.now))
     }
 
     private func tellStanding() {
@@ -232,7 +288,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// - Returns: what the state machine answered here, once a majority has the command on its disks.
     /// - Throws: ``RaftError``. Cancelling the task ends the wait, not the command.
     public func propose(_ command: Machine.Command, stamp: SessionStamp? = nil, inTerm: UInt64? = nil, within limit: Duration = .seconds(10)) async throws(RaftError) -> Machine.Result {
-        switch try await ask(limit, { .request(NodeRequest(id: $0, body: .user(command.encoded(), stamp), inTerm: inTerm)) }) {
+        switch try await ask(.command, limit, { .request(NodeRequest(id: $0, body: .user(command.encoded(), stamp), inTerm: inTerm)) }) {
         case .result(let result): return result
         case .repeated(let bytes):
             do throws(BinaryCodingError) { return try Machine.Result(decoding: bytes) } catch { throw RaftError(.outcomeUnknown, "the first answer of this command cannot be read: \(error)") }
@@ -244,7 +300,8 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// Begins a session, see ``RaftSession``. Within 10 s.
     public func openSession(within limit: Duration = .seconds(10)) async throws(RaftError) -> SessionID {
         let expiry = settings.sessionExpiry
-        guard case .opened(let session) = try await ask(limit, { .request(NodeRequest(id: $0, body: .openSession(expiry: expiry))) }) else { preconditionFailure("not the answer of a session") }
+        let answer = try await ask(.session, limit) { .request(NodeRequest(id: $0, body: .openSession(expiry: expiry))) }
+        guard case .opened(let session) = answer else { preconditionFailure("not the answer of a session") }
         return session
     }
 
@@ -253,7 +310,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
     /// - Parameter expecting: ``RaftStatus/membershipIndex`` as whoever wants the change knows it.
     /// - Returns: when the change is committed.
     public func change(_ change: MembershipChange, expecting: UInt64, within limit: Duration = .seconds(10)) async throws(RaftError) {
-        _ = try await ask(limit) { .event(.change($0, change, expecting: expecting)) }
+        _ = try await ask(.change, limit) { .event(.change($0, change, expecting: expecting)) }
     }
 
     /// What a proposal is answered when it took too long, or nobody waits for it any more.
@@ -264,8 +321,23 @@ public actor RaftNode<Machine: RaftStateMachine> {
         case event(ReplicaEvent<Machine>)
     }
 
-    private func ask(_ limit: Duration, late: RaftError = unknown, _ wish: (ProposalID) -> Wish) async throws(RaftError) -> ReplicaAnswer<Machine> {
-        guard !isStopped else { throw .stopped }
+    private func ask(_ what: RaftMeasurement.Request, _ limit: Duration, late: RaftError = unknown, _ wish: (ProposalID) -> Wish) async throws(RaftError) -> ReplicaAnswer<Machine> {
+        let begun = clock.now()
+        do throws(RaftError) {
+            guard !isStopped else { throw .stopped }
+            // A read writes nothing.
+            if isFull, what != .read, machine.core.role == .leader { throw .storageFull }
+            let answer = try await answer(limit, late, wish)
+            let isOver = if case .sessionExpired = answer { true } else { false }
+            measure?(.answered(what, error: isOver ? .sessionExpired : nil, clock.now() - begun))
+            return answer
+        } catch {
+            measure?(.answered(what, error: error.code, clock.now() - begun))
+            throw error
+        }
+    }
+
+    private func answer(_ limit: Duration, _ late: RaftError, _ wish: (ProposalID) -> Wish) async throws(RaftError) -> ReplicaAnswer<Machine> {
         lastNumber += 1
         let number = lastNumber
         switch wish(ProposalID(rawValue: number)) {
@@ -300,7 +372,7 @@ public actor RaftNode<Machine: RaftStateMachine> {
 
     /// Returns once this node has applied everything that was answered, anywhere, before this was asked. Only on the leader.
     public func confirm(within limit: Duration = .seconds(10)) async throws(RaftError) {
-        _ = try await ask(limit, late: RaftError(.timedOut, "no majority confirmed in time that this node leads", leader: machine.core.leader)) { .event(.read(ReadID(rawValue: $0.rawValue))) }
+        _ = try await ask(.read, limit, late: RaftError(.timedOut, "no majority confirmed in time that this node leads", leader: machine.core.leader)) { .event(.read(ReadID(rawValue: $0.rawValue))) }
     }
 
     /// As this node has applied it so far: on any node, at once, and possibly behind.
@@ -336,8 +408,5 @@ public actor RaftNode<Machine: RaftStateMachine> {
     }
 
     /// Takes a snapshot now, if anything was applied since the last one. It is told as an event when it is on the disk.
-    public func takeSnapshot() {
-        events.append(.takeSnapshot)
-        inbox.wake()
-    }
+    public func takeSnapshot() { request(.takeSnapshot) }
 }

@@ -14,6 +14,8 @@ package enum ReplicaEvent<Machine: RaftStateMachine>: Sendable {
     case transfer(to: NodeID?)
     /// Somebody wants a snapshot now.
     case takeSnapshot
+    /// Some time is over in which the nodes did not compare their states, as far as the owner knows.
+    case compareStates
     case persisted(PersistToken)
     /// A write to the log, or its sync, failed. The first failure is final (P11).
     case logFailed(String)

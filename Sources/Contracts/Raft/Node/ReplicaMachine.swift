@@ -70,6 +70,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .read(let read): give(.read(read), moment, into: &effects)
         case .transfer(let target): give(.transfer(to: target), moment, into: &effects)
         case .takeSnapshot: takeSnapshot(into: &effects)
+        case .compareStates: if core.role == .leader, let wanted = digests.early(appliedIndex: appliedIndex) { give(.propose([own(wanted, moment)]), moment, into: &effects) }
         case .persisted(let token): give(.persisted(token), moment, into: &effects)
         case .logFailed(let reason): halt(.logFailed(reason), into: &effects)
         case .snapshotWritten(let mark, let problem): snapshotWritten(mark, problem, into: &effects)
@@ -110,7 +111,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
             for entry in entries where !isHalted { apply(entry, &results, into: &effects) }
             guard !isHalted else { return }
             inputs.append(.applied(appliedIndex))
-            if core.role == .leader, let wanted = digests.next(appliedIndex: appliedIndex) { inputs.append(.propose([NodeRequest(id: NodeRequest.ownProposal, body: wanted).proposal(time: moment.wall)])) }
+            if core.role == .leader, let wanted = digests.next(appliedIndex: appliedIndex) { inputs.append(.propose([own(wanted, moment)])) }
             answerReads(into: &effects)
         case .proposalEnded(let id, let outcome): end(id, outcome, &results, into: &effects)
         case .readReady(let read, let index): if index <= appliedIndex { effects.append(.answer(read.rawValue, .confirmed)) } else { waitingReads.append((read, index)) }
@@ -129,6 +130,8 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         case .halt(.persistFailed): preconditionFailure("the core was not told of a failed write")
         }
     }
+
+    private func own(_ body: NodeCommand.Body, _ moment: NodeMoment) -> Proposal { NodeRequest(id: NodeRequest.ownProposal, body: body).proposal(time: moment.wall) }
 
     private mutating func halt(_ reason: RaftHalt, into effects: inout [ReplicaEffect<Machine>]) {
         isHalted = true
@@ -287,7 +290,7 @@ package struct ReplicaMachine<Machine: RaftStateMachine>: Sendable {
         guard core.role == .leader else { return }
         switch census.next(core.membership.members.filter { $0 != core.id }, committed: state.features, term: core.term, now: moment.now) {
         case .ask(let nodes): for node in nodes { effects.append(.send(.featureQuestion, to: node)) }
-        case .raise(let levels): give(.propose([NodeRequest(id: NodeRequest.ownProposal, body: .raise(levels)).proposal(time: moment.wall)]), moment, into: &effects)
+        case .raise(let levels): give(.propose([own(.raise(levels), moment)]), moment, into: &effects)
         case nil: break
         }
     }

@@ -18,7 +18,7 @@ public struct SnapshotFiles: Sendable {
         self.identity = identity
     }
 
-    /// It is on the disk when this returns.
+    /// It is on the disk when this returns. Of one that cannot be written nothing stays, as far as the disk allows: on a full disk it would take the room of the next one.
     public func write(_ mark: SnapshotMark, _ contents: [UInt8]) throws {
         let name = SnapshotFiles.name(mark.position)
         // Of an attempt that was not recorded.
@@ -30,9 +30,14 @@ public struct SnapshotFiles: Sendable {
         writer.write(mark)
         writer.writeBytes(contents)
         writer.writeUInt32(CRC32C.checksum(writer.bytes))
-        try files.create(name, size: writer.bytes.count)
-        try files.write(writer.bytes, to: name, at: 0)
-        try files.sync(name)
+        do {
+            try files.create(name, size: writer.bytes.count)
+            try files.write(writer.bytes, to: name, at: 0)
+            try files.sync(name)
+        } catch {
+            _ = try? files.remove(name)
+            throw error
+        }
     }
 
     /// - Throws: ``WriteAheadLogError`` with the code `corrupt` if it is not what was written, `missing` if it is not there, `version` if another version wrote it, `stranger` if another node did, or what the files

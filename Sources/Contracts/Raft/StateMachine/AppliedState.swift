@@ -1,5 +1,5 @@
 package import BinaryCoding
-import RaftCore
+package import RaftCore
 import TopologyModel
 
 /// Everything that the log changes on a node: the user's state machine, the sessions, and what digests compare. A value: a copy is a snapshot.
@@ -13,13 +13,13 @@ package struct AppliedState<Machine: RaftStateMachine>: Sendable {
     /// Where the digest was computed last.
     private(set) var digestPoint: DigestPoint?
 
-    struct DigestPoint: Hashable, Sendable {
+    package struct DigestPoint: Hashable, Sendable {
         var index: UInt64
         var digest: UInt64
     }
 
     /// What came of an entry.
-    enum Outcome: Sendable {
+    package enum Outcome: Sendable {
         /// Nothing that anybody waits for.
         case none
         case result(Machine.Result)
@@ -43,7 +43,7 @@ package struct AppliedState<Machine: RaftStateMachine>: Sendable {
         return machine.digest << 1 ^ UInt64(CRC32C.checksum(writer.bytes))
     }
 
-    mutating func apply(_ entry: LogEntry) -> Outcome {
+    package mutating func apply(_ entry: LogEntry) -> Outcome {
         guard case .command(let bytes) = entry.body else { return .none }
         do throws(BinaryCodingError) {
             let command = try NodeCommand(decoding: bytes)
@@ -85,6 +85,8 @@ package struct AppliedState<Machine: RaftStateMachine>: Sendable {
         }
     }
 }
+
+extension AppliedState: Equatable where Machine: Equatable {}
 
 extension AppliedState: BinaryCodable {
     private static var version: UInt8 { 1 }

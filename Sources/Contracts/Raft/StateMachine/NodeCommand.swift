@@ -1,5 +1,5 @@
 package import BinaryCoding
-import TopologyModel
+package import TopologyModel
 
 /// What stands in the command of an entry: that of the user's state machine, or one of the node's own. The form is frozen.
 package struct NodeCommand: Hashable {
@@ -15,8 +15,13 @@ package struct NodeCommand: Hashable {
     }
 
     /// The leader's wall clock.
-    var time: WallTime
+    package var time: WallTime
     package var body: Body
+
+    package init(time: WallTime, body: Body) {
+        self.time = time
+        self.body = body
+    }
 }
 
 extension NodeCommand: BinaryCodable {

@@ -100,7 +100,19 @@ public struct WriteAheadLog {
         var hardState = damaged.promise.hardState
         hardState.quarantine = damaged.promise.end
         let header = SegmentHeader(identity: identity, sequence: damaged.nextSequence, lastIndex: 0, chain: 0)
-        let head = head(header, hardState, mark, resets: true).bytes
+        try put(head(header, hardState, mark, resets: true).bytes, as: damaged.nextSequence, files, names: names, segmentBytes: segmentBytes)
+    }
+
+    /// Puts a log that begins with a term and a snapshot into a directory that is empty. Whoever dies in between leaves no log behind.
+    ///
+    /// - Throws: What the files throw.
+    static func begin(_ files: any LogFiles, identity: LogIdentity, hardState: HardState, snapshot mark: SnapshotMark, segmentBytes: Int = segmentBytes) throws {
+        let header = SegmentHeader(identity: identity, sequence: 1, lastIndex: mark.position.index, chain: 0)
+        try put(head(header, hardState, mark, resets: true).bytes, as: 1, files, names: [], segmentBytes: segmentBytes)
+    }
+
+    /// A segment that is there with all of its head, or not at all.
+    private static func put(_ head: [UInt8], as sequence: UInt64, _ files: any LogFiles, names: [String], segmentBytes: Int) throws {
         if names.contains(draftOfNewLog) { try files.remove(draftOfNewLog) }
         do {
             // What was made ahead is there also on a disk that is full.
@@ -116,7 +128,7 @@ public struct WriteAheadLog {
         }
         try files.write(head, to: draftOfNewLog, at: 0)
         try files.sync(draftOfNewLog)
-        try files.rename(draftOfNewLog, to: RecoveredFiles.name(damaged.nextSequence))
+        try files.rename(draftOfNewLog, to: RecoveredFiles.name(sequence))
     }
 
     /// Who takes part: not by an entry, which may never have been committed.

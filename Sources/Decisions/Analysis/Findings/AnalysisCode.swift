@@ -75,4 +75,6 @@ extension AnalysisCode {
     public static let anotherServerAnswers = AnalysisCode(rawValue: "AnotherServerAnswers")
     public static let losslessNotMet = AnalysisCode(rawValue: "LosslessNotMet")
     public static let writeProbeImpossible = AnalysisCode(rawValue: "WriteProbeImpossible")
+    /// Not a matter of the analysis: whoever publishes says it.
+    public static let routeNotUpToDate = AnalysisCode(rawValue: "RouteNotUpToDate")
 }

@@ -75,6 +75,7 @@ public struct AnalysisCodeEntry: Hashable, Sendable {
         .init(.structure, .anotherServerAnswers, "Another server than before answers at the address of a member; forget that address, or bring the old server back"),
         .init(.structure, .losslessNotMet, "The cluster is to lose no acknowledged commit, and is not set up for it: a failover would stop"),
         .init(.structure, .writeProbeImpossible, "The write probe is on, and it cannot write to the primary before somebody changes something"),
+        .init(.structure, .routeNotUpToDate, "A store from which applications learn the primary does not say what it should"),
         .init(.primary, .primaryBlocked, "The primary answers, but it is blocked: commits do not finish, or all of its connections are taken"),
         .init(.primary, .primaryFailsToWrite, "The primary answers and says that it takes writes, and it fails to write"),
         .init(

@@ -9,6 +9,14 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case appliedIsReceived = "applied-is-received"
     /// The record of a new primary is published as soon as it is designated.
     case publishBeforeWritable = "publish-before-writable"
+    /// The record of a new primary names another server.
+    case publishAnother = "publish-another"
+    /// A manager that dies takes with it what was committed last: the journal was not synced.
+    case journalNotSynced = "journal-not-synced"
+    /// The manager is not told of the flap window.
+    case forgetFlapWindow = "forget-flap-window"
+    /// What was published is reported with the address of the store, which has the account's password in it.
+    case tellPassword = "tell-password"
     /// A restarted manager is not told which steps were begun.
     case forgetSteps = "forget-steps"
     /// When the manager cannot reach a server, that server's replicas are reported to have lost it too.

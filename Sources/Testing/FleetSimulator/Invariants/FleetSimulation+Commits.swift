@@ -10,6 +10,7 @@ extension FleetSimulation {
     private static let openingsWindow = 10 * Nanoseconds.second
 
     func checkCommitted(_ command: ControlCommand, _ result: CommandResult, before: ControlState) {
+        checkKeepsSecrets(command)
         if oracle.cluster == nil { oracle.cluster = journal.state.clusters.first?.id }
         watched = oracle.cluster.flatMap { journal.state.cluster($0) }.map(watch)
         switch (command, result) {
@@ -26,9 +27,30 @@ extension FleetSimulation {
         case (.closeRecovery(let id, let closing), .done): closed(id, closing)
         default: break
         }
-        for (old, new) in zip(before.clusters, journal.state.clusters) where old.id == new.id && new.epoch < old.epoch {
-            violate(.epochsGrow, "the epoch of \(new.id) went back to \(new.epoch)")
+        checkDesignations()
+    }
+
+    /// F1.
+    private func checkDesignations() {
+        for cluster in journal.state.clusters {
+            let named = Oracle.NamedServer(cluster: cluster.id, epoch: cluster.epoch, server: cluster.primary)
+            guard let newest = oracle.named.last(where: { $0.cluster == cluster.id }), newest.epoch >= cluster.epoch else {
+                oracle.named.append(named)
+                continue
+            }
+            if cluster.epoch < newest.epoch { violate(.oneDesignation, "the epoch of \(cluster.id) went back from \(newest.epoch) to \(cluster.epoch)") }
+            if named != newest { violate(.oneDesignation, "epoch \(cluster.epoch) named \(newest.server), and names \(cluster.primary)") }
         }
+    }
+
+    /// F14, by the window of the plan, whatever the opening says of it. What is asked for is not automatic, and a switchover is no failure.
+    private func checkFlapping(_ record: RecoveryRecord) {
+        func isFailover(_ record: RecoveryRecord) -> Bool { !record.opening.kind.isPlanned && record.opening.kind.holdsCluster && record.epoch != nil }
+        guard record.opening.requestedBy == nil, isFailover(record), record.replacedDesignations.isEmpty,
+            let last = journal.state.recoveries.last(where: { !$0.isOpen && $0.opening.cluster == record.opening.cluster && isFailover($0) }),
+            last.acknowledgement == nil, let closedAt = last.closedAt, record.openedAt - closedAt < plan.configuration.flapWindow
+        else { return }
+        violate(.noFlapping, "recovery \(record.id) promotes somebody \((record.openedAt - closedAt).components.seconds) s after recovery \(last.id) did, which nobody acknowledged")
     }
 
     private func opened(_ opening: RecoveryOpening, _ id: RecoveryID, before: ControlState) {
@@ -106,6 +128,7 @@ extension FleetSimulation {
     }
 
     private func designated(_ designation: Designation, in id: RecoveryID, epoch: Epoch, before: ControlState) {
+        if let record = journal.state.recovery(id) { checkFlapping(record) }
         let goesBack = owner(of: designation.server) == oracle.open?.failed
         let (known, lastReadAt) = oracle.atProposal[manager.index] ?? (before, now)
         if !goesBack, known.promotionRule(of: designation.server, at: before.time) == .mustNot { violate(.neverPromoted, "\(designation.server) is must_not") }

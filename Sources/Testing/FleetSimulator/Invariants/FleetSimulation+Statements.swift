@@ -179,20 +179,25 @@ extension FleetSimulation {
         if plan.moves == nil, !oracle.writableEpochs.contains(published.epoch) {
             violate(.publishedAfterWritable, "\(published.primary) is published for epoch \(published.epoch) before it was writable")
         }
+        let named = oracle.named.last { $0.cluster == published.cluster && $0.epoch == published.epoch }
+        if named?.server != published.primary {
+            violate(.oneRoutedWriter, "\(published.primary) is published for epoch \(published.epoch), which names \(named?.server.description ?? "nobody")")
+        }
     }
 
-    /// F11 for what applications read.
+    /// F2 for what applications read.
     func checkStore(given new: PrimaryRecord, before: PrimaryRecord?) {
         guard let before else { return }
-        if before.epoch == new.epoch, before.primary != new.primary { violate(.epochsGrow, "the store was given two primaries for epoch \(new.epoch)") }
+        if before.epoch == new.epoch, before.primary != new.primary { violate(.oneRoutedWriter, "the store was given two primaries for epoch \(new.epoch)") }
         if let after = store.record, after.epoch < before.epoch {
-            violate(.epochsGrow, "the store went back from \(before.primary) of epoch \(before.epoch) to \(after.primary) of epoch \(after.epoch)")
+            violate(.oneRoutedWriter, "the store went back from \(before.primary) of epoch \(before.epoch) to \(after.primary) of epoch \(after.epoch)")
         }
     }
 
     /// Hooks run at least once; each run has an attempt of its own. A run whose intent could not be written has none: a designated recovery goes on
     /// while the journal is full (server truth T12), and a manager that dies before it is written leaves nobody who knows of that run.
     func checkHookRun(_ invocation: HookInvocation) {
+        checkKeepsSecrets(invocation)
         guard let recovery = invocation.recovery else { return }
         let phase = invocation.phase.rawValue
         if oracle.hookRuns.contains(where: { $0.recovery == recovery && $0.phase == phase && $0.attempt >= invocation.attempt }) {

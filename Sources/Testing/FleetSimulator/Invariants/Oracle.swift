@@ -42,7 +42,16 @@ struct Oracle {
         var newestReceived: Int32?
     }
 
+    /// Whom an epoch names, as it was committed first.
+    struct NamedServer: Equatable {
+        var cluster: ClusterID
+        var epoch: Epoch
+        var server: InstanceAddress
+    }
+
     var cluster: ClusterID?
+    /// Of all epochs, in their order.
+    var named: [NamedServer] = []
     /// What was committed, and when its server had been read for the last time, as the newest designation was proposed: it cannot heed what came later.
     /// By manager.
     var atProposal: [(state: ControlState, readAt: Int64)?]

@@ -16,6 +16,10 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// An epoch of a cluster names one server, for all time, and epochs only grow.
+    public static let oneDesignation = SimulationInvariant(rawValue: "F1")
+    /// What is published for an epoch is the server that it names, and the store never goes back to an earlier epoch: so one server at the most is handed out as primary and takes writes.
+    public static let oneRoutedWriter = SimulationInvariant(rawValue: "F2")
     /// Every executed opening of writes hit the designated server of the current epoch: in its recovery, or after a restart of that server; never
     /// one that a person closed.
     public static let designatedOnly = SimulationInvariant(rawValue: "F3")
@@ -33,12 +37,14 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let oneRecovery = SimulationInvariant(rawValue: "F9")
     /// Whoever takes over knows everything that was committed before it came to lead.
     public static let knowsWhatWasCommitted = SimulationInvariant(rawValue: "F10")
-    /// Epochs and records only grow.
+    /// In the end the store holds the record of the newest epoch.
     public static let epochsGrow = SimulationInvariant(rawValue: "F11")
     /// Nothing is published for an epoch before its server was writable.
     public static let publishedAfterWritable = SimulationInvariant(rawValue: "F12")
     /// Each action has a committed intent of its own before it; a standing fence follows from the designation.
     public static let intentFirst = SimulationInvariant(rawValue: "F13")
+    /// Nobody is promoted without having been asked for within the flap window after another promotion, unless that one was acknowledged.
+    public static let noFlapping = SimulationInvariant(rawValue: "F14")
     /// No automatic recovery of a primary that was up, writable and replicated from for the whole window.
     public static let noFalsePositive = SimulationInvariant(rawValue: "F15")
     /// A primary that answers, whose replicas are connected and whose commits do not finish is told of within the bound, where the write probe is on. Without it
@@ -50,6 +56,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let scope = SimulationInvariant(rawValue: "F18")
     /// At the close every reachable replica follows the designated server or is listed as lost; no cycle.
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
+    /// No password is in the journal, in what people are told, in hooks' arguments or in their environment.
+    public static let secretsKept = SimulationInvariant(rawValue: "F20")
     /// A former primary that is made a replica of the present one takes no writes, and has nothing that that one lacks.
     public static let rejoinedHasNothing = SimulationInvariant(rawValue: "F21")
     /// Without GTID a server is opened when the place where its log ends is in the journal, and is that place.

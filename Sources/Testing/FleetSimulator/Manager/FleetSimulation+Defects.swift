@@ -81,6 +81,7 @@ extension ManagerConfiguration {
     func spoiled(by defect: SimulationDefect?) -> ManagerConfiguration {
         var configuration = self
         if defect == .impatient { configuration.detection.hangTolerance = .zero }
+        if defect == .forgetFlapWindow { configuration.flapWindow = .zero }
         return configuration
     }
 }

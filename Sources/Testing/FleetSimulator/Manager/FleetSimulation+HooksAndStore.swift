@@ -44,10 +44,17 @@ extension FleetSimulation {
     }
 
     func startPublishing(_ token: ManagerToken?, _ record: PrimaryRecord) {
+        let record = options.defect == .publishAnother ? namingAnother(record) : record
         if token != nil { checkMayAct("a write to the store") }
         let slot = publishes.add(SimulatedPublish(token: token, record: record, manager: manager, incarnation: manager.incarnation))
         let latency = options.setup.storeLatency.map { $0.lowerBound.wholeNanoseconds...$0.upperBound.wholeNanoseconds } ?? plan.networkLatency
         schedule(.publishArrives(slot: slot), after: storeRandom.integer(latency))
+    }
+
+    private func namingAnother(_ record: PrimaryRecord) -> PrimaryRecord {
+        var record = record
+        if let other = servers.first(where: { $0.address != record.primary }) { record.primary = other.address }
+        return record
     }
 
     /// The store decides; what arrives counts even if the manager has died.
@@ -74,6 +81,8 @@ extension FleetSimulation {
     func publishAnswers(_ slot: Int32) {
         guard let publish = publishes.remove(slot), publish.incarnation == publish.manager.incarnation, let token = publish.token else { return }
         manager = publish.manager
-        handle(.published(token, success: publish.succeeds, report: publish.succeeds ? "store" : "the store did not answer"))
+        handle(.published(token, success: publish.succeeds, report: publish.succeeds ? storeName : "the store did not answer"))
     }
+
+    private var storeName: String { options.defect == .tellPassword ? "https://baton:\(FleetSimulation.password)@store" : "store" }
 }

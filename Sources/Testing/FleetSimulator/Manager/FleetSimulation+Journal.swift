@@ -62,6 +62,7 @@ extension FleetSimulation {
     /// Commits a batch and lets the oracle see each command with its result.
     func apply(_ commands: [ControlCommand], _ stamp: CommandStamp) -> [CommandResult] {
         var results: [CommandResult] = []
+        if options.defect == .journalNotSynced { journal.synced = journal.state }
         for command in commands {
             let before = journal.state
             let result = journal.state.apply(command, stamp: stamp, index: journal.state.lastIndex.next)

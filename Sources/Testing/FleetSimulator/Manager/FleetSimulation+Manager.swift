@@ -98,6 +98,7 @@ extension FleetSimulation {
 
     /// What was being written is on disk or not; what waited is lost.
     private func endJournal() {
+        if options.defect == .journalNotSynced, let synced = journal.synced { journal.state = synced }
         if journal.isWriting, journalRandom.chance(50), let first = journal.proposals.first, !journal.isFull { _ = apply(first.commands, stamp) }
         journal.proposals.removeAll()
         journal.isWriting = false
@@ -285,6 +286,7 @@ extension FleetSimulation {
                 trace("reply: \(reply)")
             }
         case .note(let note):
+            checkKeepsSecrets(note.text, in: "a note")
             trace("note \(note.event?.rawValue ?? "-"): \(note.text)")
             noteFailedRejoining(note)
         // The simulated inventory names every server; what is known of its source and of its runs follows the manager.

@@ -10,6 +10,8 @@ struct SimulatedJournal {
     }
 
     var state = ControlState()
+    /// Of a journal that does not sync: what is left of it after a crash.
+    var synced: ControlState?
     /// Of the replicated log of several managers.
     var appliedIndex: UInt64 = 0
     /// Waiting, and the one being written at the front.

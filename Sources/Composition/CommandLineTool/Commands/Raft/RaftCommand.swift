@@ -19,7 +19,9 @@
 
                 `baton raft identity --config FILE` says, without a daemon, what a node's certificate must name.
                 """,
-            subcommands: [RaftStatusCommand.self, RaftAddCommand.self, RaftRemoveCommand.self, RaftTransferCommand.self, RaftSnapshotCommand.self, RaftIdentityCommand.self],
+            subcommands: [
+                RaftStatusCommand.self, RaftAddCommand.self, RaftRemoveCommand.self, RaftTransferCommand.self, RaftSnapshotCommand.self, RaftIdentityCommand.self, RaftUnsafeRecoverCommand.self,
+            ],
             defaultSubcommand: RaftStatusCommand.self)
     }
 

@@ -69,4 +69,10 @@ public enum RaftDefect: String, CaseIterable, Sendable {
     case droppedThoughAppended = "dropped-though-appended"
     /// In which term a proposal is meant is not told.
     case termNotTold = "term-not-told"
+    /// Reads are answered with a state from a few entries before.
+    case staleValue = "stale-value"
+    /// A command is applied as often as it stands in the log, whatever session it is of.
+    case sessionTwice = "session-twice"
+    /// Sessions that are not used go on.
+    case sessionForever = "session-forever"
 }

@@ -12,6 +12,7 @@ public enum RaftMark: UInt8, CaseIterable, Sendable {
     case committedWithMinorityDown, returnedQuietly, stallReplaced
     case damaged, quarantineEnded
     case connectionReset, leaderConnectionClosed, askedAfterClose, replacedAfterClose, deathReplaced
+    case sessionOpened, sessionOver, askedAgain, repetitionAnswered
 }
 
 /// A set of marks in one word.

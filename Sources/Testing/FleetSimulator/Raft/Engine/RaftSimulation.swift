@@ -29,11 +29,17 @@ public final class RaftSimulation {
     var victims: [RaftFault.Victims?]
     /// Of the next nodes that vote so many die.
     var votersToKill = 0
-    /// By number of the read - 1: what had been reported when it was asked.
-    var readFloors: [UInt64] = []
+    /// By number of the read - 1.
+    var readsAsked: [AskedRead] = []
+    /// As clients saw it.
+    var history = RaftHistory()
+    var undecidedHistories = 0
+    /// Nanoseconds.
+    var stallReplacedAfter: Int64?
+    var sessionClients: [SessionClient]
     /// What operators believed of the membership some time ago.
     var staleMembershipIndex: UInt64 = 0
-    /// Of ``RaftSimulationPlan/Scenario``: what is watched.
+    /// Of ``RaftScenario``: what is watched.
     var watched: WatchedScenario?
     var recovery = RaftRecoveryWatch()
     /// When the faults ended.
@@ -50,6 +56,14 @@ public final class RaftSimulation {
     var diskRandom: SimulationRandom
     var workloadRandom: SimulationRandom
     var faultRandom: SimulationRandom
+    var sessionRandom: SimulationRandom
+
+    /// A read that a client has asked for.
+    struct AskedRead {
+        /// What had been reported before.
+        var floor: UInt64
+        var read: RaftHistory.Read
+    }
 
     /// A message on its way.
     struct MessageUnderWay {
@@ -84,8 +98,10 @@ public final class RaftSimulation {
         diskRandom = SimulationRandom(seed: seed, stream: .files, index: RaftSimulation.streamIndex)
         workloadRandom = SimulationRandom(seed: seed, stream: .clients, index: RaftSimulation.streamIndex)
         faultRandom = SimulationRandom(seed: seed, stream: .faults, index: RaftSimulation.streamIndex)
+        sessionRandom = SimulationRandom(seed: seed, stream: .clients, index: RaftSessionPlan.streamIndex + 1)
+        sessionClients = Array(repeating: SessionClient(), count: plan.sessions.clients)
         bootstrap = .bootstrap(voters: (0..<plan.voters).map(SimulatedRaftNode.id))
-        oracle = RaftOracle(bootstrap: bootstrap.membership)
+        oracle = RaftOracle(bootstrap: bootstrap.membership, defect: options.defect)
         victims = Array(repeating: nil, count: plan.faults.count)
         links.lossPermille = plan.network.lossPermille
         for _ in 0..<plan.voters + plan.spares { addNode() }
@@ -93,7 +109,9 @@ public final class RaftSimulation {
 
     /// Runs a seed to its end, or to the first invariant that does not hold.
     public static func run(_ options: RaftSimulationOptions) -> RaftSimulationResult {
-        let simulation = RaftSimulation(options, plan: RaftSimulationPlan(seed: options.seed))
+        let plan = RaftSimulationPlan(seed: options.seed)
+        if let wanted = options.scenario, plan.scenario != wanted { return RaftSimulationResult(seed: options.seed, hash: 0, events: 0, virtualMilliseconds: 0, plan: plan.description) }
+        let simulation = RaftSimulation(options, plan: plan)
         simulation.run()
         return simulation.result
     }
@@ -111,7 +129,7 @@ public final class RaftSimulation {
 
     private func run() {
         for node in nodes { start(node) }
-        for index in plan.faults.indices { queue.push(.faultBegins(index: Int32(index)), at: plan.faults[index].begins) }
+        for index in plan.faults.indices where !options.omittedFaults.contains(index) { queue.push(.faultBegins(index: Int32(index)), at: plan.faults[index].begins) }
         queue.push(.clientTurn, at: plan.workload.interval)
         if plan.workload.operatorInterval > 0 { queue.push(.operatorTurn, at: plan.workload.operatorInterval) }
         queue.push(.look, at: RaftSimulation.lookInterval)
@@ -131,6 +149,9 @@ public final class RaftSimulation {
         result.elections = elections
         result.commits = commits
         result.reads = reads
+        result.electedAfter = recovery.ledAt.map { ($0 - recoveryStarted) * 1_000 / plan.electionTimeoutMax }
+        result.stallReplacedAfter = stallReplacedAfter.map { $0 * 1_000 / plan.electionTimeoutMax }
+        result.undecidedHistories = undecidedHistories
         result.marks = marks
         result.timeline = timeline
         return result

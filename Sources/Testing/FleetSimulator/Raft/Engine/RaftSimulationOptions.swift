@@ -8,6 +8,10 @@ public struct RaftSimulationOptions: Sendable {
     public var tracesMessages = false
     /// A deliberate mistake around the nodes, to prove that it is noticed. None.
     public var defect: RaftDefect?
+    /// Seeds of other scenarios are left out: nothing comes of them. nil: of none.
+    public var scenario: RaftScenario?
+    /// Faults of the plan to leave out, by number; for making a failing run smaller. None.
+    public var omittedFaults: [Int] = []
 
     public init(seed: UInt64 = 1) {
         self.seed = seed

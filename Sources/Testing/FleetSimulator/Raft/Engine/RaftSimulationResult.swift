@@ -12,6 +12,12 @@ public struct RaftSimulationResult: Sendable {
     public var commits = 0
     /// Reads that were answered.
     public var reads = 0
+    /// After the faults had ended, until somebody led: in thousandths of the longest election timeout. nil: nobody did.
+    public var electedAfter: Int64?
+    /// Where nothing went wrong but that the disk of the leader hung: until another one led, from the moment at which that was noticed. In thousandths of the longest election timeout.
+    public var stallReplacedAfter: Int64?
+    /// Objects whose history was too long to be decided.
+    public var undecidedHistories = 0
     public var marks = RaftMarks()
     /// The shape, the settings and the faults, in words.
     public var plan: String

@@ -28,8 +28,10 @@ public enum RaftInvariant: String, CaseIterable, Sendable {
     case snapshot = "R13"
     /// What is committed and applied never falls while a process runs; replies come after applying.
     case progressMonotonic = "R14"
-    /// Reads see whatever had been reported before they were asked; what was dropped never takes effect, and what was proposed does so once.
+    /// Reads see whatever had been reported before they were asked; what was dropped never takes effect, and what was proposed does so once. What clients were told of each object has an order that explains it.
     case linearizable = "R15"
+    /// A command of a session is applied once at the most, and answered as the first time until the session is over; from then on it is refused.
+    case exactlyOnce = "R16"
     /// Equal applied index, equal state.
     case equalStates = "R17"
     /// A node whose log was damaged gives no vote, does not stand for election, and does not lead, until all that it had acknowledged is on its disk again.

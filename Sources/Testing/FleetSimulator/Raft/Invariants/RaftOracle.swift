@@ -1,4 +1,7 @@
+import BinaryCoding
+import Raft
 import RaftCore
+import TopologyModel
 
 /// What the omniscient checker remembers of all nodes together.
 struct RaftOracle {
@@ -29,7 +32,10 @@ struct RaftOracle {
     /// By index.
     private(set) var committedTerms: [UInt64] = [0]
     /// After each committed index.
-    private(set) var states: [ListMachine] = [ListMachine()]
+    private(set) var states: [ReplicatedObjects] = [ReplicatedObjects()]
+    /// Of each committed index.
+    private(set) var outcomes: [CommandOutcome] = [.nothing]
+    private var sessions = SessionOracle()
     /// By index, ascending; the first is that of the bootstrap.
     private(set) var committedMemberships: [(index: UInt64, membership: Membership)]
     /// The term of the leader that committed, and up to where; ascending.
@@ -42,6 +48,9 @@ struct RaftOracle {
     var commands: [Command] = []
     /// The newest entry whose success was reported to a client.
     var acknowledged: UInt64 = 0
+    /// Sessions that were asked for, by their expiry in milliseconds, which is another one for each: an entry says no more of its proposal. Asked for by it, never iterated.
+    private var openings: [Int64: UInt64] = [:]
+    private let defect: RaftDefect?
 
     /// What somebody proposed.
     struct Command {
@@ -54,12 +63,22 @@ struct RaftOracle {
         var inTerm: UInt64?
         /// nil: a command of a client.
         var change: MembershipChange?
+        /// The proposal that asked for the same first; 0: no command of a client.
+        var original: UInt64 = 0
+        /// Which of the clients with sessions it is of.
+        var client: Int?
+        var stamp: SessionStamp?
+        /// It opens a session of so many milliseconds.
+        var opens: Int64?
+        /// Of the first proposal: what the client was told by any of them.
+        var answer: ObjectAnswer?
         var fate = Fate.open
         /// Where it took effect.
         var committedAt: UInt64 = 0
     }
 
-    init(bootstrap: Membership) {
+    init(bootstrap: Membership, defect: RaftDefect?) {
+        self.defect = defect
         committedMemberships = [(0, bootstrap)]
     }
 
@@ -79,7 +98,7 @@ struct RaftOracle {
         var new = Known(term: entry.position.term, hash: hash, chain: chain, command: 0)
         switch entry.body {
         case .noop: break
-        case .command(let bytes): new.command = RaftSimulation.number(of: bytes)
+        case .command(let bytes): new.command = proposal(of: bytes)
         case .membership(let membership): new.membership = membership
         }
         let index = Int(entry.position.index)
@@ -88,18 +107,37 @@ struct RaftOracle {
         return true
     }
 
+    private func proposal(of bytes: [UInt8]) -> UInt64 {
+        guard let command = try? NodeCommand(decoding: bytes) else { return 0 }
+        switch command.body {
+        case .user(let bytes, _): return (try? ObjectCommand(decoding: bytes))?.proposal ?? 0
+        case .openSession(let expiry): return openings[expiry.wholeMilliseconds] ?? 0
+        case .digestPoint, .digestCheck, .raise: return 0
+        }
+    }
+
+    /// An expiry that no other session has.
+    mutating func nextExpiry(from milliseconds: Int64, of proposal: UInt64) -> Int64 {
+        let expiry = milliseconds + Int64(openings.count)
+        openings[expiry] = proposal
+        return expiry
+    }
+
     /// The next index is committed.
-    mutating func commit(_ entry: LogEntry, by term: UInt64) {
+    /// - Returns: what must not have come of it; nil: all is well.
+    mutating func commit(_ entry: LogEntry, by term: UInt64) -> String? {
         committedTerms.append(entry.position.term)
         var state = states[states.count - 1]
-        state.apply(entry)
+        let outcome = state.apply(entry, defect: defect)
         states.append(state)
+        outcomes.append(outcome)
         if case .membership(let membership) = entry.body { committedMemberships.append((entry.position.index, membership)) }
         if commitsByTerm.last?.term == term {
             commitsByTerm[commitsByTerm.count - 1].index = entry.position.index
         } else {
             commitsByTerm.append((term, entry.position.index))
         }
+        return sessions.take(entry, outcome)
     }
 
     /// How far leaders of terms before this one have committed.

@@ -134,7 +134,7 @@ extension RaftSimulation {
         let first = oracle.committed + 1
         for entry in core.entries(from: first, through: commit) {
             if entry.position.term < core.term { marks.hit(.entriesOfEarlierTermCommitted) }
-            oracle.commit(entry, by: core.term)
+            if let problem = oracle.commit(entry, by: core.term) { violate(.exactlyOnce, problem) }
             commits += 1
             checkEffect(of: entry)
             if case .membership(let membership) = entry.body { membershipIsCommitted(membership) }

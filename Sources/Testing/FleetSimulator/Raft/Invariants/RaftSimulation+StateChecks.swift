@@ -55,6 +55,8 @@ extension RaftSimulation {
         case .applied(let position): wasApplied(index, at: position, node)
         case .dropped(let reason):
             oracle.commands[index].fate = .dropped
+            // With a session it is asked for again.
+            if oracle.commands[index].stamp == nil { history.dropped(oracle.commands[index].original) }
             if oracle.commands[index].committedAt > 0 {
                 violate(.linearizable, "command \(id.rawValue) is told to be dropped and is at \(oracle.commands[index].committedAt)")
             }
@@ -75,7 +77,10 @@ extension RaftSimulation {
             violate(.linearizable, "\(node.id) tells that command \(index + 1) is applied at \(position), where another one is")
         }
         oracle.acknowledged = max(oracle.acknowledged, position.index)
-        if let change = oracle.commands[index].change { changeIsDone(change) }
+        if let change = oracle.commands[index].change { return changeIsDone(change) }
+        guard violation == nil, let outcome = node.outcomes[position.index] else { return violate(.progressMonotonic, "\(node.id) tells that \(position) is applied, and did not apply it just now") }
+        if outcome != oracle.outcomes[Int(position.index)] { violate(.equalStates, "\(node.id) has applied \(position) with \(outcome), and the committed log gives \(oracle.outcomes[Int(position.index)])") }
+        tellClient(index, outcome, node)
     }
 
     private func markDropped(_ reason: ProposalOutcome.DropReason) {
@@ -97,10 +102,32 @@ extension RaftSimulation {
     func answer(_ read: UInt64, _ node: SimulatedRaftNode) {
         reads += 1
         marks.hit(.readAnswered)
-        let floor = readFloors[Int(read - 1)]
+        let asked = readsAsked[Int(read - 1)]
+        let floor = asked.floor
         trace("\(node.id) answers read \(read) with \(node.machine.applied)")
         if node.machine.applied < floor {
             violate(.linearizable, "\(node.id) answers read \(read) with the state after \(node.machine.applied), and \(floor) had been reported before it was asked")
+        }
+        let isStale = options.defect == .staleValue && node.machine.applied > RaftSimulation.staleEntries
+        let state = isStale ? oracle.states[Int(node.machine.applied - RaftSimulation.staleEntries)] : node.machine
+        history.answered(asked.read, with: state.objects.values(of: asked.read.object))
+    }
+
+    private static let staleEntries: UInt64 = 3
+
+    // MARK: Histories
+
+    /// Many times what an order takes that is found at once.
+    private static let historySteps = 20_000
+
+    /// When all is over: what clients saw, as they saw it.
+    func checkHistory() {
+        switch history.verdict(mostSteps: RaftSimulation.historySteps) {
+        case .linearizable: break
+        case .notLinearizable(let text): violate(.linearizable, text)
+        case .notDecided(let text):
+            trace("histories are not decided: \(text)")
+            undecidedHistories += 1
         }
     }
 }

@@ -64,6 +64,7 @@ extension RaftSimulation {
         node.waitingInputs = []
         node.waitingEvents = []
         node.toApply = []
+        node.outcomes = [:]
         node.isApplying = false
         node.snapshotInHand = nil
         node.waitingReads = []
@@ -88,7 +89,7 @@ extension RaftSimulation {
         guard node.isUp, isSpared(node) else { return }
         crash(node, restartsAfter: time)
         node.lostDisks.append(node.disk)
-        node.disk.lose(leaving: ListMachine())
+        node.disk.lose(leaving: ReplicatedObjects())
         node.seen.forgetLog()
         node.seen.isQuarantined = true
         trace("the log of \(node.id) is damaged: in quarantine until \(node.disk.hardState.quarantine ?? .zero)")

@@ -15,15 +15,16 @@ extension RaftSimulation {
         guard let last = node.toApply.last else { return }
         for entry in node.toApply {
             checkApplied(entry, node)
-            node.machine.apply(entry)
+            node.outcomes[entry.position.index] = node.machine.apply(entry, defect: options.defect)
         }
-        if options.defect == .appliedTwice { node.machine.apply(last) }
+        if options.defect == .appliedTwice { node.machine.apply(last, defect: nil) }
         node.toApply.removeAll(keepingCapacity: true)
         checkState(node)
         // With entries that are not committed this would not be believed.
         if options.defect == .appliedBeforeCommit { return }
         answerReads(node)
         step(node, .applied(last.position.index))
+        node.outcomes.removeAll(keepingCapacity: true)
         takeSnapshot(node)
     }
 

@@ -3,7 +3,7 @@ import TopologyModel
 
 /// One member of a simulated cluster, or one that is to become one: the consensus core, and what a process would have around it.
 final class SimulatedRaftNode {
-    typealias Disk = SimulatedLogDisk<ListMachine>
+    typealias Disk = SimulatedLogDisk<ReplicatedObjects>
 
     let index: Int
     let id: NodeID
@@ -15,7 +15,9 @@ final class SimulatedRaftNode {
     var disk: Disk
     /// As they were when their logs were damaged, while the node is in quarantine.
     var lostDisks: [Disk] = []
-    var machine = ListMachine()
+    var machine = ReplicatedObjects()
+    /// By index, of what was applied last, until the core has said whose they are.
+    var outcomes: [UInt64: CommandOutcome] = [:]
     /// Counted up with every start and every end of the process.
     var incarnation: Int32 = 0
     /// Stopped by a signal: what comes waits.
@@ -56,7 +58,7 @@ final class SimulatedRaftNode {
         self.clock = clock
         self.random = random
         id = SimulatedRaftNode.id(index)
-        disk = Disk(bootstrap: bootstrap, state: ListMachine())
+        disk = Disk(bootstrap: bootstrap, state: ReplicatedObjects())
     }
 
     static func id(_ index: Int) -> NodeID { NodeID(rawValue: UInt64(index) + 1) }

@@ -12,13 +12,16 @@ struct WatchedScenario {
     var term: UInt64
     /// When it must have been replaced, in nanoseconds; nil: it must not be.
     var replacedBy: Int64?
+    /// When it is noticed at the latest that its disk hangs.
+    var noticed: Int64 = 0
 }
 
 /// How far a cluster has come since the faults ended.
 struct RaftRecoveryWatch {
     /// Proposals from here on, by number, are those of the recovery.
     var firstCommand: UInt64 = .max
-    var hasLed = false
+    /// When somebody led first.
+    var ledAt: Int64?
     /// One of them is acknowledged: where it is.
     var probe: UInt64?
     /// How much all nodes together had applied when that last grew, and when it did.
@@ -46,7 +49,8 @@ extension RaftSimulation {
         let limit = plan.settings.stallLimit.wholeNanoseconds / 1_000 * (1_000 + RaftSimulationPlan.mostDrift)
         // A write has to be wanted before it can hang.
         let writing = RaftSimulation.turnsUntilWrite * plan.workload.interval + plan.settings.heartbeatInterval.wholeNanoseconds
-        watched?.replacedBy = now + limit + RaftSimulation.stallTimeouts * plan.electionTimeoutMax + writing
+        watched?.noticed = now + limit + writing
+        watched?.replacedBy = now + limit + writing + RaftSimulation.stallTimeouts * plan.electionTimeoutMax
     }
 
     /// Clients read, ask others, or propose what is refused.
@@ -114,6 +118,7 @@ extension RaftSimulation {
         guard let watched, let deadline = watched.replacedBy, deadline < Nanoseconds.never else { return }
         if let leader = presentLeader, leader.index != watched.leader, leader.seen.term > watched.term {
             marks.hit(plan.scenario == .death ? .deathReplaced : .stallReplaced)
+            if plan.scenario == .stall { stallReplacedAfter = max(0, now - watched.noticed) }
             if plan.scenario == .death { self.watched = nil } else { self.watched?.replacedBy = Nanoseconds.never }
         } else if now > deadline {
             if plan.scenario == .death { return violate(.deadIsReplaced, "\(nodes[watched.leader].id) has died, its connections are closed, and nobody has replaced it before an election timeout") }
@@ -124,8 +129,8 @@ extension RaftSimulation {
     private func lookAtRecovery() {
         let since = now - recoveryStarted
         let leader = presentLeader
-        if leader != nil { recovery.hasLed = true }
-        if !recovery.hasLed, since > RaftSimulation.electionsBound * plan.electionTimeoutMax { return violate(.recovers, "nobody leads \(since / Nanoseconds.millisecond) ms after the faults ended") }
+        if leader != nil { recovery.ledAt = recovery.ledAt ?? now }
+        if recovery.ledAt == nil, since > RaftSimulation.electionsBound * plan.electionTimeoutMax { return violate(.recovers, "nobody leads \(since / Nanoseconds.millisecond) ms after the faults ended") }
         if recovery.probe == nil { findProbe() }
         let applied = nodes.reduce(0) { $0 + $1.machine.applied }
         if applied > recovery.applied {
@@ -137,6 +142,7 @@ extension RaftSimulation {
         guard let probe = recovery.probe, let membership = leader?.core?.membership else { return }
         for node in nodes where membership.contains(node.id) && !node.isLost && (node.machine.applied < probe || node.machine.applied != oracle.committed || node.seen.isQuarantined) { return }
         trace("all have applied \(oracle.committed)")
+        checkHistory()
         phase = .done
     }
 

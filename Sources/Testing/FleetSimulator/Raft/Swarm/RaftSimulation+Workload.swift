@@ -18,11 +18,13 @@ extension RaftSimulation {
                 // As they saw it some time ago.
                 inTerm = core.term > 1 && workloadRandom.chance(RaftSimulation.staleTermPercent) ? core.term - 1 : core.term
             }
-            let number = addCommand(.init(node: node.index, inTerm: inTerm))
+            let command = drawCommand(node, inTerm: inTerm)
+            let number = addCommand(command)
+            if command.opens == nil, command.original == number { history.began(number) }
             if options.defect == .termNotTold { inTerm = nil }
             let isTooLarge = !isRecovery && workloadRandom.chance(RaftSimulation.tooLargePercent)
-            let padding = isTooLarge ? RaftSimulation.tooLarge : plan.workload.padding
-            proposals.append(Proposal(id: ProposalID(rawValue: number), command: RaftSimulation.command(number, padding: padding), inTerm: inTerm))
+            let bytes = RaftSimulation.leastBytes + (isTooLarge ? RaftSimulation.tooLarge : plan.workload.padding)
+            proposals.append(Proposal(id: ProposalID(rawValue: number), command: encoded(command, number: number, by: node, bytes: bytes), inTerm: inTerm))
         }
         trace("clients propose \(proposals.map(\.id.rawValue)) to \(node.id)")
         tell(node, .propose(proposals))
@@ -35,8 +37,9 @@ extension RaftSimulation {
     private static let mostProposals = 3
     private static let staleTermPercent = 20
     private static let tooLargePercent = 2
-    /// Bytes: above the least of the limits that are drawn.
+    /// Bytes: with them a command is above the least of the limits that are drawn.
     private static let tooLarge = 60
+    private static let leastBytes = 8
 
     private func asked(isRecovery: Bool) -> SimulatedRaftNode? {
         if isRecovery { return presentLeader }
@@ -51,17 +54,11 @@ extension RaftSimulation {
         return UInt64(oracle.commands.count)
     }
 
-    private static func command(_ number: UInt64, padding: Int) -> [UInt8] {
-        (0..<MemoryLayout<UInt64>.size).map { UInt8(truncatingIfNeeded: number >> UInt64($0 * UInt8.bitWidth)) } + [UInt8](repeating: 0, count: padding)
-    }
-
-    static func number(of command: [UInt8]) -> UInt64 {
-        command.prefix(MemoryLayout<UInt64>.size).reversed().reduce(0) { $0 << UInt64(UInt8.bitWidth) | UInt64($1) }
-    }
-
     private func read(_ node: SimulatedRaftNode) {
-        readFloors.append(oracle.acknowledged)
-        let number = UInt64(readFloors.count)
+        let objects = ObjectCommand.objects(of: UInt64(oracle.commands.count))
+        let object = objects.lowerBound + UInt64(sessionRandom.integer(0...objects.count - 1))
+        readsAsked.append(AskedRead(floor: oracle.acknowledged, read: .init(object: object, began: history.tick())))
+        let number = UInt64(readsAsked.count)
         trace("clients ask \(node.id) for read \(number)")
         if options.defect == .readsUnconfirmed, node.leads { return answer(number, node) }
         tell(node, .read(ReadID(rawValue: number)))

@@ -9,6 +9,12 @@ public struct RaftSimulationBatch: Sendable {
     public private(set) var commits = 0
     /// Reads that were answered.
     public private(set) var reads = 0
+    /// Objects whose history was too long to be decided.
+    public private(set) var undecidedHistories = 0
+    /// Of each run, see ``RaftSimulationResult/electedAfter``.
+    public private(set) var electedAfter = RaftTimes()
+    /// Of each run in which that happened, see ``RaftSimulationResult/stallReplacedAfter``.
+    public private(set) var stallReplacedAfter = RaftTimes()
     public private(set) var marks = RaftMarks()
     /// The run of the lowest seed in which an invariant did not hold, run once more with its timeline.
     public private(set) var firstFailure: RaftSimulationResult?
@@ -46,8 +52,19 @@ public struct RaftSimulationBatch: Sendable {
         elections += result.elections
         commits += result.commits
         reads += result.reads
+        undecidedHistories += result.undecidedHistories
+        electedAfter.add(result.electedAfter)
+        stallReplacedAfter.add(result.stallReplacedAfter)
         marks.formUnion(result.marks)
     }
+}
+
+extension RaftSimulationBatch {
+    /// In so many seeds every mark is hit.
+    public static let seedsOfAllMarks = 2_000
+
+    /// Marks that should have been hit, and were not: the simulator does not go there any more. Empty in a batch that is too small to tell, or ended early.
+    public var missedMarks: [RaftMark] { seeds < RaftSimulationBatch.seedsOfAllMarks || firstFailure != nil ? [] : marks.missing }
 }
 
 extension RaftDefect {

@@ -7,7 +7,7 @@ extension RaftSimulationPlan {
 
     init(seed: UInt64) {
         var random = SimulationRandom(seed: seed, stream: .plan, index: RaftSimulationPlan.streamIndex)
-        let scenario: Scenario =
+        let scenario: RaftScenario =
             switch random.integer(1...100) {
             case ...70: .swarm
             case ...82: .quietReturn
@@ -24,6 +24,7 @@ extension RaftSimulationPlan {
         network = RaftSimulationPlan.drawNetwork(&random, settings, isSwarm: isSwarm)
         disk = RaftSimulationPlan.drawDisk(&random, settings)
         workload = RaftSimulationPlan.drawWorkload(&random, settings, disk, isSwarm: isSwarm)
+        sessions = RaftSessionPlan(seed: seed)
         applyTime = 0...random.pick([Nanoseconds.microsecond, Nanoseconds.millisecond, 20 * Nanoseconds.millisecond])
         snapshotEvery = random.pick([5, 20, 50, 200])
         let longest = settings.electionTimeoutMax.wholeNanoseconds

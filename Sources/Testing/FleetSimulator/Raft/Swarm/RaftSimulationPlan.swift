@@ -3,19 +3,6 @@ import TopologyModel
 
 /// What a seed draws before anything happens: shape, settings, workload and faults of a Raft cluster.
 struct RaftSimulationPlan: Sendable, CustomStringConvertible {
-    enum Scenario: String, Sendable {
-        /// Anything may go wrong.
-        case swarm
-        /// Followers go and return, one at a time, and nothing else is wrong (``RaftInvariant/returnsQuietly``).
-        case quietReturn
-        /// The leader's disk hangs, and nothing else is wrong (``RaftInvariant/stalledIsReplaced``).
-        case stall
-        /// The leader's process dies, again and again, and nothing else is wrong (``RaftInvariant/deadIsReplaced``).
-        case death
-        /// Leaders hand over while they hear everything late: each leads on for a while beside its successor, and is asked for reads.
-        case lateHandover
-    }
-
     struct Network: Sendable {
         /// Nanoseconds, one way.
         var latency: ClosedRange<Int64>
@@ -54,7 +41,7 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
         var handsOver: Bool
     }
 
-    var scenario: Scenario
+    var scenario: RaftScenario
     var voters: Int
     /// Nodes that run and are no members.
     var spares: Int
@@ -62,6 +49,7 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
     var network: Network
     var disk: Disk
     var workload: Workload
+    var sessions: RaftSessionPlan
     /// Nanoseconds from being given out to being applied.
     var applyTime: ClosedRange<Int64>
     /// Entries between two snapshots.
@@ -90,6 +78,7 @@ struct RaftSimulationPlan: Sendable, CustomStringConvertible {
                 + "snapshot every \(snapshotEvery) entries; restarts after \(range(restartTime))",
             "clients every \(workload.interval / microseconds) us: \(workload.readPercent) % reads, \(workload.inTermPercent) % with a term, \(workload.anywherePercent) % anywhere, "
                 + "\(workload.padding) bytes",
+            sessions.description,
             workload.operatorInterval == 0
                 ? "no operators"
                 : "operators every \(workload.operatorInterval / Nanoseconds.millisecond) ms\(workload.changesMembership ? ", membership" : "")\(workload.handsOver ? ", transfers" : "")",

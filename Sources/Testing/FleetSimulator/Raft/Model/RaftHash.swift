@@ -1,21 +1,5 @@
 import RaftCore
 
-/// The replicated state: a list to which every command appends itself, of which only the length and a rolling hash are kept.
-struct ListMachine: Hashable, Sendable {
-    /// Of the last entry that was applied.
-    var applied: UInt64 = 0
-    var length: UInt64 = 0
-    var hash: UInt64 = RaftHash.start
-
-    mutating func apply(_ entry: LogEntry) {
-        applied = entry.position.index
-        if case .command(let bytes) = entry.body {
-            length += 1
-            hash = RaftHash.mix(RaftHash.of(bytes), into: hash)
-        }
-    }
-}
-
 /// Hashes that are the same in every process (FNV-1a).
 enum RaftHash {
     static let start: UInt64 = 0xCBF2_9CE4_8422_2325

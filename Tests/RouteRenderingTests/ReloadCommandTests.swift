@@ -1,0 +1,69 @@
+#if Daemon
+@testable import RouteRendering
+import TestProcesses
+import Testing
+
+@Suite struct ReloadCommandTests {
+    private static func run(_ words: [String], deadline: Duration = .seconds(20)) async throws -> ReloadOutcome {
+        let command = try ReloadCommand(words, deadline: deadline)
+        return await command.reload()
+    }
+
+    @Test func `the status decides`() async throws {
+        let ended = try await Self.run(["true"])
+            #expect(ended == .succeeded)
+        #expect(try await Self.run(["/bin/sh", "-c", "exit 3"]) == .failed(reason: "\"/bin/sh\" ended with status 3"))
+        #expect(try await Self.run(["/bin/sh", "-c", "kill -9 $$"]) == .failed(reason: "\"/bin/sh\" was ended by signal 9"))
+    }
+
+    @Test func `arguments are no shell's business`() async throws {
+        try await Fixture.inDirectory { directory in
+            let ended = try await Self.run(["touch", directory + "/$(id) ; x"])
+            #expect(ended == .succeeded)
+            #expect(Fixture.mode(of: directory + "/$(id) ; x") != nil)
+        }
+    }
+
+    @Test(arguments: ["/nowhere/program", "no-such-program-of-baton"])
+    func `a program that there is not is told of`(program: String) async throws {
+        #expect(try await Self.run([program]) == .failed(reason: "\"\(program)\" is not found, or may not be executed"))
+    }
+
+    @Test(arguments: [[], [""], ["true", "a\0b"]])
+    func `words that start nothing are refused`(words: [String]) {
+        #expect(throws: RouteRenderingError.self) { try ReloadCommand(words, deadline: .seconds(1)) }
+    }
+
+    @Test func `what takes too long is ended, with what it started`() async throws {
+        try await Fixture.inDirectory { directory in
+            let fifo = directory + "/fifo"
+            let outcome = try await Self.run(["/bin/sh", "-c", "mkfifo \(fifo); cat \(fifo) & echo $! >\(directory)/child; cat \(fifo)"], deadline: .milliseconds(500))
+            guard case .failed(let reason) = outcome else {
+                Issue.record("it succeeded")
+                return
+            }
+            #expect(reason.contains("took longer than"))
+            let child = try #require(Fixture.read(directory + "/child")?.split(separator: "\n").first.flatMap { Int32($0) })
+            try await Eventually.holds("the end of what it started", within: .seconds(10)) { Fixture.hasEnded(child) }
+        }
+    }
+
+    @Test func `what ignores the request to end is ended all the same`() async throws {
+        let outcome = try await Self.run(["/bin/sh", "-c", "trap '' TERM; while :; do read x </dev/zero; done"], deadline: .milliseconds(300))
+        guard case .failed = outcome else {
+            Issue.record("it succeeded")
+            return
+        }
+    }
+
+    @Test func `a program that goes on in a session of its own is not waited for`() async throws {
+        try await Fixture.inDirectory { directory in
+            let outcome = try await Self.run(["/bin/sh", "-c", "mkfifo \(directory)/fifo; setsid cat \(directory)/fifo & echo $! >\(directory)/child"])
+            #expect(outcome == .succeeded)
+            let child = try #require(Fixture.read(directory + "/child")?.split(separator: "\n").first.flatMap { Int32($0) })
+            #expect(!Fixture.hasEnded(child))
+            Fixture.end(child)
+        }
+    }
+}
+#endif
