@@ -24,7 +24,7 @@ import ZooKeeperKV
     private func publisher() async throws -> KeyedKVPublisher { try StoreKind.zookeeper.publisher([try await TestZooKeeper.shared().port], layout: layout) }
 
     /// Somebody else, with the tools of ZooKeeper.
-    private func withClient<Value>(_ body: (ZooKeeper) async throws -> Value) async throws -> Value {
+    @discardableResult private func withClient<Value>(_ body: (ZooKeeper) async throws -> Value) async throws -> Value {
         try await ZooKeeper.with(ZooKeeperEnsemble(parsing: "127.0.0.1:\(try await TestZooKeeper.shared().port)"), body)
     }
 
