@@ -61,7 +61,9 @@ final class LiveCluster: Sendable {
     ) async throws {
         let (leaders, leads) = AsyncStream.makeStream(of: NodeID.self)
         let nodes = try LiveCluster.ids(1...3).map { id in
-            try open(id, settings: settings, observe: { event in if case .role(.leader, _, _) = event { leads.yield(id) } }, measure: measure.map { measure in { measure(id, $0) } })
+            try open(
+                id, settings: settings, observe: { event in if case .role(.leader, _, _) = event { leads.yield(id) } },
+                measure: { measurement in measure?(id, measurement) })
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for node in nodes { group.addTask { try await node.run() } }
