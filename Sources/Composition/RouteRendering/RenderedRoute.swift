@@ -41,7 +41,7 @@ package struct RenderedRoute: Hashable, Sendable {
         case .cluster: .text(record.cluster.description)
         case .name: .text(record.clusterName)
         case .identifier: .text(identifier)
-        case .address: primary.map { Value.text(RenderedRoute.text(of: $0)) } ?? .missing
+        case .address: primary.map { Value.text($0.description) } ?? .missing
         case .host: primary.map { Value.text($0.host) } ?? .missing
         case .port: primary.map { Value.number(UInt64($0.port)) } ?? .missing
         case .ipv4: primary.flatMap { literal($0, AddressLiteral.ipv4, of: \.ipv4) } ?? .missing
@@ -54,9 +54,6 @@ package struct RenderedRoute: Hashable, Sendable {
         case .withdrawnAt: withdrawnAt.map { Value.text(CivilTime.text(of: $0)) } ?? .missing
         }
     }
-
-    /// Both parts were looked at; an IPv6 address has its brackets.
-    private static func text(of primary: InstanceAddress) -> String { primary.description }
 
     /// The host itself where it is such an address, else what the record says, if it is one.
     private func literal(_ primary: InstanceAddress, _ parse: (String) -> String?, of field: KeyPath<PrimaryRecord, String?>) -> Value? {
