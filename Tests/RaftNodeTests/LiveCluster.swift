@@ -60,18 +60,16 @@ final class LiveCluster: Sendable {
         settings: RaftNodeSettings = LiveCluster.settings, measure: (@Sendable (NodeID, RaftMeasurement) -> Void)? = nil, _ body: @Sendable ([RaftNode<Tally>], RaftNode<Tally>) async throws -> Void
     ) async throws {
         let (leaders, leads) = AsyncStream.makeStream(of: NodeID.self)
-        var nodes: [RaftNode<Tally>] = []
-        for id in LiveCluster.ids(1...3) {
-            var told: (@Sendable (RaftMeasurement) -> Void)?
-            if let measure { told = { measure(id, $0) } }
-            nodes.append(try open(id, settings: settings, observe: { event in if case .role(.leader, _, _) = event { leads.yield(id) } }, measure: told))
+        let nodes = try LiveCluster.ids(1...3).map { id in
+            try open(
+                id, settings: settings, observe: { event in if case .role(.leader, _, _) = event { leads.yield(id) } },
+                measure: { measurement in measure?(id, measurement) })
         }
-        let opened = nodes
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for node in opened { group.addTask { try await node.run() } }
+            for node in nodes { group.addTask { try await node.run() } }
             for await leader in leaders {
-                guard let node = opened.first(where: { $0.id == leader }) else { continue }
-                try await body(opened, node)
+                guard let node = nodes.first(where: { $0.id == leader }) else { continue }
+                try await body(nodes, node)
                 break
             }
             group.cancelAll()

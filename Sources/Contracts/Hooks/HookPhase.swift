@@ -11,7 +11,4 @@ public enum HookPhase: String, Hashable, Sendable, CaseIterable, Codable {
     case preGracefulTakeover = "PreGracefulTakeoverProcesses"
     case postGracefulTakeover = "PostGracefulTakeoverProcesses"
     case postTakePrimary = "PostTakeMasterProcesses"
-
-    /// Whether anything goes on only when the hooks have ended. Nothing does after an announcement.
-    public var isAwaited: Bool { self != .onDetection && self != .postTakePrimary }
 }

@@ -3,8 +3,8 @@ import Synchronization
 /// Runs the hooks of one phase: in order, one after the other.
 ///
 /// A required hook that fails stops the list; a best-effort one is only reported. Lists of different recoveries may run at the same time, with a bounded number of hooks in all:
-/// a hook for which there is no room waits for its turn, and its deadline begins with it. Announcements, on which nothing waits (``HookPhase/isAwaited``), have room of their own, so
-/// that many of them do not hold up a recovery.
+/// a hook for which there is no room waits for its turn, and its deadline begins with it. Hooks that hold up a recovery before it opens a primary, those that run afterwards, and
+/// announcements, for which nothing waits, have room of their own each: a receiver of news that hangs does not keep another cluster's primary from being opened.
 ///
 /// Hooks keep their own deadlines. A hook that does not is left ``deadlineMargin`` after its deadline and reported as timed out; its task is
 /// cancelled, and as long as it runs on, further runs of a hook of that phase and name fail at once.
@@ -28,17 +28,19 @@ public final class HookRunner: Sendable {
 
     private let list: HookList
     private let clock: any Clock<Duration>
-    private let slots: HookSlots
-    private let announcementSlots: HookSlots
+    private let before: HookSlots
+    private let afterwards: HookSlots
+    private let announcements: HookSlots
     /// One per configured hook name, so bounded by the configuration.
     private let gates = Mutex<[GateKey: AbandonGate]>([:])
 
-    /// - Parameter maximumAtOnce: how many hooks of recoveries run at the same time, at least 1. Announcements may be a quarter as many beside them.
+    /// - Parameter maximumAtOnce: at least 1. So many hooks that hold up recoveries run at the same time, beside them as many of those that run afterwards, and a quarter as many announcements.
     public init(_ list: HookList, maximumAtOnce: Int = HookRunner.defaultMaximumAtOnce, clock: any Clock<Duration> = ContinuousClock()) {
         self.list = list
         self.clock = clock
-        slots = HookSlots(maximumAtOnce)
-        announcementSlots = HookSlots(maximumAtOnce / HookRunner.announcementShare)
+        before = HookSlots(maximumAtOnce)
+        afterwards = HookSlots(maximumAtOnce)
+        announcements = HookSlots(maximumAtOnce / HookRunner.announcementShare)
     }
 
     public func run(_ invocation: HookInvocation) async -> HookListReport {
@@ -47,7 +49,7 @@ public final class HookRunner: Sendable {
 
     private func run<C: Clock<Duration>>(_ invocation: HookInvocation, clock: C) async -> HookListReport {
         let hooks = list.hooks(of: invocation.phase)
-        let slots = invocation.phase.isAwaited ? slots : announcementSlots
+        let slots = slots(of: invocation.phase.room)
         var reports: [HookReport] = []
         for hook in hooks where !Task.isCancelled {
             guard await slots.enter() else { break }
@@ -64,6 +66,14 @@ public final class HookRunner: Sendable {
         }
         return HookListReport(
             phase: invocation.phase, reports: reports, skipped: hooks.dropFirst(reports.count).map(\.name), isCancelled: Task.isCancelled)
+    }
+
+    private func slots(of room: HookRoom) -> HookSlots {
+        switch room {
+        case .before: before
+        case .afterwards: afterwards
+        case .announcements: announcements
+        }
     }
 
     private func gate(for hook: any Hook) -> AbandonGate {
