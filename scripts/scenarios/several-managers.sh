@@ -181,8 +181,10 @@ salvage() {
     for number in 2 3; do
         renew "$number" "${MANAGERS[@]}"
         start_manager "$number"
-        check "manager $number waits to be added" eventually 30 manager_says "$number" "waits to be added"
-        check "it is added" ask "$FIRST" raft add "$(manager_raft "$number")"
+    done
+    for number in 2 3; do check "manager $number waits to be added" eventually 30 manager_says "$number" "waits to be added"; done
+    for number in 2 3; do
+        check "manager $number is added" ask "$FIRST" raft add "$(manager_raft "$number")"
         check "it votes once it has caught up" eventually 30 voters_are "$FIRST" "$number"
     done
     signal_process "manager$FIRST" KILL

@@ -11,7 +11,7 @@ public struct MetricsSources: Sendable {
     public var quorum: (@Sendable () -> QuorumMeasurements)?
 
     public init(
-        controlLog: MeasuredControlLog? = nil, quorum: (@Sendable () -> QuorumMeasurements)? = nil, standing: @escaping @Sendable () async -> ManagerStanding = { .single }
+        controlLog: MeasuredControlLog? = nil, standing: @escaping @Sendable () async -> ManagerStanding = { .single }, quorum: (@Sendable () -> QuorumMeasurements)? = nil
     ) {
         self.controlLog = controlLog
         self.quorum = quorum
