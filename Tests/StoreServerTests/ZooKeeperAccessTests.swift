@@ -18,13 +18,13 @@ import ZooKeeperKV
             }
             let layout = KeyedLayout()
             let keys = [layout.recordKey(of: Samples.cluster)] + layout.addressKeys(of: "orders")
-            let manager = KeyedKVPublisher(try store("manager:rightsecret"))
+            let manager = KeyedKVPublisher(try store("manager:rightsecret"), deadline: .seconds(60))
             #expect(manager.name == "zookeeper 127.0.0.1:\(server.port)/site")
             // The chroot is made, too.
             #expect(try await manager.publish(Samples.record(1)) == .published)
             #expect(try await manager.publish(Samples.record(2)) == .published)
             for stranger in [nil, "manager:wrongsecret", "other:rightsecret"] {
-                let publisher = KeyedKVPublisher(try store(stranger))
+                let publisher = KeyedKVPublisher(try store(stranger), deadline: .seconds(60))
                 try await Refusal.expect(of: publisher, without: "wrongsecret", "rightsecret")
                 // Anyone may read, and nobody else removes.
                 #expect(try await publisher.record(of: Samples.cluster) == .primary(Samples.record(2)))
