@@ -88,7 +88,7 @@ import TopologyModel
     /// Against the obvious version, over drawn readings.
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `no epoch falls, and none names two primaries, whatever a store says`(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SplitMix64(state: seed)
         var memory = RenderMemory()
         var (highest, primaries): ([ClusterID: Epoch], [String: InstanceAddress]) = ([:], [:])
         for _ in 0..<200 {

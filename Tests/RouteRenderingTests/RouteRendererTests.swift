@@ -23,7 +23,7 @@ import Darwin
     private static func renderer(_ store: any KVPublisher, _ output: OutputFile, _ reloader: (any Reloader)? = nil) throws -> RouteRenderer {
         try RouteRenderer(
             publisher: store, template: RouteTemplate(text: template, source: "t"), output: output, reloader: reloader,
-            schedule: RenderSchedule(policy: RenderPolicy(), random: SplitMix64(seed: 1)))
+            schedule: RenderSchedule(policy: RenderPolicy(), random: SplitMix64(state: 1)))
     }
 
     private static func second(_ second: Int64) -> MonotonicInstant { MonotonicInstant(nanoseconds: second * 1_000_000_000) }

@@ -1,6 +1,6 @@
 #if Daemon
 package import Clocks
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Keeps an output up to date until it is told to end.
 package struct RenderWatch: Service {

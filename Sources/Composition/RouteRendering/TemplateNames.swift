@@ -1,4 +1,5 @@
 #if Daemon
+import KVPublishers
 import Mustache
 
 /// Clusters by their names.

@@ -112,7 +112,7 @@
             let renderer = try RouteRenderer(
                 publisher: publisher, template: source.template, output: try OutputFile(path: output, mode: mode?.bits, firstMode: source.mode),
                 reloader: command.isEmpty ? nil : try ReloadCommand(command, deadline: reloadTimeout.duration),
-                schedule: RenderSchedule(policy: RenderPolicy(interval: interval.duration), random: SplitMix64(seed: UInt64.random(in: .min ... .max))))
+                schedule: RenderSchedule(policy: RenderPolicy(interval: interval.duration), random: SplitMix64(state: UInt64.random(in: .min ... .max))))
             if watch {
                 try await follow(renderer)
             } else {
