@@ -10,16 +10,15 @@ import Testing
     }
 
     @Test func `the status decides`() async throws {
-        let ended = try await Self.run(["true"])
-            #expect(ended == .succeeded)
+        #expect(try await Self.run(["true"]) == .succeeded)
         #expect(try await Self.run(["/bin/sh", "-c", "exit 3"]) == .failed(reason: "\"/bin/sh\" ended with status 3"))
         #expect(try await Self.run(["/bin/sh", "-c", "kill -9 $$"]) == .failed(reason: "\"/bin/sh\" was ended by signal 9"))
     }
 
     @Test func `arguments are no shell's business`() async throws {
         try await Fixture.inDirectory { directory in
-            let ended = try await Self.run(["touch", directory + "/$(id) ; x"])
-            #expect(ended == .succeeded)
+            let outcome = try await Self.run(["touch", directory + "/$(id) ; x"])
+            #expect(outcome == .succeeded)
             #expect(Fixture.mode(of: directory + "/$(id) ; x") != nil)
         }
     }

@@ -28,7 +28,7 @@ import TopologyModel
 
     @Test func `identifiers are different, whatever clusters are called`() {
         var names = Fixture.hostileNames + ["orders", "orders", "orders", "a_b", "a b", "a-b"]
-        names += (0..<UInt64(40)).map { "orders-\(Fixture.cluster($0))" }
+        names += (0..<40 as Range<UInt64>).map { "orders-\(Fixture.cluster($0))" }
         let routes = RenderedRoute.all(names.enumerated().map { Fixture.primary(UInt64($0.offset), name: $0.element) })
         #expect(Set(routes.map(\.identifier)).count == names.count)
     }

@@ -114,6 +114,18 @@ import Darwin
         }
     }
 
+    @Test func `an output that was written by a run without a command is owed to the next that has one`() async throws {
+        try await Fixture.inDirectory { directory in
+            let output = try OutputFile(path: directory + "/out", firstMode: 0o640)
+            let (store, reloader) = (ScriptedStore([Fixture.primary()]), RecordingReloader(output: output.path))
+            let without = try Self.renderer(store, output)
+            #expect(await without.pass(at: Self.second(0)).reload == nil)
+            let with = try Self.renderer(store, output, reloader)
+            let pass = await with.pass(at: Self.second(0))
+            #expect(pass.reload == .succeeded && !pass.isReplaced)
+        }
+    }
+
     @Test func `a command that failed is tried again while the store is down`() async throws {
         try await Fixture.inDirectory { directory in
             let (store, reloader) = (ScriptedStore([Fixture.primary()]), RecordingReloader(output: directory + "/out", answers: [.failed(reason: "x")]))

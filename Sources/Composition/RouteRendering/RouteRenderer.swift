@@ -14,7 +14,7 @@ package actor RouteRenderer {
     private var memory: RenderMemory
     private var schedule: RenderSchedule
 
-    /// - Parameter reloader: nil: nothing has to be told of a new output.
+    /// - Parameter reloader: nil: nothing is told of a new output; that it is owed is remembered for a later run that has one.
     /// - Throws: ``RouteRenderingError`` with code `output` when what was remembered cannot be read.
     package init(
         publisher: any KVPublisher, template: RouteTemplate, output: OutputFile, reloader: (any Reloader)?, schedule: RenderSchedule
@@ -64,7 +64,8 @@ package actor RouteRenderer {
         let rendered = try template.render(RenderedRoute.all(next.shown), store: publisher.name)
         let bytes = Array(rendered.text.utf8)
         let isChanged = try output.content() != bytes
-        if isChanged, reloader != nil { next.isReloadOwed = true }
+        // Also where there is no command now: whoever runs with one later has it run.
+        if isChanged { next.isReloadOwed = true }
         if next != memory {
             try output.save(next)
             memory = next
