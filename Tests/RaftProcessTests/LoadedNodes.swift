@@ -294,7 +294,7 @@
         /// By whoever leads.
         private static func commitLast(by nodes: [NodeUnderTest]) async throws {
             while true {
-                for node in nodes { if try #require(try await node.ask("commit \(lastValue)")) == "committed \(lastValue)" { return } }
+                for node in nodes { if try #require(try await node.ask("commit \(lastValue)", answers: "committed", "error")) == "committed \(lastValue)" { return } }
             }
         }
 
@@ -303,7 +303,7 @@
             var states: [(String, [UInt64])] = []
             for node in nodes {
                 while true {
-                    let words = try #require(try await node.ask("values")).split(separator: " ")
+                    let words = try #require(try await node.ask("values", answers: "values")).split(separator: " ")
                     let values = words.dropFirst(2).compactMap { UInt64($0) }
                     guard values.last == lastValue else { continue }
                     states.append((String(words[1]), values))

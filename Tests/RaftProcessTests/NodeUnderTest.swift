@@ -41,10 +41,10 @@
             try process.run()
         }
 
-        /// The next line that it says after that; nil: it has ended.
-        func ask(_ order: String) async throws -> String? {
+        /// What it answers, which begins with one of the words: it tells of other things at any time. nil: it has ended.
+        func ask(_ order: String, answers words: String...) async throws -> String? {
             try tell(order)
-            for await line in lines { return line }
+            for await line in lines where words.contains(where: { line == $0 || line.hasPrefix("\($0) ") }) { return line }
             return nil
         }
 
