@@ -86,19 +86,6 @@
 
         private static let failedSnapshots = 4
 
-        @Test func `a node that can open no file ends, and starts again when it can`() async throws {
-            let nodes = try LoadedNodes()
-            let leader = try await nodes.commits(Self.some)
-            try nodes.takeDescriptors(of: leader)
-            let end = try await nodes.end(of: leader)
-            #expect(end.reason.contains("open ") && end.reason.contains("Too many open files"), "\(end.reason)")
-            #expect(end.status == EXIT_FAILURE)
-            try await nodes.commits(Self.some, without: leader)
-            try nodes.start(leader)
-            try await Self.expectToMatter(leader, of: nodes)
-            try await nodes.expectNothingLost()
-        }
-
         // MARK: Standing still
 
         /// For as long as the others need for so many commits. What it is asked meanwhile it answers when it goes on, and it may not answer by what it knew.

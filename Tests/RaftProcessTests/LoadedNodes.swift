@@ -137,13 +137,6 @@
             for node in nodes.values { node.signal(SIGKILL) }
             for node in nodes.values { node.kill() }
         }
-
-        func isRunning(_ number: Int) -> Bool { nodes[number]?.isRunning == true }
-        func freeze(_ number: Int) { nodes[number]?.signal(SIGSTOP) }
-        func thaw(_ number: Int) { nodes[number]?.signal(SIGCONT) }
-        func terminate(_ number: Int) { nodes[number]?.signal(SIGTERM) }
-        /// It can open no file and no socket any more; those that it has stay.
-        func takeDescriptors(of number: Int) throws { try nodes[number]?.takeDescriptors() }
         /// By itself, or when it was told to.
         func waitForExit(of number: Int) -> Int32? { nodes[number]?.waitForExit() }
         func tell(_ number: Int, _ order: String) throws { try nodes[number]?.tell(order) }
@@ -285,9 +278,15 @@
         private func history(endingWith values: [UInt64]) -> [Operation] {
             let told = Set(committed)
             let untold = values.enumerated().filter { !told.contains($0.element) }
+            // Each came before whatever is behind it, and so before that was answered. It follows from the rest; said here it spares the check most of its work.
+            var answeredFrom = Array(repeating: Int64.max, count: values.count + 1)
+            for operation in operations {
+                if case .answered(.appended(let place), let moment) = operation.ending, place < values.count { answeredFrom[place] = min(answeredFrom[place], moment) }
+            }
+            for place in values.indices.reversed() { answeredFrom[place] = min(answeredFrom[place], answeredFrom[place + 1]) }
             return operations
                 + untold.map { place, value in
-                    Operation(.append(value), began: startedAt[value / Self.valuesOfOne] ?? 0, ending: .answered(.appended(at: place), at: .max))
+                    Operation(.append(value), began: startedAt[value / Self.valuesOfOne] ?? 0, ending: .answered(.appended(at: place), at: answeredFrom[place + 1]))
                 }
         }
 
