@@ -66,6 +66,16 @@ import TopologyModel
         #expect(node.core.commitIndex == commit)
     }
 
+    /// What follows in the log may be another leader's (P2).
+    @Test func onlyWhatIsKnownToBeTheLeadersIsAcknowledged() {
+        var node = SoloNode(RecoveredLog(hardState: HardState(term: 3), snapshot: Self.voters, entries: SoloNode.entries(1, 1, 1)))
+        func append(after index: UInt64) -> RaftMessage.Body { .append(Append(previous: LogPosition(term: 1, index: index), entries: [], commit: 0)) }
+        #expect(SoloNode.sent(node.hear(append(after: 1), from: 2, term: 3)) == [.appendResponse(.matches(1))])
+        #expect(SoloNode.sent(node.hear(append(after: 3), from: 2, term: 3)) == [.appendResponse(.matches(3))])
+        node.hear(append(after: 2), from: 3, term: 4)
+        #expect(SoloNode.sent(node.persistAll()) == [.appendResponse(.matches(2))], "of this leader no more is known")
+    }
+
     // MARK: Elections
 
     @Test(arguments: [3, 5]) func eachMayLeadInItsTurn(_ voters: Int) {
@@ -76,7 +86,7 @@ import TopologyModel
         }
         cluster.advance(by: TestCluster.settings.heartbeatInterval)
         #expect(cluster.nodes.map(\.applied) == Array(repeating: (1...voters).map { UInt8($0) }, count: voters))
-        #expect(cluster.nodes.allSatisfy { $0.halts.isEmpty })
+        #expect(cluster.nodes.flatMap(\.halts).isEmpty)
     }
 
     @Test func aCandidateFollowsWhoeverWasElected() {

@@ -19,6 +19,8 @@
 
         init() {}
 
+        static func changesNothing(_ operation: Operation, answeredWith answer: Answer) -> Bool { operation == .read }
+
         mutating func apply(_ operation: Operation) -> Answer {
             switch operation {
             case .append(let value):

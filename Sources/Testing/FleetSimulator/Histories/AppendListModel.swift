@@ -15,6 +15,8 @@ package struct AppendListModel: SequentialModel {
 
     package init() {}
 
+    package static func changesNothing(_ operation: Operation, answeredWith answer: Answer) -> Bool { operation == .read }
+
     package mutating func apply(_ operation: Operation) -> Answer {
         switch operation {
         case .read: return .values(values)

@@ -17,6 +17,8 @@ package struct CompareAndSetModel: SequentialModel {
 
     package init() {}
 
+    package static func changesNothing(_ operation: Operation, answeredWith answer: Answer) -> Bool { operation == .read || answer == .compared(false) }
+
     package mutating func apply(_ operation: Operation) -> Answer {
         switch operation {
         case .read: return .value(value)

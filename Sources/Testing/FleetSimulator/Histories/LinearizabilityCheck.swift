@@ -1,7 +1,7 @@
 /// Looks for an order of the operations on one object that explains all answers: each takes effect at one moment between its beginning and its answer, and they do what the model does.
 ///
 /// The search is that of Wing and Gong (1993): of the operations that may come next, one is tried, and taken back where nothing follows. What Lowe (2017) added keeps it short: a set of operations that has led to a state
-/// which was looked at before is not tried again. What fits and changes nothing comes at once: if there is an order, there is one in which it does. Operations whose outcome nobody knows may come at any time after their beginning or never; they are tried only where no answered one fits.
+/// which was looked at before is not tried again. What fits, and changes nothing wherever it comes, comes at once: if there is an order, there is one in which it does. Operations whose outcome nobody knows may come at any time after their beginning or never; they are tried only where no answered one fits.
 ///
 /// An order that exists is mostly found at once. To rule out all of them may take time that is exponential in how many operations overlap, so the work is bounded.
 package struct LinearizabilityCheck<Model: SequentialModel> {
@@ -167,7 +167,7 @@ package struct LinearizabilityCheck<Model: SequentialModel> {
                 let operation = events[place].operation
                 var after = state
                 steps += 1
-                if after.apply(answered[operation].operation) == answers[operation], after == state {
+                if Model.changesNothing(answered[operation].operation, answeredWith: answers[operation]), after.apply(answered[operation].operation) == answers[operation] {
                     order.append(Choice(candidate: .answered(operation), before: state, isFree: true))
                     mark(operation, isTaken: true)
                     // The first answer may be a later one now.

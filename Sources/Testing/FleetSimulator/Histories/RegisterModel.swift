@@ -14,6 +14,8 @@ package struct RegisterModel: SequentialModel {
 
     package init() {}
 
+    package static func changesNothing(_ operation: Operation, answeredWith answer: Answer) -> Bool { operation == .read }
+
     package mutating func apply(_ operation: Operation) -> Answer {
         switch operation {
         case .read: return .value(value)

@@ -11,6 +11,9 @@ package protocol SequentialModel: Hashable, Sendable {
 
     mutating func apply(_ operation: Operation) -> Answer
 
+    /// True only where an operation with this answer changes nothing, whatever the state is.
+    static func changesNothing(_ operation: Operation, answeredWith answer: Answer) -> Bool
+
     /// False only where, whatever is applied from here on, this is not what the operation is answered any more: nobody has to look further. Without an implementation, true.
     func mayAnswer(_ operation: Operation, with answer: Answer) -> Bool
 }
