@@ -19,9 +19,9 @@ import Testing
         // Nothing is withdrawn here.
         var policy = RoutePolicy(routeTTL: .seconds(600))
         policy.settling = .milliseconds(100)
-        policy.reconcileInterval = .seconds(4)
+        policy.reconcileInterval = .seconds(6)
         policy.firstRetry = .milliseconds(20)
-        policy.lastRetry = .milliseconds(700)
+        policy.lastRetry = .seconds(1)
         return policy
     }()
 
@@ -58,6 +58,36 @@ import Testing
                 #expect(store.sightings.changes >= failovers - store.faults.count * Self.failoversPerFault, "\(store.name)")
                 #expect(store.sightings.readings >= 10 * failovers, "\(store.name)")
             }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `a store that does not end what it was asked for delays no other`() async throws {
+        try await withStores { stores in
+            let held = stores.map { HeldPublisher($0.publisher) }
+            var kept = stores
+            for index in kept.indices { kept[index].publisher = held[index] }
+            try await whileKept(kept) { fleet, _ in
+                for (store, publisher) in zip(stores, held) {
+                    let before = store.sightings.latest
+                    await publisher.hold()
+                    do {
+                        for member in Fleet.members {
+                            let epoch = fleet.failOver(member)
+                            try await Eventually.holds("all others have epoch \(epoch) of \(member.alias) while \(store.name) is at it", within: Self.patience) {
+                                let isUnderWay = await publisher.underWay > 0
+                                return isUnderWay && stores.allSatisfy { $0.name == store.name || $0.sightings.reached(member.cluster, epoch) }
+                            }
+                        }
+                    } catch {
+                        await publisher.release()
+                        throw error
+                    }
+                    #expect(store.sightings.latest == before, "\(store.name)")
+                    await publisher.release()
+                    try await Eventually.holds("\(store.name) catches up", within: Self.patience) { fleet.isReached(by: store.sightings) }
+                }
+            }
+            for store in stores { #expect(store.sightings.faults == [], "\(store.name)") }
         }
     }
 
