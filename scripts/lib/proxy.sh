@@ -33,10 +33,18 @@ store_answers() { [[ $(http_status 127.0.0.1 "$1" "$2") == "$3" ]]; }
 
 # start_proxy: HAProxy on proxy_port with the example's template, and `baton render` beside it. Every configuration that HAProxy was told to read is kept in `history`.
 start_proxy() {
-    local line
     proxy_port=$(free_port)
-    mkdir "$RUN_DIRECTORY/history"
     sed "s/127.0.0.1:3306/127.0.0.1:$proxy_port/" "$EXAMPLE/haproxy.mustache" >"$RUN_DIRECTORY/haproxy.mustache"
+    prepare_render
+    wait_until 10 "a route in the store" route_is_rendered || fail_with_log "the store has no route: $(cat "$RUN_DIRECTORY/render.log")"
+    start_haproxy
+    wait_until 10 "HAProxy" proxy_leads_to 1
+    start_render
+}
+start_haproxy() { start_process haproxy "$RUN_DIRECTORY/haproxy.log" setsid haproxy -W -S "$RUN_DIRECTORY/haproxy.sock" -f "$RUN_DIRECTORY/haproxy.cfg"; }
+# prepare_render: what it is told, for the template that is there.
+prepare_render() {
+    mkdir "$RUN_DIRECTORY/history"
     # The last line has no comma.
     printf '{\n%s\n}\n' "$(printf '%s,\n' "${STORE_KEYS[@]}" | sed '$ s/,$//')" >"$RUN_DIRECTORY/render.json"
     cat >"$RUN_DIRECTORY/reload" <<SH
@@ -44,10 +52,6 @@ cp "$RUN_DIRECTORY/haproxy.cfg" "$RUN_DIRECTORY/history/\$EPOCHREALTIME.cfg"
 exec "$EXAMPLE/reload-haproxy" "$RUN_DIRECTORY/haproxy.cfg" "$RUN_DIRECTORY/haproxy.sock"
 SH
     render_options=(--config "$RUN_DIRECTORY/render.json" --template "$RUN_DIRECTORY/haproxy.mustache" --output "$RUN_DIRECTORY/haproxy.cfg")
-    wait_until 10 "a route in the store" route_is_rendered || fail_with_log "the store has no route: $(cat "$RUN_DIRECTORY/render.log")"
-    start_process haproxy "$RUN_DIRECTORY/haproxy.log" setsid haproxy -W -S "$RUN_DIRECTORY/haproxy.sock" -f "$RUN_DIRECTORY/haproxy.cfg"
-    wait_until 10 "HAProxy" proxy_leads_to 1
-    start_render
 }
 # As often as somebody would who cannot wait for the second that is usual.
 start_render() { start_process render "$RUN_DIRECTORY/render.log" "$BATON_EXECUTABLE" render "${render_options[@]}" --watch --interval 200ms -- bash "$RUN_DIRECTORY/reload"; }

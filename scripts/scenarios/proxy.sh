@@ -2,6 +2,7 @@
 #   killed KIND   the primary dies: they go on after reconnecting, and are told of nothing but lost connections; then `baton render` is started again, and the store goes back
 #   frozen        it stands still (SIGSTOP), and their connections to it with it: they are cut by the reload, and nothing of them is left when it goes on
 #   withdrawn     the store's route is withdrawn: connections are refused, and those that are open are cut, although the primary is well
+#   neighbours    of two clusters behind one HAProxy the primary of one changes, then that of the other: each time the connections to the one are cut, and those to the other stay
 #   read-only     beside it an HAProxy that asks each server whether it is read-only: of a primary that is cut off from the others it finds two that take writes
 
 variants() {
@@ -9,8 +10,8 @@ variants() {
     [[ $1 == once ]] || count=5
     for kind in $(scenario_kinds); do printf '%d killed %s\n' "$count" "$kind"; done
     printf "$count %s\n" frozen read-only
-    # Of a file, which can be written by hand.
-    [[ ${BATON_TEST_STORE:-file} != file ]] || printf '%d withdrawn\n' "$count"
+    # Of files, which can be written by hand.
+    [[ ${BATON_TEST_STORE:-file} != file ]] || printf "$count %s\n" withdrawn neighbours
 }
 
 # In seconds: the store, a look of `baton render`, a reload.
@@ -25,6 +26,10 @@ run_scenario() {
         use_mysql_semi_sync
     fi
     start_store
+    if [[ $what == neighbours ]]; then
+        be_neighbours
+        return
+    fi
     CONFIGURATION=("${STORE_KEYS[@]}" "\"DetectClusterAliasQuery\": \"SELECT 'orders'\"")
     [[ $what != read-only ]] || before_baton() { be_apart; }
     start_cluster 2
@@ -116,6 +121,62 @@ withdraw_the_route() {
     check "the applications were told of lost connections only" only_connection_losses
 }
 proxy_refuses() { ! sql_as app "$proxy_port" "SELECT 1" >/dev/null 2>&1; }
+
+# MARK: Two clusters. What answers here is no MySQL: connections are all that matters.
+
+be_neighbours() {
+    local name orders=() payments=() orders_port payments_port
+    for name in 1 2; do
+        orders+=("$(start_echo "orders$name")")
+        payments+=("$(start_echo "payments$name")")
+    done
+    orders_port=$(free_port) payments_port=$(free_port)
+    {
+        sed -n '/^global/,/init-addr/p' "$EXAMPLE/haproxy.mustache"
+        for name in orders payments; do
+            sed -n '/^listen orders/,$p' "$EXAMPLE/haproxy.mustache" | sed "s/orders/$name/; s/named.orders/named.$name/; s/127.0.0.1:3306/127.0.0.1:$(if [[ $name == orders ]]; then printf %s "$orders_port"; else printf %s "$payments_port"; fi)/"
+        done
+    } >"$RUN_DIRECTORY/haproxy.mustache"
+    mkdir -p "$RUN_DIRECTORY/kv"
+    write_record 1 orders 1 "${orders[0]}"
+    write_record 2 payments 1 "${payments[0]}"
+    prepare_render
+    "$BATON_EXECUTABLE" render "${render_options[@]}" 2>>"$RUN_DIRECTORY/render.log"
+    start_haproxy
+    wait_until 10 "HAProxy" connects "$payments_port"
+    start_render
+    for name in 1 2 3; do start_session "orders$name" "$orders_port"; done
+    start_session payments "$payments_port"
+    check "three sessions are open to the one, one to the other" eventually 5 sessions_are "${orders[0]}" 3 "${payments[0]}" 1
+    write_record 2 payments 2 "${payments[1]}"
+    check "the primary of the other changes: its session is cut, and no other" eventually "$FOLLOWED_WITHIN" sessions_are "${orders[0]}" 3 "${payments[0]}" 0
+    check "and stays so" hold 1 sessions_are "${orders[0]}" 3 "${payments[0]}" 0
+    start_session payments-again "$payments_port"
+    check "a new session leads to its new primary" eventually 5 sessions_are "${payments[1]}" 1 "${payments[0]}" 0
+    write_record 1 orders 2 "${orders[1]}"
+    check "the primary of the one changes: its sessions, which a worker of before has, are cut, and no other" eventually "$FOLLOWED_WITHIN" sessions_are "${orders[0]}" 0 "${payments[1]}" 1
+    check "and stays so" hold 1 sessions_are "${orders[0]}" 0 "${payments[1]}" 1
+}
+# start_echo NAME: prints the port.
+start_echo() {
+    local port
+    port=$(free_port)
+    start_process "$1" "$RUN_DIRECTORY/echo.log" setsid socat "TCP-LISTEN:$port,bind=127.0.0.1,reuseaddr,fork" EXEC:cat
+    wait_until 5 "the port of $1" connects "$port" || return 1
+    printf '%s' "$port"
+}
+connects() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# write_record NUMBER NAME EPOCH PORT
+write_record() {
+    local cluster file
+    cluster=$(printf '%032x' "$1")
+    file=$RUN_DIRECTORY/kv/cluster-$cluster.json
+    printf '{"cluster":"%s","epoch":%d,"format":1,"host":"127.0.0.1","name":"%s","port":%d,"time":"2026-01-01T00:00:00.000Z"}\n' "$cluster" "$3" "$2" "$4" >"$RUN_DIRECTORY/record"
+    mv "$RUN_DIRECTORY/record" "$file"
+}
+start_session() { start_process "session-$1" "$RUN_DIRECTORY/sessions.log" setsid bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"; read -r -u 3 _ || true' "$2"; }
+# sessions_are PORT COUNT PORT COUNT
+sessions_are() { [[ $(proxied_to "$1") == "$2" && $(proxied_to "$3") == "$4" ]]; }
 
 # MARK: The proxy that asks for read_only
 
