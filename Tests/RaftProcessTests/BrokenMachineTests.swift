@@ -86,6 +86,18 @@
 
         private static let failedSnapshots = 4
 
+        /// By its log, or by the runtime, which looks at its threads in a file once a second and ends the process where it cannot: whichever wants to open something first.
+        @Test func `a node that can open no file ends, and starts again when it can`() async throws {
+            let nodes = try LoadedNodes()
+            let leader = try await nodes.commits(Self.some)
+            try nodes.takeDescriptors(of: leader)
+            #expect(try #require(nodes.waitForExit(of: leader)) != EXIT_SUCCESS)
+            try await nodes.commits(Self.some, without: leader)
+            try nodes.start(leader)
+            try await Self.expectToMatter(leader, of: nodes)
+            try await nodes.expectNothingLost()
+        }
+
         // MARK: Standing still
 
         /// For as long as the others need for so many commits. What it is asked meanwhile it answers when it goes on, and it may not answer by what it knew.

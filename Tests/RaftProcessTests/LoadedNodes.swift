@@ -137,6 +137,13 @@
             for node in nodes.values { node.signal(SIGKILL) }
             for node in nodes.values { node.kill() }
         }
+
+        func isRunning(_ number: Int) -> Bool { nodes[number]?.isRunning == true }
+        func freeze(_ number: Int) { nodes[number]?.signal(SIGSTOP) }
+        func thaw(_ number: Int) { nodes[number]?.signal(SIGCONT) }
+        func terminate(_ number: Int) { nodes[number]?.signal(SIGTERM) }
+        /// It can open no file and no socket any more; those that it has stay.
+        func takeDescriptors(of number: Int) throws { try nodes[number]?.takeDescriptors() }
         /// By itself, or when it was told to.
         func waitForExit(of number: Int) -> Int32? { nodes[number]?.waitForExit() }
         func tell(_ number: Int, _ order: String) throws { try nodes[number]?.tell(order) }

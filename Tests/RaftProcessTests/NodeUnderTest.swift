@@ -52,6 +52,18 @@
 
         func signal(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
 
+        struct NoLimit: Error {}
+
+        /// From now on it opens nothing more; what is open stays.
+        func takeDescriptors() throws {
+            let limit = Process()
+            limit.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            limit.arguments = ["prlimit", "--pid", "\(process.processIdentifier)", "--nofile=0:0"]
+            try limit.run()
+            limit.waitUntilExit()
+            guard limit.terminationStatus == 0 else { throw NoLimit() }
+        }
+
         var isRunning: Bool { process.isRunning }
 
         /// - Returns: its status.
