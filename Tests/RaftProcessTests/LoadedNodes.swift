@@ -278,8 +278,8 @@
             #expect(verdict == .linearizable, "\(verdict)")
         }
 
-        /// Far more than there are operations: each has a place.
-        private static let mostSteps = 2_000_000
+        /// A few hundred for each operation of a test that runs for long: each append has a place, so there is little to try.
+        private static let mostSteps = 40_000_000
 
         /// What clients were told, and of what nobody was told what came of it: where it is in the end. Whatever is not there never took effect, and nobody has seen it.
         private func history(endingWith values: [UInt64]) -> [Operation] {
