@@ -9,6 +9,8 @@ import TestStores
 struct FaultyStore: Sendable {
     var name: String
     var publisher: any KVPublisher
+    /// That of another manager.
+    var otherPublisher: any KVPublisher
     /// Everything of all clusters at one moment, whatever happens between the publisher and the store.
     var read: @Sendable () async throws -> [RouteReading]
     /// Removes all of it, as somebody does who is not a publisher.
@@ -60,8 +62,9 @@ struct FaultyStore: Sendable {
 
     static func keyed(_ kind: StoreKind, _ server: any TestStore, behind proxy: SlowProxy) throws -> FaultyStore {
         let layout = KeyedLayout()
+        func publisher() throws -> KeyedKVPublisher { KeyedKVPublisher(try kind.client([proxy.port], timeout: requestTimeout), layout: layout, deadline: publishingTimeout) }
         return FaultyStore(
-            name: kind.rawValue, publisher: KeyedKVPublisher(try kind.client([proxy.port], timeout: requestTimeout), layout: layout, deadline: publishingTimeout),
+            name: kind.rawValue, publisher: try publisher(), otherPublisher: try publisher(),
             read: reader(try kind.client([server.port], timeout: requestTimeout), layout), wipe: wiper(try kind.client([server.port]), layout),
             faults: [
                 StoreFault(name: "is dead", holdsBack: true) { await Blocking.run { server.kill() } } end: { try await server.restart() },
@@ -76,7 +79,7 @@ struct FaultyStore: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let lock = DirectoryLock(directory)
         return FaultyStore(
-            name: "file", publisher: FileKVPublisher(directory: directory, lockDeadline: delay),
+            name: "file", publisher: FileKVPublisher(directory: directory, lockDeadline: delay), otherPublisher: FileKVPublisher(directory: directory, lockDeadline: delay),
             read: {
                 // Each file for itself: a record is in one. Without its directory nothing is known of it.
                 try await Blocking.run {

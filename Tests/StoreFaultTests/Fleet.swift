@@ -5,7 +5,7 @@ import KVPublishers
 import Synchronization
 import TopologyModel
 
-/// Clusters whose primaries change, and the states that a manager hears of it.
+/// Clusters whose primaries change, and the states that managers hear of it.
 final class Fleet: Sendable {
     struct Member: Sendable {
         var cluster: ClusterID
@@ -16,11 +16,17 @@ final class Fleet: Sendable {
     static let members = ["orders", "billing", "billing/eu"].enumerated().map { Member(cluster: ClusterID(high: 0xF, low: UInt64($0 + 1)), alias: $1) }
 
     let states: AsyncStream<RouteState>
-    private let input: AsyncStream<RouteState>.Continuation
+    /// Of a manager that hears everything late: of each cluster it knows the primary before the newest one.
+    let lateStates: AsyncStream<RouteState>
+    private let inputs: [AsyncStream<RouteState>.Continuation]
     private let control = Mutex(ControlState())
+    /// What was so before each of the last failovers, one per cluster; the oldest first.
+    private let former = Mutex<[ControlState]>([])
 
     init() {
-        (states, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let (states, input) = AsyncStream.makeStream(of: RouteState.self, bufferingPolicy: .bufferingNewest(1))
+        let (lateStates, lateInput) = AsyncStream.makeStream(of: RouteState.self, bufferingPolicy: .bufferingNewest(1))
+        (self.states, self.lateStates, inputs) = (states, lateStates, [input, lateInput])
         for member in Fleet.members {
             commit(.registerCluster(member.cluster, primary: Fleet.primary(of: member, in: .initial)))
             commit(.setClusterAlias(member.cluster, member.alias))
@@ -37,13 +43,21 @@ final class Fleet: Sendable {
     }
 
     /// Tells of what is so now. A quorum stands behind it.
-    func tell() { input.yield(RouteState(control: control.withLock { $0 }, contactAt: ServiceClock.system.now())) }
+    func tell() {
+        let newest = control.withLock { $0 }
+        for (input, control) in zip(inputs, [newest, former.withLock { $0.first } ?? newest]) { input.yield(RouteState(control: control, contactAt: ServiceClock.system.now())) }
+    }
 
-    func end() { input.finish() }
+    func end() { for input in inputs { input.finish() } }
 
     /// Another primary, in the next epoch, which is told of when it takes writes.
     func failOver(_ member: Member) -> Epoch {
         let epoch = newest(of: member)
+        let before = control.withLock { $0 }
+        former.withLock { former in
+            former.append(before)
+            if former.count > Fleet.members.count { former.removeFirst() }
+        }
         commit(
             .changePrimary(
                 PrimaryChange(cluster: member.cluster, expectedEpoch: epoch, primary: Fleet.primary(of: member, in: epoch.next), identity: "\(epoch.next)", reason: "the primary is dead")))

@@ -8,7 +8,7 @@ import TestProcesses
 import TestStores
 import Testing
 
-/// A manager keeps four stores up to date while primaries fail and one store after the other does not do what it should.
+/// A manager keeps four stores up to date while primaries fail and one store after the other does not do what it should. Another one, which hears of everything late, keeps the same stores.
 @Suite(.serialized) struct StoreFaultTests {
     /// Of events that come soon, beside a compiler.
     private static let patience: Duration = .seconds(60)
@@ -113,7 +113,8 @@ import Testing
         let (layout, port) = (KeyedLayout(prefix: "careless"), try await kind.shared().port)
         let careless = CarelessPublisher(store: try kind.client([port]), layout: layout)
         let member = Fleet.members[0]
-        let watched = FaultyStore(name: kind.rawValue, publisher: try kind.publisher([port]), read: FaultyStore.reader(try kind.client([port]), layout, [member]), faults: [])
+        let unused = try kind.publisher([port])
+        let watched = FaultyStore(name: kind.rawValue, publisher: unused, otherPublisher: unused, read: FaultyStore.reader(try kind.client([port]), layout, [member]), faults: [])
         let isDone = Flag()
         var epoch: UInt64 = 0
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -149,10 +150,11 @@ import Testing
     /// Runs a manager's part that keeps the stores, and a reader of each, from when all of them have all clusters.
     private func whileKept(_ stores: [FaultyStore], _ body: (Fleet, RouteKeeperService) async throws -> Void) async throws {
         let (fleet, isDone) = (Fleet(), Flag())
-        let service = RouteKeeperService(
-            publishers: stores.map { $0.publisher }, policy: Self.policy, states: fleet.states, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, seed: 1)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let service = RouteKeeperService(publishers: stores.map { $0.publisher }, policy: Self.policy, states: fleet.states, logger: logger, seed: 1)
+        let other = RouteKeeperService(publishers: stores.map { $0.otherPublisher }, policy: Self.policy, states: fleet.lateStates, logger: logger, seed: 2)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await service.run() }
+            for one in [service, other] { group.addTask { await one.run() } }
             for store in stores { group.addTask { await store.watch(until: isDone) } }
             defer {
                 isDone.raise()

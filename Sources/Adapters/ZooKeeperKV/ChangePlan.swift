@@ -4,8 +4,8 @@ package import ZooKeeperClient
 
 /// What one transaction of ZooKeeper has to do for a ``KeyedTransaction``, given the nodes as they were a moment ago. It fails as a whole if they are not so any more.
 ///
-/// **Conditions.** A revision is the number of the change that wrote the node (`mzxid`), which never comes again, but a server compares versions only, and a node that is removed and created again begins
-/// at version 0. So each transaction that removes a node also writes ``NodePath/removals``, and each transaction names the version of that which was read together with the node: in between no
+/// **Conditions.** A revision is the number of the change that wrote the node (`mzxid`), which never comes again, but a server compares versions only, and a node that is removed and created again
+/// begins at version 0. So each transaction that removes a node also writes ``NodePath/removals``, and each transaction names the version of that which was read together with the node: in between no
 /// node was removed, and then its version is the one that was read only if nobody wrote it. That a node is not there is compared by creating it.
 ///
 /// Whoever removes nodes by other means does not write there. One that he removes and writes anew, as often as before, between a reading and the transaction that follows it would pass for the one

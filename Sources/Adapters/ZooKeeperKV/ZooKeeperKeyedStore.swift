@@ -7,8 +7,8 @@ public import ZooKeeperClient
 
 /// The keys and values of a ZooKeeper, 3.4 and later: ``NodePath`` says where they are.
 ///
-/// Reads are as of one moment, and behind nothing that was answered before: the server that is asked first catches up with the ensemble's leader (`sync`). A leader that was replaced and does not know it
-/// yet takes itself for the leader for as long as the ensemble lets it (`syncLimit`); what it has is what was there when it was cut off. A transaction that follows from that is not carried out.
+/// Reads are as of one moment, and behind nothing that was answered before: the server that is asked first catches up with the ensemble's leader (`sync`). A leader that was replaced and does not know
+/// it yet takes itself for the leader for as long as the ensemble lets it (`syncLimit`); what it has is what was there when it was cut off. A transaction that follows from that is not carried out.
 ///
 /// Servers before 3.6 cannot read several nodes together. There they are read twice, and again while anything changes between.
 ///
