@@ -76,7 +76,7 @@
 
         @Test func `a submission answers with the incumbent's pairs, each once`() async throws {
             let page = try await get("/api/submit-masters-to-kv-stores", FakeStores(submissions: Self.submissions))
-            #expect(page.status == 200 && page.json["Message"] == "submitted 2 masters")
+            #expect(page.status == 200 && page.json["Message"] == "submitted 2 primaries")
             #expect(
                 page.json["Details"] == [
                     ["Key": "mysql/master/shop", "Value": "db2:3307"], ["Key": "mysql/master/shop/hostname", "Value": "db2"], ["Key": "mysql/master/shop/port", "Value": "3307"],
@@ -90,7 +90,7 @@
             #expect(page.json["Details"]?.arrayValue?.first?["text"] == "shop: db2:3307 of epoch 7 in consul: published")
             let failed = RouteSubmission(store: "etcd", record: Self.record(), outcome: .failed("down"))
             let failure = try await get("/api/baton/kv-submit", FakeStores(submissions: [failed]))
-            #expect(failure.status == 500 && failure.json["Message"] == "submitted 1 master; 1 of 1 records were not stored" && failure.json["Details"]?.arrayValue?.count == 1)
+            #expect(failure.status == 500 && failure.json["Message"] == "submitted 1 primary; 1 of 1 records were not stored" && failure.json["Details"]?.arrayValue?.count == 1)
         }
 
         @Test func `a manager that publishes nothing says so`() async throws {

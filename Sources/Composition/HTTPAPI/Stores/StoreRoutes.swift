@@ -49,9 +49,9 @@
             }
             let failures = submissions.filter(\.isFailed).count
             let count = Set(submissions.map(\.record.cluster)).count
-            let masters = "\(count) master\(count == 1 ? "" : "s")"
-            guard failures == 0 else { return .error("submitted \(masters); \(failures) of \(submissions.count) records were not stored", details: details(submissions)) }
-            return .done("submitted \(masters)", details: details(submissions))
+            let told = "submitted \(count) \(count == 1 ? "primary" : "primaries")"
+            guard failures == 0 else { return .error("\(told); \(failures) of \(submissions.count) records were not stored", details: details(submissions)) }
+            return .done(told, details: details(submissions))
         }
 
         /// One that only stores know is found by its id.
