@@ -34,7 +34,8 @@ store_answers() { [[ $(http_status 127.0.0.1 "$1" "$2") == "$3" ]]; }
 # start_proxy: HAProxy on proxy_port with the example's template, and `baton render` beside it. Every configuration that HAProxy was told to read is kept in `history`.
 start_proxy() {
     proxy_port=$(free_port)
-    sed "s/127.0.0.1:3306/127.0.0.1:$proxy_port/" "$EXAMPLE/haproxy.mustache" >"$RUN_DIRECTORY/haproxy.mustache"
+    # There is one cluster, and nobody gave it an alias.
+    sed "s/127.0.0.1:3306/127.0.0.1:$proxy_port/; s/named.orders/clusters/" "$EXAMPLE/haproxy.mustache" >"$RUN_DIRECTORY/haproxy.mustache"
     prepare_render
     wait_until 10 "a route in the store" route_is_rendered || fail_with_log "the store has no route: $(cat "$RUN_DIRECTORY/render.log")"
     start_haproxy

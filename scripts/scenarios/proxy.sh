@@ -30,7 +30,7 @@ run_scenario() {
         be_neighbours
         return
     fi
-    CONFIGURATION=("${STORE_KEYS[@]}" "\"DetectClusterAliasQuery\": \"SELECT 'orders'\"")
+    CONFIGURATION=("${STORE_KEYS[@]}")
     [[ $what != read-only ]] || before_baton() { be_apart; }
     start_cluster 2
     note_cluster 2

@@ -26,14 +26,14 @@
                       server e{{epoch}} {{address}}
                       {{/withdrawn}}{{/named.orders}}
 
-                A withdrawn route has no server: its connections are refused, and never sent to the primary of before. What is not plain text in a field is encoded as %0A, so that no name adds
+                A withdrawn route has no server: its connections are refused, and never sent to the primary of before. What is not plain text in a field is encoded as %0A, so that no name adds \
                 a line; {{json(name)}} is a literal of JSON; {{identifier}} is made of letters, digits and . _ - alone, and of no other cluster. A name that there is not is an error.
 
-                The file is replaced in one step and only when it changes; then the command after -- runs, without a shell. What was rendered is kept beside the file (.NAME.baton): a record of a
+                The file is replaced in one step and only when it changes; then the command after -- runs, without a shell. What was rendered is kept beside the file (.NAME.baton): a record of a \
                 lower epoch is never rendered, also after a restart, and a command that did not succeed is run again. --config needs no other keys than those of the store.
 
                   baton render --config /etc/baton.json --template haproxy.mustache          print it
-                  baton render --config /etc/baton.json --template haproxy.mustache --output /etc/haproxy/haproxy.cfg --watch -- systemctl reload haproxy
+                  baton render --config /etc/baton.json --template haproxy.mustache --output /etc/haproxy/haproxy.cfg --watch -- reload-haproxy /etc/haproxy/haproxy.cfg /run/haproxy-master.sock
 
                 While it watches, a store that does not answer changes nothing, and each change is a line of standard error; SIGTERM ends it.
                 Exit codes: 0, everything is as the store says; 1, nothing was rendered, and what was there stays; 3, the file was written, and the command failed; 64, the options are wrong.
