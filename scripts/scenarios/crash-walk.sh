@@ -3,8 +3,8 @@
 #   after N     the daemon dies when its N-th commit is on disk, before it does anything because of it
 #   before N    it dies right before that commit, having done what the one before announced
 
-# Commit 1 of a first start is the cluster's registration; a recovery with one hook list has these.
-readonly FIRST_COMMIT=2 LAST_COMMIT=8
+# The first two of a first start are the cluster's registration, and that its primary takes writes; a recovery with one hook list has these.
+readonly FIRST_COMMIT=3 LAST_COMMIT=10
 
 variants() {
     local number

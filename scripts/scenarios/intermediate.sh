@@ -6,8 +6,8 @@
 #   asked             no filter names the cluster: nothing is done until a person asks
 #   manager-killed N  the daemon dies right after its N-th commit, and is started again
 
-# Commit 1 of a first start is the cluster's registration, 2 the detection, 3 the opening; then the steps, and the end.
-readonly FIRST_COMMIT=3 LAST_COMMIT=5
+# The first two of a first start are the cluster's registration, and that its primary takes writes; 3 is the detection, 4 the opening; then the steps, and the end.
+readonly FIRST_COMMIT=4 LAST_COMMIT=6
 
 variants() {
     local count=1 number kind

@@ -24,7 +24,7 @@ readonly BIG_ROWS=150000
 # Of the relay logs of a replica, when the primary is killed.
 readonly BIG_BYTES=4000000
 # Half of the commits of a recovery.
-readonly CRASH_AT_COMMIT=4
+readonly CRASH_AT_COMMIT=5
 readonly CUT_WITHIN=30
 
 variants() {

@@ -11,7 +11,7 @@
 source "$SCRIPTS/lib/quorum.sh"
 
 # A recovery with one hook list has these.
-readonly LAST_COMMIT=7
+readonly LAST_COMMIT=8
 # The one that leads when it begins.
 readonly FIRST=1
 # Seconds that pass before anybody stands by a timeout, where one hands over.

@@ -6,8 +6,8 @@
 #   successor-killed SECONDS   the successor dies so long after it was asked for
 #   manager-killed WHEN N      the daemon dies right before or after its N-th commit, and is started again
 
-# Commit 1 of a first start is the cluster's registration; a switchover without hooks before it has these.
-readonly FIRST_COMMIT=2 LAST_COMMIT=7
+# The first two of a first start are the cluster's registration, and that its primary takes writes; a switchover without hooks before it has these.
+readonly FIRST_COMMIT=3 LAST_COMMIT=9
 
 variants() {
     local count=1 number kind delays=(0.08)
@@ -16,7 +16,7 @@ variants() {
     for kind in $(scenario_kinds); do printf "$count %s $kind\n" back long-write; done
     printf "$count successor-killed %s\n" "${delays[@]}"
     if [[ $1 == once ]]; then
-        printf '1 manager-killed %s\n' "after 3" "after 4"
+        printf '1 manager-killed %s\n' "after 4" "after 5"
     else
         for ((number = FIRST_COMMIT; number <= LAST_COMMIT; number++)); do printf '2 manager-killed after %d\n2 manager-killed before %d\n' "$number" "$number"; done
     fi

@@ -4,7 +4,7 @@ public import TopologyModel
 /// Who is primary of a cluster: what applications read.
 public struct PrimaryRecord: Hashable, Sendable, Codable {
     public var cluster: ClusterID
-    /// The cluster's alias, else its incumbent name; part of the key.
+    /// The cluster's alias, else the address of its primary: ``name(of:)``; part of the key.
     public var clusterName: String
     public var primary: InstanceAddress
     public var epoch: Epoch
@@ -26,4 +26,9 @@ public struct PrimaryRecord: Hashable, Sendable, Codable {
         self.ipv4 = ipv4
         self.ipv6 = ipv6
     }
+}
+
+extension PrimaryRecord {
+    /// What a cluster is called in its record: its alias, else the address of its primary. Everybody who publishes has to call it the same, or the records replace each other.
+    public static func name(of cluster: ClusterRecord) -> String { cluster.alias.isEmpty ? cluster.primary.description : cluster.alias }
 }

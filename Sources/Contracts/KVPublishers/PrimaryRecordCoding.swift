@@ -18,7 +18,7 @@ import Foundation
 /// | `format` | number | ``format``; a reader refuses a higher one |
 /// | `host`, `port` | string, number | of the primary |
 /// | `ipv4`, `ipv6` | string | addresses of `host`; absent when nobody looked |
-/// | `name` | string | the cluster's alias, else its incumbent name |
+/// | `name` | string | the cluster's alias, else the address of its primary |
 /// | `recovery` | number | absent when no recovery led to it |
 /// | `time` | string | RFC 3339, UTC, milliseconds |
 ///

@@ -33,7 +33,7 @@ struct WantedRoutes: Sendable {
             newEpochs.append(KnownEpoch(cluster: cluster.id, epoch: highest))
             // No store names a server for an epoch before it was seen to take writes.
             guard cluster.epoch == highest, cluster.hasWritablePrimary else { continue }
-            let name = cluster.alias.isEmpty ? cluster.primary.description : cluster.alias
+            let name = PrimaryRecord.name(of: cluster)
             if let old = record(of: cluster.id), old.epoch == cluster.epoch, old.primary == cluster.primary, old.clusterName == name {
                 newRecords.append(old)
             } else {

@@ -38,12 +38,11 @@ extension ManagerMachine {
             publications[index].epoch = record.epoch
             publications[index].retryAt = nil
             recordWritablePrimary(of: record, into: &effects)
-            let name = record.alias.isEmpty ? (liveCluster(of: record)?.name ?? record.primary.description) : record.alias
             effects.append(
                 .publish(
                     newToken(.publication(record.id, record.epoch)),
                     PrimaryRecord(
-                        cluster: record.id, clusterName: name, primary: record.primary, epoch: record.epoch,
+                        cluster: record.id, clusterName: PrimaryRecord.name(of: record), primary: record.primary, epoch: record.epoch,
                         recovery: control.recovery(leadingTo: record), at: wall)))
         }
     }
