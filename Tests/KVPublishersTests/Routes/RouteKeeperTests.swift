@@ -57,6 +57,18 @@ import TopologyModel
         #expect(record.clusterName == "orders" && record.epoch == .initial)
     }
 
+    @Test func `a cluster without an alias is called after its primary`() {
+        var scene = RouteKeeperTests.settled()
+        scene.change(1, to: "b")
+        scene.takesWrites(1)
+        scene.run(.seconds(2))
+        guard case .primary(let record)? = scene.stores[0].records[RouteScene.cluster(1)], let cluster = scene.control.cluster(RouteScene.cluster(1)) else {
+            Issue.record("\(scene.stores[0].records)")
+            return
+        }
+        #expect(record.clusterName == "b:3306" && record.clusterName == PrimaryRecord.name(of: cluster))
+    }
+
     // MARK: For people
 
     @Test func `who asks has all stores compared at once, one that is left alone as well`() {
