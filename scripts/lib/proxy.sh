@@ -1,7 +1,8 @@
 # HAProxy in front of a cluster, kept up to date from the routes in a store by `baton render`. Sourced after scenario.sh, never run.
 #
-# BATON_TEST_STORE   which store: file (default), consul or etcd, which scripts/install-test-servers prepares
+# BATON_TEST_STORE   which store: file (default), consul, etcd or zookeeper, which scripts/install-test-servers prepares
 
+source "$SCRIPTS/lib/stores.sh"
 readonly EXAMPLE=$CHECKOUT/Documentation/Examples/HAProxy
 # What an application that reconnects is told while its connections are cut and refused, and nothing else. 1927 and 1053: the session was ended, the server goes down.
 readonly CONNECTION_LOSSES='1053|1927|20(02|03|06|13|26|55)'
@@ -13,23 +14,20 @@ start_store() {
     case ${BATON_TEST_STORE:-file} in
     file) STORE_KEYS=("\"KVFileDirectory\": \"$RUN_DIRECTORY/kv\"") ;;
     consul)
-        start_process store "$RUN_DIRECTORY/store.log" "$(test_server_directory consul)/server" agent -dev -bind=127.0.0.1 -client=127.0.0.1 -http-port="$port" -dns-port=-1 -grpc-port=-1 \
-            -serf-lan-port="$(free_port)" -serf-wan-port="$(free_port)" -server-port="$(free_port)"
-        wait_until 20 "Consul" store_answers "$port" /v1/kv/?keys 404
+        start_consul "$port"
         STORE_KEYS=('"KVFileDirectory": ""' "\"ConsulAddress\": \"127.0.0.1:$port\"")
         ;;
     etcd)
-        local peers
-        peers=http://127.0.0.1:$(free_port)
-        start_process store "$RUN_DIRECTORY/store.log" "$(test_server_directory etcd)/server" --data-dir "$RUN_DIRECTORY/etcd" --listen-client-urls "http://127.0.0.1:$port" \
-            --advertise-client-urls "http://127.0.0.1:$port" --listen-peer-urls "$peers" --initial-advertise-peer-urls "$peers" --initial-cluster "default=$peers"
-        wait_until 20 "etcd" store_answers "$port" /health 200
+        start_etcd "$port"
         STORE_KEYS=('"KVFileDirectory": ""' "\"EtcdEndpoints\": [\"http://127.0.0.1:$port\"]")
         ;;
-    *) fail "BATON_TEST_STORE takes: file, consul, etcd" ;;
+    zookeeper)
+        start_zookeeper "$port"
+        STORE_KEYS=('"KVFileDirectory": ""' "\"ZkAddress\": \"127.0.0.1:$port\"")
+        ;;
+    *) fail "BATON_TEST_STORE takes: file, consul, etcd, zookeeper" ;;
     esac
 }
-store_answers() { [[ $(http_status 127.0.0.1 "$1" "$2") == "$3" ]]; }
 
 # start_proxy: HAProxy on proxy_port with the example's template, and `baton render` beside it. Every configuration that HAProxy was told to read is kept in `history`.
 start_proxy() {

@@ -66,9 +66,11 @@ lose_the_primary() {
     check_proxy
     await_recovery
     check_failover
+    check "every store says what it should" eventually 5 stores_are_in_order
     check "baton render ends when it is told to, and a new one has nothing to do" render_restarts
     [[ ! -f $RUN_DIRECTORY/older ]] || check "the record of before, put back by hand, is told of and not rendered" older_record_is_kept_out
 }
+stores_are_in_order() { "$BATON_EXECUTABLE" kv diff --url "$url" >>"$RUN_DIRECTORY/kv.log"; }
 render_restarts() {
     local reloads
     reloads=$(ls "$RUN_DIRECTORY/history" | wc -l)
