@@ -101,8 +101,9 @@ lose_the_source() {
 
 # While nothing is written: what servers 4 and 5 alone got through server 2 would be nobody's to keep.
 lose_both() {
-    signal_process writer1 STOP
-    signal_process writer2 STOP
+    # A row on its way would reach some of the servers and not others. A signal that stops a writer stops none of its sessions.
+    end_process writer1
+    end_process writer2
     pause 1
     killed_at=$(now_ms)
     signal_process server1 KILL
