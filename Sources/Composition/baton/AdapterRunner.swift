@@ -55,8 +55,8 @@
             let routes = parts.routes(RouteStates.states(of: measured))
             let server = try HTTPListener(
                 manager: RoutedManager(manager.manager, routes: routes), configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
-                sources: MetricsSources(controlLog: measured), stores: parts.hasStores ? routes : nil, logger: parts.logger)
-            try await run([server, Routes(keeper: routes, dataCenters: parts.stores.dataCenters), manager.manager], logger: parts.logger)
+                sources: MetricsSources(controlLog: measured), stores: parts.configuration.tellsStores ? routes : nil, logger: parts.logger)
+            try await run([server, Routes(keeper: routes, dataCenters: parts.configuration.tellsStores ? parts.stores.dataCenters : nil), manager.manager], logger: parts.logger)
             await manager.end()
             await controlLog.close()
         }
@@ -68,8 +68,8 @@
             let manager = composition.manager(of: parts, url: parts.configuration.advertisedURL ?? "") { MeasuredControlLog(CrashPoint.wrap($0), countedWith: measured) }
             let server = try HTTPListener(
                 manager: RoutedManager(manager, routes: routes), configuration: HTTPAPIConfiguration(parts.configuration, nodeName: parts.node),
-                sources: MetricsSources(controlLog: measured, quorum: composition.measurements), quorum: composition.quorum, stores: parts.hasStores ? routes : nil, logger: parts.logger)
-            try await run([server, Routes(keeper: routes, dataCenters: parts.stores.dataCenters), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
+                sources: MetricsSources(controlLog: measured, quorum: composition.measurements), quorum: composition.quorum, stores: parts.configuration.tellsStores ? routes : nil, logger: parts.logger)
+            try await run([server, Routes(keeper: routes, dataCenters: parts.configuration.tellsStores ? parts.stores.dataCenters : nil), Certificates(watch: composition.certificates(parts.logger)), manager], logger: parts.logger)
         }
 
         /// - Parameter services: the last is stopped first: requests that the listener has in hand end when the manager answers them.

@@ -21,12 +21,9 @@
         let stores: StoreComposition
         let logger: Logger
 
-        /// Whether anything is told of primaries.
-        var hasStores: Bool { !stores.publishers.isEmpty }
-
-        /// Keeps the stores up to date, whether or not this manager leads.
+        /// Keeps the stores up to date, whether or not this manager leads. A manager that only observes has none, whatever was committed before.
         func routes(_ states: AsyncStream<RouteState>) -> RouteKeeperService {
-            RouteKeeperService(publishers: stores.publishers, policy: configuration.routes, states: states, logger: logger)
+            RouteKeeperService(publishers: configuration.tellsStores ? stores.publishers : [], policy: configuration.routes, states: states, logger: logger)
         }
 
         /// A manager alone, or the next one of those that follow each other on a node.
@@ -36,7 +33,7 @@
             var manager = configuration.managerConfiguration(nodeName: node)
             manager.startsAsStandby = startsAsStandby
             // What is committed is what stores are told, here and where other managers are.
-            manager.recordsWritablePrimaries = configuration.raft != nil || hasStores
+            manager.recordsWritablePrimaries = configuration.raft != nil || configuration.tellsStores
             let prober = MySQLProber(options: options, reactor: reactor)
             let service = ManagerService(
                 configuration: manager, rules: configuration.rules, prober: prober, controller: MySQLReplicationController(options: options, reactor: reactor), controlLog: log,

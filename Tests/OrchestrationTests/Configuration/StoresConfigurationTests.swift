@@ -89,6 +89,16 @@ import Testing
         #expect(try decode(#""KVFileFormats": ["lines"]"#).notes == ["known keys that are not used yet: KVFileFormats"])
     }
 
+    @Test func `a manager that only observes tells no store, and neither does one that has none`() throws {
+        #expect(try !decode("").tellsStores)
+        for store in [#""KVFileDirectory": "/kv""#, #""ConsulAddress": "a""#, #""EtcdEndpoints": ["a"]"#, #""ZkAddress": "a""#] {
+            var configuration = try decode(store)
+            #expect(configuration.tellsStores)
+            configuration.observeOnlyReasons = ["--observe"]
+            #expect(!configuration.tellsStores)
+        }
+    }
+
     @Test func `the interval of comparison has a range`() throws {
         #expect(try decode("").routes.reconcileInterval == .seconds(60))
         #expect(try decode(#""RouteReconcileInterval": "5s""#).routes.reconcileInterval == .seconds(5))

@@ -61,6 +61,6 @@
     }
 
     extension APIAnswer {
-        fileprivate static let noStores = APIAnswer.error("no store is told of primaries: set KVFileDirectory, ConsulAddress, EtcdEndpoints or ZkAddress")
+        fileprivate static let noStores = APIAnswer.error("no store is told of primaries: set KVFileDirectory, ConsulAddress, EtcdEndpoints or ZkAddress; a manager that only observes tells none")
     }
 #endif

@@ -151,6 +151,9 @@ public struct BatonConfiguration: Sendable {
         self.namePatterns = namePatterns
     }
 
+    /// Whether stores are told who is primary: one is named, and the manager does not only observe.
+    public var tellsStores: Bool { observeOnlyReasons.isEmpty && (kvFileDirectory != nil || !stores.isEmpty) }
+
     /// What the manager asks of patterns.
     public var rules: ManagerRules {
         ManagerRules(

@@ -3,14 +3,20 @@ import KVPublishers
 
 /// Compares a store with what it should say.
 struct StoreComparing {
-    /// Ordered by cluster.
-    let records: [PrimaryRecord]
-    /// nil: every cluster.
-    let cluster: ClusterID?
-    let isWithdrawn: Bool
+    /// Looked up, never iterated over but for its keys, which are sorted.
+    private let wanted: [ClusterID: PrimaryRecord]
+    private let cluster: ClusterID?
+    private let isWithdrawn: Bool
+
+    /// - Parameter cluster: nil: every cluster.
+    init(records: [PrimaryRecord], cluster: ClusterID?, isWithdrawn: Bool) {
+        wanted = Dictionary(uniqueKeysWithValues: records.map { ($0.cluster, $0) })
+        self.cluster = cluster
+        self.isWithdrawn = isWithdrawn
+    }
 
     func compare(_ publisher: any KVPublisher) async -> [RouteComparison] {
-        var clusters = records.map(\.cluster)
+        var clusters = wanted.keys.sorted()
         if let cluster {
             clusters = [cluster]
         } else {
@@ -46,6 +52,6 @@ struct StoreComparing {
 
     private func comparison(_ cluster: ClusterID, in publisher: any KVPublisher, stored: StoredRecord? = nil, trouble: String? = nil) -> RouteComparison {
         RouteComparison(
-            store: publisher.name, cluster: cluster, wanted: isWithdrawn ? nil : records.first { $0.cluster == cluster }, isWithdrawn: isWithdrawn, stored: stored, trouble: trouble)
+            store: publisher.name, cluster: cluster, wanted: isWithdrawn ? nil : wanted[cluster], isWithdrawn: isWithdrawn, stored: stored, trouble: trouble)
     }
 }
