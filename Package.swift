@@ -208,8 +208,8 @@ let testTargets: [Target] = [
     tests("RaftProcessTests", ["RaftTestNode", "FleetSimulator", "Clocks", "TopologyModel"], excluding: ["Shim"]),
     tests("RaftControlLogTests", ["RaftControlLog", "Raft", "RaftCore", "Storage", "ControlModel", "TopologyModel", "BinaryCoding", "BatonTesting", "QuorumTestSupport"]),
     tests("StoreHTTPTests", ["StoreHTTP", "TestProcesses", "TestStores"]),
-    tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
-    tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores"]),
+    tests("ConsulKVTests", ["ConsulKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores", "StoreTestSupport"]),
+    tests("EtcdKVTests", ["EtcdKV", "StoreHTTP", "KVPublishers", "TestProcesses", "TestStores", "StoreTestSupport"]),
     tests("ZooKeeperKVTests", ["ZooKeeperKV", "ZooKeeperClient", "KVPublishers", "TopologyModel"]),
     tests("StoreServerTests", ["ConsulKV", "EtcdKV", "ZooKeeperKV", "ZooKeeperClient", "StoreHTTP", "KVPublishers", "ControlModel", "TopologyModel", "BatonTesting", "TestProcesses", "TestStores", "StoreTestSupport"]),
     tests(

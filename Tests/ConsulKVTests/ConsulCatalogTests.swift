@@ -2,6 +2,7 @@
 import ConsulKV
 import KVPublishers
 import StoreHTTP
+import StoreTestSupport
 import TestStores
 import Testing
 
@@ -9,8 +10,7 @@ import Testing
     private func dataCenters(_ status: Int, _ body: String) async throws -> (Result<[String], KeyedStoreError>, [String]) {
         let server = ScriptedHTTPServer { _ in .answer(status, body) }
         defer { server.stop() }
-        let address = try #require(StoreAddress(parsing: "127.0.0.1:\(server.port)", defaultPort: ConsulSettings.defaultPort))
-        let catalog = try ConsulCatalog(ConsulSettings(http: StoreHTTPSettings(addresses: [address]), token: StoreSecret("topsecret")))
+        let catalog = try ConsulCatalog(ConsulSettings(http: StoreKind.http([server.port]), token: StoreSecret("topsecret")))
         do throws(KeyedStoreError) {
             return (.success(try await catalog.dataCenters()), server.requests.map { "\($0.method) \($0.target)" })
         } catch {

@@ -2,6 +2,7 @@
 import ConsulKV
 import KVPublishers
 import StoreHTTP
+import StoreTestSupport
 import TestStores
 import Testing
 
@@ -14,8 +15,7 @@ import Testing
         let rest = Answers(answers)
         let server = ScriptedHTTPServer { _ in rest.next() }
         defer { server.stop() }
-        let address = try #require(StoreAddress(parsing: "127.0.0.1:\(server.port)", defaultPort: ConsulSettings.defaultPort))
-        let settings = ConsulSettings(http: StoreHTTPSettings(addresses: [address]), token: StoreSecret("topsecret\n"), datacenter: datacenter)
+        let settings = ConsulSettings(http: StoreKind.http([server.port]), token: StoreSecret("topsecret\n"), datacenter: datacenter)
         return try await body(try ConsulKeyedStore(settings), server)
     }
 

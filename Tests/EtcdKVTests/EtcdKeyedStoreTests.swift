@@ -2,6 +2,7 @@
 import EtcdKV
 import KVPublishers
 import StoreHTTP
+import StoreTestSupport
 import TestStores
 import Testing
 
@@ -16,9 +17,8 @@ import Testing
         let rest = Answers(answers)
         let server = ScriptedHTTPServer { _ in rest.next() }
         defer { server.stop() }
-        let address = try #require(StoreAddress(parsing: "127.0.0.1:\(server.port)", defaultPort: EtcdSettings.defaultPort))
         let credentials = asUser ? EtcdSettings.Credentials(user: "baton", password: StoreSecret("topsecret")) : nil
-        return try await body(try EtcdKeyedStore(EtcdSettings(http: StoreHTTPSettings(addresses: [address]), credentials: credentials)), server)
+        return try await body(try EtcdKeyedStore(EtcdSettings(http: StoreKind.http([server.port]), credentials: credentials)), server)
     }
 
     private var change: KeyedTransaction {

@@ -204,6 +204,40 @@ import ZooKeeperKV
         }
     }
 
+    /// The count of removals is one for all clusters; what it counts elsewhere is nothing to those who do not remove the same.
+    @Test func `reading one after the other comes to an end while others remove elsewhere all the time`() async throws {
+        let (store, old) = (try await store(), try await oldStore())
+        let keys = (0..<4).map { "\(prefix)/mine/\($0)" }
+        try await store.commit(transaction { for key in keys.dropLast() { $0.put(key, [1]) } })
+        let elsewhere = "\(prefix)/elsewhere"
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { [self] in
+                var isThere = false
+                while !Task.isCancelled {
+                    do throws(KeyedStoreError) {
+                        try await store.commit(transaction { if isThere { $0.remove(elsewhere) } else { $0.put(elsewhere, []) } })
+                        isThere.toggle()
+                    } catch {
+                        // Those of other tests remove as well.
+                        guard error.code == .conflict else { throw error }
+                    }
+                }
+                return false
+            }
+            group.addTask {
+                for _ in 0..<50 {
+                    let values = try await old.read(keys).map { $0?.bytes }
+                    #expect(values == [[1], [1], [1], nil])
+                }
+                return true
+            }
+            while let isReader = try await group.next(), !isReader {}
+            group.cancelAll()
+            // Whoever is cancelled in the middle of a change says that it is cancelled.
+            while let _ = await group.nextResult() {}
+        }
+    }
+
     @Test func `an old server keeps the promises of a store, too`() async throws {
         let old = try await oldStore()
         let publisher = KeyedKVPublisher(old, layout: layout, deadline: .seconds(60))

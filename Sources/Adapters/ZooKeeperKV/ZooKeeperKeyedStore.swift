@@ -10,7 +10,7 @@ public import ZooKeeperClient
 /// Reads are as of one moment, and behind nothing that was answered before: the server that is asked first catches up with the ensemble's leader (`sync`). A leader that was replaced and does not know
 /// it yet takes itself for the leader for as long as the ensemble lets it (`syncLimit`); what it has is what was there when it was cut off. A transaction that follows from that is not carried out.
 ///
-/// Servers before 3.6 cannot read several nodes together. There they are read twice, and again while anything changes between.
+/// Servers before 3.6 cannot read several nodes together. There they are looked at before and after they are read, and read again, until the time of the call is over, while anything changed in between.
 ///
 /// The session is kept until the last reference to this is gone, or ``close()``.
 ///
@@ -62,9 +62,6 @@ public final class ZooKeeperKeyedStore: KeyedStore {
         return values
     }
 
-    /// Somebody else changed what is read each time. More managers than that have no business with the same keys at one moment.
-    private static let maximumAttempts = 16
-
     private func catchUp(_ time: TimeLeft) async throws(KeyedStoreError) { try await understood { try await self.client.sync(timeout: time.left) } }
 
     /// Of what the server has that is asked.
@@ -73,8 +70,8 @@ public final class ZooKeeperKeyedStore: KeyedStore {
             if let snapshot = try await readTogether(paths, time) { return snapshot }
             readsOneByOne.store(true, ordering: .relaxed)
         }
-        for _ in 0..<ZooKeeperKeyedStore.maximumAttempts {
-            if let snapshot = try await readTwice(paths, time) { return snapshot }
+        while time.left > .zero {
+            if let snapshot = try await readOneByOne(paths, time) { return snapshot }
         }
         throw KeyedStoreError(.unreachable, "\(paths[0]) and \(paths.count - 1) others were changed all the time")
     }
@@ -90,6 +87,11 @@ public final class ZooKeeperKeyedStore: KeyedStore {
             throw failure(error, isWrite: false)
         }
         var snapshot = NodeSnapshot()
+        try insert(readings, at: paths, into: &snapshot)
+        return snapshot
+    }
+
+    private func insert(_ readings: [ZooKeeperReading], at paths: [NodePath], into snapshot: inout NodeSnapshot) throws(KeyedStoreError) {
         for (path, reading) in zip(paths, readings) {
             switch reading {
             case .node(let node): snapshot.insert(node, at: path)
@@ -98,42 +100,71 @@ public final class ZooKeeperKeyedStore: KeyedStore {
             case .failed(let code): throw KeyedStoreError(ZooKeeperError(.rejected, "\(code)", path: path.text, serverCode: code), isWrite: false)
             }
         }
-        return snapshot
     }
 
-    /// What is the same before and after a moment was so at this moment. What was not there before and is not there after it may have been there all the same, and then was removed: the count of
-    /// removals is read last.
+    /// What is the same before and after a moment was so at this moment: a node that no change wrote in between, and one that was missing below a node of which nobody added or removed a child.
+    ///
+    /// The count of removals may change meanwhile, for somebody always removes something somewhere. It is read before the other nodes: what is removed after that is noticed by the transaction that
+    /// names the count.
     ///
     /// - Returns: nil: something changed.
-    private func readTwice(_ paths: [NodePath], _ time: TimeLeft) async throws(KeyedStoreError) -> NodeSnapshot? {
-        let paths = paths.filter { $0 != .removals } + [.removals]
+    private func readOneByOne(_ paths: [NodePath], _ time: TimeLeft) async throws(KeyedStoreError) -> NodeSnapshot? {
+        let watched = paths.reduce(into: Set<NodePath>()) { if $1 != .removals { $0.formUnion($1.ancestors + [$1]) } }.sorted()
+        let before = try await stats(watched, time)
         var snapshot = NodeSnapshot()
-        for path in paths {
-            do {
-                snapshot.insert(try await client.get(path.text, timeout: time.left), at: path)
-            } catch let error as ZooKeeperError where error.serverCode == .noNode {
-                continue
-            } catch let error as ZooKeeperError where error.serverCode == .noAuth {
-                snapshot.hide(path)
-            } catch {
-                throw failure(error, isWrite: false)
+        for part in [paths.filter { $0 == .removals }, paths.filter { $0 != .removals }] {
+            try insert(try await each(part) { try await self.reading($0, time) }, at: part, into: &snapshot)
+        }
+        let after = try await stats(watched, time)
+        var (children, isSame): ([NodePath: (before: ZooKeeperTransactionID, after: ZooKeeperTransactionID)], Bool) = ([:], true)
+        for (path, stats) in zip(watched, zip(before, after)) {
+            switch stats {
+            case (let before?, let after?):
+                isSame = isSame && before.modified == after.modified
+                children[path] = (before.childrenModified, after.childrenModified)
+            case (nil, nil):
+                // The one above it is what says that; those below are missing as long as this one is.
+                if let parent = path.ancestors.last, let (before, after) = children[parent] { isSame = isSame && before == after }
+            default: isSame = false
             }
         }
-        for path in paths {
-            let stat = try await understood { try await self.client.exists(path.text, timeout: time.left) }
-            guard snapshot.contains(path) == (stat != nil) else { return nil }
-            // Of a node that may not be read nothing but its existence is used.
-            if let node = snapshot.nodes[path], node.stat.modified != stat?.modified || node.stat.childCount != stat?.childCount { return nil }
-        }
-        return snapshot
+        return isSame ? snapshot : nil
     }
+
+    private func reading(_ path: NodePath, _ time: TimeLeft) async throws -> ZooKeeperReading {
+        do {
+            return .node(try await client.get(path.text, timeout: time.left))
+        } catch let error as ZooKeeperError where error.code == .rejected {
+            guard let code = error.serverCode else { throw error }
+            return .failed(code)
+        }
+    }
+
+    /// How many nodes are asked about at once.
+    private static let askingWidth = 64
+
+    /// In the order of the paths.
+    private func each<Answer: Sendable>(_ paths: [NodePath], _ ask: @escaping @Sendable (NodePath) async throws -> Answer) async throws(KeyedStoreError) -> [Answer] {
+        try await understood {
+            try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
+                var answers = [Answer?](repeating: nil, count: paths.count)
+                for (place, path) in paths.enumerated() {
+                    if place >= ZooKeeperKeyedStore.askingWidth, let (place, answer) = try await group.next() { answers[place] = answer }
+                    group.addTask { (place, try await ask(path)) }
+                }
+                for try await (place, answer) in group { answers[place] = answer }
+                return answers.compactMap(\.self)
+            }
+        }
+    }
+
+    /// In the order of the paths; nil: there is none.
+    private func stats(_ paths: [NodePath], _ time: TimeLeft) async throws(KeyedStoreError) -> [ZooKeeperStat?] { try await each(paths) { try await self.client.exists($0.text, timeout: time.left) } }
 
     // MARK: Listing
 
     /// Far more clusters than one group of managers looks after.
     private static let maximumListed = 100_000
-    /// How many nodes are asked about at once.
-    private static let listingWidth = 64
 
     private struct Folder {
         var path: NodePath
@@ -180,25 +211,13 @@ public final class ZooKeeperKeyedStore: KeyedStore {
         }
     }
 
-    /// In the order of the paths; nil: it has gone.
-    private func stats(_ paths: [NodePath], _ time: TimeLeft) async throws(KeyedStoreError) -> [ZooKeeperStat?] {
-        try await understood {
-            try await withThrowingTaskGroup(of: (Int, ZooKeeperStat?).self) { group in
-                var stats = [ZooKeeperStat?](repeating: nil, count: paths.count)
-                for (place, path) in paths.enumerated() {
-                    if place >= ZooKeeperKeyedStore.listingWidth, let (place, stat) = try await group.next() { stats[place] = stat }
-                    group.addTask { (place, try await self.client.exists(path.text, timeout: time.left)) }
-                }
-                for try await (place, stat) in group { stats[place] = stat }
-                return stats
-            }
-        }
-    }
-
     // MARK: Writing
 
     /// What a server answers when nodes are not as a plan says.
     private static let changed: Set<ZooKeeperServerCode> = [.badVersion, .noNode, .nodeExists, .notEmpty]
+
+    /// Somebody else changed what is written each time. More managers than that have no business with the same keys at one moment.
+    private static let maximumAttempts = 16
 
     public func commit(_ transaction: KeyedTransaction) async throws(KeyedStoreError) {
         let count = max(transaction.conditions.count, transaction.changes.count)

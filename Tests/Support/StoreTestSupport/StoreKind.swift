@@ -2,7 +2,7 @@
 import ConsulKV
 import EtcdKV
 package import KVPublishers
-import StoreHTTP
+package import StoreHTTP
 package import TestStores
 import ZooKeeperClient
 package import ZooKeeperKV
@@ -34,13 +34,13 @@ package enum StoreKind: String, CaseIterable, Sendable {
     /// - Parameter timeout: of one request. Long unless a test waits for its end: the machine has other things to do, too.
     package func client(_ ports: [UInt16], timeout: Duration = .seconds(20)) throws -> any KeyedStore {
         switch self {
-        case .consul: try ConsulKeyedStore(ConsulSettings(http: StoreKind.http(ports, timeout)))
-        case .etcd: try EtcdKeyedStore(EtcdSettings(http: StoreKind.http(ports, timeout)))
+        case .consul: try ConsulKeyedStore(ConsulSettings(http: StoreKind.http(ports, timeout: timeout)))
+        case .etcd: try EtcdKeyedStore(EtcdSettings(http: StoreKind.http(ports, timeout: timeout)))
         case .zookeeper: try ZooKeeperKeyedStore(StoreKind.zookeeper(ports, timeout: timeout))
         }
     }
 
-    private static func http(_ ports: [UInt16], _ timeout: Duration) -> StoreHTTPSettings {
+    package static func http(_ ports: [UInt16], timeout: Duration = .seconds(20)) -> StoreHTTPSettings {
         var http = StoreHTTPSettings(addresses: ports.compactMap { StoreAddress(parsing: "127.0.0.1:\($0)", defaultPort: 1) })
         http.timeout = timeout
         return http
