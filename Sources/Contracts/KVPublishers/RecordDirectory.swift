@@ -35,7 +35,11 @@ package struct RecordDirectory: ~Copyable {
         guard descriptor >= 0 else { throw RecordDirectory.failure("open directory", path) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Unlocked in so many words: a program that is being started at this moment holds a copy of the descriptor until it runs.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Takes the lock that all publishers of this directory share, without waiting; false when another holds it. It ends with this value.
     func tryLock() throws(KVPublisherError) -> Bool {

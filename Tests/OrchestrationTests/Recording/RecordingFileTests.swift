@@ -55,6 +55,21 @@ struct RecordingFileTests {
         await first.close()
     }
 
+    /// A child has copies of all descriptors until it becomes another program.
+    @Test func `a recording that was ended can be gone on with while a copy of its descriptor is open`() throws {
+        let folder = try RecordingFolder()
+        var first = RecordingFile(path: folder.file, limits: RecordingLimits())
+        try first.open()
+        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        let own = try #require(descriptors.first { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == folder.file })
+        let copy = dup(own)
+        try #require(copy >= 0)
+        defer { close(copy) }
+        first.endFile()
+        var second = RecordingFile(path: folder.file, limits: RecordingLimits())
+        try second.open()
+    }
+
     @Test func `a recorder that cannot write says so and holds nobody up`() async throws {
         let folder = try RecordingFolder()
         let run = RecordedRun(seed: 7)

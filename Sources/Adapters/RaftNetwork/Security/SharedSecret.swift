@@ -1,5 +1,6 @@
 #if Network
 import Crypto
+import TopologyModel
 
 /// What all nodes of a cluster know and nobody else. It never shows in a log: whatever prints it prints that it is redacted.
 public struct SharedSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -18,10 +19,7 @@ public struct SharedSecret: Sendable, CustomStringConvertible, CustomDebugString
 
     /// Its UTF-8, with the white space around it left out: secrets are kept in files that end in a new line.
     public init(_ text: String) throws(RaftNetworkError) {
-        let isSpace: (Character) -> Bool = \.isWhitespace
-        var trimmed = text.drop(while: isSpace)
-        while trimmed.last.map(isSpace) == true { trimmed.removeLast() }
-        try self.init(Array(trimmed.utf8))
+        try self.init(Array(text.trimmed.utf8))
     }
 
     public var description: String { "redacted" }

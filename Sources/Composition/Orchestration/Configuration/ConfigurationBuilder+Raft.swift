@@ -1,3 +1,5 @@
+import TopologyModel
+
 /// The keys of managers that keep one log together.
 extension ConfigurationBuilder {
     /// Whether this manager is one of several. A file in which somebody accepted that it is not goes on alone.
@@ -147,9 +149,7 @@ extension ConfigurationBuilder {
             values.problem("RaftSecretFile", "\(file) must hold text of at most \(ConfigurationBuilder.longestSecret) bytes, such as `openssl rand -hex 32` prints")
             return nil
         }
-        let isSpace: (Character) -> Bool = \.isWhitespace
-        var secret = text.drop(while: isSpace)
-        while secret.last.map(isSpace) == true { secret.removeLast() }
+        let secret = text.trimmed
         guard secret.utf8.count >= ConfigurationBuilder.shortestSecret else {
             values.problem(
                 "RaftSecretFile",

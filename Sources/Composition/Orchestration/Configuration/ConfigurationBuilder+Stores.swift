@@ -1,4 +1,5 @@
 import KVPublishers
+import TopologyModel
 
 /// The keys of the stores that are told who is primary.
 extension ConfigurationBuilder {
@@ -41,7 +42,7 @@ extension ConfigurationBuilder {
         guard isNamed("ConsulAddress") else { return nil }
         let scheme = values.string("ConsulScheme").lowercased()
         if !["http", "https"].contains(scheme) { values.problem("ConsulScheme", "must be http or https, not \"\(scheme)\"") }
-        let texts = values.string("ConsulAddress").split(separator: ",").map { ("ConsulAddress", ConfigurationBuilder.trimmed($0)) }
+        let texts = values.string("ConsulAddress").split(separator: ",").map { ("ConsulAddress", String($0.trimmed)) }
         var store = ConsulStore(endpoints: endpoints(texts, isEncrypted: scheme == "https", defaultPort: ConsulStore.defaultPort))
         store.token = secret("ConsulAclToken")
         store.authorityFile = authorities("ConsulSSLCAFile", for: store.endpoints, readFile: readFile)
@@ -82,7 +83,7 @@ extension ConfigurationBuilder {
         let slash = text.firstIndex(of: "/") ?? text.endIndex
         var servers: [String] = []
         for part in text[..<slash].split(separator: ",", omittingEmptySubsequences: false) {
-            let server = ConfigurationBuilder.trimmed(part)
+            let server = String(part.trimmed)
             if let address = ListenAddress(node: server, defaultPort: ZooKeeperStore.defaultPort) {
                 servers.append(address.description)
             } else {
@@ -118,12 +119,5 @@ extension ConfigurationBuilder {
         if readFile(path) == nil { values.problem(name, "\(path) cannot be read: it must be a PEM file that this user may read") }
         if !endpoints.contains(where: \.isEncrypted) { values.problem(name, "no address of this store is https, so nothing would be verified; write https:// before the address, or remove it") }
         return path
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        let isSpace: (Character) -> Bool = \.isWhitespace
-        var trimmed = text.drop(while: isSpace)
-        while trimmed.last.map(isSpace) == true { trimmed.removeLast() }
-        return String(trimmed)
     }
 }

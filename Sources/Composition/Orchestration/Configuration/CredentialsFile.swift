@@ -1,3 +1,5 @@
+import TopologyModel
+
 /// The user and the password of the `[client]` section of a my.cnf-style file.
 ///
 /// Other sections and variables are passed over: the file may serve other programs too.
@@ -8,15 +10,15 @@ package struct CredentialsFile: Hashable, Sendable {
     init(parsing text: String) {
         var section = ""
         for line in text.split(whereSeparator: \.isNewline) {
-            let trimmed = CredentialsFile.trim(line)
+            let trimmed = line.trimmed
             if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") { continue }
             if trimmed.hasPrefix("["), trimmed.hasSuffix("]") {
-                section = CredentialsFile.trim(trimmed.dropFirst().dropLast()).lowercased()
+                section = trimmed.dropFirst().dropLast().trimmed.lowercased()
                 continue
             }
             guard section == "client", let equals = trimmed.firstIndex(of: "=") else { continue }
-            let value = CredentialsFile.unquote(CredentialsFile.trim(trimmed[trimmed.index(after: equals)...]))
-            switch CredentialsFile.trim(trimmed[..<equals]).lowercased() {
+            let value = CredentialsFile.unquote(trimmed[trimmed.index(after: equals)...].trimmed)
+            switch trimmed[..<equals].trimmed.lowercased() {
             case "user": user = value
             case "password": password = Secret(value)
             default: break
@@ -46,12 +48,6 @@ package struct CredentialsFile: Hashable, Sendable {
             case .unclosed: throw Problem(reason: "has a ${ without its closing brace")
             }
         }
-    }
-
-    private static func trim(_ text: Substring) -> Substring {
-        var trimmed = text.drop(while: \.isWhitespace)
-        while trimmed.last?.isWhitespace == true { trimmed.removeLast() }
-        return trimmed
     }
 
     private static func unquote(_ text: Substring) -> String {

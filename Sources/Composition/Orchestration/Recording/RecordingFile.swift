@@ -16,7 +16,7 @@ struct RecordingFile: ~Copyable {
         self.limits = limits
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit { if descriptor >= 0 { RecordingFile.release(descriptor) } }
 
     var isOpen: Bool { descriptor >= 0 }
 
@@ -62,8 +62,14 @@ struct RecordingFile: ~Copyable {
     }
 
     mutating func endFile() {
-        if descriptor >= 0 { close(descriptor) }
+        if descriptor >= 0 { RecordingFile.release(descriptor) }
         descriptor = -1
+    }
+
+    /// Unlocked in so many words: a program that is being started at this moment holds a copy of the descriptor until it runs.
+    private static func release(_ descriptor: CInt) {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 
     private func read(count: Int, at offset: Int) -> [UInt8] {

@@ -12,9 +12,7 @@ package struct TagExpression: Hashable, Sendable {
 
         /// nil when there is no name.
         package init?(parsing text: some StringProtocol) {
-            var rest = Substring(text)
-            while rest.first?.isWhitespace == true { rest.removeFirst() }
-            while rest.last?.isWhitespace == true { rest.removeLast() }
+            var rest = Substring(text).trimmed
             isNegated = rest.first == "~" || rest.first == "!"
             if isNegated { rest.removeFirst() }
             let equals = rest.firstIndex(of: "=")

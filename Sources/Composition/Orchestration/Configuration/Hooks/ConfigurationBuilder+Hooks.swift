@@ -1,4 +1,5 @@
 import Hooks
+import TopologyModel
 
 /// The incumbent's lists of shell lines, and the list `hooks`.
 extension ConfigurationBuilder {
@@ -83,7 +84,7 @@ extension ConfigurationBuilder {
             }
             return .program(program, arguments: Array(argv.dropFirst()))
         case .string(let text) where kind == HookKey.shell:
-            guard text.contains(where: { !$0.isWhitespace }) else {
+            guard !text.trimmed.isEmpty else {
                 values.problem("\(path).\(kind)", "must be a command", line: entry.line)
                 return nil
             }
@@ -104,7 +105,7 @@ extension ConfigurationBuilder {
         }
         let secret = entry.isSpoilt(HookKey.secret) ? nil : expand(entry.string(HookKey.secret) ?? "", secretPath, line: entry.line)
         // Files that secrets come from end in a new line.
-        let trimmed = secret.map { $0.drop(while: \.isWhitespace) }.map { text in text.lastIndex { !$0.isWhitespace }.map { String(text[...$0]) } ?? "" }
+        let trimmed = secret.map { String($0.trimmed) }
         if let trimmed, trimmed.utf8.count < ConfiguredWebhook.minimumSecretBytes {
             values.problem(secretPath, "is needed, with at least \(ConfiguredWebhook.minimumSecretBytes) bytes: requests are signed with it", line: entry.line)
         }
