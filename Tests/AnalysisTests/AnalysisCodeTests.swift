@@ -39,6 +39,17 @@ struct AnalysisCodeTests {
         #expect(AnalysisCode(rawValue: "Unheard").failureType == AnalysisCode(rawValue: "Unheard"))
     }
 
+    @Test func `what lasts is told where the incumbent would, and of what blocks a primary; of replicas it is recorded`() {
+        func codes(_ treatment: LastingTreatment) -> Set<AnalysisCode> { Set(AnalysisCodeEntry.all.filter { $0.whenLasting == treatment }.map(\.code)) }
+        let told: Set<AnalysisCode> = [
+            .deadPrimaryAndReplicas, .unreachablePrimary, .unreachablePrimaryWithLaggingReplicas, .allPrimaryReplicasNotReplicating, .allPrimaryReplicasNotReplicatingOrDead,
+            .deadIntermediateSourceAndReplicas, .unreachableIntermediateSourceWithLaggingReplicas, .primaryBlocked, .primaryFailsToWrite,
+        ]
+        #expect(codes(.told) == told)
+        #expect(codes(.recorded) == [.replicaOutOfSpace, .replicaStoppedByError, .replicaAppliesNothing, .replicaReceivesNothing, .replicaUnreachable])
+        #expect(AnalysisCode(rawValue: "Unheard").whenLasting == .shown)
+    }
+
     @Test func `modern names stand for the incumbent's spelling`() {
         #expect(AnalysisCode.deadPrimary.rawValue == "DeadMaster")
         #expect(AnalysisCodeEntry.entry(of: AnalysisCode(rawValue: "DeadMaster"))?.subject == .primary)

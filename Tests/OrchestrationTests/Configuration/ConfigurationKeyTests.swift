@@ -62,7 +62,7 @@ import Testing
                 "DetectInstanceAliasQuery", "DetectPhysicalEnvironmentQuery", "DetectPromotionRuleQuery", "DetectRegionQuery",
                 "DetectSemiSyncEnforcedQuery", "DiscoverByShowSlaveHosts", "DiscoveryIgnoreHostnameFilters", "DiscoveryIgnoreMasterHostnameFilters",
                 "DiscoveryIgnoreReplicaHostnameFilters", "DiscoveryIgnoreReplicationUsernameFilters", "DiscoveryMaxConcurrency", "DiscoverySeeds",
-                "ExpiryHostnameResolvesMinutes", "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "HTTPAdvertise", "HTTPAuthPassword", "HTTPAuthUser",
+                "ExpiryHostnameResolvesMinutes", "FailMasterPromotionIfSQLThreadNotUpToDate", "FailMasterPromotionOnLagMinutes", "FailureDetectionPeriodBlockMinutes", "HTTPAdvertise", "HTTPAuthPassword", "HTTPAuthUser",
                 "HostnameResolveMethod", "InstancePollSeconds", "InstancePoolExpiryMinutes", "KVClusterMasterPrefix",
                 "ListenAddress", "MaxConcurrentReplicaOperations", "MySQLConnectTimeoutSeconds", "MySQLDiscoveryReadTimeoutSeconds",
                 "MySQLHostnameResolveMethod", "MySQLOrchestratorCredentialsConfigFile", "MySQLOrchestratorDatabase", "MySQLOrchestratorHost",

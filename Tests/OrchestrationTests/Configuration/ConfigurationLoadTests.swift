@@ -344,6 +344,8 @@ import TopologyModel
             .managerConfiguration(nodeName: "")
         #expect(try decode("{}").managerConfiguration(nodeName: "").historyLimit == .seconds(7 * 86_400))
         #expect(try decode(#"{"AuditPurgeDays": 30}"#).managerConfiguration(nodeName: "").historyLimit == .seconds(30 * 86_400))
+        #expect(try decode("{}").managerConfiguration(nodeName: "").detectionRepeat == .seconds(3600))
+        #expect(try decode(#"{"FailureDetectionPeriodBlockMinutes": 0}"#).managerConfiguration(nodeName: "").detectionRepeat == .zero)
         #expect(manager.unseenLimit == .seconds(7200) && manager.candidateLimit == .seconds(180) && manager.poolLimit == .seconds(240))
     }
 

@@ -345,6 +345,7 @@ struct ConfigurationBuilder {
         configuration.hostNaming = hostNaming()
         configuration.hostNameLimit = .seconds(values.integer("ExpiryHostnameResolvesMinutes") * 60)
         configuration.manager.historyLimit = .seconds(values.integer("AuditPurgeDays") * 86_400)
+        configuration.manager.detectionRepeat = .seconds(values.integer("FailureDetectionPeriodBlockMinutes") * 60)
         configuration.manager.unseenLimit = .seconds(values.integer("UnseenInstanceForgetHours") * 3600)
         configuration.manager.candidateLimit = .seconds(values.integer("CandidateInstanceExpireMinutes") * 60)
         configuration.manager.poolLimit = .seconds(values.integer("InstancePoolExpiryMinutes") * 60)

@@ -8,7 +8,7 @@ extension ConfigurationKey {
         .init("ReduceReplicationAnalysisCount", .bool(true), .harmless),
         .init("OSCIgnoreHostnameFilters", .list([]), .harmless),
         // MARK: Failure detection & recovery
-        .init("FailureDetectionPeriodBlockMinutes", .integer(60), .harmless),
+        .init("FailureDetectionPeriodBlockMinutes", .integer(60), .honored, range: 0...525_600),
         .init("RecoveryPeriodBlockMinutes", .integer(60), .honored, range: 0...525_600),
         .init("RecoveryPeriodBlockSeconds", .integer(3600), .honored, range: 0...31_536_000),
         .init("RecoveryIgnoreHostnameFilters", .list([]), .honored),

@@ -14,6 +14,8 @@ public struct ManagerConfiguration: Sendable, Codable {
     public var pauseThreshold: Duration = .seconds(2)
     /// After the end of a recovery, automatic ones of the same cluster are refused for this time. 1 hour, as the incumbent.
     public var flapWindow: Duration = .seconds(3600)
+    /// Something that lasts, or comes and goes, and about which nothing is done is recorded once in this time, and told to hooks; zero: each time it begins. 1 hour, as the incumbent.
+    public var detectionRepeat: Duration = .seconds(3600)
     /// What a failover may lose. ``DurabilityPolicy/bestEffort``. This and the following five, and whether ``writeProbe`` is on, hold where ``ManagerRules/policies`` say nothing else.
     public var durability = DurabilityPolicy.bestEffort
     public var detection = DetectionPolicy()

@@ -147,6 +147,8 @@ extension ManagerMachine {
             threadsSeenRunning.append(false)
             lastReplicating.append(nil)
             toldShapes.append(nil)
+            conditions.append(nil)
+            conditionsLookedAt.append(nil)
             primaryRuns.append(nil)
         }
     }

@@ -179,13 +179,13 @@ extension ManagerMachine {
     }
 
     /// Keeps a finding in the journal, and tells it to the hooks of detections.
-    mutating func record(_ finding: Finding, in cluster: Cluster, of record: ClusterRecord, into effects: inout [ManagerEffect]) {
+    mutating func record(_ finding: Finding, in cluster: Cluster, of record: ClusterRecord, isTold: Bool = true, into effects: inout [ManagerEffect]) {
         let detection = Detection(
             cluster: record.id, instance: finding.instance, code: finding.code.failureType.rawValue, evidence: finding.evidence,
             isActionable: finding.isActionable)
         var invocation: HookInvocation?
         // Hooks act on the world, and an observer touches nothing.
-        if hookPhases.contains(.onDetection), configuration.observeOnlyReasons.isEmpty, cluster.shape.isSupported {
+        if isTold, hookPhases.contains(.onDetection), configuration.observeOnlyReasons.isEmpty, cluster.shape.isSupported {
             var described = HookInvocation(phase: .onDetection, failed: finding.instance)
             described.failureType = finding.code.failureType.rawValue
             described.failureDescription = finding.description

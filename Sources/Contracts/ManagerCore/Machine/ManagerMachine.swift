@@ -89,6 +89,10 @@ public struct ManagerMachine: Sendable, Codable {
     var lastReplicating: [Instance?] = []
     /// Per instance id: the shape for which its cluster was told to be only observed.
     var toldShapes: [ClusterShape?] = []
+    /// Per instance id: what is wrong with it and may have to be recorded.
+    var conditions: [LastingCondition?] = []
+    /// Per instance id of a cluster's first member: when the cluster was looked at last.
+    var conditionsLookedAt: [MonotonicInstant?] = []
     /// What people were told of servers that could not be read, or were not who they had been: few at any time.
     var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
@@ -189,7 +193,9 @@ public struct ManagerMachine: Sendable, Codable {
             if isStandby { readState(state, now: now, wall: wall, into: &effects) }
         case .leads(let state): if isStandby { lead(state, now: now, wall: wall, into: &effects) }
         case .timer: break
-        case .probed(let report): probed(report, now: now, into: &effects)
+        case .probed(let report):
+            probed(report, now: now, into: &effects)
+            lookForConditions(around: report.request.address, now: now, wall: wall, into: &effects)
         case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
         case .committed(let token, let results, let state):
             takeCommitted(state, now: now, wall: wall, into: &effects)

@@ -15,6 +15,9 @@ public struct AnalysisCode: RawRepresentable, Hashable, Sendable, CustomStringCo
     /// The incumbent's code for the same condition, by which hooks, the journal and the audit know a failure; the code itself where it has none.
     public var failureType: AnalysisCode { AnalysisCodeEntry.entry(of: self)?.incumbent ?? self }
 
+    /// What becomes of it where it lasts and nothing is done about it. A code that nobody declared is shown.
+    public var whenLasting: LastingTreatment { AnalysisCodeEntry.entry(of: self)?.whenLasting ?? .shown }
+
     /// Whether it is said of one of two servers that replicate from each other.
     public var isAboutCoPrimary: Bool { AnalysisCodeEntry.entry(of: self)?.subject == .coPrimary }
 }
