@@ -33,7 +33,7 @@
                 "/api/clusters-info",
                 #"[{"ClusterName":"db1:3306","ClusterAlias":"shop","ClusterDomain":"db1:3306","CountInstances":4,"HeuristicLag":0,"HasAutomatedMasterRecovery":true,"HasAutomatedIntermediateMasterRecovery":false}]"#
             ), ("/api/lb-check", #""OK""#), ("/api/audit-recovery-steps/none", "[]"), ("/api/audit-recovery/uid/none", "[]"),
-            ("/api/audit-recovery/1", "[]"),
+            ("/api/audit-recovery/1", "[]"), ("/api/audit-failure-detection", "[]"), ("/api/audit-failure-detection/id/3", "[]"), ("/api/baton/detections", "[]"),
             (
                 "/api/baton/timeline?since=1500",
                 #"[{"event":"closed","at_ms":2000,"cluster":"db1:3306","recovery":3,"text":"done"}]"#
@@ -171,7 +171,9 @@
             ("/api/begin-maintenance/db1/3306/me/%20%2F", "an owner and a reason"), ("/api/end-maintenance/7", "no maintenance has the number 7"),
             ("/api/end-maintenance/db1", "a server or the number"), ("/api/discover/absent/3306", "absent:3306 does not answer"),
             ("/api/baton/pause", "a reason is needed"), ("/api/baton/pause?reason=x&for=soon", "must be a duration"),
-            ("/api/baton/pause?reason=x&cluster=none", "no cluster is known as"),
+            ("/api/baton/pause?reason=x&cluster=none", "no cluster is known as"), ("/api/audit-failure-detection/alias/none", "no cluster is known as"),
+            ("/api/baton/detections?cluster=none", "no cluster is known as"), ("/api/baton/detections?count=0", "must be a number from 1, not \"0\""),
+            ("/api/baton/detections?count=few", "must be a number from 1, not \"few\""),
         ])
         func `what does not work is an envelope with status 500`(path: String, message: String) async throws {
             let page = try await get(path)

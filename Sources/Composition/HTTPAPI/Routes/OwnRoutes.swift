@@ -55,6 +55,7 @@
                 let explanation = Explanation(of: cluster, in: context)
                 return .value(explanation.envelope)
             }
+            addOwnDetections(to: group)
             addBrakes(to: group)
             addQuorum(to: group)
             addStores(to: group)

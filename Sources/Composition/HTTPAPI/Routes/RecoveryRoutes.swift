@@ -7,7 +7,13 @@
 
     extension APIRoutes {
         /// The incumbent's page of an audit.
-        private static let pageSize = 20
+        static let pageSize = 20
+
+        /// The elements of the page that the path names; of the first one, 0, when it names none.
+        static func page<Record>(of records: [Record], _ requestContext: APIRequestContext) -> [Record] {
+            let page = Int(UInt16(requestContext.segment("page")) ?? 0)
+            return Array(records.dropFirst(page * pageSize).prefix(pageSize))
+        }
 
         func addRecoveries(to group: Group) {
             list(group, ["audit-recovery", "audit-recovery/:page"]) { _, _ in { _ in true } }
@@ -27,7 +33,7 @@
                 ]
             ) { requestContext, context in
                 let hint = requestContext.segment("clusterHint")
-                guard let id = context.cluster(hint: hint).flatMap({ context.record(of: $0)?.id }) else { return nil }
+                guard let id = context.recordedCluster(hint: hint) else { return nil }
                 return { $0.opening.cluster == id }
             }
             read(group, "audit-recovery-steps/:uid") { _, requestContext in
@@ -48,11 +54,9 @@
                         return .unknownCluster(requestContext.segment("clusterHint"))
                     }
                     let onlyUnacknowledged = request.query("unacknowledged") == "true"
-                    let page = Int(UInt16(requestContext.segment("page")) ?? 0)
                     let recoveries = context.snapshot.control.recoveries.reversed()
                         .filter { isSelected($0) && !(onlyUnacknowledged && $0.acknowledgement != nil) }
-                        .dropFirst(page * APIRoutes.pageSize).prefix(APIRoutes.pageSize)
-                    return .value(.array(recoveries.map { WireRecovery.json($0, in: context) }))
+                    return .value(.array(APIRoutes.page(of: recoveries, requestContext).map { WireRecovery.json($0, in: context) }))
                 }
             }
         }
