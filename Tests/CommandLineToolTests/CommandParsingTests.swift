@@ -1,6 +1,7 @@
 #if Daemon
     import ArgumentParser
     import BatonTesting
+    import ControlModel
     import ManagerCore
     import Orchestration
     import Presentation
@@ -23,7 +24,7 @@
 
         @Test func `every command is found by its name`() throws {
             for line in [
-                ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"],
+                ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"], ["recoveries", "17", "--json"],
                 ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
                 ["downtime", "end", "db1"], ["maintenance", "begin", "db1", "--reason", "r"], ["maintenance", "end", "db1"],
                 ["maintenance", "list"], ["forget", "db1:3306"], ["forget", "--cluster", "shop"], ["register-candidate", "db1", "prefer"],
@@ -142,6 +143,25 @@
         @Test(arguments: [["forget"], ["forget", "db1", "--cluster", "shop"], ["untag", "db1"], ["untag", "--all", "db1", "a=b"]])
         func `what names nothing, or two things, is refused`(line: [String]) {
             #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }
+        }
+
+        @Test(arguments: [["recoveries", "17", "--last"], ["recoveries", "17", "--since", "5"]])
+        func `one recovery and the last one are not asked for together`(line: [String]) {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }
+        }
+
+        @Test func `the journal stands in for a timeline that does not know the recovery, and for no other`() {
+            let recovery: JSONValue = ["recovery": 7, "closed_at_ms": 2000]
+            func stands(_ recovery: JSONValue, since: Int64? = nil, seen: UInt64? = nil) -> Bool {
+                let timeline = seen.map {
+                    [TimelineEntry(event: .opened, at: WallTime(milliseconds: 1), cluster: "db1:3306", recovery: RecoveryID(rawValue: $0), text: "")]
+                }
+                return RecoveriesCommand.isOnlyJournaled(recovery, since: since, timeline: timeline ?? [])
+            }
+            #expect(stands(recovery) && stands(recovery, since: 2000) && stands(recovery, seen: 6))
+            #expect(!stands(recovery, since: 2001), "it ended before")
+            #expect(!stands(recovery, seen: 7), "its end will be in the timeline in a moment")
+            #expect(!stands(["recovery": 7, "closed_at_ms": .null]) && !stands([:]))
         }
 
         @Test func `a maintenance without a reason is refused`() {

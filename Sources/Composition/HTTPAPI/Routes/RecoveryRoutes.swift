@@ -38,9 +38,33 @@
             }
             read(group, "audit-recovery-steps/:uid") { _, requestContext in
                 let uid = requestContext.segment("uid")
-                let recovery = (await context()).snapshot.control.recoveries.first { $0.uid == uid || $0.id.description == uid }
-                return .value(recovery.map { WireRecovery.steps($0) } ?? [])
+                return .value(APIRoutes.recovery(uid, in: await context()).map { WireRecovery.steps($0) } ?? [])
             }
+        }
+
+        /// Our own paths: one recovery whole.
+        func addOwnRecoveries(to group: Group) {
+            read(group, "recoveries/last") { _, _ in
+                let context = await context()
+                let ended = context.snapshot.control.recoveries.filter { !$0.isOpen }
+                guard let last = ended.max(by: { ($0.closedAt ?? $0.openedAt, $0.id) < ($1.closedAt ?? $1.openedAt, $1.id) }) else {
+                    return .error("no recovery has ended yet")
+                }
+                return .value(ShownRecovery(last, in: context).json)
+            }
+            read(group, "recoveries/:recovery") { _, requestContext in
+                let context = await context()
+                let name = requestContext.segment("recovery")
+                guard let recovery = APIRoutes.recovery(name, in: context) else {
+                    return .error("no recovery has the number or the UID \"\(name)\"; those that are kept are in `baton recoveries`")
+                }
+                return .value(ShownRecovery(recovery, in: context).json)
+            }
+        }
+
+        /// By its number or its UID.
+        private static func recovery(_ name: String, in context: PresentationContext) -> RecoveryRecord? {
+            context.snapshot.control.recoveries.first { $0.uid == name || $0.id.description == name }
         }
 
         private typealias Selection = @Sendable (APIRequestContext, PresentationContext) -> ((RecoveryRecord) -> Bool)?
