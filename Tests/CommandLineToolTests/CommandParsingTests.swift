@@ -24,7 +24,8 @@
 
         @Test func `every command is found by its name`() throws {
             for line in [
-                ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"], ["recoveries", "17", "--json"],
+                ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"], ["recoveries", "17", "--json"], ["detections"],
+                ["detections", "shop", "--count", "5", "--json"],
                 ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
                 ["downtime", "end", "db1"], ["maintenance", "begin", "db1", "--reason", "r"], ["maintenance", "end", "db1"],
                 ["maintenance", "list"], ["forget", "db1:3306"], ["forget", "--cluster", "shop"], ["register-candidate", "db1", "prefer"],
@@ -208,6 +209,19 @@
             #expect(AnalysisCommand.output([], troubles: [], json: false) == "nothing is wrong")
             #expect(AnalysisCommand.output([], troubles: ["disk full"], json: false) == "the manager: disk full")
             #expect((try? JSONReader.value(from: AnalysisCommand.output([], troubles: [], json: true))) == [])
+        }
+
+        @Test func `detections are printed as the daemon tells them, and one line when there are none`() {
+            let reply: JSONValue = [["detection": 4, "text": "detection 4  DeadMaster\n  evidence: db2: lost"], ["detection": 3, "text": "detection 3  UnreachableMaster"]]
+            #expect(DetectionsCommand.output(reply, json: false) == "detection 4  DeadMaster\n  evidence: db2: lost\ndetection 3  UnreachableMaster")
+            #expect((try? JSONReader.value(from: DetectionsCommand.output(reply, json: true))) == reply)
+            #expect(DetectionsCommand.output([], json: false) == "no detections")
+            #expect((try? JSONReader.value(from: DetectionsCommand.output([], json: true))) == [])
+        }
+
+        @Test(arguments: ["0", "-1", "few"])
+        func `detections are counted from one`(count: String) {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(["detections", "--count", count]) }
         }
 
         @Test func `without a daemon JSON has the shape that a daemon gives it`() throws {
