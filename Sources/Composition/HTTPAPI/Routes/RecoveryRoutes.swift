@@ -36,6 +36,20 @@
                 guard let id = context.recordedCluster(hint: hint) else { return nil }
                 return { $0.opening.cluster == id }
             }
+            list(group, ["active-cluster-recovery/:clusterHint"]) { requestContext, context in
+                guard let id = context.recordedCluster(hint: requestContext.segment("clusterHint")) else { return nil }
+                return { $0.opening.cluster == id && $0.isOpen }
+            }
+            list(group, ["recently-active-cluster-recovery/:clusterHint"]) { requestContext, context in
+                guard let id = context.recordedCluster(hint: requestContext.segment("clusterHint")) else { return nil }
+                let now = context.snapshot.at
+                return { $0.opening.cluster == id && APIRoutes.hasJustEnded($0, at: now) }
+            }
+            list(group, ["recently-active-instance-recovery/:host/:port"], otherwise: .noAddress) { requestContext, context in
+                guard let successor = requestContext.address else { return nil }
+                let now = context.snapshot.at
+                return { $0.successor == successor && APIRoutes.hasJustEnded($0, at: now) }
+            }
             read(group, "audit-recovery-steps/:uid") { _, requestContext in
                 let uid = requestContext.segment("uid")
                 return .value(APIRoutes.recovery(uid, in: await context()).map { WireRecovery.steps($0) } ?? [])
@@ -62,6 +76,11 @@
             }
         }
 
+        /// For so long the incumbent calls a recovery that has ended recently active.
+        private static let recently = Duration.seconds(300)
+
+        private static func hasJustEnded(_ recovery: RecoveryRecord, at now: WallTime) -> Bool { recovery.closedAt.map { now - $0 <= recently } ?? false }
+
         /// By its number or its UID.
         private static func recovery(_ name: String, in context: PresentationContext) -> RecoveryRecord? {
             context.snapshot.control.recoveries.first { $0.uid == name || $0.id.description == name }
@@ -70,12 +89,14 @@
         private typealias Selection = @Sendable (APIRequestContext, PresentationContext) -> ((RecoveryRecord) -> Bool)?
 
         /// Adds paths that list recoveries, the newest first; `?unacknowledged=true` leaves out the others.
-        private func list(_ group: Group, _ paths: [RouterPath], _ selection: @escaping Selection) {
+        ///
+        /// - Parameter otherwise: what is answered where nothing can be selected; nil: that the cluster is not known.
+        private func list(_ group: Group, _ paths: [RouterPath], otherwise: APIAnswer? = nil, _ selection: @escaping Selection) {
             for path in paths {
                 read(group, path) { request, requestContext in
                     let context = await context()
                     guard let isSelected = selection(requestContext, context) else {
-                        return .unknownCluster(requestContext.segment("clusterHint"))
+                        return otherwise ?? .unknownCluster(requestContext.segment("clusterHint"))
                     }
                     let onlyUnacknowledged = request.query("unacknowledged") == "true"
                     let recoveries = context.snapshot.control.recoveries.reversed()
