@@ -31,7 +31,7 @@
             return snapshot
         }
 
-        static func descending(_ numbers: ClosedRange<Int64>) -> [Int64] { numbers.reversed() }
+        static func descending(_ numbers: ClosedRange<Int64>, then others: [Int64] = []) -> [Int64] { numbers.reversed() + others }
 
         private let manager = FakeManager(DetectionRoutesTests.snapshot())
 
@@ -51,7 +51,7 @@
         }
 
         @Test(arguments: [
-            ("/api/baton/detections?count=2", [28, 27]), ("/api/baton/detections?count=1000&cluster=db1:3306", descending(7...28) + [4, 3]),
+            ("/api/baton/detections?count=2", [28, 27]), ("/api/baton/detections?count=1000&cluster=db1:3306", descending(7...28, then: [4, 3])),
             ("/api/baton/detections", descending(9...28)),
         ] as [(String, [Int64])])
         func `as many as are asked for come in our own words`(path: String, expected: [Int64]) async throws {

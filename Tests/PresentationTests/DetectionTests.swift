@@ -40,9 +40,11 @@ import TopologyModel
 
     @Test func `a detection is of the cluster as it was called then`() {
         // db1 dies, then db2; a replica is in trouble while each is the primary, and after both.
-        let commands =
-            [detection("db3", "ReplicaStopped")] + failover(4) + [detection("db3", "ReplicaStopped")] + failover(8, epoch: Epoch.initial.next, of: "db2", to: "db4")
-            + [detection("db3", "ReplicaStopped")]
+        var commands = [detection("db3", "ReplicaStopped")]
+        commands += failover(4)
+        commands.append(detection("db3", "ReplicaStopped"))
+        commands += failover(8, epoch: Epoch.initial.next, of: "db2", to: "db4")
+        commands.append(detection("db3", "ReplicaStopped"))
         let control = Fixture.control(commands)
         let context = Fixture.context(TopologyBuilder(drawing: "db4 <- db3").build(), control: control)
         #expect(control.detections.map { ShownDetection($0, in: context).clusterName } == ["db1:3306", "db2:3306", "db4:3306"])
@@ -60,9 +62,9 @@ import TopologyModel
     }
 
     @Test func `a recovery is related to the last detection of its server before it, and to no other`() {
-        let commands =
-            [detection("db1", "UnreachableMaster"), detection("db1", "DeadMaster"), detection("db2", "ReplicaStopped")] + failover(6)
-            + [detection("db1", "DeadMaster")]
+        var commands = [detection("db1", "UnreachableMaster"), detection("db1", "DeadMaster"), detection("db2", "ReplicaStopped")]
+        commands += failover(6)
+        commands.append(detection("db1", "DeadMaster"))
         let control = Fixture.control(commands)
         let context = Fixture.context(TopologyBuilder(drawing: "db2 <- db3").build(), control: control)
         #expect(control.detections.map { WireDetection.json($0, in: context)["RelatedRecoveryId"] } == [0, 6, 0, 0])

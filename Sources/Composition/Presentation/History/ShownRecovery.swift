@@ -68,8 +68,8 @@ package struct ShownRecovery: Hashable, Sendable {
             JSONMember("cluster", .string(clusterName)), JSONMember("alias", .string(alias)), JSONMember("failed", .string(opening.failed.description)),
             JSONMember("code", .string(opening.code)), JSONMember("evidence", .strings(opening.evidence)),
             JSONMember("detection", detection.map { .count($0.index.rawValue) } ?? .null), JSONMember("opened_at_ms", .integer(record.openedAt.milliseconds)),
-            JSONMember("opened_by", .string(record.openedBy)), JSONMember("asked_for_by", opening.requestedBy.map { .string($0) } ?? .null), JSONMember("skips_hooks", .bool(opening.skipsHooks)),
-            JSONMember("accepts_data_loss", .bool(opening.acceptsDataLoss)), JSONMember("dry_run", .bool(opening.isDryRun)),
+            JSONMember("opened_by", .string(record.openedBy)), JSONMember("asked_for_by", opening.requestedBy.map { .string($0) } ?? .null),
+            JSONMember("skips_hooks", .bool(opening.skipsHooks)), JSONMember("accepts_data_loss", .bool(opening.acceptsDataLoss)), JSONMember("dry_run", .bool(opening.isDryRun)),
         ]
     }
 

@@ -13,6 +13,7 @@ package enum WireRecovery {
         let code = AnalysisCode(rawValue: recovery.opening.code)
         // The incumbent's list of nothing has one empty element.
         let errors = isSuccessful ? recovery.errors.isEmpty ? [""] : recovery.errors : [recovery.closing?.reason ?? ""]
+        // The way back, RelatedRecoveryId, is the incumbent's for detections alone: see WireDetection.
         let detection = context.snapshot.control.lastDetection(before: recovery)?.index.rawValue ?? 0
         let alias = successor.flatMap { context.snapshot.topology.instance(at: $0)?.placement.alias } ?? ""
         return [
