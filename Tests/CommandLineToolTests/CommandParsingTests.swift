@@ -1,6 +1,7 @@
 #if Daemon
     import ArgumentParser
     import BatonTesting
+    import ControlModel
     import ManagerCore
     import Orchestration
     import Presentation
@@ -23,7 +24,8 @@
 
         @Test func `every command is found by its name`() throws {
             for line in [
-                ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"],
+                ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"], ["recoveries", "17", "--json"], ["detections"],
+                ["detections", "shop", "--count", "5", "--json"],
                 ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
                 ["downtime", "end", "db1"], ["maintenance", "begin", "db1", "--reason", "r"], ["maintenance", "end", "db1"],
                 ["maintenance", "list"], ["forget", "db1:3306"], ["forget", "--cluster", "shop"], ["register-candidate", "db1", "prefer"],
@@ -144,6 +146,25 @@
             #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }
         }
 
+        @Test(arguments: [["recoveries", "17", "--last"], ["recoveries", "17", "--since", "5"]])
+        func `one recovery and the last one are not asked for together`(line: [String]) {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(line) }
+        }
+
+        @Test func `the journal stands in for a timeline that does not know the recovery, and for no other`() {
+            let recovery: JSONValue = ["recovery": 7, "closed_at_ms": 2000]
+            func stands(_ recovery: JSONValue, since: Int64? = nil, seen: UInt64? = nil) -> Bool {
+                let timeline = seen.map {
+                    [TimelineEntry(event: .opened, at: WallTime(milliseconds: 1), cluster: "db1:3306", recovery: RecoveryID(rawValue: $0), text: "")]
+                }
+                return RecoveriesCommand.isOnlyJournaled(recovery, since: since, timeline: timeline ?? [])
+            }
+            #expect(stands(recovery) && stands(recovery, since: 2000) && stands(recovery, seen: 6))
+            #expect(!stands(recovery, since: 2001), "it ended before")
+            #expect(!stands(recovery, seen: 7), "its end will be in the timeline in a moment")
+            #expect(!stands(["recovery": 7, "closed_at_ms": .null]) && !stands([:]))
+        }
+
         @Test func `a maintenance without a reason is refused`() {
             #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(["maintenance", "begin", "db1"]) }
         }
@@ -188,6 +209,19 @@
             #expect(AnalysisCommand.output([], troubles: [], json: false) == "nothing is wrong")
             #expect(AnalysisCommand.output([], troubles: ["disk full"], json: false) == "the manager: disk full")
             #expect((try? JSONReader.value(from: AnalysisCommand.output([], troubles: [], json: true))) == [])
+        }
+
+        @Test func `detections are printed as the daemon tells them, and one line when there are none`() {
+            let reply: JSONValue = [["detection": 4, "text": "detection 4  DeadMaster\n  evidence: db2: lost"], ["detection": 3, "text": "detection 3  UnreachableMaster"]]
+            #expect(DetectionsCommand.output(reply, json: false) == "detection 4  DeadMaster\n  evidence: db2: lost\ndetection 3  UnreachableMaster")
+            #expect((try? JSONReader.value(from: DetectionsCommand.output(reply, json: true))) == reply)
+            #expect(DetectionsCommand.output([], json: false) == "no detections")
+            #expect((try? JSONReader.value(from: DetectionsCommand.output([], json: true))) == [])
+        }
+
+        @Test(arguments: ["0", "-1", "few"])
+        func `detections are counted from one`(count: String) {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(["detections", "--count", count]) }
         }
 
         @Test func `without a daemon JSON has the shape that a daemon gives it`() throws {

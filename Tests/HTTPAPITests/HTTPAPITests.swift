@@ -33,7 +33,7 @@
                 "/api/clusters-info",
                 #"[{"ClusterName":"db1:3306","ClusterAlias":"shop","ClusterDomain":"db1:3306","CountInstances":4,"HeuristicLag":0,"HasAutomatedMasterRecovery":true,"HasAutomatedIntermediateMasterRecovery":false}]"#
             ), ("/api/lb-check", #""OK""#), ("/api/audit-recovery-steps/none", "[]"), ("/api/audit-recovery/uid/none", "[]"),
-            ("/api/audit-recovery/1", "[]"),
+            ("/api/audit-recovery/1", "[]"), ("/api/audit-failure-detection", "[]"), ("/api/audit-failure-detection/id/3", "[]"), ("/api/baton/detections", "[]"),
             (
                 "/api/baton/timeline?since=1500",
                 #"[{"event":"closed","at_ms":2000,"cluster":"db1:3306","recovery":3,"text":"done"}]"#
@@ -136,6 +136,27 @@
             #expect(try await get("/api/audit-recovery-steps/\(uid)").json.arrayValue?.first?["Message"] == "opened: DeadMaster on db1:3306")
         }
 
+        @Test(arguments: ["/api/baton/recoveries/3", "/api/baton/recoveries/last"])
+        func `one recovery is shown whole, by its number, its UID, or as the last`(path: String) async throws {
+            let recovery = try await get(path).json
+            #expect(recovery["recovery"] == 3 && recovery["outcome"] == "given up" && recovery["evidence"] == ["db2: lost"])
+            let uid = try #require(recovery["uid"]?.stringValue)
+            #expect(try await get("/api/baton/recoveries/\(PercentCoding.encode(uid))").json == recovery)
+        }
+
+        @Test func `the last recovery is the newest that has ended`() async throws {
+            var snapshot = Fixture.snapshot()
+            let opening = RecoveryOpening(
+                cluster: Fixture.clusterID, expectedEpoch: .initial, failed: Fixture.address("db1"), failedIdentity: "", code: "DeadMaster", evidence: [],
+                requestedBy: "ann", flapWindow: .seconds(3600))
+            _ = snapshot.control.apply(.openRecovery(opening), stamp: CommandStamp(at: snapshot.at, node: "manager1"), index: snapshot.control.lastIndex.next)
+            #expect(snapshot.control.recoveries.count == 2)
+            #expect(try await get("/api/baton/recoveries/last", manager: FakeManager(snapshot)).json["recovery"] == 3)
+            snapshot.control = ControlState()
+            let page = try await get("/api/baton/recoveries/last", manager: FakeManager(snapshot))
+            #expect(page.status == 500 && page.json["Message"] == "no recovery has ended yet", "\(page.text)")
+        }
+
         @Test func `health says whether the node is armed`() async throws {
             let armed = try await get("/api/health")
             #expect(armed.status == 200)
@@ -171,7 +192,9 @@
             ("/api/begin-maintenance/db1/3306/me/%20%2F", "an owner and a reason"), ("/api/end-maintenance/7", "no maintenance has the number 7"),
             ("/api/end-maintenance/db1", "a server or the number"), ("/api/discover/absent/3306", "absent:3306 does not answer"),
             ("/api/baton/pause", "a reason is needed"), ("/api/baton/pause?reason=x&for=soon", "must be a duration"),
-            ("/api/baton/pause?reason=x&cluster=none", "no cluster is known as"),
+            ("/api/baton/pause?reason=x&cluster=none", "no cluster is known as"), ("/api/audit-failure-detection/alias/none", "no cluster is known as"),
+            ("/api/baton/detections?cluster=none", "no cluster is known as"), ("/api/baton/detections?count=0", "must be a number from 1, not \"0\""),
+            ("/api/baton/recoveries/99", "no recovery has the number or the UID \"99\""), ("/api/baton/detections?count=few", "must be a number from 1, not \"few\""),
         ])
         func `what does not work is an envelope with status 500`(path: String, message: String) async throws {
             let page = try await get(path)

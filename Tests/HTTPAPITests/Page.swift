@@ -42,12 +42,14 @@
 
         static func listener(
             listen: String = "127.0.0.1:3000", prefix: String = "", access: ListenerAccess = ListenerAccess(), sources: MetricsSources = MetricsSources(),
-            quorum: FakeQuorum? = nil, stores: FakeStores? = nil, leaderAuthority: String? = nil, nodeName: String = "manager1", manager: FakeManager
+            quorum: FakeQuorum? = nil, stores: FakeStores? = nil, leaderAuthority: String? = nil, nodeName: String = "manager1",
+            filters: RecoveryFilters = RecoveryFilters(), manager: FakeManager
         ) throws -> HTTPListener {
             var configuration = HTTPAPIConfiguration(
                 listen: try #require(ListenAddress(parsing: listen)), urlPrefix: prefix, nodeName: nodeName, primaryFilter: UniformAutomationFilter(true))
             configuration.access = access
             configuration.leaderAuthorityFile = leaderAuthority
+            configuration.recoveryFilters = filters
             return try HTTPListener(
                 manager: manager, configuration: configuration, sources: sources, quorum: quorum, stores: stores, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         }

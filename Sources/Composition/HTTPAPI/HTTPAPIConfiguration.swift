@@ -23,6 +23,8 @@ public struct HTTPAPIConfiguration: Sendable {
     public var keyPrefix = KVStores().prefix
     public var primaryFilter: any AutomationFilter
     public var intermediateFilter: any AutomationFilter
+    /// The same, and more, as they were written: for people who look.
+    public var recoveryFilters = RecoveryFilters()
 
     public init(_ configuration: BatonConfiguration, nodeName: String) {
         listen = configuration.listen
@@ -37,6 +39,9 @@ public struct HTTPAPIConfiguration: Sendable {
         keyPrefix = configuration.stores.prefix
         primaryFilter = configuration.primaryFilters
         intermediateFilter = configuration.intermediateFilters
+        recoveryFilters = RecoveryFilters(
+            primaries: configuration.primaryFilters.elements, intermediates: configuration.intermediateFilters.elements,
+            ignoredHosts: configuration.namePatterns.ignoredFailureElements)
     }
 
     public init(

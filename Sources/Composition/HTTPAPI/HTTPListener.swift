@@ -93,6 +93,8 @@ public import Orchestration
             routes.addServers(to: api)
             routes.addAnalysis(to: api)
             routes.addRecoveries(to: api)
+            routes.addDetections(to: api)
+            routes.addHeldRecoveries(to: api)
             routes.addAcknowledgements(to: api)
             routes.addDowntimes(to: api)
             routes.addMaintenances(to: api)

@@ -67,6 +67,7 @@ import TopologyModel
         let named = try NamePatterns(parts: [:], aliases: [], ignoredFailures: ["^test", "3306"])
         let ignored = try ["test1:3306", "db1:3306"].map { named.ignoresFailures(of: try #require(InstanceAddress(parsing: $0))) }
         #expect(ignored == [true, false])
+        #expect(named.ignoredFailureElements == ["^test", "3306"])
         #expect(throws: InvalidNamePatterns(problems: [.init(path: "RecoveryIgnoreHostnameFilters[0]", reason: "not a regular expression: (")])) {
             try NamePatterns(parts: [:], aliases: [], ignoredFailures: ["("])
         }

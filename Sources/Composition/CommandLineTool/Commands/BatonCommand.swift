@@ -29,8 +29,8 @@
                 CommandGroup(
                     name: "Observing",
                     subcommands: [
-                        DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, RecoveriesCommand.self, ExplainCommand.self, ReadinessCommand.self,
-                        WhichErrantCommand.self, LocateErrantCommand.self, TagsCommand.self, TaggedCommand.self,
+                        DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, DetectionsCommand.self, RecoveriesCommand.self, ExplainCommand.self,
+                        ReadinessCommand.self, WhichErrantCommand.self, LocateErrantCommand.self, TagsCommand.self, TaggedCommand.self,
                     ]),
                 CommandGroup(
                     name: "Saying what servers are",

@@ -55,6 +55,8 @@
                 let explanation = Explanation(of: cluster, in: context)
                 return .value(explanation.envelope)
             }
+            addOwnRecoveries(to: group)
+            addOwnDetections(to: group)
             addBrakes(to: group)
             addQuorum(to: group)
             addStores(to: group)

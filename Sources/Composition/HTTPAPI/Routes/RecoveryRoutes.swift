@@ -7,7 +7,13 @@
 
     extension APIRoutes {
         /// The incumbent's page of an audit.
-        private static let pageSize = 20
+        static let pageSize = 20
+
+        /// The elements of the page that the path names; of the first one, 0, when it names none.
+        static func page<Record>(of records: [Record], _ requestContext: APIRequestContext) -> [Record] {
+            let page = Int(UInt16(requestContext.segment("page")) ?? 0)
+            return Array(records.dropFirst(page * pageSize).prefix(pageSize))
+        }
 
         func addRecoveries(to group: Group) {
             list(group, ["audit-recovery", "audit-recovery/:page"]) { _, _ in { _ in true } }
@@ -27,32 +33,75 @@
                 ]
             ) { requestContext, context in
                 let hint = requestContext.segment("clusterHint")
-                guard let id = context.cluster(hint: hint).flatMap({ context.record(of: $0)?.id }) else { return nil }
+                guard let id = context.recordedCluster(hint: hint) else { return nil }
                 return { $0.opening.cluster == id }
+            }
+            list(group, ["active-cluster-recovery/:clusterHint"]) { requestContext, context in
+                guard let id = context.recordedCluster(hint: requestContext.segment("clusterHint")) else { return nil }
+                return { $0.opening.cluster == id && $0.isOpen }
+            }
+            list(group, ["recently-active-cluster-recovery/:clusterHint"]) { requestContext, context in
+                guard let id = context.recordedCluster(hint: requestContext.segment("clusterHint")) else { return nil }
+                let now = context.snapshot.at
+                return { $0.opening.cluster == id && APIRoutes.hasJustEnded($0, at: now) }
+            }
+            list(group, ["recently-active-instance-recovery/:host/:port"], otherwise: .noAddress) { requestContext, context in
+                guard let successor = requestContext.address else { return nil }
+                let now = context.snapshot.at
+                return { $0.successor == successor && APIRoutes.hasJustEnded($0, at: now) }
             }
             read(group, "audit-recovery-steps/:uid") { _, requestContext in
                 let uid = requestContext.segment("uid")
-                let recovery = (await context()).snapshot.control.recoveries.first { $0.uid == uid || $0.id.description == uid }
-                return .value(recovery.map { WireRecovery.steps($0) } ?? [])
+                return .value(APIRoutes.recovery(uid, in: await context()).map { WireRecovery.steps($0) } ?? [])
             }
+        }
+
+        /// Our own paths: one recovery whole.
+        func addOwnRecoveries(to group: Group) {
+            read(group, "recoveries/last") { _, _ in
+                let context = await context()
+                let ended = context.snapshot.control.recoveries.filter { !$0.isOpen }
+                guard let last = ended.max(by: { ($0.closedAt ?? $0.openedAt, $0.id) < ($1.closedAt ?? $1.openedAt, $1.id) }) else {
+                    return .error("no recovery has ended yet")
+                }
+                return .value(ShownRecovery(last, in: context).json)
+            }
+            read(group, "recoveries/:recovery") { _, requestContext in
+                let context = await context()
+                let name = requestContext.segment("recovery")
+                guard let recovery = APIRoutes.recovery(name, in: context) else {
+                    return .error("no recovery has the number or the UID \"\(name)\"; those that are kept are in `baton recoveries`")
+                }
+                return .value(ShownRecovery(recovery, in: context).json)
+            }
+        }
+
+        /// For so long the incumbent calls a recovery that has ended recently active.
+        private static let recently = Duration.seconds(300)
+
+        private static func hasJustEnded(_ recovery: RecoveryRecord, at now: WallTime) -> Bool { recovery.closedAt.map { now - $0 <= recently } ?? false }
+
+        /// By its number or its UID.
+        private static func recovery(_ name: String, in context: PresentationContext) -> RecoveryRecord? {
+            context.snapshot.control.recoveries.first { $0.uid == name || $0.id.description == name }
         }
 
         private typealias Selection = @Sendable (APIRequestContext, PresentationContext) -> ((RecoveryRecord) -> Bool)?
 
         /// Adds paths that list recoveries, the newest first; `?unacknowledged=true` leaves out the others.
-        private func list(_ group: Group, _ paths: [RouterPath], _ selection: @escaping Selection) {
+        ///
+        /// - Parameter otherwise: what is answered where nothing can be selected; nil: that the cluster is not known.
+        private func list(_ group: Group, _ paths: [RouterPath], otherwise: APIAnswer? = nil, _ selection: @escaping Selection) {
             for path in paths {
                 read(group, path) { request, requestContext in
                     let context = await context()
                     guard let isSelected = selection(requestContext, context) else {
-                        return .unknownCluster(requestContext.segment("clusterHint"))
+                        return otherwise ?? .unknownCluster(requestContext.segment("clusterHint"))
                     }
                     let onlyUnacknowledged = request.query("unacknowledged") == "true"
-                    let page = Int(UInt16(requestContext.segment("page")) ?? 0)
                     let recoveries = context.snapshot.control.recoveries.reversed()
                         .filter { isSelected($0) && !(onlyUnacknowledged && $0.acknowledgement != nil) }
-                        .dropFirst(page * APIRoutes.pageSize).prefix(APIRoutes.pageSize)
-                    return .value(.array(recoveries.map { WireRecovery.json($0, in: context) }))
+                    return .value(.array(APIRoutes.page(of: recoveries, requestContext).map { WireRecovery.json($0, in: context) }))
                 }
             }
         }

@@ -91,6 +91,9 @@ public final class NamePatterns: PlacementPatterns {
 
     public func bansPromotion(of server: InstanceAddress) -> Bool { bannedSuccessors.matches(server.description) }
 
+    /// `RecoveryIgnoreHostnameFilters` as it was written.
+    public var ignoredFailureElements: [String] { ignoredFailures.elements }
+
     public func ignoresFailures(of server: InstanceAddress) -> Bool { ignoredFailures.matches(server.host) }
 
     public func accepts(displayName: String) -> Bool {

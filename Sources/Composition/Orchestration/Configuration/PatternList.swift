@@ -7,6 +7,8 @@ final class PatternList: Sendable {
         var answers: [String: Bool] = [:]
     }
 
+    /// The patterns as they were written.
+    let elements: [String]
     /// Regex is not Sendable: it is only used under this lock.
     private let state: Mutex<State>
 
@@ -18,6 +20,7 @@ final class PatternList: Sendable {
             do { patterns.append(try Regex(text)) } catch { failures.append(.init(position: position, reason: "not a regular expression: \(text)")) }
         }
         guard failures.isEmpty else { throw InvalidPatterns(failures: failures) }
+        elements = texts
         state = Mutex(State(patterns: patterns))
     }
 

@@ -67,7 +67,7 @@ package enum RecoveryText {
         return steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     }
 
-    private static func word(_ result: StepResult) -> String {
+    static func word(_ result: StepResult) -> String {
         switch result {
         case .succeeded: "done"
         case .failed: "failed"

@@ -4,7 +4,7 @@ package import TopologyModel
 /// The moments of a failover, in milliseconds since one of them or since a given moment.
 package enum TimelineText {
     /// As wide as eleven days in milliseconds, so that columns hold from one call to the next.
-    private static let numberWidth = 7
+    static let numberWidth = 7
 
     /// One line per entry that is not before `start` (nil: the first entry's time), aligned in columns:
     ///

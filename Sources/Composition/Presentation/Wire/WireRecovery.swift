@@ -13,6 +13,8 @@ package enum WireRecovery {
         let code = AnalysisCode(rawValue: recovery.opening.code)
         // The incumbent's list of nothing has one empty element.
         let errors = isSuccessful ? recovery.errors.isEmpty ? [""] : recovery.errors : [recovery.closing?.reason ?? ""]
+        // The way back, RelatedRecoveryId, is the incumbent's for detections alone: see WireDetection.
+        let detection = context.snapshot.control.lastDetection(before: recovery)?.index.rawValue ?? 0
         let alias = successor.flatMap { context.snapshot.topology.instance(at: $0)?.placement.alias } ?? ""
         return [
             "Id": .count(recovery.id.rawValue), "UID": .string(recovery.uid), "AnalysisEntry": analysis(recovery, in: context),
@@ -23,7 +25,7 @@ package enum WireRecovery {
             "RecoveryEndTimestamp": .string(CivilTime.format(recovery.closedAt)), "ProcessingNodeHostname": .string(recovery.openedBy),
             "ProcessingNodeToken": "", "Acknowledged": .bool(acknowledgement != nil),
             "AcknowledgedAt": .string(CivilTime.format(acknowledgement?.at)), "AcknowledgedBy": .string(acknowledgement?.by ?? ""),
-            "AcknowledgedComment": .string(acknowledgement?.comment ?? ""), "LastDetectionId": 0, "RelatedRecoveryId": 0,
+            "AcknowledgedComment": .string(acknowledgement?.comment ?? ""), "LastDetectionId": .count(detection), "RelatedRecoveryId": 0,
             "Type": .string(isRelocation ? "IntermediateMasterRecovery" : code.isAboutCoPrimary ? "CoMasterRecovery" : "MasterRecovery"),
             "RecoveryType": recovery.opening.kind.holdsCluster ? "MasterRecoveryGTID" : "NotMasterRecovery", "Outcome": .string(RecoveryText.outcome(recovery)),
             "Summary": .string(RecoveryText.summary(recovery)),
@@ -34,16 +36,25 @@ package enum WireRecovery {
     /// are those that the recovery touched; how many of them replicated is not recorded.
     private static func analysis(_ recovery: RecoveryRecord, in context: PresentationContext) -> JSONValue {
         let failed = recovery.opening.failed
-        let replicas = WireValues.keys(recovery.participants.dropFirst())
         let record = context.snapshot.control.cluster(recovery.opening.cluster)
         let alias = record?.alias ?? ""
         // A failed primary was the root of its cluster, which was named after it.
         let name = (recovery.opening.kind == .relocation ? record?.primary ?? failed : failed).description
+        return .object(
+            analysis(
+                recovery.opening.code, of: failed, cluster: name, alias: alias, replicas: Array(recovery.participants.dropFirst()), evidence: recovery.opening.evidence))
+    }
+
+    /// What recoveries and detections tell of a failure alike.
+    static func analysis(
+        _ code: String, of failed: InstanceAddress, cluster name: String, alias: String, replicas: [InstanceAddress], evidence: [String]
+    ) -> [JSONMember] {
+        let keys = WireValues.keys(replicas)
         return [
-            "AnalyzedInstanceKey": WireValues.key(failed),
-            "ClusterDetails": ["ClusterName": .string(name), "ClusterAlias": .string(alias.isEmpty ? name : alias)],
-            "CountReplicas": .count(recovery.participants.count - 1), "Replicas": replicas, "SlaveHosts": replicas,
-            "Analysis": .string(recovery.opening.code), "Evidence": .strings(recovery.opening.evidence),
+            JSONMember("AnalyzedInstanceKey", WireValues.key(failed)),
+            JSONMember("ClusterDetails", ["ClusterName": .string(name), "ClusterAlias": .string(alias.isEmpty ? name : alias)]),
+            JSONMember("CountReplicas", .count(replicas.count)), JSONMember("Replicas", keys), JSONMember("SlaveHosts", keys), JSONMember("Analysis", .string(code)),
+            JSONMember("Evidence", .strings(evidence)),
         ]
     }
 
