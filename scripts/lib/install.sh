@@ -12,6 +12,8 @@ readonly STORE_PACKAGES=(libzookeeper-java default-jre-headless)
 readonly TEST_PACKAGES=(openssl)
 # What the scenarios need besides: network namespaces, something that listens and is not MySQL, and a proxy.
 readonly SCENARIO_PACKAGES=(iproute2 socat pv haproxy)
+# What scripts/test-raft-networks needs: network namespaces, other traffic, and packets that are lost by chance.
+readonly NETWORK_PACKAGES=(iproute2 socat nftables)
 
 package_is_installed() {
     case $1 in
@@ -20,6 +22,7 @@ package_is_installed() {
         [[ -x $(command -v mariadbd || printf /usr/sbin/mariadbd) ]] && command -v mariadb >/dev/null && command -v mariadb-install-db >/dev/null
         ;;
     iproute2) command -v ip >/dev/null ;;
+    nftables) command -v nft >/dev/null ;;
     default-jre-headless) command -v java >/dev/null ;;
     openssl | pkg-config | socat | pv) command -v "$1" >/dev/null ;;
     *) [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]] ;;

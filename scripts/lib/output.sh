@@ -48,3 +48,15 @@ http_status() {
         read -r _ status _ <&3 && printf "%s" "$status"
     ' "$1" "$2" "$3" 2>/dev/null || true
 }
+
+# http_get HOST PORT PATH SECONDS [FIELD]: puts the answer to a GET into `response`, without starting a process; 1 when there is none, or not all of it, in time.
+http_get() {
+    local stream status=0
+    response=
+    { exec {stream}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
+    printf 'GET %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\n%s\r\n' "$3" "$1" "$2" "${5:+$5$'\r\n'}" 2>/dev/null >&"$stream" || true
+    # Up to the end of the connection, for which read has the status 1.
+    IFS= read -r -d '' -t "$4" -u "$stream" response || status=$?
+    exec {stream}>&-
+    [[ $status == 1 && $response == HTTP/* ]]
+}

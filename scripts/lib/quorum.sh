@@ -20,17 +20,20 @@ manager_directory() { printf '%s/manager%s' "$RUN_DIRECTORY" "$1"; }
 
 # configure_managers [LINE…]: more keys of the configuration of all of them, as write_configuration takes them.
 configure_managers() {
-    local number directory nodes
+    local number
     (umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$RUN_DIRECTORY/secret")
-    nodes=$(for number in "${MANAGERS[@]}"; do printf '"%s", ' "$(manager_raft "$number")"; done)
-    for number in "${MANAGERS[@]}"; do
-        directory=$(manager_directory "$number")
-        mkdir -p "$directory/kv"
-        write_configuration "\"ListenAddress\": \"$(manager_http "$number")\"" "\"SQLite3DataFile\": \"$directory/baton.sqlite\"" "\"KVFileDirectory\": \"$directory/kv\"" \
-            '"RaftEnabled": true' "\"RaftBind\": \"$(manager_raft "$number")\"" "\"RaftNodes\": [${nodes%, }]" "\"RaftDataDir\": \"$directory/raft\"" \
-            "\"RaftSecretFile\": \"$RUN_DIRECTORY/secret\"" "$@"
-        mv "$RUN_DIRECTORY/baton.json" "$directory/baton.json"
-    done
+    for number in "${MANAGERS[@]}"; do configure_manager "$number" "$@"; done
+}
+# configure_manager N [LINE…]
+configure_manager() {
+    local other directory nodes
+    nodes=$(for other in "${MANAGERS[@]}"; do printf '"%s", ' "$(manager_raft "$other")"; done)
+    directory=$(manager_directory "$1")
+    mkdir -p "$directory/kv"
+    write_configuration "\"ListenAddress\": \"$(manager_http "$1")\"" "\"SQLite3DataFile\": \"$directory/baton.sqlite\"" "\"KVFileDirectory\": \"$directory/kv\"" \
+        '"RaftEnabled": true' "\"RaftBind\": \"$(manager_raft "$1")\"" "\"RaftNodes\": [${nodes%, }]" "\"RaftDataDir\": \"$directory/raft\"" \
+        "\"RaftSecretFile\": \"$RUN_DIRECTORY/secret\"" "${@:2}"
+    mv "$RUN_DIRECTORY/baton.json" "$directory/baton.json"
 }
 
 # start_manager N [VARIABLE=VALUE…]
