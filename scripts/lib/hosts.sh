@@ -176,7 +176,7 @@ SH
         start_process "command-lines$number" "$RUN_DIRECTORY/command-lines.log" "${PLACE[@]}" env "PATH=$directory:$PATH" setsid socat -t "$LINE_WITHIN" "TCP-LISTEN:$SSH_PORT,reuseaddr,fork" "EXEC:bash $directory/answer"
     done
     install_example update-dns "^readonly ZONE=.*" "readonly ZONE=$WRITE_ZONE SERVER=ns1.$DOMAIN KEY=$RUN_DIRECTORY/write.key"
-    install_example move-address "^readonly ADDRESS=.*" "readonly ADDRESS=$VIRTUAL_ADDRESS/24 INTERFACE=uplink"
+    install_example move-address "^readonly ADDRESS=.*" "readonly ADDRESS=$VIRTUAL_ADDRESS/24 INTERFACE=uplink FENCED_FILE=$RUN_DIRECTORY/fenced"
 }
 # install_example NAME SETTINGS NEW: a copy on the manager's PATH in which one line is another, as a user changes it.
 install_example() {

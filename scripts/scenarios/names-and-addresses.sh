@@ -1,7 +1,7 @@
 # Applications that reach the primary by a name and by a virtual address, which the hooks of Documentation/Examples/NamesAndAddresses move; hosts, name server, ip and arping are real.
 #   moved     a switchover, then the new primary's server dies and its host does not: both move each time; then the hooks by hand, again and with values that are no names
 #   cut-off   the primary's host is cut off from everybody: the name moves, and the address does not, because nobody knows whether it is free
-#   fenced    the same, but FencingProcesses shut the host's port: the address moves
+#   fenced    the same, but FencingProcesses shut the host's port and say so: the address moves
 
 variants() {
     local count=1 variant
@@ -23,10 +23,8 @@ run_scenario() {
     esac
 }
 
-# configure_hooks HOW: move-address is called with HOW before it. The name first: the other one may fail, and what is required keeps what follows it from running.
-configure_hooks() {
-    HOOKS=("\"PostMasterFailoverProcesses\": [\"update-dns {failureClusterAlias} {successorHost}\", \"$1move-address {failedHost} {successorHost}\"]" '"requiredHooks": ["PostMasterFailoverProcesses"]')
-}
+# The name first: the other one may fail, and what is required keeps what follows it from running.
+readonly HOOKS=('"PostMasterFailoverProcesses": ["update-dns {failureClusterAlias} {successorHost}", "move-address {failedHost} {successorHost}"]' '"requiredHooks": ["PostMasterFailoverProcesses"]')
 
 check_before() {
     check "the name is that of db1" is_alias_of_host "$WRITE_NAME" 1
@@ -54,7 +52,6 @@ check_address() {
 # MARK: Hosts that answer
 
 move_twice() {
-    configure_hooks ""
     start_hosts_manager "${HOOKS[@]}"
     watch_address
     check_before
@@ -157,7 +154,6 @@ ask_a_resolver() {
 # MARK: A host that does not
 
 lose_the_host() {
-    configure_hooks ""
     start_hosts_manager "${HOOKS[@]}"
     check_before
     say "  db1 is cut off from everybody"
@@ -180,7 +176,6 @@ lose_the_host() {
 }
 
 shut_the_port() {
-    configure_hooks "FENCED=yes "
     write_fence
     start_hosts_manager "${HOOKS[@]}" '"fencing": "hook"' "\"FencingProcesses\": [\"shut-port {failedHost}\"]"
     check_before
@@ -200,14 +195,22 @@ shut_the_port() {
     check "db1 still has the address, as db$successor does" is_equal "$(hosts_with_address)" "1 $successor "
     check "db$successor alone answers to it" is_equal "$(answers_to_address)" "$(link_address "$successor")"
     check "so that nobody but it is reached by it" writes_to "$VIRTUAL_ADDRESS" "$successor"
+    say "  now db$successor runs no command lines"
+    end_process "command-lines$successor"
+    check "what was fenced in that recovery does not free the address in another one" refuses env ORC_RECOVERY_UID=another move-address "$(host_name "$successor")" "$(host_name $((5 - successor)))"
+    check "nor by hand" refuses move-address "$(host_name "$successor")" "$(host_name $((5 - successor)))"
+    check "the address is where it was" is_equal "$(hosts_with_address)" "1 $successor "
+    check "a person who knows moves it all the same" by_hand env FENCED=yes move-address "$(host_name "$successor")" "$(host_name $((5 - successor)))"
+    check "then two hosts have it that are reached: that person was wrong" is_equal "$(answers_to_address | wc -l)" 2
 }
-# What a site has for this asks the switch over its own network. It succeeds only if the port is shut.
+# What a site has for this asks the switch over its own network. It succeeds, and says so to move-address, only if the port is shut.
 write_fence() {
     place_wrapper exchange
     cat >"$RUN_DIRECTORY/bin/shut-port" <<HOOK
 #!/usr/bin/env bash
 set -euo pipefail
-exec ${PLACE[*]} ip link set "port-\${1%%.*}" down
+${PLACE[*]} ip link set "port-\${1%%.*}" down
+printf '%s' "\$ORC_RECOVERY_UID" >"$RUN_DIRECTORY/fenced"
 HOOK
     chmod 755 "$RUN_DIRECTORY/bin/shut-port"
 }
