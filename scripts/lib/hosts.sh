@@ -251,7 +251,7 @@ writes_to() { [[ $(from_place client "$1" "INSERT INTO app.writes (note, server)
 # is_refused_by HOST N: it leads to server N, which takes none.
 is_refused_by() {
     [[ $(from_place client "$1" "SELECT @@server_id" 2>/dev/null) == "$2" ]] || return 1
-    [[ $(from_place client "$1" "INSERT INTO app.writes (note, server) VALUES ('refused', @@server_id)" 2>&1) == "ERROR 1290 "* ]]
+    [[ $(from_place client "$1" "INSERT INTO app.writes (note, server) VALUES ('refused', @@server_id)" 2>&1) == *"ERROR 1290 "* ]]
 }
 
 # start_application NAME HOST: it writes row after row, in one connection for as long as that lasts. What was acknowledged is in NAME.rows, what it was told else in NAME.errors.

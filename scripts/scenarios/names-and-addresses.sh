@@ -162,9 +162,11 @@ lose_the_host() {
     await_successor_of 1
     await_recovery
     check "the recovery ended, with an error of a hook" newest_recovery_says "^recovery .* succeeded with errors"
-    check "which says why" newest_recovery_says "did not give $VIRTUAL_ADDRESS/24 up"
+    check "move-address, which ended with status 1" newest_recovery_says "move-address .*: failed: exit status 1"
+    check "it says why" newest_recovery_says "did not give $VIRTUAL_ADDRESS/24 up"
     check_name "$successor"
     check "db1 still has the address, and no other host" address_is_on 1
+    check "db1 would take writes" takes_writes 1
     check "nobody is reached by the address" not from_place client "$VIRTUAL_ADDRESS" "SELECT 1" 2>/dev/null
     say "  db1 is back"
     join_host 1
