@@ -12,24 +12,17 @@ center_address() { printf '%s.%s.%s' "$NETWORK" "$1" "$2"; }
 management_address() { center_address "$MANAGEMENT" "$1"; }
 
 # in_center N COMMAND…
-in_center() {
-    place_wrapper "center$1"
-    "${PLACE[@]}" "${@:2}"
-}
+in_center() { in_place "center$1" "${@:2}"; }
 
 # make_centers NETWORK…: all of them, on each of these networks.
 make_centers() {
-    local center network exchange
-    make_place exchange
-    exchange=("${PLACE[@]}")
-    "${exchange[@]}" ip link add bridge type bridge
-    "${exchange[@]}" ip link set bridge up
+    local center network addresses
+    make_segment
     for center in "${CENTERS[@]}"; do
+        addresses=()
+        for network in "$@"; do addresses+=("$(center_address "$network" "$center")/24"); done
         make_place "center$center"
-        "${exchange[@]}" ip link add "port$center" type veth peer name uplink netns "$(process_id "place-center$center")"
-        "${exchange[@]}" ip link set "port$center" master bridge up
-        in_center "$center" ip link set uplink up
-        for network in "$@"; do in_center "$center" ip address add "$(center_address "$network" "$center")/24" dev uplink; done
+        connect_place "center$center" "${addresses[@]}"
     done
 }
 

@@ -10,8 +10,8 @@ readonly SERVER_PACKAGES=(mariadb-server)
 readonly STORE_PACKAGES=(libzookeeper-java default-jre-headless)
 # What the tests run besides: it makes certificates.
 readonly TEST_PACKAGES=(openssl)
-# What the scenarios need besides: network namespaces, something that listens and is not MySQL, and a proxy.
-readonly SCENARIO_PACKAGES=(iproute2 socat pv haproxy)
+# What the scenarios need besides: network namespaces, something that listens and is not MySQL, a proxy, a name server and what changes it, and who tells neighbours of an address.
+readonly SCENARIO_PACKAGES=(iproute2 socat pv haproxy bind9 bind9-dnsutils iputils-arping)
 # What scripts/test-raft-networks needs: network namespaces, other traffic, and packets that are lost by chance.
 readonly NETWORK_PACKAGES=(iproute2 socat nftables)
 

@@ -2,7 +2,7 @@
 #
 # Server 1 starts as the primary, 2… as its replicas. Each is a directory $RUN_DIRECTORY/serverN with its data, socket, log and port.
 #
-# Accounts of a template, all of them reachable over loopback only:
+# Accounts of a template, all of them reachable over loopback only, until somebody runs accounts_sql:
 #   baton  the manager, with exactly the privileges of MANAGER_PRIVILEGES, and SELECT on mysql.gtid_slave_pos, by which it notices global read locks
 #   repl   replication
 #   app    an ordinary application: reads and writes the database app, and cannot write where read_only is on
@@ -66,22 +66,30 @@ end_template() {
 }
 
 template_sql() {
-    local password=$1 privileges
-    privileges=$(printf '%s, ' "${MANAGER_PRIVILEGES[@]}")
+    local password=$1
     cat <<SQL
 FLUSH PRIVILEGES;
-CREATE USER 'baton'@'127.0.0.1' IDENTIFIED BY '$password';
-GRANT ${privileges%, } ON *.* TO 'baton'@'127.0.0.1';
-GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'127.0.0.1';
-CREATE USER 'repl'@'127.0.0.1' IDENTIFIED BY '$password';
-GRANT REPLICATION SLAVE ON *.* TO 'repl'@'127.0.0.1';
 CREATE USER 'admin'@'127.0.0.1' IDENTIFIED BY '$password';
 GRANT ALL ON *.* TO 'admin'@'127.0.0.1' WITH GRANT OPTION;
-CREATE USER 'app'@'127.0.0.1' IDENTIFIED BY '$password';
 CREATE DATABASE app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'127.0.0.1';
 CREATE TABLE app.writes (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, note VARCHAR(200) NOT NULL, server INT UNSIGNED NOT NULL) ENGINE=InnoDB;
 CREATE TABLE app.t (id INT PRIMARY KEY) ENGINE=InnoDB;
+SQL
+    accounts_sql 127.0.0.1 "$password"
+}
+
+# accounts_sql FROM PASSWORD: everybody but the administrator, from these addresses.
+accounts_sql() {
+    local from=$1 password=$2 privileges
+    privileges=$(printf '%s, ' "${MANAGER_PRIVILEGES[@]}")
+    cat <<SQL
+CREATE USER 'baton'@'$from' IDENTIFIED BY '$password';
+GRANT ${privileges%, } ON *.* TO 'baton'@'$from';
+GRANT SELECT ON mysql.gtid_slave_pos TO 'baton'@'$from';
+CREATE USER 'repl'@'$from' IDENTIFIED BY '$password';
+GRANT REPLICATION SLAVE ON *.* TO 'repl'@'$from';
+CREATE USER 'app'@'$from' IDENTIFIED BY '$password';
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'$from';
 SQL
 }
 

@@ -82,3 +82,27 @@ mend_way() {
     wait_until 5 "the end of the way to server $1" process_ended "way-$2-$1"
     start_way "$@"
 }
+
+# MARK: One segment of a network, between places
+
+# make_segment: a switch, in a place of its own.
+make_segment() {
+    make_place exchange
+    "${PLACE[@]}" ip link add bridge type bridge
+    "${PLACE[@]}" ip link set bridge up
+}
+# connect_place NAME ADDRESS…: the place gets a card, called uplink, with these addresses, and is connected to the switch's port-NAME.
+connect_place() {
+    local address
+    place_wrapper exchange
+    "${PLACE[@]}" ip link add "port-$1" type veth peer name uplink netns "$(process_id "place-$1")"
+    "${PLACE[@]}" ip link set "port-$1" master bridge up
+    place_wrapper "$1"
+    "${PLACE[@]}" ip link set uplink up
+    for address in "${@:2}"; do "${PLACE[@]}" ip address add "$address" dev uplink; done
+}
+# in_place NAME COMMAND…
+in_place() {
+    place_wrapper "$1"
+    "${PLACE[@]}" "${@:2}"
+}

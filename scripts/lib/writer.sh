@@ -4,7 +4,7 @@
 # One kept session of the account app per port, each inserting row after row into app.writes until COUNT rows are acknowledged there (0: for ever).
 # Every acknowledged row becomes a line of RESULT: "MICROSECONDS PORT SERVER_ID ROW_ID", the time being when the acknowledgement was read. A refused
 # row (read_only) is tried again after five milliseconds, so the first acknowledgement of a server that becomes writable is timed to that. The
-# password comes from MYSQL_PWD. The number of every error goes to the file that WRITER_ERRORS names, if it is set.
+# password comes from MYSQL_PWD. The number of every error goes to the file that WRITER_ERRORS names, if it is set. WRITER_HOST is where the ports are (127.0.0.1).
 set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/output.sh"
 
@@ -32,7 +32,7 @@ write_to() {
     unset PAUSE_FD
     trap 'kill "$client" 2>/dev/null' EXIT
     while :; do
-        mariadb --no-defaults --batch --skip-column-names --force --unbuffered --skip-print-query-on-error --host=127.0.0.1 --port="$port" --user=app --connect-timeout=1 \
+        mariadb --no-defaults --batch --skip-column-names --force --unbuffered --skip-print-query-on-error --host="${WRITER_HOST:-127.0.0.1}" --port="$port" --user=app --connect-timeout=1 \
             <"$directory/$port.in" >"$directory/$port.out" 2>&1 {to}>&- {from}>&- &
         client=$!
         line=
