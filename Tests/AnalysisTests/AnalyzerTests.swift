@@ -245,6 +245,12 @@ struct AnalyzerTests {
             }, expected: [.notEnoughValidSemiSyncReplicas]),
         StructureRow(name: "a replica wrote itself", adjust: { $0["db3"] = $0["db3"].holding("0-1-100,7-3-1") }, expected: [.errantGTID]),
         StructureRow(
+            name: "a replica that is downtimed wrote itself",
+            adjust: {
+                $0["db3"] = $0["db3"].holding("0-1-100,7-3-1")
+                $0["db3"].placement.isDowntimed = true
+            }, expected: []),
+        StructureRow(
             name: "a replica was read later than the primary: what the primary wrote since is not errant",
             adjust: { $0["db3"] = $0["db3"].holding("0-1-120") }, expected: []),
         StructureRow(

@@ -33,7 +33,8 @@ struct StructureRule: Sendable {
             self.cluster = cluster
             self.speaksForCluster = speaksForCluster
             isPrimary = server.id == cluster.primaryID
-            errant = isPrimary ? cluster.errantMembers : []
+            // What is downtimed is known to somebody, and may be on its way out.
+            errant = isPrimary ? cluster.errantMembers.filter { cluster.member(at: $0.server)?.placement.isDowntimed != true } : []
             losslessShortcomings = isPrimary && durability == .lossless ? LosslessStanding(primary: server, replicas: replicas).shortcomings.map(\.text) : []
         }
 
