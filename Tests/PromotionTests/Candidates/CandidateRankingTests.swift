@@ -313,7 +313,24 @@ struct CandidateRankingTests {
         #expect(Election.rank([Standby(2).with { $0.isReachable = false }]).refusal == "none of the 1 replicas of db1:3306 is reachable")
         #expect(
             Election.rank([Standby(2).with { $0.builder.placement.isDowntimed = true }]).refusal
-                == "no replica of db1:3306 may be promoted: db2:3306: it is downtimed")
+                == "no replica of db1:3306 may be promoted: db2:3306: it is downtimed. Without this one obstacle db2:3306 could be promoted, and nothing would be lost")
+    }
+
+    @Test func `the one obstacle that would have to go is named, with what would be lost then`() throws {
+        let downtimed = Standby(2).with { $0.builder.placement.isDowntimed = true }
+        let hopeless = Standby(3, received: "0-1-120").with {
+            $0.builder.placement.isInMaintenance = true
+            $0.builder.settings.binaryLogEnabled = false
+        }
+        let refusal = try #require(Election.rank([downtimed, hopeless]).refusal)
+        #expect(refusal.hasSuffix(
+            ". Without this one obstacle db2:3306 could be promoted, and at a loss: db3:3306 received 20 that db2:3306 did not (0-1-120) and cannot be promoted (it is under maintenance, it writes no binary log)"), "\(refusal)")
+        let better = Standby(4, received: "0-1-110").with { $0.builder.placement.promotionRule = .mustNot }
+        #expect(try #require(Election.rank([downtimed, hopeless, better]).refusal).contains("Without this one obstacle db4:3306 could"))
+        for change in [{ $0.builder.settings.isGaleraNode = true }, { $0.builder.isUnread = true }, { $0.builder.placement.promotionRule = .mustNot; $0.builder.placement.isDowntimed = true }]
+            as [@Sendable (inout Standby) -> Void] {
+            #expect(try #require(Election.rank([Standby(2).with(change)]).refusal).contains("Without") == false)
+        }
     }
 
     @Test func `a rank is explained`() {

@@ -6,8 +6,8 @@ public import TopologyModel
 /// of its own, with binary log and logged replica updates, without filters, delay, applier error, held locks or several sources, of the
 /// flavour, and not above the version and binary log format, that most reachable replicas have, and in a permitted data center and region.
 ///
-/// **Order** among the eligible: who lacks nothing of ``target``, who lacks the fewest transactions of all that any replica received, then the
-/// promotion rule, the failed primary's data center, region and environment, the lower version, the smaller binary log format, and the address.
+/// **Order** among the eligible: who lacks nothing of ``target``, who lacks the fewest transactions of all that any replica received, whose purged
+/// binary logs leave the fewest siblings behind, then the promotion rule, the failed primary's data center, region and environment, the lower version, the smaller binary log format, and the address.
 /// The number of missing transactions agrees with inclusion, and orders sets of which neither includes the other. Ineligible replicas come
 /// last, in the same order. The input's order plays no part as long as addresses differ.
 ///
@@ -31,7 +31,7 @@ public struct CandidateRanking: Sendable {
     public let target: GTIDValue
     /// The furthest place in the failed primary's binary logs that any reachable replica received; nil where transactions are compared.
     public let targetCoordinates: BinlogCoordinates?
-    /// Why nobody may be promoted, with the one override that would allow it where there is one; nil when there is a ``choice``.
+    /// Why nobody may be promoted, with the one override that would allow it, or the one obstacle that would have to go, and what would be lost then, where there is one; nil when there is a ``choice``.
     public let refusal: String?
     private let contest: Contest
 

@@ -12,11 +12,19 @@ struct Contest {
         var lacking: UInt64
         /// How many of the replicas' received sets its own covers; orders places in logs, where transactions cannot be counted.
         var coverage: Int
+        /// Reachable siblings that need what its binary logs hold no longer: they could not follow it.
+        var stranded: [InstanceAddress]
         /// Its received set covers that of every replica whose transactions must survive.
         var losesNothing: Bool
 
         var address: InstanceAddress { candidate.instance.address }
         var isEligible: Bool { blockers.isEmpty }
+
+        /// Nothing keeps it from being promoted that could not be changed while the recovery waits.
+        var isWithinReach: Bool {
+            guard candidate.isReachable, !candidate.wasGivenUp, extent != .unknown, let settings = candidate.instance.facts?.settings else { return false }
+            return !settings.isGaleraNode && !settings.isGroupReplicationMember
+        }
     }
 
     private let failed: Instance
@@ -40,7 +48,8 @@ struct Contest {
             entries.append(
                 Entry(
                     candidate: candidate, extent: extent, ownWrites: ownWrites, blockers: rules.blockers(of: candidate, extent: extent),
-                    lacking: Contest.lacking(extent, of: everything), coverage: extents.count { extent.covers($0) == true }, losesNothing: false))
+                    lacking: Contest.lacking(extent, of: everything), coverage: extents.count { extent.covers($0) == true },
+                    stranded: Contest.stranded(by: candidate, among: zip(candidates, extents)), losesNothing: false))
         }
         holders = entries.filter { $0.candidate.isReachable && !policy.acceptedLosses.contains($0.address) }
         for index in entries.indices { entries[index].losesNothing = Contest.missing(in: entries[index], of: holders).isEmpty }
@@ -62,6 +71,17 @@ struct Contest {
         return value.transactionsMissing(comparedTo: everything) ?? .max
     }
 
+    /// MySQL: a source refuses a replica that lacks what it has purged (error 1236; manual, "GTID Auto-Positioning"). What a sibling received it will have applied by then.
+    private static func stranded(by candidate: CandidateSnapshot, among others: some Sequence<(CandidateSnapshot, ReceivedExtent)>) -> [InstanceAddress] {
+        guard let purged = candidate.instance.facts?.transactions.purged, !purged.isEmpty else { return [] }
+        return others.compactMap { other, extent in
+            guard other.isReachable, other.instance.address != candidate.instance.address, case .transactions(let received) = extent,
+                received.missing(from: purged)?.isEmpty == false
+            else { return nil }
+            return other.instance.address
+        }
+    }
+
     /// Stands for the version of a server that was never read: after all others.
     private static let unread = ServerVersion(.max, .max, .max)
 
@@ -76,6 +96,7 @@ struct Contest {
         if lhs.losesNothing != rhs.losesNothing { return lhs.losesNothing }
         if lhs.lacking != rhs.lacking { return lhs.lacking < rhs.lacking }
         if lhs.coverage != rhs.coverage { return lhs.coverage > rhs.coverage }
+        if lhs.stranded.count != rhs.stranded.count { return lhs.stranded.count < rhs.stranded.count }
         if let isPreferred = isPreferred(lhs, to: rhs) { return isPreferred }
         let (left, right) = (lhs.candidate.instance, rhs.candidate.instance)
         let (leftVersion, rightVersion) = (left.facts?.server.version ?? Contest.unread, right.facts?.server.version ?? Contest.unread)
@@ -117,6 +138,7 @@ struct Contest {
         if !entry.ownWrites.isEmpty {
             reasons.append("wrote \(entry.ownWrites.map(\.description).joined(separator: ",")) itself, which nobody else has and does not count")
         }
+        if !entry.stranded.isEmpty { reasons.append("has purged binary logs that \(Contest.list(entry.stranded)) could not follow it without") }
         let placement = entry.candidate.instance.placement
         reasons.append("promotion rule \(placement.promotionRule.rawValue)")
         reasons.append(Contest.nearness("data center", placement.dataCenter, failed.placement.dataCenter))
@@ -147,13 +169,21 @@ struct Contest {
         }
         guard let best = entries.first, best.isEligible else {
             let each = entries.sorted { $0.address < $1.address }.map { "\($0.address): \($0.blockers.joined(separator: ", "))" }
-            return "no replica of \(failed.address) may be promoted: " + each.joined(separator: "; ")
+            return "no replica of \(failed.address) may be promoted: " + each.joined(separator: "; ") + wayOut()
         }
         let lost = Contest.missing(in: best, of: holders)
         guard !lost.isEmpty else { return nil }
         let each = lost.sorted { $0.address < $1.address }.map { Contest.loss(of: $0, best: best) }
         return "promoting \(best.address) could lose transactions: " + each.joined(separator: "; ")
             + ". To promote \(best.address) all the same, accept the loss of what \(Contest.list(lost.map(\.address))) holds (acceptedLosses)"
+    }
+
+    /// Of those whom a single obstacle keeps from being promoted, the one that is best otherwise, and the price of it; empty where there is none.
+    private func wayOut() -> String {
+        guard let near = entries.first(where: { $0.blockers.count == 1 && $0.isWithinReach }) else { return "" }
+        let lost = Contest.missing(in: near, of: holders)
+        let price = lost.isEmpty ? "nothing would be lost" : "at a loss: " + lost.sorted { $0.address < $1.address }.map { Contest.loss(of: $0, best: near) }.joined(separator: "; ")
+        return ". Without this one obstacle \(near.address) could be promoted, and \(price)"
     }
 
     /// What would be lost with one replica, and why it is not promoted itself.
