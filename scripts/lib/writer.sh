@@ -26,12 +26,13 @@ request="INSERT INTO app.writes (note, server) VALUES ('$note', @@server_id); SE
 
 write_to() {
     local port=$1 acknowledged=0 client part line word rows server id
-    mkfifo "$directory/$port.in" "$directory/$port.out"
-    # Both ends opened read-write: neither open waits for the other side, and no end of file is seen between two clients.
-    exec {to}<>"$directory/$port.in" {from}<>"$directory/$port.out"
     unset PAUSE_FD
     trap 'kill "$client" 2>/dev/null' EXIT
     while :; do
+        # New ones for each client: of what is left over in them the next one would read the rest of a line, and call it a wrong statement. Both ends opened read-write: neither open waits for the other side.
+        rm -f "$directory/$port.in" "$directory/$port.out"
+        mkfifo "$directory/$port.in" "$directory/$port.out"
+        exec {to}<>"$directory/$port.in" {from}<>"$directory/$port.out"
         mariadb --no-defaults --batch --skip-column-names --force --unbuffered --skip-print-query-on-error --host="${WRITER_HOST:-127.0.0.1}" --port="$port" --user=app --connect-timeout=1 \
             <"$directory/$port.in" >"$directory/$port.out" 2>&1 {to}>&- {from}>&- &
         client=$!
@@ -65,9 +66,7 @@ write_to() {
         wait "$client" 2>/dev/null || true
         # The script was killed: its sessions end with it.
         kill -0 $$ 2>/dev/null || return 0
-        # Left-overs of the ended session answer nothing that the next one asks.
-        while read -r -t 0.001 -u "$from" _; do :; done
-        while read -r -t 0.001 -u "$to" _; do :; done
+        exec {to}>&- {from}>&-
         pause 0.05
     done
 }
