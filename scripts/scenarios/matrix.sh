@@ -35,7 +35,7 @@ variants() {
         for shape in star tree ring; do
             for event in "${EVENTS[@]}"; do
                 # In a short pass: what no other scenario has, where it is cheap.
-                [[ $1 == soak || "$kind $shape $event" =~ ^(mariadb\ tree\ (kill|manager)|mariadb\ ring\ kill|mariadb\ star\ (cut-primary|candidate)|mysql-9\ star\ (cut-primary|large-transaction)|mysql-9\ tree\ candidate)$ ]] || continue
+                [[ $1 == soak || "$kind $shape $event" =~ ^(mariadb\ tree\ (candidate|manager)|mariadb\ ring\ kill|mariadb\ star\ cut-primary|mysql-9\ star\ (candidate|large-transaction)|mysql-9\ tree\ kill)$ ]] || continue
                 printf '1 %s %s %s\n' "$kind" "$shape" "$event"
             done
         done
