@@ -119,10 +119,14 @@ start_prospectors() {
 
 first_row_is_there() { [[ -s $RUN_DIRECTORY/first ]]; }
 
-# kill_primary [SIGNAL]
-kill_primary() {
+# note_moment: what is measured from now on is so since this moment.
+note_moment() {
     killed_at_us=${EPOCHREALTIME/[^0-9]/}
     killed_at=${killed_at_us%???}
+}
+# kill_primary [SIGNAL]
+kill_primary() {
+    note_moment
     signal_process server1 "${1:-KILL}"
 }
 

@@ -17,16 +17,17 @@ use_server_kind() {
     SERVER_PROGRAM=$(server_program "$1")
     SERVER_OPTIONS=("${MYSQL_SERVER_OPTIONS[@]}")
 
+    # By the socket, as on MariaDB: a server whose network is cut is still looked at. Its superuser has no password there, whatever MYSQL_PWD is for the others.
     sql() {
-        timeout 5 mariadb --no-defaults --batch --skip-column-names --host=127.0.0.1 --port="$(server_port "$1")" --user=admin --execute="$2"
+        timeout 5 mariadb --no-defaults --batch --skip-column-names --socket="$(server_directory "$1")/socket" --user=root --password= --execute="$2"
     }
     replicate_from() {
         sql "$1" "CHANGE REPLICATION SOURCE TO SOURCE_HOST='$SERVER_NAME', SOURCE_PORT=$(server_port "$2"), SOURCE_USER='repl', SOURCE_PASSWORD='$SERVER_PASSWORD',
-            SOURCE_AUTO_POSITION=1, SOURCE_CONNECT_RETRY=${3:-1}, GET_SOURCE_PUBLIC_KEY=1; START REPLICA"
+            SOURCE_AUTO_POSITION=1, SOURCE_CONNECT_RETRY=${3:-1}${HEARTBEAT_PERIOD:+, SOURCE_HEARTBEAT_PERIOD=$HEARTBEAT_PERIOD}, GET_SOURCE_PUBLIC_KEY=1; START REPLICA"
     }
     await_replicas() { await_followers "$1"; }
     replica_status() {
-        timeout 5 mariadb --no-defaults --vertical --host=127.0.0.1 --port="$(server_port "$1")" --user=admin --execute="SHOW REPLICA STATUS"
+        timeout 5 mariadb --no-defaults --vertical --socket="$(server_directory "$1")/socket" --user=root --password= --execute="SHOW REPLICA STATUS"
     }
     replica_follows() {
         local status

@@ -105,6 +105,9 @@ check_failover() {
     check "all $(wc -l <"$RUN_DIRECTORY/acknowledged") rows that the old primary acknowledged are on it" nothing_is_lost
 }
 
+# at_any_moment: what comes next is at another moment between two polls each time.
+at_any_moment() { pause "0.$((SRANDOM % 900 + 100))"; }
+
 # The whole of it, where nothing happens in between.
 kill_and_check_failover() {
     kill_primary

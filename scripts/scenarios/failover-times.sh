@@ -1,23 +1,59 @@
-# How long each part of a failover takes, in milliseconds since the signal: what Benchmarks/FailoverBenchmarks runs many times. Correctness is checked as
+# How long each part of a failover takes, in milliseconds since it began: what Benchmarks/FailoverBenchmarks runs many times. Correctness is checked as
 # everywhere.
 #
-#   SIGNAL TOLERANCE HEARTBEAT semi-sync|plain   KILL or STOP of the primary; hangTolerance and the period of heartbeats in seconds
+#   WHAT TOLERANCE HEARTBEAT semi-sync|plain [KIND]   hangTolerance and the period of heartbeats in seconds; KIND of servers, MariaDB if none is named
+#
+#   KILL, STOP     this signal to the primary
+#   CUT            packets between the primary and everybody else vanish
+#   INTERMEDIATE   a source below the primary is killed: moved_ms until both of its replicas replicate again (looked at every 50 ms), as in the scenario intermediate
+#   SWITCHOVER     to a replica that has everything, and back: pause_ms and back_ms during which nobody took writes, and gap_ms, the longest that applications
+#                  had no row acknowledged, as in the scenario switchover
 
 variants() {
-    local way
-    for way in semi-sync plain; do printf '20 %s '"$way"'\n' 'KILL 3 1' 'STOP 3 1' 'STOP 1 1' 'STOP 1 0.5'; done
+    local way kind
+    for way in semi-sync plain; do printf '20 %s '"$way"'\n' 'KILL 3 1' 'STOP 3 1' 'STOP 1 1' 'STOP 1 0.5' 'CUT 3 1' 'CUT 1 1' 'INTERMEDIATE 3 1' 'SWITCHOVER 3 1'; done
+    for kind in $(scenario_kinds); do
+        [[ $kind != mariadb ]] || continue
+        printf "20 %s $kind\n" 'KILL 3 1 semi-sync' 'KILL 3 1 plain' 'INTERMEDIATE 3 1 plain' 'SWITCHOVER 3 1 plain'
+    done
 }
 
 run_scenario() {
-    local signal tolerance way line milliseconds event seen=' '
-    read -r signal tolerance HEARTBEAT_PERIOD way <<<"$1"
-    [[ $way == semi-sync ]] || without_semi_sync
+    local what tolerance way kind
+    read -r what tolerance HEARTBEAT_PERIOD way kind <<<"$1"
+    kind=${kind:-mariadb}
+    case $kind-$way in
+    mariadb-plain) without_semi_sync ;;
+    mysql-*) use_server_kind "$kind" ;;&
+    mysql-*-semi-sync) use_mysql_semi_sync ;;
+    esac
+    case $what in
+    INTERMEDIATE)
+        source "$SCRIPTS/scenarios/intermediate.sh"
+        run_scenario "sibling $kind"
+        ;;
+    SWITCHOVER)
+        source "$SCRIPTS/scenarios/switchover.sh"
+        run_scenario "back $kind"
+        ;;
+    *) lose_the_primary "$what" ;;
+    esac
+}
+
+# lose_the_primary KILL|STOP|CUT
+lose_the_primary() {
+    local line milliseconds event seen=' '
+    [[ $1 != CUT ]] || before_baton() { move_primary_to_place; }
     CONFIGURATION=("\"hangTolerance\": \"${tolerance}s\"")
     start_scene 3
     start_prospectors
-    # At another moment between two polls each time.
-    pause "0.$((SRANDOM % 900 + 100))"
-    kill_primary "$signal"
+    at_any_moment
+    if [[ $1 == CUT ]]; then
+        note_moment
+        cut_way 1 outside hang
+    else
+        kill_primary "$1"
+    fi
     await_successor
     wait_until "$WRITABLE_WITHIN" "the first row on the successor" first_row_is_there || fail_with_log "the successor takes no rows"
     await_recovery

@@ -60,6 +60,7 @@ await_orphans() {
     figure moved_ms $(($(now_ms) - killed_at))
 }
 lose() {
+    at_any_moment
     killed_at=$(now_ms)
     signal_process server2 "$1"
 }

@@ -13,13 +13,15 @@
 #   cut-primary        packets between the primary and everybody else vanish; afterwards the way is mended, and the old primary is fenced
 #   cut-manager        packets between the manager and the primary vanish: nothing is done
 #   large-transaction  SIGKILL while the replicas receive a transaction of tens of megabytes
-#   candidate          whoever would be chosen dies with the primary; in a ring nobody else may be, so nobody is
+#   candidate-first    whoever would be chosen dies with the primary: another one is promoted; in a ring nobody else may be, so nobody is
+#   candidate          whoever was designated dies before it is opened, by a hook that runs right then: another one is promoted that received all that it did, and
+#                      where none has, or in a ring, nobody is, and the reason is said
 #   manager            the manager dies at a commit in the middle, and is started again
 
 # Whether the old primary stayed, or another one is there and it is fenced.
 source "$SCRIPTS/scenarios/restart.sh"
 
-readonly EVENTS=(kill restart stop cut-primary cut-manager large-transaction candidate manager)
+readonly EVENTS=(kill restart stop cut-primary cut-manager large-transaction candidate-first candidate manager)
 readonly BIG_ROWS=150000
 # Of the relay logs of a replica, when the primary is killed.
 readonly BIG_BYTES=4000000
@@ -32,10 +34,8 @@ variants() {
     for kind in $(scenario_kinds); do
         for shape in star tree ring; do
             for event in "${EVENTS[@]}"; do
-                # Its scripts reach a MySQL by the way that would be cut.
-                [[ "$kind $event" != mysql-*\ cut-primary ]] || continue
                 # In a short pass: what no other scenario has, where it is cheap.
-                [[ $1 == soak || "$kind $shape $event" =~ ^(mariadb\ tree\ (kill|manager)|mariadb\ ring\ kill|mariadb\ star\ cut-primary|mysql-9\ star\ (kill|large-transaction)|mysql-9\ tree\ kill)$ ]] || continue
+                [[ $1 == soak || "$kind $shape $event" =~ ^(mariadb\ tree\ (candidate|manager)|mariadb\ ring\ kill|mariadb\ star\ cut-primary|mysql-9\ star\ (candidate|large-transaction)|mysql-9\ tree\ kill)$ ]] || continue
                 printf '1 %s %s %s\n' "$kind" "$shape" "$event"
             done
         done
@@ -55,7 +55,12 @@ run_scenario() {
     "make_$shape"
     sql 1 "CREATE TABLE app.big (note VARCHAR(200) NOT NULL) ENGINE=InnoDB"
     [[ $event != cut-manager ]] || make_daemon_place 1 2 3 4
-    write_configuration
+    if [[ $event == candidate ]]; then
+        write_candidate_hook
+        write_configuration '"fencing": "hook"' "\"FencingProcesses\": [\"bash $RUN_DIRECTORY/kill-candidate {successorPort}\"]"
+    else
+        write_configuration
+    fi
     [[ $event != manager ]] || export BATON_CRASH_AT_COMMIT=$CRASH_AT_COMMIT
     start_baton
     unset BATON_CRASH_AT_COMMIT
@@ -66,8 +71,10 @@ run_scenario() {
     *\ cut-manager)
         check_nobody_is_promoted "nothing is done: .*replica"
         check "no recovery is in the audit" recoveries_are 0
+        check "the KV record names the primary" grep -q "\b$primary_port\b" "$RUN_DIRECTORY"/kv/*.json
         ;;
-    ring\ candidate) check_nobody_is_promoted "CoMasterRecoveryMustPromoteOtherCoMaster" ;;
+    ring\ candidate-first) check_nobody_is_promoted "CoMasterRecoveryMustPromoteOtherCoMaster" ;;
+    *\ candidate) check_without_candidate ;;
     *) check_recovered ;;
     esac
 }
@@ -122,7 +129,7 @@ favorite_of_shape() {
 
 lose_the_primary() {
     case $event in
-    kill | manager) kill_primary ;;
+    kill | candidate | manager) kill_primary ;;
     restart)
         kill_primary
         pause 0.1
@@ -140,7 +147,7 @@ lose_the_primary() {
         cut_way 1 daemon hang
         ;;
     large-transaction) kill_in_large_transaction ;;
-    candidate)
+    candidate-first)
         dying=$(favorite_of_shape)
         # First, so that it is not seen alive by anybody who misses the primary; what it alone had acknowledged the others have a moment later.
         signal_process "server$dying" KILL
@@ -154,9 +161,24 @@ lose_the_primary() {
         wait_until "$KNOWN_WITHIN" "the daemon to stay" daemon_answers || fail_with_log "the daemon does not answer"
     fi
 }
-note_moment() {
-    killed_at_us=${EPOCHREALTIME/[^0-9]/}
-    killed_at=${killed_at_us%???}
+# The hooks of FencingProcesses run when the successor is designated and has everything, right before it is opened. The primary is dead already.
+write_candidate_hook() {
+    cat >"$RUN_DIRECTORY/kill-candidate" <<HOOK
+set -euo pipefail
+RUN_DIRECTORY=$RUN_DIRECTORY
+for part in output processes; do source "$SCRIPTS/lib/\$part.sh"; done
+# Whoever is designated instead lives.
+[[ ! -e \$RUN_DIRECTORY/candidate ]] || exit 0
+for file in "\$RUN_DIRECTORY"/server*/port; do
+    [[ \$(<"\$file") == "\$1" ]] || continue
+    name=\${file%/port} name=\${name##*/}
+    signal_process "\$name" KILL
+    wait_until 5 "the end of \$name" process_ended "\$name"
+    printf '%s' "\${name#server}" >"\$RUN_DIRECTORY/candidate"
+    exit 0
+done
+exit 1
+HOOK
 }
 
 kill_in_large_transaction() {
@@ -179,8 +201,30 @@ check_nobody_is_promoted() {
     check "nobody is promoted" hold 5 nobody_is_promoted
     check "no recovery succeeded" not recovery_succeeded
     check "no hook ran" not test -s "$RUN_DIRECTORY/hooks.log"
+    check "the KV record names no replica" not kv_names_a_replica
     figure refused 1
 }
+kv_names_a_replica() {
+    local port
+    for port in "${replica_ports[@]}"; do cat "$RUN_DIRECTORY"/kv/*.json | grep -q "\b$port\b" && return; done
+    return 1
+}
+# What the designated one alone had received nobody else is opened without.
+check_without_candidate() {
+    wait_until "$FINISHED_WITHIN" "another successor, or the end of the recovery" opened_or_stopped || fail_with_log "the recovery did not end"
+    check "the designated server was killed before it was opened" test -s "$RUN_DIRECTORY/candidate"
+    dying=$(cat "$RUN_DIRECTORY/candidate")
+    say "  designated and killed: server $dying"
+    if [[ $shape == ring ]]; then
+        check "it was the other one of the two" is_equal "$dying" 2
+        check_nobody_is_promoted "CoMasterRecoveryMustPromoteOtherCoMaster"
+    elif a_replica_is_open; then
+        check_recovered
+    else
+        check_nobody_is_promoted "did not receive .*, so it is not opened"
+    fi
+}
+opened_or_stopped() { a_replica_is_open || logged "closed: stopped"; }
 says_why() { analysis_says "$1" || logged "$1"; }
 
 check_recovered() {
