@@ -94,6 +94,19 @@ struct ConditionTests {
         #expect(scene.hooks.isEmpty)
     }
 
+    @Test func `what no hook heard of keeps none from hearing of what is worse, once that has lasted as well`() {
+        var scene = ManagerScene.armed(TopologyBuilder(drawing: "db1 <- db2, db5; db2 <- db3, db4").instances, hooks: [.onDetection])
+        scene["db2"].builder.channels[0].applier = .stopped
+        scene["db2"].builder.channels[0].applierError = ReplicationError(code: 1062, message: "Duplicate entry '7' for key 'PRIMARY'")
+        scene.run(.seconds(20))
+        #expect(codes(scene) == ["ReplicaStoppedByError"] && scene.hooks.isEmpty)
+        for name in ["db2", "db3", "db4"] { scene[name].isReachable = false }
+        scene.run(.seconds(8))
+        #expect(scene.hooks.isEmpty, "it has not lasted")
+        scene.run(.seconds(15))
+        #expect(scene.hooks.map(\.failureType) == ["DeadIntermediateMasterAndReplicas"])
+    }
+
     @Test func `what is downtimed is expected`() {
         var scene = armed()
         for name in ["db2", "db3", "db4"] { scene.ask(.beginDowntime(InstanceBuilder.address(name), duration: .seconds(600), owner: "ann", reason: "maintenance")) }

@@ -44,7 +44,8 @@ extension ManagerMachine {
         _ finding: Finding, in cluster: Cluster, of record: ClusterRecord, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
     ) {
         growPerInstanceState(to: finding.instanceID)
-        var condition = conditions[finding.instanceID.index] ?? LastingCondition(since: now)
+        let isTold = finding.code.whenLasting == .told
+        var condition = conditions[finding.instanceID.index].flatMap { $0.isTold == isTold ? $0 : nil } ?? LastingCondition(isTold: isTold, since: now)
         // While the manager stood still nobody saw whether it lasted.
         condition.since = max(condition.since, resumedAt)
         defer { conditions[finding.instanceID.index] = condition }
@@ -53,12 +54,17 @@ extension ManagerMachine {
         else { return }
         condition.proposedAt = now
         effects.append(.note(ManagerNote(.warning, cluster: cluster.name, "\(finding.instance): \(finding.description)")))
-        self.record(finding, in: cluster, of: record, isTold: finding.code.whenLasting == .told, into: &effects)
+        self.record(finding, in: cluster, of: record, isTold: isTold, into: &effects)
     }
 
     /// Whether the journal has it already, be it of an earlier time: one that comes and goes is recorded once in a while.
     private func isRecorded(_ finding: Finding, _ condition: LastingCondition, now: MonotonicInstant, wall: WallTime) -> Bool {
-        guard let last = control.detections.last(where: { $0.detection.instance == finding.instance && !$0.detection.isActionable }) else { return false }
+        let last = control.detections.last { record in
+            // What no hook heard of does not keep hooks from hearing of another one.
+            record.detection.instance == finding.instance && !record.detection.isActionable
+                && !(condition.isTold && AnalysisCode(rawValue: record.detection.code).whenLasting == .recorded)
+        }
+        guard let last else { return false }
         if wall - last.at < configuration.detectionRepeat { return true }
         return configuration.detectionRepeat == .zero && condition.proposedAt != nil && last.at >= wall + (condition.since - now)
     }
