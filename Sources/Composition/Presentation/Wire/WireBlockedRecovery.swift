@@ -31,12 +31,7 @@ package enum WireBlockedRecovery {
     /// The recovery whose flap window holds, else the last one of the cluster, or of the server, if it stopped and nobody has said that it was seen. nil: something else
     /// is in the way.
     private static func blockingRecovery(_ finding: Finding, _ record: ClusterRecord, in snapshot: ManagerSnapshot) -> RecoveryID? {
-        let kind: RecoveryKind =
-            switch finding.action {
-            case .relocate: .relocation
-            case .unlockSemiSync: .unlock
-            default: .failover
-            }
+        let kind = finding.action.sideRecovery ?? .failover
         let question = RecoveryOpening(
             cluster: record.id, kind: kind, expectedEpoch: record.epoch, failed: finding.instance, failedIdentity: "", code: "", evidence: [],
             flapWindow: snapshot.configuration.flapWindow)

@@ -43,12 +43,7 @@ extension ManagerMachine {
         var evidence: [String] = []
         var blockers: [String] = []
         // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen.
-        let kind: RecoveryKind? =
-            switch finding.action {
-            case .relocate: .relocation
-            case .unlockSemiSync: .unlock
-            default: cluster.isPrimary(finding.instanceID) ? .failover : nil
-            }
+        let kind: RecoveryKind? = finding.action.sideRecovery ?? (cluster.isPrimary(finding.instanceID) ? .failover : nil)
         if let kind, finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty {
             for block in automationGates.blocks(for: cluster, kind: kind, record: controlRecord(of: cluster), failed: finding.instance, at: wall) {
                 switch block {
