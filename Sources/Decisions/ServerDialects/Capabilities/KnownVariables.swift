@@ -74,19 +74,6 @@ enum KnownVariables {
                 + " AND STATE IN (" + commitStates.map { "'\($0)'" }.joined(separator: ", ") + ") GROUP BY STATE ORDER BY STATE")
     }
 
-    /// Transactions of clients that have written. `trx_rows_modified` counts what InnoDB changed; appliers have no row here, because their sessions are the system's.
-    static func openWritesStatements(processlist: String) -> [ProbeStatement] {
-        [
-            ProbeStatement(
-                .openTransactions,
-                "SELECT t.trx_id AS Trx, t.trx_mysql_thread_id AS Session, p.USER AS User, p.HOST AS Host, p.COMMAND AS Command, t.trx_rows_modified AS Modified"
-                    + " FROM information_schema.INNODB_TRX t LEFT JOIN \(processlist) p ON p.ID = t.trx_mysql_thread_id"
-                    + " WHERE t.trx_rows_modified > 0 AND t.trx_mysql_thread_id <> CONNECTION_ID() AND COALESCE(p.USER, '') <> 'system user'"
-                    + " ORDER BY t.trx_mysql_thread_id, t.trx_id"),
-            ProbeStatement(.preparedTransactions, "XA RECOVER"),
-        ]
-    }
-
     /// Reads ``configuration``, of a server that has any of it.
     static func configurationStatements(_ capabilities: ServerCapabilities) -> [ProbeStatement] {
         capabilities.configurationStatement.map { [ProbeStatement(.configuration, $0)] } ?? []
