@@ -60,8 +60,8 @@ extension ManagerMachine {
     /// Whether the journal has it already, be it of an earlier time: one that comes and goes is recorded once in a while.
     private func isRecorded(_ finding: Finding, _ condition: LastingCondition, now: MonotonicInstant, wall: WallTime) -> Bool {
         let last = control.detections.last { record in
-            // What no hook heard of does not keep hooks from hearing of another one.
-            record.detection.instance == finding.instance && !record.detection.isActionable
+            // What no hook heard of does not keep hooks from hearing of another one, and what a former primary has is no condition.
+            record.detection.instance == finding.instance && !record.detection.isActionable && record.detection.code != AnalysisCode.errantGTID.rawValue
                 && !(condition.isTold && AnalysisCode(rawValue: record.detection.code).whenLasting == .recorded)
         }
         guard let last else { return false }

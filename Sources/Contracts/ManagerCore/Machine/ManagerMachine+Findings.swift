@@ -69,6 +69,11 @@ extension ManagerMachine {
             warnings.append(.noFailoverCandidate)
             evidence.append("nobody could be promoted now: \(refusal)")
         }
+        if finding.instanceID == cluster.primaryID {
+            let errant = errantOfFormerPrimaries(in: cluster, at: wall)
+            if !errant.isEmpty, !finding.warnings.contains(.errantGTID) { warnings.append(.errantGTID) }
+            evidence += errant
+        }
         return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers, warnings: warnings)
     }
 
