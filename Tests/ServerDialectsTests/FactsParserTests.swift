@@ -181,6 +181,17 @@ import TopologyModel
         #expect(DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [[nil]])) == nil, "the instrument is off")
     }
 
+    @Test(arguments: [
+        ([("extra_port", "0")], nil), ([("extra_port", "3307")], ReservedPort(port: 3307)), ([("admin_address", nil), ("admin_port", "33062")], nil),
+        ([("admin_address", ""), ("admin_port", "33062")], nil), ([("admin_address", "10.0.0.7"), ("admin_port", "33062")], ReservedPort(host: "10.0.0.7", port: 33062)),
+        ([("admin_address", "10.0.0.7/net1"), ("admin_port", "33062")], ReservedPort(host: "10.0.0.7", port: 33062)),
+    ] as [([(String, String?)], ReservedPort?)])
+    func `where administrators are let in is told by the flavour's own variables`(variables: [(String, String?)], expected: ReservedPort?) throws {
+        let details = try DetailFacts(replies: ProbeReplies([.init(kind: .configuration, table: Fixtures.table(variables))]))
+        #expect(details.details?.reservedPort == expected)
+        #expect(try DetailFacts(replies: ProbeReplies(), earlier: details).details?.reservedPort == expected, "what was not asked this time is kept")
+    }
+
     /// MySQL 9.7 with the plugin loaded and never started; an OFFLINE row is also what a member leaves that has stopped.
     @Test(arguments: [("OFFLINE", false), ("RECOVERING", true), ("ONLINE", true), ("ERROR", true)])
     func `a server is in a group when its own member is not offline`(state: String, expected: Bool) throws {

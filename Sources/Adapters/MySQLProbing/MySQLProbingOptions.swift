@@ -47,6 +47,8 @@ public struct MySQLProbingOptions: Sendable {
     /// ``connection`` asks for TLS.
     public var encryptionWhereRequired: TLSMode?
     let encryptedServers = EncryptedServers()
+    /// nil: for accounts that have no business there.
+    var reservedPorts: ReservedPorts? = ReservedPorts()
 
     public init(connection: @escaping @Sendable (InstanceAddress) -> MySQLConnectionOptions) {
         self.connection = connection

@@ -25,6 +25,7 @@ enum KnownVariables {
         "skip_slave_start", "skip_replica_start", "replica_allow_higher_version_source", "binlog_checksum", "binlog_transaction_compression",
         "log_bin_compress", "binlog_row_value_options", "sync_binlog", "innodb_flush_log_at_trx_commit", "rpl_semi_sync_master_wait_no_slave",
         "rpl_semi_sync_source_wait_no_replica", "lower_case_table_names", "enforce_gtid_consistency", "gtid_strict_mode",
+        "extra_port", "admin_address", "admin_port",
     ]
 
     /// Only asked for to know what the server can do.
