@@ -20,13 +20,16 @@ extension ManagerMachine {
         growPerInstanceState(to: place)
         if let last = conditionsLookedAt[place.index], now - last < ManagerMachine.conditionInterval { return }
         conditionsLookedAt[place.index] = now
+        resumeRestarts(in: cluster, now: now, wall: wall, into: &effects)
         var found: Set<InstanceID> = []
         for finding in lastingFindings(of: cluster, record, now: now) where found.insert(finding.instanceID).inserted {
             noteCondition(finding, in: cluster, of: record, now: now, wall: wall, into: &effects)
+            considerRestart(finding, in: cluster, of: record, now: now, wall: wall, into: &effects)
         }
         for member in cluster.members where !found.contains(member.id) {
             growPerInstanceState(to: member.id)
             conditions[member.id.index] = nil
+            forgetRestart(of: member.address, now: now)
         }
     }
 
