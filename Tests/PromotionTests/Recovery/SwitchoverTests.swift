@@ -209,14 +209,14 @@ struct SwitchoverTests {
         id: "901", session: 14, user: "app", host: "10.0.0.5:4711", age: .seconds(12), statement: "UPDATE t SET name = ?")
 
     @Test(arguments: [
-        (OpenWrites(statements: [update]), "session 14 (app@10.0.0.5:4711) executes UPDATE t SET name = ?, for 12 s"),
+        (OpenWrites(statements: [SwitchoverTests.update]), "session 14 (app@10.0.0.5:4711) executes UPDATE t SET name = ?, for 12 s"),
         (
             OpenWrites(lockHolders: [.init(id: "903", session: 16, user: "dba", host: "localhost", isIdle: true, age: .seconds(40))]),
             "session 16 (dba@localhost) holds a lock that every write takes (LOCK TABLES) and is idle, for 40 s"
         ),
         (OpenWrites(lockHolders: [.init(id: "903", session: 16, user: "dba", host: "localhost")]), "session 16 (dba@localhost) executes a statement that writes"),
         (
-            OpenWrites(transactions: [.init(id: "71", session: 14, user: "app", host: "h", isIdle: false, rows: 3, age: .seconds(2), statement: "DELETE FROM t")], statements: [update]),
+            OpenWrites(transactions: [.init(id: "71", session: 14, user: "app", host: "h", isIdle: false, rows: 3, age: .seconds(2), statement: "DELETE FROM t")], statements: [SwitchoverTests.update]),
             "session 14 (app@h) has an open transaction of 3 rows and executes DELETE FROM t, for 2 s"
         ),
     ] as [(OpenWrites, String)])

@@ -1,5 +1,6 @@
 import Analysis
 import ControlModel
+import Probing
 import Promotion
 import Refactoring
 import TopologyModel
