@@ -50,8 +50,9 @@ extension FleetSimulation {
     func repairByFile(_ server: SimulatedServer, below primary: SimulatedServer) {
         guard server !== primary, primary.answers, let channel = server.channel else { return }
         if channel.usesGTID {
-            // It was on its way to its place: people take it back to its mode where it stands.
-            guard channel.source == primary.address, channel.pendingCount == 0, let place = channel.executedPlace else { return }
+            // It was on its way to its place: people take it back to the mode of the others where it stands.
+            let othersFollowByFile = servers.contains { $0 !== server && $0.channel?.source == primary.address && $0.channel?.usesGTID == false }
+            guard othersFollowByFile, channel.source == primary.address, channel.pendingCount == 0, let place = channel.executedPlace else { return }
             channel.stopReceiver()
             channel.stopApplier()
             _ = channel.follow(primary.address, at: place)
