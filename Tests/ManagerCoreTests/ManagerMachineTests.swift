@@ -490,6 +490,16 @@ struct ManagerMachineTests {
         #expect(scene.told(.acquitted).count == 1)
     }
 
+    @Test func `a manager that watches nothing is not thought to have stood still`() {
+        var scene = ManagerScene([])
+        scene.start()
+        for _ in 1...3 {
+            scene.now = scene.now + .seconds(60)
+            scene.step(.timer)
+        }
+        #expect(!scene.notes.contains { $0.text.contains("stood still") })
+    }
+
     @Test func `a probe that ended before the manager went on is no failure`() throws {
         var scene = ManagerScene.armed()
         scene.kill()

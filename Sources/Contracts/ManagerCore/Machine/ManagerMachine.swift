@@ -62,8 +62,8 @@ public struct ManagerMachine: Sendable, Codable {
     var lastStepAt: MonotonicInstant?
     /// When ``ManagerEvent/timer`` is wanted next, as of the last step; nil: never, unless another event comes.
     public private(set) var nextWakeUp: MonotonicInstant?
-    /// When the last step wanted the next one at the latest.
-    var nextStepWantedAt = MonotonicInstant(nanoseconds: .max)
+    /// When the last step wanted the next one at the latest; nil: at no time, as nothing was waited for.
+    var nextStepWantedAt: MonotonicInstant?
     /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
     var resumedAt = MonotonicInstant(nanoseconds: .min)
     /// Seeds, and servers that somebody discovered. Looked up, never iterated over.
@@ -212,7 +212,7 @@ public struct ManagerMachine: Sendable, Codable {
         guard isStarted else { return }
         advance(now: now, wall: wall, into: &effects)
         nextWakeUp = earliestWakeUp
-        nextStepWantedAt = nextWakeUp ?? now + configuration.discovery.probeTimeout
+        nextStepWantedAt = nextWakeUp ?? (discovery.isProbing ? now + configuration.discovery.probeTimeout : nil)
     }
 
     /// What a recording leaves out and the first event may change.
@@ -341,7 +341,7 @@ public struct ManagerMachine: Sendable, Codable {
     /// was expected, between polls further apart than the threshold, means nothing.
     private mutating func noticePause(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         defer { lastStepAt = now }
-        guard let lastStepAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
+        guard let lastStepAt, let nextStepWantedAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
         resumedAt = now
         for index in suspicions.indices { suspicions[index].suspicion.forgetReads(before: now) }
         tellOfPause(now: now, into: &effects)
