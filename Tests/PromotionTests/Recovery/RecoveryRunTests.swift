@@ -248,6 +248,19 @@ struct RecoveryRunTests {
         #expect(scene.unannounced == [])
     }
 
+    @Test func `what a designated server that died had alone nobody is opened without`() {
+        var scene = RecoveryScene(RecoveryScene.fleet())
+        scene.answer = { request, server in
+            if case .resetReplication = request.action { server.isReachable = false }
+            return nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(scene.closing?.reason.contains("db2:3306 did not receive") == true, "\(scene.closing?.reason ?? "")")
+        #expect(scene.closing?.reason.contains("so it is not opened") == true)
+        #expect(scene.commands.count { $0.kind == .designate } == 1)
+    }
+
     @Test func `one that nobody reaches for a moment is waited for where nobody else has everything`() {
         var scene = RecoveryScene(RecoveryScene.fleet())
         var refused = 0
