@@ -12,5 +12,5 @@ struct ClusterFence: Sendable, Codable {
     var toldFenced = false
     /// That the server has rejoined its cluster is being committed.
     var isRejoining = false
-    var unaskedRejoining = UnaskedRejoining()
+    var unaskedRejoining = UnaskedOperation()
 }

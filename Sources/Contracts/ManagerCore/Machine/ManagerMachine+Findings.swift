@@ -69,6 +69,11 @@ extension ManagerMachine {
             warnings.append(.noFailoverCandidate)
             evidence.append("nobody could be promoted now: \(refusal)")
         }
+        if !stragglers.isEmpty, finding.instanceID == cluster.primaryID ?? cluster.members[0].id {
+            let left = stragglerEvidence(in: cluster)
+            if !left.isEmpty { warnings.append(.replicaLeftBehind) }
+            evidence += left
+        }
         return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers, warnings: warnings)
     }
 

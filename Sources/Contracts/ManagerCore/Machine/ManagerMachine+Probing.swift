@@ -104,6 +104,8 @@ extension ManagerMachine {
         noteRejoined(instance, into: &effects)
         followWrites(of: instance, into: &effects)
         considerRejoining(instance)
+        noteStraggler(instance)
+        noteFollowing(instance, into: &effects)
         considerReopening(after: instance)
         watchPrimary(instance, facts: facts, now: now, into: &effects)
         watchAcknowledgements(of: instance)

@@ -50,6 +50,10 @@ public struct ManagerMachine: Sendable, Codable {
     var fences: [ClusterFence] = []
     /// Ordered by cluster.
     var reopenings: [ClusterReopening] = []
+    /// In the order in which they were found: few at any time.
+    var stragglers: [Straggler] = []
+    /// Lost replicas that follow the primary again, which is being committed: few at any time.
+    var downtimesBeingEnded: [InstanceAddress] = []
     var publications: [Publication] = []
     /// In the order in which they began.
     var operations: [RunningOperation] = []
@@ -60,6 +64,8 @@ public struct ManagerMachine: Sendable, Codable {
     var equivalences = PositionEquivalences()
     var wakeUps = WakeUps()
     var lastStepAt: MonotonicInstant?
+    /// The civil time of the step in hand.
+    private(set) var wall = WallTime(milliseconds: 0)
     /// When ``ManagerEvent/timer`` is wanted next, as of the last step; nil: never, unless another event comes.
     public private(set) var nextWakeUp: MonotonicInstant?
     /// When the last step wanted the next one at the latest; nil: at no time, as nothing was waited for.
@@ -149,6 +155,7 @@ public struct ManagerMachine: Sendable, Codable {
         case handOver(PrimaryChange)
         case clusterAlias(ClusterID)
         case writablePrimary(ClusterID)
+        case endOfLostDowntime(InstanceAddress)
         /// Nobody waits for it.
         case unawaited
     }
@@ -185,6 +192,7 @@ public struct ManagerMachine: Sendable, Codable {
     }
 
     public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        self.wall = wall
         completeRecorded()
         noticePause(now: now, into: &effects)
         switch event {
@@ -234,6 +242,7 @@ public struct ManagerMachine: Sendable, Codable {
         runReopenings(now: now, wall: wall, into: &effects)
         openUnlocks(now: now, wall: wall, into: &effects)
         runRejoinings(now: now, wall: wall, into: &effects)
+        runStragglers(now: now, wall: wall, into: &effects)
         wakeOperations(now: now, into: &effects)
         retryPublications(now: now, wall: wall, into: &effects)
         probeWhatIsDue(now: now, into: &effects)
