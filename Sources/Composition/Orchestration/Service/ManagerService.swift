@@ -470,7 +470,8 @@ public actor ManagerService: ManagerAccess {
         return ManagerSnapshot(
             topology: machine.topology, findings: machine.findings(now: now, wall: wall), control: machine.control,
             configuration: machine.configuration, receivedUnknown: machine.receivedUnknown,
-            lossless: machine.losslessRecords, policies: machine.clusterPolicies, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, isStandby: machine.isStandby,
+            lossless: machine.losslessRecords, executedHistories: machine.executedHistories, policies: machine.clusterPolicies,
+            warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, isStandby: machine.isStandby,
             isReady: machine.isReady, startedAt: startedAt,
             armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }

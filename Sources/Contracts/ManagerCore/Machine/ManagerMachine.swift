@@ -3,7 +3,7 @@ public import ControlModel
 public import Hooks
 import KVPublishers
 import Probing
-import Promotion
+public import Promotion
 import Refactoring
 import Storage
 public import TopologyModel
@@ -112,6 +112,8 @@ public struct ManagerMachine: Sendable, Codable {
     var clustersBeingRegistered: Set<InstanceAddress> = []
     /// Per primary. Looked up, never iterated over.
     var losslessWatches: [InstanceID: LosslessWatch] = [:]
+    /// By primary: what it had executed at its last readings. Looked up, never iterated over.
+    public internal(set) var executedHistories: [InstanceID: ExecutedHistory] = [:]
     /// Per primary that is written to. Looked up, never iterated over.
     var writeTurns: [InstanceID: WriteTurn] = [:]
     /// How many of them are under way.
