@@ -2,6 +2,7 @@ import Analysis
 import BatonTesting
 import ControlModel
 @testable import ManagerCore
+import Promotion
 import Refactoring
 import Testing
 import TopologyModel
