@@ -59,8 +59,8 @@ struct RecordedValuesTests {
             .commitFailed(token, StorageError(.outcomeUnknown, "m")), .acted(token, .done(facts)),
             .acted(token, .failed(ServerFailure(code: 1, message: "m"), observed: nil)), .acted(token, .wrongIdentity(found: .mysql(uuid: "u"))),
             .located(token, .located(ErrantLocation(errant: .mysql(transactions)))), .located(token, .failed("m")),
-            .hooksEnded(token, success: false, report: "r"), .published(token, success: true, report: "r"), .stopping,
-        ] + requests.map { .operatorAsked(token, $0, by: asker) } + [.operatorAsked(token, .resume(nil), by: nil)]
+            .hooksEnded(token, success: false, report: "r"), .published(token, success: true, report: "r"), .stopping, .operatorAsked(token, .resume(nil), by: nil),
+        ] + requests.map { .operatorAsked(token, $0, by: asker) }
         + writeOutcomes.map {
             .wrote(
                 token,

@@ -14,11 +14,8 @@
         func status() async -> QuorumStatus { await quorum.status() }
 
         func change(_ change: QuorumChange) async throws(QuorumError) {
-            let ask = { () async throws(QuorumError) in try await quorum.change(change) }
-            switch change {
-            case .add(let address, let incarnation): try await record("quorum-add", incarnation == 0 ? address : "\(address), incarnation \(incarnation)", ask)
-            case .remove(let address): try await record("quorum-remove", address, ask)
-            }
+            let (verb, node) = AuditedQuorum.words(of: change)
+            try await record(verb, node) { () async throws(QuorumError) in try await quorum.change(change) }
         }
 
         func transferLeadership(to address: String?) async throws(QuorumError) {
@@ -26,6 +23,13 @@
         }
 
         func takeSnapshot() async throws(QuorumError) { try await quorum.takeSnapshot() }
+
+        private static func words(of change: QuorumChange) -> (verb: String, node: String) {
+            switch change {
+            case .add(let address, let incarnation): ("quorum-add", incarnation == 0 ? address : "\(address), incarnation \(incarnation)")
+            case .remove(let address): ("quorum-remove", address)
+            }
+        }
 
         private func record(_ verb: String, _ node: String, _ ask: () async throws(QuorumError) -> Void) async throws(QuorumError) {
             await tell(verb, node, .asked, "")

@@ -62,7 +62,7 @@
             let wanted: OperationRequest
             do {
                 var call = try OperationCall(verb, on: address, argument: argument) { request.query($0) }
-                if call.owner.isEmpty { call.owner = context.caller.name ?? configuration.nodeName }
+                if call.owner.isEmpty { call.owner = requester("owner", request, context) }
                 wanted = try call.request()
             } catch {
                 return .error("\(error)")

@@ -13,8 +13,9 @@ extension ManagerMachine {
         askedCalls.append(AskedCall(token: token, call: asked.bounded(), isSettled: isSettled))
     }
 
-    /// Whoever is answered finds it in the audit: an answer of this step waits for its record. What takes long is recorded when it is begun, too, so that it is known who asked
-    /// for it also where this manager does not live to see its end. An answer that says that the journal cannot be written does not wait for the journal.
+    /// Whoever is answered finds it in the audit: an answer of this step waits for its record. What takes long is recorded when it is begun, too, so that it
+    /// is known who asked for it also where this manager does not live to see its end. An answer that says that the journal cannot be written does not wait for
+    /// the journal.
     ///
     /// - Parameter first: the place of the first effect of this step.
     mutating func recordCalls(after event: ManagerEvent, since first: Int, into effects: inout [ManagerEffect]) {
@@ -38,7 +39,8 @@ extension ManagerMachine {
 
     /// It was done all the same, or refused.
     func callNotRecorded(_ waiter: ManagerToken, _ reply: OperatorReply, _ reason: String, into effects: inout [ManagerEffect]) {
-        effects.append(.note(ManagerNote(.critical, "what an operator asked for stands in no audit: the control journal cannot be written (\(reason)); the answer was: \(reply.outcome.answer)")))
+        let text = "what an operator asked for stands in no audit: the control journal cannot be written (\(reason)); the answer was: \(reply.outcome.answer)"
+        effects.append(.note(ManagerNote(.critical, text)))
         effects.append(.reply(waiter, reply))
     }
 
@@ -54,8 +56,8 @@ extension ManagerMachine {
         case .forget(let server): return call("forget", by: asker, on: [server])
         case .forgetCluster(let member): return call("forget-cluster", by: asker, on: [member], subject: clusterName(around: member))
         case .pause(let cluster, let duration, let owner, let reason):
-            return call(
-                "pause", by: asker, cluster: cluster, subject: clusterName(cluster), [duration.map { ManagerMachine.words(for: $0) } ?? "until resumed"], owner: owner, reason: reason)
+            let limit = duration.map { ManagerMachine.words(for: $0) } ?? "until resumed"
+            return call("pause", by: asker, cluster: cluster, subject: clusterName(cluster), [limit], owner: owner, reason: reason)
         case .resume(let cluster): return call("resume", by: asker, cluster: cluster, subject: clusterName(cluster))
         case .beginDowntime(let server, let duration, let owner, let reason):
             return call("begin-downtime", by: asker, on: [server], [ManagerMachine.words(for: duration)], owner: owner, reason: reason)
@@ -69,17 +71,19 @@ extension ManagerMachine {
         case .setPromotionRule(let server, let rule): return call("set-promotion-rule", by: asker, on: [server], [rule.rawValue])
         case .suggestPromotionRule(let server, let rule): return call("register-candidate", by: asker, on: [server], [rule.rawValue])
         case .setTag(let server, let name, let value): return call("tag", by: asker, on: [server], ["\(name)=\(value)"])
-        case .removeTag(let servers, let name): return call("untag", by: asker, on: servers, [name])
+        case .removeTag(let servers, let name): return call("untag", by: asker, on: servers, subject: servers.isEmpty ? "no server" : nil, [name])
         case .submitPool(let name, let members):
             return call("submit-pool", by: asker, on: members, subject: "pool \(name)", members.map(\.description))
         case .operate(let request):
             let operation = request.operation
             let servers = [operation.subject] + (operation.target.map { [$0] } ?? [])
             return call(
-                OperationVerb(operation).rawValue, by: asker, on: servers, subject: name(of: operation.subject), [operation.object] + request.options.words, owner: request.owner,
-                reason: request.reason)
+                OperationVerb(operation).rawValue, by: asker, on: servers, subject: name(of: operation.subject), [operation.object] + request.options.words,
+                owner: request.owner, reason: request.reason)
         case .failover(let request):
-            let words = [(request.onlyIfDead, "only if dead"), (request.handsOverIfAlive, "hand over if it answers"), (request.acceptsDataLoss, "accept data loss")]
+            let words = [
+                (request.onlyIfDead, "only if dead"), (request.handsOverIfAlive, "hand over if it answers"), (request.acceptsDataLoss, "accept data loss"),
+            ]
             return call("failover", by: asker, asking: request.asked, words)
         case .switchover(let request): return call("switchover", by: asker, asking: request.asked, [(request.endsSessions, "end sessions in the way")])
         case .recordQuorumCall(let verb, let node, let outcome, let answer):
@@ -95,8 +99,8 @@ extension ManagerMachine {
     ///   - subject: nil: the servers.
     ///   - owner: whom the request names.
     private func call(
-        _ verb: String, by asker: OperatorAsker, on servers: [InstanceAddress] = [], cluster: ClusterID? = nil, subject: String? = nil, _ detail: [String] = [], owner: String = "",
-        reason: String = ""
+        _ verb: String, by asker: OperatorAsker, on servers: [InstanceAddress] = [], cluster: ClusterID? = nil, subject: String? = nil,
+        _ detail: [String] = [], owner: String = "", reason: String = ""
     ) -> OperatorCall {
         var person = asker.actor
         // Over the network the listener says whom the request names, and where it names nobody the owner is the listener's own node.
@@ -112,8 +116,8 @@ extension ManagerMachine {
     private func call(_ verb: String, by asker: OperatorAsker, asking asked: AskedRecovery, _ words: [(Bool, String)]) -> OperatorCall {
         let successor = asked.successor.map { "to \(name(of: $0))" } ?? ""
         let detail = [successor] + words.filter { $0.0 }.map { $0.1 } + (asked.skipsHooks ? ["without hooks"] : [])
-        return call(
-            verb, by: asker, on: [asked.member] + (asked.successor.map { [$0] } ?? []), subject: clusterName(around: asked.member), detail, owner: asked.owner, reason: asked.reason)
+        let servers = [asked.member] + (asked.successor.map { [$0] } ?? [])
+        return call(verb, by: asker, on: servers, subject: clusterName(around: asked.member), detail, owner: asked.owner, reason: asked.reason)
     }
 
     private func acknowledgement(of selection: RecoverySelection, by asker: OperatorAsker, owner: String, reason: String) -> OperatorCall {
