@@ -476,14 +476,14 @@ public actor ManagerService: ManagerAccess {
             armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }
 
-    public func perform(_ request: OperatorRequest) async -> OperatorReply {
+    public func perform(_ request: OperatorRequest, by asker: OperatorAsker) async -> OperatorReply {
         guard !isStopping else { return .refused("the manager is stopping") }
         guard !machine.isStandby || request.isRead else { return .refused("another manager leads: ask that one") }
         operatorTokens += 1
         let token = ManagerToken(rawValue: ManagerService.operatorTokenBase + operatorTokens)
         return await withCheckedContinuation { continuation in
             waiters[token] = continuation
-            handle(.operatorAsked(token, request))
+            handle(.operatorAsked(token, request, by: asker))
         }
     }
 }

@@ -282,6 +282,7 @@ extension ManagerMachine {
         case .primaryChange(let change, let pin): primaryChanged(change, by: pin, results.first, now: now, into: &effects)
         case .handOver(let change): handOverRecorded(change, results.first, now: now, into: &effects)
         case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
+        case .operatorRecord(let waiter, let reply): effects.append(.reply(waiter, reply))
         case .reopeningIntent(let cluster): reopeningAnnounced(cluster, results, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningRecorded(cluster)
         case .detection(var invocation?):
@@ -361,6 +362,7 @@ extension ManagerMachine {
         case .reopeningIntent(let cluster): reopeningNotAnnounced(cluster, error, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningNotRecorded(cluster, now: now)
         case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
+        case .operatorRecord(let waiter, let reply): callNotRecorded(waiter, reply, error.message, into: &effects)
         default: break
         }
     }

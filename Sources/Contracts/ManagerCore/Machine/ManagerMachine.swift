@@ -87,6 +87,8 @@ public struct ManagerMachine: Sendable, Codable {
     /// When servers that were not seen for long were last looked for.
     var unseenLookedAt: MonotonicInstant?
     var discoverWaiters: [DiscoverWaiter] = []
+    /// In the order in which they were asked.
+    var askedCalls: [AskedCall] = []
     /// When the placements were last compared with downtimes and maintenances, which end by themselves.
     var placementsRefreshedAt = WallTime(milliseconds: 0)
     /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
@@ -138,6 +140,8 @@ public struct ManagerMachine: Sendable, Codable {
         case unlockOpening(InstanceID)
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
+        /// Of what was asked for and answered so.
+        case operatorRecord(ManagerToken, OperatorReply)
         case detection(HookInvocation?)
         case recoveryAction(RecoveryID, RecoveryToken, InstanceAddress)
         case fenceAction(ClusterID, Epoch, InstanceAddress)
@@ -195,6 +199,8 @@ public struct ManagerMachine: Sendable, Codable {
 
     public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         self.wall = wall
+        let first = effects.count
+        defer { recordCalls(after: event, since: first, into: &effects) }
         completeRecorded()
         noticePause(now: now, into: &effects)
         switch event {
@@ -216,7 +222,9 @@ public struct ManagerMachine: Sendable, Codable {
         case .located(let token, let outcome): located(token, outcome, into: &effects)
         case .hooksEnded(let token, let success, let report): hooksEnded(token, success, report, now: now, into: &effects)
         case .published(let token, let success, let report): published(token, success, report, now: now, into: &effects)
-        case .operatorAsked(let token, let request): operatorAsked(token, request, now: now, wall: wall, into: &effects)
+        case .operatorAsked(let token, let request, let asker):
+            takeDown(token, request, by: asker)
+            operatorAsked(token, request, now: now, wall: wall, into: &effects)
         case .stopping: breakOffOperations("the manager is stopping", now: now, into: &effects)
         }
         guard isStarted else { return }
