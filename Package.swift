@@ -191,7 +191,7 @@ let testTargets: [Target] = [
         ["ManagerCore", "Promotion", "Analysis", "Refactoring", "ControlModel", "TopologyModel", "Probing", "Storage", "Hooks", "KVPublishers", "BatonTesting"]),
     tests("SimulationTests", ["FleetSimulator", "ManagerCore", "Promotion", "Analysis", "ControlModel", "Hooks", "KVPublishers", "TopologyModel"], excluding: ["Schedules"]),
     tests("FakeMySQLServerTests", ["FakeMySQLServer", "MySQLProbing", "MySQLClient", "Probing", "TopologyModel"]),
-    tests("ScriptedServerTests", ["MySQLProbing", "MySQLClient", "Probing", "TopologyModel", "TestProcesses", "TestServers"]),
+    tests("ScriptedServerTests", ["MySQLProbing", "MySQLClient", "Probing", "Refactoring", "TopologyModel", "TestProcesses", "TestServers"]),
     tests("MySQLClientTests", ["MySQLClient", "TestProcesses", "TestServers"]),
     tests("MySQLProbingTests", ["MySQLProbing", "MySQLClient", "Probing", "ServerDialects", "Refactoring", "TopologyModel", "FleetSimulator", "ManagerCore", "TestProcesses", "TestServers"]),
     tests(

@@ -20,7 +20,7 @@ struct AnalysisCodeTests {
         "NoWriteableMasterStructureWarning", "NotEnoughValidSemiSyncReplicasStructureWarning",
     ]
     static let ours: [String] = [
-        "SeveralWritableServers", "DuplicateServerIDs", "NoFailoverCandidate", "AnotherServerAnswers", "LosslessNotMet", "WriteProbeImpossible", "RouteNotUpToDate", "PrimaryBlocked",
+        "SeveralWritableServers", "DuplicateServerIDs", "NoFailoverCandidate", "AnotherServerAnswers", "LosslessNotMet", "WriteProbeImpossible", "RouteNotUpToDate", "ReplicaLeftBehind", "PrimaryBlocked",
         "PrimaryFailsToWrite", "PrimaryHung", "ReplicaOutOfSpace",
         "ReplicaStoppedByError", "ReplicaAppliesNothing", "ReplicaReceivesNothing", "ReplicaUnreachable", "ReplicaWritable",
     ]

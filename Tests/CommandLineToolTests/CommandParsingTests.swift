@@ -26,6 +26,7 @@
             for line in [
                 ["serve", "--config", "x"], ["discover", "db1"], ["topology"], ["analysis", "--json"], ["recoveries", "--last", "--since", "5"], ["recoveries", "17", "--json"], ["detections"],
                 ["detections", "shop", "--count", "5", "--json"],
+                ["audit"], ["audit", "shop", "--server", "db1", "--before", "17", "--count", "5", "--json"],
                 ["explain", "shop"], ["pause", "--for", "2h"], ["resume", "shop"], ["downtime", "begin", "db1", "--for", "1h"],
                 ["downtime", "end", "db1"], ["maintenance", "begin", "db1", "--reason", "r"], ["maintenance", "end", "db1"],
                 ["maintenance", "list"], ["forget", "db1:3306"], ["forget", "--cluster", "shop"], ["register-candidate", "db1", "prefer"],
@@ -33,6 +34,10 @@
                 ["pool", "submit", "p", "db1", "db2"], ["pool", "list", "shop"], ["ack", "17", "--reason", "seen"], ["version"],
                 ["preflight", "db1", "--user", "baton", "--json"], ["preflight", "db1", "--config", "x"],
                 ["readiness"], ["readiness", "shop", "--json"], ["switchover", "shop", "--to", "db2", "--dry-run", "--kill"], ["graceful-master-takeover-auto", "shop", "-d", "db2:3306"],
+                ["forget", "db1", "--reason", "r"], ["resume", "--reason", "r", "--owner", "ann"], ["tag", "db1", "a=b", "--reason", "r"], ["untag", "db1", "a", "--reason", "r"],
+                ["register-candidate", "db1", "prefer", "--reason", "r"], ["pool", "submit", "p", "db1", "--reason", "r"], ["downtime", "end", "db1", "--reason", "r"],
+                ["maintenance", "end", "db1", "--reason", "r"], ["discover", "db1", "--reason", "r"], ["raft", "add", "baton4", "--reason", "r"],
+                ["raft", "remove", "baton4", "--reason", "r"], ["raft", "transfer", "--reason", "r"],
                 ["failover", "shop", "--only-if-dead", "--skip-hooks", "--reason", "r"], ["force-master-failover", "db1:3306"],
                 ["replay", "flight.jsonl.1", "flight.jsonl", "--json"],
             ] {
@@ -219,9 +224,51 @@
             #expect((try? JSONReader.value(from: DetectionsCommand.output([], json: true))) == [])
         }
 
-        @Test(arguments: ["0", "-1", "few"])
-        func `detections are counted from one`(count: String) {
-            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot(["detections", "--count", count]) }
+        @Test(arguments: ["detections", "audit"], ["0", "-1", "few"])
+        func `what is listed is counted from one`(command: String, count: String) {
+            #expect(throws: (any Error).self) { try BatonCommand.parseAsRoot([command, "--count", count]) }
+        }
+
+        // MARK: Audit
+
+        @Test func `the audit is asked for as many, of a cluster, of a server, and for the older ones`() throws {
+            func query(_ arguments: String...) throws -> String {
+                let command = try #require(try BatonCommand.parseAsRoot(["audit"] + arguments) as? AuditCommand)
+                return try command.query.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+            }
+            #expect(try query() == "count=20")
+            #expect(try query("shop", "--server", "db2", "--before", "17", "--count", "5") == "count=5&cluster=shop&server=db2:3306&before=17")
+            #expect { try query("--server", "a,b") } throws: { "\($0)".contains("HOST:PORT") }
+        }
+
+        @Test func `the audit is a table, or JSON as the daemon tells it`() {
+            let reply: JSONValue = [
+                [
+                    "action": 17, "trouble": "db7:3306 is not known",
+                    "row": ["17", "2026-01-02 03:04:05", "ann@host7?", "127.0.0.1", "forget", "db7:3306", "refused", "sold"],
+                ]
+            ]
+            #expect(
+                AuditCommand.output(reply, json: false) == """
+                    ACTION  TIME (UTC)           WHO         FROM       WHAT    OF        OUTCOME  WHY
+                        17  2026-01-02 03:04:05  ann@host7?  127.0.0.1  forget  db7:3306  refused  sold
+                        db7:3306 is not known
+                    """)
+            #expect((try? JSONReader.value(from: AuditCommand.output(reply, json: true))) == reply)
+            #expect(AuditCommand.output([], json: false) == "nothing was asked for")
+        }
+
+        @Test func `the help of the audit says what its words mean`() {
+            let help = BatonCommand.helpMessage(for: AuditCommand.self, columns: 2_000)
+            for text in ["WHO is the account", "FROM is the address", "OUTCOME is done", "baton audit --before", "--server", "--count", "--json"] { #expect(help.contains(text), "\(text)") }
+        }
+
+        @Test(arguments: [
+            (["USER": "ann"], "host7", "ann@host7"), (["USER": "root", "SUDO_USER": "ann"], "host7", "ann@host7"), (["USER": "", "LOGNAME": "ann"], "host7", "ann@host7"),
+            ([:], "host7", "unknown@host7"), (["USER": "a\r\nX: 1\u{7F}é"], "h", "aX:1@h"), (["USER": String(repeating: "a", count: 500)], "h", String(repeating: "a", count: 128)),
+        ] as [([String: String], String, String)])
+        func `whoever sits at the command line is told in a header that holds nothing else`(environment: [String: String], host: String, text: String) {
+            #expect(ClientPerson.text(environment: environment, host: host) == text)
         }
 
         @Test func `without a daemon JSON has the shape that a daemon gives it`() throws {

@@ -122,6 +122,13 @@ import TopologyModel
         (.serverRejoined(cluster, instance), "1b0001efcdab89674523011032547698badcfe03646231ea0c"),
         (.dropHistory(before: WallTime(milliseconds: 1_700_000_000_000)), "1c000180a0abfef962"),
         (.primaryTakesWrites(cluster, epoch: Epoch(rawValue: 3)), "1d0001efcdab89674523011032547698badcfe03"),
+        (
+            .recordOperatorAction(
+                OperatorCall(
+                    actor: OperatorActor(name: "a", proof: .password, claim: "c", address: "1", via: "v"), verb: "x", subject: "s", cluster: cluster, servers: [instance],
+                    detail: "d", reason: "r", outcome: .refused, answer: "n")),
+            "1e00010161020163013101760178017301efcdab89674523011032547698badcfe0103646231ea0c0164017202016e"
+        ),
     ]
 
     @Test func `every command has the bytes it always had`() throws {
@@ -133,7 +140,7 @@ import TopologyModel
     }
 
     @Test func `every kind is in the table, in the golden bytes, and has one number and one name`() {
-        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...29))
+        #expect(CommandKind.table.map(\.kind.rawValue) == Array(1...30))
         #expect(Set(CommandKind.table.map(\.name)).count == CommandKind.table.count)
         #expect(Set(CodingTests.golden.map(\.command.kind)) == Set(CommandKind.table.map(\.kind)))
         #expect(CommandKind.table.allSatisfy { $0.kind.name == $0.name && $0.version == ($0.kind == .openRecovery ? 5 : 1) })
@@ -203,7 +210,7 @@ import TopologyModel
     @Test func `a snapshot has the bytes it always had`() {
         let checksum = CRC32C.checksum(CodingTests.richState().encoded())
         #expect(String(checksum, radix: 16) == "7fbc08a7")
-        #expect(hexadecimal(ControlState().encoded()) == "0700000000000000000000000000")
+        #expect(hexadecimal(ControlState().encoded()) == "080000000000000000000000000000")
     }
 
     @Test func `a state goes on from a snapshot as if nothing had happened`() throws {
@@ -222,18 +229,23 @@ import TopologyModel
         let bytes = CodingTests.richState().encoded()
         for length in bytes.indices { #expect(snapshotCode(Array(bytes[..<length])) == .malformed) }
         #expect(snapshotCode(bytes + [0]) == .malformed)
-        #expect(snapshotCode([8] + bytes.dropFirst()) == .unknownVersion)
+        #expect(snapshotCode([9] + bytes.dropFirst()) == .unknownVersion)
         #expect(snapshotCode([0] + bytes.dropFirst()) == .unknownVersion)
         let head = ControlState().encoded().prefix(8)
         let unordered: [UInt8] = [2, 1, 0x62, 1, 0, 6] + Array("prefer".utf8) + [0, 1, 0x61, 1, 0, 6] + Array("prefer".utf8) + [0]
-        #expect(snapshotCode(head + unordered + [0, 0, 0, 0, 0]) == .malformed)
-        #expect(snapshotCode(head + [0, 0, 2, 1, 1, 0x62, 1, 0, 1, 1, 0x61, 1, 0, 0, 0, 0]) == .malformed, "forgotten servers")
-        #expect(snapshotCode(head + [0, 0, 1, 0, 0, 0, 0]) == .malformed, "a forgotten server without a name")
-        #expect(snapshotCode(head + [0, 0, 1, 1, 1, 0x62, 1, 0, 0, 0, 0]) == nil)
+        #expect(snapshotCode(head + unordered + [0, 0, 0, 0, 0, 0]) == .malformed)
+        #expect(snapshotCode(head + [0, 0, 2, 1, 1, 0x62, 1, 0, 1, 1, 0x61, 1, 0, 0, 0, 0, 0]) == .malformed, "forgotten servers")
+        #expect(snapshotCode(head + [0, 0, 1, 0, 0, 0, 0, 0]) == .malformed, "a forgotten server without a name")
+        #expect(snapshotCode(head + [0, 0, 1, 1, 1, 0x62, 1, 0, 0, 0, 0, 0]) == nil)
         let lists = Array(head) + [0, 0, 0, 0, 0]
         let maintenance: [UInt8] = [1, 1, 0x62, 1, 0, 1, 0x6f, 1, 0x72, 2, 0]
-        #expect(snapshotCode(lists + [1] + maintenance) == nil)
-        #expect(snapshotCode(lists + [2] + maintenance + maintenance) == .malformed, "maintenances")
+        #expect(snapshotCode(lists + [1] + maintenance + [0]) == nil)
+        #expect(snapshotCode(lists + [2] + maintenance + maintenance + [0]) == .malformed, "maintenances")
+        let action = OperatorAction(
+            index: LogIndex(rawValue: 1), call: OperatorCall(actor: .process, verb: "v", subject: "s"), at: WallTime(milliseconds: 1), node: "n"
+        ).encoded()
+        #expect(snapshotCode(lists + [0, 1] + action) == nil)
+        #expect(snapshotCode(lists + [0, 2] + action + action) == .malformed, "what operators asked for")
     }
 
     @Test func `a snapshot of version 1 is read: it has no reopenings`() throws {
@@ -295,9 +307,28 @@ import TopologyModel
         #expect(snapshotCode(older + [0]) == .malformed)
     }
 
+    @Test func `a snapshot of version 7 is read: nothing is said of what operators asked for`() throws {
+        let state = CodingTests.richState()
+        let older = CodingTests.version7(of: state)
+        let read = try ControlState(decoding: older)
+        #expect(!state.operatorActions.isEmpty && read.operatorActions.isEmpty)
+        #expect(CodingTests.version7(of: read) == older, "all the rest is there")
+        #expect(snapshotCode(older + [0]) == .malformed)
+    }
+
+    /// The form of version 7.
+    private static func version7(of state: ControlState) -> [UInt8] {
+        var bytes = state.encoded()
+        bytes[0] = 7
+        var actions = BinaryWriter()
+        actions.writeArray(state.operatorActions)
+        bytes.removeLast(actions.bytes.count)
+        return bytes
+    }
+
     /// The form of version 6.
     private static func version6(of state: ControlState) throws -> [UInt8] {
-        var bytes = state.encoded()
+        var bytes = version7(of: state)
         bytes[0] = 6
         for cluster in state.clusters { bytes.replaceSubrange(try #require(bytes.firstRange(of: cluster.encoded())), with: version6(of: cluster)) }
         return bytes
@@ -379,6 +410,13 @@ import TopologyModel
         fleet.apply(.pause(nil, Pause(owner: "o", reason: "r", endsAt: fleet.now + .seconds(1))))
         fleet.apply(.pause(Fleet.blog, Pause(owner: "o", reason: "r", endsAt: nil)))
         fleet.apply(.primaryTakesWrites(Fleet.shop, epoch: Epoch(rawValue: 3)))
+        for _ in 0..<2 {
+            fleet.apply(
+                .recordOperatorAction(
+                    OperatorCall(
+                        actor: OperatorActor(name: "dba", proof: .password, claim: "ann", address: "1", via: "v"), verb: "forget", subject: "away:1", cluster: Fleet.shop,
+                        servers: [Fleet.replica], detail: "d", reason: "r", outcome: .done, answer: "a")))
+        }
         return fleet.state
     }
 }

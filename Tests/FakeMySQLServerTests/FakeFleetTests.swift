@@ -73,7 +73,7 @@ import TopologyModel
             #expect(announced == [stage.fleet.addresses[1], stage.fleet.addresses[2]])
             #expect(primary.server.flavor == .mariadb && primary.server.version == ServerVersion(10, 11, 11) && primary.server.serverID == 1)
             #expect(primary.channels.isEmpty && !primary.settings.readOnly && primary.transactions.executed.description == "0-1-1000")
-            #expect(primary.transactions.ownCoordinates?.file == "binlog.000007")
+            #expect(primary.transactions.ownCoordinates?.file == "binlog.000007" && primary.details?.boot == .writable(path: ""))
 
             let replica = try await stage.facts(2)
             let channel = try #require(replica.channels.first)
@@ -90,9 +90,10 @@ import TopologyModel
             #expect(announced == [stage.fleet.addresses[1], stage.fleet.addresses[2]])
             #expect(primary.server.identity == .mysql(uuid: "5ca1ab1e-0000-4000-8000-000000000001") && primary.server.version == ServerVersion(8, 4, 4))
 
-            let replica = try await stage.facts(1)
+            let replica = try await stage.facts(1, lane: .details)
             let channel = try #require(replica.channels.first)
             #expect(channel.source == stage.fleet.addresses[0] && channel.isReplicating && channel.gtidUse == .autoPosition)
+            #expect(replica.details?.boot == .readOnly(path: ""))
             #expect(channel.sourceUUID == "5ca1ab1e-0000-4000-8000-000000000001" && channel.heartbeatPeriod == .seconds(30))
             #expect(replica.settings.superReadOnly == true && replica.transactions.executed.description.hasSuffix(":1-1000"))
         }

@@ -10,6 +10,8 @@ import TopologyModel
 actor FakeManager: ManagerAccess {
     private let fixed: ManagerSnapshot
     private(set) var requests: [OperatorRequest] = []
+    /// Who asked each of them.
+    private(set) var askers: [OperatorAsker] = []
 
     private let failing: [InstanceAddress]
 
@@ -21,8 +23,9 @@ actor FakeManager: ManagerAccess {
 
     func snapshot() -> ManagerSnapshot { fixed }
 
-    func perform(_ request: OperatorRequest) -> OperatorReply {
+    func perform(_ request: OperatorRequest, by asker: OperatorAsker) -> OperatorReply {
         requests.append(request)
+        askers.append(asker)
         switch request {
         case .discover(let address) where address.host == "absent": return .refused("\(address) does not answer")
         case .discover(let address): return .discovered(address)

@@ -34,6 +34,7 @@
                 #"[{"ClusterName":"db1:3306","ClusterAlias":"shop","ClusterDomain":"db1:3306","CountInstances":4,"HeuristicLag":0,"HasAutomatedMasterRecovery":true,"HasAutomatedIntermediateMasterRecovery":false}]"#
             ), ("/api/lb-check", #""OK""#), ("/api/audit-recovery-steps/none", "[]"), ("/api/audit-recovery/uid/none", "[]"),
             ("/api/audit-recovery/1", "[]"), ("/api/audit-failure-detection", "[]"), ("/api/audit-failure-detection/id/3", "[]"), ("/api/baton/detections", "[]"),
+            ("/api/audit", "[]"), ("/api/audit/1", "[]"), ("/api/audit/instance/db1/3306", "[]"), ("/api/baton/audit", "[]"),
             (
                 "/api/baton/timeline?since=1500",
                 #"[{"event":"closed","at_ms":2000,"cluster":"db1:3306","recovery":3,"text":"done"}]"#
@@ -194,6 +195,8 @@
             ("/api/baton/pause", "a reason is needed"), ("/api/baton/pause?reason=x&for=soon", "must be a duration"),
             ("/api/baton/pause?reason=x&cluster=none", "no cluster is known as"), ("/api/audit-failure-detection/alias/none", "no cluster is known as"),
             ("/api/baton/detections?cluster=none", "no cluster is known as"), ("/api/baton/detections?count=0", "must be a number from 1, not \"0\""),
+            ("/api/baton/audit?cluster=none", "no cluster is known as"), ("/api/baton/audit?count=0", "must be a number from 1, not \"0\""),
+            ("/api/baton/audit?before=x", "must be the number of an action, not \"x\""), ("/api/baton/audit?server=a:b", "must be HOST:PORT, not \"a:b\""), ("/api/audit/instance/db1/0", "the path must hold"),
             ("/api/baton/recoveries/99", "no recovery has the number or the UID \"99\""), ("/api/baton/detections?count=few", "must be a number from 1, not \"few\""),
         ])
         func `what does not work is an envelope with status 500`(path: String, message: String) async throws {

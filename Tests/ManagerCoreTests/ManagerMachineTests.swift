@@ -430,7 +430,7 @@ struct ManagerMachineTests {
 
     // MARK: After a failover
 
-    /// A replica that was down during the failover comes back and still follows the dead primary.
+    /// A replica that was down during the failover comes back, still follows the dead primary, and has what nobody else received.
     @Test(arguments: [1, 2]) func `lost replicas of a replaced primary are told of, and none of them is promoted`(failovers: Int) throws {
         var scene = ManagerScene.armed(TopologyFixtures.primary(replicas: 4).instances) { $0.flapWindow = .zero }
         scene["db5"].isReachable = false
@@ -443,10 +443,11 @@ struct ManagerMachineTests {
         }
         #expect(scene.count(.designate) == failovers)
         scene["db5"].isReachable = true
-        scene["db5"].builder = scene["db5"].builder.receiverLost()
+        scene["db5"].builder = scene["db5"].builder.holding("0-1-150").receiverLost()
         scene.run(.seconds(120))
         #expect(scene.count(.openRecovery) == failovers && scene.count(.registerCluster) == 1)
         #expect(scene["db5"].builder.settings.readOnly)
+        #expect(scene.findings("db1")?.warnings.contains(.replicaLeftBehind) == true)
         if failovers == 1 {
             #expect(scene.findings("db1")?.blockers == ["db1:3306 was replaced by db2:3306: point the replicas that still follow it to db2:3306"])
         }
@@ -488,6 +489,16 @@ struct ManagerMachineTests {
         scene.run(.seconds(5))
         #expect(scene.count(.openRecovery) == 0)
         #expect(scene.told(.acquitted).count == 1)
+    }
+
+    @Test func `a manager that watches nothing is not thought to have stood still`() {
+        var scene = ManagerScene([])
+        scene.start()
+        for _ in 1...3 {
+            scene.now = scene.now + .seconds(60)
+            scene.step(.timer)
+        }
+        #expect(!scene.notes.contains { $0.text.contains("stood still") })
     }
 
     @Test func `a probe that ended before the manager went on is no failure`() throws {

@@ -106,9 +106,10 @@ struct ManagerScene {
         for effect in effects { take(effect) }
     }
 
-    mutating func ask(_ request: OperatorRequest) {
+    /// - Parameter asker: nil: a request that is not recorded.
+    mutating func ask(_ request: OperatorRequest, by asker: OperatorAsker? = nil) {
         nextToken += 1
-        step(.operatorAsked(ManagerToken(rawValue: nextToken), request))
+        step(.operatorAsked(ManagerToken(rawValue: nextToken), request, by: asker))
     }
 
     mutating func rule(_ name: String, _ rule: PromotionRule) {

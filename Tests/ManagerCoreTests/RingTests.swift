@@ -162,6 +162,8 @@ import TopologyModel
             scene[name].builder.channels[0].receiver = .running
             scene[name].builder.channels[0].receiverError = nil
             scene[name].builder.settings.readOnly = true
+            // With something of its own it is not taken along by the new primary.
+            scene[name].builder = scene[name].builder.holding("0-1-150")
         }
         scene.run(.seconds(20))
         #expect(scene.machine.topology.clusters.map(\.shape).contains(.coPrimaries))

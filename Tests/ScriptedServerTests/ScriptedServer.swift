@@ -27,6 +27,7 @@ final class ScriptedServer: Sendable {
         var most = 0
         var logins = 0
         var killed: [UInt32] = []
+        var messages: [[String]] = []
         var isStopped = false
     }
     private let state = Mutex(State())
@@ -55,6 +56,8 @@ final class ScriptedServer: Sendable {
     var logins: Int { state.withLock { $0.logins } }
     /// Numbers of sessions that somebody asked to end, in order.
     var killed: [UInt32] { state.withLock { $0.killed } }
+    /// What was sent after the logins, each message as its statements.
+    var messages: [[String]] { state.withLock { $0.messages } }
 
     /// Whether no more sessions than these are open, now or within so many seconds: a session that its client closed is there for another moment.
     func hasAtMost(_ count: Int, within seconds: Double) -> Bool {
@@ -110,6 +113,7 @@ final class ScriptedServer: Sendable {
             switch command.bytes.first {
             case 0x03:
                 let statements = String(decoding: command.bytes.dropFirst(), as: UTF8.self).components(separatedBy: ";\n")
+                state.withLock { $0.messages.append(statements) }
                 if !answer(statements, descriptor, id) { return }
             case 0x0E: send(descriptor, ScriptedServer.okay(more: false), sequence: 1)
             default: return

@@ -19,8 +19,8 @@ public struct MySQLProbingOptions: Sendable {
     public var lossBuffer = 1024
     /// How long a statement of an action may run on the server. It only ends what was left behind; the request's timeout comes first. Default 60 s.
     public var actionStatementLimit: Duration = .seconds(60)
-    /// How long finding the address, connecting, logging in and setting the session up may take together. Default 2 s. Like the two that follow
-    /// it only ever shortens a request: the request's own timeout bounds all of it.
+    /// How long finding the address, connecting, logging in and setting the session up may take together; an action sets its session up with its first
+    /// statements. Default 2 s. Like the two that follow it only ever shortens a request: the request's own timeout bounds all of it.
     public var connectTimeout: Duration = .seconds(2)
     /// How long the statements of a probe may take together, once the session stands. Default 10 s.
     public var readTimeout: Duration = .seconds(10)
@@ -47,6 +47,7 @@ public struct MySQLProbingOptions: Sendable {
     /// ``connection`` asks for TLS.
     public var encryptionWhereRequired: TLSMode?
     let encryptedServers = EncryptedServers()
+    let learnedServers = LearnedServers()
     /// nil: for accounts that have no business there.
     var reservedPorts: ReservedPorts? = ReservedPorts()
 

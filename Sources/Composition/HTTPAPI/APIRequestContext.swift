@@ -1,5 +1,7 @@
 #if Daemon
+    import ControlModel
     import Hummingbird
+    import ManagerCore
     import NIOCore
 
     /// A request's context with where it came from, and from whom.
@@ -10,6 +12,8 @@
         /// nil as above.
         let channel: (any Channel)?
         var caller = Caller.anonymous
+        /// Of a request that changes something; of another one nobody.
+        var asker = OperatorAsker(OperatorActor())
 
         init(source: ApplicationRequestContextSource) {
             coreContext = CoreRequestContextStorage(source: source)

@@ -1,4 +1,5 @@
 #if Daemon
+    import HTTPTypes
     import Hummingbird
     import ManagerCore
     import Orchestration
@@ -41,6 +42,8 @@
                 let guardian = ChangeGuard(listen: configuration.listen, access: configuration.access)
                 if let refusal = guardian.refusal(of: request, from: context.peer, by: context.caller) { return refusal.response(from: request, context: context) }
                 if let response = await forwarding?.response(to: request, in: context) { return response }
+                var context = context
+                context.asker = OperatorIdentity(access: configuration.access).asker(of: request, in: context)
                 return await handler(request, context).response(from: request, context: context)
             }
         }
@@ -65,14 +68,14 @@
             }
         }
 
-        /// Who asks: whom the query names under `name`, else who proved to be somebody, else this node.
+        /// Who asks: whom the query names under `name`, else who proved to be somebody, else whom the program says that it runs for, else this node.
         func requester(_ name: String, _ request: Request, _ context: APIRequestContext) -> String {
-            request.query(name) ?? context.caller.name ?? configuration.nodeName
+            request.query(name) ?? context.caller.name ?? request.headers[OperatorIdentity.claimField] ?? configuration.nodeName
         }
 
-        /// Carries out a request and answers with `details` when it was done.
-        func perform(_ request: OperatorRequest, details: JSONValue) async -> APIAnswer {
-            switch await manager.perform(request) {
+        /// Carries out what was asked for in `context`, and answers with `details` when it was done.
+        func perform(_ request: OperatorRequest, in context: APIRequestContext, details: JSONValue) async -> APIAnswer {
+            switch await manager.perform(request, by: context.asker) {
             case .done(let message): .done(message, details: details)
             case .discovered(let address): .done("\(address) was read", details: details)
             case .refused(let message): .error(message)

@@ -94,6 +94,7 @@ public import Orchestration
             routes.addAnalysis(to: api)
             routes.addRecoveries(to: api)
             routes.addDetections(to: api)
+            routes.addAudit(to: api)
             routes.addHeldRecoveries(to: api)
             routes.addAcknowledgements(to: api)
             routes.addDowntimes(to: api)

@@ -1,6 +1,7 @@
 import Analysis
 package import ControlModel
 package import ManagerCore
+import Promotion
 import Refactoring
 package import TopologyModel
 
@@ -42,6 +43,9 @@ package struct PresentationContext: Sendable {
 
     /// What a promotion in the cluster must prove; nil: nothing.
     func lossless(in cluster: Cluster) -> LosslessRecord? { cluster.primaryID.flatMap { snapshot.lossless[$0] } }
+
+    /// What its primary had executed at its last readings; nil where none is kept.
+    func executedHistory(in cluster: Cluster) -> ExecutedHistory? { cluster.primaryID.flatMap { snapshot.executedHistories[$0] } }
 
     package func record(of cluster: Cluster) -> ClusterRecord? { records.record(of: cluster) }
 

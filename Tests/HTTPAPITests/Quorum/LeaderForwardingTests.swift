@@ -180,6 +180,24 @@
             }
         }
 
+        @Test func `who asked, from where and why is not lost on the way, and nobody makes it up`() async throws {
+            try await pair(leader: Self.password, follower: Self.password) { pair in
+                try await pair.follower.application().test(.live) { client in
+                    let access = try ClientAccess(ClientAccess.Files(), environment: ["BATON_AUTH_USER": "anna", "BATON_AUTH_PASSWORD": "s3c:ret"])
+                    let client = DaemonClient(base: "http://localhost:\(try #require(client.port))", access: access, person: "ann@host7")
+                    #expect(try await client.get(["baton", "resume"], query: [("reason", "it is over")])["Code"] == "OK")
+                }
+                let asker = try #require(await pair.leading.askers.first)
+                #expect(asker.actor.name == "anna" && asker.actor.proof == .password && asker.actor.claim == "ann@host7" && asker.reason == "it is over")
+                #expect(["127.0.0.1", "::1"].contains(asker.actor.address) && asker.actor.via == "manager2 (\(asker.actor.address))", "\(asker)")
+                // Where it came from is the follower's to say.
+                var headers = AccessTests.Given.right.headers
+                headers[OperatorIdentity.originField] = "192.0.2.1"
+                _ = try await Page.get(["/api/baton/resume"], headers: headers, of: pair.follower)
+                #expect(await pair.leading.askers.last?.actor.address == "", "a request in process has no address")
+            }
+        }
+
         @Test func `whom a proxy names is told to ask the leader`() async throws {
             try await pair(leader: AccessTests.Method.proxy.access, follower: AccessTests.Method.proxy.access) { pair in
                 let page = try await Page.get(["/api/baton/resume"], headers: AccessTests.Given.named.headers, of: pair.follower)[0]

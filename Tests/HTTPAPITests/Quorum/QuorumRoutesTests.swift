@@ -103,6 +103,32 @@
             #expect(page.status == 200 && asked == [.snapshot], "\(page)")
         }
 
+        // MARK: Audit
+
+        private static func calls(_ manager: FakeManager) async -> [String] {
+            await manager.requests.map { if case .recordQuorumCall(let verb, let node, let outcome, let answer) = $0 { "\(verb) \(node): \(outcome) \(answer)" } else { "\($0)" } }
+        }
+
+        @Test(arguments: [
+            ("/api/baton/quorum/add/d?incarnation=2", "quorum-add d:10008, incarnation 2"), ("/api/raft-remove-peer/d", "quorum-remove d:10008"),
+            ("/api/reelect", "quorum-transfer whoever holds most"), ("/api/baton/quorum/transfer/b", "quorum-transfer b:10008"),
+        ])
+        func `a change of the quorum is recorded before it is asked for, and with its end`(path: String, words: String) async throws {
+            for (failure, end) in [(nil, "done "), (QuorumError(.refused, "it is so"), "refused it is so"), (QuorumError(.outcomeUnknown, "who knows"), "failed who knows")] as [(QuorumError?, String)] {
+                let manager = FakeManager(Fixture.snapshot())
+                let listener = try Page.listener(quorum: FakeQuorum(.fixture(.leader), failure: failure), manager: manager)
+                _ = try await Page.get([path], headers: [OperatorIdentity.claimField: "ann@host7"], of: listener)
+                #expect(await Self.calls(manager) == ["\(words): asked ", "\(words): \(end)"])
+                #expect(await manager.askers.allSatisfy { $0.actor.claim == "ann@host7" })
+            }
+        }
+
+        @Test(arguments: ["/api/baton/quorum/snapshot", "/api/baton/quorum/add/a:b", "/api/baton/quorum"]) func `what changes nothing that is shared is not recorded`(path: String) async throws {
+            let manager = FakeManager(Fixture.snapshot())
+            _ = try await Page.get([path], of: Page.listener(quorum: FakeQuorum(.fixture(.leader)), manager: manager))
+            #expect(await Self.calls(manager) == [])
+        }
+
         // MARK: Where it shows
 
         @Test func `our own status holds everything`() async throws {

@@ -228,6 +228,18 @@ import TopologyModel
         #expect(try decode(text).managerConfiguration(nodeName: "").rejoining.isAutomatic == isAutomatic)
     }
 
+    @Test(arguments: [
+        ("{}", 0, false), (#"{"MasterFailoverLostInstancesDowntimeMinutes": 90}"#, 5400, false), (#"{"DetachLostReplicasAfterMasterFailover": true}"#, 0, true),
+        (#"{"DetachLostSlavesAfterMasterFailover": true, "DetachLostReplicasAfterMasterFailover": false}"#, 0, true),
+        (#"{"DetachLostSlavesAfterMasterFailover": false}"#, 0, false),
+    ])
+    func `what becomes of replicas that a failover loses is the file's`(text: String, seconds: Int, isDetached: Bool) throws {
+        let configuration = try decode(text)
+        let recovery = configuration.managerConfiguration(nodeName: "").recovery
+        #expect(recovery.lostDowntime == .seconds(seconds) && recovery.detachesLostReplicas == isDetached)
+        #expect(configuration.notes.isEmpty && configuration.observeOnlyReasons.isEmpty)
+    }
+
     @Test(arguments: [(#"{}"#, 10), (#"{"InstancePollSeconds": 60}"#, 121)])
     func `facts may be as old as the interval of reading allows`(text: String, seconds: Int) throws {
         #expect(try decode(text).managerConfiguration(nodeName: "").refactoring.maximumAge == .seconds(seconds))

@@ -39,8 +39,9 @@ struct RecordedValuesTests {
         .acknowledge(.cluster(cluster), by: "ann", comment: ""), .setClusterAlias(cluster, "shop"), .setPromotionRule(db1, .mustNot), .locateErrant(db1),
         .operate(OperationRequest(.relocate(db2, below: db1), owner: "ann")), .failover(FailoverRequest(of: db1, to: db2, onlyIfDead: true, acceptsDataLoss: true)),
         .switchover(SwitchoverRequest(of: db1, endsSessions: true)), .suggestPromotionRule(db1, .prefer), .setTag(db1, name: "a", value: "b"),
-        .removeTag([db1, db2], name: "a"), .submitPool("p", [db1]),
+        .removeTag([db1, db2], name: "a"), .submitPool("p", [db1]), .recordQuorumCall(verb: "quorum-add", node: "n", .failed, answer: "a"),
     ]
+    private static let asker = OperatorAsker(OperatorActor(name: "dba", proof: .certificate, claim: "ann@host7", address: "::1", via: "v"), reason: "r")
 
     static let events: [ManagerEvent] =
         [
@@ -58,8 +59,8 @@ struct RecordedValuesTests {
             .commitFailed(token, StorageError(.outcomeUnknown, "m")), .acted(token, .done(facts)),
             .acted(token, .failed(ServerFailure(code: 1, message: "m"), observed: nil)), .acted(token, .wrongIdentity(found: .mysql(uuid: "u"))),
             .located(token, .located(ErrantLocation(errant: .mysql(transactions)))), .located(token, .failed("m")),
-            .hooksEnded(token, success: false, report: "r"), .published(token, success: true, report: "r"), .stopping,
-        ] + requests.map { .operatorAsked(token, $0) }
+            .hooksEnded(token, success: false, report: "r"), .published(token, success: true, report: "r"), .stopping, .operatorAsked(token, .resume(nil), by: nil),
+        ] + requests.map { .operatorAsked(token, $0, by: asker) }
         + writeOutcomes.map {
             .wrote(
                 token,
@@ -97,7 +98,7 @@ struct RecordedValuesTests {
     @Test func `every kind of event and of decision is among them`() {
         #expect(Set(RecordedValuesTests.events.map(kind)).count == 13)
         #expect(Set(RecordedValuesTests.effects.map(kind)).count == 12)
-        #expect(Set(RecordedValuesTests.requests.map(kind)).count == 18)
+        #expect(Set(RecordedValuesTests.requests.map(kind)).count == 19)
     }
 
     private func kind(_ value: some Any) -> String { String("\(value)".prefix { $0 != "(" }) }

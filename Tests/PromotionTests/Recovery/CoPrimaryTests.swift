@@ -103,7 +103,8 @@ struct CoPrimaryTests {
         fleet["db1"].settings.readOnly = false
         for (name, center) in [("db1", "one"), ("db2", "one"), ("db3", "two")] { fleet[name].placement.dataCenter = center }
         let readiness = ClusterReadiness(
-            of: try #require(fleet.build().clusters.first), receivedUnknown: [], promotion: PromotionPolicy(), detection: .init(), slowAnswer: .milliseconds(250))
+            of: try #require(fleet.build().clusters.first), receivedUnknown: [], promotion: PromotionPolicy(), detection: .init(), slowAnswer: .milliseconds(250),
+            now: TopologyFixtures.now)
         #expect(readiness.isReady && readiness.outlooks[0].successor == CoPrimaryTests.db2)
         #expect(readiness.outlooks.first { $0.loss == .source(CoPrimaryTests.db2) }?.stranded == [], "the primary goes on")
         #expect(readiness.outlooks.first { $0.loss == .dataCenter("one") }?.refusal?.hasSuffix("and would be lost too") == true)

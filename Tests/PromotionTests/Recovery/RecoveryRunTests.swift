@@ -213,7 +213,8 @@ struct RecoveryRunTests {
     }
 
     @Test func `one whose applier never stops is replaced in the end, and one that refuses soon`() {
-        for (outcome, limit) in [(ActionOutcome.unknown("timed out"), Duration.seconds(61)), (.unreachable("connection refused"), .seconds(6))] {
+        let refusal = ServerFailure(code: 1205, message: "Lock wait timeout")
+        for (outcome, limit) in [(ActionOutcome.unknown("timed out"), Duration.seconds(61)), (.failed(refusal, observed: nil), .seconds(6))] {
             var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
             scene.answer = { request, _ in request.action == .resetReplication(channel: "") && request.target.host == "db2" ? outcome : nil }
             let begun = scene.now
@@ -223,6 +224,55 @@ struct RecoveryRunTests {
             #expect(scene.now - begun < limit + .seconds(10) && scene.now - begun > limit - .seconds(2))
             #expect(scene.commands.count { $0.kind == .designate } == 2)
         }
+    }
+
+    /// Clients wait, and somebody else has everything as well.
+    @Test(arguments: [ServerAction.resetReplication(channel: ""), .openWrites])
+    func `one that nobody reaches any more is replaced after three tries`(_ action: ServerAction) {
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
+        var tries: [MonotonicInstant] = []
+        scene.beforeAnswer = { scene in
+            let now = scene.now
+            scene.answer = { request, server in
+                guard request.action == action, request.target.host == "db2" else { return nil }
+                server.isReachable = false
+                tries.append(now)
+                return nil
+            }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(scene.closing?.lostReplicas.map(\.host) == ["db2"])
+        #expect(tries.count == 3 && tries[2] - tries[0] < .seconds(1))
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `what a designated server that died had alone nobody is opened without`() {
+        var scene = RecoveryScene(RecoveryScene.fleet())
+        scene.answer = { request, server in
+            if case .resetReplication = request.action { server.isReachable = false }
+            return nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .stopped)
+        #expect(scene.closing?.reason.contains("db2:3306 did not receive") == true, "\(scene.closing?.reason ?? "")")
+        #expect(scene.closing?.reason.contains("so it is not opened") == true)
+        #expect(scene.commands.count { $0.kind == .designate } == 1)
+    }
+
+    @Test func `one that nobody reaches for a moment is waited for where nobody else has everything`() {
+        var scene = RecoveryScene(RecoveryScene.fleet())
+        var refused = 0
+        scene.answer = { request, _ in
+            guard case .resetReplication = request.action, refused < 8 else { return nil }
+            refused += 1
+            return .unreachable("connection refused")
+        }
+        scene.run()
+        #expect(refused == 8)
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.commands.count { $0.kind == .designate } == 1)
     }
 
     @Test func `a candidate that dies before anybody could ask it to open is replaced`() {

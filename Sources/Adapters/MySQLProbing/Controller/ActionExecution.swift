@@ -33,26 +33,29 @@ struct ActionExecution: Sendable {
         if case .pointToSource(let specification) = action, rules.lacksCredentials(specification, look.facts) {
             if let failure = await giveCredentials(for: specification, look) { return failure }
         }
+        let course: ServerLook.Course
         do {
-            if case .endSessions(let ids) = action { try await end(ids) } else { try await reader.send(statements) }
-        } catch {
-            switch error {
-            case .server(let refusal): return .failed(ServerFailure(refusal), observed: try? await ServerLook.take(reader, dialect: dialect).facts)
-            case .client, .reply: return .unknown(error.message)
+            if case .endSessions(let ids) = action {
+                try await end(ids)
+                course = .taken(try await ServerLook.take(reader, dialect: dialect))
+            } else {
+                course = try await ServerLook.take(reader, dialect: dialect, following: statements)
             }
+        } catch {
+            // Sent, and perhaps executed.
+            return .unknown(error.message)
         }
-        return await readBack(action, look)
+        switch course {
+        case .refused(let refusal): return .failed(ServerFailure(refusal), observed: try? await ServerLook.take(reader, dialect: dialect).facts)
+        case .taken(let after): return outcome(of: action, before: look, after: after)
+        }
     }
 
     /// What only the first look asked for is taken from there.
-    private func readBack(_ action: ServerAction, _ look: ServerLook) async -> ActionOutcome {
-        do {
-            let facts = try await ServerLook.take(reader, dialect: dialect).facts.keepingDetails(of: look.facts)
-            if rules.isAchieved(action, facts: facts) { return .done(facts) }
-            return .failed(ServerFailure(code: 0, message: "the server is not in the wanted state after the action"), observed: facts)
-        } catch {
-            return .unknown(error.message)
-        }
+    private func outcome(of action: ServerAction, before: ServerLook, after: ServerLook) -> ActionOutcome {
+        let facts = after.facts.keepingDetails(of: before.facts)
+        if rules.isAchieved(action, facts: facts) { return .done(facts) }
+        return .failed(ServerFailure(code: 0, message: "the server is not in the wanted state after the action"), observed: facts)
     }
 
     // MARK: Relay logs

@@ -47,8 +47,7 @@ struct ServerMemory {
 
     /// Whether a changed reply shows that what was learned is of another version of the server.
     func describesAnotherVersion(_ batch: FactsReader.Batch) -> Bool {
-        guard batch.answers != answers, let row = batch.answers.first(where: { $0.kind == .variables })?.result.rows.first else { return false }
-        return row["version"].map { $0 != capabilities?.versionText } ?? false
+        batch.answers != answers && batch.describesAnotherVersion(than: capabilities)
     }
 
     /// The facts of a liveness batch: those of the last one, if the server sent the same bytes and refused the same.

@@ -45,6 +45,7 @@ actor ServerProbe {
 
     func close() async {
         isClosed = true
+        options.learnedServers.forget(address)
         let session = kept
         kept = nil
         await session?.close()
@@ -204,6 +205,12 @@ actor ServerProbe {
         let capabilities = try await reader.learn()
         try await reader.send(DialectSelection.dialect(for: capabilities).sessionSetup(limits))
         memory.learned(capabilities)
+        shareCapabilities()
+    }
+
+    /// Whoever acts on the server need not learn it again.
+    private func shareCapabilities() {
+        if !isClosed, let capabilities = memory.capabilities { options.learnedServers.note(capabilities, of: address) }
     }
 
     private func readBatch(_ reader: FactsReader) async throws(FactsReader.Failure) -> InstanceFacts {
@@ -254,6 +261,7 @@ actor ServerProbe {
             if let answer = await networkName(deadline: deadline) { answers.append(answer) }
             memory.drop(batch.refused)
             let details = try memory.takeDetails(batch, reachedAt: address)
+            shareCapabilities()
             if let facts = memory.facts { options.reservedPorts?.note(facts.details?.reservedPort, of: address, facts.server) }
             // Privileges are those of the login: the next probe logs in anew, and asks again for what was refused.
             if details?.grantsChanged == true { await dropKept() }
@@ -359,7 +367,10 @@ actor ServerProbe {
                 deadline: deadline.within(options.connectTimeout), whenLost: whenLost)
         } catch {
             // A server of another flavour stands behind the address now: what we knew is of no use.
-            if setup != nil, error.serverError?.code == ServerProbe.unknownVariableCode { memory = ServerMemory() }
+            if setup != nil, error.serverError?.code == ServerProbe.unknownVariableCode {
+                memory = ServerMemory()
+                options.learnedServers.forget(address)
+            }
             throw error
         }
     }

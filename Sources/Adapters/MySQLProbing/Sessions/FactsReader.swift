@@ -42,14 +42,28 @@ struct FactsReader: Sendable {
         var replies: ProbeReplies {
             ProbeReplies(answers.map { .init(kind: $0.kind, table: ReplyTable($0.result)) })
         }
+
+        /// Whether the server's own words are those of another version than what was learned of it.
+        func describesAnotherVersion(than capabilities: ServerCapabilities?) -> Bool {
+            guard let version = answers.first(where: { $0.kind == .variables })?.result.rows.first?["version"] else { return false }
+            return version != capabilities?.versionText
+        }
+    }
+
+    /// What came of a message that begins with statements in which nothing may fail.
+    enum Course {
+        /// The server refused one of them; nothing after it was executed.
+        case refused(MySQLServerError)
+        case read(Batch)
     }
 
     let session: ServerSession
     let deadline: Deadline
 
-    func learn() async throws(Failure) -> ServerCapabilities {
+    /// - Parameter setup: What sets the session up, sent before the question in the same message; empty where it was.
+    func learn(after setup: [String] = []) async throws(Failure) -> ServerCapabilities {
         let statement = ProbeStatement(.capabilities, ServerCapabilities.learningStatement, isEssential: true)
-        let batch = try await run(PreparedBatch([statement]))
+        let batch = try await run([statement], after: setup)
         guard let table = batch.replies[.capabilities] else { throw .reply(ReplyError(.missingReply, statement: .capabilities)) }
         do {
             return try ServerCapabilities(reply: table)
@@ -65,12 +79,7 @@ struct FactsReader: Sendable {
 
     /// One batch in which nothing may fail.
     func query(_ statements: [String]) async throws(Failure) -> [MySQLResult] {
-        let reply: MySQLReply
-        do {
-            reply = try await session.run(ServerSession.message(statements), deadline: deadline)
-        } catch {
-            throw .client(error)
-        }
+        let reply = try await exchange(ServerSession.message(statements))
         if let failure = reply.failure { throw .server(failure.error) }
         return reply.results
     }
@@ -78,17 +87,45 @@ struct FactsReader: Sendable {
     /// Runs a batch to its end: an error ends a batch on the server, so what comes after the failed statement is sent again without it.
     /// At most one round trip per statement; one in the usual case.
     func run(_ prepared: PreparedBatch) async throws(Failure) -> Batch {
+        guard !prepared.statements.isEmpty else { return Batch() }
+        return try await takeIn(try await exchange(prepared.text), of: prepared.statements)
+    }
+
+    /// The same for statements that are not asked often.
+    func run(_ statements: [ProbeStatement]) async throws(Failure) -> Batch { try await run(PreparedBatch(statements)) }
+
+    /// The same, with what sets the session up before them in the same message. Not for an empty batch.
+    func run(_ statements: [ProbeStatement], after setup: [String]) async throws(Failure) -> Batch {
+        switch try await send(setup, reading: statements) {
+        case .refused(let refusal): throw .server(refusal)
+        case .read(let batch): return batch
+        }
+    }
+
+    /// Sends statements that answer nothing of interest and in which nothing may fail, and a batch behind them in the same message: the server begins the
+    /// batch only when all of them succeeded. Not for an empty batch.
+    func send(_ leading: [String], reading statements: [ProbeStatement]) async throws(Failure) -> Course {
+        let reply = try await exchange(ServerSession.message(leading + statements.map(\.text)))
+        if let failure = reply.failure, failure.index < leading.count { return .refused(failure.error) }
+        let answer = MySQLReply(
+            results: Array(reply.results.dropFirst(leading.count)), failure: reply.failure.map { (index: $0.index - leading.count, error: $0.error) })
+        return .read(try await takeIn(answer, of: statements))
+    }
+
+    private func exchange(_ message: String) async throws(Failure) -> MySQLReply {
+        do {
+            return try await session.run(message, deadline: deadline)
+        } catch {
+            throw .client(error)
+        }
+    }
+
+    private func takeIn(_ first: MySQLReply, of statements: [ProbeStatement]) async throws(Failure) -> Batch {
         var batch = Batch()
-        batch.answers.reserveCapacity(prepared.statements.count)
-        var rest = prepared.statements[...]
-        var message = prepared.text
-        while !rest.isEmpty {
-            let reply: MySQLReply
-            do {
-                reply = try await session.run(message, deadline: deadline)
-            } catch {
-                throw .client(error)
-            }
+        batch.answers.reserveCapacity(statements.count)
+        var rest = statements[...]
+        var reply = first
+        while true {
             for (statement, result) in zip(rest, reply.results) { batch.answers.append(.init(kind: statement.kind, result: result)) }
             guard let failure = reply.failure else {
                 guard reply.results.count == rest.count else { throw .reply(ReplyError(.missingReply, statement: rest[rest.startIndex].kind)) }
@@ -104,13 +141,10 @@ struct FactsReader: Sendable {
                 batch.refused.append(.init(kind: failed.kind, error: failure.error))
             }
             rest = rest[(rest.startIndex + failure.index + 1)...]
-            message = ServerSession.message(rest.map(\.text))
+            if rest.isEmpty { return batch }
+            reply = try await exchange(ServerSession.message(rest.map(\.text)))
         }
-        return batch
     }
-
-    /// The same for statements that are not asked often.
-    func run(_ statements: [ProbeStatement]) async throws(Failure) -> Batch { try await run(PreparedBatch(statements)) }
 
     static func facts(
         _ replies: ProbeReplies, capabilities: ServerCapabilities, details: DetailFacts?, unread: [UnreadFact] = []

@@ -18,7 +18,8 @@
                 let environment = ProcessInfo.processInfo.environment
                 let files = ClientAccess.Files(account: authFile, authorities: caFile, certificate: certFile, key: keyFile)
                 return DaemonClient(
-                    base: url ?? environment["BATON_URL"] ?? "http://127.0.0.1:3000", access: try ClientAccess(files, environment: environment))
+                    base: url ?? environment["BATON_URL"] ?? "http://127.0.0.1:3000", access: try ClientAccess(files, environment: environment),
+                    person: ClientPerson.text(environment: environment, host: HostName.current))
             }
         }
 

@@ -10,6 +10,8 @@
     struct DaemonClient: Sendable {
         let base: String
         var access = ClientAccess.open
+        /// Whom the daemon's audit is told that this is asked for, ``ClientPerson``; nil: nobody.
+        var person: String?
 
         /// `discover` waits for a server's answer; everything else is quick.
         static let timeout = Duration.seconds(15)
@@ -36,6 +38,7 @@
             do {
                 var request = HTTPClientRequest(url: url)
                 if let authorization = access.authorization { request.headers.add(name: "Authorization", value: authorization) }
+                if let person { request.headers.add(name: OperatorHeader.claim, value: person) }
                 let response = try await client.execute(request, timeout: TimeAmount(timeout))
                 status = response.status.code
                 text = String(buffer: try await response.body.collect(upTo: DaemonClient.maximumBytes))

@@ -4,7 +4,7 @@
 
     /// Who wants it, and why.
     struct PersonOptions: ParsableArguments {
-        @Option(name: .long, help: "Why; shown in the log and wherever something is held back.") var reason: String?
+        @Option(name: .long, help: "Why; shown in the audit, in the log, and wherever something is held back.") var reason: String?
         @Option(name: .long, help: "Who; the user of this shell by default.") var owner: String?
 
         var by: String { owner ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown" }

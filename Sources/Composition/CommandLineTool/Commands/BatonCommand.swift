@@ -17,6 +17,7 @@
                   baton pause --for 2h --reason "network work"
                   baton kv show shop                 what applications are told of the primary
                   baton raft status                  who of several managers leads
+                  baton audit                        who asked for what, why, and what came of it
                   baton replay /var/lib/baton/flight.jsonl     what a manager that records saw and decided
                   baton render --config /etc/baton.json --template haproxy.mustache --output haproxy.cfg --watch -- ./reload
                   baton relocate db4:3306 --below db2:3306 --dry-run
@@ -29,7 +30,7 @@
                 CommandGroup(
                     name: "Observing",
                     subcommands: [
-                        DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, DetectionsCommand.self, RecoveriesCommand.self, ExplainCommand.self,
+                        DiscoverCommand.self, TopologyCommand.self, AnalysisCommand.self, DetectionsCommand.self, RecoveriesCommand.self, AuditCommand.self, ExplainCommand.self,
                         ReadinessCommand.self, WhichErrantCommand.self, LocateErrantCommand.self, TagsCommand.self, TaggedCommand.self,
                     ]),
                 CommandGroup(

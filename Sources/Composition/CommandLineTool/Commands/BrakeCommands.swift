@@ -28,10 +28,11 @@
         static let configuration = CommandConfiguration(commandName: "resume", abstract: "Allow automatic recovery again.")
 
         @Argument(help: "Cluster name, alias or member; the pause of all clusters when left out.") var cluster: String?
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            let reply = try await options.client.get(["baton", "resume"], query: cluster.map { [("cluster", $0)] } ?? [])
+            let reply = try await options.client.get(["baton", "resume"], query: person.query + (cluster.map { [("cluster", $0)] } ?? []))
             print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
         }
     }
@@ -63,11 +64,12 @@
             static let configuration = CommandConfiguration(commandName: "end", abstract: "End a downtime.")
 
             @Argument(help: "HOST:PORT") var server: String
+            @OptionGroup var person: PersonOptions
             @OptionGroup var options: ClientOptions
 
             func run() async throws {
                 let address = try InstanceAddress(argument: server)
-                let reply = try await options.client.get(["end-downtime", address.host, String(address.port)])
+                let reply = try await options.client.get(["end-downtime", address.host, String(address.port)], query: person.query)
                 print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
             }
         }

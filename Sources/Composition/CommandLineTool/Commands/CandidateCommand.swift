@@ -14,11 +14,12 @@
 
         @Argument(help: "HOST:PORT") var server: String
         @Argument(help: "prefer, neutral, prefer_not or must_not") var rule: String
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
             let address = try InstanceAddress(argument: server)
-            let reply = try await options.client.get(["register-candidate", address.host, String(address.port), rule])
+            let reply = try await options.client.get(["register-candidate", address.host, String(address.port), rule], query: person.query)
             print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
         }
     }

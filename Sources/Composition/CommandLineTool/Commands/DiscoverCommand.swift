@@ -14,6 +14,7 @@
 
         @Argument(help: "HOST:PORT") var server: String
         @OptionGroup var seed: SeedOptions
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
@@ -23,7 +24,7 @@
                 print(options.json ? DiscoverCommand.json(address, in: context).pretty : TopologyTree.text(of: cluster, in: context))
                 return
             }
-            let reply = try await options.client.get(["discover", address.host, String(address.port)])
+            let reply = try await options.client.get(["discover", address.host, String(address.port)], query: person.query)
             print(options.json ? reply.pretty : "\(address) is watched")
         }
 

@@ -15,6 +15,7 @@
 
         @Argument(help: "HOST:PORT") var server: String?
         @Option(name: .long, help: "Cluster name, alias, or any member's HOST:PORT, in full.") var cluster: String?
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func validate() throws {
@@ -29,7 +30,7 @@
             } else {
                 path = ["forget-cluster", cluster ?? ""]
             }
-            let reply = try await options.client.get(path)
+            let reply = try await options.client.get(path, query: person.query)
             print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
         }
     }

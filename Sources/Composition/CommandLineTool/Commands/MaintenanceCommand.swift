@@ -41,11 +41,12 @@
             static let configuration = CommandConfiguration(commandName: "end", abstract: "End a maintenance, whoever began it.")
 
             @Argument(help: "HOST:PORT") var server: String
+            @OptionGroup var person: PersonOptions
             @OptionGroup var options: ClientOptions
 
             func run() async throws {
                 let address = try InstanceAddress(argument: server)
-                let reply = try await options.client.get(["end-maintenance", address.host, String(address.port)])
+                let reply = try await options.client.get(["end-maintenance", address.host, String(address.port)], query: person.query)
                 print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
             }
         }

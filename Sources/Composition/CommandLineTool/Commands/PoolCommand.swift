@@ -18,12 +18,13 @@
 
             @Argument(help: "The pool's name.") var pool: String
             @Argument(help: "HOST:PORT …") var servers: [String] = []
+            @OptionGroup var person: PersonOptions
             @OptionGroup var options: ClientOptions
 
             func run() async throws {
                 let addresses = try servers.map { try InstanceAddress(argument: $0).description }
                 let query = addresses.isEmpty ? [] : [("instances", addresses.joined(separator: ","))]
-                let reply = try await options.client.get(["submit-pool-instances", pool], query: query)
+                let reply = try await options.client.get(["submit-pool-instances", pool], query: query + person.query)
                 print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
             }
         }

@@ -5,10 +5,11 @@
 
     struct ReadinessCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "readiness", abstract: "Print what would become of clusters that lost their primary, a source or a data center now.",
+            commandName: "readiness", abstract: "Print what would become of clusters that lost their primary, another server or a data center now.",
             discussion: """
-                Who would be promoted, what nobody has received, who would be left behind, what keeps the manager from acting, and how soon a primary that \
-                hangs would be replaced. The exit code is 0 only if every cluster that is shown is ready.
+                Who would be promoted, what nobody has received (transactions, and seconds of writes at most), who would be left behind or missing, what keeps \
+                the manager from acting, how soon a primary that hangs would be replaced, and which servers would come back read-only from a restart. The exit \
+                code is 0 only if every cluster that is shown is ready.
 
                   baton readiness
                   baton readiness shop --json

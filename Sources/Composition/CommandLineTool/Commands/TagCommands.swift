@@ -9,11 +9,12 @@
 
         @Argument(help: "HOST:PORT") var server: String
         @Argument(help: "NAME or NAME=VALUE") var tag: String
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
             let address = try InstanceAddress(argument: server)
-            let reply = try await options.client.get(["tag", address.host, String(address.port)], query: [("tag", tag)])
+            let reply = try await options.client.get(["tag", address.host, String(address.port)], query: [("tag", tag)] + person.query)
             print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
         }
     }
@@ -25,6 +26,7 @@
 
         @Flag(name: .long, help: "From every server; the tag needs a value.") var all = false
         @Argument(help: "HOST:PORT (not with --all), then NAME or NAME=VALUE") var arguments: [String]
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func validate() throws {
@@ -37,7 +39,7 @@
                 let address = try InstanceAddress(argument: arguments[0])
                 path = ["untag", address.host, String(address.port)]
             }
-            let reply = try await options.client.get(path, query: [("tag", arguments[arguments.count - 1])])
+            let reply = try await options.client.get(path, query: [("tag", arguments[arguments.count - 1])] + person.query)
             print(options.json ? reply.pretty : reply["Message"]?.stringValue ?? "")
         }
     }

@@ -87,7 +87,7 @@
             change(group, path, isLocal: isLocal) { request, requestContext in
                 guard let quorum else { return .noQuorum(path) }
                 do throws(QuorumError) {
-                    return try await handler(quorum, request, requestContext)
+                    return try await handler(AuditedQuorum(quorum: quorum, manager: manager, asker: requestContext.asker), request, requestContext)
                 } catch {
                     return APIAnswer(error)
                 }

@@ -30,7 +30,9 @@
         /// As the command line's client.
         private static let maximumBytes = 64 << 20
 
-        /// - Parameter base: `scheme://host:port`.
+        /// - Parameters:
+        ///   - base: `scheme://host:port`.
+        ///   - extra: fields in place of those of the same name that the request has.
         func send(_ request: Request, to base: String, adding extra: HTTPFields) async throws(Failure) -> Response {
             let watch = ConnectionWatch()
             var configuration = HTTPClient.Configuration()
@@ -70,7 +72,9 @@
             outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
             // The name that was asked for stays: origins of pages are compared with it.
             if let authority = request.head.authority { outgoing.headers.add(name: "Host", value: authority) }
-            for field in HopByHop.removed(from: request.headers) + extra { outgoing.headers.add(name: field.name.rawName, value: field.value) }
+            var fields = HopByHop.removed(from: request.headers)
+            fields.removeAll { extra.contains($0.name) }
+            for field in fields + extra { outgoing.headers.add(name: field.name.rawName, value: field.value) }
             return outgoing
         }
 

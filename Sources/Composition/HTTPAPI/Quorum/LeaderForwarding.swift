@@ -6,7 +6,7 @@
     /// Passes what changes something on to the manager that leads.
     ///
     /// Who asks was looked at before, by this listener's own rules. The leader looks at it again by its own, so only what it can look at is passed on: a name and a
-    /// password, or nothing where nobody is asked.
+    /// password, or nothing where nobody is asked. Where it came from is told to the leader, for its audit.
     struct LeaderForwarding: Sendable {
         /// In a request that a manager passed on: the name of that manager. It is never passed on again.
         static let field = HTTPField.Name("Baton-Forwarded-By") ?? .from
@@ -35,7 +35,8 @@
             case .password, nil: break
             }
             do throws(LeaderClient.Failure) {
-                return try await client.send(request, to: url, adding: [LeaderForwarding.field: node])
+                return try await client.send(
+                    request, to: url, adding: [LeaderForwarding.field: node, OperatorIdentity.originField: OperatorIdentity.text(context.peer)])
             } catch {
                 switch error {
                 case .notSent(let reason): return refused(.unavailable("\(status.leaderText) leads and could not be reached (\(reason)); nothing was done"))

@@ -34,7 +34,7 @@
             change(group, path) { request, requestContext in
                 guard let comment = request.query("comment") else { return .error("a comment is needed: ?comment=…") }
                 guard let (selected, details) = selection(requestContext, await context()) else { return .error("there is nothing of that name to acknowledge") }
-                return await perform(.acknowledge(selected, by: requester("by", request, requestContext), comment: comment), details: details)
+                return await perform(.acknowledge(selected, by: requester("by", request, requestContext), comment: comment), in: requestContext, details: details)
             }
         }
     }

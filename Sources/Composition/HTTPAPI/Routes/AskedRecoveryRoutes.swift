@@ -18,13 +18,13 @@
         }
 
         /// Finds the cluster, and asks for what `wanted` makes of it.
-        func askForPrimary(_ hint: String, _ wanted: (Cluster) -> OperatorRequest) async -> AskedOutcome {
+        func askForPrimary(_ hint: String, in requestContext: APIRequestContext, _ wanted: (Cluster) -> OperatorRequest) async -> AskedOutcome {
             guard let cluster = (await context()).cluster(hint: hint, isExact: true) else { return .answered(.unknownExactCluster(hint)) }
-            return await outcome(of: wanted(cluster))
+            return await outcome(of: wanted(cluster), in: requestContext)
         }
 
-        func outcome(of request: OperatorRequest) async -> AskedOutcome {
-            switch await manager.perform(request) {
+        func outcome(of request: OperatorRequest, in requestContext: APIRequestContext) async -> AskedOutcome {
+            switch await manager.perform(request, by: requestContext.asker) {
             case .switchoverPlanned(let plan): .planned(plan)
             case .recovered(let result): .recovered(result)
             case .refused(let message): .refused(message)

@@ -17,12 +17,12 @@
                     guard let duration = text.isEmpty ? APIRoutes.defaultDowntime : DurationText.parse(text) else { return .noDuration(text) }
                     let (owner, reason) = (requestContext.segment("owner"), requestContext.segment("reason"))
                     guard !owner.isEmpty, !reason.isEmpty else { return .noOwnerOrReason }
-                    return await perform(.beginDowntime(address, duration: duration, owner: owner, reason: reason), details: WireInstance.key(address))
+                    return await perform(.beginDowntime(address, duration: duration, owner: owner, reason: reason), in: requestContext, details: WireInstance.key(address))
                 }
             }
             change(group, "end-downtime/:host/:port") { _, requestContext in
                 guard let address = await firstName(requestContext) else { return .noAddress }
-                return await perform(.endDowntime(address), details: WireInstance.key(address))
+                return await perform(.endDowntime(address), in: requestContext, details: WireInstance.key(address))
             }
         }
     }

@@ -14,7 +14,7 @@
                 let topology = (await context()).snapshot.topology
                 let member = InstanceAddress(parsing: hint).flatMap { topology.instance(at: $0)?.address }
                 return await ownAnswer(
-                    askForPrimary(hint) { cluster in
+                    askForPrimary(hint, in: requestContext) { cluster in
                         .failover(
                             FailoverRequest(
                                 asked(of: cluster, member, to: successor, request, requestContext), onlyIfDead: request.query("onlyIfDead") == "true",
@@ -55,9 +55,9 @@
             change(group, "disable-global-recoveries") { request, requestContext in
                 await perform(
                     .pause(nil, duration: nil, owner: requester("owner", request, requestContext), reason: request.query("reason") ?? "disable-global-recoveries"),
-                    details: "disabled")
+                    in: requestContext, details: "disabled")
             }
-            change(group, "enable-global-recoveries") { _, _ in await perform(.resume(nil), details: "enabled") }
+            change(group, "enable-global-recoveries") { _, requestContext in await perform(.resume(nil), in: requestContext, details: "enabled") }
             read(group, "check-global-recoveries") { _, _ in
                 let snapshot = (await context()).snapshot
                 let isPaused = snapshot.control.globalPause?.isActive(at: snapshot.at) == true
@@ -71,13 +71,13 @@
             guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
             var wanted = asked(of: cluster, context.snapshot.topology.instance(at: address)?.address, to: successor, request, requestContext)
             if skipsHooks { wanted.skipsHooks = true }
-            return await incumbentAnswer(outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true))), refusal: APIRoutes.notAttempted)
+            return await incumbentAnswer(outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true)), in: requestContext), refusal: APIRoutes.notAttempted)
         }
 
         /// The incumbent's `force-master-failover` and `force-master-takeover`. Which of a switchover and a failover it is, is the manager's to decide.
         private func forceTakeOver(_ hint: String, to successor: InstanceAddress?, _ request: Request, _ context: APIRequestContext) async -> APIAnswer {
             await incumbentAnswer(
-                askForPrimary(hint) { .failover(FailoverRequest(asked(of: $0, to: successor, request, context), handsOverIfAlive: true)) },
+                askForPrimary(hint, in: context) { .failover(FailoverRequest(asked(of: $0, to: successor, request, context), handsOverIfAlive: true)) },
                 refusal: APIRoutes.notAttempted)
         }
 

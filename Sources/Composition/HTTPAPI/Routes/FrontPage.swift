@@ -53,7 +53,7 @@
                 let recoveries = snapshot.control.recoveries.reversed().prefix(20).map { RecoveryText.summary($0) }
                 parts.append("<h2>Recoveries</h2><pre>\(escape(recoveries.joined(separator: "\n")))</pre>")
             }
-            let links = ["health", "clusters-info", "all-instances", "replication-analysis", "audit-recovery", "audit-failure-detection", "baton/timeline"]
+            let links = ["health", "clusters-info", "all-instances", "replication-analysis", "audit-recovery", "audit-failure-detection", "audit", "baton/timeline"]
             parts.append("<p>\(links.map { link(prefix, $0, "/api/\($0)") }.joined(separator: " · "))</p></body></html>")
             return parts.joined(separator: "\n")
         }

@@ -1,5 +1,5 @@
 #if Daemon
-    import Presentation
+    import Refactoring
 
     /// A path of the incumbent that changes a topology or a server: what it is called there, what else it holds, and what it answers.
     struct IncumbentOperationPath: Sendable {

@@ -37,7 +37,7 @@
             }
             change(group, "discover/:host/:port") { _, requestContext in
                 guard let address = requestContext.address else { return .noAddress }
-                switch await manager.perform(.discover(address)) {
+                switch await manager.perform(.discover(address), by: requestContext.asker) {
                 case .discovered(let found):
                     let context = await context()
                     let details = context.snapshot.topology.instance(at: found).map { WireInstance.json($0, in: context) }

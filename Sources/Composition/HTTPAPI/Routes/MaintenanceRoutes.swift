@@ -19,19 +19,19 @@
                     guard let duration = text.isEmpty ? APIRoutes.defaultMaintenance : DurationText.parse(text) else { return .noDuration(text) }
                     let (owner, reason) = (requestContext.segment("owner"), requestContext.segment("reason"))
                     guard !owner.isEmpty, !reason.isEmpty else { return .noOwnerOrReason }
-                    return await perform(.beginMaintenance(address, duration: duration, owner: owner, reason: reason), details: WireInstance.key(address))
+                    return await perform(.beginMaintenance(address, duration: duration, owner: owner, reason: reason), in: requestContext, details: WireInstance.key(address))
                 }
             }
             change(group, "end-maintenance/:host/:port") { _, requestContext in
                 guard let address = await firstName(requestContext) else { return .noAddress }
-                return await perform(.endMaintenance(address), details: WireInstance.key(address))
+                return await perform(.endMaintenance(address), in: requestContext, details: WireInstance.key(address))
             }
             // The router wants one name per place in a path: this one is the number of a maintenance.
             change(group, "end-maintenance/:host") { _, requestContext in
                 guard let number = UInt64(requestContext.segment("host")) else { return .error("the path must hold a server or the number of a maintenance") }
                 let held = await maintenances().held
                 guard let record = held.first(where: { $0.index.rawValue == number }) else { return .error("no maintenance has the number \(number)") }
-                return await perform(.endMaintenance(record.maintenance.instance), details: .integer(Int64(clamping: number)))
+                return await perform(.endMaintenance(record.maintenance.instance), in: requestContext, details: .integer(Int64(clamping: number)))
             }
             read(group, "in-maintenance/:host/:port") { _, requestContext in
                 guard let address = await firstName(requestContext) else { return .noAddress }

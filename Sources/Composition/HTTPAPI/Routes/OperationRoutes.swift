@@ -39,7 +39,7 @@
             _ requestContext: APIRequestContext, _ answer: (ErrantLocation, InstanceAddress) -> APIAnswer
         ) async -> APIAnswer {
             guard let address = requestContext.address else { return .noAddress }
-            switch await manager.perform(.locateErrant(address)) {
+            switch await manager.perform(.locateErrant(address), by: requestContext.asker) {
             case .located(let location): return answer(location, address)
             case .refused(let message): return .error(message)
             case .done, .discovered, .planned, .operated, .switchoverPlanned, .recovered: return .unexpectedReply
@@ -62,12 +62,12 @@
             let wanted: OperationRequest
             do {
                 var call = try OperationCall(verb, on: address, argument: argument) { request.query($0) }
-                if call.owner.isEmpty { call.owner = context.caller.name ?? configuration.nodeName }
+                if call.owner.isEmpty { call.owner = requester("owner", request, context) }
                 wanted = try call.request()
             } catch {
                 return .error("\(error)")
             }
-            switch await manager.perform(.operate(wanted)) {
+            switch await manager.perform(.operate(wanted), by: context.asker) {
             case .planned(let plan): return await answer(.planned(plan))
             case .operated(let result): return await answer(.operated(result))
             case .refused(let message): return .error(message)

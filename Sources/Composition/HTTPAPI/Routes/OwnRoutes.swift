@@ -57,6 +57,7 @@
             }
             addOwnRecoveries(to: group)
             addOwnDetections(to: group)
+            addOwnAudit(to: group)
             addBrakes(to: group)
             addQuorum(to: group)
             addStores(to: group)
@@ -72,18 +73,18 @@
                 if let text, duration == nil { return .error("\"for\" must be a duration such as 30m or 2h, not \"\(text)\"") }
                 guard let reason = request.query("reason") else { return .error("a reason is needed: ?reason=…") }
                 let owner = requester("owner", request, requestContext)
-                return await brake(request) { .pause($0, duration: duration, owner: owner, reason: reason) }
+                return await brake(request, requestContext) { .pause($0, duration: duration, owner: owner, reason: reason) }
             }
-            change(group, "resume") { request, _ in await brake(request) { .resume($0) } }
+            change(group, "resume") { request, requestContext in await brake(request, requestContext) { .resume($0) } }
         }
 
         /// One cluster when `?cluster=` names one, else all.
-        private func brake(_ request: Request, _ make: (ClusterID?) -> OperatorRequest) async -> APIAnswer {
-            guard let hint = request.query("cluster") else { return await perform(make(nil), details: .null) }
+        private func brake(_ request: Request, _ requestContext: APIRequestContext, _ make: (ClusterID?) -> OperatorRequest) async -> APIAnswer {
+            guard let hint = request.query("cluster") else { return await perform(make(nil), in: requestContext, details: .null) }
             let context = await context()
             guard let cluster = context.cluster(hint: hint, isExact: true) else { return .unknownExactCluster(hint) }
             guard let id = context.record(of: cluster)?.id else { return .error("\(cluster.name) has no identity yet; ask again in a moment") }
-            return await perform(make(id), details: .string(cluster.name))
+            return await perform(make(id), in: requestContext, details: .string(cluster.name))
         }
     }
 #endif

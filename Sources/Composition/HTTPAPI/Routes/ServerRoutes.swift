@@ -10,19 +10,19 @@
         func addServers(to group: Group) {
             change(group, "forget/:host/:port") { _, requestContext in
                 guard let address = requestContext.address else { return .noAddress }
-                return await perform(.forget(address), details: WireValues.key(address))
+                return await perform(.forget(address), in: requestContext, details: WireValues.key(address))
             }
             change(group, "forget-cluster/:clusterHint") { _, requestContext in
                 let hint = requestContext.segment("clusterHint")
                 guard let cluster = (await context()).cluster(hint: hint, isExact: true) else { return .unknownExactCluster(hint) }
-                return await perform(.forgetCluster(of: cluster.members[0].address), details: .null)
+                return await perform(.forgetCluster(of: cluster.members[0].address), in: requestContext, details: .null)
             }
             change(group, "register-candidate/:host/:port/:promotionRule") { _, requestContext in
                 guard let address = await firstName(requestContext) else { return .noAddress }
                 guard let rule = PromotionRule(rawValue: requestContext.segment("promotionRule")), rule != .must else {
                     return .error("the promotion rule must be prefer, neutral, prefer_not or must_not")
                 }
-                return await perform(.suggestPromotionRule(address, rule), details: WireValues.key(address))
+                return await perform(.suggestPromotionRule(address, rule), in: requestContext, details: WireValues.key(address))
             }
             addTags(to: group)
             addPools(to: group)
@@ -53,20 +53,20 @@
                 change(group, path) { request, requestContext in
                     guard let address = await firstName(requestContext) else { return .noAddress }
                     guard let term = term(request, requestContext), !term.isNegated else { return .noTag }
-                    return await perform(.setTag(address, name: term.name, value: term.value ?? ""), details: WireValues.key(address))
+                    return await perform(.setTag(address, name: term.name, value: term.value ?? ""), in: requestContext, details: WireValues.key(address))
                 }
             }
             for path in ["untag/:host/:port", "untag/:host/:port/:tagName"] as [RouterPath] {
                 change(group, path) { request, requestContext in
                     guard let address = await firstName(requestContext) else { return .noAddress }
                     guard let term = term(request, requestContext), !term.isNegated else { return .noTag }
-                    return await untag(term, from: [address])
+                    return await untag(term, from: [address], requestContext)
                 }
             }
             change(group, "untag-all") { request, requestContext in
                 guard let term = term(request, requestContext), !term.isNegated else { return .noTag }
                 guard term.value != nil else { return .error("write name=value: without a value every server would lose the tag") }
-                return await untag(term, from: nil)
+                return await untag(term, from: nil, requestContext)
             }
         }
 
@@ -78,11 +78,11 @@
             return TagExpression.Term(parsing: value.isEmpty ? name : "\(name)=\(value)")
         }
 
-        private func untag(_ term: TagExpression.Term, from servers: [InstanceAddress]?) async -> APIAnswer {
+        private func untag(_ term: TagExpression.Term, from servers: [InstanceAddress]?, _ requestContext: APIRequestContext) async -> APIAnswer {
             let bearers = (await context()).snapshot.control.tags.filter { tag in
                 tag.name == term.name && (term.value == nil || tag.value == term.value) && servers.map { $0.contains(tag.instance) } ?? true
             }.map(\.instance)
-            return await perform(.removeTag(bearers, name: term.name), details: WireValues.keys(bearers))
+            return await perform(.removeTag(bearers, name: term.name), in: requestContext, details: WireValues.keys(bearers))
         }
 
         // MARK: Pools
@@ -98,7 +98,7 @@
                     }
                     members.append((await context()).snapshot.topology.instance(at: address)?.address ?? address)
                 }
-                return await perform(.submitPool(pool, members), details: .string(pool))
+                return await perform(.submitPool(pool, members), in: requestContext, details: .string(pool))
             }
             for path in ["cluster-pool-instances/:clusterHint", "cluster-pool-instances/:clusterHint/:pool"] as [RouterPath] {
                 read(group, path) { _, requestContext in

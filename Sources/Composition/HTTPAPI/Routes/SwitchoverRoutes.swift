@@ -9,7 +9,7 @@
         func addOwnSwitchover(to group: Group) {
             changePrimary(group, "switchover/:clusterHint") { request, requestContext, successor in
                 await ownAnswer(
-                    askForPrimary(requestContext.segment("clusterHint")) { cluster in
+                    askForPrimary(requestContext.segment("clusterHint"), in: requestContext) { cluster in
                         .switchover(
                             SwitchoverRequest(
                                 asked(of: cluster, to: successor, request, requestContext), endsSessions: request.query("kill") == "true",
@@ -49,7 +49,7 @@
                 }
             }
             return await incumbentAnswer(
-                askForPrimary(hint) { .switchover(SwitchoverRequest(asked(of: $0, to: successor, request, requestContext))) })
+                askForPrimary(hint, in: requestContext) { .switchover(SwitchoverRequest(asked(of: $0, to: successor, request, requestContext))) })
         }
     }
 #endif

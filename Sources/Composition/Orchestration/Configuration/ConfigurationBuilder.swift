@@ -396,6 +396,8 @@ struct ConfigurationBuilder {
         configuration.manager.recovery.fenceLimit = values.duration("fenceLimit")
         configuration.manager.recovery.openLimit = values.duration("openLimit")
         configuration.manager.recovery.repointLimit = values.duration("repointLimit")
+        configuration.manager.recovery.lostDowntime = .seconds(values.integer("MasterFailoverLostInstancesDowntimeMinutes") * 60)
+        configuration.manager.recovery.detachesLostReplicas = values.bool("DetachLostReplicasAfterMasterFailover")
     }
 
     /// What holds for all clusters of which the file wants nothing else.

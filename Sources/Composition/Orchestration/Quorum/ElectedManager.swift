@@ -159,7 +159,7 @@ public actor ElectedManager: ManagerAccess {
     public func snapshot() async -> ManagerSnapshot { await tenure.manager.snapshot() }
 
     /// Refused where another node leads.
-    public func perform(_ request: OperatorRequest) async -> OperatorReply { await tenure.manager.perform(request) }
+    public func perform(_ request: OperatorRequest, by asker: OperatorAsker) async -> OperatorReply { await tenure.manager.perform(request, by: asker) }
 }
 
 #if Services

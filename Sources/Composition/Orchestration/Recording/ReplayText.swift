@@ -54,7 +54,7 @@ package enum ReplayText {
     }
 
     private static func request(_ event: ManagerEvent) -> (word: String, text: String)? {
-        guard case .operatorAsked(_, let request) = event else { return nil }
+        guard case .operatorAsked(_, let request, _) = event else { return nil }
         let text =
             switch request {
             case .operate(let request): "\(request.isDryRun ? "a plan of " : "")\(request.operation), by \(request.owner)"

@@ -20,7 +20,7 @@ public struct RoutedManager: ManagerAccess {
         return snapshot
     }
 
-    public func perform(_ request: OperatorRequest) async -> OperatorReply { await manager.perform(request) }
+    public func perform(_ request: OperatorRequest, by asker: OperatorAsker) async -> OperatorReply { await manager.perform(request, by: asker) }
 
     static func add(_ troubles: [RouteTrouble], stores: [String], to snapshot: inout ManagerSnapshot) {
         guard !troubles.isEmpty else { return }

@@ -470,19 +470,20 @@ public actor ManagerService: ManagerAccess {
         return ManagerSnapshot(
             topology: machine.topology, findings: machine.findings(now: now, wall: wall), control: machine.control,
             configuration: machine.configuration, receivedUnknown: machine.receivedUnknown,
-            lossless: machine.losslessRecords, policies: machine.clusterPolicies, warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, isStandby: machine.isStandby,
+            lossless: machine.losslessRecords, executedHistories: machine.executedHistories, policies: machine.clusterPolicies,
+            warnings: warnings.all + (recorder?.trouble.map { [$0] } ?? []), isArmed: machine.isArmed, isStandby: machine.isStandby,
             isReady: machine.isReady, startedAt: startedAt,
             armedAt: armedAt, at: wall, now: now, timeline: timeline)
     }
 
-    public func perform(_ request: OperatorRequest) async -> OperatorReply {
+    public func perform(_ request: OperatorRequest, by asker: OperatorAsker) async -> OperatorReply {
         guard !isStopping else { return .refused("the manager is stopping") }
         guard !machine.isStandby || request.isRead else { return .refused("another manager leads: ask that one") }
         operatorTokens += 1
         let token = ManagerToken(rawValue: ManagerService.operatorTokenBase + operatorTokens)
         return await withCheckedContinuation { continuation in
             waiters[token] = continuation
-            handle(.operatorAsked(token, request))
+            handle(.operatorAsked(token, request, by: asker))
         }
     }
 }

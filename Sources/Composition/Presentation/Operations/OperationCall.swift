@@ -35,18 +35,12 @@ package struct OperationCall: Hashable, Sendable {
 
     // MARK: As a query
 
-    /// The switches of ``OperationOptions`` with their names, which the command line's flags have, too.
-    private static let switches: [(name: String, path: any WritableKeyPath<OperationOptions, Bool> & Sendable)] = [
-        ("allow-refetch", \.allowsRefetch), ("allow-higher-version-source", \.allowsHigherVersionSource), ("enable-gtid", \.enablesGTID),
-        ("skip-blocked", \.skipsBlocked), ("force", \.isForced), ("despite-maintenance", \.ignoresMaintenance),
-    ]
-
     package var path: [String] { ["baton", "operate", verb.rawValue, server.host, String(server.port)] }
 
     package var query: [(name: String, value: String)] {
         var query: [(name: String, value: String)] = []
         if let parameter = verb.parameter, let argument { query.append((parameter.rawValue, argument)) }
-        for (name, path) in OperationCall.switches where options[keyPath: path] { query.append((name, "true")) }
+        for (name, path) in OperationOptions.switches where options[keyPath: path] { query.append((name, "true")) }
         if !options.only.isEmpty { query.append(("only", options.only)) }
         if isDryRun { query.append(("dry-run", "true")) }
         if !owner.isEmpty { query.append(("owner", owner)) }
@@ -61,7 +55,7 @@ package struct OperationCall: Hashable, Sendable {
         _ verb: OperationVerb, on server: InstanceAddress, argument: String? = nil, query: (String) -> String?
     ) throws(OperationCallError) {
         self.init(verb, on: server, argument ?? verb.parameter.flatMap { query($0.rawValue) })
-        for (name, path) in OperationCall.switches { options[keyPath: path] = try OperationCall.flag(name, query) }
+        for (name, path) in OperationOptions.switches { options[keyPath: path] = try OperationCall.flag(name, query) }
         if let only = query("only") { options.only = only } else { options.only = try OperationCall.pattern(query("pattern")) }
         isDryRun = try OperationCall.flag("dry-run", query)
         owner = query("owner") ?? ""

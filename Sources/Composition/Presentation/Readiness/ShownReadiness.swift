@@ -16,7 +16,8 @@ package struct ShownReadiness: Sendable {
         alias = context.alias(of: cluster)
         readiness = ClusterReadiness(
             of: cluster, receivedUnknown: context.snapshot.receivedUnknown, promotion: policy.promotion,
-            lossless: context.lossless(in: cluster), detection: policy.detection, slowAnswer: context.snapshot.configuration.slowAnswer)
+            lossless: context.lossless(in: cluster), history: context.executedHistory(in: cluster), detection: policy.detection,
+            slowAnswer: context.snapshot.configuration.slowAnswer, now: context.snapshot.now)
         // An unsupported shape is said once.
         obstacles = readiness.obstacle == nil ? Explanation.obstacles(cluster, context) : []
     }
@@ -28,76 +29,69 @@ package struct ShownReadiness: Sendable {
         var lines = ["cluster \(clusterName)" + (alias.isEmpty ? "" : " (\(alias))") + ": \(isReady ? "ready" : "NOT READY")"]
         if let obstacle = readiness.obstacle { lines.append("  \(obstacle)") }
         lines += obstacles.map { "  - \($0)" }
-        lines += readiness.outlooks.map { "  without \($0.loss): \($0.text)" }
+        lines += outlookLines
         if readiness.obstacle == nil {
             let hang = readiness.hangDetection
-            let seconds = hang.expected.map { "after about \(Double($0.wholeMilliseconds) / ShownReadiness.millisecondsPerSecond) s" }
-            lines.append("  a primary that hangs is replaced \(seconds ?? "never by itself: no replica could tell")")
+            lines.append("  a primary that hangs is replaced \(hang.expected.map { "after about \($0.inSeconds)" } ?? "never by itself: no replica could tell")")
             lines += hang.advice.map { "    \($0)" }
+            lines += restartLines
         }
         return lines.joined(separator: "\n")
     }
 
-    private static let millisecondsPerSecond = 1_000.0
+    /// A line has no more servers by name; the JSON form has all of them.
+    private static let namedServers = 10
+
+    private static func names(_ servers: [InstanceAddress]) -> String {
+        let named = servers.prefix(namedServers).map(\.description).joined(separator: ", ")
+        return servers.count > namedServers ? "\(named) and \(servers.count - namedServers) more" : named
+    }
+
+    /// Servers that nobody follows stand together where their loss means the same: a cluster may have hundreds of them.
+    private var outlookLines: [String] {
+        var lines: [String] = []
+        var replicas: [(servers: [InstanceAddress], text: String)] = []
+        for outlook in readiness.outlooks {
+            let text = outlook.text
+            guard case .replica(let address) = outlook.loss else {
+                lines.append("  without \(outlook.loss): \(text)")
+                continue
+            }
+            if let index = replicas.firstIndex(where: { $0.text == text }) {
+                replicas[index].servers.append(address)
+            } else {
+                replicas.append(([address], text))
+            }
+        }
+        return lines + replicas.map { "  without \($0.servers.count == 1 ? "the replica" : "one of the replicas") \(ShownReadiness.names($0.servers)): \($0.text)" }
+    }
+
+    private var restartLines: [String] {
+        func parts(_ isReadOnly: Bool?, _ words: String) -> [String] {
+            let servers = readiness.restarts.servers.filter { $0.boot.isReadOnly == isReadOnly }.map(\.address)
+            return servers.isEmpty ? [] : ["\(words): \(ShownReadiness.names(servers))"]
+        }
+        let standings = parts(true, "read-only") + parts(false, "WRITABLE") + parts(nil, "not known")
+        return ["  after a restart \(standings.joined(separator: "; "))"] + readiness.restarts.advice.map { "    \($0)" }
+    }
 
     package var json: JSONValue {
         [
             "cluster": .string(clusterName), "alias": .string(alias), "ready": .bool(isReady),
             "primary": readiness.primary.map { .string($0.description) } ?? .null, "obstacle": readiness.obstacle.map { .string($0) } ?? .null,
-            "obstacles": .strings(obstacles),
-            "outlooks": .array(
-                readiness.outlooks.map { outlook in
-                    [
-                        "loss": .string(outlook.loss.kind), "of": .string(outlook.loss.subject), "has_primary": .bool(outlook.hasPrimary),
-                        "successor": outlook.successor.map { .string($0.description) } ?? .null, "refusal": outlook.refusal.map { .string($0) } ?? .null,
-                        "loses_nothing_acknowledged": .bool(outlook.losesNothingAcknowledged),
-                        "transactions_at_risk": outlook.transactionsAtRisk.map { .count($0) } ?? .null,
-                        "successor_lag_ms": outlook.successorLag.map { .integer($0.wholeMilliseconds) } ?? .null,
-                        "caveat": outlook.caveat.map { .string($0) } ?? .null, "stranded": .strings(outlook.stranded.map(\.description)),
-                    ]
-                }),
+            "obstacles": .strings(obstacles), "outlooks": .array(readiness.outlooks.map(\.json)),
             "hang_detected_after_ms": readiness.hangDetection.expected.map { .integer($0.wholeMilliseconds) } ?? .null,
-            "advice": .strings(readiness.hangDetection.advice), "text": .string(text),
+            "advice": .strings(readiness.hangDetection.advice),
+            "restarts": .array(restarts), "restart_advice": .strings(readiness.restarts.advice), "text": .string(text),
         ]
     }
-}
 
-extension PossibleLoss {
-    fileprivate var kind: String {
-        switch self {
-        case .primary: "primary"
-        case .source: "source"
-        case .dataCenter: "data-center"
+    private var restarts: [JSONValue] {
+        readiness.restarts.servers.map { server in
+            [
+                "server": .string(server.address.description), "read_only": server.boot.isReadOnly.map { .bool($0) } ?? .null,
+                "path": .string(server.boot.path),
+            ]
         }
-    }
-
-    fileprivate var subject: String {
-        switch self {
-        case .primary(let address), .source(let address): address.description
-        case .dataCenter(let name): name
-        }
-    }
-}
-
-extension LossOutlook {
-    fileprivate var text: String {
-        var parts: [String] = []
-        if let refusal {
-            parts.append("NOBODY could be promoted: \(refusal)")
-        } else if let successor {
-            parts.append("\(successor) would be promoted")
-            switch transactionsAtRisk {
-            case _ where losesNothingAcknowledged: parts.append("nothing would be lost that a client was told of, provably (durability: lossless)")
-            case 0?: parts.append("nothing that is known would be lost")
-            case let count?: parts.append("\(count) transaction\(count == 1 ? "" : "s") had not been received by any replica when they were last read")
-            case nil: break
-            }
-            if let successorLag, successorLag > .zero { parts.append("it is \(successorLag.components.seconds) s behind and would catch up first") }
-            if let caveat { parts.append(caveat) }
-        } else {
-            parts.append("the primary stays")
-        }
-        if !stranded.isEmpty { parts.append("these would follow nobody until they get another source: \(stranded.map(\.description).joined(separator: ", "))") }
-        return parts.joined(separator: "; ")
     }
 }

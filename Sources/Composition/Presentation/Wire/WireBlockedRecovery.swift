@@ -20,7 +20,7 @@ package enum WireBlockedRecovery {
 
     private static func json(_ finding: Finding, _ blockers: [String], in context: PresentationContext) -> JSONValue {
         let cluster = context.snapshot.topology.cluster(of: finding.instanceID)
-        let recovery = cluster.flatMap { context.record(of: $0) }.flatMap { blockingRecovery(finding, $0, in: context.snapshot) }
+        let recovery = cluster.flatMap { blockingRecovery(finding, of: $0, context.record(of: $0), in: context.snapshot) }
         return [
             "FailedInstanceKey": WireValues.key(finding.instance), "ClusterName": .string(cluster?.name ?? finding.instance.description),
             "Analysis": .string(finding.code.rawValue), "LastBlockedTimestamp": .string(CivilTime.format(context.snapshot.at)),
@@ -30,14 +30,12 @@ package enum WireBlockedRecovery {
 
     /// The recovery whose flap window holds, else the last one of the cluster, or of the server, if it stopped and nobody has said that it was seen. nil: something else
     /// is in the way.
-    private static func blockingRecovery(_ finding: Finding, _ record: ClusterRecord, in snapshot: ManagerSnapshot) -> RecoveryID? {
+    private static func blockingRecovery(_ finding: Finding, of cluster: Cluster, _ record: ClusterRecord?, in snapshot: ManagerSnapshot) -> RecoveryID? {
+        guard let record else { return nil }
         let kind = finding.action.sideRecovery ?? .failover
-        let question = RecoveryOpening(
-            cluster: record.id, kind: kind, expectedEpoch: record.epoch, failed: finding.instance, failedIdentity: "", code: "", evidence: [],
-            flapWindow: snapshot.configuration.flapWindow)
-        for gate in snapshot.control.gates(for: question, at: snapshot.at) {
-            if case .flapping(let id, remaining: _) = gate { return id }
-        }
+        // What a filter says of the cluster is no recovery.
+        let gates = AutomationGates(control: snapshot.control, configuration: snapshot.configuration, filter: UniformAutomationFilter(true), isArmed: true)
+        for case .gate(.flapping(let id, remaining: _)) in gates.blocks(for: cluster, kind: kind, record: record, failed: finding.instance, at: snapshot.at) { return id }
         let last = kind.holdsCluster ? record.lastRecovery.flatMap { snapshot.control.recovery($0) } : snapshot.control.lastRecovery(kind, of: finding.instance)
         guard let last, last.closing?.result == .stopped, last.acknowledgement == nil else { return nil }
         return last.id

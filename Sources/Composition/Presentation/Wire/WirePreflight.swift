@@ -7,7 +7,7 @@ package enum WirePreflight {
         [
             "instance": .string(address.description), "flavor": .string(audit.flavor.rawValue), "version": .string(audit.versionText),
             "account": .string(audit.account), "ready": .bool(audit.isReady), "encryption": .string(audit.encryption),
-            "starts_read_only": boot(audit.boot),
+            "starts_read_only": audit.boot.isReadOnly.map { .bool($0) } ?? .null,
             "privileges": .array(
                 audit.items.map { ["purpose": .string($0.need.purpose), "required": .bool($0.need.isRequired), "held": .bool($0.isMet)] }),
             "roles": .strings(audit.roles),
@@ -38,13 +38,5 @@ package enum WirePreflight {
             "user": .string(audit.user), "ready": .bool(audit.isReady), "problems": .strings(audit.problems),
             "statements": .strings(audit.statements),
         ]
-    }
-
-    private static func boot(_ boot: BootReadOnly) -> JSONValue {
-        switch boot {
-        case .readOnly: true
-        case .writable: false
-        case .unknown: .null
-        }
     }
 }

@@ -19,6 +19,12 @@ package struct ClusterRecordIndex: Sendable {
     /// Whether some record names the server as primary.
     package func namesPrimary(_ address: InstanceAddress) -> Bool { places[address] != nil }
 
+    /// Whether some record names a server that was replaced as primary.
+    package var hasDeposedServers: Bool { !deposedPlaces.isEmpty }
+
+    /// The first record that names the server as one that was replaced as primary.
+    package func record(deposing address: InstanceAddress) -> ClusterRecord? { deposedPlaces[address].map { records[$0] } }
+
     /// The record that names the cluster's primary; else the first that names any member; else the first that deposed a member.
     package func record(of cluster: Cluster) -> ClusterRecord? {
         if let place = cluster.primary.flatMap({ places[$0.address] }) { return records[place] }

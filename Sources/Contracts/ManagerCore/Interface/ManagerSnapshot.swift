@@ -1,5 +1,6 @@
 public import Analysis
 public import ControlModel
+public import Promotion
 public import TopologyModel
 
 /// What the manager knows and thinks at one moment; everything that people and programs are shown comes from it.
@@ -14,6 +15,8 @@ public struct ManagerSnapshot: Sendable {
     public var receivedUnknown: [InstanceID]
     /// By primary, of the clusters under ``DurabilityPolicy/lossless``: what a failover would be judged by if it failed now. Looked up, never iterated over.
     public var lossless: [InstanceID: LosslessRecord]
+    /// By primary: what it had executed at its last readings. Looked up, never iterated over.
+    public var executedHistories: [InstanceID: ExecutedHistory]
     /// By primary, of the clusters of which something else is wanted than of all. Looked up, never iterated over.
     public var policies: [InstanceID: ClusterPolicy]
     /// What is wrong with the manager itself, such as a disk that is full; empty when nothing is.
@@ -34,8 +37,8 @@ public struct ManagerSnapshot: Sendable {
 
     public init(
         topology: Topology, findings: [Finding], control: ControlState, configuration: ManagerConfiguration = ManagerConfiguration(),
-        receivedUnknown: [InstanceID] = [], lossless: [InstanceID: LosslessRecord] = [:], policies: [InstanceID: ClusterPolicy] = [:], warnings: [String] = [], isArmed: Bool, isStandby: Bool = false,
-        isReady: Bool? = nil, startedAt: WallTime,
+        receivedUnknown: [InstanceID] = [], lossless: [InstanceID: LosslessRecord] = [:], executedHistories: [InstanceID: ExecutedHistory] = [:],
+        policies: [InstanceID: ClusterPolicy] = [:], warnings: [String] = [], isArmed: Bool, isStandby: Bool = false, isReady: Bool? = nil, startedAt: WallTime,
         armedAt: WallTime?, at: WallTime, now: MonotonicInstant, timeline: [TimelineEntry]
     ) {
         self.topology = topology
@@ -44,6 +47,7 @@ public struct ManagerSnapshot: Sendable {
         self.configuration = configuration
         self.receivedUnknown = receivedUnknown
         self.lossless = lossless
+        self.executedHistories = executedHistories
         self.policies = policies
         self.warnings = warnings
         self.isArmed = isArmed

@@ -35,4 +35,6 @@ public enum OperatorRequest: Hashable, Sendable, Codable {
     case removeTag([InstanceAddress], name: String)
     /// The whole list of a pool, for ``ManagerConfiguration/poolLimit``.
     case submitPool(String, [InstanceAddress])
+    /// Record what was asked of those who keep the log: who takes part, or who leads. They carry it out themselves; `answer` is what they said.
+    case recordQuorumCall(verb: String, node: String, OperatorCall.Outcome, answer: String)
 }

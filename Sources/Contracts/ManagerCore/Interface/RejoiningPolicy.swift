@@ -1,4 +1,5 @@
-/// When and how often a former primary that came back is made a replica of the present one, without anybody who asks for it.
+/// When and how often a former primary that came back is made a replica of the present one, without anybody who asks for it. ``pause`` and
+/// ``attempts`` hold for a replica that a failover left behind, too.
 public struct RejoiningPolicy: Hashable, Sendable, Codable {
     /// Off by default: some sites want to look at the server first.
     public var isAutomatic = false

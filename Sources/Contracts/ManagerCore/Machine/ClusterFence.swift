@@ -12,7 +12,7 @@ struct ClusterFence: Sendable, Codable {
     var toldFenced = false
     /// That the server has rejoined its cluster is being committed.
     var isRejoining = false
-    var unaskedRejoining = UnaskedRejoining()
+    var unaskedRejoining = UnaskedOperation()
     /// nil: it was compared, or was never found read-only.
     var held: HeldTransactions?
 }

@@ -24,7 +24,8 @@ public enum ManagerEvent: Hashable, Sendable, Codable {
     case located(ManagerToken, ErrantSearchOutcome)
     case hooksEnded(ManagerToken, success: Bool, report: String)
     case published(ManagerToken, success: Bool, report: String)
-    case operatorAsked(ManagerToken, OperatorRequest)
+    /// - Parameter by: nil: nobody, as in a simulation; such a request is not recorded.
+    case operatorAsked(ManagerToken, OperatorRequest, by: OperatorAsker?)
     /// The program ends: operators' operations go no further, and their servers get back what they had. Recoveries stay open for the next start.
     case stopping
 }

@@ -74,6 +74,11 @@ extension ManagerMachine {
             if !errant.isEmpty, !finding.warnings.contains(.errantGTID) { warnings.append(.errantGTID) }
             evidence += errant
         }
+        if !stragglers.isEmpty, finding.instanceID == cluster.primaryID ?? cluster.members[0].id {
+            let left = stragglerEvidence(in: cluster)
+            if !left.isEmpty { warnings.append(.replicaLeftBehind) }
+            evidence += left
+        }
         return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers, warnings: warnings)
     }
 

@@ -220,6 +220,7 @@ extension ManagerMachine {
                 tellSwap(result, by: operations[index].machine.pin, into: &effects)
             } else {
                 unaskedRejoiningEnded(operations[index].machine.pin, result, now: now, into: &effects)
+                stragglerOperationEnded(operations[index].machine.pin, result, now: now, into: &effects)
             }
         }
     }

@@ -54,6 +54,8 @@ extension ManagerMachine {
             commit(addresses.map { .removeTag($0, name: name) }, "the tag \(name) is removed from \(addresses.count) servers", for: token, into: &effects)
         case .submitPool(let name, let members):
             commit(.submitPool(name, members, endsAt: wall + configuration.poolLimit), "pool \(name) has \(members.count) servers", for: token, into: &effects)
+        // What is recorded is all of it.
+        case .recordQuorumCall: effects.append(.reply(token, .done("recorded")))
         }
     }
 

@@ -87,6 +87,7 @@ extension ManagerMachine {
         guard let instance = topology.instance(id), let facts = instance.facts else { return }
         noteRun(of: id, facts: facts, previous: previous)
         watchLossless(id, startedAt: startedAt)
+        noteExecuted(facts, of: id, startedAt: startedAt)
         tellRead(instance, into: &effects)
         if instance.channel?.receiver == .running { lastReplicating[id.index] = instance }
         if previous == nil || previous?.server.identity != facts.server.identity || sources(previous) != sources(facts) {
@@ -105,6 +106,8 @@ extension ManagerMachine {
         compareFormerPrimaries(with: instance, now: now, into: &effects)
         followWrites(of: instance, into: &effects)
         considerRejoining(instance)
+        noteStraggler(instance)
+        noteFollowing(instance, into: &effects)
         considerReopening(after: instance)
         watchPrimary(instance, facts: facts, now: now, into: &effects)
         watchAcknowledgements(of: instance)

@@ -128,7 +128,7 @@ extension ManagerMachine {
 
     /// A recovery, this one before a restart or one that came to nothing, made the replica apply its relay logs by file and position, and it still is
     /// in that mode.
-    private func hasLeftGTIDMode(_ instance: Instance, in cluster: ClusterID) -> Bool {
+    func hasLeftGTIDMode(_ instance: Instance, in cluster: ClusterID) -> Bool {
         guard instance.facts?.server.flavor == .mariadb, let channel = instance.channel, !channel.gtidUse.usesGTID else { return false }
         return control.recoveries.contains { $0.opening.cluster == cluster && $0.meantToLeaveGTIDMode(instance.address) }
     }
@@ -179,9 +179,7 @@ extension ManagerMachine {
     private mutating func translate(_ want: RecoveryEffect, _ index: Int, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         let running = recoveries[index]
         switch want {
-        case .propose(let commands):
-            // An observed recovery has one batch, its closing; what would have been done stands before it.
-            effects.append(.propose(newToken(.recoveryCommit(running.id)), running.observedSteps + commands))
+        case .propose(let commands): propose(commands, of: running, into: &effects)
         case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
         case .runHooks(let stage, let attempt):
             effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))
@@ -280,9 +278,11 @@ extension ManagerMachine {
             if let cluster = topology.cluster(containing: address) { suggestAlias(of: cluster, into: &effects) }
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
         case .writablePrimary(let id): writablePrimaryAnswered(of: id, now: now)
+        case .endOfLostDowntime(let server): downtimesBeingEnded.removeAll { $0 == server }
         case .primaryChange(let change, let pin): primaryChanged(change, by: pin, results.first, now: now, into: &effects)
         case .handOver(let change): handOverRecorded(change, results.first, now: now, into: &effects)
         case .operatorCommit(let waiter, let message): effects.append(.reply(waiter, reply(results, message)))
+        case .operatorRecord(let waiter, let reply): effects.append(.reply(waiter, reply))
         case .reopeningIntent(let cluster): reopeningAnnounced(cluster, results, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningRecorded(cluster)
         case .receiverRestart(let server): restartAnnounced(of: server, into: &effects)
@@ -356,6 +356,7 @@ extension ManagerMachine {
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }
         case .writablePrimary(let id): writablePrimaryAnswered(of: id, now: now)
+        case .endOfLostDowntime(let server): downtimesBeingEnded.removeAll { $0 == server }
         case .rejoining(let cluster, let server): rejoiningNotRecorded(server, cluster)
         case .primaryChange(let change, let pin):
             primaryNotChanged(change, by: pin, "the control journal cannot be written (\(error.message))", into: &effects)
@@ -364,6 +365,7 @@ extension ManagerMachine {
         case .reopeningOutcome(let cluster): reopeningNotRecorded(cluster, now: now)
         case .receiverRestart(let server): restartNotAnnounced(of: server)
         case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
+        case .operatorRecord(let waiter, let reply): callNotRecorded(waiter, reply, error.message, into: &effects)
         default: break
         }
     }

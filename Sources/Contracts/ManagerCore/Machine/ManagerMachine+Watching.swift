@@ -44,6 +44,7 @@ extension ManagerMachine {
         discovery.forget(id, ignoring: ignoring)
         suspicions.removeAll { $0.suspect == id }
         writeTurns[id] = nil
+        executedHistories[id] = nil
         if id.index < answers.count { answers[id.index] = ServerAnswers() }
         for name in names {
             explicitServers.remove(name)

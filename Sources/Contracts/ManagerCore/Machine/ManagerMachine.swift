@@ -3,7 +3,7 @@ public import ControlModel
 public import Hooks
 import KVPublishers
 import Probing
-import Promotion
+public import Promotion
 import Refactoring
 import Storage
 public import TopologyModel
@@ -50,6 +50,10 @@ public struct ManagerMachine: Sendable, Codable {
     var fences: [ClusterFence] = []
     /// Ordered by cluster.
     var reopenings: [ClusterReopening] = []
+    /// In the order in which they were found: few at any time.
+    var stragglers: [Straggler] = []
+    /// Lost replicas that follow the primary again, which is being committed: few at any time.
+    var downtimesBeingEnded: [InstanceAddress] = []
     var publications: [Publication] = []
     /// In the order in which they began.
     var operations: [RunningOperation] = []
@@ -60,10 +64,12 @@ public struct ManagerMachine: Sendable, Codable {
     var equivalences = PositionEquivalences()
     var wakeUps = WakeUps()
     var lastStepAt: MonotonicInstant?
+    /// The civil time of the step in hand.
+    private(set) var wall = WallTime(milliseconds: 0)
     /// When ``ManagerEvent/timer`` is wanted next, as of the last step; nil: never, unless another event comes.
     public private(set) var nextWakeUp: MonotonicInstant?
-    /// When the last step wanted the next one at the latest.
-    var nextStepWantedAt = MonotonicInstant(nanoseconds: .max)
+    /// When the last step wanted the next one at the latest; nil: at no time, as nothing was waited for.
+    var nextStepWantedAt: MonotonicInstant?
     /// Facts and failures from before this instant are not used to decide: the manager itself stood still.
     var resumedAt = MonotonicInstant(nanoseconds: .min)
     /// Seeds, and servers that somebody discovered. Looked up, never iterated over.
@@ -81,6 +87,8 @@ public struct ManagerMachine: Sendable, Codable {
     /// When servers that were not seen for long were last looked for.
     var unseenLookedAt: MonotonicInstant?
     var discoverWaiters: [DiscoverWaiter] = []
+    /// In the order in which they were asked.
+    var askedCalls: [AskedCall] = []
     /// When the placements were last compared with downtimes and maintenances, which end by themselves.
     var placementsRefreshedAt = WallTime(milliseconds: 0)
     /// Per instance id: a replication thread was seen running in the present run of the server, so its received set is known (server truth T1).
@@ -108,6 +116,8 @@ public struct ManagerMachine: Sendable, Codable {
     var clustersBeingRegistered: Set<InstanceAddress> = []
     /// Per primary. Looked up, never iterated over.
     var losslessWatches: [InstanceID: LosslessWatch] = [:]
+    /// By primary: what it had executed at its last readings. Looked up, never iterated over.
+    public internal(set) var executedHistories: [InstanceID: ExecutedHistory] = [:]
     /// Per primary that is written to. Looked up, never iterated over.
     var writeTurns: [InstanceID: WriteTurn] = [:]
     /// How many of them are under way.
@@ -132,6 +142,8 @@ public struct ManagerMachine: Sendable, Codable {
         case unlockOpening(InstanceID)
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
+        /// Of what was asked for and answered so.
+        case operatorRecord(ManagerToken, OperatorReply)
         case detection(HookInvocation?)
         case recoveryAction(RecoveryID, RecoveryToken, InstanceAddress)
         case fenceAction(ClusterID, Epoch, InstanceAddress)
@@ -153,6 +165,7 @@ public struct ManagerMachine: Sendable, Codable {
         case writablePrimary(ClusterID)
         case receiverRestart(InstanceAddress)
         case receiverAction(InstanceAddress)
+        case endOfLostDowntime(InstanceAddress)
         /// Nobody waits for it.
         case unawaited
     }
@@ -189,6 +202,9 @@ public struct ManagerMachine: Sendable, Codable {
     }
 
     public mutating func step(_ event: ManagerEvent, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
+        self.wall = wall
+        let first = effects.count
+        defer { recordCalls(after: event, since: first, into: &effects) }
         completeRecorded()
         noticePause(now: now, into: &effects)
         switch event {
@@ -210,13 +226,15 @@ public struct ManagerMachine: Sendable, Codable {
         case .located(let token, let outcome): located(token, outcome, into: &effects)
         case .hooksEnded(let token, let success, let report): hooksEnded(token, success, report, now: now, into: &effects)
         case .published(let token, let success, let report): published(token, success, report, now: now, into: &effects)
-        case .operatorAsked(let token, let request): operatorAsked(token, request, now: now, wall: wall, into: &effects)
+        case .operatorAsked(let token, let request, let asker):
+            takeDown(token, request, by: asker)
+            operatorAsked(token, request, now: now, wall: wall, into: &effects)
         case .stopping: breakOffOperations("the manager is stopping", now: now, into: &effects)
         }
         guard isStarted else { return }
         advance(now: now, wall: wall, into: &effects)
         nextWakeUp = earliestWakeUp
-        nextStepWantedAt = nextWakeUp ?? now + configuration.discovery.probeTimeout
+        nextStepWantedAt = nextWakeUp ?? (discovery.isProbing ? now + configuration.discovery.probeTimeout : nil)
     }
 
     /// What a recording leaves out and the first event may change.
@@ -238,6 +256,7 @@ public struct ManagerMachine: Sendable, Codable {
         runReopenings(now: now, wall: wall, into: &effects)
         openUnlocks(now: now, wall: wall, into: &effects)
         runRejoinings(now: now, wall: wall, into: &effects)
+        runStragglers(now: now, wall: wall, into: &effects)
         wakeOperations(now: now, into: &effects)
         retryPublications(now: now, wall: wall, into: &effects)
         probeWhatIsDue(now: now, into: &effects)
@@ -345,7 +364,7 @@ public struct ManagerMachine: Sendable, Codable {
     /// was expected, between polls further apart than the threshold, means nothing.
     private mutating func noticePause(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         defer { lastStepAt = now }
-        guard let lastStepAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
+        guard let lastStepAt, let nextStepWantedAt, now - max(lastStepAt, nextStepWantedAt) > configuration.pauseThreshold else { return }
         resumedAt = now
         for index in suspicions.indices { suspicions[index].suspicion.forgetReads(before: now) }
         tellOfPause(now: now, into: &effects)

@@ -20,6 +20,9 @@ extension DiscoveryMachine {
         return next
     }
 
+    /// Whether a probe is under way, of a server that is watched or of one that was.
+    public var isProbing: Bool { !places.areFree }
+
     /// Appends the probes that are due and tells of probes that take long.
     public mutating func takeDue(now: MonotonicInstant, into requests: inout [ProbeRequest], changes: inout [DiscoveryChange]) {
         while let entry = queue.first, entry.due <= now {

@@ -15,7 +15,7 @@ struct ProbePlaces: Sendable, Codable {
         case names
     }
 
-    private struct Counts: Sendable, Codable {
+    private struct Counts: Hashable, Sendable, Codable {
         var prompt = 0
         var failing = 0
         var slow = 0
@@ -31,6 +31,9 @@ struct ProbePlaces: Sendable, Codable {
             prompt: policy.maximumProbesInFlight, failing: policy.maximumFailingProbesInFlight, slow: policy.maximumSlowProbesInFlight,
             details: policy.maximumProbesInFlight, names: policy.maximumNameProbesInFlight)
     }
+
+    /// Whether no probe is under way.
+    var areFree: Bool { taken == Counts() }
 
     func isFree(_ kind: Kind) -> Bool {
         switch kind {

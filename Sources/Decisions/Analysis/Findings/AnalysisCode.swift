@@ -80,4 +80,6 @@ extension AnalysisCode {
     public static let writeProbeImpossible = AnalysisCode(rawValue: "WriteProbeImpossible")
     /// Not a matter of the analysis: whoever publishes says it.
     public static let routeNotUpToDate = AnalysisCode(rawValue: "RouteNotUpToDate")
+    /// Not a matter of the analysis: whoever replaced the primary says it.
+    public static let replicaLeftBehind = AnalysisCode(rawValue: "ReplicaLeftBehind")
 }

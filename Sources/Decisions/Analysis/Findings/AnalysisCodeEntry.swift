@@ -79,6 +79,7 @@ public struct AnalysisCodeEntry: Hashable, Sendable {
         .init(.structure, .losslessNotMet, "The cluster is to lose no acknowledged commit, and is not set up for it: a failover would stop"),
         .init(.structure, .writeProbeImpossible, "The write probe is on, and it cannot write to the primary before somebody changes something"),
         .init(.structure, .routeNotUpToDate, "A store from which applications learn the primary does not say what it should"),
+        .init(.structure, .replicaLeftBehind, "A replica still follows a primary that was replaced, and cannot be made to follow the one in its place"),
         .init(.primary, .primaryBlocked, "The primary answers, but it is blocked: commits do not finish, or all of its connections are taken", whenLasting: .told),
         .init(.primary, .primaryFailsToWrite, "The primary answers and says that it takes writes, and it fails to write", whenLasting: .told),
         .init(

@@ -32,6 +32,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
     public static let serverRejoined = CommandKind(rawValue: 27)
     public static let dropHistory = CommandKind(rawValue: 28)
     public static let primaryTakesWrites = CommandKind(rawValue: 29)
+    public static let recordOperatorAction = CommandKind(rawValue: 30)
 
     /// Every kind with its name in audits and the newest version of its body that this program reads and writes.
     public static let table: [(kind: CommandKind, name: String, version: UInt8)] = [
@@ -64,6 +65,7 @@ public struct CommandKind: Hashable, Sendable, RawRepresentable {
         (.serverRejoined, "server-rejoined", 1),
         (.dropHistory, "drop-history", 1),
         (.primaryTakesWrites, "primary-takes-writes", 1),
+        (.recordOperatorAction, "record-operator-action", 1),
     ]
 
     public var name: String { CommandKind.table.first { $0.kind == self }?.name ?? "command-\(rawValue)" }
@@ -104,6 +106,7 @@ extension ControlCommand {
         case .serverRejoined: .serverRejoined
         case .dropHistory: .dropHistory
         case .primaryTakesWrites: .primaryTakesWrites
+        case .recordOperatorAction: .recordOperatorAction
         }
     }
 }

@@ -76,6 +76,7 @@ extension ControlCommand {
         case .primaryTakesWrites(let id, let epoch):
             writer.write(id)
             writer.write(epoch)
+        case .recordOperatorAction(let call): writer.write(call)
         }
     }
 
@@ -113,6 +114,7 @@ extension ControlCommand {
         case .serverRejoined: self = .serverRejoined(try reader.read(), try reader.read())
         case .dropHistory: self = .dropHistory(before: try reader.read())
         case .primaryTakesWrites: self = .primaryTakesWrites(try reader.read(), epoch: try reader.read())
+        case .recordOperatorAction: self = .recordOperatorAction(try reader.read())
         default: throw reader.failure(.invalidValue, "\(kind.rawValue) is no kind of command")
         }
     }

@@ -5,8 +5,8 @@ extension ControlState {
     /// The form in which this program writes a snapshot. It reads the older ones too: version 1 knew no reopenings, version 2 no
     /// forgotten servers, tags and pools, and promotion rules without an end only, version 3 no switchovers, version 4 no
     /// earlier primaries, maintenances and relocations, version 5 nothing of what a failover may lose,
-    /// version 6 nothing of the epoch whose primary took writes.
-    public static let snapshotVersion: UInt8 = 7
+    /// version 6 nothing of the epoch whose primary took writes, version 7 nothing of what operators asked for.
+    public static let snapshotVersion: UInt8 = 8
     private static let firstVersion: UInt8 = 1
     private static let firstVersionWithReopenings: UInt8 = 2
     private static let firstVersionWithServers: UInt8 = 3
@@ -15,6 +15,7 @@ extension ControlState {
     private static let firstVersionWithMaintenances: UInt8 = 5
     private static let firstVersionWithLoss: UInt8 = 6
     private static let firstVersionWithWritableEpoch: UInt8 = 7
+    private static let firstVersionWithOperators: UInt8 = 8
 
     /// The whole state in its byte form, so that a log can be cut. The same state gives the same bytes.
     public func encoded() -> [UInt8] {
@@ -33,6 +34,7 @@ extension ControlState {
         writer.writeArray(tags)
         writer.writeArray(pools)
         writer.writeArray(maintenances)
+        writer.writeArray(operatorActions)
         return writer.bytes
     }
 
@@ -67,6 +69,7 @@ extension ControlState {
                 pools = try reader.readList()
             }
             if version >= ControlState.firstVersionWithMaintenances { maintenances = try reader.readList() }
+            if version >= ControlState.firstVersionWithOperators { operatorActions = try reader.readList() }
             try reader.finish()
         } catch {
             if let version = bytes.first, !ControlState.knowsSnapshot(version) {
@@ -82,7 +85,8 @@ extension ControlState {
 
     /// The lookups trust these orders.
     private var isOrdered: Bool {
-        isStrictlyRising(clusters.map(\.id)) && isStrictlyRising(recoveries.map(\.id)) && isStrictlyRising(downtimes.map(\.instance))
+        guard isStrictlyRising(operatorActions.map(\.index)) else { return false }
+        return isStrictlyRising(clusters.map(\.id)) && isStrictlyRising(recoveries.map(\.id)) && isStrictlyRising(downtimes.map(\.instance))
             && isStrictlyRising(promotionRules.map(\.instance)) && ignoredServers.allSatisfy { !$0.names.isEmpty }
             && isStrictlyRising(ignoredServers.map { $0.names[0] }) && isStrictlyRising(pools.map(\.name))
             && isStrictlyRising(maintenances.map(\.maintenance.instance))

@@ -55,4 +55,6 @@ public enum ControlCommand: Hashable, Sendable, Codable {
     case dropHistory(before: WallTime)
     /// The primary of this epoch was seen to take writes: whoever reads the state may send applications to it. Refused at another epoch.
     case primaryTakesWrites(ClusterID, epoch: Epoch)
+    /// Somebody asked for a change: who, why, and what came of it. Changes nothing else.
+    case recordOperatorAction(OperatorCall)
 }

@@ -31,4 +31,12 @@ public enum ControlLimits {
     public static let maximumTagBytes = 255
     public static let maximumPools = 10_000
     public static let maximumPoolMembers = 10_000
+    /// What operators asked for, the newest: room for a fleet of thousands of servers of which each says something of itself every few minutes.
+    public static let maximumOperatorActions = 5_000
+    /// Servers that one of these actions names; the others are counted in its words.
+    public static let maximumOperatorServers = 16
+    /// Of each text of one of these actions; the end of a longer one is left out.
+    public static let maximumOperatorTextBytes = 1_024
+    /// An operator who says the same of the same thing again within so long repeats it. Candidates and pools last as long by default, so whoever keeps them up comes before.
+    public static let operatorRepetition = Duration.seconds(3_600)
 }

@@ -6,7 +6,7 @@ extension ControlState {
     public func hasHistory(before moment: WallTime) -> Bool {
         let needed = neededRecoveries
         return recoveries.contains { isPast($0, before: moment, needed) } || detections.contains { $0.at < moment }
-            || reopenings.contains { isPast($0, before: moment) }
+            || reopenings.contains { isPast($0, before: moment) } || operatorActions.contains { $0.lastAt < moment }
     }
 
     mutating func dropHistory(before moment: WallTime) -> CommandResult {
@@ -14,6 +14,7 @@ extension ControlState {
         recoveries = recoveries.filter { !isPast($0, before: moment, needed) }
         reopenings = reopenings.filter { !isPast($0, before: moment) }
         detections.removeAll { $0.at < moment }
+        operatorActions.removeAll { $0.lastAt < moment }
         return .done
     }
 

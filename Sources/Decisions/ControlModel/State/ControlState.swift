@@ -30,6 +30,8 @@ public struct ControlState: Hashable, Sendable, Codable {
     public internal(set) var pools: [PoolRecord] = []
     /// Ordered by address. Ended ones are dropped by the next command.
     public internal(set) var maintenances: [MaintenanceRecord] = []
+    /// What operators asked for: the newest ``ControlLimits/maximumOperatorActions``, the newest last.
+    public internal(set) var operatorActions: [OperatorAction] = []
 
     public init() {}
 
@@ -73,6 +75,7 @@ public struct ControlState: Hashable, Sendable, Codable {
         case .serverRejoined(let id, let server): return rejoined(server, to: id)
         case .dropHistory(let moment): return dropHistory(before: moment)
         case .primaryTakesWrites(let id, let epoch): return primaryTakesWrites(of: id, in: epoch)
+        case .recordOperatorAction(let call): return record(call, by: stamp.node)
         }
     }
 }

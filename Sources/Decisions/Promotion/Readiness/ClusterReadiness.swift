@@ -2,16 +2,18 @@ public import Analysis
 public import ControlModel
 public import TopologyModel
 
-/// "What if": what would become of a cluster if it lost its primary, one of its sources, or a data center now. A pure function of what is known, asked
+/// "What if": what would become of a cluster if it lost its primary, one of its other servers, or a data center now. A pure function of what is known, asked
 /// continuously; it touches nothing and promises nothing.
 public struct ClusterReadiness: Sendable {
     /// nil where the cluster has no single primary.
     public let primary: InstanceAddress?
     /// Why nothing can be said; nil where ``outlooks`` say it.
     public let obstacle: String?
-    /// The primary's first, then sources by address, then data centers by name.
+    /// The primary's first, then sources by address, data centers by name, and servers that nobody follows by address.
     public let outlooks: [LossOutlook]
     public let hangDetection: HangDetection
+    /// Says nothing where there is an ``obstacle``.
+    public let restarts: RestartReadiness
 
     /// Whether the cluster would have a primary again after the loss of the present one.
     public var isReady: Bool { obstacle == nil && outlooks.first?.hasPrimary == true }
@@ -19,63 +21,27 @@ public struct ClusterReadiness: Sendable {
     /// - Parameters:
     ///   - receivedUnknown: replicas whose received set cannot be known (``CandidateSnapshot/receivedIsKnown``).
     ///   - lossless: what a promotion must prove; nil: nothing.
+    ///   - history: of the primary; nil: none was kept, and only its newest reading is known.
     ///   - slowAnswer: after which a server that does not answer is suspected.
+    ///   - now: for how long a time of writes would be lost; it decides nothing.
     public init(
-        of cluster: Cluster, receivedUnknown: [InstanceID], promotion: PromotionPolicy, lossless: LosslessRecord? = nil, detection: DetectionPolicy,
-        slowAnswer: Duration
+        of cluster: Cluster, receivedUnknown: [InstanceID], promotion: PromotionPolicy, lossless: LosslessRecord? = nil, history: ExecutedHistory? = nil,
+        detection: DetectionPolicy, slowAnswer: Duration, now: MonotonicInstant
     ) {
         primary = cluster.primary?.address
         guard cluster.shape.isSupported, let primary = cluster.primary else {
             obstacle = cluster.shape.isSupported ? "the cluster has no single primary" : cluster.shape.explanation
             outlooks = []
             hangDetection = HangDetection(primary: cluster.members[0], replicas: [], policy: detection, slowAnswer: slowAnswer)
+            restarts = RestartReadiness()
             return
         }
         obstacle = nil
-        func outlook(_ loss: PossibleLoss, losing isLost: (Instance) -> Bool) -> LossOutlook {
-            ClusterReadiness.outlook(loss, losing: isLost, cluster, primary, receivedUnknown, promotion, lossless?.supposing)
-        }
-        var outlooks = [outlook(.primary(primary.address)) { $0.id == primary.id }]
-        for member in cluster.members where member.id != primary.id && !cluster.replicas(of: member.id).isEmpty {
-            outlooks.append(outlook(.source(member.address)) { $0.id == member.id })
-        }
-        let centers = Set(cluster.members.map(\.placement.dataCenter)).sorted().filter { !$0.isEmpty }
-        if centers.count > 1 {
-            for center in centers { outlooks.append(outlook(.dataCenter(center)) { $0.placement.dataCenter == center }) }
-        }
-        self.outlooks = outlooks
+        outlooks =
+            LossForecast(
+                cluster: cluster, primary: primary, receivedUnknown: receivedUnknown, promotion: promotion, lossless: lossless?.supposing, history: history, now: now
+            ).outlooks
         hangDetection = HangDetection(primary: primary, replicas: cluster.replicas(of: primary.id), policy: detection, slowAnswer: slowAnswer)
-    }
-
-    private static func outlook(
-        _ loss: PossibleLoss, losing isLost: (Instance) -> Bool, _ cluster: Cluster, _ primary: Instance, _ receivedUnknown: [InstanceID],
-        _ promotion: PromotionPolicy, _ lossless: LosslessRecord?
-    ) -> LossOutlook {
-        let survivors = cluster.members.filter { !isLost($0) }
-        // Direct replicas of the primary are repointed by its failover; whoever followed another lost server is not.
-        let stranded = survivors.filter { survivor in
-            guard survivor.id != primary.id, let source = cluster.source(of: survivor.id), source != primary.id, let server = cluster.member(source) else { return false }
-            return isLost(server)
-        }
-        var outlook = LossOutlook(loss: loss, stranded: stranded.map(\.address))
-        guard isLost(primary) else { return outlook }
-        let replicas = cluster.replicas(of: primary.id).filter { !isLost($0) }
-        let coPrimary = cluster.coPrimary(of: primary.id)
-        if let claim = promotion.claim(of: coPrimary, asked: nil), !replicas.contains(where: { $0.address == claim.server }) {
-            outlook.refusal = "\(claim.server) \(claim.reason) and would be lost too"
-            return outlook
-        }
-        let plan = FailoverPlan(
-            failed: primary, replicas: replicas, coPrimary: coPrimary?.address, receivedUnknown: receivedUnknown, hookStages: [],
-            policy: promotion, lossless: lossless)
-        outlook.losesNothingAcknowledged = lossless != nil && plan.successor != nil
-        outlook.successor = plan.successor?.address
-        outlook.refusal = plan.successor == nil ? plan.refusal ?? "nobody could be promoted" : nil
-        outlook.successorLag = plan.successor?.lag
-        outlook.caveat = plan.successor == nil ? nil : plan.ranking.noticeWithoutGTID
-        if let executed = primary.facts?.transactions.executed, !plan.ranking.target.isEmpty {
-            outlook.transactionsAtRisk = plan.ranking.target.transactionsMissing(comparedTo: executed)
-        }
-        return outlook
+        restarts = RestartReadiness(of: cluster)
     }
 }

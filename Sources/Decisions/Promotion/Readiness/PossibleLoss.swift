@@ -5,6 +5,8 @@ public enum PossibleLoss: Hashable, Sendable, CustomStringConvertible {
     case primary(InstanceAddress)
     /// A server that others follow, and that is not the primary.
     case source(InstanceAddress)
+    /// A server that nobody follows.
+    case replica(InstanceAddress)
     /// Every server of a data center.
     case dataCenter(String)
 
@@ -12,6 +14,7 @@ public enum PossibleLoss: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .primary(let address): "the primary \(address)"
         case .source(let address): "the source \(address)"
+        case .replica(let address): "the replica \(address)"
         case .dataCenter(let name): "the data center \(name)"
         }
     }

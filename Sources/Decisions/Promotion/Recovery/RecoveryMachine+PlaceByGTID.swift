@@ -99,7 +99,8 @@ extension RecoveryWork {
         case nil, .wanted: return observed
         case .following where !succeeded: return observed
         case .following, .stopping, .returning:
-            return "\(observed); it was pointed to \(server?.description ?? "") by GTID to find its place: start it there, and `baton disable-gtid \(target.address)`"
+            let how = observed.isEmpty ? "" : " (\(observed))"
+            return "it was pointed to \(server?.description ?? "") by GTID to find its place\(how): start it there, and `baton disable-gtid \(target.address)`"
         }
     }
 }

@@ -173,7 +173,7 @@ extension RecoveryMachine {
         works(.drain).reversed().prefix { $0.hasEnded && !$0.succeeded }.count
     }
 
-    /// After so many looks in a row without an answer the designated server is given up.
+    /// After so many looks, or tries to get a session for a step, in a row without an answer the designated server is given up.
     static let maximumUnansweredLooks = 3
 
     mutating func advanceDetaching(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
@@ -191,6 +191,7 @@ extension RecoveryMachine {
             effects.append(.note(RecoveryNote(.opening, "\(designation?.server.description ?? "") is opened for writes")))
             release(.openWrites, limit: context.recovery.openLimit, now: now, into: &effects)
         } else {
+            if !mayBeOpen, detach.unreachableInARow > 0 { reachable.remove(detach.target.id) }
             replaceOrStop("replication could not be dropped: \(detach.observed)", mayBeWritable: mayBeOpen, now: now, into: &effects)
         }
     }
@@ -228,12 +229,7 @@ extension RecoveryMachine {
         rejected.append(failed)
         let ranking = rank()
         let next = ranking.choice(of: wanted)
-        // Servers that were given up hold what they received all the same: nobody is opened without it.
-        let loses = next.map { candidate in
-            if let targetCoordinates { return candidate.receivedPlace.map { $0 < targetCoordinates } ?? true }
-            return !target.isEmpty && candidate.received.covers(target) != true
-        } ?? false
-        guard !mayBeWritable, let choice = next, !loses else {
+        guard !mayBeWritable, let choice = next, !loses(choice) else {
             let why =
                 if mayBeWritable { "it may accept writes, so no other server is opened" } else if let choice = next {
                     "\(choice.address) did not receive \(targetCoordinates.map { "the log up to \($0)" } ?? target.description), so it is not opened"
@@ -251,6 +247,24 @@ extension RecoveryMachine {
         (equalPlaces, arePlacesCommitted) = (nil, false)
         phase = .deciding(until: now + context.recovery.drainTimeout)
         advanceDeciding(until: now + context.recovery.drainTimeout, now: now, into: &effects)
+    }
+
+    /// Servers that were given up hold what they received all the same: nobody is opened without it.
+    private func loses(_ candidate: RankedCandidate) -> Bool {
+        if let targetCoordinates { return candidate.receivedPlace.map { $0 < targetCoordinates } ?? true }
+        return !target.isEmpty && candidate.received.covers(target) != true
+    }
+
+    /// A step on the designated server to which nobody answers any more need not be tried until its limit where somebody else may take writes at once. Where nobody
+    /// else may, the server is waited for: it may be back in a moment.
+    func isBetterLeft(_ work: RecoveryWork) -> Bool {
+        guard work.kind == .detach || work.kind == .openWrites, work.unreachableInARow >= RecoveryMachine.maximumUnansweredLooks, !work.mayHaveOpened, !mayBeOpen
+        else { return false }
+        if isSwitchover { return true }
+        var without = self
+        without.reachable.remove(work.target.id)
+        without.rejected.append(work.target.address)
+        return without.rank().choice(of: without.wanted).map { !without.loses($0) } ?? false
     }
 
     /// Past the point of no return and unable to go on: nothing is undone, a person must act.

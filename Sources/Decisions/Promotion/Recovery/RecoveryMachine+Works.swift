@@ -69,6 +69,7 @@ extension RecoveryMachine {
             return
         }
         works[index].readBack = outcome.observed
+        if outcome.mayHaveTakenEffect { works[index].unreachableInARow = 0 }
         if works[index].actions[works[index].next] == .openWrites, outcome.mayHaveTakenEffect { works[index].mayHaveOpened = true }
         if let facts = outcome.observed { remember(facts, of: works[index].target.id, now: now) }
         switch outcome {
@@ -111,7 +112,13 @@ extension RecoveryMachine {
                 retry(index, reason: failure.description, result: .failed, now: now, into: &effects)
             }
         case .unreachable(let reason):
-            retry(index, reason: "unreachable: \(reason)", result: .failed, now: now, into: &effects)
+            let reason = "unreachable: \(reason)"
+            works[index].unreachableInARow += 1
+            if isBetterLeft(works[index]) {
+                end(index, .failed, observed: reason)
+            } else {
+                retry(index, reason: reason, result: .failed, now: now, into: &effects)
+            }
         case .notTried(let reason):
             retry(index, reason: reason, result: .failed, now: now, into: &effects)
         case .wrongIdentity(let found):

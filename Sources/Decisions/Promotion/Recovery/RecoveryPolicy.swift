@@ -33,6 +33,11 @@ public struct RecoveryPolicy: Hashable, Sendable, Codable {
     public var openLimit: Duration = .seconds(5)
     /// How long replicas that failed to follow the new primary are tried again before they are listed as lost. 10 s.
     public var repointLimit: Duration = .seconds(10)
+    /// For how long replicas that a failover has lost are downtimed, unless they follow the primary before. 0: not at all.
+    public var lostDowntime: Duration = .zero
+    /// Whether a replica that a failover left below the failed primary, and that cannot follow the one in its place, is detached, so that it follows nobody when
+    /// the failed one comes back. Off: it is not moved any more before somebody reattaches it.
+    public var detachesLostReplicas = false
     /// How long replicas of a locked primary are asked, one after the other, to acknowledge. 30 s; then a person must look.
     public var unlockLimit: Duration = .seconds(30)
     /// Between two tries of one step. 250 ms.

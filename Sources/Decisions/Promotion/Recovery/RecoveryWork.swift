@@ -34,6 +34,8 @@ struct RecoveryWork: Sendable, Codable {
     var observed = ""
     /// A statement was still under way when its time was over.
     var wasBusy = false
+    /// So many tries in a row, the last one included, got no session.
+    var unreachableInARow = 0
     /// A try to open the server for writes got a session, so the statement may have been executed whatever was heard of it.
     var mayHaveOpened = false
     /// A last look at the old primary found it, or an answer of it.

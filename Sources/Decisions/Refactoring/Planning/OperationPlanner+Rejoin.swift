@@ -35,7 +35,7 @@ extension OperationPlanner {
     }
 
     /// Whoever followed by GTID beside replicas that follow by file and position could not be compared with them at the next failover.
-    private func byFileObstacle(_ primary: KnownServer) -> String? {
+    func byFileObstacle(_ primary: KnownServer) -> String? {
         let followsByFile = topology.replicas(of: primary.instance.id).first { replica in
             replica.facts.map { facts in replica.channel.map(facts.followsByFile) ?? false } ?? false
         }
@@ -45,7 +45,7 @@ extension OperationPlanner {
     }
 
     /// What it has and the primary lacks, or why nobody can tell; nil: nothing, for sure.
-    private static func divergence(of former: KnownServer, from primary: KnownServer) -> String? {
+    static func divergence(of former: KnownServer, from primary: KnownServer) -> String? {
         let rebuild = "rebuild it from a copy of \(primary.address)"
         return switch former.facts.divergence(from: primary.facts) {
         case .none: nil

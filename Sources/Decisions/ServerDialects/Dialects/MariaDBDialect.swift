@@ -41,7 +41,7 @@ package struct MariaDBDialect: ServerDialect {
         batch += KnownVariables.configurationStatements(capabilities)
         batch += KnownVariables.galeraStatements(capabilities, table: "information_schema.GLOBAL_STATUS")
         batch += [
-            ProbeStatement(.registeredReplicas, "SHOW SLAVE HOSTS"),
+            bootSettings, ProbeStatement(.registeredReplicas, "SHOW SLAVE HOSTS"),
             ProbeStatement(
                 .replicationSessions,
                 "SELECT ID AS Id, COMMAND AS Command, HOST AS Host, STATE AS State FROM information_schema.PROCESSLIST"
@@ -50,6 +50,15 @@ package struct MariaDBDialect: ServerDialect {
             ProbeStatement(.writePosition, "SHOW MASTER STATUS"),
         ]
         return batch
+    }
+
+    /// The column that names the file came with 10.5.
+    private var bootSettings: ProbeStatement {
+        let path = capabilities.version >= ServerVersion(10, 5, 0) ? "GLOBAL_VALUE_PATH" : "NULL"
+        return ProbeStatement(
+            .bootSettings,
+            "SELECT GLOBAL_VALUE_ORIGIN AS origin, \(path) AS path, GLOBAL_VALUE AS value FROM information_schema.SYSTEM_VARIABLES"
+                + " WHERE VARIABLE_NAME = 'READ_ONLY'")
     }
 
     /// Found out on 10.11.19: while another session holds FLUSH TABLES WITH READ LOCK, a locking read of any table fails with error 1205 at

@@ -95,11 +95,25 @@ package struct MySQLDialect: ServerDialect {
         ]
     }
 
+    /// Before 8.0 a server does not tell. A value that was persisted and taken back since the start still says PERSISTED, and is gone at the next one.
+    private var bootSettings: [ProbeStatement] {
+        guard capabilities.isMySQL(atLeast: 8, 0) else { return [] }
+        return [
+            ProbeStatement(
+                .bootSettings,
+                "SELECT i.VARIABLE_NAME AS name, IF(i.VARIABLE_SOURCE = 'PERSISTED' AND p.VARIABLE_VALUE IS NULL, 'RESET', i.VARIABLE_SOURCE) AS origin,"
+                    + " i.VARIABLE_PATH AS path, IF(i.VARIABLE_NAME = 'read_only', @@GLOBAL.read_only, @@GLOBAL.super_read_only) AS value,"
+                    + " IF(@@GLOBAL.persisted_globals_load, p.VARIABLE_VALUE, NULL) AS persisted FROM performance_schema.variables_info i"
+                    + " LEFT JOIN performance_schema.persisted_variables p ON p.VARIABLE_NAME = i.VARIABLE_NAME"
+                    + " WHERE i.VARIABLE_NAME IN ('read_only', 'super_read_only') ORDER BY i.VARIABLE_NAME")
+        ]
+    }
+
     package var detailsBatch: [ProbeStatement] {
         var batch = [ProbeStatement(.capabilities, ServerCapabilities.learningStatement), ProbeStatement(.grants, "SHOW GRANTS")]
         batch += KnownVariables.configurationStatements(capabilities)
         batch += KnownVariables.galeraStatements(capabilities, table: statusTable)
-        batch += channelDetails
+        batch += bootSettings + channelDetails
         batch += [
             ProbeStatement(.registeredReplicas, saysReplica ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS"),
             ProbeStatement(

@@ -19,6 +19,8 @@ package struct ProbeStatement: Hashable, Sendable {
         case groupMembership
         /// Global variables that hardly ever change, one row.
         case configuration
+        /// Where the present value of read_only comes from: whether the server would start read-only.
+        case bootSettings
         /// MySQL: how channels connect, which its replica status shows in part only.
         case channelConfiguration
         /// Status counters of a Galera node; no row elsewhere.
@@ -53,8 +55,6 @@ package struct ProbeStatement: Hashable, Sendable {
         case transport
         /// Preflight: accounts that a read-only server lets write.
         case privilegedAccounts
-        /// Preflight: where the present value of read_only comes from.
-        case bootSettings
     }
 
     package var kind: Kind

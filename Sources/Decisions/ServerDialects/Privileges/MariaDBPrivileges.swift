@@ -53,8 +53,4 @@ enum MariaDBPrivileges {
     static func writesThroughReadOnly(_ privilege: String, _ version: ServerVersion) -> Bool {
         privilege != "SUPER" || version < firstOwnReadOnly
     }
-
-    static let bootStatement =
-        "SELECT GLOBAL_VALUE_ORIGIN AS origin, GLOBAL_VALUE_PATH AS path, GLOBAL_VALUE AS value FROM information_schema.SYSTEM_VARIABLES"
-        + " WHERE VARIABLE_NAME = 'READ_ONLY'"
 }

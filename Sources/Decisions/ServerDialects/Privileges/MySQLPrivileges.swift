@@ -17,7 +17,7 @@ enum MySQLPrivileges {
                 "seeing heartbeats, how channels connect, group members and global locks",
                 [[Privilege("SELECT", on: .schema("performance_schema"))]],
                 statements: [
-                    .channelCounters, .channelConfiguration, .groupMembership, .sessionIdentities, .globalReadLock, .runningStatements, .lockHolders,
+                    .channelCounters, .bootSettings, .channelConfiguration, .groupMembership, .sessionIdentities, .globalReadLock, .runningStatements, .lockHolders,
                 ]),
             PrivilegeNeed("stopping, starting and repointing replicas", or("REPLICATION_SLAVE_ADMIN")),
             PrivilegeNeed("resetting replicas, flushing binary logs", [[Privilege("RELOAD")]]),
@@ -36,13 +36,6 @@ enum MySQLPrivileges {
     static let writersStatement =
         "SELECT GRANTEE AS grantee, PRIVILEGE_TYPE AS privilege FROM information_schema.USER_PRIVILEGES"
         + " WHERE PRIVILEGE_TYPE IN ('SUPER', 'CONNECTION_ADMIN') ORDER BY GRANTEE, PRIVILEGE_TYPE"
-
-    /// nil before 8.0, which does not tell.
-    static func bootStatement(_ capabilities: ServerCapabilities) -> String? {
-        guard capabilities.isMySQL(atLeast: 8, 0) else { return nil }
-        return "SELECT VARIABLE_SOURCE AS origin, VARIABLE_PATH AS path, @@GLOBAL.read_only AS value FROM performance_schema.variables_info"
-            + " WHERE VARIABLE_NAME = 'read_only'"
-    }
 
     /// Accounts that come with the server and cannot log in.
     static let reserved = ["mysql.session", "mysql.sys", "mysql.infoschema"]

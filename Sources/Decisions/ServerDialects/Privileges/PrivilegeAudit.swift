@@ -74,12 +74,11 @@ package struct PrivilegeAudit: Hashable, Sendable {
     /// What is asked beside the trial reads. None of it waits for a lock, and none is essential.
     package static func statements(for capabilities: ServerCapabilities) -> [ProbeStatement] {
         let isMariaDB = capabilities.flavor == .mariadb
-        let boot = isMariaDB ? MariaDBPrivileges.bootStatement : MySQLPrivileges.bootStatement(capabilities)
         return [
             ProbeStatement(.account, "SELECT CURRENT_USER() AS account"), ProbeStatement(.grants, "SHOW GRANTS"),
             ProbeStatement(.transport, "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_cipher', 'Ssl_version')"),
             ProbeStatement(.privilegedAccounts, isMariaDB ? MariaDBPrivileges.writersStatement : MySQLPrivileges.writersStatement),
-        ] + (boot.map { [ProbeStatement(.bootSettings, $0)] } ?? [])
+        ]
     }
 
     /// The reads of a probe, each of them allowed to fail. In the dialect's order: those that may hang are last.

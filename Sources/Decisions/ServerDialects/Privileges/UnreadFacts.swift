@@ -29,6 +29,7 @@ package enum UnreadFacts {
         case .channelCounters: "heartbeats and error times of channels"
         case .groupMembership: "the members of the replication group"
         case .configuration: "configuration variables"
+        case .bootSettings: "where the value of read_only comes from"
         case .channelConfiguration: "how channels connect"
         case .galera: "the state of the Galera cluster"
         case .grants: "what the account may do"
@@ -46,7 +47,6 @@ package enum UnreadFacts {
         case .account: "who we are to the server"
         case .transport: "whether our session is encrypted"
         case .privilegedAccounts: "accounts that write through read_only"
-        case .bootSettings: "where the value of read_only comes from"
         }
     }
 }

@@ -37,7 +37,7 @@ package struct DetailFacts: Hashable, Sendable {
 
     /// Whether the slower lane asked: whoever only acts on a server knows nothing of its details, rather than that it has none.
     private static func hasDetails(_ replies: ProbeReplies) -> Bool {
-        let kinds: [ProbeStatement.Kind] = [.configuration, .galera, .channelConfiguration, .registeredReplicas, .replicationSessions]
+        let kinds: [ProbeStatement.Kind] = [.configuration, .bootSettings, .galera, .channelConfiguration, .registeredReplicas, .replicationSessions]
         return kinds.contains { replies[$0] != nil }
     }
 

@@ -8,11 +8,13 @@ struct DetailsParser {
     func details(replicas: [AnnouncedReplica]?, earlier: InstanceDetails?) throws(ReplyError) -> InstanceDetails {
         let variables = replies[.configuration]?.records.first.map { ValueParsing(row: $0, statement: .configuration) }
         let galera = replies[.galera].map(self.galera)
+        let boot = replies[.bootSettings].map { BootReadOnly($0).succeeding(earlier?.boot) } ?? earlier?.boot
         let newer = InstanceDetails(
             applier: try variables.map { values throws(ReplyError) in try applier(values) } ?? earlier?.applier ?? .init(),
             binaryLog: try variables.map { values throws(ReplyError) in try binaryLog(values) } ?? earlier?.binaryLog ?? .init(),
             gtid: variables.map(gtid) ?? earlier?.gtid ?? .init(),
             durability: try variables.map { values throws(ReplyError) in try durability(values) } ?? earlier?.durability ?? .init(),
+            boot: boot,
             lowerCaseTableNames: try variables.map { values throws(ReplyError) in try values.number("lower_case_table_names") }
                 ?? earlier?.lowerCaseTableNames,
             channelOptions: ChannelOptionsParser.options(status: replicaStatus, configuration: replies[.channelConfiguration]),

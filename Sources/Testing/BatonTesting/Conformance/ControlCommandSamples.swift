@@ -65,6 +65,11 @@ public enum ControlCommandSamples {
             .serverRejoined(cluster, primary),
             .changePrimary(PrimaryChange(cluster: cluster, expectedEpoch: Epoch(rawValue: 3), primary: primary, identity: "identity-1", reason: "ann: take-source")),
             .primaryTakesWrites(cluster, epoch: Epoch(rawValue: 4)),
+            .recordOperatorAction(
+                OperatorCall(
+                    actor: OperatorActor(name: "dba", proof: .password, claim: "ann@host7", address: "10.0.0.5", via: "manager2 (10.0.0.2)"), verb: "relocate",
+                    subject: "db3.example:3306", cluster: cluster, servers: [other, primary], detail: "below db1.example:3306", reason: "rack 7", outcome: .done,
+                    answer: "1 of 1 done")),
             .dropHistory(before: WallTime(milliseconds: 0)),
             .ignoreServer(names: [primary]),
             .watchServer(primary),

@@ -87,6 +87,7 @@ public struct ObedientServers: Sendable {
             servers[index].builder.channels[0].receiver = .running
             if specification.startsApplier { servers[index].builder.channels[0].applier = .running }
             servers[index].builder.channels[0].receiverError = nil
+        case .detach: servers[index].builder = servers[index].builder.detached()
         case .resetReplication: servers[index].builder.channels = []
         case .fence, .setReadOnly: servers[index].builder.settings.readOnly = true
         case .openWrites: servers[index].builder.settings.readOnly = false

@@ -12,6 +12,7 @@ enum FakeStatement: Hashable {
     case commitWaits
     case channelCounters
     case channelConfiguration
+    case bootSettings
     case grants
     case registeredReplicas
     case replicationSessions
@@ -54,6 +55,7 @@ enum FakeStatement: Hashable {
         if upper.contains("REPLICATION_CONNECTION_STATUS") { return .channelCounters }
         if upper.contains("REPLICATION_CONNECTION_CONFIGURATION") { return .channelConfiguration }
         if upper.contains("METADATA_LOCKS") { return .globalReadLock }
+        if upper.contains("SYSTEM_VARIABLES") || upper.contains("VARIABLES_INFO") { return .bootSettings }
         if upper.contains("PROCESSLIST"), upper.contains("GROUP BY STATE") { return .commitWaits }
         if upper.contains("PROCESSLIST") { return .replicationSessions }
         if upper.contains("@@"), !upper.contains(" FROM ") { return variables(text).map(FakeStatement.variables) ?? .unknown(text) }

@@ -34,6 +34,9 @@ struct ServerAnswers {
         case .channelConfiguration:
             let row: [String?]? = server.source.map { ["", $0.host, "\($0.port)", "repl", "1", "30.000"] }
             return .rows(columns: ["CHANNEL_NAME", "HOST", "PORT", "USER", "AUTO_POSITION", "HEARTBEAT_INTERVAL"], row.map { [$0] } ?? [])
+        case .bootSettings:
+            let origin = server.flavor.isMariaDB ? ("COMMAND-LINE", "COMPILE-TIME") : ("COMMAND_LINE", "COMPILED")
+            return .rows(columns: ["origin", "path", "value"], [server.isReadOnly ? [origin.0, nil, "1"] : [origin.1, nil, "0"]])
         case .grants: return .rows(columns: ["Grants for baton@%"], [["GRANT ALL PRIVILEGES ON *.* TO `baton`@`%` WITH GRANT OPTION"]])
         case .registeredReplicas: return registeredReplicas
         case .replicationSessions: return .rows(columns: ["Id", "Command", "Host", "State"], [])

@@ -226,25 +226,4 @@ extension FleetSimulation {
         else { return }
         if servers[open.failed].readOnly { violate(.primaryGivenBack, "\(servers[open.failed].address) is read-only after a switchover that came to nothing") }
     }
-
-    /// F19.
-    private func checkReplicas(_ open: Oracle.OpenRecovery, _ closing: RecoveryClosing) {
-        guard let record, let primary = owner(of: record.primary) else { return }
-        if servers[primary].channel != nil { violate(.replicasFollow, "the new primary \(record.primary) still follows somebody") }
-        for server in servers where server.index != primary && open.participants[server.index] && open.knownToFollow[server.index] {
-            if server.index == open.failed, !open.kind.isPlanned || server.boot != open.failedBoot { continue }
-            guard let since = oracle.manageableSince[server.index], since <= open.openedAt else { continue }
-            guard let source = server.channel?.source else {
-                // It never was a replica, and nobody may follow nobody but the primary.
-                if server.index == open.failed, !closing.lostReplicas.contains(server.address) {
-                    violate(.replicasFollow, "\(server.address) handed over, follows nobody and is not listed as lost")
-                }
-                continue
-            }
-            if source != record.primary, !closing.lostReplicas.contains(server.address) {
-                violate(.replicasFollow, "\(server.address) follows \(source) and is not listed as lost")
-            }
-        }
-        checkNoCircle()
-    }
 }

@@ -39,7 +39,7 @@ extension FleetSimulation {
     // MARK: Judgement
 
     /// Every row of a server, one by one: the model knows more than what a server of MariaDB tells of its binary log.
-    private func hasNothing(_ server: Int, beyond primary: Int) -> Bool {
+    func hasNothing(_ server: Int, beyond primary: Int) -> Bool {
         let held = Set(servers[primary].log)
         return servers[server].log.allSatisfy(held.contains)
     }

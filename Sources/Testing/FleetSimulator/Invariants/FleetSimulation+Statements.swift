@@ -32,6 +32,8 @@ extension FleetSimulation {
                 checkMoveIntent(action, server)
             } else if isAnnouncedRelocation(of: action.request.target, as: .relocate) {
                 checkRelocationIntent(action)
+            } else if servers[server].channel != nil {
+                checkStragglerIntent(action, server)
             } else {
                 checkRejoiningIntent(action)
             }
@@ -72,6 +74,7 @@ extension FleetSimulation {
             if let record, isFencingWaived(record), record.hasDeposed(servers[server].address) {
                 violate(.formerPrimaryFenced, "\(servers[server].address) is fenced, and that was waived")
             }
+        case .pointToSource(let specification) where action.request.pin != nil && servers[server].channel != nil: checkStraggler(action, server, below: specification.source)
         case .pointToSource(let specification) where action.request.pin != nil && !isAnnouncedRelocation(of: action.request.target, as: .relocate):
             checkRejoining(of: server, below: specification.source)
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)

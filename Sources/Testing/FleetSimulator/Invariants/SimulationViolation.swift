@@ -54,7 +54,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
     /// Servers that have nothing to do with the recovery are not touched.
     public static let scope = SimulationInvariant(rawValue: "F18")
-    /// At the close every reachable replica follows the designated server or is listed as lost; no cycle.
+    /// At the close every reachable replica follows the designated server or is listed as lost, with a reason; no cycle. One that was left behind is made to follow
+    /// the primary only if that lacks nothing of what it has.
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
     /// No password is in the journal, in what people are told, in hooks' arguments or in their environment.
     public static let secretsKept = SimulationInvariant(rawValue: "F20")

@@ -302,7 +302,7 @@ extension FleetSimulation {
         guard manager.leads else { return trace("operator: \(request) is refused: this manager does not lead") }
         manager.operatorTokens += 1
         trace("operator: \(request)")
-        handle(.operatorAsked(ManagerToken(rawValue: manager.operatorTokens), request))
+        handle(.operatorAsked(ManagerToken(rawValue: manager.operatorTokens), request, by: nil))
     }
 }
 

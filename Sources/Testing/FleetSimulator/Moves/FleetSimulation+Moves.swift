@@ -36,7 +36,7 @@ extension FleetSimulation {
         watch.asking = token
         var told = request
         if options.defect == .dryRunActs { told.isDryRun = false }
-        handle(.operatorAsked(token, .operate(told)))
+        handle(.operatorAsked(token, .operate(told), by: nil))
         watch.asking = nil
     }
 

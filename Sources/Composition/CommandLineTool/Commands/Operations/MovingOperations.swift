@@ -1,5 +1,5 @@
 #if Daemon
-    import Presentation
+    import Refactoring
 
     // One replica elsewhere.
 

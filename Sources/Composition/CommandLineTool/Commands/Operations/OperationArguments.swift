@@ -1,7 +1,7 @@
 #if Daemon
     import ArgumentParser
     import Orchestration
-    import Presentation
+    import Refactoring
     import TopologyModel
 
     struct NoArgument: OperationArgument {

@@ -1,6 +1,6 @@
 #if Daemon
     import ArgumentParser
-    import Presentation
+    import Refactoring
 
     /// One operation of the command line: its name, what it takes besides the server, what may be accepted, and when to use it.
     ///

@@ -1,5 +1,5 @@
 #if Daemon
-    import Presentation
+    import Refactoring
 
     // Who follows whom, and nobody.
 

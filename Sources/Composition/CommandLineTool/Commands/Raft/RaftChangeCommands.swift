@@ -15,10 +15,11 @@
 
         @Argument(help: "HOST:PORT, or HOST with DefaultRaftPort.") var node: NodeArgument
         @Option(name: .long, help: "The node's RaftIncarnation.") var incarnation: UInt64 = 0
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            try await options.change(["add", node.text], query: incarnation == 0 ? [] : [("incarnation", String(incarnation))])
+            try await options.change(["add", node.text], query: person.query + (incarnation == 0 ? [] : [("incarnation", String(incarnation))]))
         }
     }
 
@@ -33,9 +34,10 @@
                 """)
 
         @Argument(help: "HOST:PORT, or HOST with DefaultRaftPort.") var node: NodeArgument
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
-        func run() async throws { try await options.change(["remove", node.text]) }
+        func run() async throws { try await options.change(["remove", node.text], query: person.query) }
     }
 
     struct RaftTransferCommand: AsyncParsableCommand {
@@ -47,9 +49,10 @@
                 """)
 
         @Argument(help: "To whom, HOST:PORT, or HOST with DefaultRaftPort; it must vote.") var node: NodeArgument?
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
-        func run() async throws { try await options.change(["transfer"] + (node.map { [$0.text] } ?? [])) }
+        func run() async throws { try await options.change(["transfer"] + (node.map { [$0.text] } ?? []), query: person.query) }
     }
 
     struct RaftSnapshotCommand: AsyncParsableCommand {

@@ -5,6 +5,8 @@ public final class InstanceDetails: Sendable, Hashable, Codable {
     public let binaryLog: BinaryLogConfiguration
     public let gtid: GTIDConfiguration
     public let durability: DurabilityConfiguration
+    /// What it would be after a restart; nil when not read.
+    public let boot: BootReadOnly?
     /// `@@lower_case_table_names`; nil when not read.
     public let lowerCaseTableNames: Int?
     /// Sorted by channel.
@@ -18,13 +20,14 @@ public final class InstanceDetails: Sendable, Hashable, Codable {
 
     public init(
         applier: ApplierConfiguration = .init(), binaryLog: BinaryLogConfiguration = .init(), gtid: GTIDConfiguration = .init(),
-        durability: DurabilityConfiguration = .init(), lowerCaseTableNames: Int? = nil, channelOptions: [ChannelOptions] = [], galera: GaleraFacts? = nil,
-        replicas: [AnnouncedReplica] = [], reservedPort: ReservedPort? = nil
+        durability: DurabilityConfiguration = .init(), boot: BootReadOnly? = nil, lowerCaseTableNames: Int? = nil, channelOptions: [ChannelOptions] = [],
+        galera: GaleraFacts? = nil, replicas: [AnnouncedReplica] = [], reservedPort: ReservedPort? = nil
     ) {
         self.applier = applier
         self.binaryLog = binaryLog
         self.gtid = gtid
         self.durability = durability
+        self.boot = boot
         self.lowerCaseTableNames = lowerCaseTableNames
         self.channelOptions = channelOptions.sorted { $0.channel < $1.channel }
         self.galera = galera
@@ -38,7 +41,7 @@ public final class InstanceDetails: Sendable, Hashable, Codable {
     public static func == (lhs: InstanceDetails, rhs: InstanceDetails) -> Bool {
         lhs === rhs
             || (lhs.applier == rhs.applier && lhs.binaryLog == rhs.binaryLog && lhs.gtid == rhs.gtid && lhs.durability == rhs.durability
-                && lhs.lowerCaseTableNames == rhs.lowerCaseTableNames && lhs.channelOptions == rhs.channelOptions && lhs.galera == rhs.galera
+                && lhs.boot == rhs.boot && lhs.lowerCaseTableNames == rhs.lowerCaseTableNames && lhs.channelOptions == rhs.channelOptions && lhs.galera == rhs.galera
                 && lhs.replicas == rhs.replicas && lhs.reservedPort == rhs.reservedPort)
     }
 

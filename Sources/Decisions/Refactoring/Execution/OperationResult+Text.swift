@@ -1,5 +1,3 @@
-package import Refactoring
-
 extension OperationResult {
     /// For people: how each track ended, and in what state servers were left.
     package var text: String {

@@ -1,5 +1,4 @@
 import ControlModel
-package import ManagerCore
 import TopologyModel
 
 extension RecoveryResult {

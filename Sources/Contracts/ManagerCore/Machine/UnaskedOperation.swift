@@ -2,8 +2,8 @@ import Promotion
 import Refactoring
 import TopologyModel
 
-/// What came of making a deposed server a replica again, where nobody asked for it.
-struct UnaskedRejoining: Sendable, Codable {
+/// What came of an operation on one server that nobody asked for: a deposed server that is to be a replica again, or a replica that is to leave one.
+struct UnaskedOperation: Sendable, Codable {
     /// The server was read since it was judged last.
     var isDue = false
     /// The attempt under way.

@@ -1,21 +1,18 @@
 import Foundation
 
-/// The runs of one kind: for each moment of the timeline its milliseconds since the signal, one number per run.
-struct Failovers {
+/// The runs of one kind: for each figure its milliseconds, one number per run.
+struct Runs {
     struct Failure: Error, CustomStringConvertible {
         var description: String
     }
 
     private var milliseconds: [String: [Double]] = [:]
 
-    /// The moments in the order of a timeline.
-    static let moments = [
-        "suspected", "convicted", "opened", "receivers-stopped", "designated", "drained", "fence-tried", "opening", "writable", "first-row", "published", "repointed",
-        "hooks", "closed",
-    ]
+    /// A figure that is computed from two of the scenario.
+    static let repointedAfterWritable = "repointed-after-writable"
 
     /// Runs the scenario so often; its progress goes to the standard error.
-    init(running variant: String, times: Int) throws {
+    init(of variant: String, times: Int) throws {
         let scripts = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../scripts").standardized
         let results = FileManager.default.temporaryDirectory.appending(path: "baton-failovers.\(ProcessInfo.processInfo.processIdentifier)")
         defer { try? FileManager.default.removeItem(at: results) }
@@ -40,27 +37,10 @@ struct Failovers {
             let parts = word.split(separator: "=")
             if parts.count == 2, let number = Double(parts[1]) { run[String(parts[0])] = number }
         }
-        if let writable = run["writable"], let repointed = run["repointed"] { run["repointed-after-writable"] = repointed - writable }
+        if let writable = run["writable"], let repointed = run["repointed"] { run[Runs.repointedAfterWritable] = repointed - writable }
         for (name, number) in run { milliseconds[name, default: []].append(number) }
     }
 
-    func spread(_ moment: String) -> Spread? { milliseconds[moment].map { Spread($0) } }
-}
-
-/// The least, the middle and the slow end of some numbers.
-struct Spread {
-    let count: Int
-    let minimum: Double
-    let median: Double
-    /// Of twenty the nineteenth.
-    let p95: Double
-
-    /// - Parameter numbers: at least one.
-    init(_ numbers: [Double]) {
-        let sorted = numbers.sorted()
-        count = sorted.count
-        minimum = sorted[0]
-        median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-        p95 = sorted[(count * 95 + 99) / 100 - 1]
-    }
+    /// nil: no run has it.
+    func spread(_ figure: String) -> Spread? { milliseconds[figure].map { Spread($0) } }
 }
