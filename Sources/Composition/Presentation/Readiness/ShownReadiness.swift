@@ -49,7 +49,8 @@ package struct ShownReadiness: Sendable {
                 readiness.outlooks.map { outlook in
                     [
                         "loss": .string(outlook.loss.kind), "of": .string(outlook.loss.subject), "has_primary": .bool(outlook.hasPrimary),
-                        "successor": outlook.successor.map { .string($0.description) } ?? .null, "refusal": outlook.refusal.map { .string($0) } ?? .null,
+                        "successor": outlook.successor.map { .string($0.description) } ?? .null, "refusal": outlook.refusal.map { .string($0.description) } ?? .null,
+                        "hints": WireOverrideHint.list(outlook.refusal?.hints ?? []),
                         "loses_nothing_acknowledged": .bool(outlook.losesNothingAcknowledged),
                         "transactions_at_risk": outlook.transactionsAtRisk.map { .count($0) } ?? .null,
                         "successor_lag_ms": outlook.successorLag.map { .integer($0.wholeMilliseconds) } ?? .null,

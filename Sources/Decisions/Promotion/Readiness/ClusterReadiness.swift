@@ -61,16 +61,17 @@ public struct ClusterReadiness: Sendable {
         guard isLost(primary) else { return outlook }
         let replicas = cluster.replicas(of: primary.id).filter { !isLost($0) }
         let coPrimary = cluster.coPrimary(of: primary.id)
-        if let claim = promotion.claim(of: coPrimary, asked: nil), !replicas.contains(where: { $0.address == claim.server }) {
-            outlook.refusal = "\(claim.server) \(claim.reason) and would be lost too"
-            return outlook
-        }
         let plan = FailoverPlan(
             failed: primary, replicas: replicas, coPrimary: coPrimary?.address, receivedUnknown: receivedUnknown, hookStages: [],
             policy: promotion, lossless: lossless)
+        if let claim = promotion.claim(of: coPrimary, asked: nil), !replicas.contains(where: { $0.address == claim.server }) {
+            let hint = plan.successor.flatMap { claim.hint(failed: primary.address, allowing: $0.address) }
+            outlook.refusal = PromotionRefusal("\(claim.server) \(claim.reason) and would be lost too", hints: hint.map { [$0] } ?? [])
+            return outlook
+        }
         outlook.losesNothingAcknowledged = lossless != nil && plan.successor != nil
         outlook.successor = plan.successor?.address
-        outlook.refusal = plan.successor == nil ? plan.refusal ?? "nobody could be promoted" : nil
+        outlook.refusal = plan.refusal
         outlook.successorLag = plan.successor?.lag
         outlook.caveat = plan.successor == nil ? nil : plan.ranking.noticeWithoutGTID
         if let executed = primary.facts?.transactions.executed, !plan.ranking.target.isEmpty {

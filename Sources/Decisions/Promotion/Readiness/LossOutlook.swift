@@ -5,8 +5,8 @@ public struct LossOutlook: Hashable, Sendable {
     public var loss: PossibleLoss
     /// Who would be promoted; nil where the primary stays, and where nobody could be.
     public var successor: InstanceAddress?
-    /// Why nobody could be promoted; nil where somebody could, or the primary stays.
-    public var refusal: String?
+    /// Why nobody could be promoted, and what alone would change that; nil where somebody could, or the primary stays.
+    public var refusal: PromotionRefusal?
     /// How many transactions of the primary no surviving replica has received. An estimate: servers are not read at the same moment, and a
     /// transaction is on its way for some time. nil: not known, or the primary stays.
     public var transactionsAtRisk: UInt64?
