@@ -17,10 +17,11 @@ struct AnalysisRuleTests {
         }
     }
 
-    @Test func `numbers ascend, and every row is tried above`() {
+    @Test func `numbers ascend, and every row is tried above, with what just misses it`() {
         let numbers = AnalysisRule.all.map(\.number) + StructureRule.all.map(\.number)
         #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count)
         #expect(RuleRow.all.map(\.number).sorted() == AnalysisRule.all.map(\.number))
+        #expect(RuleRow.all.filter(\.flips.isEmpty).map(\.number) == [1000], "only the last one holds always")
     }
 
     @Test func `every code of the table is listed with its sentence, and what is not produced is known`() {

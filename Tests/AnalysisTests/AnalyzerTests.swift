@@ -196,73 +196,7 @@ struct AnalyzerTests {
         #expect([counts.lagging, counts.delayed, counts.downtimed, counts.validReplicating] == [1, 1, 1, 4])
     }
 
-    // MARK: Structure
-
-    struct StructureRow: Sendable, CustomTestStringConvertible {
-        var name: String
-        var adjust: @Sendable (inout TopologyBuilder) -> Void
-        var expected: [AnalysisCode]
-        var testDescription: String { name }
-    }
-
-    static let structures: [StructureRow] = [
-        StructureRow(name: "in order", adjust: { _ in }, expected: []),
-        StructureRow(name: "one logs", adjust: { $0["db2"].settings.logsReplicaUpdates = false }, expected: []),
-        StructureRow(
-            name: "none logs",
-            adjust: {
-                $0["db2"].settings.logsReplicaUpdates = false
-                $0["db3"].settings.binaryLogEnabled = false
-            }, expected: [.noLoggingReplicas]),
-        StructureRow(name: "one without GTID", adjust: { $0["db2"].channels[0].gtidUse = .fileAndPosition }, expected: [.noFailoverSupport]),
-        StructureRow(
-            name: "statement and mixed",
-            adjust: {
-                $0["db2"].settings.binlogFormat = .statement
-                $0["db3"].settings.binlogFormat = .mixed
-            }, expected: [.statementAndMixedLoggingReplicas]),
-        StructureRow(name: "statement and row", adjust: { $0["db2"].settings.binlogFormat = .statement }, expected: [.statementAndRowLoggingReplicas]),
-        StructureRow(name: "mixed and row", adjust: { $0["db2"].settings.binlogFormat = .mixed }, expected: [.mixedAndRowLoggingReplicas]),
-        StructureRow(name: "two versions", adjust: { $0["db2"].versionText = "11.4.2-MariaDB" }, expected: [.multipleMajorVersionsLoggingReplicas]),
-        StructureRow(name: "two patches", adjust: { $0["db2"].versionText = "10.11.2-MariaDB" }, expected: []),
-        StructureRow(name: "other GTID mode", adjust: { $0["db2"].settings.gtidMode = "OFF" }, expected: [.differentGTIDModes]),
-        StructureRow(name: "read-only primary", adjust: { $0["db1"].settings.readOnly = true }, expected: [.noWritablePrimary]),
-        StructureRow(name: "writable replica", adjust: { $0["db3"].settings.readOnly = false }, expected: [.severalWritableServers]),
-        StructureRow(
-            name: "writable replica that cannot be read",
-            adjust: {
-                $0["db3"].settings.readOnly = false
-                $0["db3"] = $0["db3"].unreachable()
-            }, expected: []),
-        StructureRow(name: "same server_id", adjust: { $0["db3"].serverID = 2 }, expected: [.duplicateServerIDs]),
-        StructureRow(
-            name: "another server at an address", adjust: { $0["db3"].freshness.stranger = .mysql(uuid: "b") }, expected: [.anotherServerAnswers]),
-        StructureRow(
-            name: "semi-sync fell back",
-            adjust: {
-                $0["db1"].semiSync.sourceEnabled = true
-                $0["db1"].semiSync.waitForReplicaCount = 1
-            }, expected: [.notEnoughValidSemiSyncReplicas]),
-        StructureRow(name: "a replica wrote itself", adjust: { $0["db3"] = $0["db3"].holding("0-1-100,7-3-1") }, expected: [.errantGTID]),
-        StructureRow(
-            name: "a replica that is downtimed wrote itself",
-            adjust: {
-                $0["db3"] = $0["db3"].holding("0-1-100,7-3-1")
-                $0["db3"].placement.isDowntimed = true
-            }, expected: []),
-        StructureRow(
-            name: "a replica was read later than the primary: what the primary wrote since is not errant",
-            adjust: { $0["db3"] = $0["db3"].holding("0-1-120") }, expected: []),
-        StructureRow(
-            name: "a replica that does not log what it replicates does not tell",
-            adjust: {
-                $0["db3"] = $0["db3"].holding("0-1-100,7-3-1")
-                $0["db3"].settings.logsReplicaUpdates = false
-            }, expected: []),
-        StructureRow(
-            name: "a replica of another tree, too, has that one's transactions",
-            adjust: { $0["db3"] = $0["db3"].following("x1", channel: "x").holding("0-1-100,9-9-5") }, expected: []),
-    ]
+    // MARK: Errant transactions
 
     struct ErrantRow: Sendable {
         var held: String
@@ -294,14 +228,5 @@ struct AnalyzerTests {
         let lines = finding.evidence.filter { $0.contains("lack") }
         #expect(lines.count == 6 && lines.last == "2 more servers hold what the primary lacks")
         #expect(lines.allSatisfy { $0.count < 260 })
-    }
-
-    @Test(arguments: structures)
-    func `structure warnings stand beside the code`(row: StructureRow) throws {
-        var fleet = TopologyFixtures.primary(replicas: 2)
-        row.adjust(&fleet)
-        let cluster = try #require(fleet.build().clusters.first)
-        let finding = try #require(Analyzer.analyze(cluster, suspicion: nil, policy: DetectionPolicy(), now: TopologyFixtures.now).first)
-        #expect(finding.warnings == row.expected)
     }
 }

@@ -103,6 +103,7 @@
             let shown = try await Page.get("/api/baton/readiness/shop", manager: manager).json.arrayValue?.first
             #expect(shown?["ready"] == false)
             #expect(shown?["text"]?.stringValue?.contains("NOBODY could be promoted") == true)
+            #expect(shown?["outlooks"]?.arrayValue?.first?["hints"]?.arrayValue?.map { $0["constraint"] ?? .null } == ["binary_log", "binary_log", "binary_log"])
         }
 
         // MARK: The incumbent's paths
@@ -134,6 +135,13 @@
             #expect(await failover() == FailoverRequest(of: Self.db1, to: Self.db3, onlyIfDead: true, skipsHooks: true, owner: "manager1"))
             #expect(try await get("/api/recover/db1/3306?skipProcesses=true").status == 200)
             #expect(await failover()?.asked.skipsHooks == true)
+        }
+
+        @Test(arguments: ["recover/db1/3306/db3/3306", "recover-lite/db1/3306/db3/3306"])
+        func `recover answers with the key of who took over, and with an error where nobody did`(path: String) async throws {
+            #expect(try await get("/api/\(path)").json["Details"] == ["Hostname": "db3", "Port": 3306])
+            let failed = try await get("/api/\(path.replacing("db3", with: "db4"))")
+            #expect(failed.status == 500 && failed.json["Code"] == "ERROR")
         }
 
         @Test(arguments: ["recover/db2/3306", "baton/failover/db2:3306?onlyIfDead=true"])

@@ -157,11 +157,31 @@ struct AskedRecoveryTests {
         let finding = try #require(scene.findings("db1"))
         #expect(finding.warnings.contains(.noFailoverCandidate))
         #expect(finding.evidence.last?.contains("must_not") == true)
+        #expect(finding.hints.map(\.means) == ["db2", "db3", "db4"].map { OverrideHint.Means.command("baton register-candidate \($0):3306 prefer_not") })
         // A death is answered by what is done about it.
         scene.kill(replicasNotice: false)
         scene.loseConnection()
         scene.run(.milliseconds(100))
         #expect(scene.findings("db1")?.warnings.contains(.noFailoverCandidate) == false)
+    }
+
+    @Test func `a failover that stopped says what alone would let it go on, for as long as that is so`() throws {
+        var scene = AskedRecoveryTests.armed()
+        for name in ["db2", "db3", "db4"] { scene.ask(.setPromotionRule(InstanceBuilder.address(name), .mustNot)) }
+        scene.run(.seconds(2))
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(4))
+        let finding = try #require(scene.findings("db1"))
+        let sentence = "`baton register-candidate db3:3306 prefer_not` alone would allow db3:3306 to be promoted"
+        #expect(finding.blockers.contains { $0.contains("stopped: nobody can be promoted") && $0.contains(sentence) })
+        #expect(finding.hints.map(\.server.host) == ["db2", "db3", "db4"], "\(finding.blockers)")
+        #expect(finding.hints.allSatisfy { $0.constraint == .promotionRule && $0.loss == .nothing })
+        scene.ask(.suggestPromotionRule(AskedRecoveryTests.db3, .preferNot))
+        scene.run(.milliseconds(200))
+        #expect((scene.findings("db1")?.hints ?? []).isEmpty)
+        scene.run(.seconds(60))
+        #expect(scene.record?.primary == AskedRecoveryTests.db3)
     }
 
     // MARK: Failovers

@@ -49,7 +49,8 @@ private struct DashPatterns: PlacementPatterns {
 
     @Test func `a server whose name is banned is not promoted, whatever people or it say`() {
         var scene = scene([])
-        #expect(placement("db4", scene)?.promotionRule == .mustNot)
+        #expect(placement("db4", scene)?.promotionRule == .mustNot && placement("db4", scene)?.isBannedFromPromotion == true)
+        #expect(placement("db3", scene)?.isBannedFromPromotion == false)
         scene.ask(.setPromotionRule(InstanceBuilder.address("db4"), .must))
         scene.run(.milliseconds(200))
         #expect(placement("db4", scene)?.promotionRule == .mustNot)

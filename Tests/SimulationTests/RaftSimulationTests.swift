@@ -11,7 +11,7 @@ struct RaftSimulationTests {
         #expect(result.commits > 0)
     }
 
-    /// Of seeds that find something when it is taken out of the core (scripts/check-raft-mutations): that a membership is rolled back with its entry, and that whoever takes its own vote away may still lead.
+    /// Of seeds that find something when it is taken out of the core (scripts/check-mutations raft): that a membership is rolled back with its entry, and that whoever takes its own vote away may still lead.
     @Test(arguments: [41, 180] as [UInt64])
     func `what was found stays found`(seed: UInt64) {
         let result = RaftSimulation.run(RaftSimulationOptions(seed: seed))

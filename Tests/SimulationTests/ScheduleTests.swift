@@ -22,6 +22,14 @@ import Testing
 
     @Test func `there are schedules`() { #expect(!Self.names.isEmpty) }
 
+    private static let page = URL(filePath: #filePath).appending(path: "../../../Documentation/Manual/Development/Defects.md").standardized
+
+    @Test func `each is named once on the page of what simulation found, and no other is`() throws {
+        let text = try String(contentsOf: Self.page, encoding: .utf8)
+        let named = text.matches(of: #/`([a-z0-9-]+\.schedule)`/#).map { String($0.output.1) }
+        #expect(named.sorted() == Self.names)
+    }
+
     @Test(arguments: 1...40) func `a plan survives being written and read`(seed: UInt64) throws {
         let options = SimulationOptions(seed: seed)
         let schedule = SimulationSchedule(options)

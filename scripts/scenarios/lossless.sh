@@ -4,18 +4,23 @@
 #   accepted KIND   one of them is killed together with it: nobody is promoted, until a person accepts the loss
 #   spare           MySQL, where commits wait for two of four: one that is killed together with it is in nobody's way, and two are left for the successor
 #   unmet KIND      semi-sync gives up after ten seconds: it is said before, and nobody is promoted
+#   cut KIND        what is sent between it and everybody else vanishes, and the way is mended afterwards: replaced without losing a row, or nobody is promoted
+#                   because that is not certain, and then it goes on; whatever is written on its side of the cut is told to nobody
 
 readonly BLOCKED="blocked: would lose data" BLOCKED_WITHIN=20 RETRIED_WITHIN=60
+# From the cut on: a receiver that hears nothing is silent for its net timeout before it counts.
+readonly CUT_ENDS_WITHIN=60
 
 variants() {
     local count=1 kind
     [[ $1 == once ]] || count=5
     for kind in $(scenario_kinds); do
         printf "$count killed %s\n" "$kind"
-        [[ $1 == once ]] || printf "$count %s $kind\n" frozen accepted unmet
+        [[ $1 == once ]] || printf "$count %s $kind\n" frozen accepted unmet cut
     done
     [[ $1 != once ]] || printf "$count frozen mariadb\n"
     [[ ${BATON_TEST_WITHOUT:-} == mysql ]] || printf "$count spare mysql-9\n"
+    [[ ${BATON_TEST_WITHOUT:-} == mysql || $1 != once ]] || printf "$count cut mysql-9\n"
 }
 
 run_scenario() {
@@ -30,6 +35,7 @@ run_scenario() {
     [[ $what == unmet ]] || SERVER_OPTIONS+=("$timeout=86400000")
     [[ $what != spare ]] || replicas=4 SERVER_OPTIONS+=("--$side-wait-for-replica-count=2")
     CONFIGURATION=('"durability": "lossless"' '"detailsInterval": "1s"')
+    [[ $what != cut ]] || before_baton() { move_primary_to_place; }
     start_scene "$replicas"
     case $what in
     killed) lose_nothing ;;
@@ -37,6 +43,7 @@ run_scenario() {
     accepted) accept_the_loss ;;
     spare) spare_one ;;
     unmet) say_what_is_missing ;;
+    cut) cut_it_off ;;
     esac
 }
 
@@ -108,3 +115,28 @@ say_what_is_missing() {
     await_block
     check "nobody is promoted" hold 5 nobody_is_promoted
 }
+
+cut_it_off() {
+    await_conditions
+    note_moment
+    cut_way 1 outside hang
+    wait_until "$CUT_ENDS_WITHIN" "a successor, or the failover to stop" opened_or_blocked || fail_with_log "neither is anybody promoted nor is it blocked"
+    # By its socket, as a client would on its side of the cut.
+    check "a row that is written on its side is told to nobody" not sql 1 "INSERT INTO app.writes (note, server) VALUES ('cut off', @@server_id)"
+    if a_replica_is_open; then
+        await_successor
+        check_proved
+        mend_way 1 outside
+        check "nor is one that is written when the way is mended" not sql_as app "$primary_port" "INSERT INTO app.writes (note, server) VALUES ('mended', @@server_id)"
+        check "the successor is the only one that accepts writes" only_successor_accepts
+        figure stopped 0
+    else
+        check "nobody is promoted" hold 3 nobody_is_promoted
+        mend_way 1 outside
+        check "the primary goes on when the way is mended" eventually "$RETRIED_WITHIN" sql_as app "$primary_port" "INSERT INTO app.writes (note, server) VALUES ('mended', @@server_id)"
+        check "it accepts writes, and no replica does" only_primary_accepts
+        check "the replicas follow it" eventually 20 replicas_follow_primary
+        figure stopped 1
+    fi
+}
+opened_or_blocked() { a_replica_is_open || logged "$BLOCKED"; }

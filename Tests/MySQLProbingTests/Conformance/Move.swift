@@ -10,6 +10,8 @@ enum Move: Hashable, Sendable {
     case pointToSource
     /// Killed and started again; `startsReplication`: without `skip_slave_start`, as servers are by default.
     case restartReplica(startsReplication: Bool)
+    /// Another server in its place, which follows the same source from the beginning: the old one's data are gone.
+    case rebuildReplica
     /// `FLUSH TABLES WITH READ LOCK` in a session of its own, and its end.
     case lockTables, unlockTables
     case openWrites
@@ -27,10 +29,15 @@ enum Move: Hashable, Sendable {
     /// Whether the replica has what its source lacks is told from here on.
     case compareHistories
 
-    /// Commits on the source wait for the replica's acknowledgement, which it gives.
-    case waitForAcknowledgements
+    /// Commits on the source wait for the replica's acknowledgement, which it gives; and they wait no more.
+    case waitForAcknowledgements, waitForNobody
     /// A row on the source; and what `tryClose` does, there.
     case tryWriteToSource, tryCloseSource
+
+    /// From here on the disk of the source's binary log has no room; see ``ScenarioRow/hasLogDisk``.
+    case fillLogDisk
+    /// A liveness reading of the source, and a slower one, which asks for its binary log.
+    case askSource, askSourceForLog
 
     case killSource, restartSource, freezeSource, thawSource
     /// So many rows on the source, each a transaction.

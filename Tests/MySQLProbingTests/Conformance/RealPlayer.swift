@@ -11,6 +11,8 @@ final class RealPlayer: ScenarioPlayer {
     private static let moment: Duration = .milliseconds(5)
     /// A statement that has no answer by then hangs; an answered one takes a small part of it.
     private static let hangsAfter: Duration = .milliseconds(400)
+    /// The same of a reading, which makes a connection first.
+    private static let readingHangsAfter: Duration = .seconds(2)
     /// Rows that both have when a scenario begins.
     private static let initialRows = 5
     /// The id of the row that is written on the replica; the source never gets so far.
@@ -18,6 +20,9 @@ final class RealPlayer: ScenarioPlayer {
     private static let readOnlyCode = 1290
     /// What has begun by then goes on.
     private static let begins: Duration = .milliseconds(50)
+    private static let logDiskMegabytes = 8
+    /// Ids and number of the rows of a transaction that is longer than what the last page of a full disk may still take.
+    private static let longTransaction = 2_000_000..<2_003_000
 
     private let set: TestReplicationSet
     private var kind: TestServerKind { self.set.kind }
@@ -30,19 +35,27 @@ final class RealPlayer: ScenarioPlayer {
     private var attempts = ReplicaObservation.Attempts()
     private var comparesHistories = false
     private var looksAtSource = false
+    private var looksAtSourceRows = false
+    private let acknowledgementTimeout: Duration
+    private let hasLogDisk: Bool
+    private var waitsForAcknowledgements = false
+    /// The replica when the scenario began.
+    private var identity: ServerIdentity?
     /// Those whose statements run or hang; the session with a transaction is the last one.
     private var sessions: [MySQLConnection] = []
     private(set) var written = 0
 
-    private init(_ set: TestReplicationSet) {
+    private init(_ row: ScenarioRow, _ set: TestReplicationSet) {
         self.set = set
+        acknowledgementTimeout = row.acknowledgementTimeout ?? TestReplicationSet.patience
+        hasLogDisk = row.hasLogDisk
         prober = MySQLProber(options: set.options(), reactor: set.reactor)
         source = set.servers[0]
         replica = set.servers[1]
     }
 
     static func play(_ row: ScenarioRow, with set: TestReplicationSet) async throws -> ReplicaObservation {
-        let player = RealPlayer(set)
+        let player = RealPlayer(row, set)
         do {
             try await player.prepare(row)
             let seen = try await player.play(row, expecting: row.expected(of: set.kind))
@@ -55,9 +68,12 @@ final class RealPlayer: ScenarioPlayer {
     }
 
     private func end() async {
+        // What waits does not end with its session, and would be in the way of whoever has the servers next.
+        if waitsForAcknowledgements { _ = try? await set.sql(source, kind.setSemiSync(source: false)) }
         await lock?.close()
         for session in sessions { await session.close() }
         await prober.close()
+        if hasLogDisk { source.kill() }
     }
 
     var now: MonotonicInstant { SystemClock.now() }
@@ -83,9 +99,13 @@ final class RealPlayer: ScenarioPlayer {
     private func look() async throws -> ReplicaObservation {
         var others: InstanceFacts?
         if comparesHistories { others = try await facts(of: source) }
-        var seen = ReplicaObservation(
-            rows: try await set.rows(replica) - Self.initialRows, facts: try await facts(of: replica), base: Self.initialRows, noted: heartbeatsNoted, attempts: attempts,
-            source: others)
+        let rows = try await set.rows(replica) - Self.initialRows
+        let shown = try await facts(of: replica)
+        var seen = ReplicaObservation(rows: rows, facts: shown, base: Self.initialRows, noted: heartbeatsNoted, attempts: attempts, source: others)
+        let identity = self.identity ?? shown.server.identity
+        self.identity = identity
+        seen.isSameServer = identity.isSameServer(as: shown.server.identity)
+        if looksAtSourceRows { seen.sourceRows = try await set.rows(source) - Self.initialRows }
         if looksAtSource { seen.sourceIsReadOnly = try await set.value(source, "SELECT @@GLOBAL.read_only AS closed", "closed") == "1" }
         return seen
     }
@@ -112,6 +132,7 @@ final class RealPlayer: ScenarioPlayer {
         case .restartReplica(let startsReplication):
             replica.kill()
             try await set.restart(replica, ["--read-only=1"] + (startsReplication ? [] : ["--skip-slave-start"]))
+        case .rebuildReplica: try await set.rebuild(replica)
         case .lockTables:
             lock = try await set.connect(replica)
             _ = try await lock?.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
@@ -131,6 +152,10 @@ final class RealPlayer: ScenarioPlayer {
         case .tryClose: attempts.close = try await close(replica)
         case .compareHistories: comparesHistories = true
         case .waitForAcknowledgements: try await waitForAcknowledgements()
+        case .waitForNobody: try await set.sql(source, kind.setSemiSync(source: false))
+        case .fillLogDisk: try await fillLogDisk()
+        case .askSource: attempts.read = await outcome(of: .liveness)
+        case .askSourceForLog: attempts.readLog = await outcome(of: .details)
         case .tryWriteToSource:
             attempts.write = try await keepOpen(source, "INSERT INTO app.t VALUES (\(Self.initialRows + written))", as: TestAccounts.application)
             written += 1
@@ -186,8 +211,26 @@ final class RealPlayer: ScenarioPlayer {
         return try await outcome(of: "SET GLOBAL read_only = 1", over: session)
     }
 
+    private func fillLogDisk() async throws {
+        looksAtSourceRows = true
+        let source = source
+        try await Blocking.run { () throws(TestServerTrouble) in try source.fillLogDisk() }
+        let rows = Self.longTransaction.map { "(\($0))" }.joined(separator: ",")
+        let outcome = try await keepOpen(source, "INSERT INTO app.t VALUES \(rows)", as: TestAccounts.application)
+        if outcome != .hangs { throw TestServerTrouble("there is room for the binary log") }
+    }
+
+    /// Of a reading of the source.
+    private func outcome(of lane: ProbeLane) async -> ReplicaObservation.Outcome {
+        let report = await prober.probe(ProbeRequest(address: source.address, lane: lane, timeout: Self.readingHangsAfter))
+        guard case .read = report.outcome else { return .hangs }
+        return .accepted
+    }
+
     private func waitForAcknowledgements() async throws {
-        try await set.sql(source, kind.setSemiSync(source: true))
+        looksAtSourceRows = true
+        waitsForAcknowledgements = true
+        try await set.sql(source, "\(kind.setSemiSyncTimeout(acknowledgementTimeout)); \(kind.setSemiSync(source: true))")
         try await set.sql(replica, "\(kind.setSemiSync(replica: true)); \(kind.stopReceiver()); \(kind.startReceiver())")
         try await set.eventually("the replica acknowledges") {
             try await set.value(source, "SHOW GLOBAL STATUS LIKE '\(kind.semiSyncClients)'", "Value") == "1"
@@ -224,6 +267,10 @@ final class RealPlayer: ScenarioPlayer {
 
     /// The replica replicates with the row's time limits, and both have the first rows.
     private func prepare(_ row: ScenarioRow) async throws {
+        if hasLogDisk {
+            source.kill()
+            try await set.restart(source, logDiskMegabytes: Self.logDiskMegabytes)
+        }
         let netTimeout = row.netTimeout.components.seconds
         let source = kind.changeSource(port: source.port, retry: row.connectRetry.components.seconds, heartbeat: Double(netTimeout) / 2)
         try await set.sql(

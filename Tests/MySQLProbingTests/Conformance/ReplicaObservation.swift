@@ -26,6 +26,8 @@ struct ReplicaObservation: Hashable, Sendable {
         var stop: Outcome?
         var close: Outcome?
         var commit: Outcome?
+        var read: Outcome?
+        var readLog: Outcome?
     }
 
     /// Rows that a reader of the replica finds.
@@ -42,11 +44,15 @@ struct ReplicaObservation: Hashable, Sendable {
     var applierWaitsForLock = false
     var readOnly = true
     var showsGlobalReadLock = false
+    /// It says that it is who it was when the scenario began.
+    var isSameServer = true
     /// Heartbeats since they were noted; nil: nobody did.
     var heartbeats: Heartbeats?
     /// What it has that its source lacks, nil: nobody asked; and whether the source is read-only, nil: nobody tried to close it.
     var errant: Divergence?
     var sourceIsReadOnly: Bool?
+    /// Rows that a reader of the source finds; nil: its commits never had to wait.
+    var sourceRows: Int?
     var attempts = Attempts()
     var write: Outcome? {
         get { attempts.write }
@@ -63,6 +69,14 @@ struct ReplicaObservation: Hashable, Sendable {
     var commit: Outcome? {
         get { attempts.commit }
         set { attempts.commit = newValue }
+    }
+    var read: Outcome? {
+        get { attempts.read }
+        set { attempts.read = newValue }
+    }
+    var readLog: Outcome? {
+        get { attempts.readLog }
+        set { attempts.readLog = newValue }
     }
 }
 

@@ -9,6 +9,10 @@ struct ScenarioRow: Sendable, CustomTestStringConvertible {
     var name: String
     var connectRetry: Duration = .seconds(1)
     var netTimeout: Duration = .seconds(4)
+    /// After so long a commit is told without an acknowledgement; nil: not in this scenario.
+    var acknowledgementTimeout: Duration?
+    /// The source's binary log is on a disk of its own.
+    var hasLogDisk = false
     var moves: [Move]
     var expected: ReplicaObservation
     /// What MySQL shows instead, where it does not do as MariaDB does; the simulator's servers are MariaDB.

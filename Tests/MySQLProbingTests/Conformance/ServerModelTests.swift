@@ -6,7 +6,7 @@ extension RealServers {
     /// The simulator proves what it proves only as far as its servers do what real ones do.
     @Suite struct `The model of a server agrees with real servers` {
         private static let rows = ScenarioRow.relayLogs + ScenarioRow.receivers + ScenarioRow.progress + ScenarioRow.writability + ScenarioRow.draining
-            + ScenarioRow.closing + ScenarioRow.acknowledging + ScenarioRow.histories
+            + ScenarioRow.closing + ScenarioRow.acknowledging + ScenarioRow.histories + ScenarioRow.fullLog + ScenarioRow.identities
 
         @Test(.timeLimit(.minutes(1)), arguments: rows)
         func `a simulated replica shows what MariaDB shows`(row: ScenarioRow) async throws {

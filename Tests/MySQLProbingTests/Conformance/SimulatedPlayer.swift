@@ -1,6 +1,7 @@
 #if MySQL
 @testable import FleetSimulator
 import ManagerCore
+import Probing
 import Refactoring
 import TestServers
 import TopologyModel
@@ -22,6 +23,8 @@ final class SimulatedPlayer: ScenarioPlayer {
     private var attempts = ReplicaObservation.Attempts()
     private var comparesHistories = false
     private var looksAtSource = false
+    private var looksAtSourceRows = false
+    private let identity: ServerIdentity
     private(set) var written = 0
 
     init(_ row: ScenarioRow) {
@@ -36,10 +39,12 @@ final class SimulatedPlayer: ScenarioPlayer {
         plan.tellsLocks = true
         plan.clients = 0
         plan.faults = []
-        (plan.hasRing, plan.isGalera, plan.semiSync) = (false, false, nil)
+        (plan.hasRing, plan.isGalera) = (false, false)
+        plan.semiSync = row.acknowledgementTimeout.map { SemiSyncPlan(timeout: $0.wholeNanoseconds, everybodyWaits: false, cutsTail: false) }
         simulation = FleetSimulation(SimulationOptions(seed: Self.seed), plan: plan)
         // Writes when it is told to, and not by itself.
         simulation.clients = [SimulatedClient(followsRecord: false, interval: Nanoseconds.never, cacheLifetime: Nanoseconds.never, target: Self.source)]
+        identity = simulation.servers[Self.replica].identity
         rowsAtBegin = simulation.servers[Self.replica].log.count
         sequenceAtBegin = Int(simulation.servers[Self.source].lastSequence)
     }
@@ -58,7 +63,12 @@ final class SimulatedPlayer: ScenarioPlayer {
         ReplicaObservation(
             rows: replica.log.count - rowsAtBegin, facts: simulation.shownFacts(of: Self.replica), base: sequenceAtBegin, noted: heartbeatsNoted, attempts: attempts,
             source: comparesHistories ? simulation.shownFacts(of: Self.source) : nil
-        ).with { if looksAtSource { $0.sourceIsReadOnly = source.readOnly } }
+        ).with {
+            $0.isSameServer = identity.isSameServer(as: replica.identity)
+            if looksAtSource { $0.sourceIsReadOnly = source.readOnly }
+            // Readers see what comes before the first commit that waits.
+            if looksAtSourceRows { $0.sourceRows = (source.semiSync?.oldest.map { $0.end - 1 } ?? source.log.count) - rowsAtBegin }
+        }
     }
 
     private var source: SimulatedServer { simulation.servers[Self.source] }
@@ -81,6 +91,11 @@ final class SimulatedPlayer: ScenarioPlayer {
             simulation.servers[Self.replica].startsReplication = startsReplication
             simulation.crash(Self.replica)
             simulation.restart(Self.replica, simulation.servers[Self.replica].boot)
+        case .rebuildReplica:
+            simulation.crash(Self.replica)
+            replica.copyRows(of: source)
+            replica.startsReplication = true
+            simulation.restart(Self.replica, replica.boot)
         case .lockTables: simulation.lock(Self.replica)
         case .unlockTables: simulation.unlock(Self.replica)
         case .openWrites: change(.openWrites)
@@ -93,11 +108,18 @@ final class SimulatedPlayer: ScenarioPlayer {
         case .tryClose: attempts.close = outcome(of: .setReadOnly, on: replica)
         case .compareHistories: comparesHistories = true
         case .waitForAcknowledgements:
+            looksAtSourceRows = true
             source.semiSync = SimulatedSemiSync(waits: true)
             replica.semiSync = SimulatedSemiSync(waits: false)
+        case .waitForNobody: simulation.change(Self.source, .setSemiSync(source: false, replica: nil))
+        case .fillLogDisk:
+            looksAtSourceRows = true
+            simulation.fillDisk(of: Self.source)
+        case .askSource: attempts.read = outcome(of: .liveness)
+        case .askSourceForLog: attempts.readLog = outcome(of: .details)
         case .tryWriteToSource:
             writeToSource()
-            attempts.write = source.semiSync?.oldest == nil ? .accepted : .hangs
+            attempts.write = simulation.clients[Self.application].isWaiting ? .hangs : .accepted
         case .tryCloseSource:
             looksAtSource = true
             attempts.close = outcome(of: .setReadOnly, on: source)
@@ -142,6 +164,17 @@ final class SimulatedPlayer: ScenarioPlayer {
         simulation.transactionEnds(Self.replica, replica.boot, transaction.number)
         let isOver = replica.writes.transaction(transaction.number) == nil
         attempts.commit = !isOver ? .hangs : replica.log.count > before ? .accepted : .refused
+    }
+
+    /// Of a reading of the source that has arrived.
+    private func outcome(of lane: ProbeLane) -> ReplicaObservation.Outcome {
+        let request = ProbeRequest(address: source.address, lane: lane, timeout: TestReplicationSet.patience)
+        let slot = simulation.probes.add(
+            SimulatedProbe(
+                request: request, manager: simulation.manager, incarnation: simulation.manager.incarnation, startedAt: simulation.now, server: Self.source))
+        simulation.probeArrives(slot)
+        guard case .read? = simulation.probes[slot]?.outcome else { return .hangs }
+        return .accepted
     }
 
     /// Of a statement that has arrived, as from a manager that is not there any more.

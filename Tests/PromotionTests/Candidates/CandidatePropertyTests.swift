@@ -1,3 +1,4 @@
+import Analysis
 import BatonTesting
 import Promotion
 import Testing
@@ -69,6 +70,49 @@ struct CandidatePropertyTests {
         guard let choice = ranking.choice else { return }
         let holds = all.filter(\.isReachable).allSatisfy { standby in standby.received.map { choice.received.covers($0) == true } ?? false }
         #expect(choice.isEligible && holds, "seed \(seed)")
+    }
+
+    /// What the hint says, done.
+    private func heeding(_ hint: OverrideHint, _ all: [Standby], _ policy: PromotionPolicy) -> CandidateRanking {
+        var (all, policy) = (all, policy)
+        let index = all.firstIndex { $0.builder.address == hint.server }
+        switch (hint.constraint, index) {
+        case (.promotionRule, let index?): all[index].builder.placement.promotionRule = .preferNot
+        case (.downtime, let index?): all[index].builder.placement.isDowntimed = false
+        case (.dataCenter, _): policy.preventCrossDataCenter = false
+        case (.lacksTransactions, _): policy.acceptedLosses = hint.holders
+        default: Issue.record("\(hint)")
+        }
+        return Election.rank(all, policy: policy)
+    }
+
+    /// Of each seed, where nobody can be promoted, and nobody could by fetching what is missing.
+    private func refused(_ seed: UInt64) -> (all: [Standby], policy: PromotionPolicy, refusal: PromotionRefusal, target: GTIDValue)? {
+        var generator = SeededGenerator(state: seed)
+        var all = standbys(&generator)
+        for index in all.indices { all[index].builder.placement.isDowntimed = Int.random(in: 0..<4, using: &generator) == 0 }
+        var policy = PromotionPolicy()
+        policy.preventCrossDataCenter = Bool.random(using: &generator)
+        let ranking = Election.rank(all, policy: policy)
+        guard let refusal = ranking.refusal, ranking.gathering(of: nil) == nil else { return nil }
+        return (all, policy, refusal, ranking.target)
+    }
+
+    @Test(arguments: seeds)
+    func `what a hint says alone allows the promotion that it names, and loses what it says`(seed: UInt64) {
+        guard let (all, policy, refusal, target) = refused(seed) else { return }
+        for hint in refusal.hints where hint.isOverride {
+            let ranking = heeding(hint, all, policy)
+            let promoted = ranking.choice?.address ?? ranking.gathering(of: nil)?.successor
+            // A setting allows several, and whoever fetches first is drawn by preference.
+            #expect(promoted == hint.server || hint.constraint == .dataCenter && promoted != nil, "seed \(seed): \(hint.sentence)")
+            #expect((ranking.target == target) == (hint.loss == .nothing), "seed \(seed): \(hint.sentence)")
+        }
+    }
+
+    @Test func `hints of each kind occur`() {
+        let hints = CandidatePropertyTests.seeds.compactMap { refused($0)?.refusal.hints }.joined()
+        #expect(Set(hints.map(\.constraint)).isSuperset(of: [.promotionRule, .downtime, .dataCenter, .lacksTransactions]))
     }
 
     @Test func `choices and refusals both occur`() {

@@ -125,7 +125,7 @@ struct ClusterReadinessTests {
         #expect(try outlook(without: "db2", fleet).refusalAfterwards == nil)
         for name in ["db3", "db4"] { fleet[name].placement.promotionRule = .mustNot }
         let missed = try outlook(without: "db2", fleet)
-        #expect(missed.refusalAfterwards?.contains("must_not") == true && missed.hasPrimary)
+        #expect(missed.refusalAfterwards?.description.contains("must_not") == true && missed.hasPrimary)
         #expect(try outlook(without: "db3", fleet).refusalAfterwards == nil)
         fleet["db2"].placement.promotionRule = .mustNot
         #expect(try outlook(without: "db2", fleet).refusalAfterwards == nil, "nobody could before")
@@ -156,7 +156,8 @@ struct ClusterReadinessTests {
         for name in ["db2", "db3", "db4"] { fleet[name].placement.promotionRule = .mustNot }
         let readiness = try readiness(fleet)
         #expect(!readiness.isReady)
-        #expect(readiness.outlooks[0].refusal?.contains("must_not") == true)
+        #expect(readiness.outlooks[0].refusal?.cause.contains("must_not") == true)
+        #expect(readiness.outlooks[0].refusal?.hints.map(\.server) == ["db2", "db3", "db4"].map(Self.address), "each of them alone")
         #expect(readiness.outlooks[0].successor == nil)
     }
 
@@ -191,11 +192,13 @@ struct ClusterReadinessTests {
         fleet["db3"] = fleet["db3"].unreachable()
         let missing = try readiness(fleet, isLossless: true)
         #expect(!missing.isReady && missing.outlooks[0].successor == nil && !missing.outlooks[0].losesNothingAcknowledged)
-        #expect(missing.outlooks[0].refusal?.contains("3 of them must be read, and 2 could be") == true, "\(missing.outlooks[0].refusal ?? "")")
+        let unread = try #require(missing.outlooks[0].refusal)
+        #expect(unread.cause.contains("3 of them must be read, and 2 could be"), "\(unread)")
+        #expect(unread.hints.map(\.means) == [.command("baton failover db1:3306 --accept-data-loss")] && unread.hints.map(\.loss) == [.unknown])
         fleet = TopologyFixtures.lossless()
         fleet["db1"].semiSync.waitPoint = .afterCommit
-        let refusal = try readiness(fleet, isLossless: true).outlooks[0].refusal
-        #expect(refusal?.hasPrefix("blocked: would lose data: ") == true && refusal?.contains("AFTER_SYNC") == true)
+        let refusal = try #require(try readiness(fleet, isLossless: true).outlooks[0].refusal)
+        #expect(refusal.cause.hasPrefix("blocked: would lose data: ") && refusal.cause.contains("AFTER_SYNC"))
     }
 
     @Test func `replicas that acknowledge in the data center of the primary are lost with it`() throws {
@@ -207,7 +210,8 @@ struct ClusterReadinessTests {
         fleet["db1"].semiSync.waitForReplicaCount = 1
         let one = try readiness(fleet, isLossless: true)
         #expect(one.outlooks[0].losesNothingAcknowledged)
-        #expect(one.outlooks[1].refusal?.contains("db2:3306 (not among the replicas that could be read)") == true, "\(one.outlooks[1].refusal ?? "")")
+        let refusal = try #require(one.outlooks[1].refusal)
+        #expect(refusal.cause.contains("db2:3306 (not among the replicas that could be read)"), "\(refusal)")
     }
 
     @Test func `a data center takes all of its servers with it`() throws {
@@ -223,7 +227,9 @@ struct ClusterReadinessTests {
         policy.preventCrossDataCenter = true
         let closed = try readiness(fleet, policy: policy)
         #expect(closed.isReady)
-        #expect(closed.outlooks[1].refusal?.contains("data center") == true)
+        let refusal = try #require(closed.outlooks[1].refusal)
+        #expect(refusal.cause.contains("data center"))
+        #expect(refusal.hints.map(\.means) == [.setting(key: "PreventCrossDataCenterMasterFailover", value: "false")], "said once, not for each of them")
     }
 
     @Test func `a shape that is only observed says so`() throws {

@@ -95,7 +95,14 @@ struct CoPrimaryTests {
         #expect(try plan(must: false).successor?.address == CoPrimaryTests.db2)
         #expect(try plan().notices.count == 1)
         fleet["db2"].placement.isDowntimed = true
-        #expect(try plan().refusal?.contains("db2:3306 is the other co-primary, and takes writes already, and may not be promoted: it is downtimed") == true)
+        let refusal = try #require(try plan().refusal)
+        #expect(refusal.cause.contains("db2:3306 is the other co-primary, and takes writes already, and may not be promoted: it is downtimed"))
+        #expect(refusal.hints.map(\.means) == [.command("baton downtime end db2:3306")], "nobody is asked for beside one that takes writes")
+        fleet["db2"].settings.readOnly = true
+        let quiet = try #require(try plan().refusal)
+        #expect(quiet.hints.map(\.constraint) == [.downtime, .coPrimary] && quiet.hints.allSatisfy { $0.loss == .nothing })
+        #expect(quiet.hints.last.map { $0.means == .command("baton failover db1:3306 --to db3:3306") && $0.server.host == "db3" } == true)
+        #expect(try plan(must: false).successor?.address.host == "db3")
     }
 
     @Test func `a cluster whose other co-primary would be lost too is not ready`() throws {
@@ -107,6 +114,8 @@ struct CoPrimaryTests {
             now: TopologyFixtures.now)
         #expect(readiness.isReady && readiness.outlooks[0].successor == CoPrimaryTests.db2)
         #expect(readiness.outlooks.first { $0.loss == .source(CoPrimaryTests.db2) }?.stranded == [], "the primary goes on")
-        #expect(readiness.outlooks.first { $0.loss == .dataCenter("one") }?.refusal?.hasSuffix("and would be lost too") == true)
+        let refusal = try #require(readiness.outlooks.first { $0.loss == .dataCenter("one") }?.refusal)
+        #expect(refusal.cause.hasSuffix("and would be lost too"))
+        #expect(refusal.hints.map(\.means) == [.command("baton failover db1:3306 --to db3:3306")])
     }
 }

@@ -22,7 +22,7 @@ struct RecoveryDurabilityTests {
         return LosslessRecord(acknowledgements: 1, ackers: ackers, executed: executed, shortcomings: shortcomings)
     }
 
-    private static let override = "To promote all the same, and lose what that is: `baton failover CLUSTER --accept-data-loss`"
+    private static let override = ". `baton failover db1:3306 --accept-data-loss` alone would allow db2:3306 to be promoted, at "
 
     private func expectBlocked(_ scene: RecoveryScene, _ words: String) {
         #expect(scene.closing?.result == .stopped)

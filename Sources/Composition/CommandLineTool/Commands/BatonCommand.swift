@@ -39,8 +39,18 @@
                 CommandGroup(name: "Telling applications", subcommands: [KVCommand.self]),
                 CommandGroup(name: "Several managers", subcommands: [RaftCommand.self]),
                 CommandGroup(
-                    name: "Holding back", subcommands: [PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, MaintenanceCommand.self, AcknowledgeCommand.self]),
-                CommandGroup(name: "Changing the primary", subcommands: [SwitchoverCommand.self, FailoverCommand.self, OperationCommand<Rejoin>.self]),
+                    name: "Holding back",
+                    subcommands: [
+                        PauseCommand.self, ResumeCommand.self, DowntimeCommand.self, MaintenanceCommand.self, AcknowledgeCommand.self,
+                        DisableGlobalRecoveriesCommand.self, EnableGlobalRecoveriesCommand.self, CheckGlobalRecoveriesCommand.self,
+                        BeginDowntimeCommand.self, EndDowntimeCommand.self, BeginMaintenanceCommand.self, EndMaintenanceCommand.self, InMaintenanceCommand.self,
+                    ]),
+                CommandGroup(
+                    name: "Changing the primary",
+                    subcommands: [
+                        SwitchoverCommand.self, FailoverCommand.self, RecoverCommand.self, RecoverLiteCommand.self, ForceFailoverCommand.self,
+                        ForceTakeoverCommand.self, OperationCommand<Rejoin>.self,
+                    ]),
                 CommandGroup(
                     name: "Moving replicas",
                     subcommands: [

@@ -21,10 +21,10 @@
                   baton explain shop
                   baton failover shop --to db2:3306 --reason "rack 7 has no power"
                   baton failover db5:3306 --only-if-dead
-                """, aliases: ["force-master-failover"])
+                """)
 
         /// The daemon bounds each step, and hooks have deadlines; together they stay below this.
-        private static let longest = Duration.seconds(900)
+        static let longest = Duration.seconds(900)
 
         @Argument(help: "Cluster name, alias or member; or the source below the primary that does not answer, HOST:PORT.") var cluster: String
         @Option(name: [.long, .customShort("d")], help: "Who is promoted, or takes the replicas, HOST:PORT. The best candidate when left out.") var to: String?

@@ -71,7 +71,10 @@
             guard let cluster = context.snapshot.topology.cluster(containing: address) else { return .error("\(address) is not known; discover it first") }
             var wanted = asked(of: cluster, context.snapshot.topology.instance(at: address)?.address, to: successor, request, requestContext)
             if skipsHooks { wanted.skipsHooks = true }
-            return await incumbentAnswer(outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true)), in: requestContext), refusal: APIRoutes.notAttempted)
+            let outcome = await outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true)), in: requestContext)
+            // Other than where it is forced, the details are who took over.
+            if case .recovered(let result) = outcome, result.isSuccess { return .done(result.message, details: WireValues.key(result.primary)) }
+            return await incumbentAnswer(outcome, refusal: APIRoutes.notAttempted)
         }
 
         /// The incumbent's `force-master-failover` and `force-master-takeover`. Which of a switchover and a failover it is, is the manager's to decide.

@@ -20,6 +20,7 @@ extension Explanation {
             target = ""
             notices = []
             refusal = cluster.shape.isSupported ? "the cluster has no single primary" : cluster.shape.explanation
+            hints = []
             steps = []
             return
         }
@@ -36,7 +37,8 @@ extension Explanation {
         }
         target = plan.ranking.target.isEmpty ? plan.ranking.targetCoordinates?.description ?? "" : plan.ranking.target.description
         notices = plan.notices
-        refusal = plan.refusal
+        refusal = plan.refusal?.description
+        hints = plan.refusal?.hints ?? []
         steps = plan.successor.map { ExplainedSteps(plan: plan, successor: $0, policy: policy.recovery).steps } ?? []
         let left = replicas.filter { $0.facts != nil && $0.channel == nil }.map(\.address.description)
         if !steps.isEmpty, !left.isEmpty {
@@ -47,7 +49,9 @@ extension Explanation {
     /// What operators said of a server is in the control state; the ranking reads it from the server's placement.
     private static func placed(_ instance: Instance, _ context: PresentationContext) -> Instance {
         var placement = instance.placement
-        if let rule = context.snapshot.control.promotionRule(of: instance.address, at: context.snapshot.at) { placement.promotionRule = rule }
+        if !placement.isBannedFromPromotion, let rule = context.snapshot.control.promotionRule(of: instance.address, at: context.snapshot.at) {
+            placement.promotionRule = rule
+        }
         if context.snapshot.control.isDowntimed(instance.address, at: context.snapshot.at) { placement.isDowntimed = true }
         if context.snapshot.control.maintenance(of: instance.address, at: context.snapshot.at) != nil { placement.isInMaintenance = true }
         return instance.with(placement: placement)

@@ -38,6 +38,7 @@ extension Explanation {
         [
             "cluster": .string(clusterName), "alias": .string(alias), "primary": primary.map { .string($0.description) } ?? .null,
             "choice": choice.map { .string($0.description) } ?? .null, "refusal": refusal.map { .string($0) } ?? .null,
+            "hints": WireOverrideHint.list(hints),
             "obstacles": .strings(obstacles), "caveat": caveat.map { .string($0) } ?? .null, "target": .string(target), "notices": .strings(notices),
             "candidates": .array(
                 candidates.map { candidate in

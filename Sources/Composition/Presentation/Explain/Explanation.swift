@@ -1,3 +1,4 @@
+package import Analysis
 package import TopologyModel
 
 /// What would happen now if the primary of a cluster died: the plan with its statements, the chosen successor, and why the others were not chosen.
@@ -42,6 +43,8 @@ package struct Explanation: Hashable, Sendable {
     package var notices: [String]
     /// Why nobody may be promoted; nil when there is a choice.
     package var refusal: String?
+    /// What alone would allow a promotion then; empty where nothing would.
+    package var hints: [OverrideHint]
     /// Empty when nobody may be promoted.
     package var steps: [Step]
 

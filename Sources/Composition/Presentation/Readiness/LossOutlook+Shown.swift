@@ -41,11 +41,11 @@ extension LossOutlook {
     var json: JSONValue {
         [
             "loss": .string(loss.kind), "of": .string(loss.subject), "has_primary": .bool(hasPrimary),
-            "successor": words(successor?.description), "refusal": words(refusal), "loses_nothing_acknowledged": .bool(losesNothingAcknowledged),
+            "successor": words(successor?.description), "refusal": words(refusal?.description), "hints": WireOverrideHint.list(refusal?.hints ?? []), "loses_nothing_acknowledged": .bool(losesNothingAcknowledged),
             "transactions_at_risk": number(transactionsAtRisk), "writes_at_risk_ms": number(writesAtRisk?.atMost.wholeMilliseconds),
             "writes_at_risk_by": words(writesAtRisk?.basis.name), "successor_lag_ms": number(successorLag?.wholeMilliseconds), "caveat": words(caveat),
             "stranded": .strings(stranded.map(\.description)), "acknowledgers_left": number(acknowledgers?.left), "acknowledgers_needed": number(acknowledgers?.needed),
-            "refusal_afterwards": words(refusalAfterwards), "emptied_data_center": words(emptiedDataCenter),
+            "refusal_afterwards": words(refusalAfterwards?.description), "emptied_data_center": words(emptiedDataCenter),
         ]
     }
 

@@ -11,8 +11,9 @@ package enum WireFinding {
         return [
             "cluster": .string(name), "alias": .string(alias), "instance": .string(finding.instance.description),
             "code": .string(finding.code.rawValue), "description": .string(finding.description), "evidence": .strings(finding.evidence),
-            "blockers": .strings(finding.blockers), "warnings": .strings(finding.warnings.map(\.rawValue)),
-            "suppressed_by": .strings(finding.suppressions.map(\.words)), "worth_telling": .bool(finding.isWorthTelling), "text": .string(FindingText.text(finding, clusterName: name, alias: alias)),
+            "blockers": .strings(finding.blockers), "hints": WireOverrideHint.list(finding.hints), "warnings": .strings(finding.warnings.map(\.rawValue)),
+            "suppressed_by": .strings(finding.suppressions.map(\.words)), "worth_telling": .bool(finding.isWorthTelling),
+            "text": .string(FindingText.text(finding, clusterName: name, alias: alias)),
         ]
     }
 }

@@ -42,6 +42,7 @@ extension ManagerMachine {
     ) -> Finding {
         var evidence: [String] = []
         var blockers: [String] = []
+        var hints: [OverrideHint] = []
         // Only where the analysis names an obstacle, or finds none, is there something that might be expected to happen.
         let kind: RecoveryKind? = finding.action.sideRecovery ?? (cluster.isPrimary(finding.instanceID) ? .failover : nil)
         if let kind, finding.code != .noProblem, finding.isActionable || !finding.blockers.isEmpty {
@@ -62,12 +63,14 @@ extension ManagerMachine {
             var text = "recovery \(recovery.id) stopped: \(closing.reason)"
             if let again = state?.openAgainAt, again > now { text += "; the next one is not opened for another \(max(1, (again - now).components.seconds)) s" }
             blockers.append(text)
+            hints += whatWouldHelp(after: recovery, in: cluster)
         }
         if let reason = whyReadOnly(finding.instanceID) { blockers.append(reason) }
         var warnings: [AnalysisCode] = []
         if let refusal = whyNobodyCouldFollow(finding, cluster, state) {
             warnings.append(.noFailoverCandidate)
             evidence.append("nobody could be promoted now: \(refusal)")
+            hints += refusal.hints
         }
         if finding.instanceID == cluster.primaryID {
             let errant = errantOfFormerPrimaries(in: cluster, at: wall)
@@ -79,22 +82,30 @@ extension ManagerMachine {
             if !left.isEmpty { warnings.append(.replicaLeftBehind) }
             evidence += left
         }
-        return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers, warnings: warnings)
+        return evidence.isEmpty && blockers.isEmpty ? finding : finding.adding(evidence: evidence, blockers: blockers, warnings: warnings, hints: hints)
     }
 
     /// Of a primary that is well and has replicas: why its death would leave the cluster without one; nil: somebody could be promoted, or another question
     /// is being answered.
-    private func whyNobodyCouldFollow(_ finding: Finding, _ cluster: Cluster, _ state: SuspicionState?) -> String? {
+    private func whyNobodyCouldFollow(_ finding: Finding, _ cluster: Cluster, _ state: SuspicionState?) -> PromotionRefusal? {
         guard isArmed, finding.instanceID == cluster.primaryID, state == nil, cluster.shape.isSupported, let primary = cluster.primary,
-            primary.freshness.isLastCheckValid, controlRecord(of: cluster)?.openRecovery == nil
+            primary.freshness.isLastCheckValid, controlRecord(of: cluster)?.openRecovery == nil, !cluster.replicas(of: primary.id).isEmpty
         else { return nil }
+        return failoverPlan(of: primary, in: cluster, lossless: losslessSupposed(of: primary, in: cluster)).refusal
+    }
+
+    /// Of a failover that stopped before it designated anybody: what alone would let somebody be promoted now. Its own reason says what it was then.
+    private func whatWouldHelp(after recovery: RecoveryRecord, in cluster: Cluster) -> [OverrideHint] {
+        let opening = recovery.opening
+        guard opening.kind == .failover, recovery.epoch == nil, let primary = cluster.primary, primary.address == opening.failed else { return [] }
+        return failoverPlan(of: primary, in: cluster, lossless: opening.acceptsDataLoss ? nil : opening.lossless).refusal?.hints ?? []
+    }
+
+    private func failoverPlan(of primary: Instance, in cluster: Cluster, lossless: LosslessRecord?) -> FailoverPlan {
         let replicas = cluster.replicas(of: primary.id)
-        guard !replicas.isEmpty else { return nil }
-        let plan = FailoverPlan(
+        return FailoverPlan(
             failed: primary, replicas: replicas, coPrimary: cluster.coPrimary(of: primary.id)?.address,
-            receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id), hookStages: [], policy: policy(of: cluster).promotion,
-            lossless: losslessSupposed(of: primary, in: cluster))
-        return plan.successor == nil ? plan.refusal : nil
+            receivedUnknown: replicas.filter { isReceivedUnknown($0) }.map(\.id), hookStages: [], policy: policy(of: cluster).promotion, lossless: lossless)
     }
 }
 

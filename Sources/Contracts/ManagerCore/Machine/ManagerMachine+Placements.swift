@@ -29,8 +29,9 @@ extension ManagerMachine {
         placement.failuresAreIgnored = rules.placement.ignoresFailures(of: instance.address)
         placement.isNamedPrimary = records.namesPrimary(instance.address)
         // What the configuration forbids nobody allows; then what people said while it is in force, before what the server says of itself.
+        placement.isBannedFromPromotion = rules.placement.bansPromotion(of: instance.address)
         placement.promotionRule =
-            rules.placement.bansPromotion(of: instance.address)
+            placement.isBannedFromPromotion
             ? .mustNot
             : control.promotionRule(of: instance.address, at: placementsRefreshedAt) ?? answers[.promotionRule].flatMap(PromotionRule.init) ?? .neutral
         placement.alias = answers[.instanceAlias] ?? ""

@@ -21,12 +21,16 @@ public struct Finding: Hashable, Sendable {
     public let warnings: [AnalysisCode]
     /// Why it is expected; empty for most. Shown all the same.
     public let suppressions: [FindingSuppression]
+    /// What alone would allow a promotion where nobody could be promoted, the overrides first, each kind by what would be lost; empty where somebody could, where
+    /// nothing alone would help, and from the analysis alone: a manager adds it.
+    public let hints: [OverrideHint]
     /// Whether the server is downtimed.
     public var isDowntimed: Bool { suppressions.contains(.downtime) }
 
     public init(
         code: AnalysisCode, instance: InstanceAddress, instanceID: InstanceID, description: String, evidence: [String], isActionable: Bool,
-        action: FindingAction = .none, blockers: [String], counts: ReplicaCounts, warnings: [AnalysisCode], suppressions: [FindingSuppression] = []
+        action: FindingAction = .none, blockers: [String], counts: ReplicaCounts, warnings: [AnalysisCode], suppressions: [FindingSuppression] = [],
+        hints: [OverrideHint] = []
     ) {
         self.code = code
         self.instance = instance
@@ -39,15 +43,19 @@ public struct Finding: Hashable, Sendable {
         self.counts = counts
         self.warnings = warnings
         self.suppressions = suppressions
+        self.hints = hints
     }
 
     /// A problem, a reason for doing nothing, or a warning: everything but a cluster that is in order.
     public var isWorthTelling: Bool { code != .noProblem || !blockers.isEmpty || !warnings.isEmpty }
 
     /// A copy that knows more.
-    public func adding(evidence more: [String] = [], blockers further: [String] = [], warnings other: [AnalysisCode] = []) -> Finding {
+    public func adding(
+        evidence more: [String] = [], blockers further: [String] = [], warnings other: [AnalysisCode] = [], hints ways: [OverrideHint] = []
+    ) -> Finding {
         Finding(
             code: code, instance: instance, instanceID: instanceID, description: description, evidence: evidence + more,
-            isActionable: isActionable, action: action, blockers: blockers + further, counts: counts, warnings: warnings + other, suppressions: suppressions)
+            isActionable: isActionable, action: action, blockers: blockers + further, counts: counts, warnings: warnings + other, suppressions: suppressions,
+            hints: hints + ways)
     }
 }

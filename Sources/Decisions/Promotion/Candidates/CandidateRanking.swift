@@ -31,12 +31,12 @@ public struct CandidateRanking: Sendable {
     public let target: GTIDValue
     /// The furthest place in the failed primary's binary logs that any reachable replica received; nil where transactions are compared.
     public let targetCoordinates: BinlogCoordinates?
-    /// Why nobody may be promoted, with the one override that would allow it, or the one obstacle that would have to go, and what would be lost then, where there is one; nil when there is a ``choice``.
-    public let refusal: String?
-    private let contest: Contest
+    let contest: Contest
+    /// Why nobody may be promoted, in words; nil when there is a ``choice``.
+    private let cause: String?
 
     /// The replica to promote; nil when nobody may be.
-    public var choice: RankedCandidate? { refusal == nil ? candidates.first : nil }
+    public var choice: RankedCandidate? { cause == nil ? candidates.first : nil }
 
     /// The same where a person wants a certain one: that one, if it may be promoted and lacks nothing.
     public func choice(of wanted: InstanceAddress?) -> RankedCandidate? {
@@ -45,11 +45,17 @@ public struct CandidateRanking: Sendable {
         return candidate
     }
 
-    /// Why there is no ``choice(of:)``; nil where there is one.
+    /// Why nobody may be promoted, with what alone would allow it, and what would be lost then; nil when there is a ``choice``.
+    public var refusal: PromotionRefusal? { refusal(of: nil) }
+
+    /// The same of ``choice(of:)``.
+    public func refusal(of wanted: InstanceAddress?) -> PromotionRefusal? { refusal(of: wanted, beside: nil, lossless: nil) }
+
+    /// Why there is no ``choice(of:)``, in words; nil where there is one.
     ///
     /// - Parameter why: nobody else will do; follows the address in a sentence.
-    public func refusal(of wanted: InstanceAddress?, because why: String = "was asked for") -> String? {
-        guard let wanted else { return refusal }
+    func cause(of wanted: InstanceAddress?, because why: String = "was asked for") -> String? {
+        guard let wanted else { return cause }
         guard choice(of: wanted) == nil else { return nil }
         guard let candidate = candidates.first(where: { $0.address == wanted }) else { return "\(wanted) did not follow the failed primary" }
         let obstacles = candidate.isEligible ? candidate.reasons.prefix(1).map { $0 } : candidate.blockers
@@ -69,6 +75,6 @@ public struct CandidateRanking: Sendable {
         self.candidates = contest.entries.map { contest.ranked($0) }
         target = contest.target
         targetCoordinates = contest.targetCoordinates
-        refusal = contest.refusal()
+        cause = contest.refusal()
     }
 }

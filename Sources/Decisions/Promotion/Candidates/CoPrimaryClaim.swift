@@ -1,3 +1,4 @@
+import Analysis
 import TopologyModel
 
 /// Why nobody but the other one takes the place of one of two primaries that replicate from each other.
@@ -9,6 +10,14 @@ struct CoPrimaryClaim {
     /// Follows the address in a sentence.
     var reason: String {
         "is the other co-primary, and " + (takesWrites ? "takes writes already," : "nobody else is to take over (CoMasterRecoveryMustPromoteOtherCoMaster),")
+    }
+
+    /// What a person says who wants somebody else; nil where nobody is asked, because there would be two writers.
+    func hint(failed: InstanceAddress, allowing other: InstanceAddress) -> OverrideHint? {
+        guard !takesWrites, other != server else { return nil }
+        return OverrideHint(
+            .coPrimary, "nobody but the other co-primary \(server) is to take over (CoMasterRecoveryMustPromoteOtherCoMaster)",
+            means: .command("baton failover \(failed) --to \(other)"), allowing: other)
     }
 
     /// What both of them taking writes means for the rows, for people; nil: only the failed one did (server truth T11).
@@ -26,13 +35,5 @@ extension PromotionPolicy {
     func claim(of coPrimary: Instance?, asked: InstanceAddress?) -> CoPrimaryClaim? {
         guard let coPrimary, coPrimary.takesWrites || mustPromoteCoPrimary && asked == nil else { return nil }
         return CoPrimaryClaim(server: coPrimary.address, takesWrites: coPrimary.takesWrites)
-    }
-}
-
-extension CandidateRanking {
-    /// Why nobody is chosen; nil: somebody is.
-    func refusal(of wanted: InstanceAddress?, beside claim: CoPrimaryClaim?) -> String? {
-        guard let claim else { return refusal(of: wanted) }
-        return refusal(of: claim.server, because: claim.reason)
     }
 }

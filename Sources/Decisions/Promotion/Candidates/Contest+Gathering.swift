@@ -20,10 +20,19 @@ extension Contest {
             for source in sources {
                 let gathering = Gathering(successor: successor.address, source: source.address, isNeeded: choice == nil)
                 if tried.contains(gathering) { continue }
-                if OperationPlanner.obstacles(to: successor.candidate.instance, fetchingFrom: source.candidate.instance).isEmpty { return gathering }
+                if canFetch(successor, from: source) { return gathering }
             }
         }
         return nil
+    }
+
+    /// It has everything, or could fetch what it lacks.
+    func canHaveEverything(_ entry: Entry) -> Bool {
+        entry.losesNothing || entries.contains { canBeFetchedFrom($0) && canFetch(entry, from: $0) }
+    }
+
+    private func canFetch(_ successor: Entry, from source: Entry) -> Bool {
+        OperationPlanner.obstacles(to: successor.candidate.instance, fetchingFrom: source.candidate.instance).isEmpty
     }
 
     /// It has, or will have without anybody's help, everything in its binary log.

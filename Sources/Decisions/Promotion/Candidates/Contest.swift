@@ -6,7 +6,7 @@ struct Contest {
         var candidate: CandidateSnapshot
         var extent: ReceivedExtent
         var ownWrites: [MariaDBGTID]
-        var blockers: [String]
+        var blockers: [CandidateBlocker]
         /// How many transactions it lacks of all that any replica, reachable or not, is known to have received; the maximum where that
         /// cannot be counted. A set that includes another lacks fewer.
         var lacking: UInt64
@@ -19,22 +19,18 @@ struct Contest {
 
         var address: InstanceAddress { candidate.instance.address }
         var isEligible: Bool { blockers.isEmpty }
-
-        /// Nothing keeps it from being promoted that could not be changed while the recovery waits.
-        var isWithinReach: Bool {
-            guard candidate.isReachable, !candidate.wasGivenUp, extent != .unknown, let settings = candidate.instance.facts?.settings else { return false }
-            return !settings.isGaleraNode && !settings.isGroupReplicationMember
-        }
+        /// In words.
+        var obstacles: String { blockers.map(\.text).joined(separator: ", ") }
     }
 
-    private let failed: Instance
-    private let policy: PromotionPolicy
+    let failed: Instance
+    let policy: PromotionPolicy
     /// Best first.
     private(set) var entries: [Entry]
     let target: GTIDValue
     let targetCoordinates: BinlogCoordinates?
     /// Reachable replicas whose transactions must survive.
-    private let holders: [Entry]
+    let holders: [Entry]
 
     init(failed: Instance, candidates: [CandidateSnapshot], policy: PromotionPolicy) {
         self.failed = failed
@@ -60,7 +56,7 @@ struct Contest {
     }
 
     /// The union of all sets of transactions; sets of another flavour than the first are left out, and cannot be covered either.
-    private static func union(of extents: [ReceivedExtent]) -> GTIDValue {
+    static func union(of extents: [ReceivedExtent]) -> GTIDValue {
         extents.reduce(GTIDValue.none) { union, extent in
             if case .transactions(let value) = extent { union.union(value) ?? union } else { union }
         }
@@ -86,7 +82,7 @@ struct Contest {
     private static let unread = ServerVersion(.max, .max, .max)
 
     /// The holders whose transactions the entry did not receive.
-    private static func missing(in entry: Entry, of holders: [Entry]) -> [Entry] {
+    static func missing(in entry: Entry, of holders: [Entry]) -> [Entry] {
         holders.filter { $0.address != entry.address && entry.extent.covers($0.extent) != true }
     }
 
@@ -122,7 +118,7 @@ struct Contest {
         let received: GTIDValue = if case .transactions(let value) = entry.extent { value } else { entry.candidate.received }
         return RankedCandidate(
             address: entry.address, identity: entry.candidate.instance.facts?.server.identity, isEligible: entry.isEligible,
-            losesNothing: entry.losesNothing, blockers: entry.blockers, reasons: reasons(for: entry), received: received, receivedPlace: entry.extent.place)
+            losesNothing: entry.losesNothing, blockers: entry.blockers.map(\.text), reasons: reasons(for: entry), received: received, receivedPlace: entry.extent.place)
     }
 
     private func reasons(for entry: Entry) -> [String] {
@@ -162,35 +158,27 @@ struct Contest {
 
     // MARK: Refusals
 
+    /// Why nobody may be promoted, in words; nil: the first may.
     func refusal() -> String? {
         guard !entries.isEmpty else { return "\(failed.address) has no replica that could be promoted" }
         guard entries.contains(where: \.candidate.isReachable) else {
             return "none of the \(entries.count) replicas of \(failed.address) is reachable"
         }
         guard let best = entries.first, best.isEligible else {
-            let each = entries.sorted { $0.address < $1.address }.map { "\($0.address): \($0.blockers.joined(separator: ", "))" }
-            return "no replica of \(failed.address) may be promoted: " + each.joined(separator: "; ") + wayOut()
+            let each = entries.sorted { $0.address < $1.address }.map { "\($0.address): \($0.obstacles)" }
+            return "no replica of \(failed.address) may be promoted: " + each.joined(separator: "; ")
         }
         let lost = Contest.missing(in: best, of: holders)
         guard !lost.isEmpty else { return nil }
         let each = lost.sorted { $0.address < $1.address }.map { Contest.loss(of: $0, best: best) }
         return "promoting \(best.address) could lose transactions: " + each.joined(separator: "; ")
-            + ". To promote \(best.address) all the same, accept the loss of what \(Contest.list(lost.map(\.address))) holds (acceptedLosses)"
-    }
-
-    /// Of those whom a single obstacle keeps from being promoted, the one that is best otherwise, and the price of it; empty where there is none.
-    private func wayOut() -> String {
-        guard let near = entries.first(where: { $0.blockers.count == 1 && $0.isWithinReach }) else { return "" }
-        let lost = Contest.missing(in: near, of: holders)
-        let price = lost.isEmpty ? "nothing would be lost" : "at a loss: " + lost.sorted { $0.address < $1.address }.map { Contest.loss(of: $0, best: near) }.joined(separator: "; ")
-        return ". Without this one obstacle \(near.address) could be promoted, and \(price)"
     }
 
     /// What would be lost with one replica, and why it is not promoted itself.
     private static func loss(of holder: Entry, best: Entry) -> String {
         let why: String
         if !holder.isEligible {
-            why = "and cannot be promoted (\(holder.blockers.joined(separator: ", ")))"
+            why = "and cannot be promoted (\(holder.obstacles))"
         } else if holder.extent.covers(best.extent) == nil {
             why = "and the two cannot be compared"
         } else {

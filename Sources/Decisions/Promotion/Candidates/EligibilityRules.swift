@@ -1,6 +1,7 @@
+import Analysis
 import TopologyModel
 
-/// The hard filters: what makes a replica impossible or forbidden as successor, each in words.
+/// The hard filters: what makes a replica impossible or forbidden as successor, each with its words.
 struct EligibilityRules {
     private let failed: Instance
     private let policy: PromotionPolicy
@@ -58,97 +59,103 @@ struct EligibilityRules {
     }
 
     /// Why the candidate may not be promoted; empty when it may.
-    func blockers(of candidate: CandidateSnapshot, extent: ReceivedExtent) -> [String] {
-        var blockers: [String] = []
+    func blockers(of candidate: CandidateSnapshot, extent: ReceivedExtent) -> [CandidateBlocker] {
+        var blockers: [CandidateBlocker] = []
         let placement = candidate.instance.placement
         if !candidate.isReachable {
             let failure = candidate.instance.freshness.failure
-            blockers.append(failure.isEmpty ? "it is not reachable" : "it is not reachable (\(failure))")
+            blockers.append(.init(.unreachable, failure.isEmpty ? "it is not reachable" : "it is not reachable (\(failure))"))
         }
-        if placement.isDowntimed { blockers.append("it is downtimed") }
-        if placement.isInMaintenance { blockers.append("it is under maintenance") }
-        if placement.promotionRule == .mustNot { blockers.append("its promotion rule is must_not") }
-        if candidate.wasGivenUp { blockers.append("this recovery has given it up") }
+        if placement.isDowntimed { blockers.append(.init(.downtime, "it is downtimed")) }
+        if placement.isInMaintenance { blockers.append(.init(.maintenance, "it is under maintenance")) }
+        if placement.isBannedFromPromotion {
+            blockers.append(.init(.promotionIgnored, "PromotionIgnoreHostnameFilters names it"))
+        } else if placement.promotionRule == .mustNot {
+            blockers.append(.init(.promotionRule, "its promotion rule is must_not"))
+        }
+        if candidate.wasGivenUp { blockers.append(.init(.givenUp, "this recovery has given it up")) }
         blockers += placementBlockers(placement)
-        guard let facts = candidate.instance.facts else { return blockers + ["it was never read, so nobody knows which server it is"] }
+        guard let facts = candidate.instance.facts else { return blockers + [CandidateBlocker(.neverRead, "it was never read, so nobody knows which server it is")] }
         blockers += identityBlockers(facts, address: candidate.instance.address)
         blockers += settingBlockers(facts)
         blockers += replicationBlockers(facts)
         blockers += progressBlockers(candidate.instance, facts)
-        if extent == .unknown { blockers.append("what it received is not known (restarted, or its threads were both stopped)") }
+        if extent == .unknown { blockers.append(.init(.receivedUnknown, "what it received is not known (restarted, or its threads were both stopped)")) }
         return blockers
     }
 
-    private func placementBlockers(_ placement: Placement) -> [String] {
-        var blockers: [String] = []
+    private func placementBlockers(_ placement: Placement) -> [CandidateBlocker] {
+        var blockers: [CandidateBlocker] = []
         if policy.preventCrossDataCenter, placement.dataCenter != failed.placement.dataCenter {
-            blockers.append("it is in data center \"\(placement.dataCenter)\", the failed primary in \"\(failed.placement.dataCenter)\"")
+            blockers.append(.init(.dataCenter, "it is in data center \"\(placement.dataCenter)\", the failed primary in \"\(failed.placement.dataCenter)\""))
         }
         if policy.preventCrossRegion, placement.region != failed.placement.region {
-            blockers.append("it is in region \"\(placement.region)\", the failed primary in \"\(failed.placement.region)\"")
+            blockers.append(.init(.region, "it is in region \"\(placement.region)\", the failed primary in \"\(failed.placement.region)\""))
         }
         return blockers
     }
 
-    private func identityBlockers(_ facts: InstanceFacts, address: InstanceAddress) -> [String] {
-        var blockers: [String] = []
-        if case .mysql(let uuid) = facts.server.identity, uuid.isEmpty { blockers.append("it does not say who it is (no server_uuid)") }
+    private func identityBlockers(_ facts: InstanceFacts, address: InstanceAddress) -> [CandidateBlocker] {
+        var blockers: [CandidateBlocker] = []
+        if case .mysql(let uuid) = facts.server.identity, uuid.isEmpty { blockers.append(.init(.identity, "it does not say who it is (no server_uuid)")) }
         let namesakes = serverIDs.filter { $0.id == facts.server.serverID && $0.address != address }.map(\.address).sorted()
         if !namesakes.isEmpty {
-            blockers.append("its server_id \(facts.server.serverID) is also that of \(namesakes.map(\.description).joined(separator: ", "))")
+            blockers.append(.init(.serverID, "its server_id \(facts.server.serverID) is also that of \(namesakes.map(\.description).joined(separator: ", "))"))
         }
         if let family = commonFamilyIsMariaDB, (facts.server.flavor == .mariadb) != family {
-            blockers.append("it is \(facts.server.flavor.rawValue), most replicas are \(family ? "MariaDB" : "of the MySQL family")")
+            blockers.append(.init(.flavor, "it is \(facts.server.flavor.rawValue), most replicas are \(family ? "MariaDB" : "of the MySQL family")"))
         } else if let commonVersion, Release(facts.server.version) > commonVersion {
-            blockers.append("its version \(Release(facts.server.version)) is higher than \(commonVersion), which most replicas have")
+            blockers.append(.init(.version, "its version \(Release(facts.server.version)) is higher than \(commonVersion), which most replicas have"))
         }
         return blockers
     }
 
-    private func settingBlockers(_ facts: InstanceFacts) -> [String] {
-        var blockers: [String] = []
+    private func settingBlockers(_ facts: InstanceFacts) -> [CandidateBlocker] {
+        var blockers: [CandidateBlocker] = []
         let settings = facts.settings
-        if !settings.binaryLogEnabled { blockers.append("it writes no binary log") }
-        if !settings.logsReplicaUpdates { blockers.append("it does not log replicated changes (log_replica_updates)") }
+        if !settings.binaryLogEnabled { blockers.append(.init(.binaryLog, "it writes no binary log")) }
+        if !settings.logsReplicaUpdates { blockers.append(.init(.replicaUpdates, "it does not log replicated changes (log_replica_updates)")) }
         if let format = settings.binlogFormat, let commonFormat, format > commonFormat {
-            blockers.append("its binlog_format \(format.rawValue) is larger than \(commonFormat.rawValue), which most replicas have")
+            blockers.append(.init(.binlogFormat, "its binlog_format \(format.rawValue) is larger than \(commonFormat.rawValue), which most replicas have"))
         }
-        if settings.isGaleraNode { blockers.append("it is a Galera node") }
-        if settings.isGroupReplicationMember { blockers.append("it is a member of a replication group") }
-        if facts.locks.globalReadLockHeld == true { blockers.append("somebody holds a global read or backup lock on it") }
+        if settings.isGaleraNode { blockers.append(.init(.galera, "it is a Galera node")) }
+        if settings.isGroupReplicationMember { blockers.append(.init(.groupReplication, "it is a member of a replication group")) }
+        if facts.locks.globalReadLockHeld == true { blockers.append(.init(.globalLock, "somebody holds a global read or backup lock on it")) }
         return blockers
     }
 
-    private func replicationBlockers(_ facts: InstanceFacts) -> [String] {
-        var blockers: [String] = []
-        if facts.channels.count(where: { $0.source != nil }) > 1 { blockers.append("it replicates from several sources") }
+    private func replicationBlockers(_ facts: InstanceFacts) -> [CandidateBlocker] {
+        var blockers: [CandidateBlocker] = []
+        if facts.channels.count(where: { $0.source != nil }) > 1 { blockers.append(.init(.severalSources, "it replicates from several sources")) }
         for channel in facts.channels {
-            if channel.hasFilters { blockers.append("it has replication filters") }
+            if channel.hasFilters { blockers.append(.init(.filters, "it has replication filters")) }
             if channel.configuredDelay > policy.maximumConfiguredDelay {
                 blockers.append(
-                    "its configured delay of \(channel.configuredDelay.components.seconds) s is longer than the "
-                        + "\(policy.maximumConfiguredDelay.components.seconds) s allowed")
+                    .init(
+                        .delay,
+                        "its configured delay of \(channel.configuredDelay.components.seconds) s is longer than the "
+                            + "\(policy.maximumConfiguredDelay.components.seconds) s allowed"))
             }
-            if let error = channel.applierError { blockers.append("its applier stopped with error \(error.code)") }
-            if channel.applierWaitsForLock { blockers.append("its applier waits for a lock that a session on it holds") }
+            if let error = channel.applierError { blockers.append(.init(.applierError, "its applier stopped with error \(error.code)")) }
+            if channel.applierWaitsForLock { blockers.append(.init(.applierLock, "its applier waits for a lock that a session on it holds")) }
         }
         return blockers
     }
 
-    private func progressBlockers(_ replica: Instance, _ facts: InstanceFacts) -> [String] {
-        var blockers: [String] = []
+    private func progressBlockers(_ replica: Instance, _ facts: InstanceFacts) -> [CandidateBlocker] {
+        var blockers: [CandidateBlocker] = []
         if let refused = policy.refusedLag {
             if let lag = replica.lag {
-                if lag >= refused { blockers.append("it lags \(lag.components.seconds) s; \(refused.components.seconds) s and more are refused") }
+                if lag >= refused { blockers.append(.init(.lag, "it lags \(lag.components.seconds) s; \(refused.components.seconds) s and more are refused")) }
             } else {
-                blockers.append("its lag is not known; \(refused.components.seconds) s and more are refused")
+                blockers.append(.init(.lag, "its lag is not known; \(refused.components.seconds) s and more are refused"))
             }
         }
         if policy.requiresAppliedRelayLog {
             switch replica.channel?.hasAppliedReceived(facts.transactions) {
             case true?: break
-            case false?: blockers.append("it has not applied all it received")
-            case nil: blockers.append("it is not known whether it has applied all it received")
+            case false?: blockers.append(.init(.notApplied, "it has not applied all it received"))
+            case nil: blockers.append(.init(.notApplied, "it is not known whether it has applied all it received"))
             }
         }
         return blockers

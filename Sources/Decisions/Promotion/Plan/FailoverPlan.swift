@@ -26,8 +26,8 @@ public struct FailoverPlan: Sendable {
     }
 
     public let ranking: CandidateRanking
-    /// Why nobody would be promoted; nil when there is a ``successor``.
-    public let refusal: String?
+    /// Why nobody would be promoted, and what alone would change that; nil when there is a ``successor``.
+    public let refusal: PromotionRefusal?
     public let successor: Instance?
     /// What a person should know of it beforehand.
     public let notices: [String]
@@ -47,20 +47,19 @@ public struct FailoverPlan: Sendable {
         lossless: LosslessRecord? = nil
     ) {
         let candidates = replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }
-        ranking = CandidateRanking(failed: failed, candidates: candidates, policy: policy)
+        let ranking = CandidateRanking(failed: failed, candidates: candidates, policy: policy)
+        self.ranking = ranking
         let claim = policy.claim(of: coPrimary.flatMap { other in replicas.first { $0.address == other } }, asked: nil)
         notices = [claim?.notice(failed: failed.address), ranking.noticeWithoutGTID].compactMap { $0 }
-        let objection = ranking.objectionWithoutGTID(isRing: coPrimary != nil)
         let gathering = ranking.gathering(of: claim?.server)
         let choice = gathering?.successor ?? ranking.choice(of: claim?.server)?.address
         let flavor = failed.facts?.server.flavor ?? .unknown
-        let gap = lossless.flatMap { [ranking] in
-            LosslessProof($0, replicas: candidates, ranking: ranking, accepted: policy.acceptedLosses, flavor: flavor).gap
-        }
-        let successor = objection == nil && gap == nil ? replicas.first { $0.address == choice } : nil
+        let proof = lossless.map { LosslessProof($0, replicas: candidates, ranking: ranking, accepted: policy.acceptedLosses, flavor: flavor) }
+        let objection = ranking.objectionWithoutGTID(isRing: coPrimary != nil) ?? proof.flatMap { ranking.refusal(lacking: $0, of: nil, beside: claim) }
+        let successor = objection == nil ? replicas.first { $0.address == choice } : nil
         self.successor = successor
         guard let successor else {
-            refusal = objection ?? gap.map(LosslessProof.refusal) ?? ranking.refusal(of: nil, beside: claim) ?? "nobody can be promoted"
+            refusal = objection ?? ranking.refusal(of: nil, beside: claim, lossless: lossless) ?? PromotionRefusal("nobody can be promoted")
             steps = []
             return
         }

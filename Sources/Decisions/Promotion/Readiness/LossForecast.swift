@@ -63,15 +63,16 @@ struct LossForecast {
     }
 
     /// The plan, and why it promotes nobody; without a plan nobody may be promoted whatever it would say.
-    private func failover(among replicas: [Instance]) -> (plan: FailoverPlan?, refusal: String?) {
+    private func failover(among replicas: [Instance]) -> (plan: FailoverPlan?, refusal: PromotionRefusal?) {
         let coPrimary = cluster.coPrimary(of: primary.id)
-        if let claim = promotion.claim(of: coPrimary, asked: nil), !replicas.contains(where: { $0.address == claim.server }) {
-            return (nil, "\(claim.server) \(claim.reason) and would be lost too")
-        }
         let plan = FailoverPlan(
             failed: primary, replicas: replicas, coPrimary: coPrimary?.address, receivedUnknown: receivedUnknown, hookStages: [],
             policy: promotion, lossless: lossless)
-        return (plan, plan.successor == nil ? plan.refusal ?? "nobody could be promoted" : nil)
+        if let claim = promotion.claim(of: coPrimary, asked: nil), !replicas.contains(where: { $0.address == claim.server }) {
+            let hint = plan.successor.flatMap { claim.hint(failed: primary.address, allowing: $0.address) }
+            return (nil, PromotionRefusal("\(claim.server) \(claim.reason) and would be lost too", hints: hint.map { [$0] } ?? []))
+        }
+        return (plan, plan.refusal)
     }
 
     private func emptiedDataCenter(by loss: PossibleLoss) -> String? {

@@ -5,8 +5,8 @@ public struct LossOutlook: Hashable, Sendable {
     public var loss: PossibleLoss
     /// Who would be promoted; nil where the primary stays, and where nobody could be.
     public var successor: InstanceAddress?
-    /// Why nobody could be promoted; nil where somebody could, or the primary stays.
-    public var refusal: String?
+    /// Why nobody could be promoted, and what alone would change that; nil where somebody could, or the primary stays.
+    public var refusal: PromotionRefusal?
     /// How many transactions of the primary no surviving replica has received. An estimate: servers are not read at the same moment, and a
     /// transaction is on its way for some time. nil: not known, or the primary stays.
     public var transactionsAtRisk: UInt64?
@@ -28,7 +28,7 @@ public struct LossOutlook: Hashable, Sendable {
     /// The data center of the server in which no server would be left that can be read; nil: one would be, the server's is not known, or a whole one is lost.
     public var emptiedDataCenter: String?
     /// Why nobody could take the primary's place, were it lost after this; nil: somebody could, or nobody could before, or the primary is lost.
-    public var refusalAfterwards: String?
+    public var refusalAfterwards: PromotionRefusal?
 
     /// The primary stays, or somebody could take its place.
     public var hasPrimary: Bool { refusal == nil }

@@ -233,7 +233,7 @@ extension RecoveryMachine {
             let why =
                 if mayBeWritable { "it may accept writes, so no other server is opened" } else if let choice = next {
                     "\(choice.address) did not receive \(targetCoordinates.map { "the log up to \($0)" } ?? target.description), so it is not opened"
-                } else { ranking.refusal(of: wanted, beside: claim) ?? "no other candidate" }
+                } else { refusal(in: ranking)?.description ?? "no other candidate" }
             stopAfterDesignation("\(failed): \(reason); \(why)", now: now, into: &effects)
             return
         }

@@ -89,14 +89,14 @@ extension RecoveryMachine {
         noteAppliedRelayLogs()
         let ranking = rank()
         if let objection = ranking.objectionWithoutGTID(isRing: context.coPrimary != nil) {
-            stop(objection, now: now, into: &effects)
+            stop(objection.description, now: now, into: &effects)
             return
         }
-        if let gap = gap(in: ranking) {
+        if let refusal = lackOfProof(in: ranking) {
             if now < until, mayBecomeEligible(now: now) {
                 look(at: context.replicas.filter { reachable.contains($0.id) }, now: now, into: &effects)
             } else {
-                stop(LosslessProof.refusal(gap), now: now, into: &effects)
+                stop(refusal.description, now: now, into: &effects)
             }
             return
         }
@@ -105,7 +105,7 @@ extension RecoveryMachine {
             return
         }
         guard let choice = ranking.choice(of: wanted), let identity = choice.identity else {
-            let refusal = ranking.refusal(of: wanted, beside: claim) ?? "no replica may be promoted"
+            let refusal = refusal(in: ranking)?.description ?? "no replica may be promoted"
             if now < until, mayBecomeEligible(now: now) {
                 look(at: context.replicas.filter { reachable.contains($0.id) }, now: now, into: &effects)
             } else {
@@ -119,7 +119,7 @@ extension RecoveryMachine {
             return
         }
         if let loss = acceptedLoss(in: ranking), !remarks.contains(loss) { remarks.append(loss) }
-        isTargetProved = gapInProof(of: ranking) == nil
+        isTargetProved = proof(of: ranking)?.gap == nil
         target = ranking.target
         targetCoordinates = ranking.targetCoordinates
         phase = .designating
@@ -153,20 +153,29 @@ extension RecoveryMachine {
 
     func rank() -> CandidateRanking { CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion) }
 
+    /// Why nobody may be promoted; nil: somebody may.
+    func refusal(in ranking: CandidateRanking) -> PromotionRefusal? {
+        ranking.refusal(of: wanted, beside: claim, lossless: opening.acceptsDataLoss ? nil : opening.lossless)
+    }
+
     /// Why it is not certain that whoever is promoted has every commit that a client was told of, where that must be certain; nil: nothing is in the way.
-    func gap(in ranking: CandidateRanking) -> String? { opening.acceptsDataLoss ? nil : gapInProof(of: ranking) }
+    func lackOfProof(in ranking: CandidateRanking) -> PromotionRefusal? {
+        guard !opening.acceptsDataLoss else { return nil }
+        return proof(of: ranking).flatMap { ranking.refusal(lacking: $0, of: wanted, beside: claim) }
+    }
 
     /// What a person should know who has overridden it.
     private func acceptedLoss(in ranking: CandidateRanking) -> String? {
-        guard opening.acceptsDataLoss else { return nil }
-        return gapInProof(of: ranking).map { "commits may be lost, as accepted: \($0)" }
+        guard opening.acceptsDataLoss, let gap = proof(of: ranking)?.gap else { return nil }
+        return "commits may be lost, as accepted: \(gap)"
     }
 
-    private func gapInProof(of ranking: CandidateRanking) -> String? {
+    /// nil: nothing has to be proved, or it was.
+    private func proof(of ranking: CandidateRanking) -> LosslessProof? {
         guard let record = opening.lossless else { return nil }
         // Whoever was read before the first designation need not be read again.
         if isTargetProved, ranking.target.covers(target) == true { return nil }
-        return LosslessProof(record, replicas: snapshots, ranking: ranking, accepted: context.promotion.acceptedLosses, flavor: context.flavor).gap
+        return LosslessProof(record, replicas: snapshots, ranking: ranking, accepted: context.promotion.acceptedLosses, flavor: context.flavor)
     }
 
     /// The replicas as they are compared.

@@ -239,14 +239,14 @@ public struct RecoveryMachine: Sendable, Codable {
         let outcome =
             if let objection = ranking.objectionWithoutGTID(isRing: context.coPrimary != nil) {
                 "would promote nobody: \(objection)"
-            } else if let gap = gap(in: ranking) {
-                "would promote nobody: \(LosslessProof.refusal(gap))"
+            } else if let refusal = lackOfProof(in: ranking) {
+                "would promote nobody: \(refusal)"
             } else if let gathering = ranking.gathering(of: wanted) {
                 "would promote \(gathering.successor), after it has fetched from \(gathering.source) what it did not receive"
             } else if let choice = ranking.choice(of: wanted) {
                 "would promote \(choice.address)"
             } else {
-                "would promote nobody: \(ranking.refusal(of: wanted, beside: claim) ?? "no candidate")"
+                "would promote nobody: \(refusal(in: ranking)?.description ?? "no candidate")"
             }
         effects.append(.note(RecoveryNote(.blocked, "observe-only: \(outcome)")))
         close(.init(result: .observed, reason: "observe-only: \(outcome)"), now: now, into: &effects)

@@ -15,6 +15,8 @@ public struct Placement: Hashable, Sendable, Codable {
     /// The lag by the configuration's own measure, as of the last time that it answered; nil where there is none, or it did not answer.
     public var measuredLag: Duration?
     public var promotionRule: PromotionRule = .neutral
+    /// The configuration forbids its promotion by its name: ``promotionRule`` is ``PromotionRule/mustNot`` then, whatever people and the server say.
+    public var isBannedFromPromotion = false
     /// The control state names it as the primary of its cluster.
     public var isNamedPrimary = false
     /// Active downtime: findings are shown, nothing acts on them, and the server is not a candidate.

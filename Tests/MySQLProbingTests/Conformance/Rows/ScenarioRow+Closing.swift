@@ -30,14 +30,31 @@ extension ScenarioRow {
     ]
 
     private static let alone: [Move] = [.waitForAcknowledgements, .stopReceiver, .tryWriteToSource]
+    /// Nobody sees the row before it is acknowledged.
+    private static let waiting = untouched.with { ($0.receiver, $0.write, $0.sourceRows) = (.stopped, .hangs, 0) }
+    private static let acknowledged = untouched.with { ($0.rows, $0.applied, $0.received, $0.write, $0.sourceRows) = (1, 1, 1, .hangs, 1) }
 
     static let acknowledging: [ScenarioRow] = [
         ScenarioRow(
-            truth: "T10", name: "a commit that nobody acknowledges hangs", moves: alone,
-            expected: untouched.with { ($0.receiver, $0.write) = (.stopped, .hangs) }),
+            truth: "T10", name: "a commit that nobody acknowledges hangs, and no reader sees it", moves: alone, expected: waiting),
         ScenarioRow(
             truth: "T10", name: "acknowledged: the source is closed", moves: alone + [.tryCloseSource, .startReceiver],
-            expected: untouched.with { ($0.rows, $0.applied, $0.received, $0.write, $0.close, $0.sourceIsReadOnly) = (1, 1, 1, .hangs, .hangs, true) }),
+            expected: acknowledged.with { ($0.close, $0.sourceIsReadOnly) = (.hangs, true) }),
+        ScenarioRow(truth: "T10", name: "acknowledged: it is done, and readers see it", moves: alone + [.startReceiver], expected: acknowledged),
+        ScenarioRow(
+            truth: "T10", name: "acknowledged by nobody in time: it is done all the same", acknowledgementTimeout: .seconds(1), moves: alone,
+            expected: waiting.with { $0.sourceRows = 1 }),
+        ScenarioRow(
+            truth: "T10", name: "semi-sync is switched off: what waits is done", moves: alone + [.waitForNobody], expected: waiting.with { $0.sourceRows = 1 }),
+        ScenarioRow(
+            truth: "T10", name: "the source is killed meanwhile, and back: the row that nobody acknowledged is there",
+            moves: alone + [.killSource, .restartSource], expected: waiting.with { $0.sourceRows = 1 }),
+        ScenarioRow(
+            truth: "T10", name: "the source is killed meanwhile, and back: its replica gets the row",
+            moves: alone + [.killSource, .restartSource, .startReceiver], expected: acknowledged),
+        ScenarioRow(
+            truth: "T10", name: "acknowledged by nobody: the source cannot be closed, and who tries gives up", moves: alone + [.tryCloseSource],
+            expected: waiting.with { ($0.close, $0.sourceIsReadOnly) = (.hangs, false) }, stays: .milliseconds(1_500)),
     ]
 
     static let histories: [ScenarioRow] = [

@@ -65,7 +65,7 @@ struct TestArrangement: Sendable {
     }
 
     /// The replicas have gone by now; what the server still registers of them would be found by discovery.
-    private func empty(_ server: TestServer) async throws {
+    func empty(_ server: TestServer) async throws {
         try await endSessions(kind.dumpSessions, on: server)
         var statements = [
             "SET sql_log_bin = 0", "DROP DATABASE IF EXISTS app", "CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY) ENGINE=InnoDB",
@@ -83,7 +83,7 @@ struct TestArrangement: Sendable {
         try await set.sql(server, statements.joined(separator: ";"))
     }
 
-    private func attach(_ server: TestServer) async throws {
+    func attach(_ server: TestServer) async throws {
         guard let place = place(of: server) else { return }
         var statements: [String] = []
         if semiSync, !set.topology.sources[place].isEmpty { statements.append(kind.setSemiSync(replica: true)) }

@@ -111,6 +111,23 @@ package struct TestReplicationSet: Sendable {
         try await awaitAnswer(server)
     }
 
+    /// The same, with its binary log on a disk of its own; see ``TestServer/start(logDiskMegabytes:)``.
+    package func restart(_ server: TestServer, logDiskMegabytes size: Int) async throws {
+        try await eventually("\(server.address) has ended") { server.hasEnded }
+        try server.start(logDiskMegabytes: size)
+        try await awaitAnswer(server)
+    }
+
+    /// Puts another server in the place of a replica, with its number and port: it has nothing, and follows the same source from the beginning.
+    package func rebuild(_ server: TestServer) async throws {
+        try await Blocking.run { () throws(TestServerTrouble) in try server.renew() }
+        try server.start()
+        try await awaitAnswer(server)
+        let arrangement = TestArrangement(set: self, idle: [], semiSync: false)
+        try await arrangement.empty(server)
+        try await arrangement.attach(server)
+    }
+
     package func awaitAnswer(_ server: TestServer) async throws {
         try await eventually("\(server.address) answers") {
             if server.hasEnded { throw TestServerTrouble("\(kind) at \(server.address) ended: \(server.log)") }

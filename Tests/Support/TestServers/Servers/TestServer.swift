@@ -35,13 +35,43 @@ package final class TestServer: Sendable {
 
     /// Starts it, or starts it again after its end, without waiting for it to answer.
     /// - Parameter more: options that win over the usual ones, such as `--read-only=1`.
-    package func start(_ more: [String] = []) throws(TestServerTrouble) {
-        let options = kind.firstOptions + kind.options(home: home, port: port, serverID: number) + Self.asRoot + more
-        let started = try ChildProcess(kind.program, options, log: "\(home)/output")
+    package func start(_ more: [String] = []) throws(TestServerTrouble) { try run([], more) }
+
+    /// - Parameter wrapper: a program with arguments that becomes the server.
+    private func run(_ wrapper: [String], _ more: [String]) throws(TestServerTrouble) {
+        let words = wrapper + [kind.program] + kind.firstOptions + kind.options(home: home, port: port, serverID: number) + Self.asRoot + more
+        let started = try ChildProcess(words[0], Array(words.dropFirst()), log: "\(home)/output")
         process.withLock { $0 = started }
     }
 
     private static let asRoot = geteuid() == 0 ? ["--user=root"] : []
+
+    // MARK: A disk for its binary log
+
+    /// Where that is mounted, for the server alone: it goes with the process.
+    private var logDisk: String { "\(home)/log-disk" }
+
+    /// Starts it with its binary log on a disk of its own, of so many MiB in memory, on which there is nothing yet. Needs the rights of root.
+    package func start(logDiskMegabytes size: Int) throws(TestServerTrouble) {
+        do {
+            try FileManager.default.createDirectory(atPath: logDisk, withIntermediateDirectories: true)
+        } catch {
+            throw TestServerTrouble("\(error)")
+        }
+        let mounting = "mount -t tmpfs -o \"size=$0m,mode=0777\" baton \"$1\" && exec \"${@:2}\""
+        try run(["/usr/bin/unshare", "--mount", "/bin/bash", "-c", mounting, "\(size)", logDisk], ["--log-bin=\(logDisk)/bin"])
+    }
+
+    /// Leaves no room there, but in the last page of what is open. Blocks meanwhile.
+    package func fillLogDisk() throws(TestServerTrouble) {
+        let filling = "cat /dev/zero >\"$0/filler\" 2>/dev/null; test -s \"$0/filler\""
+        let filler = try ChildProcess("/usr/bin/nsenter", ["--target", "\(processID)", "--mount", "/bin/bash", "-c", filling, logDisk], log: "\(home)/output")
+        guard filler.waitForSuccess(timeout: Self.fillingTakes) else { throw TestServerTrouble("the disk of the binary log of \(address) cannot be filled: \(log)") }
+    }
+    /// It is memory.
+    private static let fillingTakes: Duration = .seconds(10)
+
+    // MARK: Its end
 
     /// Sends a signal to it, if it has not ended.
     package func signal(_ number: Int32) { process.withLock { $0 }?.signal(number) }
@@ -50,6 +80,17 @@ package final class TestServer: Sendable {
     package func thaw() { signal(SIGCONT) }
     /// `kill -9`, and waits for the end.
     package func kill() { process.withLock { $0 }?.kill() }
+
+    /// Kills it and puts a copy of the template in the place of its data. Blocks meanwhile.
+    func renew() throws(TestServerTrouble) {
+        kill()
+        do {
+            try FileManager.default.removeItem(atPath: "\(home)/data")
+        } catch {
+            throw TestServerTrouble("\(error)")
+        }
+        try ServerTemplate.copy(of: kind, to: "\(home)/data")
+    }
 
     /// Kills it and removes everything that it had on disk.
     package func remove() {
