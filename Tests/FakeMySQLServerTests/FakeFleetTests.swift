@@ -200,6 +200,42 @@ import TopologyModel
         }
     }
 
+    @Test(arguments: [FakeFlavor.mariadb10_11, .mysql8_4])
+    func `a server without room lets us in by its port for administrators, as long as the same server answers there`(_ flavor: FakeFlavor) async throws {
+        var servers = cluster(flavor)
+        var administrators = servers[0]
+        administrators.address = InstanceAddress(host: servers[0].address.host, port: Self.port + 1)
+        administrators.shownPort = servers[0].address.port
+        servers[0].reservedPort = administrators.address.port
+        let door = administrators.address
+        try await withFleet(servers + [administrators]) { stage in
+            try await stage.setFault(.tooManyConnections, of: 0)
+            guard case .alive = await stage.probe(0) else {
+                Issue.record("nobody has said yet that there is such a port")
+                return
+            }
+            try await stage.setFault(nil, of: 0)
+            #expect(try await stage.facts(0, lane: .details).details?.reservedPort?.port == door.port)
+            try await stage.setFault(.tooManyConnections, of: 0)
+            guard case .read = await stage.probe(0, fresh: true) else {
+                Issue.record("it was not let in")
+                return
+            }
+            try await stage.fleet.update(door) { $0.serverID = 99 }
+            guard case .alive(let stranger) = await stage.probe(0, fresh: true) else {
+                Issue.record("another server was taken for it")
+                return
+            }
+            #expect(stranger.code == 1040 && stranger.message.contains("another server answers"))
+            try await stage.fleet.update(door) { $0.fault = .refuse }
+            guard case .alive(let closed) = await stage.probe(0, fresh: true) else {
+                Issue.record("a closed port was read, or taken for a death")
+                return
+            }
+            #expect(closed.code == 1040 && closed.message.contains("port for administrators"))
+        }
+    }
+
     @Test func `a session is ended by KILL, and one that is not there is told of`() async throws {
         try await withFleet(cluster()) { stage in
             let reactor = try MySQLReactor(name: "kill")

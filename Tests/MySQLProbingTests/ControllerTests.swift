@@ -221,6 +221,42 @@ extension RealServers {
             }
         }
 
+        /// Server truth T9.
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
+        func `work that closing would cut off or wait for has the same marks at two looks`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 0)) { set in
+                let hand = Hand(set)
+                try await set.sql(set.primary, "INSERT INTO app.t VALUES (1); CREATE TABLE app.held (id INT PRIMARY KEY) ENGINE=InnoDB")
+                // Where the package of the server has it; nobody else tells who holds locks.
+                var tellsLocks = kind.isMySQL
+                if !kind.isMySQL { tellsLocks = (try? await set.sql(set.primary, "INSTALL SONAME 'metadata_lock_info'")) != nil }
+                let idle = try await set.connect(set.primary, user: "app")
+                _ = try await idle.query("BEGIN; INSERT INTO app.t VALUES (100)", timeout: timeout)
+                let holder = try await set.connect(set.primary)
+                _ = try await holder.query("LOCK TABLES app.held WRITE", timeout: timeout)
+                let busy = try await set.connect(set.primary, user: "app")
+                // At the first row for three seconds, in which it has changed none.
+                async let stuck = try? busy.query("UPDATE app.t SET id = id + 1000 WHERE SLEEP(3) = 0 AND 'secret' <> ''", timeout: timeout)
+                try await set.eventually("the update runs") {
+                    try await set.value(set.primary, "SELECT COUNT(*) AS n FROM \(kind.processlist) WHERE INFO LIKE 'UPDATE app%'", "n") == "1"
+                }
+                var looks: [OpenWrites] = []
+                for _ in 0..<2 { looks.append(try #require(try await hand.perform(.readOpenWrites, on: set.primary).observed?.locks.openWrites)) }
+                for look in looks {
+                    #expect(look.transactions.map(\.rows) == [1] && look.transactions.first?.isIdle == true && look.transactions.first?.user == "app")
+                    #expect(look.statements?.map(\.statement) == ["UPDATE app.t SET id = id + ? WHERE SLEEP(?) = ? AND ? <> ?"] && look.statements?.first?.user == "app")
+                    #expect((look.lockHolders != nil) == tellsLocks)
+                    if let holders = look.lockHolders { #expect(holders.contains { $0.isIdle && $0.user == "admin" } && holders.allSatisfy { $0.user != "baton" }) }
+                }
+                #expect(looks[0].transactions.map(\.id) == looks[1].transactions.map(\.id) && looks[0].statements?.map(\.id) == looks[1].statements?.map(\.id))
+                #expect(looks[0].lockHolders?.map(\.id).sorted() == looks[1].lockHolders?.map(\.id).sorted())
+                for session in [idle, holder] { await session.close() }
+                _ = await stuck
+                await busy.close()
+                if tellsLocks, !kind.isMySQL { try await set.sql(set.primary, "UNINSTALL SONAME 'metadata_lock_info'") }
+            }
+        }
+
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `nothing is sent to another server than the expected one`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in

@@ -77,7 +77,7 @@ import TopologyModel
             json.members?.map(\.name) == [
                 "recovery", "uid", "kind", "cluster", "alias", "failed", "code", "evidence", "detection", "opened_at_ms", "opened_by", "asked_for_by", "skips_hooks",
                 "accepts_data_loss", "dry_run", "designation", "replaced_designations", "successor", "steps", "outcome", "closed_at_ms", "reason", "errors",
-                "lost_replicas", "acknowledgement", "text",
+                "lost_replicas", "errant_transactions", "acknowledgement", "text",
             ])
         #expect(json["recovery"] == 4 && json["detection"] == 3 && json["kind"] == "failover")
         #expect(json["successor"] == "db2:3306" && json["lost_replicas"] == ["db3:3306"])
@@ -90,6 +90,21 @@ import TopologyModel
                 "result": "done", "observed": "check.sh: ok: free\nto go\u{1B}[31m\n",
             ])
         #expect(json["steps"]?.arrayValue?.map { $0["server"] } == [.null, "db2:3306", "db2:3306", .null])
+    }
+
+    @Test func `what the replaced server alone committed is told with the recovery, and is no failure of its own`() throws {
+        func errant(_ evidence: String) -> ControlCommand {
+            .recordDetection(
+                Detection(
+                    cluster: Fixture.clusterID, instance: Fixture.address("db1"), code: "ErrantGTIDStructureWarning", evidence: [evidence], isActionable: false))
+        }
+        #expect(try shown(Self.commands()).json["errant_transactions"] == [])
+        let shown = try shown(Self.commands() + [errant("db1:3306 holds 1"), errant("db1:3306 holds 2")])
+        #expect(shown.json["errant_transactions"] == ["db1:3306 holds 2"])
+        #expect(shown.text.contains("\n  errant transactions (detection 17): db1:3306 holds 2\n"), "\(shown.text)")
+        let context = Fixture.context(TopologyFixtures.primary().build(), control: Fixture.control(Self.commands() + [errant("x")]))
+        let detections = context.snapshot.control.detections.map { ShownDetection($0, in: context) }
+        #expect(detections.map { $0.recovery?.id } == [Self.id, nil])
     }
 
     @Test func `one that runs has no end yet`() throws {

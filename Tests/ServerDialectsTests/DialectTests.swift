@@ -145,6 +145,20 @@ import TopologyModel
         #expect(dialect.commitWaits.text.contains("FROM \(table) ") && !dialect.commitWaits.isEssential)
     }
 
+    @Test(arguments: [
+        ("10.11.19-MariaDB", true, "p.QUERY_ID AS Mark", "information_schema.METADATA_LOCK_INFO"), ("5.7.44", true, "e.EVENT_ID AS Mark", "performance_schema.metadata_locks"),
+        ("9.7.4", true, "e.EVENT_ID AS Mark", "performance_schema.metadata_locks"), ("9.7.4", false, nil, nil),
+    ] as [(String, Bool, String?, String?)])
+    func `what closing would wait for is asked by marks, and what may be refused last`(version: String, hasSchema: Bool, mark: String?, locks: String?) throws {
+        let capabilities = try ServerCapabilities(versionText: version, versionComment: "", variables: [], hasPerformanceSchema: hasSchema)
+        let batch = DialectSelection.dialect(for: capabilities).openWritesBatch
+        let marked: [ProbeStatement.Kind] = mark == nil ? [] : [.runningStatements, .lockHolders]
+        #expect(batch.map(\.kind) == [.openTransactions, .preparedTransactions] + marked)
+        #expect(batch.allSatisfy { !$0.isEssential })
+        let texts = batch.suffix(2).map(\.text)
+        if let mark, let locks { #expect(texts[0].contains(mark) && texts[1].contains(locks) && texts.allSatisfy { $0.contains("p.ID <> CONNECTION_ID()") }) }
+    }
+
     @Test(arguments: [("8.0.36", "0", false), ("8.0.36", "1", true), ("8.0.36", nil, true)] as [(String, String?, Bool)])
     func `whether the performance schema is on is learned`(version: String, value: String?, expected: Bool) throws {
         let reply = Fixtures.counters([("version", version)] + (value.map { [("performance_schema", $0)] } ?? []))

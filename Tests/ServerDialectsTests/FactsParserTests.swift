@@ -122,6 +122,45 @@ import TopologyModel
         #expect(try !stalled("0").isOutOfConnections && stalled("1").isOutOfConnections)
     }
 
+    private static let work = ReplyTable(
+        columns: ["Mark", "Session", "User", "Host", "Command", "Seconds", "Statement"],
+        rows: [
+            ["901", "14", "app", "10.0.0.5:4711", "Query", "12", "UPDATE t SET name = 'secret'"], ["902", "15", "app", "10.0.0.6:1", "Query", "3", "SELECT SLEEP(9)"],
+            ["903", "16", "dba", "localhost", "Sleep", "40", nil], [nil, "17", "app", "10.0.0.5:2", "Query", "1", "DELETE FROM t"],
+        ])
+
+    @Test func `work under way is told without values, and statements only where they write`() throws {
+        let transactions = ReplyTable(
+            columns: ["Trx", "Session", "User", "Host", "Command", "Modified", "Seconds", "Statement"],
+            rows: [["71", "12", "app", "10.0.0.5:4711", "Sleep", "3", "71", nil], ["72", "13", nil, nil, nil, "1", nil, "INSERT INTO t VALUES ('secret')"]])
+        var (capabilities, replies) = try Fixtures.mariadb()
+        #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).locks.openWrites == nil)
+        replies.entries.append(.init(kind: .openTransactions, table: transactions))
+        let silent = try #require(try FactsParser.facts(capabilities: capabilities, replies: replies).locks.openWrites)
+        #expect(silent.prepared == nil && silent.statements == nil && silent.lockHolders == nil)
+        replies.entries += [
+            .init(kind: .preparedTransactions, table: Fixtures.table([("formatID", "1"), ("data", "xa1")])), .init(kind: .runningStatements, table: Self.work),
+            .init(kind: .lockHolders, table: Self.work),
+        ]
+        let writes = try #require(try FactsParser.facts(capabilities: capabilities, replies: replies).locks.openWrites)
+        #expect(
+            writes.transactions == [
+                .init(id: "71", session: 12, user: "app", host: "10.0.0.5:4711", isIdle: true, rows: 3, age: .seconds(71)),
+                .init(id: "72", session: 13, user: "", host: "", isIdle: false, rows: 1, statement: "INSERT INTO t VALUES (?)"),
+            ])
+        let update = OpenWrites.Claim(id: "901", session: 14, user: "app", host: "10.0.0.5:4711", age: .seconds(12), statement: "UPDATE t SET name = ?")
+        #expect(writes.prepared == ["xa1"] && writes.statements == [update])
+        #expect(writes.lockHolders?.map(\.session) == [14, 15, 16] && writes.lockHolders?.last?.isIdle == true)
+    }
+
+    @Test(arguments: [nil, "0", "1"] as [String?]) func `MySQL tells of locks only where its table of locks is filled`(held: String?) throws {
+        var (capabilities, replies) = try Fixtures.mysql(newNames: true)
+        replies.entries += [.init(kind: .openTransactions, table: ReplyTable(columns: ["Trx"], rows: [])), .init(kind: .lockHolders, table: Self.work)]
+        let details = try DetailFacts(replies: ProbeReplies([.init(kind: .globalReadLock, table: ReplyTable(columns: ["held"], rows: [[held]]))]))
+        let writes = try FactsParser.facts(capabilities: capabilities, replies: replies, details: details).locks.openWrites
+        #expect((writes?.lockHolders != nil) == (held != nil))
+    }
+
     @Test func `details add position, lock and waiting workers`() throws {
         let details = try DetailFacts(
             replies: ProbeReplies([
@@ -140,6 +179,17 @@ import TopologyModel
         #expect(try DetailFacts(replies: ProbeReplies([.init(kind: .writePosition, table: Fixtures.table([("File", "bin.000001"), ("Position", "4")]))])).details == nil, "nobody asked")
         #expect(DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [])) == false)
         #expect(DetailFacts.isHeld(ReplyTable(columns: ["held"], rows: [[nil]])) == nil, "the instrument is off")
+    }
+
+    @Test(arguments: [
+        ([("extra_port", "0")], nil), ([("extra_port", "3307")], ReservedPort(port: 3307)), ([("admin_address", nil), ("admin_port", "33062")], nil),
+        ([("admin_address", ""), ("admin_port", "33062")], nil), ([("admin_address", "10.0.0.7"), ("admin_port", "33062")], ReservedPort(host: "10.0.0.7", port: 33062)),
+        ([("admin_address", "10.0.0.7/net1"), ("admin_port", "33062")], ReservedPort(host: "10.0.0.7", port: 33062)),
+    ] as [([(String, String?)], ReservedPort?)])
+    func `where administrators are let in is told by the flavour's own variables`(variables: [(String, String?)], expected: ReservedPort?) throws {
+        let details = try DetailFacts(replies: ProbeReplies([.init(kind: .configuration, table: Fixtures.table(variables))]))
+        #expect(details.details?.reservedPort == expected)
+        #expect(try DetailFacts(replies: ProbeReplies(), earlier: details).details?.reservedPort == expected, "what was not asked this time is kept")
     }
 
     /// MySQL 9.7 with the plugin loaded and never started; an OFFLINE row is also what a member leaves that has stopped.

@@ -48,6 +48,8 @@ public struct MySQLProbingOptions: Sendable {
     public var encryptionWhereRequired: TLSMode?
     let encryptedServers = EncryptedServers()
     let learnedServers = LearnedServers()
+    /// nil: for accounts that have no business there.
+    var reservedPorts: ReservedPorts? = ReservedPorts()
 
     public init(connection: @escaping @Sendable (InstanceAddress) -> MySQLConnectionOptions) {
         self.connection = connection

@@ -205,6 +205,62 @@ struct SwitchoverTests {
         #expect(scene.mutations == [])
     }
 
+    private static let update = OpenWrites.Claim(
+        id: "901", session: 14, user: "app", host: "10.0.0.5:4711", age: .seconds(12), statement: "UPDATE t SET name = ?")
+
+    @Test(arguments: [
+        (OpenWrites(statements: [SwitchoverTests.update]), "session 14 (app@10.0.0.5:4711) executes UPDATE t SET name = ?, for 12 s"),
+        (
+            OpenWrites(lockHolders: [.init(id: "903", session: 16, user: "dba", host: "localhost", isIdle: true, age: .seconds(40))]),
+            "session 16 (dba@localhost) holds a lock that every write takes (LOCK TABLES) and is idle, for 40 s"
+        ),
+        (OpenWrites(lockHolders: [.init(id: "903", session: 16, user: "dba", host: "localhost")]), "session 16 (dba@localhost) executes a statement that writes"),
+        (
+            OpenWrites(transactions: [.init(id: "71", session: 14, user: "app", host: "h", isIdle: false, rows: 3, age: .seconds(2), statement: "DELETE FROM t")], statements: [SwitchoverTests.update]),
+            "session 14 (app@h) has an open transaction of 3 rows and executes DELETE FROM t, for 2 s"
+        ),
+    ] as [(OpenWrites, String)])
+    func `work that closing would wait for is named, once, and nothing is begun`(work: OpenWrites, words: String) {
+        var servers = SwitchoverTests.fleet()
+        servers[0].builder.locks.openWrites = work
+        var scene = SwitchoverTests.scene(servers)
+        scene.run()
+        #expect(scene.closing?.result == .aborted)
+        let reason = scene.closing?.reason ?? ""
+        #expect(reason.contains(": \(words). Let them end"), "\(reason)")
+        #expect(scene.mutations == [])
+    }
+
+    @Test func `a statement of the same words by the same session is another one, and no obstacle`() {
+        var servers = SwitchoverTests.fleet()
+        servers[0].builder.locks.openWrites = OpenWrites(statements: [SwitchoverTests.update], lockHolders: [SwitchoverTests.update])
+        var scene = SwitchoverTests.scene(servers)
+        var next = SwitchoverTests.update
+        next.id = "902"
+        scene.beforeAnswer = { [next] scene in
+            if scene.script.contains("db1 inspect") { scene.servers[0].builder.locks.openWrites = OpenWrites(statements: [next], lockHolders: [next]) }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+    }
+
+    @Test func `a server that does not tell of all work is said to, and of locks when it could not be closed`() {
+        var servers = SwitchoverTests.fleet()
+        servers[0].builder.locks.openWrites = OpenWrites(prepared: nil, statements: nil, lockHolders: nil)
+        var scene = SwitchoverTests.scene(servers)
+        scene.run()
+        let reason = scene.closing?.reason ?? ""
+        #expect(reason.contains("XA_RECOVER_ADMIN") && reason.contains("which statements were under way on db1:3306 is not known"), "\(reason)")
+        #expect(!reason.contains("metadata_lock_info"))
+        var held = SwitchoverTests.scene(servers)
+        held.answer = { request, server in
+            request.action == .setReadOnly ? .failed(ServerFailure(code: 1205, message: "Lock wait timeout exceeded"), observed: server.builder.facts()) : nil
+        }
+        held.run()
+        #expect(held.closing?.result == .aborted)
+        #expect(held.closing?.reason.contains("who holds locks of tables there is not known: the plugin metadata_lock_info tells") == true)
+    }
+
     @Test func `a probe that reads the primary meanwhile hides nothing`() {
         var servers = SwitchoverTests.fleet()
         servers[0].builder.locks.openWrites = OpenWrites(transactions: [transaction("71", session: 12)])

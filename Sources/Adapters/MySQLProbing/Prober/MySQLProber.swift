@@ -64,6 +64,7 @@ public final class MySQLProber: InstanceProber {
     }
 
     public func forget(_ address: InstanceAddress) async {
+        options.reservedPorts?.forget(address)
         // One whose write may still hang is remembered: no second one is sent, whoever comes back to the address.
         if let writer = writers.withLock({ $0[address] }), await writer.isIdle { writers.withLock { $0[address] = nil } }
         await servers.withLock { $0.removeValue(forKey: address) }?.close()

@@ -124,7 +124,7 @@ actor ServerProbe {
                 }
                 abandoned.removeAll { $0.id == old.id }
             }
-            await keepOrClose(session)
+            await keepOrClose(session, isFull: facts.stall.isOutOfConnections)
             return .read(facts, announcedReplicas: nil)
         } catch let failure as FactsReader.Failure {
             if case .client(let error) = failure, error.code == .timedOut { abandon(session) }
@@ -262,6 +262,7 @@ actor ServerProbe {
             memory.drop(batch.refused)
             let details = try memory.takeDetails(batch, reachedAt: address)
             shareCapabilities()
+            if let facts = memory.facts { options.reservedPorts?.note(facts.details?.reservedPort, of: address, facts.server) }
             // Privileges are those of the login: the next probe logs in anew, and asks again for what was refused.
             if details?.grantsChanged == true { await dropKept() }
             guard let facts = memory.facts, let details else { return .alive(ServerProbe.replaced) }
@@ -379,9 +380,10 @@ actor ServerProbe {
     /// ER_NO_SUCH_THREAD.
     private static let noSuchThreadCode = 1094
 
-    /// A fresh session takes the place of a kept one that is gone; otherwise it was for this probe only.
-    private func keepOrClose(_ session: ServerSession) async {
-        if !isClosed, kept?.stands != true {
+    /// A fresh session takes the place of a kept one that is gone; otherwise it was for this probe only. One that a full server let in has the place that it keeps for
+    /// privileged accounts, which is for those who act.
+    private func keepOrClose(_ session: ServerSession, isFull: Bool) async {
+        if !isClosed, !session.isReserved, !isFull, kept?.stands != true {
             let old = kept
             kept = session
             await old?.close()

@@ -8,6 +8,8 @@ import TopologyModel
 final class ServerSession: Sendable {
     private let connection: MySQLConnection
     let threadID: UInt64
+    /// It has a place that the server keeps for administrators, of which there may be one only: it is not to be kept longer than it is needed.
+    let isReserved: Bool
     private struct State {
         var isLost = false
         var isClosed = false
@@ -15,20 +17,21 @@ final class ServerSession: Sendable {
     }
     private let state = Mutex(State())
 
-    private init(connection: MySQLConnection, threadID: UInt64) {
+    private init(connection: MySQLConnection, threadID: UInt64, isReserved: Bool) {
         self.connection = connection
         self.threadID = threadID
+        self.isReserved = isReserved
     }
 
     /// Connects and sets the session up. `whenLost` is called at most once, as the connection breaks, unless we closed it.
     static func open(
-        _ options: MySQLConnectionOptions, setup: [String], on reactor: MySQLReactor, deadline: Deadline,
+        _ options: MySQLConnectionOptions, setup: [String], on reactor: MySQLReactor, deadline: Deadline, isReserved: Bool = false,
         whenLost: (@Sendable () -> Void)? = nil
     ) async throws(MySQLClientError) -> ServerSession {
         var options = options
         options.sessionSetup = setup
         let connection = try await MySQLConnection.connect(options, on: reactor, timeout: deadline.remaining)
-        let session = ServerSession(connection: connection, threadID: connection.serverThreadID)
+        let session = ServerSession(connection: connection, threadID: connection.serverThreadID, isReserved: isReserved)
         await connection.onLoss { [weak session] _ in
             guard let session, session.markLost() else { return }
             whenLost?()

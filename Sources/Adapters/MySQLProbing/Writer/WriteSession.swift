@@ -21,6 +21,8 @@ struct WriteSession: Sendable {
     ) async throws(FactsReader.Failure) -> WriteSession {
         var own = options
         own.connection = target.connection
+        // A write that is let in where applications are not says nothing about theirs.
+        own.reservedPorts = nil
         let limits = SessionLimits(idle: options.idleLimit, lockWait: options.lockWaitLimit, statement: options.statementLimit)
         let session: ServerSession
         do {

@@ -42,6 +42,7 @@ extension ConfigurationKey {
         .init("openLimit", .duration(.seconds(5)), .honored, range: 100...600_000),
         .init("repointLimit", .duration(.seconds(10)), .honored, range: 100...3_600_000),
         .init("rejoinFormerPrimaries", .bool(false), .honored),
+        .init("restartSilentReceivers", .bool(false), .honored),
         .init("switchoverPause", .duration(.seconds(1)), .honored, range: 100...60_000),
         .init("switchoverMaxWrite", .duration(.milliseconds(500)), .honored, range: 100...60_000),
         .init("switchoverCatchUpTimeout", .duration(.seconds(60)), .honored, range: 1000...86_400_000),

@@ -27,6 +27,7 @@ struct PolicyKey: Sendable {
         duration("switchoverMaxWrite") { $0.switchoverMaxWrite = $1 },
         flag(writeProbe) { $0.writesProbe = $1 },
         flag("rejoinFormerPrimaries") { $0.rejoinsFormerPrimaries = $1 },
+        flag("restartSilentReceivers") { $0.restartsSilentReceivers = $1 },
         flag("PreventCrossDataCenterMasterFailover") { $0.preventCrossDataCenter = $1 },
         flag("PreventCrossRegionMasterFailover") { $0.preventCrossRegion = $1 },
         flag("CoMasterRecoveryMustPromoteOtherCoMaster") { $0.mustPromoteCoPrimary = $1 },

@@ -10,6 +10,8 @@ package struct ShownRecovery: Hashable, Sendable {
     package var alias: String
     /// The newest detection of the failed server before it; nil: none is kept.
     package var detection: DetectionRecord?
+    /// What the server that it replaced turned out to have alone; nil: nothing that is known, or nothing is kept.
+    package var errant: DetectionRecord?
 
     package init(_ record: RecoveryRecord, in context: PresentationContext) {
         let control = context.snapshot.control
@@ -18,6 +20,7 @@ package struct ShownRecovery: Hashable, Sendable {
         clusterName = (record.opening.kind == .relocation ? cluster?.primary ?? record.opening.failed : record.opening.failed).description
         alias = cluster?.alias ?? ""
         detection = control.lastDetection(before: record)
+        errant = control.errantDetection(after: record)
     }
 
     // MARK: For people
@@ -40,6 +43,7 @@ package struct ShownRecovery: Hashable, Sendable {
         lines += ShownRecovery.lines(of: "\(record.openedBy), \(asked)\(opening.skipsHooks ? ", without hooks" : "")", after: "  opened by ")
         if opening.acceptsDataLoss { lines.append("  commits that clients were told of may be lost") }
         if let detection { lines += ShownRecovery.lines(of: detection.detection.code, after: "  detection \(detection.index): ") }
+        if let errant { for line in errant.detection.evidence { lines += ShownRecovery.lines(of: line, after: "  errant transactions (detection \(errant.index)): ") } }
         if let acknowledgement = record.acknowledgement {
             lines += ShownRecovery.lines(of: "\(acknowledgement.by) at \(CivilTime.format(acknowledgement.at)): \(acknowledgement.comment)", after: "  acknowledged by ")
         }
@@ -90,7 +94,8 @@ package struct ShownRecovery: Hashable, Sendable {
         return [
             JSONMember("outcome", .string(RecoveryText.outcome(record))), JSONMember("closed_at_ms", record.closedAt.map { .integer($0.milliseconds) } ?? .null),
             JSONMember("reason", .string(record.closing?.reason ?? "")), JSONMember("errors", .strings(record.errors)),
-            JSONMember("lost_replicas", .strings((record.closing?.lostReplicas ?? []).map(\.description))), JSONMember("acknowledgement", acknowledgement ?? .null),
+            JSONMember("lost_replicas", .strings((record.closing?.lostReplicas ?? []).map(\.description))),
+            JSONMember("errant_transactions", .strings(errant?.detection.evidence ?? [])), JSONMember("acknowledgement", acknowledgement ?? .null),
             JSONMember("text", .string(text)),
         ]
     }

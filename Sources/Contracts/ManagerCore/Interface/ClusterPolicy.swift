@@ -18,6 +18,7 @@ public struct ClusterPolicy: Hashable, Sendable {
         detection.hangTolerance = overrides.hangTolerance ?? detection.hangTolerance
         detection.wantsWritablePrimary = overrides.wantsWritablePrimary ?? detection.wantsWritablePrimary
         detection.freesLockedPrimary = overrides.freesLockedPrimary ?? detection.freesLockedPrimary
+        detection.restartsSilentReceivers = overrides.restartsSilentReceivers ?? detection.restartsSilentReceivers
         promotion = configuration.promotion
         promotion.preventCrossDataCenter = overrides.preventCrossDataCenter ?? promotion.preventCrossDataCenter
         promotion.preventCrossRegion = overrides.preventCrossRegion ?? promotion.preventCrossRegion

@@ -10,6 +10,8 @@ public struct PolicyOverrides: Hashable, Sendable, Codable {
     public var wantsWritablePrimary: Bool?
     /// ``DetectionPolicy/freesLockedPrimary``
     public var freesLockedPrimary: Bool?
+    /// ``DetectionPolicy/restartsSilentReceivers``
+    public var restartsSilentReceivers: Bool?
     /// ``PromotionPolicy/preventCrossDataCenter``
     public var preventCrossDataCenter: Bool?
     /// ``PromotionPolicy/preventCrossRegion``
@@ -49,6 +51,7 @@ public struct PolicyOverrides: Hashable, Sendable, Codable {
         hangTolerance = hangTolerance ?? others.hangTolerance
         wantsWritablePrimary = wantsWritablePrimary ?? others.wantsWritablePrimary
         freesLockedPrimary = freesLockedPrimary ?? others.freesLockedPrimary
+        restartsSilentReceivers = restartsSilentReceivers ?? others.restartsSilentReceivers
         preventCrossDataCenter = preventCrossDataCenter ?? others.preventCrossDataCenter
         preventCrossRegion = preventCrossRegion ?? others.preventCrossRegion
         mustPromoteCoPrimary = mustPromoteCoPrimary ?? others.mustPromoteCoPrimary

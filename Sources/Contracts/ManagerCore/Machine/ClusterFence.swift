@@ -13,4 +13,6 @@ struct ClusterFence: Sendable, Codable {
     /// That the server has rejoined its cluster is being committed.
     var isRejoining = false
     var unaskedRejoining = UnaskedOperation()
+    /// nil: it was compared, or was never found read-only.
+    var held: HeldTransactions?
 }

@@ -20,13 +20,16 @@ extension ManagerMachine {
         growPerInstanceState(to: place)
         if let last = conditionsLookedAt[place.index], now - last < ManagerMachine.conditionInterval { return }
         conditionsLookedAt[place.index] = now
+        resumeRestarts(in: cluster, now: now, wall: wall, into: &effects)
         var found: Set<InstanceID> = []
         for finding in lastingFindings(of: cluster, record, now: now) where found.insert(finding.instanceID).inserted {
             noteCondition(finding, in: cluster, of: record, now: now, wall: wall, into: &effects)
+            considerRestart(finding, in: cluster, of: record, now: now, wall: wall, into: &effects)
         }
         for member in cluster.members where !found.contains(member.id) {
             growPerInstanceState(to: member.id)
             conditions[member.id.index] = nil
+            forgetRestart(of: member.address, now: now)
         }
     }
 
@@ -60,8 +63,8 @@ extension ManagerMachine {
     /// Whether the journal has it already, be it of an earlier time: one that comes and goes is recorded once in a while.
     private func isRecorded(_ finding: Finding, _ condition: LastingCondition, now: MonotonicInstant, wall: WallTime) -> Bool {
         let last = control.detections.last { record in
-            // What no hook heard of does not keep hooks from hearing of another one.
-            record.detection.instance == finding.instance && !record.detection.isActionable
+            // What no hook heard of does not keep hooks from hearing of another one, and what a former primary has is no condition.
+            record.detection.instance == finding.instance && !record.detection.isActionable && record.detection.code != AnalysisCode.errantGTID.rawValue
                 && !(condition.isTold && AnalysisCode(rawValue: record.detection.code).whenLasting == .recorded)
         }
         guard let last else { return false }

@@ -121,6 +121,7 @@ extension ManagerMachine {
                 .note(ManagerNote(.warning, event: .fenced, cluster: name, "\(fences[index].watch.target) is read-only; \(errantText(outcome.observed, cluster))")))
         }
         let status = fences[index].watch.status
+        if case .fenced = status { keepHeld(index, outcome.observed, now: now, into: &effects) }
         judgeReopeningsAgain()
         let isOfFormerPrimary = fences[index].isOfFormerPrimary
         for running in recoveries.indices where isOfFormerPrimary && recoveries[running].cluster == cluster && recoveries[running].machine.epoch == epoch {

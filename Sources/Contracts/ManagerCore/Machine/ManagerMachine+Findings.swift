@@ -72,6 +72,11 @@ extension ManagerMachine {
             evidence.append("nobody could be promoted now: \(refusal)")
             hints += refusal.hints
         }
+        if finding.instanceID == cluster.primaryID {
+            let errant = errantOfFormerPrimaries(in: cluster, at: wall)
+            if !errant.isEmpty, !finding.warnings.contains(.errantGTID) { warnings.append(.errantGTID) }
+            evidence += errant
+        }
         if !stragglers.isEmpty, finding.instanceID == cluster.primaryID ?? cluster.members[0].id {
             let left = stragglerEvidence(in: cluster)
             if !left.isEmpty { warnings.append(.replicaLeftBehind) }

@@ -103,6 +103,7 @@ extension ManagerMachine {
         if let cluster = topology.cluster(of: id), !cluster.shape.isSupported || toldShapes[id.index] != nil { tellShape(of: cluster, into: &effects) }
         watchFormerPrimary(instance, now: now, into: &effects)
         noteRejoined(instance, into: &effects)
+        compareFormerPrimaries(with: instance, now: now, into: &effects)
         followWrites(of: instance, into: &effects)
         considerRejoining(instance)
         noteStraggler(instance)

@@ -285,6 +285,7 @@ extension ManagerMachine {
         case .operatorRecord(let waiter, let reply): effects.append(.reply(waiter, reply))
         case .reopeningIntent(let cluster): reopeningAnnounced(cluster, results, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningRecorded(cluster)
+        case .receiverRestart(let server): restartAnnounced(of: server, into: &effects)
         case .detection(var invocation?):
             // Where it stands in the journal names it for all time.
             invocation.occasion = "detection:\(control.lastIndex):\(invocation.failed):\(invocation.failureType)"
@@ -323,6 +324,7 @@ extension ManagerMachine {
             operationActed(pin, operationToken, on: target, outcome, now: now, into: &effects)
         case .reopeningAction(let cluster): reopeningEnded(cluster, outcome, now: now, into: &effects)
         case .fenceAction(let cluster, let epoch, let target): fenceEnded(cluster, epoch, target, outcome, now: now, into: &effects)
+        case .receiverAction(let server): restartEnded(of: server, outcome, now: now, into: &effects)
         default: break
         }
     }
@@ -361,6 +363,7 @@ extension ManagerMachine {
         case .handOver(let change): handOverNotRecorded(change)
         case .reopeningIntent(let cluster): reopeningNotAnnounced(cluster, error, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningNotRecorded(cluster, now: now)
+        case .receiverRestart(let server): restartNotAnnounced(of: server)
         case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .operatorRecord(let waiter, let reply): callNotRecorded(waiter, reply, error.message, into: &effects)
         default: break

@@ -101,6 +101,8 @@ public struct ManagerMachine: Sendable, Codable {
     var conditions: [LastingCondition?] = []
     /// Per instance id of a cluster's first member: when the cluster was looked at last.
     var conditionsLookedAt: [MonotonicInstant?] = []
+    /// Replicas whose receivers were stopped and started again: few at any time.
+    var receiverRestarts: [ReceiverRestart] = []
     /// What people were told of servers that could not be read, or were not who they had been: few at any time.
     var toldTroubles: [ToldTrouble] = []
     /// Identities that storage remembers, for servers that have not been read since the start.
@@ -161,6 +163,8 @@ public struct ManagerMachine: Sendable, Codable {
         case handOver(PrimaryChange)
         case clusterAlias(ClusterID)
         case writablePrimary(ClusterID)
+        case receiverRestart(InstanceAddress)
+        case receiverAction(InstanceAddress)
         case endOfLostDowntime(InstanceAddress)
         /// Nobody waits for it.
         case unawaited

@@ -34,6 +34,9 @@ public struct DetectionPolicy: Hashable, Sendable, Codable {
     public var wantsWritablePrimary = false
     /// Replicas of a primary that waits for acknowledgements are made to give them. Default: false, as the incumbent's `RecoverLockedSemiSyncMaster`.
     public var freesLockedPrimary = false
+    /// The receiver of a replica that is connected and receives nothing, while its source answers and goes on, is stopped and started again. Default: false, because nobody
+    /// but the site knows what is between the two.
+    public var restartsSilentReceivers = false
 
     public init() {}
 

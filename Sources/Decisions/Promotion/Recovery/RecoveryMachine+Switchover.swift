@@ -34,25 +34,23 @@ extension RecoveryMachine {
     private mutating func waitsForWrites(now: MonotonicInstant, into effects: inout [RecoveryEffect]) -> Bool {
         // By the look itself: a probe may have read the primary since, and does not ask for this. Where only the successor was looked at there is nothing new.
         guard let look = works(.look).first(where: { $0.target.id == context.failed.id }) else { return false }
-        guard let writes = look.readBack?.locks.openWrites else {
-            let remark = "which transactions were under way on \(context.failed.address) is not known (privilege PROCESS)"
-            if !remarks.contains(remark) { remarks.append(remark) }
-            return false
-        }
+        let writes = look.readBack?.locks.openWrites
+        for remark in SwitchoverRules.untold(by: context.failed.address, writes) where !remarks.contains(remark) { remarks.append(remark) }
+        guard let writes else { return false }
         guard let seen = writesSeen else {
             writesSeen = writes
-            guard !writes.transactions.isEmpty || !writes.prepared.isEmpty else { return false }
+            guard !writes.isEmpty else { return false }
             self.look([context.failed], at: now + context.switchover.longestWrite, into: &effects)
             return true
         }
         let long = SwitchoverRules.longWrites(seen, writes)
         sessionsToEnd = opening.kind == .takeover ? long.sessions : []
-        let obstacles = opening.kind == .takeover ? long.prepared : long.transactions + long.prepared
+        let obstacles = opening.kind == .takeover ? long.prepared : long.work + long.prepared
         guard !obstacles.isEmpty else { return false }
         let hint =
             opening.kind == .takeover
             ? "Only their coordinator, or XA ROLLBACK, can end those" : "Let them end and ask again, or ask with --kill, which ends their sessions"
-        abort("\(context.failed.address) has writes that would be cut off: \(obstacles.joined(separator: "; ")). \(hint)", now: now, into: &effects)
+        abort("\(context.failed.address) has work that would be cut off, or waited for: \(obstacles.joined(separator: "; ")). \(hint)", now: now, into: &effects)
         return true
     }
 
@@ -124,7 +122,8 @@ extension RecoveryMachine {
         guard demote.hasEnded, let pausedSince else { return }
         guard demote.succeeded, let facts = demote.readBack else {
             if demote.state == .ended(.unknown) { mayCloseUntil = now + context.switchover.statementGrace }
-            undo("\(context.failed.address) could not be made read-only: \(demote.observed)", now: now, into: &effects)
+            let advice = SwitchoverRules.adviceOnLocks(writesSeen, context.flavor)
+            undo("\(context.failed.address) could not be made read-only: \(demote.observed)\(advice)", now: now, into: &effects)
             return
         }
         target = facts.transactions.executed

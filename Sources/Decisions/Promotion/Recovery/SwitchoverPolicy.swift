@@ -11,7 +11,7 @@ public struct SwitchoverPolicy: Hashable, Sendable, Codable {
     public var maximumLag: Duration = .seconds(20)
     /// A statement that was given up may take effect on the server for so long: it waits at most 1 s for a lock. 2 s.
     public var statementGrace: Duration = .seconds(2)
-    /// A write transaction that is still open at two looks so far apart keeps the switchover from beginning. 500 ms.
+    /// A write transaction, a statement that writes or a lock of tables that is there at two looks so far apart keeps the switchover from beginning. 500 ms.
     public var longestWrite: Duration = .milliseconds(500)
     /// How long opening the primary again is tried after a switchover that came to nothing; then a person must. 60 s.
     public var reopenLimit: Duration = .seconds(60)

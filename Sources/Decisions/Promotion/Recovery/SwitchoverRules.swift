@@ -2,15 +2,55 @@ import TopologyModel
 
 /// What two servers must look like, read just before, for one to hand over to the other.
 enum SwitchoverRules {
-    /// What was under way at both of two looks, in words, and the sessions that do it.
-    static func longWrites(_ earlier: OpenWrites, _ later: OpenWrites) -> (transactions: [String], prepared: [String], sessions: [UInt64]) {
-        let long = later.transactions.filter { transaction in earlier.transactions.contains { $0.id == transaction.id && $0.session == transaction.session } }
-        let transactions = long.map { transaction in
-            let who = "session \(transaction.session) (\(transaction.user)@\(transaction.host))"
-            return "\(who) has an open transaction of \(transaction.rows) rows\(transaction.isIdle ? " and is idle" : "")"
+    /// What was under way at both of two looks, in words, and the sessions that do it. A session is named once, by what it has written where it has.
+    static func longWrites(_ earlier: OpenWrites, _ later: OpenWrites) -> (work: [String], prepared: [String], sessions: [UInt64]) {
+        let transactions = later.transactions.filter { transaction in earlier.transactions.contains { $0.id == transaction.id && $0.session == transaction.session } }
+        var work = transactions.map(text)
+        var sessions = transactions.map(\.session)
+        for (before, after) in [(earlier.statements, later.statements), (earlier.lockHolders, later.lockHolders)] {
+            for claim in after ?? [] where !sessions.contains(claim.session) {
+                guard before?.contains(where: { $0.id == claim.id && $0.session == claim.session }) ?? false else { continue }
+                sessions.append(claim.session)
+                work.append(text(claim))
+            }
         }
-        let prepared = later.prepared.filter { earlier.prepared.contains($0) }.map { "the XA transaction \($0) is prepared" }
-        return (transactions, prepared, long.map(\.session).filter { $0 != 0 })
+        let prepared = (later.prepared ?? []).filter { earlier.prepared?.contains($0) ?? false }.map { "the XA transaction \($0) is prepared" }
+        return (work, prepared, sessions.filter { $0 != 0 })
+    }
+
+    private static func text(_ transaction: OpenWrites.Transaction) -> String {
+        var text = "session \(transaction.session) (\(transaction.user)@\(transaction.host)) has an open transaction of \(transaction.rows) rows"
+        if transaction.isIdle {
+            text += " and is idle"
+        } else if !transaction.statement.isEmpty {
+            text += " and executes \(transaction.statement)"
+        }
+        return text + duration(transaction.age)
+    }
+
+    private static func text(_ claim: OpenWrites.Claim) -> String {
+        let doing =
+            claim.isIdle
+            ? "holds a lock that every write takes (LOCK TABLES) and is idle" : "executes \(claim.statement.isEmpty ? "a statement that writes" : claim.statement)"
+        return "session \(claim.session) (\(claim.user)@\(claim.host)) \(doing)" + duration(claim.age)
+    }
+
+    private static func duration(_ age: Duration?) -> String { age.map { ", for \($0.components.seconds) s" } ?? "" }
+
+    /// What a primary did not tell of the work on it, in words.
+    static func untold(by primary: InstanceAddress, _ writes: OpenWrites?) -> [String] {
+        guard let writes else { return ["which transactions were under way on \(primary) is not known (privilege PROCESS)"] }
+        var untold: [String] = []
+        if writes.statements == nil { untold.append("which statements were under way on \(primary) is not known") }
+        if writes.prepared == nil { untold.append("which XA transactions are prepared on \(primary) is not known (privilege XA_RECOVER_ADMIN)") }
+        return untold
+    }
+
+    /// What helps to find out why a primary could not be closed, where it does not say who holds locks; empty: it does, or was not asked.
+    static func adviceOnLocks(_ writes: OpenWrites?, _ flavor: ServerFlavor) -> String {
+        guard let writes, writes.lockHolders == nil else { return "" }
+        let remedy = flavor == .mariadb ? "the plugin metadata_lock_info tells" : "the instrument wait/lock/metadata/sql/mdl tells"
+        return "; who holds locks of tables there is not known: \(remedy)"
     }
 
     /// Why the successor is none any more, however far it has come: people said something against it, or its applier stopped.

@@ -25,6 +25,7 @@ enum KnownVariables {
         "skip_slave_start", "skip_replica_start", "replica_allow_higher_version_source", "binlog_checksum", "binlog_transaction_compression",
         "log_bin_compress", "binlog_row_value_options", "sync_binlog", "innodb_flush_log_at_trx_commit", "rpl_semi_sync_master_wait_no_slave",
         "rpl_semi_sync_source_wait_no_replica", "lower_case_table_names", "enforce_gtid_consistency", "gtid_strict_mode",
+        "extra_port", "admin_address", "admin_port",
     ]
 
     /// Only asked for to know what the server can do.
@@ -72,19 +73,6 @@ enum KnownVariables {
             .commitWaits,
             "SELECT STATE AS State, COUNT(*) AS Sessions, MAX(TIME) AS Seconds FROM \(processlist) WHERE COMMAND IN ('Query', 'Execute') AND TIME >= 1"
                 + " AND STATE IN (" + commitStates.map { "'\($0)'" }.joined(separator: ", ") + ") GROUP BY STATE ORDER BY STATE")
-    }
-
-    /// Transactions of clients that have written. `trx_rows_modified` counts what InnoDB changed; appliers have no row here, because their sessions are the system's.
-    static func openWritesStatements(processlist: String) -> [ProbeStatement] {
-        [
-            ProbeStatement(
-                .openTransactions,
-                "SELECT t.trx_id AS Trx, t.trx_mysql_thread_id AS Session, p.USER AS User, p.HOST AS Host, p.COMMAND AS Command, t.trx_rows_modified AS Modified"
-                    + " FROM information_schema.INNODB_TRX t LEFT JOIN \(processlist) p ON p.ID = t.trx_mysql_thread_id"
-                    + " WHERE t.trx_rows_modified > 0 AND t.trx_mysql_thread_id <> CONNECTION_ID() AND COALESCE(p.USER, '') <> 'system user'"
-                    + " ORDER BY t.trx_mysql_thread_id, t.trx_id"),
-            ProbeStatement(.preparedTransactions, "XA RECOVER"),
-        ]
     }
 
     /// Reads ``configuration``, of a server that has any of it.

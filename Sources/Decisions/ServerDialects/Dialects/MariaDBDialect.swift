@@ -28,7 +28,12 @@ package struct MariaDBDialect: ServerDialect {
 
     package var commitWaits: ProbeStatement { KnownVariables.commitWaitsStatement(processlist: "information_schema.PROCESSLIST") }
 
-    package var openWritesBatch: [ProbeStatement] { KnownVariables.openWritesStatements(processlist: "information_schema.PROCESSLIST") }
+    package var openWritesBatch: [ProbeStatement] {
+        [
+            OpenWriteStatements.transactions(processlist: "information_schema.PROCESSLIST"), OpenWriteStatements.prepared, OpenWriteStatements.runningOnMariaDB,
+            OpenWriteStatements.lockHoldersOnMariaDB,
+        ]
+    }
     package var receiverStates: String? { "SELECT STATE AS State FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'" }
 
     package var detailsBatch: [ProbeStatement] {

@@ -72,7 +72,12 @@ package struct MySQLDialect: ServerDialect {
     private var processlist: String { hasSchemaProcesslist ? "performance_schema.processlist" : "information_schema.PROCESSLIST" }
 
     package var commitWaits: ProbeStatement { KnownVariables.commitWaitsStatement(processlist: processlist) }
-    package var openWritesBatch: [ProbeStatement] { KnownVariables.openWritesStatements(processlist: processlist) }
+    package var openWritesBatch: [ProbeStatement] {
+        let inEngine = [OpenWriteStatements.transactions(processlist: processlist), OpenWriteStatements.prepared]
+        // Where it is off its tables are empty, which must not be taken for an answer.
+        guard capabilities.hasPerformanceSchema else { return inEngine }
+        return inEngine + [OpenWriteStatements.runningOnMySQL(processlist: processlist), OpenWriteStatements.lockHoldersOnMySQL(processlist: processlist)]
+    }
 
     private var statusTable: String { hasSchemaStatus ? "performance_schema.global_status" : "information_schema.GLOBAL_STATUS" }
 

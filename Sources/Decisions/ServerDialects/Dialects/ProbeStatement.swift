@@ -39,6 +39,10 @@ package struct ProbeStatement: Hashable, Sendable {
         case openTransactions
         /// XA transactions that wait for their coordinator.
         case preparedTransactions
+        /// Statements of clients that are under way.
+        case runningStatements
+        /// Sessions that hold the locks which writes take.
+        case lockHolders
         /// The server's own write position. Can hang for as long as its disk is full.
         case writePosition
         /// The write probe: whether its row is there.

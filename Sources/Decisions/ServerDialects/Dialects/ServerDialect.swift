@@ -24,7 +24,8 @@ package protocol ServerDialect: Sendable {
     var detailsBatch: [ProbeStatement] { get }
     /// Answers at once whether an ordinary write would wait for a global read lock.
     var globalReadLockCheck: ProbeStatement { get }
-    /// What a change to read-only would cut off: transactions that have written, and XA transactions that wait for their coordinator.
+    /// What a change to read-only would cut off or wait for: transactions that have written, XA transactions that wait for their coordinator, statements under
+    /// way, and who holds the locks that writes take.
     var openWritesBatch: [ProbeStatement] { get }
     /// The ids of client sessions: no replication and system threads, not the session that asks and, on request, no session of the asking account.
     func clientSessions(sparingOwnAccount: Bool) -> String

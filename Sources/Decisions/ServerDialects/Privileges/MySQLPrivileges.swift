@@ -16,7 +16,9 @@ enum MySQLPrivileges {
             PrivilegeNeed(
                 "seeing heartbeats, how channels connect, group members and global locks",
                 [[Privilege("SELECT", on: .schema("performance_schema"))]],
-                statements: [.channelCounters, .bootSettings, .channelConfiguration, .groupMembership, .sessionIdentities, .globalReadLock]),
+                statements: [
+                    .channelCounters, .bootSettings, .channelConfiguration, .groupMembership, .sessionIdentities, .globalReadLock, .runningStatements, .lockHolders,
+                ]),
             PrivilegeNeed("stopping, starting and repointing replicas", or("REPLICATION_SLAVE_ADMIN")),
             PrivilegeNeed("resetting replicas, flushing binary logs", [[Privilege("RELOAD")]]),
             PrivilegeNeed("closing and opening writes (read_only, super_read_only)", or("SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN")),

@@ -39,6 +39,8 @@ package enum UnreadFacts {
         case .globalReadLock: "whether somebody holds a global read lock"
         case .openTransactions: "transactions under way"
         case .preparedTransactions: "prepared XA transactions"
+        case .runningStatements: "statements under way"
+        case .lockHolders: "who holds the locks that writes take"
         case .writePosition: "the server's own write position"
         case .probeRow: "the row of the write probe"
         case .probeSession: "the session of an earlier write"

@@ -25,7 +25,8 @@ package enum FactsParser {
         ).channels()
         return InstanceFacts(
             server: server, settings: settings, transactions: transactions, channels: channels,
-            semiSync: try semiSync(variables, counters), locks: LockFacts(globalReadLockHeld: details?.globalReadLockHeld, openWrites: openWrites(replies)),
+            semiSync: try semiSync(variables, counters),
+            locks: LockFacts(globalReadLockHeld: details?.globalReadLockHeld, openWrites: OpenWritesParser.openWrites(replies, capabilities.flavor, details)),
             stall: stall(replies, counters), group: group, details: details?.details, unread: unread)
     }
 
@@ -65,16 +66,6 @@ package enum FactsParser {
             return CommitWait(state: state, sessions: sessions, longest: .seconds(seconds))
         }
         return stall
-    }
-
-    private static func openWrites(_ replies: ProbeReplies) -> OpenWrites? {
-        guard let transactions = replies[.openTransactions] else { return nil }
-        return OpenWrites(
-            transactions: transactions.records.map { row in
-                OpenWrites.Transaction(
-                    id: row["Trx"] ?? "", session: row["Session"].flatMap(UInt64.init) ?? 0, user: row["User"] ?? "", host: row["Host"] ?? "",
-                    isIdle: row["Command"] == "Sleep", rows: row["Modified"].flatMap(UInt64.init) ?? 0)
-            }, prepared: (replies[.preparedTransactions]?.records ?? []).map { $0["data"] ?? "" })
     }
 
     private static func server(

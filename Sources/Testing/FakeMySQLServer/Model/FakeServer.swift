@@ -15,6 +15,10 @@ public struct FakeServer: Hashable, Sendable {
     /// Whether its receiver and its applier run. Default true.
     public var replicates = true
     public var fault: FakeFault?
+    /// A port on its host that it says it keeps for administrators, whoever listens there: `extra_port`, or `admin_port`. nil, the default: none.
+    public var reservedPort: UInt16?
+    /// The port that it says it listens on. nil, the default: that of its address.
+    public var shownPort: UInt16?
 
     /// A replica is read-only, a primary is not.
     public init(

@@ -64,7 +64,7 @@ struct ServerAnswers {
     private var variables: [(String, String)] {
         let common: [(String, String)] = [
             ("version", server.flavor.versionText), ("version_comment", server.flavor.versionComment), ("server_id", "\(server.serverID)"),
-            ("hostname", server.address.host), ("port", "\(server.address.port)"), ("datadir", "/var/lib/mysql/"),
+            ("hostname", server.address.host), ("port", "\(server.shownPort ?? server.address.port)"), ("datadir", "/var/lib/mysql/"),
             ("report_host", server.address.host), ("report_port", "\(server.address.port)"), ("read_only", server.isReadOnly ? "1" : "0"),
             ("log_bin", "1"), ("binlog_format", "ROW"), ("binlog_row_image", "FULL"), ("max_connections", "151"),
         ]
@@ -76,13 +76,14 @@ struct ServerAnswers {
                 ("rpl_semi_sync_master_enabled", "0"), ("rpl_semi_sync_master_timeout", "10000"),
                 ("rpl_semi_sync_master_wait_point", "AFTER_COMMIT"), ("rpl_semi_sync_slave_enabled", "0"),
                 ("rpl_semi_sync_slave_kill_conn_timeout", "5"), ("wsrep_on", "0"), ("wsrep_provider", "none"),
+                ("extra_port", "\(server.reservedPort ?? 0)"),
             ]
         }
         return common + [
             ("server_uuid", FakeServer.uuid(ofServer: server.serverID)), ("super_read_only", server.isReadOnly ? "1" : "0"), ("offline_mode", "0"),
             ("log_slave_updates", "1"), ("log_replica_updates", "1"), ("slave_net_timeout", "60"), ("replica_net_timeout", "60"),
             ("slave_parallel_workers", "4"), ("replica_parallel_workers", "4"), ("gtid_mode", "ON"), ("gtid_executed", gtids(applied)),
-            ("gtid_purged", ""),
+            ("gtid_purged", ""), ("admin_address", server.reservedPort == nil ? "" : server.address.host), ("admin_port", "\(server.reservedPort ?? 33_062)"),
         ]
     }
 

@@ -219,7 +219,8 @@ extension ServerAction {
     /// The kinds of journaled steps that an action may belong to.
     fileprivate var kindsOfIntent: [StepKind] {
         switch self {
-        case .stopReceiver, .startApplier, .applyRelayLogs: [.revoke, .startApplier, .applyRelayLogs]
+        case .stopReceiver: [.revoke, .startApplier, .applyRelayLogs, .repoint]
+        case .startApplier, .applyRelayLogs: [.revoke, .startApplier, .applyRelayLogs]
         case .startReceiver: [.restore]
         case .pointToSource: [.repoint, .restore, .gather]
         case .resetReplication: [.detach]

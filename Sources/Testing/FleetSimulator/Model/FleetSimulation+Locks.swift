@@ -53,11 +53,14 @@ extension FleetSimulation {
         }
     }
 
+    /// A statement that runs has not changed a row yet, so no transaction shows it.
     func openWrites(of server: SimulatedServer) -> OpenWrites {
-        OpenWrites(
-            transactions: server.writes.transactions.map {
-                .init(id: "\($0.number)", session: $0.session, user: "application", host: "client", isIdle: $0.isIdle && !$0.isCommitting, rows: 1)
-            })
+        let statements = server.writes.transactions.filter { !$0.isIdle }
+        let transactions = server.writes.transactions.filter(\.isIdle)
+        return OpenWrites(
+            transactions: transactions.map {
+                .init(id: "\($0.number)", session: $0.session, user: "application", host: "client", isIdle: !$0.isCommitting, rows: 1)
+            }, statements: statements.map { .init(id: "\($0.number)", session: $0.session, user: "application", host: "client", statement: "UPDATE t SET a = ?") })
     }
 
     /// Killed by the manager or with the server.

@@ -15,11 +15,13 @@ public final class InstanceDetails: Sendable, Hashable, Codable {
     public let galera: GaleraFacts?
     /// Sorted by address, those without one last.
     public let replicas: [AnnouncedReplica]
+    /// nil where none is configured, or it was not read.
+    public let reservedPort: ReservedPort?
 
     public init(
         applier: ApplierConfiguration = .init(), binaryLog: BinaryLogConfiguration = .init(), gtid: GTIDConfiguration = .init(),
         durability: DurabilityConfiguration = .init(), boot: BootReadOnly? = nil, lowerCaseTableNames: Int? = nil, channelOptions: [ChannelOptions] = [],
-        galera: GaleraFacts? = nil, replicas: [AnnouncedReplica] = []
+        galera: GaleraFacts? = nil, replicas: [AnnouncedReplica] = [], reservedPort: ReservedPort? = nil
     ) {
         self.applier = applier
         self.binaryLog = binaryLog
@@ -30,6 +32,7 @@ public final class InstanceDetails: Sendable, Hashable, Codable {
         self.channelOptions = channelOptions.sorted { $0.channel < $1.channel }
         self.galera = galera
         self.replicas = replicas
+        self.reservedPort = reservedPort
     }
 
     /// The options of a channel; nil when they were not read.
@@ -39,7 +42,7 @@ public final class InstanceDetails: Sendable, Hashable, Codable {
         lhs === rhs
             || (lhs.applier == rhs.applier && lhs.binaryLog == rhs.binaryLog && lhs.gtid == rhs.gtid && lhs.durability == rhs.durability
                 && lhs.boot == rhs.boot && lhs.lowerCaseTableNames == rhs.lowerCaseTableNames && lhs.channelOptions == rhs.channelOptions && lhs.galera == rhs.galera
-                && lhs.replicas == rhs.replicas)
+                && lhs.replicas == rhs.replicas && lhs.reservedPort == rhs.reservedPort)
     }
 
     public func hash(into hasher: inout Hasher) {

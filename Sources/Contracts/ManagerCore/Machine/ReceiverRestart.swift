@@ -1,0 +1,12 @@
+import TopologyModel
+
+/// What was done about a replica whose receiver is connected and receives nothing.
+struct ReceiverRestart: Sendable, Codable {
+    let server: InstanceAddress
+    /// Since it was seen to receive.
+    var attempts = 0
+    /// Another attempt on the server, or a first one on another server of its cluster, does not begin before.
+    var notBefore: MonotonicInstant
+    /// The detection that announces an attempt, until what came of it was recorded.
+    var announcement: ReceiverAnnouncement?
+}

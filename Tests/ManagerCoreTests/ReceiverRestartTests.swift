@@ -1,0 +1,96 @@
+import Analysis
+import BatonTesting
+import ControlModel
+@testable import ManagerCore
+import Refactoring
+import Testing
+import TopologyModel
+
+/// `db2` is connected and receives nothing, while `db1` goes on.
+@Suite("A receiver that hangs on a connection that is half open") struct ReceiverRestartTests {
+    private static let db2 = InstanceBuilder.address("db2")
+    /// Until it is found, and has lasted.
+    private static let settled = Duration.seconds(25)
+
+    private static func hanging(automatic: Bool = true, configure: (inout ManagerConfiguration) -> Void = { $0.detection.restartsSilentReceivers = true }) -> ManagerScene {
+        var scene = ManagerScene.armed(automatic: automatic, configure: configure)
+        hang(&scene)
+        return scene
+    }
+
+    private static func hang(_ scene: inout ManagerScene) {
+        scene["db1"].builder.hold(TopologyFixtures.transactions("0-1-200", .mariadb))
+        for name in ["db3", "db4"] { scene[name].builder.channels[0].receivedGTIDs = TopologyFixtures.transactions("0-1-200", .mariadb) }
+    }
+
+    private static func restarts(_ scene: ManagerScene) -> Int { scene.acts.count { $0.action == .bounceReceiver(channel: "") && $0.target == db2 } }
+    private static func words(_ scene: ManagerScene) -> [String] { scene.control.detections.filter { $0.detection.instance == db2 }.compactMap(\.detection.evidence.last) }
+
+    @Test func `it is started again, the receiver alone, after the journal has it, and what came of it is recorded`() throws {
+        var scene = Self.hanging()
+        scene.run(Self.settled)
+        #expect(Self.restarts(scene) == 1 && scene.mutations.count == 1, "\(scene.mutations.map(\.action))")
+        let act = try #require(scene.acts.first { $0.action.isMutation })
+        #expect(act.expectedIdentity != nil && act.expectedBoot != nil)
+        #expect(Self.words(scene).suffix(2) == ["its receiver is stopped and started again", "its receiver was stopped and started again"])
+        #expect(scene.control.detections.allSatisfy { $0.detection.code == "ReplicaReceivesNothing" })
+        #expect(scene.count(.openRecovery) == 0)
+    }
+
+    @Test func `it is tried three times and no more, with growing pauses`() {
+        var scene = Self.hanging()
+        scene.run(Self.settled)
+        for (after, expected) in [(Duration.seconds(10), 1), (.seconds(20), 2), (.seconds(40), 2), (.seconds(30), 3), (.seconds(600), 3)] {
+            scene.run(after)
+            #expect(Self.restarts(scene) == expected, "\(after)")
+        }
+    }
+
+    @Test func `one that receives again is left alone, and counts anew when it hangs for the next time`() {
+        var scene = Self.hanging()
+        scene.run(Self.settled)
+        scene["db2"].builder.channels[0].receivedGTIDs = TopologyFixtures.transactions("0-1-200", .mariadb)
+        scene.run(.seconds(60))
+        #expect(Self.restarts(scene) == 1 && scene.machine.receiverRestarts.isEmpty)
+    }
+
+    @Test(arguments: ["off", "not named", "paused", "observed", "stopped applier", "short"])
+    func `nothing is done where it is not wanted, or not safe`(_ why: String) {
+        var scene = Self.hanging(automatic: why != "not named") {
+            $0.detection.restartsSilentReceivers = why != "off"
+            if why == "observed" { $0.observeOnlyReasons = ["asked to"] }
+        }
+        if why == "paused" { scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "r")) }
+        if why == "stopped applier" { scene["db2"].builder.channels[0].applier = .stopped }
+        scene.run(why == "short" ? .seconds(8) : Self.settled)
+        #expect(scene.mutations.isEmpty, "\(scene.mutations.map(\.action))")
+    }
+
+    @Test func `a journal that cannot be written keeps it from being done`() {
+        var scene = Self.hanging()
+        scene.failsCommits = true
+        scene.run(.seconds(60))
+        #expect(scene.mutations.isEmpty)
+    }
+
+    @Test func `a receiver that an earlier manager stopped, and did not start again, is started`() {
+        var scene = Self.hanging()
+        scene.losesActions = true
+        scene.run(Self.settled)
+        #expect(Self.restarts(scene) == 1 && Self.words(scene).last == "its receiver is stopped and started again")
+        scene["db2"].builder.channels[0].receiver = .stopped
+        var later = ManagerScene(scene.servers.map(\.builder), control: scene.control) { $0.detection.restartsSilentReceivers = true }
+        later.now = scene.now
+        later.start()
+        later.run(.seconds(20))
+        #expect(later.mutations.map(\.action) == [.startReceiver(channel: "")])
+        #expect(Self.words(later).last == "its receiver was stopped and started again")
+    }
+
+    @Test func `one that a person stopped stays stopped`() {
+        var scene = ManagerScene.armed { $0.detection.restartsSilentReceivers = true }
+        scene["db2"].builder.channels[0].receiver = .stopped
+        scene.run(Self.settled)
+        #expect(scene.mutations.isEmpty)
+    }
+}
