@@ -60,7 +60,7 @@ import TopologyModel
         #expect(all("left_behind") == [["db4:3306"], []])
         #expect(all("holders") == [["db3:3306"], ["db3:3306"]])
         #expect(
-            all("sentence") == [
+            all("sentence").map { $0.stringValue ?? "" } == [
                 "`acceptedLosses: [\"db3:3306\"]` alone would allow db2:3306 to be promoted, at the loss of 20 transactions that db3:3306 received; "
                     + "db4:3306 could not follow it",
                 "`PromotionIgnoreHostnameFilters` without an entry that fits db4:3306 would alone allow it to be promoted, at a loss that nobody can count: "
