@@ -1,6 +1,7 @@
 #if Daemon
     import BatonTesting
     import Presentation
+    import Refactoring
     import Testing
     import TopologyModel
 

@@ -2,6 +2,7 @@
     import ArgumentParser
     import BatonTesting
     @testable import CommandLineTool
+    import ControlModel
     @testable import HTTPAPI
     import HTTPTypes
     import Hummingbird

@@ -1,5 +1,6 @@
 #if Daemon
     import BatonTesting
+    import ControlModel
     @testable import HTTPAPI
     import HTTPTypes
     import ManagerCore
