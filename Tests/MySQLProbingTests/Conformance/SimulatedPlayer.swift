@@ -24,7 +24,7 @@ final class SimulatedPlayer: ScenarioPlayer {
     private var looksAtSource = false
     private(set) var written = 0
 
-    init(_ row: ScenarioRow) {
+    init(_ row: ScenarioRow, isMySQL: Bool) {
         var plan = SimulationPlan(seed: Self.seed)
         plan.replicas = 1
         plan.hasSecondTier = false
@@ -37,6 +37,7 @@ final class SimulatedPlayer: ScenarioPlayer {
         plan.clients = 0
         plan.faults = []
         (plan.hasRing, plan.isGalera, plan.semiSync) = (false, false, nil)
+        plan.mysql = isMySQL ? MySQLPlan(bootsSuper: false) : nil
         simulation = FleetSimulation(SimulationOptions(seed: Self.seed), plan: plan)
         // Writes when it is told to, and not by itself.
         simulation.clients = [SimulatedClient(followsRecord: false, interval: Nanoseconds.never, cacheLifetime: Nanoseconds.never, target: Self.source)]

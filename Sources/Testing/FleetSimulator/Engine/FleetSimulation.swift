@@ -90,7 +90,6 @@ public final class FleetSimulation {
     private static let managerStartsAt = Nanoseconds.second
     /// Rows that everybody holds when a run begins.
     private static let initialTransactions = 5
-    private static let usualWorkers = 4
     /// A run never lasts longer than this, whatever happens.
     static let longest = 600 * Nanoseconds.second
     /// Operators may have to wait for one bound after the other.
@@ -124,7 +123,7 @@ public final class FleetSimulation {
         moveRandom = SimulationRandom(seed: seed, stream: .movers)
         writeRandom = SimulationRandom(seed: seed, stream: .writes, index: 1)
         quorumRandom = SimulationRandom(seed: seed, stream: .quorum, index: 2)
-        rules = SimulatedServer.rules(suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
+        rules = SimulatedServer.rules(of: plan.release, suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
         startServers()
         makeClients()
     }
@@ -197,12 +196,12 @@ public final class FleetSimulation {
         (0..<plan.servers).map { index in
             let isRoot = isRoot(index, plan)
             let server = SimulatedServer(
-                index: index, address: SimulationPlan.address(index), servers: plan.servers, bootedAt: -FleetSimulation.uptime,
+                index: index, address: SimulationPlan.address(index), release: plan.release, servers: plan.servers, bootedAt: -FleetSimulation.uptime,
                 bootsReadOnly: index == 0 ? plan.primaryBootsReadOnly : !isRoot, startsReplication: plan.replicationStartsWithServer,
-                readOnly: !isRoot)
+                readOnly: !isRoot, superReadOnly: !isRoot && plan.mysql?.bootsSuper == true)
             server.tellsLocks = plan.tellsLocks
             server.applyCost = plan.applyCost
-            server.applierWorkers = plan.withoutGTID.map { $0.hasWorkers ? FleetSimulation.usualWorkers : 0 }
+            server.applierWorkers = plan.withoutGTID.map { $0.hasWorkers ? SimulatedServer.usualWorkers : 0 }
             server.isGaleraNode = plan.isGalera && index != plan.bystander
             server.semiSync = semiSync(of: index, plan)
             server.semiSyncTimeout = plan.semiSync?.timeout
@@ -237,6 +236,7 @@ public final class FleetSimulation {
         }
         for index in servers.indices where servers[index].channel != nil {
             servers[index].channel?.stand(at: FleetSimulation.initialTransactions)
+            servers[index].channel?.begins(with: servers[index].newestOfOrigin, of: index)
             if servers[index].lastReplicated == nil { servers[index].countAsReplicated(servers[index].log.last) }
             let begins = plan.moves?.servers[index]
             startThreads(of: index, receiver: begins?.runsReceiver ?? true, applier: begins?.runsApplier ?? true, byManager: false)
@@ -253,7 +253,7 @@ public final class FleetSimulation {
     }
 
     func channel(following source: Int) -> SimulatedChannel {
-        let channel = SimulatedChannel(source: SimulationPlan.address(source))
+        let channel = SimulatedChannel(source: SimulationPlan.address(source), retrieved: plan.mysql.map { _ in SimulatedRetrievedSet(servers: plan.servers) })
         channel.connectRetry = plan.connectRetry
         channel.heartbeatPeriod = plan.heartbeatPeriod
         channel.netTimeout = plan.netTimeout

@@ -71,6 +71,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Errors of appliers are not shown.
     case hideApplierErrors = "hide-applier-errors"
+    /// What channels of MySQL have received is not shown.
+    case hideRetrieved = "hide-retrieved"
 
     // MARK: Without GTID
 

@@ -15,6 +15,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
     case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
     case turnedOff, notTurnedOff, openedBesideUnfenced
+    case failoverOfMySQL, relayLogsKept
     // With several managers:
     case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent
 
@@ -25,9 +26,9 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     public static func cases(managers: Int) -> [SimulationMark] { allCases.filter { managers > 1 || !$0.isOfSeveralManagers } }
 }
 
-/// A set of marks in one word.
+/// A set of marks in one number.
 public struct SimulationMarks: Hashable, Sendable {
-    public private(set) var bits: UInt64 = 0
+    public private(set) var bits: UInt128 = 0
 
     public init() {}
 

@@ -191,6 +191,7 @@ extension FleetSimulation {
         switch closing.result {
         case .succeeded:
             oracle.promotions += 1
+            if plan.mysql != nil { marks.hit(.failoverOfMySQL) }
             if let open = oracle.open {
                 marks.hit(servers[open.failed].isUp && servers[open.failed].frozenUntil != nil ? .failoverAfterFreeze : .failoverAfterKill)
                 if open.coPrimary != nil, open.id == id { marks.hit(.coPrimaryReplaced) }

@@ -65,14 +65,18 @@ extension FleetSimulation {
 
     /// Of a deposed server that stands alone: what it shares with the primary, and nothing more.
     func withoutErrant(_ facts: InstanceFacts, of server: Int) -> InstanceFacts {
-        guard let watched, watched.deposed[server] != nil, servers[server].channel == nil, let primary = watched.primary, let state = facts.transactions.binlogState
-        else { return facts }
-        let shared = state.elements.compactMap { element in
-            let reached = min(element.sequence, servers[primary].newestOfOrigin[Int(element.server) - 1])
-            return reached > 0 ? MariaDBGTID(domain: element.domain, server: element.server, sequence: reached) : nil
-        }
+        guard let watched, watched.deposed[server] != nil, servers[server].channel == nil, let primary = watched.primary, primary != server else { return facts }
         var transactions = facts.transactions
-        transactions.binlogState = MariaDBBinlogState(shared)
+        if case .mysql(let own) = transactions.executed, case .mysql(let theirs) = shownFacts(of: primary).transactions.executed {
+            transactions.executed = .mysql(own.intersection(theirs))
+            transactions.applied = transactions.executed
+        } else if let state = transactions.binlogState {
+            let shared = state.elements.compactMap { element in
+                let reached = min(element.sequence, servers[primary].newestOfOrigin[Int(element.server) - 1])
+                return reached > 0 ? MariaDBGTID(domain: element.domain, server: element.server, sequence: reached) : nil
+            }
+            transactions.binlogState = MariaDBBinlogState(shared)
+        }
         return facts.with(transactions: transactions)
     }
 }
@@ -96,6 +100,7 @@ extension InstanceFacts {
     func claiming(readOnly: Bool) -> InstanceFacts {
         var settings = settings
         settings.readOnly = readOnly
+        if settings.superReadOnly != nil { settings.superReadOnly = readOnly }
         return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
     }
 
@@ -136,6 +141,7 @@ extension ReplicationChannel {
         case .hideVotes where receiver == .connecting: (receiver, receiverError) = (.running, nil)
         case .impatient: heartbeatPeriod = .nanoseconds(1)
         case .hideApplierErrors: applierError = nil
+        case .hideRetrieved: if case .mysql = receivedGTIDs { receivedGTIDs = .mysql(GTIDSet()) }
         default: break
         }
     }

@@ -127,8 +127,10 @@ extension InstanceFacts {
     fileprivate func claimingAllApplied() -> InstanceFacts {
         guard let channel = channels.first, channel.gtidUse.usesGTID else { return self }
         var transactions = transactions
-        transactions.executed = channel.receivedGTIDs
-        transactions.applied = channel.receivedGTIDs
+        // In a set of MySQL is only what came through the channel.
+        let all: GTIDValue = if case .mysql = channel.receivedGTIDs { transactions.executed.union(channel.receivedGTIDs) ?? transactions.executed } else { channel.receivedGTIDs }
+        transactions.executed = all
+        transactions.applied = all
         return with(transactions: transactions)
     }
 

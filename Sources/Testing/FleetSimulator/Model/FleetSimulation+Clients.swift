@@ -65,7 +65,7 @@ extension FleetSimulation {
 
     /// - Parameter client: who waits for the answer; nil: nobody who is simulated.
     func commit(on server: SimulatedServer, client: Int?) {
-        let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: server.semiSync?.isActive != true)
+        let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.nextSequence, committedAt: now, isAcknowledged: server.semiSync?.isActive != true)
         transactions.append(transaction)
         server.append(Int32(transactions.count - 1), transaction)
         if !transaction.isAcknowledged { hold(Int32(transactions.count - 1), of: client, on: server) }

@@ -40,8 +40,8 @@ extension SimulationPlan {
         var random = SimulationRandom(seed: seed, stream: .moves)
         let drawn = MovePlan(&random)
         moves = drawn
-        // None of the specialties of failovers.
-        (semiSync, withoutGTID, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, false, false, false)
+        // None of the specialties of failovers; operators move servers of MariaDB about, which take more care.
+        (semiSync, withoutGTID, mysql, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, nil, false, false, false)
         (replicas, hasSecondTier, hasBystander, hasRing) = (drawn.servers.count - 1, false, false, false)
         keepsInventory = true
         hookPhases = []

@@ -115,7 +115,7 @@ extension FleetSimulation {
             guard channel.source == record.primary || coPrimary(of: server) != nil else { continue }
             if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {
                 servers[server].channel?.usesGTID = true
-                oracle.forgottenByPeople.formUnion(servers[server].channel?.pending ?? [])
+                if !servers[server].isMySQL { oracle.forgottenByPeople.formUnion(servers[server].channel?.pending ?? []) }
                 startReplication(of: server)
             }
         }

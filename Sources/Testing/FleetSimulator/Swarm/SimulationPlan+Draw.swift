@@ -76,6 +76,13 @@ extension SimulationPlan {
         configuration.recovery.fencing = SimulationPlan.fencing(fencing.integer(0...99))
         if configuration.recovery.fencing == .hook { hookPhases.append(.fencing) }
         isGalera = withoutGTID == nil && !hasWriteProbe && scope.chance(SimulationPlan.galeraShare)
+        var flavors = SimulationRandom(seed: seed, stream: .flavors)
+        // What replicas without GTID do, and Galera nodes, is modelled as MariaDB has it.
+        if withoutGTID == nil, !isGalera, flavors.chance(SimulationPlan.mysqlShare) {
+            mysql = MySQLPlan(bootsSuper: flavors.chance(50))
+            // That is MariaDB's own (server truth T10).
+            semiSync?.cutsTail = false
+        }
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
@@ -86,6 +93,8 @@ extension SimulationPlan {
     private static let losslessShare = 8
     /// Of 100 seeds without any of the other specialties so many follow by file and position.
     private static let withoutGTIDShare = 12
+    /// Of 100 seeds that may be of MySQL so many are.
+    private static let mysqlShare = 30
     /// Of 100 seeds so many have long writes, idle transactions and full disks.
     private static let lockWaitShare = 20
 

@@ -39,6 +39,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var semiSync: SemiSyncPlan?
     /// Not nil: the replicas follow by file and position.
     var withoutGTID: WithoutGTIDPlan?
+    /// nil: the servers are MariaDB's.
+    var mysql: MySQLPlan?
     /// Rows of the write probe are written to the primary.
     var hasWriteProbe = false
     /// The server tells the manager of transactions that have written and are not committed.
@@ -81,6 +83,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var bystander: Int? { hasBystander ? servers - 1 : nil }
     /// The other one of the ring that the primary begins in.
     var coPrimary: Int? { hasRing ? 1 : nil }
+    /// What all servers run.
+    var release: SimulatedRelease { mysql == nil ? .mariadb : .mysql }
 
     var description: String {
         let milliseconds = Nanoseconds.millisecond
@@ -107,6 +111,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         if isGalera { lines.append("the servers are Galera nodes") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
+        if let mysql { lines.append("MySQL: \(MySQLPlan.text(mysql))") }
         if let quorum { lines.append("managers: \(QuorumPlan.text(quorum))") }
         if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }
