@@ -17,7 +17,7 @@ import TopologyModel
         var plan = SimulationPlan(seed: 1)
         plan.replicas = 2
         (plan.hasSecondTier, plan.hasBystander, plan.hasRing, plan.isGalera) = (false, false, false, false)
-        (plan.semiSync, plan.withoutGTID, plan.mysql) = (nil, nil, MySQLPlan(bootsSuper: false))
+        (plan.semiSync, plan.withoutGTID, plan.mysql) = (nil, nil, MySQLPlan(bootsSuper: false, hasPrivilegedClient: false))
         plan.connectRetry = Nanoseconds.second
         plan.replicationStartsWithServer = false
         plan.primaryBootsReadOnly = true
@@ -113,6 +113,18 @@ import TopologyModel
         simulation.crash(Self.replica)
         simulation.restart(Self.replica, replica.boot)
         #expect(facts.settings.readOnly && facts.settings.superReadOnly == false, "as its option file has it")
+    }
+
+    @Test func `a privileged account writes through read_only, and not through super_read_only`() {
+        simulation.clients[Self.application].isPrivileged = true
+        let before = replica.log.count
+        simulation.write(Self.application, to: replica)
+        #expect(replica.log.count == before + 1)
+        change(.setReadOnly)
+        simulation.write(Self.application, to: replica)
+        simulation.clients[Self.application].isPrivileged = false
+        simulation.write(Self.application, to: replica)
+        #expect(replica.log.count == before + 1 && simulation.violation == nil)
     }
 
     @Test func `a failed receiver says when`() {

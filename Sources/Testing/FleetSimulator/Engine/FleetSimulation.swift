@@ -262,9 +262,10 @@ public final class FleetSimulation {
 
     private func makeClients() {
         for index in 0..<plan.clients {
+            let isStubborn = index == SimulationPlan.stubbornClient
             clients.append(
                 SimulatedClient(
-                    followsRecord: index != 1, interval: plan.clientInterval,
+                    followsRecord: !isStubborn, isPrivileged: isStubborn && plan.mysql?.hasPrivilegedClient == true, interval: plan.clientInterval,
                     cacheLifetime: clientRandom.pick([100, 1_000, 5_000]) * Nanoseconds.millisecond, target: 0))
             schedule(.clientTurn(client: Int32(index)), after: clientRandom.integer(1...plan.clientInterval))
         }

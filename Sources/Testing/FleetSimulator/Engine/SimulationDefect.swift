@@ -82,6 +82,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// A fence does not end the sessions of clients: it waits for their writes, in vain.
     case fenceSparesSessions = "fence-spares-sessions"
+    /// A fence of MySQL sets `read_only` alone, and servers that are read-only say that they are `super_read_only`.
+    case fenceSparesPrivileged = "fence-spares-privileged"
 
     // MARK: T9: switchovers
 

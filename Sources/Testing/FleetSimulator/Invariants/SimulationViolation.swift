@@ -50,7 +50,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     /// A primary that answers, whose replicas are connected and whose commits do not finish is told of within the bound, where the write probe is on. Without it
     /// that is not promised.
     public static let hangIsNoticed = SimulationInvariant(rawValue: "F16")
-    /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, and nobody else ever is.
+    /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, nobody else ever is, and one that was fenced takes no rows of
+    /// accounts either that write through `read_only`.
     public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
     /// Servers that have nothing to do with the recovery are not touched.
     public static let scope = SimulationInvariant(rawValue: "F18")

@@ -245,7 +245,8 @@ extension FleetSimulation {
             servers[server].takeWrites()
             oracle.wasOpened(server)
         case .fence:
-            servers[server].refuseWrites(superReadOnly: servers[server].isMySQL)
+            servers[server].refuseWrites(superReadOnly: servers[server].isMySQL && options.defect != .fenceSparesPrivileged)
+            servers[server].isFenced = true
             servers[server].sessionGeneration += 1
             dropWrites(to: server)
             if oracle.formerPrimary == server { marks.hit(.formerPrimaryFenced) }

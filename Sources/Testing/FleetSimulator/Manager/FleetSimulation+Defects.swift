@@ -108,6 +108,7 @@ extension InstanceFacts {
         switch defect {
         case .bootsAreNew: bootedNow(now)
         case .hideScope: withoutGalera
+        case .fenceSparesPrivileged where settings.superReadOnly != nil: claiming(readOnly: settings.readOnly)
         case .hideRing where !settings.readOnly: with(channels: [])
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }

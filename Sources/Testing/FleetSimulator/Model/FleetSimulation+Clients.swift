@@ -55,11 +55,12 @@ extension FleetSimulation {
 
     /// A row: refused by a read-only server, left hanging by a locked one, else committed, and acknowledged at once or when a replica has it.
     func write(_ client: Int, to server: SimulatedServer, hasLocks: Bool = false) {
-        guard server.acceptsWrites, hasLocks || server.writes.closers.isEmpty else {
+        guard server.acceptsWrites(isPrivileged: clients[client].isPrivileged), hasLocks || server.writes.closers.isEmpty else {
             if server.isDiskFull, !server.readOnly, server.writes.closers.isEmpty { server.hasHungCommit = true }
             if server.readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
             return
         }
+        if server.readOnly { checkMayWriteThrough(server) }
         commit(on: server, client: client)
     }
 

@@ -54,6 +54,7 @@ extension FleetSimulation {
         servers[index].isUp = true
         servers[index].boot += 1
         servers[index].bootedAt = now
+        servers[index].isFenced = false
         // Roles change hands when servers are moved, and what they boot as follows them.
         if plan.moves == nil {
             if servers[index].bootsReadOnly { servers[index].refuseWrites(superReadOnly: plan.mysql?.bootsSuper == true) } else { servers[index].takeWrites() }

@@ -20,6 +20,8 @@ final class SimulatedServer {
     private(set) var readOnly: Bool
     /// MySQL: nobody writes, whatever he is allowed to. Only together with ``readOnly``.
     private(set) var superReadOnly: Bool
+    /// The manager fenced it in its present run, and nobody has opened it since.
+    var isFenced = false
     var channel: SimulatedChannel?
     private var rows: SimulatedRows
     /// Somebody holds FLUSH TABLES WITH READ LOCK: `read_only=0` is accepted, writes hang.
@@ -93,6 +95,7 @@ final class SimulatedServer {
     func takeWrites() {
         readOnly = false
         superReadOnly = false
+        isFenced = false
         cachedFacts = nil
     }
 
@@ -106,7 +109,11 @@ final class SimulatedServer {
     var answers: Bool { isUp && frozenUntil == nil }
 
     /// An ordinary client's row would be accepted now.
-    var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock && !diskIsFrozen && !isDiskFull }
+    var acceptsWrites: Bool { acceptsWrites(isPrivileged: false) }
+
+    func acceptsWrites(isPrivileged: Bool) -> Bool {
+        answers && (!readOnly || isPrivileged && !superReadOnly) && !hasGlobalReadLock && !diskIsFrozen && !isDiskFull
+    }
 
     var applierWaitsForLock: Bool {
         guard hasGlobalReadLock, let channel else { return false }

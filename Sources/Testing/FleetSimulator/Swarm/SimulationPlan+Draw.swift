@@ -79,7 +79,9 @@ extension SimulationPlan {
         var flavors = SimulationRandom(seed: seed, stream: .flavors)
         // What replicas without GTID do, and Galera nodes, is modelled as MariaDB has it.
         if withoutGTID == nil, !isGalera, flavors.chance(SimulationPlan.mysqlShare) {
-            mysql = MySQLPlan(bootsSuper: flavors.chance(50))
+            // Where a server boots with read_only alone, such an account writes what nobody else has, and nobody is there to close it.
+            let bootsSuper = flavors.chance(50)
+            mysql = MySQLPlan(bootsSuper: bootsSuper, hasPrivilegedClient: bootsSuper && clients > SimulationPlan.stubbornClient && flavors.chance(50))
             // That is MariaDB's own (server truth T10).
             semiSync?.cutsTail = false
         }
@@ -93,6 +95,8 @@ extension SimulationPlan {
     private static let losslessShare = 8
     /// Of 100 seeds without any of the other specialties so many follow by file and position.
     private static let withoutGTIDShare = 12
+    /// Of a run's clients the one that writes to the first primary for ever.
+    static let stubbornClient = 1
     /// Of 100 seeds that may be of MySQL so many are.
     private static let mysqlShare = 30
     /// Of 100 seeds so many have long writes, idle transactions and full disks.
