@@ -211,7 +211,7 @@ public final class FleetSimulation {
 
     private static func semiSync(of index: Int, _ plan: SimulationPlan) -> SimulatedSemiSync? {
         guard let semiSync = plan.semiSync, index != plan.bystander else { return nil }
-        return SimulatedSemiSync(waits: index == 0 || semiSync.everybodyWaits)
+        return SimulatedSemiSync(waits: index == 0 || semiSync.everybodyWaits, needed: semiSync.acknowledgements)
     }
 
     /// As a server has it in its option file.
@@ -322,7 +322,7 @@ public final class FleetSimulation {
         case .deliver(let server, let generation): deliver(Int(server), generation)
         case .apply(let server, let generation): apply(Int(server), generation)
         case .clientTurn(let client): clientTurn(Int(client))
-        case .acknowledged(let server, let boot, let place): acknowledged(Int(server), boot, Int(place))
+        case .acknowledged(let server, let boot, let place, let replica): acknowledged(Int(server), boot, Int(place), by: Int(replica))
         case .commitTimesOut(let server, let boot, let transaction): commitTimesOut(Int(server), boot, transaction)
         case .transactionEnds(let server, let boot, let number): transactionEnds(Int(server), boot, number)
         case .lockWaitEnds(let server, let boot, let number): lockWaitEnds(Int(server), boot, number)

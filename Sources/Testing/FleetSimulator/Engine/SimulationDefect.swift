@@ -94,6 +94,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Only one of the replicas that acknowledge is shown to: somebody is promoted though another one was not read.
     case hideAckers = "hide-ackers"
+    /// Commits are shown to wait for one replica more than they do: too few are read before somebody is promoted.
+    case oneMoreAcknowledges = "one-more-acknowledges"
 
     // MARK: T11: errant transactions
 

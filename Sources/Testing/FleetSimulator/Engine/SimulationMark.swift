@@ -15,7 +15,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
     case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
     case turnedOff, notTurnedOff, openedBesideUnfenced
-    case failoverOfMySQL, relayLogsKept, writtenThroughReadOnly
+    case failoverOfMySQL, relayLogsKept, writtenThroughReadOnly, losslessByTwo
     // With several managers:
     case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent
 

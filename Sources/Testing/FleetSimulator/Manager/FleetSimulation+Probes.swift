@@ -101,6 +101,7 @@ extension FleetSimulation {
             return facts.claimingLostSource()
         case .rejoinIgnoresErrant: return withoutErrant(facts, of: server)
         case .frozenProgress: return withProgressBeforeLoss(facts, of: server)
+        case .oneMoreAcknowledges: return facts.claimingOneMoreAcknowledges()
         case .hideAckers: return facts.hidingAckers(isShown: server == FleetSimulation.shownAcker)
         default: return facts.spoiled(by: defect, now: wall)
         }
@@ -149,6 +150,12 @@ extension InstanceFacts {
         var semiSync = semiSync
         semiSync.sourceClients = min(semiSync.sourceClients, 1)
         if !isShown { (semiSync.replicaEnabled, semiSync.replicaActive) = (false, false) }
+        return with(semiSync: semiSync)
+    }
+
+    fileprivate func claimingOneMoreAcknowledges() -> InstanceFacts {
+        var semiSync = semiSync
+        semiSync.waitForReplicaCount += 1
         return with(semiSync: semiSync)
     }
 

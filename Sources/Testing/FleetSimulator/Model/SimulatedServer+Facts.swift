@@ -108,6 +108,7 @@ extension SimulatedServer {
         facts.replicaEnabled = semiSync.acknowledges
         facts.replicaActive = semiSync.acknowledges && channel?.receiver == .running
         facts.sourceClients = connectedAckers
+        facts.waitForReplicaCount = semiSync.needed
         facts.waitPoint = .afterSync
         facts.sourceTimeout = semiSyncTimeout.map { .nanoseconds($0) } ?? SimulatedServer.longestTimeout
         return facts

@@ -84,6 +84,7 @@ extension SimulationPlan {
             mysql = MySQLPlan(bootsSuper: bootsSuper, hasPrivilegedClient: bootsSuper && clients > SimulationPlan.stubbornClient && flavors.chance(50))
             // That is MariaDB's own (server truth T10).
             semiSync?.cutsTail = false
+            if replicas > SimulationPlan.severalAcknowledgements, flavors.chance(40) { semiSync?.acknowledgements = SimulationPlan.severalAcknowledgements }
         }
         faults = []
         faults = FaultDraw.faults(seed: seed, plan: self)
@@ -97,6 +98,8 @@ extension SimulationPlan {
     private static let withoutGTIDShare = 12
     /// Of a run's clients the one that writes to the first primary for ever.
     static let stubbornClient = 1
+    /// Where a commit of MySQL waits for more than one.
+    private static let severalAcknowledgements = 2
     /// Of 100 seeds that may be of MySQL so many are.
     private static let mysqlShare = 30
     /// Of 100 seeds so many have long writes, idle transactions and full disks.
