@@ -37,6 +37,7 @@ final class SimulatedPlayer: ScenarioPlayer {
         plan.clients = 0
         plan.faults = []
         (plan.hasRing, plan.isGalera, plan.semiSync) = (false, false, nil)
+        plan.oddReplicas = nil
         plan.mysql = isMySQL ? MySQLPlan(bootsSuper: false, hasPrivilegedClient: false) : nil
         simulation = FleetSimulation(SimulationOptions(seed: Self.seed), plan: plan)
         // Writes when it is told to, and not by itself.

@@ -17,7 +17,7 @@ import TopologyModel
         var plan = SimulationPlan(seed: 1)
         plan.replicas = 1
         (plan.hasSecondTier, plan.hasBystander, plan.hasRing, plan.isGalera) = (false, false, false, false)
-        (plan.semiSync, plan.mysql) = (nil, nil)
+        (plan.semiSync, plan.mysql, plan.oddReplicas) = (nil, nil, nil)
         plan.tellsLocks = true
         plan.clients = 0
         plan.faults = []

@@ -18,6 +18,7 @@ import TopologyModel
         plan.replicas = 2
         (plan.hasSecondTier, plan.hasBystander, plan.hasRing, plan.isGalera) = (false, false, false, false)
         (plan.semiSync, plan.withoutGTID, plan.mysql) = (nil, nil, MySQLPlan(bootsSuper: false, hasPrivilegedClient: false))
+        plan.oddReplicas = nil
         plan.connectRetry = Nanoseconds.second
         plan.replicationStartsWithServer = false
         plan.primaryBootsReadOnly = true

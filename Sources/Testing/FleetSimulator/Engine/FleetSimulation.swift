@@ -196,10 +196,11 @@ public final class FleetSimulation {
         (0..<plan.servers).map { index in
             let isRoot = isRoot(index, plan)
             let server = SimulatedServer(
-                index: index, address: SimulationPlan.address(index), release: plan.release, servers: plan.servers, bootedAt: -FleetSimulation.uptime,
+                index: index, address: SimulationPlan.address(index), release: plan.release(of: index), servers: plan.servers, bootedAt: -FleetSimulation.uptime,
                 bootsReadOnly: index == 0 ? plan.primaryBootsReadOnly : !isRoot, startsReplication: plan.replicationStartsWithServer,
                 readOnly: !isRoot, superReadOnly: !isRoot && plan.mysql?.bootsSuper == true)
             server.tellsLocks = plan.tellsLocks
+            server.isFiltered = index == plan.oddReplicas?.filtered
             server.applyCost = plan.applyCost
             server.applierWorkers = plan.withoutGTID.map { $0.hasWorkers ? SimulatedServer.usualWorkers : 0 }
             server.isGaleraNode = plan.isGalera && index != plan.bystander
@@ -225,6 +226,7 @@ public final class FleetSimulation {
             } else if !FleetSimulation.isRoot(index, plan) {
                 servers[index].channel = channel(following: index == plan.secondTier ? 1 : 0)
                 servers[index].channel?.usesGTID = plan.withoutGTID == nil
+                if index == plan.oddReplicas?.delayed { servers[index].channel?.delay = plan.oddReplicas?.delay ?? 0 }
             } else if index == 0, let other = plan.coPrimary {
                 servers[index].channel = channel(following: other)
             }

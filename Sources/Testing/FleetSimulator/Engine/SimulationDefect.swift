@@ -128,6 +128,14 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case claimDetached = "claim-detached"
     /// The manager is not told of promotion rules.
     case forgetRules = "forget-rules"
+    /// That a replica is delayed is not shown.
+    case hideDelays = "hide-delays"
+    /// That a replica leaves rows out is not shown.
+    case hideFilters = "hide-filters"
+    /// All servers are shown to run the same version.
+    case hideVersions = "hide-versions"
+    /// A replica that gets another source is delayed no longer.
+    case loseDelays = "lose-delays"
     /// The manager is not told that a primary follows anybody, so it knows of no ring.
     case hideRing = "hide-ring"
     /// Hooks run as the first attempt every time.

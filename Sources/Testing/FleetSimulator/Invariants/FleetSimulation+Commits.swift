@@ -159,6 +159,7 @@ extension FleetSimulation {
             guard replica != open.failed, open.participants[replica], open.known[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
             return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.lastReceived ?? servers[replica].log.last)
         }
+        if !goesBack { checkIsNotOdd(servers[server], open) }
         oracle.open = open
         if !oracle.hasDesignated {
             oracle.hasDesignated = true
@@ -245,6 +246,7 @@ extension FleetSimulation {
             if source != record.primary, !closing.lostReplicas.contains(server.address) {
                 violate(.replicasFollow, "\(server.address) follows \(source) and is not listed as lost")
             }
+            checkKeepsDelay(server)
         }
         checkNoCircle()
     }

@@ -29,7 +29,7 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let nothingReceivedIsLost = SimulationInvariant(rawValue: "F5")
     /// Nothing outside is begun, and nothing proposed, but by who leads, with the word of a majority that is not older than the lease.
     public static let leadersOnly = SimulationInvariant(rawValue: "F6")
-    /// Never promoted: `must_not`, downtimed, or with an error of its own.
+    /// Never promoted: `must_not`, downtimed, delayed, filtered, of a version above one that would have to follow, or with an error of its own.
     public static let neverPromoted = SimulationInvariant(rawValue: "F7")
     /// No automatic recovery opens through a gate.
     public static let gates = SimulationInvariant(rawValue: "F8")
@@ -55,7 +55,7 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
     /// Servers that have nothing to do with the recovery are not touched.
     public static let scope = SimulationInvariant(rawValue: "F18")
-    /// At the close every reachable replica follows the designated server or is listed as lost; no cycle.
+    /// At the close every reachable replica follows the designated server or is listed as lost, with the delay that it had; no cycle.
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
     /// No password is in the journal, in what people are told, in hooks' arguments or in their environment.
     public static let secretsKept = SimulationInvariant(rawValue: "F20")

@@ -272,6 +272,7 @@ extension FleetSimulation {
     /// Stops both threads and follows a source from where it stands, or from a place. MySQL leaves an applier alone that works.
     private func pointToSource(_ server: Int, _ specification: SourceSpecification) {
         if servers[server].channel == nil { servers[server].channel = channel(following: 0) }
+        if options.defect == .loseDelays { servers[server].channel?.delay = 0 }
         servers[server].channel?.stopReceiver()
         if let channel = servers[server].channel, channel.comparesSets, channel.applier == .running, specification.startsApplier {
             channel.followKeepingRelayLogs(specification.source)

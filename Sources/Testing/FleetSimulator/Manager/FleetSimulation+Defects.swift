@@ -114,6 +114,13 @@ extension InstanceFacts {
         }
     }
 
+    func claiming(_ release: SimulatedRelease) -> InstanceFacts {
+        var server = server
+        server.version = release.version
+        server.versionText = release.text
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, details: details)
+    }
+
     private var withoutGalera: InstanceFacts {
         var settings = settings
         settings.isGaleraNode = false
@@ -142,6 +149,8 @@ extension ReplicationChannel {
         case .hideVotes where receiver == .connecting: (receiver, receiverError) = (.running, nil)
         case .impatient: heartbeatPeriod = .nanoseconds(1)
         case .hideApplierErrors: applierError = nil
+        case .hideDelays: configuredDelay = .zero
+        case .hideFilters: (hasFilters, filters) = (false, [])
         case .hideRetrieved: if case .mysql = receivedGTIDs { receivedGTIDs = .mysql(GTIDSet()) }
         default: break
         }

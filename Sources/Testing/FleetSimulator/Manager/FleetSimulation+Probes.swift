@@ -101,6 +101,7 @@ extension FleetSimulation {
             return facts.claimingLostSource()
         case .rejoinIgnoresErrant: return withoutErrant(facts, of: server)
         case .frozenProgress: return withProgressBeforeLoss(facts, of: server)
+        case .hideVersions: return facts.claiming(plan.release)
         case .oneMoreAcknowledges: return facts.claimingOneMoreAcknowledges()
         case .hideAckers: return facts.hidingAckers(isShown: server == FleetSimulation.shownAcker)
         default: return facts.spoiled(by: defect, now: wall)

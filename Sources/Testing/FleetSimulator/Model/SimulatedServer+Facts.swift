@@ -164,7 +164,11 @@ extension SimulatedServer {
         status.connectRetry = .nanoseconds(channel.connectRetry)
         status.heartbeatPeriod = .nanoseconds(channel.heartbeatPeriod)
         status.receivedHeartbeats = channel.heartbeats
-        status.lag = channel.isReplicating ? .zero : nil
+        status.lag = channel.isReplicating ? .nanoseconds(channel.delay) : nil
+        if isFiltered {
+            status.filters = [ReplicationFilter(.wildIgnoreTable, "audit.%")]
+            status.hasFilters = true
+        }
         return status
     }
 }

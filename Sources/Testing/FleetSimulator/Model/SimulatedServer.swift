@@ -30,6 +30,8 @@ final class SimulatedServer {
     var diskIsFrozen = false
     /// A row of the write probe hangs in its commit.
     var hasHungWrite = false
+    /// Its channel leaves rows out.
+    var isFiltered = false
     /// Whether the server can tell of such a lock.
     var tellsLocks = true
     /// `SET GLOBAL read_only=0` fails.

@@ -41,7 +41,7 @@ extension SimulationPlan {
         let drawn = MovePlan(&random)
         moves = drawn
         // None of the specialties of failovers; operators move servers of MariaDB about, which take more care.
-        (semiSync, withoutGTID, mysql, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, nil, false, false, false)
+        (semiSync, withoutGTID, mysql, oddReplicas, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, nil, nil, false, false, false)
         (replicas, hasSecondTier, hasBystander, hasRing) = (drawn.servers.count - 1, false, false, false)
         keepsInventory = true
         hookPhases = []

@@ -63,7 +63,14 @@ extension FleetSimulation {
                 if isRejoiningOwed { return }
                 if plan.isGalera {
                     leaveAlone()
-                } else if let source = sourceInOrder { killSourceForGood(source) } else { killForGood() }
+                } else if let source = sourceInOrder {
+                    killSourceForGood(source)
+                } else if hasPermittedCandidate {
+                    killForGood()
+                } else {
+                    trace("nobody is left who may be promoted")
+                    end()
+                }
             } else if now - oracle.healedAt > FleetSimulation.longestSettling {
                 trace("the cluster does not come in order by itself")
                 end()
@@ -146,7 +153,7 @@ extension FleetSimulation {
         return !followers.isEmpty && heir.map { servers[$0].isUp } ?? true
             && followers.allSatisfy { server in
                 // A receiver that believes in a dead connection has nothing to apply, and lacks everything.
-                server.channel?.isReplicating == true && servers[primary].log.count - server.log.count <= FleetSimulation.smallBacklog && server.channel?.usesGTID == (plan.withoutGTID == nil) && server.channel?.applierError == 0
+                server.channel?.isReplicating == true && isLevel(server, with: servers[primary]) && server.channel?.usesGTID == (plan.withoutGTID == nil) && server.channel?.applierError == 0
                     && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true
                     && manager.machine?.topology.instance(at: server.address)?.channel?.source == record.primary
             }
@@ -211,6 +218,10 @@ extension FleetSimulation {
         } else if isBlocked, record.openRecovery == nil, mayBlock(theDeathOf: oracle.healthyPrimary), now - lastWord <= promotionBound {
             oracle.lossAcceptedAt = oracle.lossAcceptedAt ?? now
             ask(.failover(FailoverRequest(of: record.primary, acceptsDataLoss: true, owner: "operator", reason: "drawn")))
+        } else if let refusal = lastRefusal, record.openRecovery == nil, isHeldByOddReplicas {
+            marks.hit(.heldByOddReplica)
+            trace("nobody is promoted: \(refusal)")
+            end()
         } else if let refusal = refusalByCaller {
             trace("nobody is promoted: \(refusal)")
             end()

@@ -87,8 +87,28 @@ extension SimulationPlan {
             if replicas > SimulationPlan.severalAcknowledgements, flavors.chance(40) { semiSync?.acknowledgements = SimulationPlan.severalAcknowledgements }
         }
         faults = []
+        var oddities = SimulationRandom(seed: seed, stream: .oddities)
+        if withoutGTID == nil, !isGalera, oddities.chance(SimulationPlan.oddShare) { oddReplicas = drawOddReplicas(&oddities) }
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
+
+    private func drawOddReplicas(_ random: inout SimulationRandom) -> OddReplicas? {
+        // Of a ring the other one takes over where that is wanted, and else nobody.
+        let usual = coPrimary ?? random.integer(1...replicas)
+        let others = (1...replicas).filter { $0 != usual }
+        var odd = OddReplicas()
+        if random.chance(50) {
+            odd.delayed = random.pick(others)
+            odd.delay = random.pick([2, 10, 30]) * Nanoseconds.second
+        }
+        if random.chance(50) { odd.filtered = random.pick(others) }
+        // A server below it would follow what it is not to follow.
+        if !hasSecondTier, random.chance(50) { odd.newer = random.pick(others) }
+        return odd.isEmpty ? nil : odd
+    }
+
+    /// Of 100 seeds so many have replicas that are not like the others.
+    private static let oddShare = 20
 
     /// Of 100 seeds without semi-sync so many have the write probe.
     private static let writeProbeShare = 20

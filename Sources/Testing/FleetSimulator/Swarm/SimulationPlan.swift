@@ -41,6 +41,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var withoutGTID: WithoutGTIDPlan?
     /// nil: the servers are MariaDB's.
     var mysql: MySQLPlan?
+    /// nil: all replicas are alike.
+    var oddReplicas: OddReplicas?
     /// Rows of the write probe are written to the primary.
     var hasWriteProbe = false
     /// The server tells the manager of transactions that have written and are not committed.
@@ -83,8 +85,10 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var bystander: Int? { hasBystander ? servers - 1 : nil }
     /// The other one of the ring that the primary begins in.
     var coPrimary: Int? { hasRing ? 1 : nil }
-    /// What all servers run.
+    /// What the servers run, but for one that is newer.
     var release: SimulatedRelease { mysql == nil ? .mariadb : .mysql }
+
+    func release(of server: Int) -> SimulatedRelease { server == oddReplicas?.newer ? release.next : release }
 
     var description: String {
         let milliseconds = Nanoseconds.millisecond
@@ -111,6 +115,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         if isGalera { lines.append("the servers are Galera nodes") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
+        if let oddReplicas { lines.append("odd replicas: \(OddReplicas.text(oddReplicas))") }
         if let mysql { lines.append("MySQL: \(MySQLPlan.text(mysql))") }
         if let quorum { lines.append("managers: \(QuorumPlan.text(quorum))") }
         if let moves { lines[0] = "moves: \(moves)" }
