@@ -79,6 +79,8 @@ public final class FleetSimulation {
     var quorumRandom: SimulationRandom
     /// When an action is needed, forbidden and done, as the controller of real servers decides it.
     let rules: ActionRules
+    /// What names say to the manager.
+    let placement: any PlacementPatterns
     /// Of the caller's invariants.
     private let checks: [(name: String, check: (SimulatedFleet) -> String?)]
 
@@ -101,6 +103,7 @@ public final class FleetSimulation {
         plan.take(options.setup)
         self.plan = plan
         store = options.setup.store()
+        placement = FleetSimulation.placement(plan, options.setup)
         checks = options.setup.invariants.map { ($0.name, $0.makeCheck()) }
         let seed = options.seed
         servers = FleetSimulation.makeServers(plan)
@@ -182,6 +185,12 @@ public final class FleetSimulation {
         result.moves = watch.tally
         result.timeline = timeline
         return result
+    }
+
+    /// The caller's, if he brings any.
+    private static func placement(_ plan: SimulationPlan, _ setup: SimulationSetup) -> any PlacementPatterns {
+        guard plan.dataCenters > 1, setup.rules.placement is NoPlacementPatterns else { return setup.rules.placement }
+        return SimulatedDataCenters(count: plan.dataCenters)
     }
 
     private static func makeManagers(_ plan: SimulationPlan) -> [SimulatedManager] {

@@ -132,6 +132,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case hideDelays = "hide-delays"
     /// That a replica leaves rows out is not shown.
     case hideFilters = "hide-filters"
+    /// The manager is not told in which data centers servers are.
+    case hideDataCenters = "hide-data-centers"
     /// All servers are shown to run the same version.
     case hideVersions = "hide-versions"
     /// A replica that gets another source is delayed no longer.

@@ -16,7 +16,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
     case turnedOff, notTurnedOff, openedBesideUnfenced
     case failoverOfMySQL, relayLogsKept, writtenThroughReadOnly, losslessByTwo
-    case oddReplicaLeftOut, heldByOddReplica
+    case oddReplicaLeftOut, heldByOddReplica, dataCenterKept, nearOnePreferred
     // With several managers:
     case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent
 

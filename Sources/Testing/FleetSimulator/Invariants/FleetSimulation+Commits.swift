@@ -159,7 +159,10 @@ extension FleetSimulation {
             guard replica != open.failed, open.participants[replica], open.known[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
             return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.lastReceived ?? servers[replica].log.last)
         }
-        if !goesBack { checkIsNotOdd(servers[server], open) }
+        if !goesBack {
+            checkIsNotOdd(servers[server], open)
+            checkDataCenter(of: servers[server], open, known: known)
+        }
         oracle.open = open
         if !oracle.hasDesignated {
             oracle.hasDesignated = true

@@ -9,9 +9,14 @@ extension FleetSimulation {
         Duration.nanoseconds(server.channel?.delay ?? 0) > plan.configuration.promotion.maximumConfiguredDelay
     }
 
-    /// Whether a replica may take the primary's place, as far as what it is goes.
-    private func mayBePromoted(_ candidate: SimulatedServer, beside followers: [SimulatedServer]) -> Bool {
-        !isDelayed(candidate) && !candidate.isFiltered && followers.allSatisfy { $0.release.version >= candidate.release.version }
+    /// Whether a replica must not be promoted for what it is, and nobody can fetch from it either.
+    private func isOdd(_ candidate: SimulatedServer, beside followers: [SimulatedServer]) -> Bool {
+        isDelayed(candidate) || candidate.isFiltered || followers.contains { $0.release.version < candidate.release.version }
+    }
+
+    /// Whether a replica may take the primary's place, as far as what and where it is goes.
+    private func mayBePromoted(_ candidate: SimulatedServer, after primary: InstanceAddress, beside followers: [SimulatedServer]) -> Bool {
+        !isOdd(candidate, beside: followers) && mayCross(from: primary, to: candidate.address)
     }
 
     // MARK: Judgement
@@ -44,9 +49,9 @@ extension FleetSimulation {
 
     /// Whether anybody is left who may be promoted.
     var hasPermittedCandidate: Bool {
-        guard plan.oddReplicas != nil, let record else { return true }
+        guard let record else { return false }
         let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
-        return followers.contains { mayBePromoted($0, beside: followers) }
+        return followers.contains { mayBePromoted($0, after: record.primary, beside: followers) }
     }
 
     /// What was on its way when the primary died may have come to a replica alone that must not be promoted, and from which nobody can fetch it. Nothing that
@@ -54,9 +59,9 @@ extension FleetSimulation {
     var isHeldByOddReplicas: Bool {
         guard plan.oddReplicas != nil, let record else { return false }
         let followers = servers.filter { $0.answers && $0.channel?.source == record.primary }
-        let candidates = followers.filter { mayBePromoted($0, beside: followers) }
+        let candidates = followers.filter { mayBePromoted($0, after: record.primary, beside: followers) }
         return followers.contains { follower in
-            guard !mayBePromoted(follower, beside: followers) else { return false }
+            guard isOdd(follower, beside: followers) else { return false }
             let newest = Array(follower.log.suffix(FleetSimulation.smallBacklog)) + (follower.channel?.pending ?? [])
             return newest.contains { row in
                 !candidates.contains { $0.holds(transactions[Int(row)]) || $0.channel?.pending.contains(row) == true }

@@ -29,7 +29,8 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let nothingReceivedIsLost = SimulationInvariant(rawValue: "F5")
     /// Nothing outside is begun, and nothing proposed, but by who leads, with the word of a majority that is not older than the lease.
     public static let leadersOnly = SimulationInvariant(rawValue: "F6")
-    /// Never promoted: `must_not`, downtimed, delayed, filtered, of a version above one that would have to follow, or with an error of its own.
+    /// Never promoted: `must_not`, downtimed, delayed, filtered, of a version above one that would have to follow, in another data center where that is forbidden
+    /// or one nearby received the same, or with an error of its own.
     public static let neverPromoted = SimulationInvariant(rawValue: "F7")
     /// No automatic recovery opens through a gate.
     public static let gates = SimulationInvariant(rawValue: "F8")

@@ -18,6 +18,7 @@ extension FleetSimulation {
         trace("\(name(of: manager)) starts, incarnation \(manager.incarnation)")
         let seed = managerRandom.next()
         var rules = options.setup.rules
+        if options.defect != .hideDataCenters { rules.placement = placement }
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
         rules.intermediateAutomation = rules.automation
         var configuration = plan.configuration

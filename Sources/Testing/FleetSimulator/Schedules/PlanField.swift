@@ -50,6 +50,8 @@ struct PlanField: Sendable {
         field("a writable primary is wanted", \.configuration.detection.wantsWritablePrimary, usual: "no", text: yesOrNo, value: isYes),
         field("semi-sync", \.semiSync, usual: "no", text: SemiSyncPlan.text, value: SemiSyncPlan.parsing),
         field("without GTID", \.withoutGTID, usual: "no", text: WithoutGTIDPlan.text, value: WithoutGTIDPlan.parsing),
+        field("data centers", \.dataCenters, usual: "1", text: { String($0) }, value: { Int($0).flatMap { $0 > 0 ? $0 : nil } }),
+        field("promotions across data centers are forbidden", \.configuration.promotion.preventCrossDataCenter, usual: "no", text: yesOrNo, value: isYes),
         field("odd replicas", \.oddReplicas, usual: "no", text: OddReplicas.text, value: OddReplicas.parsing),
         field("MySQL", \.mysql, usual: "no", text: MySQLPlan.text, value: MySQLPlan.parsing),
         field("rejoining is automatic", \.configuration.rejoining.isAutomatic, usual: "no", text: yesOrNo, value: isYes),

@@ -79,7 +79,7 @@ extension FleetSimulation {
             phase = .settling
         } else if now - lost.at > adoptionBound {
             // A hook or a rule of the caller's may have refused it.
-            if options.setup.mayRefusePromotions(plan.configuration, servers: servers) {
+            if mayCallerRefuse {
                 endRing(around: lost.server)
                 phase = .settling
                 return

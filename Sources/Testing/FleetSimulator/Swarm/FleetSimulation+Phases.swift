@@ -237,7 +237,12 @@ extension FleetSimulation {
 
     /// Why a recovery of the last death came to nothing, where the caller's policy, patterns or hook may have wanted it so.
     private var refusalByCaller: String? {
-        options.setup.mayRefusePromotions(plan.configuration, servers: servers) ? lastRefusal : nil
+        mayCallerRefuse ? lastRefusal : nil
+    }
+
+    /// The caller's policy, patterns or hook may refuse what the simulation takes for granted.
+    var mayCallerRefuse: Bool {
+        options.setup.mayRefusePromotions(plan.configuration, servers: servers, isPlacementDrawn: placement is SimulatedDataCenters)
     }
 
     /// Why a recovery of the last death came to nothing; nil: none did.

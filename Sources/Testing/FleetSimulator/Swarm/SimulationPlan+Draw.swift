@@ -86,6 +86,12 @@ extension SimulationPlan {
             semiSync?.cutsTail = false
             if replicas > SimulationPlan.severalAcknowledgements, flavors.chance(40) { semiSync?.acknowledgements = SimulationPlan.severalAcknowledgements }
         }
+        var sites = SimulationRandom(seed: seed, stream: .sites)
+        if sites.chance(SimulationPlan.dataCenterShare) {
+            dataCenters = sites.pick([2, 3])
+            // The other one of a ring is in another one.
+            configuration.promotion.preventCrossDataCenter = !hasRing && sites.chance(50)
+        }
         faults = []
         var oddities = SimulationRandom(seed: seed, stream: .oddities)
         if withoutGTID == nil, !isGalera, oddities.chance(SimulationPlan.oddShare) { oddReplicas = drawOddReplicas(&oddities) }
@@ -107,6 +113,8 @@ extension SimulationPlan {
         return odd.isEmpty ? nil : odd
     }
 
+    /// Of 100 seeds so many have servers in several data centers.
+    private static let dataCenterShare = 15
     /// Of 100 seeds so many have replicas that are not like the others.
     private static let oddShare = 20
 
@@ -158,7 +166,12 @@ extension SimulationPlan {
         return configuration
     }
 
-    static func address(_ server: Int) -> InstanceAddress { InstanceAddress(host: "db\(server)", port: 3306) }
+    static func address(_ server: Int) -> InstanceAddress { InstanceAddress(host: "\(hostPrefix)\(server)", port: 3306) }
+
+    /// nil: none of a simulation is called so.
+    static func server(named host: String) -> Int? { host.hasPrefix(hostPrefix) ? Int(host.dropFirst(hostPrefix.count)) : nil }
+
+    private static let hostPrefix = "db"
 }
 
 /// Draws the list of faults.

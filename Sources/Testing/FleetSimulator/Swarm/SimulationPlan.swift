@@ -43,6 +43,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var mysql: MySQLPlan?
     /// nil: all replicas are alike.
     var oddReplicas: OddReplicas?
+    /// In how many data centers the servers are, one after the other; 1: names say nothing of it.
+    var dataCenters = 1
     /// Rows of the write probe are written to the primary.
     var hasWriteProbe = false
     /// The server tells the manager of transactions that have written and are not committed.
@@ -115,6 +117,9 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         if isGalera { lines.append("the servers are Galera nodes") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
+        if dataCenters > 1 {
+            lines.append("\(dataCenters) data centers, promotions across them are \(configuration.promotion.preventCrossDataCenter ? "forbidden" : "allowed")")
+        }
         if let oddReplicas { lines.append("odd replicas: \(OddReplicas.text(oddReplicas))") }
         if let mysql { lines.append("MySQL: \(MySQLPlan.text(mysql))") }
         if let quorum { lines.append("managers: \(QuorumPlan.text(quorum))") }
