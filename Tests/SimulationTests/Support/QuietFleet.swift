@@ -6,6 +6,7 @@ enum QuietFleet {
     static func run(_ lines: String, defect: SimulationDefect? = nil, seed: UInt64 = 1) throws -> SimulationResult {
         var options = SimulationOptions(seed: seed)
         options.defect = defect
+        options.traces = true
         return FleetSimulation.run(try SimulationSchedule(parsing: "\(quiet)\n\(lines)"), options)
     }
 

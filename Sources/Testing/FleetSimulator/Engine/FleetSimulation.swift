@@ -65,6 +65,8 @@ public final class FleetSimulation {
     var effects: [ManagerEffect] = []
     /// Faults that have begun, by index.
     var begunFaults: Set<Int> = []
+    /// Those of the plan that are in force.
+    var lastingFaults = LastingFaults()
 
     var networkRandom: SimulationRandom
     var serverRandom: SimulationRandom

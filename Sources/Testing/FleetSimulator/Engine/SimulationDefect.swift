@@ -61,6 +61,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Readings hold a statement that asks for the binary log: where that hangs they hang too, and leave their sessions behind.
     case askForLogs = "ask-for-logs"
+    /// A session that no server answers is waited for without an end.
+    case waitForSessions = "wait-for-sessions"
 
     // MARK: T6: writable
 

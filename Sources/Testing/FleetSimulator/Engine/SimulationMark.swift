@@ -17,8 +17,9 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case turnedOff, notTurnedOff, openedBesideUnfenced
     case failoverOfMySQL, relayLogsKept, writtenThroughReadOnly, losslessByTwo
     case oddReplicaLeftOut, heldByOddReplica, dataCenterKept, nearOnePreferred
+    case promotedBesideDead, promotedBesideUnreachable
     // With several managers:
-    case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent
+    case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent, promotedWithoutAManager
 
     /// It cannot be hit with one manager.
     public var isOfSeveralManagers: Bool { rawValue >= SimulationMark.recoveryHandedOver.rawValue }

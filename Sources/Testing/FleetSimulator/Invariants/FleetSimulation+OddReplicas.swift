@@ -50,8 +50,8 @@ extension FleetSimulation {
     /// Whether anybody is left who may be promoted.
     var hasPermittedCandidate: Bool {
         guard let record else { return false }
-        let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
-        return followers.contains { mayBePromoted($0, after: record.primary, beside: followers) }
+        let followers = servers.filter { $0.channel?.source == record.primary }
+        return followers.contains { isWhole($0) && mayBePromoted($0, after: record.primary, beside: followers) }
     }
 
     /// What was on its way when the primary died may have come to a replica alone that must not be promoted, and from which nobody can fetch it. Nothing that
@@ -59,7 +59,7 @@ extension FleetSimulation {
     var isHeldByOddReplicas: Bool {
         guard plan.oddReplicas != nil, let record else { return false }
         let followers = servers.filter { $0.answers && $0.channel?.source == record.primary }
-        let candidates = followers.filter { mayBePromoted($0, after: record.primary, beside: followers) }
+        let candidates = followers.filter { isWhole($0) && mayBePromoted($0, after: record.primary, beside: followers) }
         return followers.contains { follower in
             guard isOdd(follower, beside: followers) else { return false }
             let newest = Array(follower.log.suffix(FleetSimulation.smallBacklog)) + (follower.channel?.pending ?? [])

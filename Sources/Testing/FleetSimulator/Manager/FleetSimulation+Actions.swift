@@ -44,6 +44,10 @@ extension FleetSimulation {
             return
         }
         if let reason = unreachableReason(server) {
+            if reason.isSlow, options.defect == .waitForSessions {
+                _ = actions.remove(slot)
+                return
+            }
             action.outcome = .unreachable(reason.text)
             actions[slot] = action
             schedule(.actionAnswers(slot: slot), at: reason.isSlow ? action.contactDeadline : now + networkRandom.integer(plan.networkLatency))

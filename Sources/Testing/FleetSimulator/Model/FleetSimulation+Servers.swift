@@ -50,7 +50,7 @@ extension FleetSimulation {
     }
 
     func restart(_ index: Int, _ boot: Int32) {
-        guard !servers[index].isUp, servers[index].boot == boot else { return }
+        guard !servers[index].isUp, servers[index].boot == boot, index != lastingFaults.dead else { return }
         servers[index].isUp = true
         servers[index].boot += 1
         servers[index].bootedAt = now

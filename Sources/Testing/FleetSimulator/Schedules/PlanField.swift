@@ -53,6 +53,7 @@ struct PlanField: Sendable {
         field("data centers", \.dataCenters, usual: "1", text: { String($0) }, value: { Int($0).flatMap { $0 > 0 ? $0 : nil } }),
         field("promotions across data centers are forbidden", \.configuration.promotion.preventCrossDataCenter, usual: "no", text: yesOrNo, value: isYes),
         field("odd replicas", \.oddReplicas, usual: "no", text: OddReplicas.text, value: OddReplicas.parsing),
+        field("lasting faults", \.lastingFaults, usual: "no", text: LastingFaults.text, value: LastingFaults.parsing),
         field("MySQL", \.mysql, usual: "no", text: MySQLPlan.text, value: MySQLPlan.parsing),
         field("rejoining is automatic", \.configuration.rejoining.isAutomatic, usual: "no", text: yesOrNo, value: isYes),
         field("write probe", \.hasWriteProbe, usual: "no", text: yesOrNo, value: isYes),

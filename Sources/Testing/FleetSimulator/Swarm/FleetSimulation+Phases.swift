@@ -48,6 +48,7 @@ extension FleetSimulation {
             wakeReplication(around: server)
         }
         healManagers()
+        beginLastingFaults()
         scheduleLook()
     }
 
@@ -145,7 +146,7 @@ extension FleetSimulation {
             // One that still follows the primary before it is for people: its recovery ended before it had left that one.
             servers[primary].channel == nil || coPrimary(of: primary) != nil
         else { return false }
-        let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
+        let followers = servers.filter { isWhole($0) && $0.channel?.source == record.primary }
         // Where the other co-primary took writes when it was read last, nobody is opened beside it, dead or not.
         let heir = coPrimary(of: primary).flatMap { other in
             plan.configuration.promotion.mustPromoteCoPrimary || manager.machine?.topology.instance(at: servers[other].address)?.takesWrites == true ? other : nil
@@ -196,6 +197,8 @@ extension FleetSimulation {
             // Facts from before the suspicion are too old to prove that a receiver's error is new, so the error has to outlast a retry.
             bound += plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds
         }
+        // They are read in vain, and looked at once more: they may hold what nobody else received.
+        if !lastingFaults.isEmpty { bound += (configuration.discovery.probeTimeout + configuration.recovery.confirmTimeout).wholeNanoseconds }
         if let quorum = plan.quorum {
             // Somebody else is elected, at the second try perhaps, and reads all servers before it suspects anybody.
             bound += 3 * quorum.electionTimeoutMax + plan.connectRetry + (configuration.discovery.probeTimeout + configuration.detection.retryMargin).wholeNanoseconds
@@ -214,6 +217,7 @@ extension FleetSimulation {
         if record.epoch > oracle.epochBeforeDeath, let primary = owner(of: record.primary), servers[primary].acceptsWrites {
             trace("\(record.primary) is writable \((now - oracle.diedAt) / Nanoseconds.millisecond) ms after the death")
             oracle.mustConverge = true
+            markLastingFaults()
             end()
         } else if isBlocked, record.openRecovery == nil, mayBlock(theDeathOf: oracle.healthyPrimary), now - lastWord <= promotionBound {
             oracle.lossAcceptedAt = oracle.lossAcceptedAt ?? now

@@ -95,8 +95,25 @@ extension SimulationPlan {
         faults = []
         var oddities = SimulationRandom(seed: seed, stream: .oddities)
         if withoutGTID == nil, !isGalera, oddities.chance(SimulationPlan.oddShare) { oddReplicas = drawOddReplicas(&oddities) }
+        var lasting = SimulationRandom(seed: seed, stream: .lasting)
+        // Nobody could prove that nothing acknowledged is lost with such a replica.
+        if semiSync == nil, !isGalera, lasting.chance(SimulationPlan.lastingShare) { lastingFaults = drawLastingFaults(&lasting) }
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
+
+    private func drawLastingFaults(_ random: inout SimulationRandom) -> LastingFaults? {
+        // Neither the other one of a ring nor a server that has a replica.
+        let usable = (1...replicas).filter { $0 > 1 || !hasRing && !hasSecondTier }
+        var faults = LastingFaults()
+        if replicas > SimulationPlan.fewestWhole, random.chance(60) { faults.dead = random.pick(usable) }
+        if replicas > SimulationPlan.fewestWhole + (faults.dead == nil ? 0 : 1), random.chance(60) { faults.outOfReach = random.pick(usable.filter { $0 != faults.dead }) }
+        return faults.isEmpty ? nil : faults
+    }
+
+    /// Of 100 seeds so many have faults that do not heal.
+    private static let lastingShare = 20
+    /// Replicas of which nothing is wrong: one may be the primary by then.
+    private static let fewestWhole = 2
 
     private func drawOddReplicas(_ random: inout SimulationRandom) -> OddReplicas? {
         // Of a ring the other one takes over where that is wanted, and else nobody.

@@ -45,6 +45,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var oddReplicas: OddReplicas?
     /// In how many data centers the servers are, one after the other; 1: names say nothing of it.
     var dataCenters = 1
+    /// nil: everything heals.
+    var lastingFaults: LastingFaults?
     /// Rows of the write probe are written to the primary.
     var hasWriteProbe = false
     /// The server tells the manager of transactions that have written and are not committed.
@@ -121,6 +123,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
             lines.append("\(dataCenters) data centers, promotions across them are \(configuration.promotion.preventCrossDataCenter ? "forbidden" : "allowed")")
         }
         if let oddReplicas { lines.append("odd replicas: \(OddReplicas.text(oddReplicas))") }
+        if let lastingFaults { lines.append("in the end: \(LastingFaults.text(lastingFaults))") }
         if let mysql { lines.append("MySQL: \(MySQLPlan.text(mysql))") }
         if let quorum { lines.append("managers: \(QuorumPlan.text(quorum))") }
         if let moves { lines[0] = "moves: \(moves)" }
