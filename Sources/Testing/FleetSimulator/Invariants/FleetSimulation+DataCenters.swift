@@ -43,17 +43,9 @@ extension Fault.Kind {
     /// Whether a server may be another one for it than it would be. What befalls the primary befalls whoever is the primary then.
     fileprivate func mayDisturb(_ server: Int) -> Bool {
         switch self {
-        case .applierError(let victim), .slowApplier(let victim), .globalReadLock(let victim), .openingFails(let victim), .operatorForbids(let victim): victim == server
-        case .userStops(let victim, _, _): victim == server
-        case .crash(let victim, _), .managerLink(let victim, _): victim == .server(server)
-        case .freeze(let victim), .slowStatements(let victim), .operatorDowntimes(let victim), .operatorMaintains(let victim): victim == .server(server)
-        case .sourceLink(let victim, _): victim == nil || victim == server
         // Whom people prefer comes before whoever is nearby.
-        case .operatorPrefers, .addressMoves: true
-        case .managerNetwork, .resolverHangs, .managerCrash, .managerCrashAtEffect, .managerStop, .managerPause, .journalFull, .journalSlow, .managers, .hooksFail,
-            .storeUnavailable, .storeLosesReplies, .diskFreezes, .longWrite, .idleTransaction, .diskFull, .operatorPauses, .operatorAcknowledges,
-            .operatorSwitchesOver, .operatorTakesOver, .operatorFailsOver, .operatorRejoins, .operatorStarts, .operatorCloses:
-            false
+        case .operatorPrefers, .addressMoves, .sourceLink(nil, _): true
+        default: namedServer == server
         }
     }
 }

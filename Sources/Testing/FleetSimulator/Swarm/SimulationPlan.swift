@@ -63,6 +63,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     init(_ options: SimulationOptions) {
         if options.moves { self.init(moves: options.seed) } else { self.init(seed: options.seed) }
         if !options.moves, let quorum = QuorumPlan(managers: options.managers, seed: options.seed) { take(quorum, seed: options.seed) }
+        if !options.moves { for part in options.omittedParts { omit(part) } }
     }
 
     private mutating func take(_ quorum: QuorumPlan, seed: UInt64) {
