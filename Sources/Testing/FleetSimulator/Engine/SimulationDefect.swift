@@ -5,6 +5,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case actBeforeCommit = "act-before-commit"
     /// Fences go out without the identity that they are meant for.
     case fenceIgnoresIdentity = "fence-ignores-identity"
+    /// A successor is made to forget its binary logs instead of its source.
+    case resetBinaryLogs = "reset-binary-logs"
     /// Servers say that they have applied whatever they received.
     case appliedIsReceived = "applied-is-received"
     /// The record of a new primary is published as soon as it is designated.

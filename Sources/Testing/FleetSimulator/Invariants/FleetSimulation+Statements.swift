@@ -27,6 +27,10 @@ extension FleetSimulation {
             violate(.unknownLeftAlone, "\(action.request.action) is sent to \(action.request.target), a Galera node")
             return
         }
+        if server == plan.bystander, action.request.action.isMutation {
+            violate(.scope, "\(action.request.action) is sent to \(action.request.target), which belongs to nobody's cluster")
+            return
+        }
         if action.request.pin != nil {
             if plan.moves != nil {
                 checkMoveIntent(action, server)

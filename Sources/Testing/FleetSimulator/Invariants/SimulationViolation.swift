@@ -54,7 +54,7 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, nobody else ever is, and one that was fenced takes no rows of
     /// accounts either that write through `read_only`.
     public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
-    /// Servers that have nothing to do with the recovery are not touched.
+    /// Servers that have nothing to do with the recovery are not touched, and no binary log is reset or purged.
     public static let scope = SimulationInvariant(rawValue: "F18")
     /// At the close every reachable replica follows the designated server or is listed as lost, with the delay that it had; no cycle.
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")

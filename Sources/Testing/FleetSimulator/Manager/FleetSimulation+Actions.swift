@@ -268,8 +268,9 @@ extension FleetSimulation {
         case .setSemiSync(let source, let replica): switchSemiSync(of: servers[server], source: source, replica: replica)
         case .endSessions(let sessions): endSessions(sessions, of: servers[server])
         case .inspect, .readWritePosition, .readOpenWrites: break
-        // Nobody asks a simulated manager for these.
-        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: break
+        // Nobody asks a simulated manager for these, and by itself it does nothing of the kind.
+        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
+            violate(.scope, "\(action) is executed on \(servers[server].address)")
         }
     }
 

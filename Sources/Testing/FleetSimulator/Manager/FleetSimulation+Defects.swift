@@ -26,6 +26,7 @@ extension FleetSimulation {
             servers[server].channel?.stopReceiver()
             servers[server].channel?.stopApplier()
             return .startApplier(channel: channel)
+        case (.resetBinaryLogs, .resetReplication): return .resetBinaryLogs(keeping: GTIDSet())
         case (.repointToFailed, .pointToSource(var specification)):
             if let failed = oracle.open?.failed { specification.source = servers[failed].address }
             return .pointToSource(specification)
