@@ -122,6 +122,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Steps are not announced.
     case skipIntents = "skip-intents"
+    /// How steps ended is not journaled.
+    case skipOutcomes = "skip-outcomes"
     /// The journal names another server than the one that was chosen.
     case designateAnother = "designate-another"
     /// Replicas are reported to follow the successor and do not.

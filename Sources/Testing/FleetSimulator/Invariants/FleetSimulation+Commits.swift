@@ -20,6 +20,7 @@ extension FleetSimulation {
             marks.hit(.openingRefused)
         case (.designate(let id, let designation), .designated(let epoch)): designated(designation, in: id, epoch: epoch, before: before)
         case (.replaceDesignation, .done): marks.hit(.designationReplaced)
+        case (.stepIntent(let id, let intent), .done): checkIsSameStep(intent, of: id)
         // A relocation that a failover ended may have announced something meanwhile; it does nothing of it.
         case (.stepIntent(let id, _), .ignored) where journal.state.recovery(id)?.opening.kind == .relocation: break
         case (.stepIntent(let id, let intent), .ignored(let reason)):
@@ -185,6 +186,7 @@ extension FleetSimulation {
             markLossless(record, closing)
             markPlaces(record, closing)
         }
+        if let open = oracle.open, open.id == id { checkOutcomes(open) }
         if let open = oracle.open, open.id == id, open.kind.isPlanned {
             switchoverClosed(open, closing)
             oracle.open = nil

@@ -63,6 +63,7 @@ extension FleetSimulation {
             recovery.isOpen && recovery.steps.contains { $0.intent.target == address && $0.outcome == nil && kinds.contains($0.intent.kind) }
         }
         if !isIntended { violate(.intentFirst, "\(action.request.action) is sent to \(address) without a committed intent") }
+        noteBegun { $0.target == address && kinds.contains($0.kind) }
     }
 
     /// F3, F5 and F17, when a statement is executed.
@@ -213,6 +214,7 @@ extension FleetSimulation {
         }
         if oracle.open?.journalFailed == true, isIntended != true { return }
         oracle.hookRuns.append((recovery, phase, invocation.attempt))
+        if recovery == oracle.open?.id { noteBegun { $0.kind == .hook && $0.detail == stage?.rawValue } }
     }
 }
 

@@ -36,13 +36,13 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let gates = SimulationInvariant(rawValue: "F8")
     /// One open recovery per cluster, of its primary.
     public static let oneRecovery = SimulationInvariant(rawValue: "F9")
-    /// Whoever takes over knows everything that was committed before it came to lead.
+    /// Whoever takes over knows everything that was committed before it came to lead, and what it does again of a recovery are the same steps, with attempts of their own.
     public static let knowsWhatWasCommitted = SimulationInvariant(rawValue: "F10")
     /// In the end the store holds the record of the newest epoch.
     public static let epochsGrow = SimulationInvariant(rawValue: "F11")
     /// Nothing is published for an epoch before its server was writable.
     public static let publishedAfterWritable = SimulationInvariant(rawValue: "F12")
-    /// Each action has a committed intent of its own before it; a standing fence follows from the designation.
+    /// Each action has a committed intent of its own before it, and an outcome after it where its manager lives; a standing fence follows from the designation.
     public static let intentFirst = SimulationInvariant(rawValue: "F13")
     /// Nobody is promoted without having been asked for within the flap window after another promotion, unless that one was acknowledged.
     public static let noFlapping = SimulationInvariant(rawValue: "F14")

@@ -42,7 +42,7 @@ extension FleetSimulation {
     func spoiled(_ commands: [ControlCommand], by defect: SimulationDefect) -> [ControlCommand] {
         commands.compactMap { command in
             switch (defect, command) {
-            case (.skipIntents, .stepIntent): return nil
+            case (.skipIntents, .stepIntent), (.skipOutcomes, .stepOutcome): return nil
             case (.designateAnother, .designate(let id, var designation)):
                 guard let other = servers.first(where: { $0.channel != nil && $0.address != designation.server }) else { return command }
                 designation.server = other.address

@@ -109,6 +109,7 @@ extension FleetSimulation {
 
     /// Answers go nowhere, and what was about to go out does not.
     func endManager() {
+        forgetBegun(by: manager)
         manager.machine = nil
         manager.ending = nil
         loseOperations()
