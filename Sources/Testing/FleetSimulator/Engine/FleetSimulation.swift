@@ -27,10 +27,11 @@ public final class FleetSimulation {
     var behindAddress: [Int]
     var clients: [SimulatedClient] = []
     var journal: SimulatedJournal
-    var store: any SimulatedStore
-    var storeIsUnavailable = false
-    /// Writes arrive, their answers do not.
-    var storeLosesReplies = false
+    var stores: [any SimulatedStore]
+    /// By store.
+    var unavailableStores: [Bool]
+    /// By store: writes arrive, their answers do not.
+    var silentStores: [Bool]
     let managers: [SimulatedManager]
     /// Whose turn it is: who handles the event in hand, or is spoken of by it; after events the one who leads, or led last.
     var manager: SimulatedManager
@@ -50,6 +51,7 @@ public final class FleetSimulation {
     var writes = Slots<SimulatedWrite>()
     var hookRuns = Slots<SimulatedHookRun>()
     var publishes = Slots<SimulatedPublish>()
+    var publications = Slots<SimulatedPublication>()
     var hooksFail = false
     var oracle: Oracle
     /// nil until a cluster is registered.
@@ -104,7 +106,9 @@ public final class FleetSimulation {
         var plan = plan
         plan.take(options.setup)
         self.plan = plan
-        store = options.setup.store()
+        stores = FleetSimulation.stores(plan, options.setup)
+        unavailableStores = Array(repeating: false, count: stores.count)
+        silentStores = unavailableStores
         placement = FleetSimulation.placement(plan, options.setup)
         checks = options.setup.invariants.map { ($0.name, $0.makeCheck()) }
         let seed = options.seed
@@ -193,6 +197,13 @@ public final class FleetSimulation {
     private static func placement(_ plan: SimulationPlan, _ setup: SimulationSetup) -> any PlacementPatterns {
         guard plan.dataCenters > 1, setup.rules.placement is NoPlacementPatterns else { return setup.rules.placement }
         return SimulatedDataCenters(count: plan.dataCenters)
+    }
+
+    /// The caller's is alone: what several promise together is known of the simulation's own only.
+    private static func stores(_ plan: SimulationPlan, _ setup: SimulationSetup) -> [any SimulatedStore] {
+        let first = setup.store()
+        guard first is EpochStore, plan.stores > 1 else { return [first] }
+        return [first] + (1..<plan.stores).map { _ in setup.store() }
     }
 
     private static func makeManagers(_ plan: SimulationPlan) -> [SimulatedManager] {

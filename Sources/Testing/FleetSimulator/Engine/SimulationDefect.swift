@@ -11,6 +11,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case appliedIsReceived = "applied-is-received"
     /// The record of a new primary is published as soon as it is designated.
     case publishBeforeWritable = "publish-before-writable"
+    /// A record that came to one store is reported as published, whatever the others did.
+    case oneStoreIsEnough = "one-store-is-enough"
     /// The record of a new primary names another server.
     case publishAnother = "publish-another"
     /// A manager that dies takes with it what was committed last: the journal was not synced.

@@ -191,11 +191,14 @@ extension FleetSimulation {
     }
 
     /// F2 for what applications read.
-    func checkStore(given new: PrimaryRecord, before: PrimaryRecord?) {
-        guard let before else { return }
-        if before.epoch == new.epoch, before.primary != new.primary { violate(.oneRoutedWriter, "the store was given two primaries for epoch \(new.epoch)") }
-        if let after = store.record, after.epoch < before.epoch {
+    func checkStore(_ store: Int, given new: PrimaryRecord, before: PrimaryRecord?) {
+        if let before, before.epoch == new.epoch, before.primary != new.primary { violate(.oneRoutedWriter, "the store was given two primaries for epoch \(new.epoch)") }
+        guard let after = stores[store].record else { return }
+        if let before, after.epoch < before.epoch {
             violate(.oneRoutedWriter, "the store went back from \(before.primary) of epoch \(before.epoch) to \(after.primary) of epoch \(after.epoch)")
+        }
+        for other in stores.compactMap({ $0.record }) where other.epoch == after.epoch && other.primary != after.primary {
+            violate(.oneRoutedWriter, "of epoch \(after.epoch) one store names \(after.primary), and another one \(other.primary)")
         }
     }
 

@@ -18,7 +18,7 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
 
     /// An epoch of a cluster names one server, for all time, and epochs only grow.
     public static let oneDesignation = SimulationInvariant(rawValue: "F1")
-    /// What is published for an epoch is the server that it names, and the store never goes back to an earlier epoch: so one server at the most is handed out as primary and takes writes.
+    /// What is published for an epoch is the server that it names, and no store ever goes back to an earlier epoch: so one server at the most is handed out as primary and takes writes.
     public static let oneRoutedWriter = SimulationInvariant(rawValue: "F2")
     /// Every executed opening of writes hit the designated server of the current epoch: in its recovery, or after a restart of that server; never
     /// one that a person closed.
@@ -38,7 +38,7 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let oneRecovery = SimulationInvariant(rawValue: "F9")
     /// Whoever takes over knows everything that was committed before it came to lead, and what it does again of a recovery are the same steps, with attempts of their own.
     public static let knowsWhatWasCommitted = SimulationInvariant(rawValue: "F10")
-    /// In the end the store holds the record of the newest epoch.
+    /// All stores come to hold the record of the newest epoch of a cluster in order.
     public static let epochsGrow = SimulationInvariant(rawValue: "F11")
     /// Nothing is published for an epoch before its server was writable.
     public static let publishedAfterWritable = SimulationInvariant(rawValue: "F12")

@@ -41,9 +41,11 @@ extension FleetSimulation {
     }
 
     func refreshRecord(_ index: Int) {
-        guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !storeIsUnavailable else { return }
+        // Each application reads the one nearby.
+        let store = index % stores.count
+        guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !unavailableStores[store] else { return }
         clients[index].cachedAt = now
-        guard let record = store.record, let primary = servers.firstIndex(where: { $0.address == record.primary }), primary != clients[index].target else { return }
+        guard let record = stores[store].record, let primary = servers.firstIndex(where: { $0.address == record.primary }), primary != clients[index].target else { return }
         clients[index].target = primary
         clients[index].session = nil
     }

@@ -44,7 +44,7 @@ extension SimulationPlan {
         // None of the specialties of failovers; operators move servers of MariaDB about, which take more care.
         (semiSync, withoutGTID, mysql, oddReplicas, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, nil, nil, false, false, false)
         (replicas, hasSecondTier, hasBystander, hasRing) = (drawn.servers.count - 1, false, false, false)
-        (dataCenters, configuration.promotion.preventCrossDataCenter, lastingFaults) = (1, false, nil)
+        (dataCenters, configuration.promotion.preventCrossDataCenter, lastingFaults, stores) = (1, false, nil, 1)
         keepsInventory = true
         hookPhases = []
         replicationStartsWithServer = random.chance(50)

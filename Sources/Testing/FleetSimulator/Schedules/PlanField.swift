@@ -51,6 +51,7 @@ struct PlanField: Sendable {
         field("semi-sync", \.semiSync, usual: "no", text: SemiSyncPlan.text, value: SemiSyncPlan.parsing),
         field("without GTID", \.withoutGTID, usual: "no", text: WithoutGTIDPlan.text, value: WithoutGTIDPlan.parsing),
         field("data centers", \.dataCenters, usual: "1", text: { String($0) }, value: { Int($0).flatMap { $0 > 0 ? $0 : nil } }),
+        field("stores", \.stores, usual: "1", text: { String($0) }, value: { Int($0).flatMap { $0 > 0 ? $0 : nil } }),
         field("promotions across data centers are forbidden", \.configuration.promotion.preventCrossDataCenter, usual: "no", text: yesOrNo, value: isYes),
         field("odd replicas", \.oddReplicas, usual: "no", text: OddReplicas.text, value: OddReplicas.parsing),
         field("lasting faults", \.lastingFaults, usual: "no", text: LastingFaults.text, value: LastingFaults.parsing),

@@ -25,7 +25,7 @@ public struct SimulationSetup: Sendable {
     public var rules = ManagerRules(automation: UniformAutomationFilter(true))
     /// Runs in its phases in place of the hooks that a seed draws. Default: none of the caller's.
     public var hook: SimulatedHook?
-    /// Makes the store of a run, empty. Default: one that obeys the rule of every publisher (``PublishDecision``).
+    /// Makes the store of a run, empty. Default: one that obeys the rule of every publisher (``PublishDecision``), of which some seeds have two or three.
     public var store: @Sendable () -> any SimulatedStore = { EpochStore() }
     /// How long a record is on its way to the store; records may overtake each other. Default: nil, as long as any message.
     public var storeLatency: ClosedRange<Duration>?

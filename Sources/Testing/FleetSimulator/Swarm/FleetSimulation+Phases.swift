@@ -18,6 +18,8 @@ extension FleetSimulation {
     private static let inOrderFor = 4 * Nanoseconds.second
     /// Received and unapplied transactions that do not count as lag.
     static let smallBacklog = 20
+    /// What failed is published again after ten seconds at most, once the server was read.
+    private static let longestPublishing = 60 * Nanoseconds.second
     /// Some runs end in a state that only people can put right; they are not judged further.
     private static let longestSettling = 200 * Nanoseconds.second
     /// No bound inside a recovery is longer than a minute, and only a few follow each other.
@@ -32,8 +34,8 @@ extension FleetSimulation {
         journal.isFull = false
         journal.latency = plan.journalLatency
         hooksFail = false
-        storeIsUnavailable = false
-        storeLosesReplies = false
+        unavailableStores = unavailableStores.map { _ in false }
+        silentStores = unavailableStores
         for server in servers.indices {
             servers[server].statementDelay = 0
             servers[server].refusesOpening = false
@@ -61,7 +63,7 @@ extension FleetSimulation {
         case .settling:
             if now - oracle.healedAt >= FleetSimulation.repairsAfter { repair() }
             if isInOrder {
-                if isRejoiningOwed { return }
+                if isRejoiningOwed || isPublishingOwed { return }
                 if plan.isGalera {
                     leaveAlone()
                 } else if let source = sourceInOrder {
@@ -80,6 +82,18 @@ extension FleetSimulation {
         case .dying: awaitPromotion()
         case .ending: awaitEnd()
         }
+    }
+
+    /// It holds the record of another epoch than the present one; nil: all hold that.
+    private var lateStore: Int? { stores.firstIndex { $0.record?.epoch != record?.epoch } }
+
+    /// F11: whether a cluster in order has a store that is not up to date; too late is a violation.
+    private var isPublishingOwed: Bool {
+        guard let record, record.epoch > .initial, let store = lateStore else { return false }
+        if let since = oracle.healthySince, now - max(since, oracle.healedAt) > FleetSimulation.longestPublishing {
+            violate(.epochsGrow, "store \(store + 1) does not hold epoch \(record.epoch), whose primary has been healthy for \((now - since) / Nanoseconds.millisecond) ms")
+        }
+        return true
     }
 
     /// The primary dies, and that is nobody's business here.
@@ -257,14 +271,14 @@ extension FleetSimulation {
 
     private func awaitEnd() {
         let isOpen = journal.state.recoveries.contains { $0.isOpen }
-        let hasConverged = !oracle.mustConverge || store.record?.epoch == record?.epoch
+        let hasConverged = !oracle.mustConverge || lateStore == nil
         if !isOpen, hasConverged {
             phase = .done
         } else if now - oracle.endingSince > FleetSimulation.longestEnding {
             if isOpen {
                 violate(.recoveriesEnd, "a recovery is still open \(FleetSimulation.longestEnding / Nanoseconds.second) s after the faults ended")
             } else {
-                violate(.epochsGrow, "the store does not hold epoch \(record?.epoch.description ?? "?")")
+                violate(.epochsGrow, "store \((lateStore ?? 0) + 1) does not hold epoch \(record?.epoch.description ?? "?")")
             }
         }
     }

@@ -92,6 +92,8 @@ extension SimulationPlan {
             // The other one of a ring is in another one.
             configuration.promotion.preventCrossDataCenter = !hasRing && sites.chance(50)
         }
+        var several = SimulationRandom(seed: seed, stream: .stores)
+        if several.chance(SimulationPlan.storesShare) { stores = several.pick([2, 3]) }
         faults = []
         var oddities = SimulationRandom(seed: seed, stream: .oddities)
         if withoutGTID == nil, !isGalera, oddities.chance(SimulationPlan.oddShare) { oddReplicas = drawOddReplicas(&oddities) }
@@ -130,6 +132,8 @@ extension SimulationPlan {
         return odd.isEmpty ? nil : odd
     }
 
+    /// Of 100 seeds so many have several stores.
+    private static let storesShare = 25
     /// Of 100 seeds so many have servers in several data centers.
     private static let dataCenterShare = 15
     /// Of 100 seeds so many have replicas that are not like the others.
@@ -257,6 +261,7 @@ enum FaultDraw {
         // Another server at the address of a source has other places in its log: whoever follows without GTID and does that ruins his replicas himself.
         if plan.withoutGTID != nil { faults.removeAll { if case .addressMoves = $0.kind { true } else { false } } }
         if plan.configuration.recovery.fencing == .hook { faults += failingHooks(seed: seed) }
+        if plan.stores > 1 { faults += storeOutages(seed: seed) }
         if plan.hasWriteProbe { faults += frozenDisks(seed: seed, last: last) }
         if SimulationPlan.hasLockWaits(seed), plan.withoutGTID == nil, !plan.hasWriteProbe { faults += lockWaits(beside: faults, last: last, seed: seed) }
         return faults.map { fault in
@@ -309,6 +314,14 @@ enum FaultDraw {
         var random = SimulationRandom(seed: seed, stream: .fencing, index: 1)
         guard random.chance(30) else { return [] }
         return [Fault(kind: .hooksFail, trigger: .afterDesignation, milliseconds: 0, duration: random.pick([300, 3_000, 20_000]))]
+    }
+
+    /// In half of the seeds with several stores one is down when a new primary is published.
+    private static func storeOutages(seed: UInt64) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .stores, index: 1)
+        guard random.chance(50) else { return [] }
+        let kind: Fault.Kind = random.pick([.storeUnavailable, .storeUnavailable, .storeLosesReplies])
+        return [Fault(kind: kind, trigger: .afterDesignation, milliseconds: random.integer(0...200), duration: random.pick([1_000, 8_000, 20_000]))]
     }
 
     /// The disk of the primary takes nothing for a while: long enough to be noticed, or not.

@@ -45,6 +45,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var oddReplicas: OddReplicas?
     /// In how many data centers the servers are, one after the other; 1: names say nothing of it.
     var dataCenters = 1
+    /// Which are told who is primary.
+    var stores = 1
     /// nil: everything heals.
     var lastingFaults: LastingFaults?
     /// Rows of the write probe are written to the primary.
@@ -123,6 +125,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         if dataCenters > 1 {
             lines.append("\(dataCenters) data centers, promotions across them are \(configuration.promotion.preventCrossDataCenter ? "forbidden" : "allowed")")
         }
+        if stores > 1 { lines.append("\(stores) stores") }
         if let oddReplicas { lines.append("odd replicas: \(OddReplicas.text(oddReplicas))") }
         if let lastingFaults { lines.append("in the end: \(LastingFaults.text(lastingFaults))") }
         if let mysql { lines.append("MySQL: \(MySQLPlan.text(mysql))") }
