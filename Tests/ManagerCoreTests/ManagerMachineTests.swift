@@ -591,6 +591,27 @@ struct ManagerMachineTests {
         #expect(Set(scene.published.map(\.primary)).count == 1)
     }
 
+    /// The only one that may be promoted is lost between its designation and its opening.
+    @Test func `a server that a stopped recovery left closed is published when somebody opens it`() throws {
+        var servers = TopologyFixtures.primary().instances
+        for index in servers.indices.dropFirst() where servers[index].address.host != "db2" { servers[index].settings.binaryLogEnabled = false }
+        var scene = ManagerScene.armed(servers)
+        scene.published = []
+        scene.kill()
+        scene.loseConnection()
+        let end = scene.now + .seconds(10)
+        while scene.now < end, scene.record?.epoch == Epoch.initial { scene.run(.milliseconds(1)) }
+        scene["db2"].isReachable = false
+        scene.run(.seconds(100))
+        try #require(scene.control.recoveries.last?.closing?.result == .stopped && scene.record?.primary.host == "db2")
+        scene["db2"].isReachable = true
+        scene.run(.seconds(100))
+        #expect(scene.published.isEmpty)
+        scene["db2"].builder.settings.readOnly = false
+        scene.run(.seconds(5))
+        #expect(scene.published.map(\.primary.host) == ["db2"])
+    }
+
     // MARK: Operators
 
     @Test func `requests are answered`() throws {

@@ -7,7 +7,7 @@ enum OneRun {
         options.defect = arguments.defect
         options.moves = arguments.moves
         options.managers = arguments.managers
-        if arguments.shrinks { options.omittedFaults = FleetSimulation.omissibleFaults(options) }
+        if arguments.shrinks { options = FleetSimulation.smallest(options) }
         if arguments.writesSchedule {
             print(SimulationSchedule(options), terminator: "")
             return true
@@ -26,7 +26,8 @@ enum OneRun {
             result = FleetSimulation.run(options)
         }
         print("seed \(seed)\n\(result.plan)")
-        if !options.omittedFaults.isEmpty { print("left out: faults \(options.omittedFaults.map(String.init).joined(separator: ", "))") }
+        let leftOut = options.omittedParts.map(\.description) + options.omittedFaults.map { "fault \($0)" }
+        if !leftOut.isEmpty { print("left out: \(leftOut.joined(separator: ", "))") }
         for line in result.timeline { print(line) }
         print(
             "\(result.events) events, \(result.virtualSeconds) s, \(result.failovers) failovers, \(result.refused) refused, \(result.aborted) given up, hash \(String(result.hash, radix: 16))"

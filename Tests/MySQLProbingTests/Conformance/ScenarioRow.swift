@@ -15,16 +15,16 @@ struct ScenarioRow: Sendable, CustomTestStringConvertible {
     var hasLogDisk = false
     var moves: [Move]
     var expected: ReplicaObservation
-    /// What MySQL shows instead, where it does not do as MariaDB does; the simulator's servers are MariaDB.
+    /// What MySQL shows instead, where it does not do as MariaDB does.
     var expectedOfMySQL: ReplicaObservation?
     /// What is expected must be seen by then …
     var within: Duration = .seconds(5)
     /// … and nothing else for so long afterwards.
     var stays: Duration = .milliseconds(300)
 
-    func expected(of kind: TestServerKind) -> ReplicaObservation {
-        kind.isMySQL ? expectedOfMySQL ?? expected : expected
-    }
+    func expected(of kind: TestServerKind) -> ReplicaObservation { expected(ofMySQL: kind.isMySQL) }
+
+    func expected(ofMySQL isMySQL: Bool) -> ReplicaObservation { isMySQL ? expectedOfMySQL ?? expected : expected }
 
     var testDescription: String { "\(truth): \(name)" }
 }

@@ -8,10 +8,11 @@ extension RealServers {
         private static let rows = ScenarioRow.relayLogs + ScenarioRow.receivers + ScenarioRow.progress + ScenarioRow.writability + ScenarioRow.draining
             + ScenarioRow.closing + ScenarioRow.acknowledging + ScenarioRow.histories + ScenarioRow.fullLog + ScenarioRow.identities
 
-        @Test(.timeLimit(.minutes(1)), arguments: rows)
-        func `a simulated replica shows what MariaDB shows`(row: ScenarioRow) async throws {
-            let shown = try await SimulatedPlayer(row).play(row, expecting: row.expected)
-            #expect(shown == row.expected)
+        @Test(.timeLimit(.minutes(1)), arguments: rows, [false, true])
+        func `a simulated replica shows what MariaDB and MySQL show`(row: ScenarioRow, isMySQL: Bool) async throws {
+            let expected = row.expected(ofMySQL: isMySQL)
+            let shown = try await SimulatedPlayer(row, isMySQL: isMySQL).play(row, expecting: expected)
+            #expect(shown == expected)
         }
 
         /// On all kinds at once: they wait for most of the time, each for its own servers.

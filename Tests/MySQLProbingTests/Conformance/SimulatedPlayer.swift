@@ -27,7 +27,7 @@ final class SimulatedPlayer: ScenarioPlayer {
     private let identity: ServerIdentity
     private(set) var written = 0
 
-    init(_ row: ScenarioRow) {
+    init(_ row: ScenarioRow, isMySQL: Bool) {
         var plan = SimulationPlan(seed: Self.seed)
         plan.replicas = 1
         plan.hasSecondTier = false
@@ -41,6 +41,8 @@ final class SimulatedPlayer: ScenarioPlayer {
         plan.faults = []
         (plan.hasRing, plan.isGalera) = (false, false)
         plan.semiSync = row.acknowledgementTimeout.map { SemiSyncPlan(timeout: $0.wholeNanoseconds, everybodyWaits: false, cutsTail: false) }
+        plan.oddReplicas = nil
+        plan.mysql = isMySQL ? MySQLPlan(bootsSuper: false, hasPrivilegedClient: false) : nil
         simulation = FleetSimulation(SimulationOptions(seed: Self.seed), plan: plan)
         // Writes when it is told to, and not by itself.
         simulation.clients = [SimulatedClient(followsRecord: false, interval: Nanoseconds.never, cacheLifetime: Nanoseconds.never, target: Self.source)]

@@ -397,6 +397,7 @@ struct SwitchoverTests {
         scene.run()
         #expect(scene.closing?.result == .aborted)
         #expect(scene.closing?.reason.contains("died meanwhile") == true)
+        #expect(scene.control.recovery(scene.id)?.steps.last(where: { $0.intent.kind == .reopen })?.outcome != nil, "the journal does not say what became of it")
     }
 
     @Test func `what a privileged account wrote in between is waited for`() {

@@ -17,7 +17,7 @@ import TopologyModel
         var plan = SimulationPlan(seed: 1)
         plan.replicas = 1
         (plan.hasSecondTier, plan.hasBystander, plan.hasRing, plan.isGalera) = (false, false, false, false)
-        plan.semiSync = nil
+        (plan.semiSync, plan.mysql, plan.oddReplicas) = (nil, nil, nil)
         plan.tellsLocks = true
         plan.clients = 0
         plan.faults = []
@@ -141,12 +141,24 @@ import TopologyModel
         #expect(rows == before + 1)
     }
 
+    @Test func `where two have to acknowledge, the second one counts, and no replica counts twice`() {
+        primary.semiSync = SimulatedSemiSync(waits: true, needed: 2)
+        write()
+        let place = primary.log.count
+        for replica in [1, 1] { simulation.acknowledged(Self.server, primary.boot, place, by: replica) }
+        #expect(primary.semiSync?.oldest != nil)
+        simulation.acknowledged(Self.server, primary.boot, place - 1, by: 2)
+        #expect(primary.semiSync?.oldest != nil)
+        simulation.acknowledged(Self.server, primary.boot, place, by: 2)
+        #expect(primary.semiSync?.oldest == nil && !simulation.clients[Self.application].isWaiting)
+    }
+
     @Test func `a commit that waits for its acknowledgement holds up who closes the server`() {
         primary.semiSync = SimulatedSemiSync(waits: true)
         write()
         _ = send(.setReadOnly)
         #expect(!primary.readOnly)
-        simulation.acknowledged(Self.server, primary.boot, primary.log.count)
+        simulation.acknowledged(Self.server, primary.boot, primary.log.count, by: 1)
         pass(1)
         #expect(primary.readOnly)
     }

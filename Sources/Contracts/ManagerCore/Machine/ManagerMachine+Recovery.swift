@@ -191,8 +191,10 @@ extension ManagerMachine {
         case .releaseSessions(let pin): effects.append(.releaseSessions(pin))
         case .finished:
             answerWaiter(of: running, into: &effects)
-            if running.machine.designated != nil {
+            if let designated = running.machine.designated {
                 suspicions.removeAll { $0.suspect == running.failed }
+                // A person may open what it left closed: the primary of this epoch, which is published as soon as it is read as writable.
+                if !running.machine.isWritable, let record = control.cluster(running.cluster), record.primary == designated { wantPublication(of: record, now: now) }
             } else {
                 // A switchover that was given up says nothing of how a failover would end.
                 if running.machine.opening.kind == .failover { recoveryCameToNothing(suspect: running.failed, now: now) }

@@ -238,7 +238,7 @@ extension RecoveryMachine {
             return
         }
         effects.append(.note(RecoveryNote(.blocked, "\(failed): \(reason); \(choice.address) is chosen")))
-        works.removeAll { !$0.hasEnded || $0.kind == .drain }
+        abandon { !$0.hasEnded || $0.kind == .drain }
         journal.append(.replaceDesignation(id, reason: "\(failed): \(reason)"))
         designation = nil
         isDesignationCommitted = false
@@ -270,7 +270,7 @@ extension RecoveryMachine {
     /// Past the point of no return and unable to go on: nothing is undone, a person must act.
     mutating func stopAfterDesignation(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         effects.append(.note(RecoveryNote(.blocked, reason)))
-        works.removeAll { !$0.hasEnded }
+        abandon { !$0.hasEnded }
         closing = RecoveryClosing(result: .stopped, reason: reason, lostReplicas: [])
         if context.hookStages.contains(.postUnsuccessful), !journal.hasEnded(hook: .postUnsuccessful) {
             phase = .unsuccessfulHooks

@@ -318,7 +318,8 @@ extension RecoveryMachine {
     private mutating func restore(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .restoring
         restoringUntil = now + context.recovery.drainTimeout
-        works.removeAll { $0.hasEnded || $0.kind == .drain || $0.kind == .confirmDeath || ($0.kind == .gather && !$0.isRunning) }
+        works.removeAll { $0.hasEnded || $0.kind == .drain || $0.kind == .confirmDeath }
+        abandon { $0.kind == .gather && !$0.isRunning }
         // A successor that is being pointed to a sibling is not asked to again.
         for index in works.indices where works[index].kind == .gather { works[index].limit = now }
         planRestore(now: now)

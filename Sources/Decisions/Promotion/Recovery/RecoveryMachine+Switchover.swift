@@ -226,7 +226,7 @@ extension RecoveryMachine {
     mutating func primaryDiedMeanwhile(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard phase == .undoing, var closing else { return }
         closing.reason += "; \(context.failed.address) died meanwhile"
-        works.removeAll()
+        abandon { _ in true }
         close(closing, now: now, into: &effects)
     }
 

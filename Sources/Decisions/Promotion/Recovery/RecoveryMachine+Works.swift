@@ -17,6 +17,12 @@ extension RecoveryMachine {
         if !intents.isEmpty { journal.intend(intents, of: id) }
     }
 
+    /// Some are not gone on with. Nobody hears how those end that are begun, and the journal says so.
+    mutating func abandon(where isAbandoned: (RecoveryWork) -> Bool) {
+        for work in works where work.isBegun && isAbandoned(work) { journal.conclude(work.outcomeSoFar, of: id) }
+        works.removeAll(where: isAbandoned)
+    }
+
     mutating func startWaitingWorks(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         for index in works.indices {
             guard case .waiting(let until) = works[index].state, until <= now else { continue }

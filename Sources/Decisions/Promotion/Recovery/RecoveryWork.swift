@@ -61,6 +61,16 @@ struct RecoveryWork: Sendable, Codable {
         return false
     }
 
+    /// A try was begun, and none has ended it.
+    var isBegun: Bool { isJournaled && !hasEnded && (isRunning || next > 0 || !observed.isEmpty) }
+
+    /// Of one that is not gone on with: as much as is known of it.
+    var outcomeSoFar: StepOutcome {
+        StepOutcome(
+            ordinal: ordinal, attempt: attempt, result: isRunning || wasBusy ? .unknown : .failed,
+            observed: "given up before its end" + (observed.isEmpty ? "" : ": \(observed)"))
+    }
+
     var intent: StepIntent {
         StepIntent(
             ordinal: ordinal, attempt: attempt, kind: kind, target: target.address, detail: actions.map(\.journalText).joined(separator: "; "))

@@ -27,10 +27,11 @@ public final class FleetSimulation {
     var behindAddress: [Int]
     var clients: [SimulatedClient] = []
     var journal: SimulatedJournal
-    var store: any SimulatedStore
-    var storeIsUnavailable = false
-    /// Writes arrive, their answers do not.
-    var storeLosesReplies = false
+    var stores: [any SimulatedStore]
+    /// By store.
+    var unavailableStores: [Bool]
+    /// By store: writes arrive, their answers do not.
+    var silentStores: [Bool]
     let managers: [SimulatedManager]
     /// Whose turn it is: who handles the event in hand, or is spoken of by it; after events the one who leads, or led last.
     var manager: SimulatedManager
@@ -50,6 +51,7 @@ public final class FleetSimulation {
     var writes = Slots<SimulatedWrite>()
     var hookRuns = Slots<SimulatedHookRun>()
     var publishes = Slots<SimulatedPublish>()
+    var publications = Slots<SimulatedPublication>()
     var hooksFail = false
     var oracle: Oracle
     /// nil until a cluster is registered.
@@ -65,6 +67,8 @@ public final class FleetSimulation {
     var effects: [ManagerEffect] = []
     /// Faults that have begun, by index.
     var begunFaults: Set<Int> = []
+    /// Those of the plan that are in force.
+    var lastingFaults = LastingFaults()
 
     var networkRandom: SimulationRandom
     var serverRandom: SimulationRandom
@@ -79,6 +83,8 @@ public final class FleetSimulation {
     var quorumRandom: SimulationRandom
     /// When an action is needed, forbidden and done, as the controller of real servers decides it.
     let rules: ActionRules
+    /// What names say to the manager.
+    let placement: any PlacementPatterns
     /// Of the caller's invariants.
     private let checks: [(name: String, check: (SimulatedFleet) -> String?)]
 
@@ -90,7 +96,6 @@ public final class FleetSimulation {
     private static let managerStartsAt = Nanoseconds.second
     /// Rows that everybody holds when a run begins.
     private static let initialTransactions = 5
-    private static let usualWorkers = 4
     /// A run never lasts longer than this, whatever happens.
     static let longest = 600 * Nanoseconds.second
     /// Operators may have to wait for one bound after the other.
@@ -101,7 +106,10 @@ public final class FleetSimulation {
         var plan = plan
         plan.take(options.setup)
         self.plan = plan
-        store = options.setup.store()
+        stores = FleetSimulation.stores(plan, options.setup)
+        unavailableStores = Array(repeating: false, count: stores.count)
+        silentStores = unavailableStores
+        placement = FleetSimulation.placement(plan, options.setup)
         checks = options.setup.invariants.map { ($0.name, $0.makeCheck()) }
         let seed = options.seed
         servers = FleetSimulation.makeServers(plan)
@@ -124,7 +132,7 @@ public final class FleetSimulation {
         moveRandom = SimulationRandom(seed: seed, stream: .movers)
         writeRandom = SimulationRandom(seed: seed, stream: .writes, index: 1)
         quorumRandom = SimulationRandom(seed: seed, stream: .quorum, index: 2)
-        rules = SimulatedServer.rules(suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
+        rules = SimulatedServer.rules(of: plan.release, suppliesCredentials: plan.configuration.refactoring.suppliesCredentials)
         startServers()
         makeClients()
     }
@@ -185,6 +193,19 @@ public final class FleetSimulation {
         return result
     }
 
+    /// The caller's, if he brings any.
+    private static func placement(_ plan: SimulationPlan, _ setup: SimulationSetup) -> any PlacementPatterns {
+        guard plan.dataCenters > 1, setup.rules.placement is NoPlacementPatterns else { return setup.rules.placement }
+        return SimulatedDataCenters(count: plan.dataCenters)
+    }
+
+    /// The caller's is alone: what several promise together is known of the simulation's own only.
+    private static func stores(_ plan: SimulationPlan, _ setup: SimulationSetup) -> [any SimulatedStore] {
+        let first = setup.store()
+        guard first is EpochStore, plan.stores > 1 else { return [first] }
+        return [first] + (1..<plan.stores).map { _ in setup.store() }
+    }
+
     private static func makeManagers(_ plan: SimulationPlan) -> [SimulatedManager] {
         guard let quorum = plan.quorum else { return [SimulatedManager(index: 0, servers: plan.servers)] }
         let bootstrap = SnapshotMark.bootstrap(voters: (0..<quorum.managers).map(SimulatedReplica.id))
@@ -197,12 +218,13 @@ public final class FleetSimulation {
         (0..<plan.servers).map { index in
             let isRoot = isRoot(index, plan)
             let server = SimulatedServer(
-                index: index, address: SimulationPlan.address(index), servers: plan.servers, bootedAt: -FleetSimulation.uptime,
+                index: index, address: SimulationPlan.address(index), release: plan.release(of: index), servers: plan.servers, bootedAt: -FleetSimulation.uptime,
                 bootsReadOnly: index == 0 ? plan.primaryBootsReadOnly : !isRoot, startsReplication: plan.replicationStartsWithServer,
-                readOnly: !isRoot)
+                readOnly: !isRoot, superReadOnly: !isRoot && plan.mysql?.bootsSuper == true)
             server.tellsLocks = plan.tellsLocks
+            server.isFiltered = index == plan.oddReplicas?.filtered
             server.applyCost = plan.applyCost
-            server.applierWorkers = plan.withoutGTID.map { $0.hasWorkers ? FleetSimulation.usualWorkers : 0 }
+            server.applierWorkers = plan.withoutGTID.map { $0.hasWorkers ? SimulatedServer.usualWorkers : 0 }
             server.isGaleraNode = plan.isGalera && index != plan.bystander
             server.semiSync = semiSync(of: index, plan)
             server.semiSyncTimeout = plan.semiSync?.timeout
@@ -212,7 +234,7 @@ public final class FleetSimulation {
 
     private static func semiSync(of index: Int, _ plan: SimulationPlan) -> SimulatedSemiSync? {
         guard let semiSync = plan.semiSync, index != plan.bystander else { return nil }
-        return SimulatedSemiSync(waits: index == 0 || semiSync.everybodyWaits)
+        return SimulatedSemiSync(waits: index == 0 || semiSync.everybodyWaits, needed: semiSync.acknowledgements)
     }
 
     /// As a server has it in its option file.
@@ -226,6 +248,7 @@ public final class FleetSimulation {
             } else if !FleetSimulation.isRoot(index, plan) {
                 servers[index].channel = channel(following: index == plan.secondTier ? 1 : 0)
                 servers[index].channel?.usesGTID = plan.withoutGTID == nil
+                if index == plan.oddReplicas?.delayed { servers[index].channel?.delay = plan.oddReplicas?.delay ?? 0 }
             } else if index == 0, let other = plan.coPrimary {
                 servers[index].channel = channel(following: other)
             }
@@ -237,6 +260,7 @@ public final class FleetSimulation {
         }
         for index in servers.indices where servers[index].channel != nil {
             servers[index].channel?.stand(at: FleetSimulation.initialTransactions)
+            servers[index].channel?.begins(with: servers[index].newestOfOrigin, of: index)
             if servers[index].lastReplicated == nil { servers[index].countAsReplicated(servers[index].log.last) }
             let begins = plan.moves?.servers[index]
             startThreads(of: index, receiver: begins?.runsReceiver ?? true, applier: begins?.runsApplier ?? true, byManager: false)
@@ -253,7 +277,7 @@ public final class FleetSimulation {
     }
 
     func channel(following source: Int) -> SimulatedChannel {
-        let channel = SimulatedChannel(source: SimulationPlan.address(source))
+        let channel = SimulatedChannel(source: SimulationPlan.address(source), retrieved: plan.mysql.map { _ in SimulatedRetrievedSet(servers: plan.servers) })
         channel.connectRetry = plan.connectRetry
         channel.heartbeatPeriod = plan.heartbeatPeriod
         channel.netTimeout = plan.netTimeout
@@ -262,9 +286,10 @@ public final class FleetSimulation {
 
     private func makeClients() {
         for index in 0..<plan.clients {
+            let isStubborn = index == SimulationPlan.stubbornClient
             clients.append(
                 SimulatedClient(
-                    followsRecord: index != 1, interval: plan.clientInterval,
+                    followsRecord: !isStubborn, isPrivileged: isStubborn && plan.mysql?.hasPrivilegedClient == true, interval: plan.clientInterval,
                     cacheLifetime: clientRandom.pick([100, 1_000, 5_000]) * Nanoseconds.millisecond, target: 0))
             schedule(.clientTurn(client: Int32(index)), after: clientRandom.integer(1...plan.clientInterval))
         }
@@ -321,7 +346,7 @@ public final class FleetSimulation {
         case .deliver(let server, let generation): deliver(Int(server), generation)
         case .apply(let server, let generation): apply(Int(server), generation)
         case .clientTurn(let client): clientTurn(Int(client))
-        case .acknowledged(let server, let boot, let place): acknowledged(Int(server), boot, Int(place))
+        case .acknowledged(let server, let boot, let place, let replica): acknowledged(Int(server), boot, Int(place), by: Int(replica))
         case .commitTimesOut(let server, let boot, let transaction): commitTimesOut(Int(server), boot, transaction)
         case .transactionEnds(let server, let boot, let number): transactionEnds(Int(server), boot, number)
         case .lockWaitEnds(let server, let boot, let number): lockWaitEnds(Int(server), boot, number)

@@ -5,10 +5,14 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case actBeforeCommit = "act-before-commit"
     /// Fences go out without the identity that they are meant for.
     case fenceIgnoresIdentity = "fence-ignores-identity"
+    /// A successor is made to forget its binary logs instead of its source.
+    case resetBinaryLogs = "reset-binary-logs"
     /// Servers say that they have applied whatever they received.
     case appliedIsReceived = "applied-is-received"
     /// The record of a new primary is published as soon as it is designated.
     case publishBeforeWritable = "publish-before-writable"
+    /// A record that came to one store is reported as published, whatever the others did.
+    case oneStoreIsEnough = "one-store-is-enough"
     /// The record of a new primary names another server.
     case publishAnother = "publish-another"
     /// A manager that dies takes with it what was committed last: the journal was not synced.
@@ -61,6 +65,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Readings hold a statement that asks for the binary log: where that hangs they hang too, and leave their sessions behind.
     case askForLogs = "ask-for-logs"
+    /// A session that no server answers is waited for without an end.
+    case waitForSessions = "wait-for-sessions"
 
     // MARK: T6: writable
 
@@ -71,6 +77,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Errors of appliers are not shown.
     case hideApplierErrors = "hide-applier-errors"
+    /// What channels of MySQL have received is not shown.
+    case hideRetrieved = "hide-retrieved"
 
     // MARK: Without GTID
 
@@ -80,6 +88,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// A fence does not end the sessions of clients: it waits for their writes, in vain.
     case fenceSparesSessions = "fence-spares-sessions"
+    /// A fence of MySQL sets `read_only` alone, and servers that are read-only say that they are `super_read_only`.
+    case fenceSparesPrivileged = "fence-spares-privileged"
 
     // MARK: T9: switchovers
 
@@ -90,6 +100,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Only one of the replicas that acknowledge is shown to: somebody is promoted though another one was not read.
     case hideAckers = "hide-ackers"
+    /// Commits are shown to wait for one replica more than they do: too few are read before somebody is promoted.
+    case oneMoreAcknowledges = "one-more-acknowledges"
 
     // MARK: T11: errant transactions
 
@@ -112,6 +124,8 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
 
     /// Steps are not announced.
     case skipIntents = "skip-intents"
+    /// How steps ended is not journaled.
+    case skipOutcomes = "skip-outcomes"
     /// The journal names another server than the one that was chosen.
     case designateAnother = "designate-another"
     /// Replicas are reported to follow the successor and do not.
@@ -122,6 +136,16 @@ public enum SimulationDefect: String, CaseIterable, Sendable {
     case claimDetached = "claim-detached"
     /// The manager is not told of promotion rules.
     case forgetRules = "forget-rules"
+    /// That a replica is delayed is not shown.
+    case hideDelays = "hide-delays"
+    /// That a replica leaves rows out is not shown.
+    case hideFilters = "hide-filters"
+    /// The manager is not told in which data centers servers are.
+    case hideDataCenters = "hide-data-centers"
+    /// All servers are shown to run the same version.
+    case hideVersions = "hide-versions"
+    /// A replica that gets another source is delayed no longer.
+    case loseDelays = "lose-delays"
     /// The manager is not told that a primary follows anybody, so it knows of no ring.
     case hideRing = "hide-ring"
     /// Hooks run as the first attempt every time.

@@ -27,7 +27,7 @@ enum SimulationEvent: Hashable {
     case apply(server: Int32, generation: Int32)
     case clientTurn(client: Int32)
     /// A replica has everything up to that place in the source's binary log.
-    case acknowledged(server: Int32, boot: Int32, place: Int32)
+    case acknowledged(server: Int32, boot: Int32, place: Int32, replica: Int32)
     case commitTimesOut(server: Int32, boot: Int32, transaction: Int32)
     case serverRestarts(server: Int32, boot: Int32)
     case serverThaws(server: Int32)
@@ -91,7 +91,7 @@ enum SimulationEvent: Hashable {
         case .look: mix(26)
         case .operatorTurn(let index): mix(27, index)
         case .managerStops(let manager, let incarnation): mix(28, incarnation, manager)
-        case .acknowledged(let server, let boot, let place): mix(29, server ^ boot << 16, place)
+        case .acknowledged(let server, let boot, let place, let replica): mix(29, server ^ replica << 8 ^ boot << 16, place)
         case .writeArrives(let slot): mix(31, slot)
         case .writeExecutes(let slot): mix(32, slot)
         case .writeAnswers(let slot): mix(33, slot)

@@ -16,8 +16,11 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
     case turnedOff, notTurnedOff, openedBesideUnfenced
     case stragglerFollowed
+    case failoverOfMySQL, relayLogsKept, writtenThroughReadOnly, losslessByTwo
+    case oddReplicaLeftOut, heldByOddReplica, dataCenterKept, nearOnePreferred
+    case promotedBesideDead, promotedBesideUnreachable, publishedToSome
     // With several managers:
-    case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent
+    case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent, promotedWithoutAManager
 
     /// It cannot be hit with one manager.
     public var isOfSeveralManagers: Bool { rawValue >= SimulationMark.recoveryHandedOver.rawValue }
@@ -26,9 +29,9 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     public static func cases(managers: Int) -> [SimulationMark] { allCases.filter { managers > 1 || !$0.isOfSeveralManagers } }
 }
 
-/// A set of marks in one word.
+/// A set of marks in one number.
 public struct SimulationMarks: Hashable, Sendable {
-    public private(set) var bits: UInt64 = 0
+    public private(set) var bits: UInt128 = 0
 
     public init() {}
 

@@ -15,7 +15,9 @@ public struct SimulationOptions: Sendable {
     public var moves = false
     /// 1, 3 or 5; more than one share a replicated control log, and one of them leads. Not for ``moves``.
     public var managers = 1
-    /// Faults of the plan to leave out, by number; for making a failing run smaller.
+    /// What to leave out of the plan, for making a failing run smaller; the same part may be there several times. Not for ``moves``.
+    public var omittedParts: [SimulationPart] = []
+    /// Faults of the plan to leave out, by their number in what is left of it without ``omittedParts``.
     public var omittedFaults: [Int] = []
     /// Sees every step of the manager, with the machine as it was before: for recording. It costs copies of the machine.
     public var observe: (@Sendable (_ before: ManagerMachine, RecordedStep) -> Void)?

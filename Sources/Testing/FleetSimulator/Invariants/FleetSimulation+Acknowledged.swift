@@ -24,8 +24,11 @@ extension FleetSimulation {
     }
 
     func markLossless(_ record: RecoveryRecord, _ closing: RecoveryClosing) {
-        guard plan.semiSync != nil, record.opening.kind == .failover else { return }
-        if closing.result == .succeeded, record.opening.lossless != nil, !record.opening.acceptsDataLoss { marks.hit(.losslessPromoted) }
+        guard let semiSync = plan.semiSync, record.opening.kind == .failover else { return }
+        if closing.result == .succeeded, record.opening.lossless != nil, !record.opening.acceptsDataLoss {
+            marks.hit(.losslessPromoted)
+            if semiSync.acknowledgements > 1 { marks.hit(.losslessByTwo) }
+        }
         if closing.result == .succeeded, record.opening.acceptsDataLoss { marks.hit(.lossAccepted) }
         if closing.reason.hasPrefix("blocked: would lose data") { marks.hit(.losslessBlocked) }
     }

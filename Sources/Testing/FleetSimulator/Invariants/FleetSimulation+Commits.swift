@@ -20,6 +20,7 @@ extension FleetSimulation {
             marks.hit(.openingRefused)
         case (.designate(let id, let designation), .designated(let epoch)): designated(designation, in: id, epoch: epoch, before: before)
         case (.replaceDesignation, .done): marks.hit(.designationReplaced)
+        case (.stepIntent(let id, let intent), .done): checkIsSameStep(intent, of: id)
         // A relocation that a failover ended may have announced something meanwhile; it does nothing of it.
         case (.stepIntent(let id, _), .ignored) where journal.state.recovery(id)?.opening.kind == .relocation: break
         case (.stepIntent(let id, let intent), .ignored(let reason)):
@@ -159,6 +160,10 @@ extension FleetSimulation {
             guard replica != open.failed, open.participants[replica], open.known[replica], oracle.manageableSince[replica].map({ $0 <= open.openedAt }) ?? false else { return nil }
             return .init(boot: servers[replica].boot, newestReceived: servers[replica].channel?.lastReceived ?? servers[replica].log.last)
         }
+        if !goesBack {
+            checkIsNotOdd(servers[server], open)
+            checkDataCenter(of: servers[server], open, known: known)
+        }
         oracle.open = open
         if !oracle.hasDesignated {
             oracle.hasDesignated = true
@@ -181,6 +186,7 @@ extension FleetSimulation {
             markLossless(record, closing)
             markPlaces(record, closing)
         }
+        if let open = oracle.open, open.id == id { checkOutcomes(open) }
         if let open = oracle.open, open.id == id, open.kind.isPlanned {
             switchoverClosed(open, closing)
             oracle.open = nil
@@ -191,6 +197,7 @@ extension FleetSimulation {
         switch closing.result {
         case .succeeded:
             oracle.promotions += 1
+            if plan.mysql != nil { marks.hit(.failoverOfMySQL) }
             if let open = oracle.open {
                 marks.hit(servers[open.failed].isUp && servers[open.failed].frozenUntil != nil ? .failoverAfterFreeze : .failoverAfterKill)
                 if open.coPrimary != nil, open.id == id { marks.hit(.coPrimaryReplaced) }

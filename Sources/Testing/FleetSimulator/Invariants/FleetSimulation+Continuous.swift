@@ -84,6 +84,12 @@ extension FleetSimulation {
         return journal.state.recoveries.last { $0.opening.cluster == record.id && $0.epoch == record.epoch }?.opening.kind.isPlanned != true
     }
 
+    /// A row of an account that `read_only` does not bind: one that was fenced takes nobody's.
+    func checkMayWriteThrough(_ server: SimulatedServer) {
+        marks.hit(.writtenThroughReadOnly)
+        if server.isFenced { violate(.formerPrimaryFenced, "\(server.address) was fenced, and takes rows of a privileged account") }
+    }
+
     private func watchTwoWriters(_ watched: WatchedCluster, _ primary: Int) {
         let canFence = servers[primary].acceptsWrites && isManaged && !isFencingWaived(watched.record)
         for server in servers.indices {

@@ -20,6 +20,7 @@ extension FleetSimulation {
             if source != record.primary, !closing.lostReplicas.contains(server.address) {
                 violate(.replicasFollow, "\(server.address) follows \(source) and is not listed as lost")
             }
+            checkKeepsDelay(server)
         }
         for lost in closing.lostReplicas {
             if lost == record.primary { violate(.replicasFollow, "the new primary \(lost) is listed as lost") }

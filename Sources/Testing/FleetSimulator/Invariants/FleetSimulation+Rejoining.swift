@@ -94,7 +94,7 @@ extension FleetSimulation {
     /// that one, is for people: the move would make a ring.
     private func mayRejoin(_ server: Int, below primary: Int) -> Bool {
         return servers[server].channel == nil && servers[primary].channel?.source != servers[server].address && servers[server].answers && oracle.manageableSince[server] != nil && !servers[server].hasGlobalReadLock
-            && oracle.failedRejoinings[server] < plan.configuration.rejoining.attempts && hasNothing(server, beyond: primary)
+            && oracle.failedRejoinings[server] < plan.configuration.rejoining.attempts && hasNothing(server, beyond: primary) && mayFollow(server, below: primary)
     }
 
     /// From the readings to the attempt, one attempt that failed before, and the pause after it.

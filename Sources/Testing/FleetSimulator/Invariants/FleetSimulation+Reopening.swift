@@ -22,8 +22,7 @@ extension FleetSimulation {
             return
         }
         trace("a person makes \(servers[server].address) read-only")
-        servers[server].readOnly = true
-        servers[server].cachedFacts = nil
+        servers[server].refuseWrites(superReadOnly: false)
         oracle.closedByHand = (server, servers[server].boot)
         noteClosedRun()
     }
@@ -39,8 +38,7 @@ extension FleetSimulation {
 
     func openByHand(_ server: Int) {
         trace("a person opens \(servers[server].address)")
-        servers[server].readOnly = false
-        servers[server].cachedFacts = nil
+        servers[server].takeWrites()
         oracle.closedRun = nil
         oracle.wasOpened(server)
         // Of a recovery that had designated it and stopped: it takes over from here on, and what others wrote before and it never got is lost.

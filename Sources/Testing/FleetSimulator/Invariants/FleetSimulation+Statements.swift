@@ -27,6 +27,10 @@ extension FleetSimulation {
             violate(.unknownLeftAlone, "\(action.request.action) is sent to \(action.request.target), a Galera node")
             return
         }
+        if server == plan.bystander, action.request.action.isMutation {
+            violate(.scope, "\(action.request.action) is sent to \(action.request.target), which belongs to nobody's cluster")
+            return
+        }
         if action.request.pin != nil {
             if plan.moves != nil {
                 checkMoveIntent(action, server)
@@ -61,6 +65,7 @@ extension FleetSimulation {
             recovery.isOpen && recovery.steps.contains { $0.intent.target == address && $0.outcome == nil && kinds.contains($0.intent.kind) }
         }
         if !isIntended { violate(.intentFirst, "\(action.request.action) is sent to \(address) without a committed intent") }
+        noteBegun { $0.target == address && kinds.contains($0.kind) }
     }
 
     /// F3, F5 and F17, when a statement is executed.
@@ -189,11 +194,14 @@ extension FleetSimulation {
     }
 
     /// F2 for what applications read.
-    func checkStore(given new: PrimaryRecord, before: PrimaryRecord?) {
-        guard let before else { return }
-        if before.epoch == new.epoch, before.primary != new.primary { violate(.oneRoutedWriter, "the store was given two primaries for epoch \(new.epoch)") }
-        if let after = store.record, after.epoch < before.epoch {
+    func checkStore(_ store: Int, given new: PrimaryRecord, before: PrimaryRecord?) {
+        if let before, before.epoch == new.epoch, before.primary != new.primary { violate(.oneRoutedWriter, "the store was given two primaries for epoch \(new.epoch)") }
+        guard let after = stores[store].record else { return }
+        if let before, after.epoch < before.epoch {
             violate(.oneRoutedWriter, "the store went back from \(before.primary) of epoch \(before.epoch) to \(after.primary) of epoch \(after.epoch)")
+        }
+        for other in stores.compactMap({ $0.record }) where other.epoch == after.epoch && other.primary != after.primary {
+            violate(.oneRoutedWriter, "of epoch \(after.epoch) one store names \(after.primary), and another one \(other.primary)")
         }
     }
 
@@ -212,6 +220,7 @@ extension FleetSimulation {
         }
         if oracle.open?.journalFailed == true, isIntended != true { return }
         oracle.hookRuns.append((recovery, phase, invocation.attempt))
+        if recovery == oracle.open?.id { noteBegun { $0.kind == .hook && $0.detail == stage?.rawValue } }
     }
 }
 

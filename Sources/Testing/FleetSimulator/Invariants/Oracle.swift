@@ -29,11 +29,20 @@ struct Oracle {
         /// Those that were detached from a source which they followed by GTID.
         var followedByGTID: Set<Int> = []
         var journalFailed = false
+        /// By managers that live.
+        var begun: [BegunStep] = []
         var isOpened = false
         /// The other one of the ring that the failed server was in.
         var coPrimary: Int?
         /// Nobody else may be designated (``FleetSimulation/heir(of:_:)``).
         var heir: Int?
+    }
+
+    /// A journaled step for which something was done outside.
+    struct BegunStep: Equatable {
+        var manager: Int
+        var ordinal: StepOrdinal
+        var attempt: UInt32
     }
 
     /// A replica that a designation took into account.

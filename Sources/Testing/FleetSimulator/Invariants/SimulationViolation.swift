@@ -18,7 +18,7 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
 
     /// An epoch of a cluster names one server, for all time, and epochs only grow.
     public static let oneDesignation = SimulationInvariant(rawValue: "F1")
-    /// What is published for an epoch is the server that it names, and the store never goes back to an earlier epoch: so one server at the most is handed out as primary and takes writes.
+    /// What is published for an epoch is the server that it names, and no store ever goes back to an earlier epoch: so one server at the most is handed out as primary and takes writes.
     public static let oneRoutedWriter = SimulationInvariant(rawValue: "F2")
     /// Every executed opening of writes hit the designated server of the current epoch: in its recovery, or after a restart of that server; never
     /// one that a person closed.
@@ -29,19 +29,20 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     public static let nothingReceivedIsLost = SimulationInvariant(rawValue: "F5")
     /// Nothing outside is begun, and nothing proposed, but by who leads, with the word of a majority that is not older than the lease.
     public static let leadersOnly = SimulationInvariant(rawValue: "F6")
-    /// Never promoted: `must_not`, downtimed, or with an error of its own.
+    /// Never promoted: `must_not`, downtimed, delayed, filtered, of a version above one that would have to follow, in another data center where that is forbidden
+    /// or one nearby received the same, or with an error of its own.
     public static let neverPromoted = SimulationInvariant(rawValue: "F7")
     /// No automatic recovery opens through a gate.
     public static let gates = SimulationInvariant(rawValue: "F8")
     /// One open recovery per cluster, of its primary.
     public static let oneRecovery = SimulationInvariant(rawValue: "F9")
-    /// Whoever takes over knows everything that was committed before it came to lead.
+    /// Whoever takes over knows everything that was committed before it came to lead, and what it does again of a recovery are the same steps, with attempts of their own.
     public static let knowsWhatWasCommitted = SimulationInvariant(rawValue: "F10")
-    /// In the end the store holds the record of the newest epoch.
+    /// All stores come to hold the record of the newest epoch of a cluster in order.
     public static let epochsGrow = SimulationInvariant(rawValue: "F11")
     /// Nothing is published for an epoch before its server was writable.
     public static let publishedAfterWritable = SimulationInvariant(rawValue: "F12")
-    /// Each action has a committed intent of its own before it; a standing fence follows from the designation.
+    /// Each action has a committed intent of its own before it, and an outcome after it where its manager lives; a standing fence follows from the designation.
     public static let intentFirst = SimulationInvariant(rawValue: "F13")
     /// Nobody is promoted without having been asked for within the flap window after another promotion, unless that one was acknowledged.
     public static let noFlapping = SimulationInvariant(rawValue: "F14")
@@ -50,12 +51,13 @@ public struct SimulationInvariant: RawRepresentable, Hashable, Sendable {
     /// A primary that answers, whose replicas are connected and whose commits do not finish is told of within the bound, where the write probe is on. Without it
     /// that is not promised.
     public static let hangIsNoticed = SimulationInvariant(rawValue: "F16")
-    /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, and nobody else ever is.
+    /// Whoever was the primary is fenced once it can be reached and takes writes beside the present one, nobody else ever is, and one that was fenced takes no rows of
+    /// accounts either that write through `read_only`.
     public static let formerPrimaryFenced = SimulationInvariant(rawValue: "F17")
-    /// Servers that have nothing to do with the recovery are not touched.
+    /// Servers that have nothing to do with the recovery are not touched, and no binary log is reset or purged.
     public static let scope = SimulationInvariant(rawValue: "F18")
-    /// At the close every reachable replica follows the designated server or is listed as lost, with a reason; no cycle. One that was left behind is made to follow
-    /// the primary only if that lacks nothing of what it has.
+    /// At the close every reachable replica follows the designated server, with the delay that it had, or is listed as lost, with a reason; no cycle. One that was left
+    /// behind is made to follow the primary only if that lacks nothing of what it has.
     public static let replicasFollow = SimulationInvariant(rawValue: "F19")
     /// No password is in the journal, in what people are told, in hooks' arguments or in their environment.
     public static let secretsKept = SimulationInvariant(rawValue: "F20")

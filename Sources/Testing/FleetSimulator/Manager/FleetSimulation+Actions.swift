@@ -44,6 +44,10 @@ extension FleetSimulation {
             return
         }
         if let reason = unreachableReason(server) {
+            if reason.isSlow, options.defect == .waitForSessions {
+                _ = actions.remove(slot)
+                return
+            }
             action.outcome = .unreachable(reason.text)
             actions[slot] = action
             schedule(.actionAnswers(slot: slot), at: reason.isSlow ? action.contactDeadline : now + networkRandom.integer(plan.networkLatency))
@@ -229,6 +233,8 @@ extension FleetSimulation {
         case .bounceReceiver:
             servers[server].channel?.stopReceiver()
             startThreads(of: server, receiver: true, applier: false, byManager: true)
+        // MySQL keeps its relay logs, whatever is started in which order.
+        case .applyRelayLogs where servers[server].isMySQL: startThreads(of: server, receiver: false, applier: true, byManager: true)
         case .applyRelayLogs:
             marks.hit(.relayLogsAppliedByPosition)
             servers[server].channel?.applyRelayLogs()
@@ -238,12 +244,13 @@ extension FleetSimulation {
         case .resetReplication:
             if let lost = servers[server].channel?.pending, !lost.isEmpty { relayLogsWereDiscarded(lost, of: server, byManager: true) }
             servers[server].channel = nil
-        case .setReadOnly: servers[server].readOnly = true
+        case .setReadOnly: servers[server].refuseWrites(superReadOnly: servers[server].isMySQL)
         case .openWrites:
-            servers[server].readOnly = false
+            servers[server].takeWrites()
             oracle.wasOpened(server)
         case .fence:
-            servers[server].readOnly = true
+            servers[server].refuseWrites(superReadOnly: servers[server].isMySQL && options.defect != .fenceSparesPrivileged)
+            servers[server].isFenced = true
             servers[server].sessionGeneration += 1
             dropWrites(to: server)
             if oracle.formerPrimary == server { marks.hit(.formerPrimaryFenced) }
@@ -261,17 +268,24 @@ extension FleetSimulation {
         case .setSemiSync(let source, let replica): switchSemiSync(of: servers[server], source: source, replica: replica)
         case .endSessions(let sessions): endSessions(sessions, of: servers[server])
         case .inspect, .readWritePosition, .readOpenWrites: break
-        // Nobody asks a simulated manager for these.
-        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery: break
+        // Nobody asks a simulated manager for these, and by itself it does nothing of the kind.
+        case .skipTransaction, .injectEmptyTransactions, .resetBinaryLogs, .flushBinaryLogs, .purgeBinaryLogs, .endQuery:
+            violate(.scope, "\(action) is executed on \(servers[server].address)")
         }
     }
 
-    /// Stops both threads and follows a source from where it stands, or from a place.
+    /// Stops both threads and follows a source from where it stands, or from a place. MySQL leaves an applier alone that works.
     private func pointToSource(_ server: Int, _ specification: SourceSpecification) {
         if servers[server].channel == nil { servers[server].channel = channel(following: 0) }
+        if options.defect == .loseDelays { servers[server].channel?.delay = 0 }
         servers[server].channel?.stopReceiver()
+        if let channel = servers[server].channel, channel.comparesSets, channel.applier == .running, specification.startsApplier {
+            channel.followKeepingRelayLogs(specification.source)
+            if specification.startsReceiver { startThreads(of: server, receiver: true, applier: false, byManager: true) }
+            return
+        }
         servers[server].channel?.stopApplier()
-        if specification.countsOwnWrites, specification.gtidUse.usesGTID { servers[server].countAsReplicated(servers[server].log.last) }
+        if specification.countsOwnWrites, specification.gtidUse.usesGTID, !servers[server].isMySQL { servers[server].countAsReplicated(servers[server].log.last) }
         let place = specification.gtidUse.usesGTID ? nil : specification.coordinates.map(SimulatedServer.place)
         lose(servers[server].channel?.follow(specification.source, at: place), of: server)
         guard specification.startsReceiver || specification.startsApplier else { return }

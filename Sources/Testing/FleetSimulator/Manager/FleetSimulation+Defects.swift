@@ -26,6 +26,7 @@ extension FleetSimulation {
             servers[server].channel?.stopReceiver()
             servers[server].channel?.stopApplier()
             return .startApplier(channel: channel)
+        case (.resetBinaryLogs, .resetReplication): return .resetBinaryLogs(keeping: GTIDSet())
         case (.repointToFailed, .pointToSource(var specification)):
             if let failed = oracle.open?.failed { specification.source = servers[failed].address }
             return .pointToSource(specification)
@@ -41,7 +42,7 @@ extension FleetSimulation {
     func spoiled(_ commands: [ControlCommand], by defect: SimulationDefect) -> [ControlCommand] {
         commands.compactMap { command in
             switch (defect, command) {
-            case (.skipIntents, .stepIntent): return nil
+            case (.skipIntents, .stepIntent), (.skipOutcomes, .stepOutcome): return nil
             case (.designateAnother, .designate(let id, var designation)):
                 guard let other = servers.first(where: { $0.channel != nil && $0.address != designation.server }) else { return command }
                 designation.server = other.address
@@ -65,14 +66,18 @@ extension FleetSimulation {
 
     /// Of a deposed server that stands alone: what it shares with the primary, and nothing more.
     func withoutErrant(_ facts: InstanceFacts, of server: Int) -> InstanceFacts {
-        guard let watched, watched.deposed[server] != nil, servers[server].channel == nil, let primary = watched.primary, let state = facts.transactions.binlogState
-        else { return facts }
-        let shared = state.elements.compactMap { element in
-            let reached = min(element.sequence, servers[primary].newestOfOrigin[Int(element.server) - 1])
-            return reached > 0 ? MariaDBGTID(domain: element.domain, server: element.server, sequence: reached) : nil
-        }
+        guard let watched, watched.deposed[server] != nil, servers[server].channel == nil, let primary = watched.primary, primary != server else { return facts }
         var transactions = facts.transactions
-        transactions.binlogState = MariaDBBinlogState(shared)
+        if case .mysql(let own) = transactions.executed, case .mysql(let theirs) = shownFacts(of: primary).transactions.executed {
+            transactions.executed = .mysql(own.intersection(theirs))
+            transactions.applied = transactions.executed
+        } else if let state = transactions.binlogState {
+            let shared = state.elements.compactMap { element in
+                let reached = min(element.sequence, servers[primary].newestOfOrigin[Int(element.server) - 1])
+                return reached > 0 ? MariaDBGTID(domain: element.domain, server: element.server, sequence: reached) : nil
+            }
+            transactions.binlogState = MariaDBBinlogState(shared)
+        }
         return facts.with(transactions: transactions)
     }
 }
@@ -96,6 +101,7 @@ extension InstanceFacts {
     func claiming(readOnly: Bool) -> InstanceFacts {
         var settings = settings
         settings.readOnly = readOnly
+        if settings.superReadOnly != nil { settings.superReadOnly = readOnly }
         return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
     }
 
@@ -103,9 +109,17 @@ extension InstanceFacts {
         switch defect {
         case .bootsAreNew: bootedNow(now)
         case .hideScope: withoutGalera
+        case .fenceSparesPrivileged where settings.superReadOnly != nil: claiming(readOnly: settings.readOnly)
         case .hideRing where !settings.readOnly: with(channels: [])
         default: with(channels: channels.map { $0.changed { $0.spoil(by: defect) } })
         }
+    }
+
+    func claiming(_ release: SimulatedRelease) -> InstanceFacts {
+        var server = server
+        server.version = release.version
+        server.versionText = release.text
+        return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks, details: details)
     }
 
     private var withoutGalera: InstanceFacts {
@@ -136,6 +150,9 @@ extension ReplicationChannel {
         case .hideVotes where receiver == .connecting: (receiver, receiverError) = (.running, nil)
         case .impatient: heartbeatPeriod = .nanoseconds(1)
         case .hideApplierErrors: applierError = nil
+        case .hideDelays: configuredDelay = .zero
+        case .hideFilters: (hasFilters, filters) = (false, [])
+        case .hideRetrieved: if case .mysql = receivedGTIDs { receivedGTIDs = .mysql(GTIDSet()) }
         default: break
         }
     }

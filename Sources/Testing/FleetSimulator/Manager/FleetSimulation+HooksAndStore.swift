@@ -4,7 +4,7 @@ import KVPublishers
 import ManagerCore
 import TopologyModel
 
-/// Hooks, and the store that applications read.
+/// Hooks, and the stores that applications read.
 extension FleetSimulation {
     func startHooks(_ token: ManagerToken, _ invocation: HookInvocation) {
         var invocation = invocation
@@ -46,9 +46,12 @@ extension FleetSimulation {
     func startPublishing(_ token: ManagerToken?, _ record: PrimaryRecord) {
         let record = options.defect == .publishAnother ? namingAnother(record) : record
         if token != nil { checkMayAct("a write to the store") }
-        let slot = publishes.add(SimulatedPublish(token: token, record: record, manager: manager, incarnation: manager.incarnation))
+        let publication = publications.add(SimulatedPublication(token: token, manager: manager, incarnation: manager.incarnation, waitsFor: stores.count))
         let latency = options.setup.storeLatency.map { $0.lowerBound.wholeNanoseconds...$0.upperBound.wholeNanoseconds } ?? plan.networkLatency
-        schedule(.publishArrives(slot: slot), after: storeRandom.integer(latency))
+        for store in stores.indices {
+            let slot = publishes.add(SimulatedPublish(record: record, store: store, publication: publication))
+            schedule(.publishArrives(slot: slot), after: storeRandom.integer(latency))
+        }
     }
 
     private func namingAnother(_ record: PrimaryRecord) -> PrimaryRecord {
@@ -60,28 +63,40 @@ extension FleetSimulation {
     /// The store decides; what arrives counts even if the manager has died.
     func publishArrives(_ slot: Int32) {
         guard var publish = publishes[slot] else { return }
-        // Nobody reads the store in a run of moves.
-        if plan.moves == nil, !storeIsUnavailable {
+        let store = publish.store
+        // Nobody reads the stores in a run of moves.
+        if plan.moves == nil, !unavailableStores[store] {
             checkPublished(publish.record)
-            let before = store.record
+            let before = stores[store].record
+            let name = stores.count == 1 ? "store" : "store \(store + 1)"
             do throws(KVPublisherError) {
-                let result = try store.publish(publish.record)
-                trace("store: \(publish.record.primary) of epoch \(publish.record.epoch): \(result)")
-                publish.succeeds = !storeLosesReplies
+                let result = try stores[store].publish(publish.record)
+                trace("\(name): \(publish.record.primary) of epoch \(publish.record.epoch): \(result)")
+                publish.succeeds = !silentStores[store]
             } catch {
-                trace("store: \(publish.record.primary) of epoch \(publish.record.epoch): \(error)")
+                trace("\(name): \(publish.record.primary) of epoch \(publish.record.epoch): \(error)")
             }
-            checkStore(given: publish.record, before: before)
+            checkStore(store, given: publish.record, before: before)
         }
         if !publish.succeeds { marks.hit(.publishFailed) }
         publishes[slot] = publish
         schedule(.publishAnswers(slot: slot), after: storeRandom.integer(plan.networkLatency))
     }
 
+    /// The manager hears of it when all stores have answered.
     func publishAnswers(_ slot: Int32) {
-        guard let publish = publishes.remove(slot), publish.incarnation == publish.manager.incarnation, let token = publish.token else { return }
-        manager = publish.manager
-        handle(.published(token, success: publish.succeeds, report: publish.succeeds ? storeName : "the store did not answer"))
+        guard let publish = publishes.remove(slot), var publication = publications[publish.publication] else { return }
+        publication.waitsFor -= 1
+        if publish.succeeds { publication.succeeded += 1 }
+        publications[publish.publication] = publication
+        guard publication.waitsFor == 0 else { return }
+        _ = publications.remove(publish.publication)
+        let isAll = publication.succeeded == stores.count
+        if !isAll, publication.succeeded > 0 { marks.hit(.publishedToSome) }
+        guard publication.incarnation == publication.manager.incarnation, let token = publication.token else { return }
+        manager = publication.manager
+        let success = isAll || options.defect == .oneStoreIsEnough && publication.succeeded > 0
+        handle(.published(token, success: success, report: success ? storeName : "the store did not answer"))
     }
 
     private var storeName: String { options.defect == .tellPassword ? "https://baton:\(FleetSimulation.password)@store" : "store" }

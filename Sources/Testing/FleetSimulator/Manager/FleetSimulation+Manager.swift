@@ -18,6 +18,7 @@ extension FleetSimulation {
         trace("\(name(of: manager)) starts, incarnation \(manager.incarnation)")
         let seed = managerRandom.next()
         var rules = options.setup.rules
+        if options.defect != .hideDataCenters { rules.placement = placement }
         if plan.moves != nil { rules.automation = UniformAutomationFilter(false) }
         rules.intermediateAutomation = rules.automation
         var configuration = plan.configuration
@@ -108,6 +109,7 @@ extension FleetSimulation {
 
     /// Answers go nowhere, and what was about to go out does not.
     func endManager() {
+        forgetBegun(by: manager)
         manager.machine = nil
         manager.ending = nil
         loseOperations()

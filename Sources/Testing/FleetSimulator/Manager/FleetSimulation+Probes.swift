@@ -101,6 +101,8 @@ extension FleetSimulation {
             return facts.claimingLostSource()
         case .rejoinIgnoresErrant: return withoutErrant(facts, of: server)
         case .frozenProgress: return withProgressBeforeLoss(facts, of: server)
+        case .hideVersions: return facts.claiming(plan.release)
+        case .oneMoreAcknowledges: return facts.claimingOneMoreAcknowledges()
         case .hideAckers: return facts.hidingAckers(isShown: server == FleetSimulation.shownAcker)
         default: return facts.spoiled(by: defect, now: wall)
         }
@@ -127,8 +129,10 @@ extension InstanceFacts {
     fileprivate func claimingAllApplied() -> InstanceFacts {
         guard let channel = channels.first, channel.gtidUse.usesGTID else { return self }
         var transactions = transactions
-        transactions.executed = channel.receivedGTIDs
-        transactions.applied = channel.receivedGTIDs
+        // In a set of MySQL is only what came through the channel.
+        let all: GTIDValue = if case .mysql = channel.receivedGTIDs { transactions.executed.union(channel.receivedGTIDs) ?? transactions.executed } else { channel.receivedGTIDs }
+        transactions.executed = all
+        transactions.applied = all
         return with(transactions: transactions)
     }
 
@@ -147,6 +151,12 @@ extension InstanceFacts {
         var semiSync = semiSync
         semiSync.sourceClients = min(semiSync.sourceClients, 1)
         if !isShown { (semiSync.replicaEnabled, semiSync.replicaActive) = (false, false) }
+        return with(semiSync: semiSync)
+    }
+
+    fileprivate func claimingOneMoreAcknowledges() -> InstanceFacts {
+        var semiSync = semiSync
+        semiSync.waitForReplicaCount += 1
         return with(semiSync: semiSync)
     }
 

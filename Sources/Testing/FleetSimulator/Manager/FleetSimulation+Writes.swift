@@ -121,7 +121,7 @@ extension FleetSimulation {
     func commitProbeRow(on server: SimulatedServer) {
         guard !server.readOnly || options.defect == .writeToReplica else { return }
         transactions.append(
-            SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: true))
+            SimulatedTransaction(origin: Int32(server.index), sequence: server.nextSequence, committedAt: now, isAcknowledged: true))
         server.append(Int32(transactions.count - 1), transactions[transactions.count - 1])
         sendToReplicas(of: server.index)
     }

@@ -182,12 +182,22 @@ struct SimulatedHookRun {
     var turnsOff: Int?
 }
 
-/// A record on its way to the store.
+/// A record on its way to one store.
 struct SimulatedPublish {
+    var record: PrimaryRecord
+    var store: Int
+    /// Of which it is a part.
+    var publication: Int32
+    var succeeds = false
+}
+
+/// A record on its way to all stores.
+struct SimulatedPublication {
     /// nil: nobody asked for it (``SimulationDefect/publishBeforeWritable``).
     var token: ManagerToken?
-    var record: PrimaryRecord
     let manager: SimulatedManager
     var incarnation: Int32
-    var succeeds = false
+    /// Stores that have not answered.
+    var waitsFor: Int
+    var succeeded = 0
 }

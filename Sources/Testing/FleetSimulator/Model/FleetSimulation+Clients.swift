@@ -41,9 +41,11 @@ extension FleetSimulation {
     }
 
     func refreshRecord(_ index: Int) {
-        guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !storeIsUnavailable else { return }
+        // Each application reads the one nearby.
+        let store = index % stores.count
+        guard clients[index].followsRecord, now - clients[index].cachedAt >= clients[index].cacheLifetime, !unavailableStores[store] else { return }
         clients[index].cachedAt = now
-        guard let record = store.record, let primary = servers.firstIndex(where: { $0.address == record.primary }), primary != clients[index].target else { return }
+        guard let record = stores[store].record, let primary = servers.firstIndex(where: { $0.address == record.primary }), primary != clients[index].target else { return }
         clients[index].target = primary
         clients[index].session = nil
     }
@@ -55,17 +57,18 @@ extension FleetSimulation {
 
     /// A row: refused by a read-only server, left hanging by a locked one, else committed, and acknowledged at once or when a replica has it.
     func write(_ client: Int, to server: SimulatedServer, hasLocks: Bool = false) {
-        guard server.acceptsWrites, hasLocks || server.writes.closers.isEmpty else {
+        guard server.acceptsWrites(isPrivileged: clients[client].isPrivileged), hasLocks || server.writes.closers.isEmpty else {
             if server.isDiskFull, !server.readOnly, server.writes.closers.isEmpty { server.hasHungCommit = true }
             if server.readOnly { clients[client].cachedAt = 0 } else { wait(client, for: server) }
             return
         }
+        if server.readOnly { checkMayWriteThrough(server) }
         commit(on: server, client: client)
     }
 
     /// - Parameter client: who waits for the answer; nil: nobody who is simulated.
     func commit(on server: SimulatedServer, client: Int?) {
-        let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.lastSequence + 1, committedAt: now, isAcknowledged: server.semiSync?.isActive != true)
+        let transaction = SimulatedTransaction(origin: Int32(server.index), sequence: server.nextSequence, committedAt: now, isAcknowledged: server.semiSync?.isActive != true)
         transactions.append(transaction)
         server.append(Int32(transactions.count - 1), transaction)
         if !transaction.isAcknowledged { hold(Int32(transactions.count - 1), of: client, on: server) }

@@ -70,22 +70,21 @@ extension FleetSimulation {
         servers[index].cachedFacts = nil
         guard error == 0, source != index, reach(from: index, to: source) == .fine else {
             if error == ReceiverError.ownServerID || source == index {
-                channel.receiverError = ReceiverError.ownServerID
+                channel.receiverFailed(ReceiverError.ownServerID, at: now)
                 channel.stopReceiver()
                 return
             }
-            channel.receiverError = error == 0 ? ReceiverError.cannotConnect : error
+            channel.receiverFailed(error == 0 ? ReceiverError.cannotConnect : error, at: now)
             schedule(.receiverTries(server: Int32(index), generation: generation), after: channel.connectRetry)
             return
         }
         guard let position = startingPlace(of: channel, index, source) else {
-            channel.receiverError = ReceiverError.positionRefused
+            channel.receiverFailed(ReceiverError.positionRefused, at: now)
             channel.stopReceiver()
             trace("\(servers[index].address): \(servers[source].address) does not have its position")
             return
         }
         channel.receiver = .running
-        channel.receiverError = 0
         channel.connectedTo = source
         channel.connectedBoot = servers[source].boot
         channel.connected(at: position)
@@ -100,8 +99,18 @@ extension FleetSimulation {
     private func startingPlace(of channel: SimulatedChannel, _ replica: Int, _ source: Int) -> Int? {
         let log = servers[source].log
         guard channel.usesGTID else { return channel.readPlace <= log.count ? channel.readPlace : nil }
+        if channel.comparesSets { return firstLacking(channel, replica, source) }
         guard let last = channel.lastReceived ?? servers[replica].lastReplicated else { return 0 }
         return log.lastIndex(of: last).map { $0 + 1 }
+    }
+
+    /// MySQL: what comes before it the replica has. nil: the source refuses a replica that has more of the source's own transactions than the source
+    /// (error 1236).
+    private func firstLacking(_ channel: SimulatedChannel, _ replica: Int, _ source: Int) -> Int? {
+        let executed = servers[replica].newestOfOrigin
+        guard channel.newestHeld(of: source, executed: executed) <= servers[source].newestOfOrigin[source] else { return nil }
+        let log = servers[source].log
+        return log.firstIndex { channel.lacks(transactions[Int($0)], executed: executed) } ?? log.count
     }
 
     /// The connection broke: tries again at once.
@@ -161,7 +170,7 @@ extension FleetSimulation {
         guard server.answers, channel.receiver == .running else { return }
         let source = servers[channel.connectedTo]
         guard reach(from: index, to: source.index) == .fine, source.boot == channel.connectedBoot else { return }
-        let hasNews = channel.receive(from: source.log)
+        let hasNews = channel.comparesSets ? channel.receive(from: source.log, transactions, executed: server.newestOfOrigin) : channel.receive(from: source.log)
         if server.semiSync != nil { acknowledge(server, channel) }
         guard hasNews else { return }
         channel.lastActivity = now

@@ -20,19 +20,19 @@ extension FleetSimulation {
         let place = channel.sourcePosition
         guard waiting.oldest.map({ $0.end <= place }) ?? (waiting.hasFallenBack && place == source.log.count) else { return }
         schedule(
-            .acknowledged(server: Int32(source.index), boot: source.boot, place: Int32(place)), after: replicationRandom.integer(plan.networkLatency))
+            .acknowledged(server: Int32(source.index), boot: source.boot, place: Int32(place), replica: Int32(replica.index)), after: replicationRandom.integer(plan.networkLatency))
     }
 
-    func acknowledged(_ source: Int, _ boot: Int32, _ place: Int) {
+    func acknowledged(_ source: Int, _ boot: Int32, _ place: Int, by replica: Int) {
         let server = servers[source]
         guard server.isUp, server.boot == boot else { return }
         if let frozen = server.frozenUntil {
-            schedule(.acknowledged(server: Int32(source), boot: boot, place: Int32(place)), at: frozen + Nanoseconds.microsecond)
+            schedule(.acknowledged(server: Int32(source), boot: boot, place: Int32(place), replica: Int32(replica)), at: frozen + Nanoseconds.microsecond)
             return
         }
-        report(server.semiSync?.take(upTo: place) ?? [])
+        report(server.semiSync?.acknowledged(upTo: place, by: replica) ?? [])
         closersGoOn(server)
-        if place == server.log.count, server.semiSync?.hasFallenBack == true {
+        if server.semiSync?.hasFallenBack == true, server.semiSync?.confirmedPlace == server.log.count {
             server.semiSync?.hasFallenBack = false
             server.cachedFacts = nil
         }

@@ -50,12 +50,15 @@ extension FleetSimulation {
     }
 
     func restart(_ index: Int, _ boot: Int32) {
-        guard !servers[index].isUp, servers[index].boot == boot else { return }
+        guard !servers[index].isUp, servers[index].boot == boot, index != lastingFaults.dead else { return }
         servers[index].isUp = true
         servers[index].boot += 1
         servers[index].bootedAt = now
+        servers[index].isFenced = false
         // Roles change hands when servers are moved, and what they boot as follows them.
-        if plan.moves == nil { servers[index].readOnly = servers[index].bootsReadOnly }
+        if plan.moves == nil {
+            if servers[index].bootsReadOnly { servers[index].refuseWrites(superReadOnly: plan.mysql?.bootsSuper == true) } else { servers[index].takeWrites() }
+        }
         noteDisturbance(of: index)
         servers[index].cachedFacts = nil
         servers[index].channel?.serverRestarted()
@@ -90,9 +93,18 @@ extension FleetSimulation {
     func unlock(_ index: Int) {
         servers[index].hasGlobalReadLock = false
         servers[index].cachedFacts = nil
-        if servers[index].answers { executeWaiting(index) }
+        if servers[index].answers {
+            if servers[index].isMySQL, !servers[index].waitingActions.isEmpty { applyWhatIsBegun(on: index) }
+            executeWaiting(index)
+        }
         commitWaiting(servers[index])
         scheduleApply(index)
+    }
+
+    /// Workers that waited for the lock end what they have begun before they are stopped: those of MySQL (measured; MariaDB's undo it).
+    private func applyWhatIsBegun(on index: Int) {
+        guard let channel = servers[index].channel else { return }
+        for _ in 0..<min(channel.pendingCount, SimulatedServer.usualWorkers) { apply(index, servers[index].boot) }
     }
 
     func freezeDisk(of index: Int) {
@@ -134,10 +146,11 @@ extension FleetSimulation {
         startThreads(of: index, receiver: true, applier: true, byManager: false)
     }
 
-    /// Starts threads with MariaDB's rule about relay logs, and tells the oracle what that cost.
+    /// Starts threads with the flavor's rule about relay logs, and tells the oracle what that cost.
     func startThreads(of index: Int, receiver: Bool, applier: Bool, until: Int? = nil, byManager: Bool) {
         guard let wasReceiver = servers[index].channel?.receiver else { return }
         let applied = servers[index].lastReplicated
+        if let channel = servers[index].channel, channel.comparesSets, wasReceiver == .stopped, channel.applier == .stopped, channel.pendingCount > 0 { marks.hit(.relayLogsKept) }
         let lost = servers[index].channel?.start(receiver: receiver, applier: applier, until: until, applied: applied) ?? []
         servers[index].cachedFacts = nil
         if !lost.isEmpty { relayLogsWereDiscarded(lost, of: index, byManager: byManager) }

@@ -1,6 +1,6 @@
 import TopologyModel
 
-/// The replica side of one MariaDB server: two threads, relay logs, and what is forgotten when (server truth T1). An object for the reason that
+/// The replica side of one server: two threads, relay logs, and what is forgotten when (server truth T1). An object for the reason that
 /// ``SimulatedServer`` is one.
 final class SimulatedChannel {
     var source: InstanceAddress
@@ -12,13 +12,19 @@ final class SimulatedChannel {
     var receiver = ReplicationThreadState.stopped
     var applier = ReplicationThreadState.stopped
     /// 0: none.
-    var receiverError: Int32 = 0
+    private(set) var receiverError: Int32 = 0
+    /// When it showed last.
+    private(set) var receiverFailedAt: Int64 = 0
     var applierError: Int32 = 0
-    /// Received and not yet applied. Kept through a restart, until a start with both threads stopped discards them.
+    /// Received and not yet applied. Kept through a restart; on MariaDB until a start with both threads stopped discards them.
     private var relay = SimulatedRelayLog()
     /// `Gtid_IO_Pos`: moves with what is received by GTID, and stands still otherwise. nil after a restart of the server: it does not speak of the
     /// relay logs any more.
     private(set) var receivedPosition: Int32?
+    /// nil: MariaDB has none.
+    private(set) var retrieved: SimulatedRetrievedSet?
+    /// MySQL: whose `server_uuid` the channel met at its source's address; nil: nobody's yet.
+    private(set) var knownSource: Int?
     /// How far the receiver has read, as a number of transactions in the source's binary log.
     private(set) var readPlace = 0
     /// How far the applier has executed, likewise. nil after a change of source by GTID, until the applier runs connected (measured: no file, 0).
@@ -44,9 +50,14 @@ final class SimulatedChannel {
     var heartbeatPeriod = 2 * Nanoseconds.second
     var netTimeout = 4 * Nanoseconds.second
 
-    init(source: InstanceAddress) {
+    /// - Parameter retrieved: empty; nil: of MariaDB.
+    init(source: InstanceAddress, retrieved: SimulatedRetrievedSet?) {
         self.source = source
+        self.retrieved = retrieved
     }
+
+    /// MySQL with auto-position: the two ends compare sets, and places in logs mean nothing.
+    var comparesSets: Bool { retrieved != nil && usesGTID }
 
     /// Follows from a place in the source's binary log.
     func stand(at place: Int) {
@@ -69,6 +80,36 @@ final class SimulatedChannel {
         return true
     }
 
+    /// The same where sets are compared: the source leaves out what the replica had executed or received, and the replica what it wrote itself.
+    ///
+    /// - Parameter executed: by the replica, up to that number of each server.
+    func receive(from log: [Int32], _ transactions: [SimulatedTransaction], executed: [UInt64]) -> Bool {
+        guard sourcePosition < log.count else { return false }
+        for place in sourcePosition..<log.count {
+            let details = transactions[Int(log[place])]
+            guard lacks(details, executed: executed) else { continue }
+            relay.append(log[place], end: place + 1)
+            retrieved?.insert(details)
+        }
+        sourcePosition = log.count
+        readPlace = log.count
+        return true
+    }
+
+    /// Whether a transaction is neither executed nor received.
+    func lacks(_ details: SimulatedTransaction, executed: [UInt64]) -> Bool { details.sequence > newestHeld(of: Int(details.origin), executed: executed) }
+
+    /// Of a server's transactions, executed or received.
+    func newestHeld(of origin: Int, executed: [UInt64]) -> UInt64 { max(executed[origin], retrieved?.last[origin] ?? 0) }
+
+    /// A run begins with what its servers hold.
+    func begins(with newest: [UInt64], of server: Int) { retrieved?.insert(upTo: newest, of: server) }
+
+    func receiverFailed(_ error: Int32, at now: Int64) {
+        receiverError = error
+        receiverFailedAt = now
+    }
+
     func applyNext() -> Int32? {
         guard let next = relay.takeFirst() else { return nil }
         executedPlace = next.end
@@ -79,6 +120,8 @@ final class SimulatedChannel {
 
     /// The source sends from this place on.
     func connected(at place: Int) {
+        receiverError = 0
+        if retrieved != nil { knownSource = connectedTo }
         sourcePosition = place
         isTailCut = false
         if pendingCount == 0 { readPlace = place }
@@ -107,6 +150,7 @@ final class SimulatedChannel {
     func forgetRelayLogs() -> [Int32] {
         let lost = pending
         relay.removeAll()
+        retrieved?.removeAll()
         isTailCut = false
         readPlace = executedPlace ?? 0
         return lost
@@ -123,11 +167,22 @@ final class SimulatedChannel {
         } else if source != newSource || isDetached {
             (readPlace, executedPlace) = (0, nil)
         }
+        point(to: newSource)
+        until = nil
+        return lost
+    }
+
+    /// MySQL with a running applier: only the receiver stands still, and the relay logs stay (manual, CHANGE REPLICATION SOURCE TO).
+    func followKeepingRelayLogs(_ newSource: InstanceAddress) {
+        if source != newSource || isDetached { readPlace = 0 }
+        point(to: newSource)
+    }
+
+    private func point(to newSource: InstanceAddress) {
+        if source != newSource { knownSource = nil }
         source = newSource
         isDetached = false
         receiverError = 0
-        until = nil
-        return lost
     }
 
     /// Changes the host to one that reaches nobody. By GTID the place is forgotten with it.
@@ -138,10 +193,10 @@ final class SimulatedChannel {
         return lost
     }
 
-    /// `START SLAVE`, or one of its threads. With GTID and both threads stopped, the relay logs are discarded first; returns what was lost.
+    /// `START SLAVE`, or one of its threads. On MariaDB, with GTID and both threads stopped, the relay logs are discarded first; returns what was lost.
     func start(receiver startsReceiver: Bool, applier startsApplier: Bool, until: Int? = nil, applied: Int32?) -> [Int32] {
         var lost: [Int32] = []
-        if usesGTID, receiver == .stopped, applier == .stopped { lost = discardRelayLogs(applied: applied) }
+        if retrieved == nil, usesGTID, receiver == .stopped, applier == .stopped { lost = discardRelayLogs(applied: applied) }
         if startsReceiver, receiver == .stopped {
             receiver = .connecting
             receiverError = 0
@@ -173,7 +228,7 @@ final class SimulatedChannel {
 
     /// The server was killed and comes back: threads are stopped, relay logs stay as files. By GTID the place that was read is forgotten (measured).
     func serverRestarted() {
-        if usesGTID { readPlace = executedPlace ?? 0 }
+        if usesGTID, retrieved == nil { readPlace = executedPlace ?? 0 }
         until = nil
         receiver = .stopped
         applier = .stopped

@@ -2,6 +2,8 @@
 struct SimulatedClient {
     /// Follows the published record; else it writes to the first primary for ever, whatever is published.
     var followsRecord: Bool
+    /// Its account writes through `read_only`; only `super_read_only` binds it.
+    var isPrivileged = false
     var interval: Int64
     /// How long a record is believed before it is read again.
     var cacheLifetime: Int64

@@ -18,8 +18,10 @@ struct SimulatedRelayLog {
 
     /// Everything from a place of the source's binary log to its end.
     mutating func append(_ log: [Int32], from place: Int) {
-        for position in place..<log.count { entries.append(Entry(transaction: log[position], end: position + 1)) }
+        for position in place..<log.count { append(log[position], end: position + 1) }
     }
+
+    mutating func append(_ transaction: Int32, end: Int) { entries.append(Entry(transaction: transaction, end: end)) }
 
     mutating func takeFirst() -> Entry? {
         guard let first else { return nil }

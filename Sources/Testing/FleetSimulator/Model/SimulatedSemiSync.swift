@@ -1,5 +1,5 @@
-/// The two sides of semi-synchronous replication on one MariaDB server, with `AFTER_SYNC`: a commit is in the binary log and sent, and its client is told
-/// when one replica has acknowledged it (server truth T10).
+/// The two sides of semi-synchronous replication on one server, with `AFTER_SYNC`: a commit is in the binary log and sent, and its client is told
+/// when enough replicas have acknowledged it: on MariaDB always one (server truth T10).
 struct SimulatedSemiSync {
     struct Commit {
         var client: Int32
@@ -14,11 +14,16 @@ struct SimulatedSemiSync {
     var acknowledges = true
     /// It waited for too long and is asynchronous until its newest commit is acknowledged.
     var hasFallenBack = false
+    /// How many replicas have to acknowledge a commit.
+    let needed: Int
     /// Oldest first.
     private var held: [Commit] = []
+    /// Up to where in the binary log each replica has acknowledged.
+    private var places: [(replica: Int, place: Int)] = []
 
-    init(waits: Bool) {
+    init(waits: Bool, needed: Int = 1) {
         self.waits = waits
+        self.needed = needed
     }
 
     var isActive: Bool { waits && !hasFallenBack }
@@ -26,9 +31,18 @@ struct SimulatedSemiSync {
 
     mutating func hold(_ commit: Commit) { held.append(commit) }
 
-    /// Takes those that end there or before.
-    mutating func take(upTo place: Int) -> [Commit] {
-        let confirmed = held.prefix { $0.end <= place }
+    /// Up to where enough replicas have acknowledged.
+    private(set) var confirmedPlace = 0
+
+    /// Takes the commits that enough replicas have by now.
+    mutating func acknowledged(upTo place: Int, by replica: Int) -> [Commit] {
+        if let known = places.firstIndex(where: { $0.replica == replica }) {
+            places[known].place = max(places[known].place, place)
+        } else {
+            places.append((replica, place))
+        }
+        if places.count >= needed { confirmedPlace = places.map(\.place).sorted(by: >)[needed - 1] }
+        let confirmed = held.prefix { $0.end <= confirmedPlace }
         held.removeFirst(confirmed.count)
         return Array(confirmed)
     }

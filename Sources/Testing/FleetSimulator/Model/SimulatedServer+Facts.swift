@@ -3,13 +3,18 @@ import TopologyModel
 
 /// What a probe of the server reads.
 extension SimulatedServer {
-    var identity: ServerIdentity {
-        .mariadb(serverID: serverID, hostname: address.host, port: address.port, dataDirectory: "/var/lib/mysql/", serverUID: nil)
+    static func identity(of index: Int, at address: InstanceAddress, _ release: SimulatedRelease) -> ServerIdentity {
+        if release.flavor == .mysql { return .mysql(uuid: uuid(of: index).description) }
+        return .mariadb(serverID: UInt32(index + 1), hostname: address.host, port: address.port, dataDirectory: "/var/lib/mysql/", serverUID: nil)
     }
 
-    private static let version = ServerVersion(10, 11, 19)
-    private static let versionText = "10.11.19-MariaDB-log"
-    private static let versionComment = "MariaDB Server"
+    /// Of MySQL's servers, by their index.
+    static func uuid(of index: Int) -> ServerUUID { ServerUUID(high: uuids.high, low: uuids.low + UInt64(index)) }
+
+    /// Version 4, as servers make them.
+    private static let uuids = ServerUUID(high: 0x3e11_fa47_71ca_4de1, low: 0x9e33_0000_0000_0001)
+    /// Beside an applier, where it has any; MySQL starts so many where nobody says anything else.
+    static let usualWorkers = 4
     /// Bytes of one transaction in the logs, and of what comes before the first.
     private static let eventBytes: UInt64 = 100
     private static let headerBytes: UInt64 = 4
@@ -41,31 +46,49 @@ extension SimulatedServer {
 
     private func makeFacts(_ transactions: [SimulatedTransaction], wallOffset: Int64, connectedAckers: Int) -> InstanceFacts {
         var server = ServerFacts(
-            identity: identity, flavor: .mariadb, version: SimulatedServer.version, versionText: SimulatedServer.versionText, serverID: serverID,
+            identity: identity, flavor: release.flavor, version: release.version, versionText: release.text, serverID: serverID,
             hostname: address.host, port: address.port, bootedAt: wallOfBoot(wallOffset))
-        server.versionComment = SimulatedServer.versionComment
+        server.versionComment = release.comment
         var settings = ServerSettings()
         settings.readOnly = readOnly
+        if isMySQL {
+            settings.superReadOnly = superReadOnly
+            settings.isOffline = false
+            settings.gtidMode = "ON"
+        }
         settings.binaryLogEnabled = true
         settings.logsReplicaUpdates = true
         settings.binlogFormat = .row
         settings.maxConnections = 151
         settings.isGaleraNode = isGaleraNode
-        var held = TransactionFacts()
-        held.executed = gtid(log.last, transactions)
-        held.applied = gtid(lastReplicated, transactions)
-        held.binlogState = MariaDBBinlogState(
-            newestOfOrigin.indices.filter { newestOfOrigin[$0] > 0 }.map {
-                MariaDBGTID(domain: 0, server: UInt32($0 + 1), sequence: newestOfOrigin[$0])
-            })
         var channels: [ReplicationChannel] = []
         if let channel {
             settings.replicaNetTimeout = .nanoseconds(channel.netTimeout)
             channels.append(status(of: channel, transactions))
         }
         return InstanceFacts(
-            server: server, settings: settings, transactions: held, channels: channels, semiSync: semiSyncFacts(connectedAckers),
+            server: server, settings: settings, transactions: held(transactions), channels: channels, semiSync: semiSyncFacts(connectedAckers),
             locks: LockFacts(globalReadLockHeld: tellsLocks ? hasGlobalReadLock : nil), details: details)
+    }
+
+    private func held(_ transactions: [SimulatedTransaction]) -> TransactionFacts {
+        var held = TransactionFacts()
+        if isMySQL {
+            let newest = newestOfOrigin
+            var executed = GTIDSet()
+            for origin in newest.indices where newest[origin] > 0 { executed.insert(1...newest[origin], uuid: SimulatedServer.uuid(of: origin)) }
+            held.executed = .mysql(executed)
+            held.applied = held.executed
+            held.purged = .mysql(GTIDSet())
+        } else {
+            held.executed = gtid(log.last, transactions)
+            held.applied = gtid(lastReplicated, transactions)
+            held.binlogState = MariaDBBinlogState(
+                newestOfOrigin.indices.filter { newestOfOrigin[$0] > 0 }.map {
+                    MariaDBGTID(domain: 0, server: UInt32($0 + 1), sequence: newestOfOrigin[$0])
+                })
+        }
+        return held
     }
 
     private var details: InstanceDetails {
@@ -85,6 +108,7 @@ extension SimulatedServer {
         facts.replicaEnabled = semiSync.acknowledges
         facts.replicaActive = semiSync.acknowledges && channel?.receiver == .running
         facts.sourceClients = connectedAckers
+        facts.waitForReplicaCount = semiSync.needed
         facts.waitPoint = .afterSync
         facts.sourceTimeout = semiSyncTimeout.map { .nanoseconds($0) } ?? SimulatedServer.longestTimeout
         return facts
@@ -115,13 +139,23 @@ extension SimulatedServer {
         status.user = "replication"
         status.receiver = channel.receiver
         status.applier = channel.applier
-        if channel.receiverError != 0 { status.receiverError = ReplicationError(code: Int(channel.receiverError), message: "receiver error") }
+        if channel.receiverError != 0 {
+            // Only MySQL says when.
+            status.receiverError = ReplicationError(
+                code: Int(channel.receiverError), message: "receiver error", occurredAt: isMySQL ? FleetSimulation.wall(at: channel.receiverFailedAt) : nil)
+        }
         if channel.applierError != 0 { status.applierError = ReplicationError(code: Int(channel.applierError), message: "applier error") }
         status.applierWaitsForLock = applierWaitsForLock
-        // One that has workers has handed everything out, whatever they are still at.
+        // Without GTID one that has workers has handed everything out, whatever they are still at.
         status.applierHasReadAllRelayLog = channel.applier == .running && (channel.pendingCount == 0 || applierWorkers ?? 0 > 0)
-        status.gtidUse = channel.usesGTID ? .slavePosition : .fileAndPosition
-        status.receivedGTIDs = gtid(channel.receivedPosition, transactions)
+        if let retrieved = channel.retrieved {
+            status.gtidUse = channel.usesGTID ? .autoPosition : .fileAndPosition
+            status.receivedGTIDs = .mysql(retrieved.gtids)
+            status.sourceUUID = channel.knownSource.map { SimulatedServer.uuid(of: $0).description } ?? ""
+        } else {
+            status.gtidUse = channel.usesGTID ? .slavePosition : .fileAndPosition
+            status.receivedGTIDs = gtid(channel.receivedPosition, transactions)
+        }
         status.readCoordinates = SimulatedServer.coordinates(of: channel.readPlace, on: channel.source)
         if channel.isTailCut { status.readCoordinates?.position += SimulatedServer.eventBytes / 2 }
         status.executedCoordinates = channel.executedPlace.map { SimulatedServer.coordinates(of: $0, on: channel.source) }
@@ -130,19 +164,26 @@ extension SimulatedServer {
         status.connectRetry = .nanoseconds(channel.connectRetry)
         status.heartbeatPeriod = .nanoseconds(channel.heartbeatPeriod)
         status.receivedHeartbeats = channel.heartbeats
-        status.lag = channel.isReplicating ? .zero : nil
+        status.lag = channel.isReplicating ? .nanoseconds(channel.delay) : nil
+        if isFiltered {
+            status.filters = [ReplicationFilter(.wildIgnoreTable, "audit.%")]
+            status.hasFilters = true
+        }
         return status
     }
 }
 
 extension SimulatedServer {
     /// What a server of this model is to whoever acts on it.
-    static func rules(suppliesCredentials: Bool) -> ActionRules {
-        let variables = ["rpl_semi_sync_master_enabled", "rpl_semi_sync_slave_enabled"]
-        guard let capabilities = try? ServerCapabilities(versionText: versionText, versionComment: versionComment, variables: variables) else {
-            preconditionFailure("\(versionText) is no version")
+    static func rules(of release: SimulatedRelease, suppliesCredentials: Bool) -> ActionRules {
+        let variables =
+            release.flavor == .mysql
+            ? ["super_read_only", "offline_mode", "rpl_semi_sync_source_enabled", "rpl_semi_sync_replica_enabled"]
+            : ["rpl_semi_sync_master_enabled", "rpl_semi_sync_slave_enabled"]
+        guard let capabilities = try? ServerCapabilities(versionText: release.text, versionComment: release.comment, variables: variables) else {
+            preconditionFailure("\(release.text) is no version")
         }
-        return ActionRules(dialect: MariaDBDialect(capabilities: capabilities), canSupplyCredentials: suppliesCredentials)
+        return ActionRules(dialect: DialectSelection.dialect(for: capabilities), canSupplyCredentials: suppliesCredentials)
     }
 }
 
@@ -152,6 +193,14 @@ extension InstanceFacts {
         var transactions = transactions
         transactions.ownCoordinates = coordinates
         return InstanceFacts(server: server, settings: settings, transactions: transactions, channels: channels, semiSync: semiSync, locks: locks)
+    }
+}
+
+extension SimulatedRetrievedSet {
+    fileprivate var gtids: GTIDSet {
+        var set = GTIDSet()
+        for origin in last.indices where last[origin] > 0 { set.insert(first[origin]...last[origin], uuid: SimulatedServer.uuid(of: origin)) }
+        return set
     }
 }
 

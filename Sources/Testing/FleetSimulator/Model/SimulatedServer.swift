@@ -1,10 +1,13 @@
 import TopologyModel
 
-/// One MariaDB server. An object, because a run looks at single facts of its servers with every event: as a value it would be copied for each of them.
+/// One server of MariaDB or MySQL. An object, because a run looks at single facts of its servers with every event: as a value it would be copied for each of them.
 final class SimulatedServer {
     let index: Int
     let address: InstanceAddress
     let serverID: UInt32
+    let release: SimulatedRelease
+    let isMySQL: Bool
+    let identity: ServerIdentity
     /// Present run; grows with every start.
     var boot: Int32 = 1
     var bootedAt: Int64
@@ -12,9 +15,13 @@ final class SimulatedServer {
     /// Stopped by a signal or a stalled machine: accepts connections, answers nothing.
     var frozenUntil: Int64?
     var bootsReadOnly: Bool
-    /// Replication starts with the server, as MariaDB does without `skip_slave_start`.
+    /// Replication starts with the server, as without `skip_slave_start`.
     var startsReplication: Bool
-    var readOnly: Bool
+    private(set) var readOnly: Bool
+    /// MySQL: nobody writes, whatever he is allowed to. Only together with ``readOnly``.
+    private(set) var superReadOnly: Bool
+    /// The manager fenced it in its present run, and nobody has opened it since.
+    var isFenced = false
     var channel: SimulatedChannel?
     private var rows: SimulatedRows
     /// Somebody holds FLUSH TABLES WITH READ LOCK: `read_only=0` is accepted, writes hang.
@@ -23,6 +30,8 @@ final class SimulatedServer {
     var diskIsFrozen = false
     /// A row of the write probe hangs in its commit.
     var hasHungWrite = false
+    /// Its channel leaves rows out.
+    var isFiltered = false
     /// Whether the server can tell of such a lock.
     var tellsLocks = true
     /// `SET GLOBAL read_only=0` fails.
@@ -59,15 +68,37 @@ final class SimulatedServer {
     /// What the last probe saw, until something changes.
     var cachedFacts: InstanceFacts?
 
-    init(index: Int, address: InstanceAddress, servers: Int, bootedAt: Int64, bootsReadOnly: Bool, startsReplication: Bool, readOnly: Bool) {
+    init(
+        index: Int, address: InstanceAddress, release: SimulatedRelease, servers: Int, bootedAt: Int64, bootsReadOnly: Bool, startsReplication: Bool, readOnly: Bool,
+        superReadOnly: Bool
+    ) {
         self.index = index
         self.address = address
+        self.release = release
+        isMySQL = release.flavor == .mysql
         serverID = UInt32(index + 1)
+        identity = SimulatedServer.identity(of: index, at: address, release)
         self.bootedAt = bootedAt
         self.bootsReadOnly = bootsReadOnly
         self.startsReplication = startsReplication
         self.readOnly = readOnly
+        self.superReadOnly = superReadOnly
         rows = SimulatedRows(newestOfOrigin: Array(repeating: 0, count: servers))
+    }
+
+    /// `SET GLOBAL read_only=1`, and with `super_read_only` nobody at all writes any more.
+    func refuseWrites(superReadOnly: Bool) {
+        readOnly = true
+        self.superReadOnly = superReadOnly
+        cachedFacts = nil
+    }
+
+    /// `SET GLOBAL read_only=0`, which switches `super_read_only` off as well.
+    func takeWrites() {
+        readOnly = false
+        superReadOnly = false
+        isFenced = false
+        cachedFacts = nil
     }
 
     func diskIsEmptied() {
@@ -80,7 +111,11 @@ final class SimulatedServer {
     var answers: Bool { isUp && frozenUntil == nil }
 
     /// An ordinary client's row would be accepted now.
-    var acceptsWrites: Bool { answers && !readOnly && !hasGlobalReadLock && !diskIsFrozen && !isDiskFull }
+    var acceptsWrites: Bool { acceptsWrites(isPrivileged: false) }
+
+    func acceptsWrites(isPrivileged: Bool) -> Bool {
+        answers && (!readOnly || isPrivileged && !superReadOnly) && !hasGlobalReadLock && !diskIsFrozen && !isDiskFull
+    }
 
     var applierWaitsForLock: Bool {
         guard hasGlobalReadLock, let channel else { return false }
@@ -90,6 +125,8 @@ final class SimulatedServer {
     /// The binary log, own and replicated transactions, by number.
     var log: [Int32] { rows.log }
     var lastSequence: UInt64 { rows.lastSequence }
+    /// Of its next transaction: MariaDB counts on from the newest that it knows, whoever wrote that, and MySQL from its own newest.
+    var nextSequence: UInt64 { (isMySQL ? newestOfOrigin[index] : lastSequence) + 1 }
     /// The newest transaction that came from another server, or counts as such: `gtid_slave_pos`.
     var lastReplicated: Int32? { rows.lastReplicated }
     /// Newest sequence number per origin, by server index; 0: none.

@@ -1,4 +1,5 @@
 import ManagerCore
+import Promotion
 import Refactoring
 import TopologyModel
 
@@ -40,9 +41,10 @@ extension SimulationPlan {
         var random = SimulationRandom(seed: seed, stream: .moves)
         let drawn = MovePlan(&random)
         moves = drawn
-        // None of the specialties of failovers.
-        (semiSync, withoutGTID, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, false, false, false)
+        // None of the specialties of failovers; operators move servers of MariaDB about, which take more care.
+        (semiSync, withoutGTID, mysql, oddReplicas, hasWriteProbe, tellsWrites, isGalera) = (nil, nil, nil, nil, false, false, false)
         (replicas, hasSecondTier, hasBystander, hasRing) = (drawn.servers.count - 1, false, false, false)
+        (dataCenters, configuration.promotion.preventCrossDataCenter, lastingFaults, stores) = (1, false, nil, 1)
         keepsInventory = true
         hookPhases = []
         replicationStartsWithServer = random.chance(50)

@@ -13,13 +13,16 @@ struct QuorumPlan: Hashable, Sendable {
     var snapshotEvery: UInt64
     /// The manager that leads is lost together with the primary in the end, for good.
     var leaderDiesLast: Bool
+    /// The manager that does not come back when everything else heals.
+    var lostManager: Int?
 
-    init(managers: Int, electionTimeoutMin: Int64, latency: ClosedRange<Int64>, snapshotEvery: UInt64, leaderDiesLast: Bool) {
+    init(managers: Int, electionTimeoutMin: Int64, latency: ClosedRange<Int64>, snapshotEvery: UInt64, leaderDiesLast: Bool, lostManager: Int? = nil) {
         self.managers = managers
         self.electionTimeoutMin = electionTimeoutMin
         self.latency = latency
         self.snapshotEvery = snapshotEvery
         self.leaderDiesLast = leaderDiesLast
+        self.lostManager = lostManager
     }
 
     /// nil: one manager with a log of its own.
@@ -30,6 +33,8 @@ struct QuorumPlan: Hashable, Sendable {
         self.init(
             managers: managers, electionTimeoutMin: random.pick([300, 1_000, 1_000]) * Nanoseconds.millisecond, latency: nearest...nearest * 3,
             snapshotEvery: UInt64(random.pick([10, 40, 8_192])), leaderDiesLast: random.chance(50))
+        // A majority is left, also without the one that dies last.
+        if managers > QuorumPlan.fewestManagers || !leaderDiesLast, random.chance(QuorumPlan.lostManagerShare) { lostManager = random.integer(0...managers - 1) }
     }
 
     var electionTimeoutMax: Int64 { 2 * electionTimeoutMin }
@@ -56,20 +61,27 @@ struct QuorumPlan: Hashable, Sendable {
     @Sendable static func text(_ plan: QuorumPlan?) -> String {
         guard let plan else { return none }
         return "\(plan.managers), \(timeout)\(ScheduleTime.text(plan.electionTimeoutMin)), \(latencies)\(ScheduleTime.text(plan.latency)), \(snapshots)\(plan.snapshotEvery)"
-            + (plan.leaderDiesLast ? ", \(diesLast)" : "")
+            + (plan.leaderDiesLast ? ", \(diesLast)" : "") + (plan.lostManager.map { ", \(isLost)\($0)" } ?? "")
     }
 
     /// nil for what ``text(_:)`` does not write.
     @Sendable static func parsing(_ text: String) -> QuorumPlan?? {
         if text == none { return .some(nil) }
-        let words = text.split(separator: ",").map(\.trimmed)
+        var words = text.split(separator: ",").map(\.trimmed)
+        var lost: Int?
+        if let last = words.last, last.hasPrefix(isLost) {
+            lost = Int(last.dropFirst(isLost.count))
+            guard lost != nil else { return nil }
+            words.removeLast()
+        }
         guard words.count == 4 || words.count == 5 && words[4] == diesLast, let managers = Int(words[0]), (2...mostManagers).contains(managers),
+            lost.map({ (0..<managers).contains($0) }) ?? true,
             words[1].hasPrefix(timeout), let electionTimeout = ScheduleTime.nanoseconds(String(words[1].dropFirst(timeout.count))), electionTimeout > 0,
             words[2].hasPrefix(latencies), let latency = ScheduleTime.range(String(words[2].dropFirst(latencies.count))),
             words[3].hasPrefix(snapshots), let snapshotEvery = UInt64(words[3].dropFirst(snapshots.count)), snapshotEvery > 0
         else { return nil }
         return QuorumPlan(
-            managers: managers, electionTimeoutMin: electionTimeout, latency: latency, snapshotEvery: snapshotEvery, leaderDiesLast: words.count == 5)
+            managers: managers, electionTimeoutMin: electionTimeout, latency: latency, snapshotEvery: snapshotEvery, leaderDiesLast: words.count == 5, lostManager: lost)
     }
 
     /// As many as anybody runs.
@@ -79,4 +91,8 @@ struct QuorumPlan: Hashable, Sendable {
     private static let latencies = "latency "
     private static let snapshots = "snapshot every "
     private static let diesLast = "the leader dies last"
+    private static let isLost = "does not come back: manager "
+    private static let fewestManagers = 3
+    /// Of 100 seeds in which a majority is left so many lose a manager for good.
+    private static let lostManagerShare = 25
 }

@@ -22,8 +22,8 @@ public struct SimulatedFleet {
     public var control: ControlState { simulation.journal.state }
     /// The record of the cluster that the run is about; nil until the manager has registered it.
     public var cluster: ClusterRecord? { simulation.record }
-    /// What applications read of the primary; nil before the first record.
-    public var published: PrimaryRecord? { simulation.store.record }
+    /// What applications read of the primary, of several stores in the first; nil before the first record.
+    public var published: PrimaryRecord? { simulation.stores[0].record }
     /// Whether the manager's process is there and not stopped by a signal.
     public var managerRuns: Bool { simulation.manager.isRunning }
 

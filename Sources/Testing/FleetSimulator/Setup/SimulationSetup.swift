@@ -25,7 +25,7 @@ public struct SimulationSetup: Sendable {
     public var rules = ManagerRules(automation: UniformAutomationFilter(true))
     /// Runs in its phases in place of the hooks that a seed draws. Default: none of the caller's.
     public var hook: SimulatedHook?
-    /// Makes the store of a run, empty. Default: one that obeys the rule of every publisher (``PublishDecision``).
+    /// Makes the store of a run, empty. Default: one that obeys the rule of every publisher (``PublishDecision``), of which some seeds have two or three.
     public var store: @Sendable () -> any SimulatedStore = { EpochStore() }
     /// How long a record is on its way to the store; records may overtake each other. Default: nil, as long as any message.
     public var storeLatency: ClosedRange<Duration>?
@@ -35,9 +35,11 @@ public struct SimulationSetup: Sendable {
     public init() {}
 
     /// A promotion may be refused in good order although a replica is well, because the caller wants it so.
-    func mayRefusePromotions(_ configuration: ManagerConfiguration, servers: [SimulatedServer]) -> Bool {
+    ///
+    /// - Parameter isPlacementDrawn: the data centers are those of the simulation, which knows who may be promoted in them.
+    func mayRefusePromotions(_ configuration: ManagerConfiguration, servers: [SimulatedServer], isPlacementDrawn: Bool) -> Bool {
         let promotion = configuration.promotion
-        return promotion.preventCrossDataCenter || promotion.preventCrossRegion || promotion.refusedLag != nil || promotion.requiresAppliedRelayLog
+        return promotion.preventCrossDataCenter && !isPlacementDrawn || promotion.preventCrossRegion || promotion.refusedLag != nil || promotion.requiresAppliedRelayLog
             || hook != nil || servers.contains { rules.placement.bansPromotion(of: $0.address) || rules.placement.ignoresFailures(of: $0.address) }
     }
 }

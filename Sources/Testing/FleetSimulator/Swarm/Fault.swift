@@ -4,6 +4,14 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         /// The server that is primary by the journal when the fault begins.
         case primary
         case server(Int)
+
+        /// nil: whoever is the primary then.
+        var number: Int? {
+            switch self {
+            case .primary: nil
+            case .server(let number): number
+            }
+        }
     }
 
     enum Kind: Hashable, Sendable {
@@ -91,6 +99,25 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Fault.Kind {
+    /// nil: it names none by number.
+    var namedServer: Int? {
+        switch self {
+        case .crash(let subject, _), .managerLink(let subject, _): subject.number
+        case .freeze(let subject), .diskFreezes(let subject), .slowStatements(let subject), .longWrite(let subject), .idleTransaction(let subject),
+            .diskFull(let subject), .operatorDowntimes(let subject), .operatorMaintains(let subject):
+            subject.number
+        case .sourceLink(let server, _): server
+        case .operatorSwitchesOver(let server), .operatorTakesOver(let server), .operatorFailsOver(let server): server
+        case .userStops(let server, _, _): server
+        case .applierError(let server), .slowApplier(let server), .globalReadLock(let server), .openingFails(let server), .addressMoves(let server),
+            .operatorForbids(let server), .operatorPrefers(let server):
+            server
+        case .managerNetwork, .resolverHangs, .managerCrash, .managerCrashAtEffect, .managerStop, .managerPause, .journalFull, .journalSlow, .managers,
+            .hooksFail, .storeUnavailable, .storeLosesReplies, .operatorPauses, .operatorAcknowledges, .operatorRejoins, .operatorStarts, .operatorCloses:
+            nil
+        }
+    }
+
     /// Somebody may want to close the primary then.
     var mayClose: Bool {
         switch self {

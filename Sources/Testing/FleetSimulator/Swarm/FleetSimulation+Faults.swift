@@ -27,6 +27,9 @@ extension FleetSimulation {
         }
     }
 
+    /// The one that a fault befalls.
+    private func store(of fault: Int) -> Int { fault % stores.count }
+
     func beginFault(_ index: Int) {
         guard phase == .faults, begunFaults.insert(index).inserted else { return }
         let fault = plan.faults[index]
@@ -61,8 +64,8 @@ extension FleetSimulation {
         case .journalSlow: journal.latency = FleetSimulation.slowJournal
         case .managers(let fault): begin(fault, number: index, duration: duration)
         case .hooksFail: hooksFail = true
-        case .storeUnavailable: storeIsUnavailable = true
-        case .storeLosesReplies: storeLosesReplies = true
+        case .storeUnavailable: unavailableStores[store(of: index)] = true
+        case .storeLosesReplies: silentStores[store(of: index)] = true
         case .addressMoves(let server):
             marks.hit(.addressMoved)
             moveAddress(to: server)
@@ -150,8 +153,8 @@ extension FleetSimulation {
         case .journalFull: journal.isFull = false
         case .journalSlow: journal.latency = plan.journalLatency
         case .hooksFail: hooksFail = false
-        case .storeUnavailable: storeIsUnavailable = false
-        case .storeLosesReplies: storeLosesReplies = false
+        case .storeUnavailable: unavailableStores[store(of: index)] = false
+        case .storeLosesReplies: silentStores[store(of: index)] = false
         case .slowApplier(let server): servers[server].applyCost = plan.applyCost
         case .globalReadLock(let server): unlock(server)
         case .openingFails(let server): servers[server].refusesOpening = false

@@ -18,6 +18,8 @@ extension FleetSimulation {
     private static let inOrderFor = 4 * Nanoseconds.second
     /// Received and unapplied transactions that do not count as lag.
     static let smallBacklog = 20
+    /// What failed is published again after ten seconds at most, once the server was read.
+    private static let longestPublishing = 60 * Nanoseconds.second
     /// Some runs end in a state that only people can put right; they are not judged further.
     private static let longestSettling = 200 * Nanoseconds.second
     /// No bound inside a recovery is longer than a minute, and only a few follow each other.
@@ -32,8 +34,8 @@ extension FleetSimulation {
         journal.isFull = false
         journal.latency = plan.journalLatency
         hooksFail = false
-        storeIsUnavailable = false
-        storeLosesReplies = false
+        unavailableStores = unavailableStores.map { _ in false }
+        silentStores = unavailableStores
         for server in servers.indices {
             servers[server].statementDelay = 0
             servers[server].refusesOpening = false
@@ -48,6 +50,7 @@ extension FleetSimulation {
             wakeReplication(around: server)
         }
         healManagers()
+        beginLastingFaults()
         scheduleLook()
     }
 
@@ -60,10 +63,17 @@ extension FleetSimulation {
         case .settling:
             if now - oracle.healedAt >= FleetSimulation.repairsAfter { repair() }
             if isInOrder {
-                if isRejoiningOwed { return }
+                if isRejoiningOwed || isPublishingOwed { return }
                 if plan.isGalera {
                     leaveAlone()
-                } else if let source = sourceInOrder { killSourceForGood(source) } else { killForGood() }
+                } else if let source = sourceInOrder {
+                    killSourceForGood(source)
+                } else if hasPermittedCandidate {
+                    killForGood()
+                } else {
+                    trace("nobody is left who may be promoted")
+                    end()
+                }
             } else if now - oracle.healedAt > FleetSimulation.longestSettling {
                 trace("the cluster does not come in order by itself")
                 end()
@@ -72,6 +82,18 @@ extension FleetSimulation {
         case .dying: awaitPromotion()
         case .ending: awaitEnd()
         }
+    }
+
+    /// It holds the record of another epoch than the present one; nil: all hold that.
+    private var lateStore: Int? { stores.firstIndex { $0.record?.epoch != record?.epoch } }
+
+    /// F11: whether a cluster in order has a store that is not up to date; too late is a violation.
+    private var isPublishingOwed: Bool {
+        guard let record, record.epoch > .initial, let store = lateStore else { return false }
+        if let since = oracle.healthySince, now - max(since, oracle.healedAt) > FleetSimulation.longestPublishing {
+            violate(.epochsGrow, "store \(store + 1) does not hold epoch \(record.epoch), whose primary has been healthy for \((now - since) / Nanoseconds.millisecond) ms")
+        }
+        return true
     }
 
     /// The primary dies, and that is nobody's business here.
@@ -115,7 +137,7 @@ extension FleetSimulation {
             guard channel.source == record.primary || coPrimary(of: server) != nil else { continue }
             if channel.receiver == .stopped || channel.applier == .stopped || !channel.usesGTID {
                 servers[server].channel?.usesGTID = true
-                oracle.forgottenByPeople.formUnion(servers[server].channel?.pending ?? [])
+                if !servers[server].isMySQL { oracle.forgottenByPeople.formUnion(servers[server].channel?.pending ?? []) }
                 startReplication(of: server)
             }
         }
@@ -138,7 +160,7 @@ extension FleetSimulation {
             // One that still follows the primary before it is for people: its recovery ended before it had left that one.
             servers[primary].channel == nil || coPrimary(of: primary) != nil
         else { return false }
-        let followers = servers.filter { $0.isUp && $0.channel?.source == record.primary }
+        let followers = servers.filter { isWhole($0) && $0.channel?.source == record.primary }
         // Where the other co-primary took writes when it was read last, nobody is opened beside it, dead or not.
         let heir = coPrimary(of: primary).flatMap { other in
             plan.configuration.promotion.mustPromoteCoPrimary || manager.machine?.topology.instance(at: servers[other].address)?.takesWrites == true ? other : nil
@@ -146,7 +168,7 @@ extension FleetSimulation {
         return !followers.isEmpty && heir.map { servers[$0].isUp } ?? true
             && followers.allSatisfy { server in
                 // A receiver that believes in a dead connection has nothing to apply, and lacks everything.
-                server.channel?.isReplicating == true && servers[primary].log.count - server.log.count <= FleetSimulation.smallBacklog && server.channel?.usesGTID == (plan.withoutGTID == nil) && server.channel?.applierError == 0
+                server.channel?.isReplicating == true && isLevel(server, with: servers[primary]) && server.channel?.usesGTID == (plan.withoutGTID == nil) && server.channel?.applierError == 0
                     && manager.machine?.topology.instance(at: server.address)?.freshness.isLastCheckValid == true
                     && manager.machine?.topology.instance(at: server.address)?.channel?.source == record.primary
             }
@@ -189,6 +211,8 @@ extension FleetSimulation {
             // Facts from before the suspicion are too old to prove that a receiver's error is new, so the error has to outlast a retry.
             bound += plan.connectRetry + configuration.detection.retryMargin.wholeNanoseconds
         }
+        // They are read in vain, and looked at once more: they may hold what nobody else received.
+        if !lastingFaults.isEmpty { bound += (configuration.discovery.probeTimeout + configuration.recovery.confirmTimeout).wholeNanoseconds }
         if let quorum = plan.quorum {
             // Somebody else is elected, at the second try perhaps, and reads all servers before it suspects anybody.
             bound += 3 * quorum.electionTimeoutMax + plan.connectRetry + (configuration.discovery.probeTimeout + configuration.detection.retryMargin).wholeNanoseconds
@@ -207,10 +231,15 @@ extension FleetSimulation {
         if record.epoch > oracle.epochBeforeDeath, let primary = owner(of: record.primary), servers[primary].acceptsWrites {
             trace("\(record.primary) is writable \((now - oracle.diedAt) / Nanoseconds.millisecond) ms after the death")
             oracle.mustConverge = true
+            markLastingFaults()
             end()
         } else if isBlocked, record.openRecovery == nil, mayBlock(theDeathOf: oracle.healthyPrimary), now - lastWord <= promotionBound {
             oracle.lossAcceptedAt = oracle.lossAcceptedAt ?? now
             ask(.failover(FailoverRequest(of: record.primary, acceptsDataLoss: true, owner: "operator", reason: "drawn")))
+        } else if let refusal = lastRefusal, record.openRecovery == nil, isHeldByOddReplicas {
+            marks.hit(.heldByOddReplica)
+            trace("nobody is promoted: \(refusal)")
+            end()
         } else if let refusal = refusalByCaller {
             trace("nobody is promoted: \(refusal)")
             end()
@@ -226,7 +255,12 @@ extension FleetSimulation {
 
     /// Why a recovery of the last death came to nothing, where the caller's policy, patterns or hook may have wanted it so.
     private var refusalByCaller: String? {
-        options.setup.mayRefusePromotions(plan.configuration, servers: servers) ? lastRefusal : nil
+        mayCallerRefuse ? lastRefusal : nil
+    }
+
+    /// The caller's policy, patterns or hook may refuse what the simulation takes for granted.
+    var mayCallerRefuse: Bool {
+        options.setup.mayRefusePromotions(plan.configuration, servers: servers, isPlacementDrawn: placement is SimulatedDataCenters)
     }
 
     /// Why a recovery of the last death came to nothing; nil: none did.
@@ -237,14 +271,14 @@ extension FleetSimulation {
 
     private func awaitEnd() {
         let isOpen = journal.state.recoveries.contains { $0.isOpen }
-        let hasConverged = !oracle.mustConverge || store.record?.epoch == record?.epoch
+        let hasConverged = !oracle.mustConverge || lateStore == nil
         if !isOpen, hasConverged {
             phase = .done
         } else if now - oracle.endingSince > FleetSimulation.longestEnding {
             if isOpen {
                 violate(.recoveriesEnd, "a recovery is still open \(FleetSimulation.longestEnding / Nanoseconds.second) s after the faults ended")
             } else {
-                violate(.epochsGrow, "the store does not hold epoch \(record?.epoch.description ?? "?")")
+                violate(.epochsGrow, "store \((lateStore ?? 0) + 1) does not hold epoch \(record?.epoch.description ?? "?")")
             }
         }
     }

@@ -5,11 +5,16 @@ struct SemiSyncPlan: Hashable, Sendable {
     /// Replicas have the source side on as well, as when all servers have one option file.
     var everybodyWaits: Bool
     var cutsTail: Bool
+    /// How many replicas have a commit before its client is told; more than one on MySQL only (server truth T10).
+    var acknowledgements = 1
 
     /// As a schedule has it: words in this order.
     @Sendable static func text(_ plan: SemiSyncPlan?) -> String {
         guard let plan else { return none }
-        let words = [plan.timeout.map { "timeout \(ScheduleTime.text($0))" }, plan.everybodyWaits ? everybody : nil, plan.cutsTail ? cuts : nil]
+        let words = [
+            plan.timeout.map { "timeout \(ScheduleTime.text($0))" }, plan.everybodyWaits ? everybody : nil, plan.cutsTail ? cuts : nil,
+            plan.acknowledgements == 1 ? nil : "\(plan.acknowledgements) \(acknowledgements)",
+        ]
         return ([lossless] + words.compactMap { $0 }).joined(separator: ", ")
     }
 
@@ -23,6 +28,9 @@ struct SemiSyncPlan: Hashable, Sendable {
             switch word {
             case everybody: plan.everybodyWaits = true
             case cuts: plan.cutsTail = true
+            case _ where word.hasSuffix(" \(acknowledgements)"):
+                guard let number = Int(word.prefix { $0 != " " }), number > 1 else { return nil }
+                plan.acknowledgements = number
             default:
                 guard word.hasPrefix("timeout "), let timeout = ScheduleTime.nanoseconds(String(word.dropFirst("timeout ".count))) else { return nil }
                 plan.timeout = timeout
@@ -35,4 +43,5 @@ struct SemiSyncPlan: Hashable, Sendable {
     private static let lossless = "lossless"
     private static let everybody = "everybody waits"
     private static let cuts = "tails are cut"
+    private static let acknowledgements = "acknowledgements"
 }

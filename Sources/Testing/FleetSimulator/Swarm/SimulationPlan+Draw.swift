@@ -76,9 +76,68 @@ extension SimulationPlan {
         configuration.recovery.fencing = SimulationPlan.fencing(fencing.integer(0...99))
         if configuration.recovery.fencing == .hook { hookPhases.append(.fencing) }
         isGalera = withoutGTID == nil && !hasWriteProbe && scope.chance(SimulationPlan.galeraShare)
+        var flavors = SimulationRandom(seed: seed, stream: .flavors)
+        // What replicas without GTID do, and Galera nodes, is modelled as MariaDB has it.
+        if withoutGTID == nil, !isGalera, flavors.chance(SimulationPlan.mysqlShare) {
+            // Where a server boots with read_only alone, such an account writes what nobody else has, and nobody is there to close it.
+            let bootsSuper = flavors.chance(50)
+            mysql = MySQLPlan(bootsSuper: bootsSuper, hasPrivilegedClient: bootsSuper && clients > SimulationPlan.stubbornClient && flavors.chance(50))
+            // That is MariaDB's own (server truth T10).
+            semiSync?.cutsTail = false
+            if replicas > SimulationPlan.severalAcknowledgements, flavors.chance(40) { semiSync?.acknowledgements = SimulationPlan.severalAcknowledgements }
+        }
+        var sites = SimulationRandom(seed: seed, stream: .sites)
+        if sites.chance(SimulationPlan.dataCenterShare) {
+            dataCenters = sites.pick([2, 3])
+            // The other one of a ring is in another one.
+            configuration.promotion.preventCrossDataCenter = !hasRing && sites.chance(50)
+        }
+        var several = SimulationRandom(seed: seed, stream: .stores)
+        if several.chance(SimulationPlan.storesShare) { stores = several.pick([2, 3]) }
         faults = []
+        var oddities = SimulationRandom(seed: seed, stream: .oddities)
+        if withoutGTID == nil, !isGalera, oddities.chance(SimulationPlan.oddShare) { oddReplicas = drawOddReplicas(&oddities) }
+        var lasting = SimulationRandom(seed: seed, stream: .lasting)
+        // Nobody could prove that nothing acknowledged is lost with such a replica.
+        if semiSync == nil, !isGalera, lasting.chance(SimulationPlan.lastingShare) { lastingFaults = drawLastingFaults(&lasting) }
         faults = FaultDraw.faults(seed: seed, plan: self)
     }
+
+    private func drawLastingFaults(_ random: inout SimulationRandom) -> LastingFaults? {
+        // Neither the other one of a ring nor a server that has a replica.
+        let usable = (1...replicas).filter { $0 > 1 || !hasRing && !hasSecondTier }
+        var faults = LastingFaults()
+        if replicas > SimulationPlan.fewestWhole, random.chance(60) { faults.dead = random.pick(usable) }
+        if replicas > SimulationPlan.fewestWhole + (faults.dead == nil ? 0 : 1), random.chance(60) { faults.outOfReach = random.pick(usable.filter { $0 != faults.dead }) }
+        return faults.isEmpty ? nil : faults
+    }
+
+    /// Of 100 seeds so many have faults that do not heal.
+    private static let lastingShare = 20
+    /// Replicas of which nothing is wrong: one may be the primary by then.
+    private static let fewestWhole = 2
+
+    private func drawOddReplicas(_ random: inout SimulationRandom) -> OddReplicas? {
+        // Of a ring the other one takes over where that is wanted, and else nobody.
+        let usual = coPrimary ?? random.integer(1...replicas)
+        let others = (1...replicas).filter { $0 != usual }
+        var odd = OddReplicas()
+        if random.chance(50) {
+            odd.delayed = random.pick(others)
+            odd.delay = random.pick([2, 10, 30]) * Nanoseconds.second
+        }
+        if random.chance(50) { odd.filtered = random.pick(others) }
+        // A server below it would follow what it is not to follow.
+        if !hasSecondTier, random.chance(50) { odd.newer = random.pick(others) }
+        return odd.isEmpty ? nil : odd
+    }
+
+    /// Of 100 seeds so many have several stores.
+    private static let storesShare = 25
+    /// Of 100 seeds so many have servers in several data centers.
+    private static let dataCenterShare = 15
+    /// Of 100 seeds so many have replicas that are not like the others.
+    private static let oddShare = 20
 
     /// Of 100 seeds without semi-sync so many have the write probe.
     private static let writeProbeShare = 20
@@ -86,6 +145,12 @@ extension SimulationPlan {
     private static let losslessShare = 8
     /// Of 100 seeds without any of the other specialties so many follow by file and position.
     private static let withoutGTIDShare = 12
+    /// Of a run's clients the one that writes to the first primary for ever.
+    static let stubbornClient = 1
+    /// Where a commit of MySQL waits for more than one.
+    private static let severalAcknowledgements = 2
+    /// Of 100 seeds that may be of MySQL so many are.
+    private static let mysqlShare = 30
     /// Of 100 seeds so many have long writes, idle transactions and full disks.
     private static let lockWaitShare = 20
 
@@ -122,7 +187,12 @@ extension SimulationPlan {
         return configuration
     }
 
-    static func address(_ server: Int) -> InstanceAddress { InstanceAddress(host: "db\(server)", port: 3306) }
+    static func address(_ server: Int) -> InstanceAddress { InstanceAddress(host: "\(hostPrefix)\(server)", port: 3306) }
+
+    /// nil: none of a simulation is called so.
+    static func server(named host: String) -> Int? { host.hasPrefix(hostPrefix) ? Int(host.dropFirst(hostPrefix.count)) : nil }
+
+    private static let hostPrefix = "db"
 }
 
 /// Draws the list of faults.
@@ -191,6 +261,7 @@ enum FaultDraw {
         // Another server at the address of a source has other places in its log: whoever follows without GTID and does that ruins his replicas himself.
         if plan.withoutGTID != nil { faults.removeAll { if case .addressMoves = $0.kind { true } else { false } } }
         if plan.configuration.recovery.fencing == .hook { faults += failingHooks(seed: seed) }
+        if plan.stores > 1 { faults += storeOutages(seed: seed) }
         if plan.hasWriteProbe { faults += frozenDisks(seed: seed, last: last) }
         if SimulationPlan.hasLockWaits(seed), plan.withoutGTID == nil, !plan.hasWriteProbe { faults += lockWaits(beside: faults, last: last, seed: seed) }
         return faults.map { fault in
@@ -243,6 +314,14 @@ enum FaultDraw {
         var random = SimulationRandom(seed: seed, stream: .fencing, index: 1)
         guard random.chance(30) else { return [] }
         return [Fault(kind: .hooksFail, trigger: .afterDesignation, milliseconds: 0, duration: random.pick([300, 3_000, 20_000]))]
+    }
+
+    /// In half of the seeds with several stores one is down when a new primary is published.
+    private static func storeOutages(seed: UInt64) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .stores, index: 1)
+        guard random.chance(50) else { return [] }
+        let kind: Fault.Kind = random.pick([.storeUnavailable, .storeUnavailable, .storeLosesReplies])
+        return [Fault(kind: kind, trigger: .afterDesignation, milliseconds: random.integer(0...200), duration: random.pick([1_000, 8_000, 20_000]))]
     }
 
     /// The disk of the primary takes nothing for a while: long enough to be noticed, or not.

@@ -39,6 +39,16 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var semiSync: SemiSyncPlan?
     /// Not nil: the replicas follow by file and position.
     var withoutGTID: WithoutGTIDPlan?
+    /// nil: the servers are MariaDB's.
+    var mysql: MySQLPlan?
+    /// nil: all replicas are alike.
+    var oddReplicas: OddReplicas?
+    /// In how many data centers the servers are, one after the other; 1: names say nothing of it.
+    var dataCenters = 1
+    /// Which are told who is primary.
+    var stores = 1
+    /// nil: everything heals.
+    var lastingFaults: LastingFaults?
     /// Rows of the write probe are written to the primary.
     var hasWriteProbe = false
     /// The server tells the manager of transactions that have written and are not committed.
@@ -55,6 +65,7 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     init(_ options: SimulationOptions) {
         if options.moves { self.init(moves: options.seed) } else { self.init(seed: options.seed) }
         if !options.moves, let quorum = QuorumPlan(managers: options.managers, seed: options.seed) { take(quorum, seed: options.seed) }
+        if !options.moves { for part in options.omittedParts { omit(part) } }
     }
 
     private mutating func take(_ quorum: QuorumPlan, seed: UInt64) {
@@ -81,6 +92,10 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var bystander: Int? { hasBystander ? servers - 1 : nil }
     /// The other one of the ring that the primary begins in.
     var coPrimary: Int? { hasRing ? 1 : nil }
+    /// What the servers run, but for one that is newer.
+    var release: SimulatedRelease { mysql == nil ? .mariadb : .mysql }
+
+    func release(of server: Int) -> SimulatedRelease { server == oddReplicas?.newer ? release.next : release }
 
     var description: String {
         let milliseconds = Nanoseconds.millisecond
@@ -107,6 +122,13 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
         if isGalera { lines.append("the servers are Galera nodes") }
         if let semiSync { lines.append("semi-sync: \(SemiSyncPlan.text(semiSync))") }
         if let withoutGTID { lines.append("without GTID: \(WithoutGTIDPlan.text(withoutGTID))") }
+        if dataCenters > 1 {
+            lines.append("\(dataCenters) data centers, promotions across them are \(configuration.promotion.preventCrossDataCenter ? "forbidden" : "allowed")")
+        }
+        if stores > 1 { lines.append("\(stores) stores") }
+        if let oddReplicas { lines.append("odd replicas: \(OddReplicas.text(oddReplicas))") }
+        if let lastingFaults { lines.append("in the end: \(LastingFaults.text(lastingFaults))") }
+        if let mysql { lines.append("MySQL: \(MySQLPlan.text(mysql))") }
         if let quorum { lines.append("managers: \(QuorumPlan.text(quorum))") }
         if let moves { lines[0] = "moves: \(moves)" }
         for (number, fault) in faults.enumerated() { lines.append("fault \(number): \(fault)") }

@@ -1,0 +1,79 @@
+import ControlModel
+import ManagerCore
+import Promotion
+import TopologyModel
+
+/// Replicas that must not be promoted for what they are: F7, F19, and whom the promise of a promotion is made for.
+extension FleetSimulation {
+    func isDelayed(_ server: SimulatedServer) -> Bool {
+        Duration.nanoseconds(server.channel?.delay ?? 0) > plan.configuration.promotion.maximumConfiguredDelay
+    }
+
+    /// Whether a replica must not be promoted for what it is, and nobody can fetch from it either.
+    private func isOdd(_ candidate: SimulatedServer, beside followers: [SimulatedServer]) -> Bool {
+        isDelayed(candidate) || candidate.isFiltered || followers.contains { $0.release.version < candidate.release.version }
+    }
+
+    /// Whether a replica may take the primary's place, as far as what and where it is goes.
+    private func mayBePromoted(_ candidate: SimulatedServer, after primary: InstanceAddress, beside followers: [SimulatedServer]) -> Bool {
+        !isOdd(candidate, beside: followers) && mayCross(from: primary, to: candidate.address)
+    }
+
+    // MARK: Judgement
+
+    /// A server is designated; whom it was designated from is known.
+    func checkIsNotOdd(_ server: SimulatedServer, _ open: Oracle.OpenRecovery) {
+        guard let odd = plan.oddReplicas else { return }
+        if isDelayed(server) { violate(.neverPromoted, "\(server.address) is designated, and its applier is delayed") }
+        if server.isFiltered { violate(.neverPromoted, "\(server.address) is designated, and it leaves rows out") }
+        // A switchover was planned by what had been read before it began.
+        if !open.kind.isPlanned, let older = servers.first(where: { mustFollow($0, server, open) }) {
+            violate(.neverPromoted, "\(server.address) is designated, and \(older.address), which is of a lower version, would have to follow it")
+        }
+        if [odd.delayed, odd.filtered, odd.newer].contains(where: { $0.map { open.reachable[$0] != nil } ?? false }) { marks.hit(.oddReplicaLeftOut) }
+    }
+
+    /// A replica of a lower version could be asked to follow the one that is designated, and nothing held it up.
+    private func mustFollow(_ replica: SimulatedServer, _ server: SimulatedServer, _ open: Oracle.OpenRecovery) -> Bool {
+        open.reachable[replica.index] != nil && open.knownToFollow[replica.index] && replica.channel?.applier == .running && !replica.hasGlobalReadLock
+            && replica.waitingActions.isEmpty && replica.release.version < server.release.version
+    }
+
+    /// One that is delayed is so as long as it is a replica, whomever it follows.
+    func checkKeepsDelay(_ server: SimulatedServer) {
+        guard server.index == plan.oddReplicas?.delayed, let channel = server.channel, channel.delay != plan.oddReplicas?.delay else { return }
+        violate(.replicasFollow, "\(server.address) follows \(channel.source), and its delay is gone")
+    }
+
+    // MARK: The last death
+
+    /// Whether anybody is left who may be promoted.
+    var hasPermittedCandidate: Bool {
+        guard let record else { return false }
+        let followers = servers.filter { $0.channel?.source == record.primary }
+        return followers.contains { isWhole($0) && mayBePromoted($0, after: record.primary, beside: followers) }
+    }
+
+    /// What was on its way when the primary died may have come to a replica alone that must not be promoted, and from which nobody can fetch it. Nothing that
+    /// a replica received is lost, so nobody is promoted then (``CandidateRanking``).
+    var isHeldByOddReplicas: Bool {
+        guard plan.oddReplicas != nil, let record else { return false }
+        let followers = servers.filter { $0.answers && $0.channel?.source == record.primary }
+        let candidates = followers.filter { isWhole($0) && mayBePromoted($0, after: record.primary, beside: followers) }
+        return followers.contains { follower in
+            guard isOdd(follower, beside: followers) else { return false }
+            let newest = Array(follower.log.suffix(FleetSimulation.smallBacklog)) + (follower.channel?.pending ?? [])
+            return newest.contains { row in
+                !candidates.contains { $0.holds(transactions[Int(row)]) || $0.channel?.pending.contains(row) == true }
+            }
+        }
+    }
+
+    /// Received and not applied, by one that is to be no further behind than that; of a delayed one any.
+    func isLevel(_ server: SimulatedServer, with primary: SimulatedServer) -> Bool {
+        isDelayed(server) || primary.log.count - server.log.count <= FleetSimulation.smallBacklog
+    }
+
+    /// Vendors support no replica of a lower version than its source.
+    func mayFollow(_ server: Int, below source: Int) -> Bool { servers[server].release.version >= servers[source].release.version }
+}
