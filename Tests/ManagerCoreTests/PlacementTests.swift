@@ -47,6 +47,16 @@ private struct DashPatterns: PlacementPatterns {
         #expect(scene.machine.topology.instance(at: InstanceBuilder.address("db3"))?.lag == .zero, "as the server says")
     }
 
+    /// It may be the primary that is to be replaced, and its data center the one in which a successor is looked for.
+    @Test func `a server that was never read stands where its name says`() {
+        var scene = ManagerScene(TopologyFixtures.primary().instances, placement: DashPatterns())
+        scene["db1"].isReachable = false
+        scene.start()
+        #expect(placement("db1", scene)?.dataCenter == "db1" && placement("db1", scene)?.region == "pattern")
+        scene.ask(.discover(InstanceBuilder.address("db9")))
+        #expect(placement("db9", scene)?.dataCenter == "db9")
+    }
+
     @Test func `a server whose name is banned is not promoted, whatever people or it say`() {
         var scene = scene([])
         #expect(placement("db4", scene)?.promotionRule == .mustNot && placement("db4", scene)?.isBannedFromPromotion == true)

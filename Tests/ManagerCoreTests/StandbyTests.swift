@@ -52,6 +52,30 @@ import TopologyModel
         #expect(scene.record?.primary != ManagerScene.db1)
     }
 
+    /// What the journal says of the address this manager learned after it had read it.
+    @Test func `when it leads, the address of a primary that another server has taken is no name of that server`() {
+        let fleet = TopologyFixtures.primary(.mysql).instances
+        var leader = ManagerScene(fleet)
+        leader.start()
+        leader.run(.milliseconds(1_500))
+        leader.kill()
+        leader.loseConnection()
+        while leader.count(.openRecovery) == 0, leader.now < TopologyFixtures.now + .seconds(60) { leader.run(.milliseconds(1)) }
+        var scene = ManagerScene(fleet) { $0.startsAsStandby = true }
+        scene.kill()
+        scene.start()
+        scene.run(.milliseconds(1_500))
+        scene["db1"] = .init(builder: InstanceBuilder("db1", flavor: .mysql, serverID: fleet[1].serverID).following("db1").receiverLost())
+        scene.run(.seconds(60))
+        #expect(scene.machine.topology.instance(at: ManagerScene.db1)?.address.host == "db2")
+        scene.control = leader.control
+        scene.step(.leads(scene.control))
+        #expect(scene.machine.topology.instance(at: ManagerScene.db1)?.address == ManagerScene.db1)
+        scene.run(.seconds(5))
+        #expect(scene.machine.topology.instance(at: ManagerScene.db1)?.address == ManagerScene.db1)
+        #expect(scene.count(.registerCluster) == 0)
+    }
+
     @Test func `when it leads before everything was read it waits for that`() {
         var scene = ManagerScene(control: Self.committed) { $0.startsAsStandby = true }
         scene.start()

@@ -134,11 +134,20 @@ extension ManagerMachine {
     /// somebody else is found there; whoever that is could not be seen otherwise. Further names of which the control state knows nothing stay where they are.
     mutating func takeBackAddress(_ address: InstanceAddress, found: ServerIdentity, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard control.clusters.contains(where: { $0.hasDeposed(address) }), let taken = discovery.takeBack(address, found: found, now: now) else { return }
-        growPerInstanceState(to: taken.id)
-        applyPlacement(of: taken.id)
+        isItsOwn(address, taken.id, of: taken.bearer, "another server (\(found)) answers there, at the address of a former primary", into: &effects)
+    }
+
+    /// The address of a server that the control state speaks of led to another server when it was read for the first time, before this manager knew of it.
+    mutating func takeBackAddress(_ address: InstanceAddress, recordedFor identity: ServerIdentity, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let taken = discovery.takeBack(address, found: identity, now: now) else { return }
+        isItsOwn(address, taken.id, of: taken.bearer, "it is the address of another server (\(identity)), by the control journal", into: &effects)
+    }
+
+    private mutating func isItsOwn(_ address: InstanceAddress, _ id: InstanceID, of bearer: Instance, _ reason: String, into effects: inout [ManagerEffect]) {
+        growPerInstanceState(to: id)
+        applyPlacement(of: id)
         forgetTrouble(at: address)
-        let text = "\(address) is no name of \(taken.bearer.address) any more: another server (\(found)) answers there, at the address of a former primary"
-        effects.append(.note(ManagerNote(.notice, cluster: clusterName(of: taken.bearer.id), text)))
+        effects.append(.note(ManagerNote(.notice, cluster: clusterName(of: bearer.id), "\(address) is no name of \(bearer.address) any more: \(reason)")))
     }
 
     private mutating func noteFormerPrimary(

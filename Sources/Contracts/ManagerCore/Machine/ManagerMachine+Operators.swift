@@ -12,8 +12,7 @@ extension ManagerMachine {
         case .discover(let address):
             explicitServers.insert(address)
             if control.isIgnored(address) { effects.append(.propose(newToken(.unawaited), [.watchServer(address)])) }
-            let id = discovery.watch(address, now: now)
-            growPerInstanceState(to: id)
+            let id = watch(address, now: now)
             discovery.expedite(id, at: now, fresh: false)
             // By the address that the server is probed under: the name asked for may turn out to be an alias, or be forgotten meanwhile.
             discoverWaiters.append(DiscoverWaiter(token: token, address: topology.instance(id)?.address ?? address))

@@ -15,8 +15,17 @@ extension ManagerMachine {
         } else if rules.discovery.leavesAlone(address, as: .known) {
             effects.append(.note(ManagerNote(.notice, "\(address) is left alone: DiscoveryIgnoreHostnameFilters has an element that matches")))
         } else {
-            discovery.watch(address, now: now)
+            watch(address, now: now)
         }
+    }
+
+    /// Where a server stands by its name counts before it was read, too: one that is down when this manager starts may be a primary that is to be replaced.
+    @discardableResult
+    mutating func watch(_ address: InstanceAddress, now: MonotonicInstant) -> InstanceID {
+        let id = discovery.watch(address, now: now)
+        growPerInstanceState(to: id)
+        applyPlacement(of: id)
+        return id
     }
 
     /// Takes over a committed state, and does what it says of forgotten servers: whoever committed it, they are not watched from now on.

@@ -281,7 +281,7 @@ public struct ManagerMachine: Sendable, Codable {
             if let run = record.primaryRun { rememberedRuns[record.address] = run }
         }
         watchJournaled(now: now, into: &effects)
-        rememberServers(inventory, state)
+        rememberServers(inventory, state, now: now, into: &effects)
         if !isStandby { beginActing(now: now, into: &effects) }
     }
 
@@ -293,7 +293,7 @@ public struct ManagerMachine: Sendable, Codable {
             }
         }
         for recovery in openRecoveries {
-            for address in recovery.participants { discovery.watch(address, now: now) }
+            for address in recovery.participants { watch(address, now: now) }
         }
     }
 
@@ -324,7 +324,7 @@ public struct ManagerMachine: Sendable, Codable {
     private mutating func lead(_ state: ControlState, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         isStandby = false
         readState(state, now: now, wall: wall, into: &effects)
-        rememberServers([], state)
+        rememberServers([], state, now: now, into: &effects)
         beginActing(now: now, into: &effects)
     }
 
@@ -341,22 +341,24 @@ public struct ManagerMachine: Sendable, Codable {
     }
 
     /// The inventory first: it may know of a server that was built anew since it was journaled.
-    private mutating func rememberServers(_ inventory: [InventoryRecord], _ state: ControlState) {
-        for record in inventory { remember(record.identity, at: record.address) }
+    private mutating func rememberServers(_ inventory: [InventoryRecord], _ state: ControlState, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        for record in inventory { remember(record.identity, at: record.address, now: now, into: &effects) }
         for recovery in state.recoveries where recovery.isOpen {
-            remember(recovery.opening.failedIdentity, at: recovery.opening.failed)
-            if let designation = recovery.designation { remember(designation.identity, at: designation.server) }
+            remember(recovery.opening.failedIdentity, at: recovery.opening.failed, now: now, into: &effects)
+            if let designation = recovery.designation { remember(designation.identity, at: designation.server, now: now, into: &effects) }
         }
         for cluster in state.clusters {
-            remember(cluster.primaryIdentity, at: cluster.primary)
-            for server in cluster.deposed { remember(server.identity, at: server.address) }
+            remember(cluster.primaryIdentity, at: cluster.primary, now: now, into: &effects)
+            for server in cluster.deposed { remember(server.identity, at: server.address, now: now, into: &effects) }
         }
     }
 
-    /// Of servers that were not read yet: facts say more, and a standby that comes to lead has them.
-    private mutating func remember(_ identity: String, at address: InstanceAddress) {
-        guard topology.instance(at: address)?.facts == nil else { return }
-        if let identity = ServerIdentity(parsing: identity) { discovery.remember(identity, at: address) }
+    /// Of servers that were not read yet: facts say more, and a standby that comes to lead has them. What it read before it knew of a server, at that one's address, is not
+    /// that server.
+    private mutating func remember(_ identity: String, at address: InstanceAddress, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard let identity = ServerIdentity(parsing: identity) else { return }
+        takeBackAddress(address, recordedFor: identity, now: now, into: &effects)
+        if topology.instance(at: address)?.facts == nil { discovery.remember(identity, at: address) }
     }
 
     /// A step long after the moment at which the last one wanted it means that the manager itself stood still (stopped, starved, its clock

@@ -13,7 +13,7 @@ extension Contest {
         var sources = entries.filter(canBeFetchedFrom)
         if let choice {
             successors.removeAll { !$0.candidate.instance.hasAppliedAll || isPreferred($0, to: choice) != true }
-            sources.removeAll { !$0.candidate.instance.hasAppliedAll }
+            sources.removeAll { !$0.losesNothing || !$0.candidate.instance.hasAppliedAll }
         }
         successors.sort { isPreferred($0, to: $1) ?? precedes($0, $1) }
         for successor in successors {
@@ -32,12 +32,22 @@ extension Contest {
     }
 
     private func canFetch(_ successor: Entry, from source: Entry) -> Bool {
-        OperationPlanner.obstacles(to: successor.candidate.instance, fetchingFrom: source.candidate.instance).isEmpty
+        source.address != successor.address && haveEverything(successor, source)
+            && OperationPlanner.obstacles(to: successor.candidate.instance, fetchingFrom: source.candidate.instance).isEmpty
     }
 
-    /// It has, or will have without anybody's help, everything in its binary log.
+    /// Both together. MySQL sends a replica whatever that one lacks (manual, "GTID Auto-Positioning"), also where each has what the other one lacks. On MariaDB a position
+    /// only says where to go on in each domain, so the source must have everything by itself.
+    private func haveEverything(_ successor: Entry, _ source: Entry) -> Bool {
+        if source.losesNothing { return true }
+        guard case .transactions(.mysql(let own)) = successor.extent, case .transactions(.mysql(let theirs)) = source.extent else { return false }
+        let together = ReceivedExtent.transactions(.mysql(own.union(theirs)))
+        return holders.allSatisfy { together.covers($0.extent) == true }
+    }
+
+    /// It has, or will have without anybody's help, in its binary log what it received.
     private func canBeFetchedFrom(_ entry: Entry) -> Bool {
-        guard entry.candidate.isReachable, entry.losesNothing, case .transactions = entry.extent, let channel = entry.candidate.instance.channel else { return false }
+        guard entry.candidate.isReachable, case .transactions = entry.extent, let channel = entry.candidate.instance.channel else { return false }
         return channel.applier == .running && channel.applierError == nil && !channel.applierWaitsForLock && !channel.hasFilters
             && channel.configuredDelay == .zero
     }

@@ -4,7 +4,7 @@ public import TopologyModel
 public struct Gathering: Hashable, Sendable, Codable {
     /// Who is promoted then.
     public let successor: InstanceAddress
-    /// The sibling that received everything and logs it; it may be one that must not be promoted.
+    /// The sibling that logs what the successor lacks; it may be one that must not be promoted.
     public let source: InstanceAddress
     /// Whether nobody, or not the server that was asked for, could be promoted without it. False: the site prefers the successor to one that could be.
     public let isNeeded: Bool

@@ -88,6 +88,10 @@ struct RecoveryJournal: Sendable, Codable {
         if let index = record.steps.lastIndex(where: { $0.intent.ordinal == outcome.ordinal && $0.intent.attempt == outcome.attempt }) {
             record.steps[index].outcome = outcome
         }
+        // Where something is looked at once more, the last word counts.
+        waiting.removeAll { command in
+            if case .stepOutcome(_, let earlier) = command { earlier.ordinal == outcome.ordinal && earlier.attempt == outcome.attempt } else { false }
+        }
         waiting.append(.stepOutcome(id, outcome))
     }
 

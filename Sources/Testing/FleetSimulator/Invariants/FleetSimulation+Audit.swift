@@ -17,8 +17,9 @@ extension FleetSimulation {
     func checkOutcomes(_ open: Oracle.OpenRecovery) {
         guard !open.journalFailed, let record = journal.state.recovery(open.id) else { return }
         for begun in open.begun where begun.manager == manager.index {
-            let step = record.steps.last { step in step.intent.ordinal == begun.ordinal && step.intent.attempt == begun.attempt }
-            if let step, step.outcome == nil {
+            // What an earlier manager announced is begun at once, and the attempt of this one is journaled after that.
+            let attempts = record.steps.filter { $0.intent.ordinal == begun.ordinal && $0.intent.attempt >= begun.attempt }
+            if let step = attempts.first, attempts.allSatisfy({ $0.outcome == nil }) {
                 violate(.intentFirst, "\(step.intent.kind.name) of \(step.intent.target?.description ?? step.intent.detail) was begun, and recovery \(open.id) is closed without its outcome")
             }
         }
