@@ -39,7 +39,12 @@ run_scenario() {
     check "the one whose disk is full was designated" logged "127.0.0.1:$(server_port "$FULL_SERVER"), epoch .*must hold"
     check "the log says why it was given up" logged "127.0.0.1:$(server_port "$FULL_SERVER"): it did not apply what it received within $DRAIN_SECONDS s"
     check "another one was promoted" not is_equal "$successor" "$FULL_SERVER"
-    check "the one whose disk is full is lost" logged "lost.*127.0.0.1:$(server_port "$FULL_SERVER")"
+    # MySQL changes the source of a replica whose applier hangs; MariaDB has to stop the applier for that.
+    if [[ $1 == mysql-* ]]; then
+        check "the one whose disk is full follows it" replica_follows "$FULL_SERVER" "$successor_port"
+    else
+        check "the one whose disk is full is lost" logged "lost.*127.0.0.1:$(server_port "$FULL_SERVER")"
+    fi
     check "and read-only" is_equal "$(sql "$FULL_SERVER" "SELECT @@read_only")" 1
     # Whatever becomes of it: its applier waits for room.
     end_process "server$FULL_SERVER"

@@ -24,10 +24,12 @@ final class SimulatedPlayer: ScenarioPlayer {
     private var comparesHistories = false
     private var looksAtSource = false
     private var looksAtSourceRows = false
+    private let isMySQL: Bool
     private let identity: ServerIdentity
     private(set) var written = 0
 
     init(_ row: ScenarioRow, isMySQL: Bool) {
+        self.isMySQL = isMySQL
         var plan = SimulationPlan(seed: Self.seed)
         plan.replicas = 1
         plan.hasSecondTier = false
@@ -96,6 +98,7 @@ final class SimulatedPlayer: ScenarioPlayer {
         case .rebuildReplica:
             simulation.crash(Self.replica)
             replica.copyRows(of: source)
+            if isMySQL { replica.identity = .mysql(uuid: SimulatedServer.uuid(of: simulation.servers.count).description) }
             replica.startsReplication = true
             simulation.restart(Self.replica, replica.boot)
         case .lockTables: simulation.lock(Self.replica)

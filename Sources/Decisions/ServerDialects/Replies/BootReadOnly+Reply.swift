@@ -1,7 +1,8 @@
 import TopologyModel
 
 extension BootReadOnly {
-    /// Where MySQL keeps what `SET PERSIST` said, in the data directory. It is read after every other option and wins.
+    /// Where MySQL keeps what `SET PERSIST` said, in the data directory. It is read after every other option, those of the command line
+    /// too, and wins (tried with 9.7). Only a server that is started with `--no-defaults` does not read it, which nobody can ask it.
     static let persistedFile = "mysqld-auto.cnf"
 
     /// Reads the reply to the question where the present values come from: a row for `read_only` and, on MySQL, one for `super_read_only`, which brings the

@@ -7,7 +7,7 @@ final class SimulatedServer {
     let serverID: UInt32
     let release: SimulatedRelease
     let isMySQL: Bool
-    let identity: ServerIdentity
+    var identity: ServerIdentity
     /// Present run; grows with every start.
     var boot: Int32 = 1
     var bootedAt: Int64
