@@ -17,7 +17,6 @@ extension RecoveryMachine {
             ordinal: publishOrdinal, attempt: publishAttempt, kind: .publish, target: nil, detail: "primary record")
         journal.intend([publishing], of: id)
         plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
-        resumeByGTID(limit: limit + context.recovery.repointLimit)
         holdAllWorks()
     }
 
@@ -312,10 +311,9 @@ extension RecoveryMachine {
             }
             if publication == .running { published(success: false, report: "publishing goes on in the background", now: now, into: &effects) }
         }
-        goOnByGTID(now: now)
         guard allEnded(.repoint), publication == .ended else { return }
-        let moved = works(.repoint).filter(\.isInPlace)
-        lost = works(.repoint).filter { !$0.isInPlace }.map { LostReplica(address: $0.target.address, reason: $0.shortfall(below: designation?.server)) }
+        let moved = works(.repoint).filter(\.succeeded)
+        lost = works(.repoint).filter { !$0.succeeded }.map { LostReplica(address: $0.target.address, reason: $0.observed) }
         lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }
             .map { LostReplica(address: $0.address, reason: whyLeft($0)) }
         lost += withoutPlace
