@@ -190,7 +190,8 @@ extension RecoveryMachine {
             effects.append(.note(RecoveryNote(.opening, "\(designation?.server.description ?? "") is opened for writes")))
             release(.openWrites, limit: context.recovery.openLimit, now: now, into: &effects)
         } else {
-            if !mayBeOpen, detach.unreachableInARow > 0 { reachable.remove(detach.target.id) }
+            // Where the switchover is handed back it gets its channel again.
+            if !isSwitchover, !mayBeOpen, detach.unreachableInARow > 0 { reachable.remove(detach.target.id) }
             replaceOrStop("replication could not be dropped: \(detach.observed)", mayBeWritable: mayBeOpen, now: now, into: &effects)
         }
     }
@@ -259,7 +260,8 @@ extension RecoveryMachine {
     func isBetterLeft(_ work: RecoveryWork) -> Bool {
         guard work.kind == .detach || work.kind == .openWrites, work.unreachableInARow >= RecoveryMachine.maximumUnansweredLooks, !work.mayHaveOpened, !mayBeOpen
         else { return false }
-        if isSwitchover { return true }
+        // Handed back once, the old primary is the last one that may be opened.
+        if isSwitchover { return !isHandedBack }
         var without = self
         without.reachable.remove(work.target.id)
         without.rejected.append(work.target.address)
