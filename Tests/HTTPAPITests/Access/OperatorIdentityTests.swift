@@ -37,6 +37,19 @@
             #expect(plain?.actor == OperatorActor())
         }
 
+        /// A person who may ask for changes says that a manager has forwarded it.
+        @Test func `nobody hides where a request came from`() async throws {
+            var headers = AccessTests.Given.named.headers
+            headers[Self.forwardedFor] = "10.0.0.5"
+            headers[LeaderForwarding.field] = "manager2"
+            headers[OperatorIdentity.originField] = "192.0.2.9"
+            let proxied = try await asker("/api/baton/resume", headers, .proxy)
+            #expect(proxied?.actor.address == "10.0.0.5" && proxied?.actor.via == "a proxy ()")
+            let long = [LeaderForwarding.field: String(repeating: "m", count: 5_000), OperatorIdentity.originField: "192.0.2.9"] as HTTPFields
+            let via = try #require(try await asker("/api/baton/resume", long)?.actor.via)
+            #expect(via.hasSuffix("m ()") && via.count < 200)
+        }
+
         @Test(arguments: [
             ("/api/baton/resume", nil, ""), ("/api/baton/resume", "ann@host7", "ann@host7"), ("/api/baton/pause?reason=r&owner=ann", nil, "ann"),
             ("/api/baton/pause?reason=r&owner=ann", "ann@host7", "ann@host7"), ("/api/baton/pause?reason=r&owner=bea", "ann@host7", "bea, from ann@host7"),

@@ -75,7 +75,7 @@ struct RecoveryByFileTests {
     }
 
     @Test func `the one that received the most is waited for and promoted; the ones that received less are lost and left alone`() {
-        var servers = RecoveryByFileTests.fleet(.mysql)
+        var servers = RecoveryByFileTests.fleet()
         RecoveryByFileTests.standing(at: 1_024, read: 9_000, &servers[2])
         var scene = RecoveryScene(servers)
         scene.run()
@@ -85,83 +85,6 @@ struct RecoveryByFileTests {
         #expect(RecoveryByFileTests.reason(scene).contains("up to binlog.000001:4096, and db3:3306 up to binlog.000001:9000, and received no more"), "\(RecoveryByFileTests.reason(scene))")
         #expect(RecoveryByFileTests.pointed(scene) == [])
         #expect(scene.builder("db2").channels.map(\.applier) == [.running])
-    }
-
-    // MARK: Places that GTIDs prove
-
-    private static let place = BinlogCoordinates(file: "own.000007", position: 555)
-
-    /// `db3` received the most; `db2` and `db4` find their places in its log before the end of it that was read.
-    private static func behind(_ adjust: (inout [ScriptedServer]) -> Void = { _ in }) -> [ScriptedServer] {
-        var servers = fleet()
-        standing(at: 1_024, read: 9_000, &servers[2])
-        for index in [1, 3] { servers[index].placeByGTID = place }
-        adjust(&servers)
-        return servers
-    }
-
-    @Test func `replicas of MariaDB that received less find their places by GTID, and follow by file and position again`() {
-        var scene = RecoveryScene(RecoveryByFileTests.behind())
-        scene.run()
-        #expect(scene.closing?.result == .succeeded && scene.closing?.lostReplicas == [], "\(RecoveryByFileTests.reason(scene))")
-        for name in ["db2", "db4"] {
-            let channel = scene.builder(name).channels.first
-            #expect(scene.source(of: name) == "db3" && channel?.gtidUse == .fileAndPosition && channel?.executedCoordinates == RecoveryByFileTests.place, "\(name)")
-            #expect(channel?.isReplicating == true)
-        }
-        #expect(scene.unannounced == [])
-        let record = scene.control.recovery(scene.id)
-        let steps = record?.steps.filter { $0.intent.kind == .repoint && $0.intent.target?.host == "db2" } ?? []
-        #expect(steps.map(\.intent.attempt) == [1, 2, 3, 4] && steps.allSatisfy { $0.outcome != nil })
-        #expect(steps.first?.outcome?.observed.contains("is found by GTID") == true)
-    }
-
-    @Test(arguments: ["an old position", "not logged by the successor", "does not log", "no position"])
-    func `what GTIDs do not prove is no place`(_ why: String) {
-        let servers = RecoveryByFileTests.behind { servers in
-            switch why {
-            case "an old position": servers[1].builder.transactions.binlogState = MariaDBBinlogState(parsing: "0-1-150")
-            case "not logged by the successor": servers[2].builder.transactions.binlogState = MariaDBBinlogState(parsing: "0-7-100")
-            case "does not log": servers[1].builder.settings.logsReplicaUpdates = false
-            default: servers[1].builder.hold(.mariadb(MariaDBGTIDPosition()))
-            }
-        }
-        var scene = RecoveryScene(servers)
-        scene.run()
-        #expect(scene.closing?.result == .succeeded, "\(RecoveryByFileTests.reason(scene))")
-        #expect(scene.closing?.lostReplicas.map(\.host).contains("db2") == true)
-        #expect(scene.source(of: "db2") == "db1" && RecoveryByFileTests.reason(scene).contains("received no more: rebuild it"), "\(RecoveryByFileTests.reason(scene))")
-    }
-
-    @Test func `one that does not get on by GTID is lost with the reason`() {
-        var scene = RecoveryScene(RecoveryByFileTests.behind())
-        scene.answer = { request, server in
-            guard request.target.host == "db2", case .pointToSource(let specification) = request.action, specification.gtidUse.usesGTID else { return nil }
-            server.builder.channels[0].gtidUse = .slavePosition
-            server.builder.channels[0].source = specification.source
-            server.builder.channels[0].receiver = .connecting
-            server.builder.channels[0].applierError = ReplicationError(code: 1950, message: "out of order")
-            server.builder.channels[0].applier = .stopped
-            return .done(server.builder.facts())
-        }
-        scene.run()
-        #expect(scene.closing?.result == .succeeded && scene.closing?.lostReplicas.map(\.host) == ["db2"], "\(RecoveryByFileTests.reason(scene))")
-        #expect(RecoveryByFileTests.reason(scene).contains("its applier stopped with error 1950"))
-    }
-
-    @Test func `cut after any commit, no replica is left in another mode unless it is listed as lost`() {
-        var whole = RecoveryScene(RecoveryByFileTests.behind())
-        whole.run()
-        #expect(whole.closing?.result == .succeeded)
-        for cut in whole.cuts {
-            var scene = RecoveryScene(resuming: cut.control, servers: cut.servers, hooks: [])
-            scene.run()
-            #expect(scene.closing?.result == .succeeded, "cut \(cut.place): \(RecoveryByFileTests.reason(scene))")
-            for name in ["db2", "db4"] where scene.closing?.lostReplicas.contains(where: { $0.host == name }) == false {
-                #expect(scene.source(of: name) == "db3" && scene.builder(name).channels.map(\.gtidUse) == [.fileAndPosition], "cut \(cut.place): \(name)")
-            }
-            #expect(scene.unannounced == [], "cut \(cut.place)")
-        }
     }
 
     @Test func `a replica that is late is waited for, and what it needs is named where it takes too long`() {

@@ -19,8 +19,6 @@ struct ScriptedServer: Sendable {
     var lostRows = false
     /// Who has no channel can be given one.
     var isGivenAccounts = false
-    /// Where it stands in the log of whom it is pointed to by GTID, once it follows without GTID otherwise.
-    var placeByGTID: BinlogCoordinates?
 
     private var followsByFile: Bool { builder.channels.contains { $0.gtidUse == .fileAndPosition } && hidden == nil }
 
@@ -55,16 +53,10 @@ struct ScriptedServer: Sendable {
             builder.channels[0].receivedGTIDs = .mariadb(MariaDBGTIDPosition())
             builder.channels[0].applierHasReadAllRelayLog = looksUntilApplied == 0
         case .pointToSource(let specification):
-            // What follows there in this mode already is not moved.
-            if let channel = builder.channels.first, channel.source == specification.source, channel.gtidUse == specification.gtidUse, channel.isReplicating { return }
             // Server truth T1: what is not applied is gone.
             if looksUntilApplied > 0 { lostRows = true }
             if builder.channels.isEmpty { builder = builder.following(specification.source.host) }
             builder.channels[0].source = specification.source
-            if builder.channels[0].gtidUse == .fileAndPosition, specification.gtidUse.usesGTID {
-                (builder.channels[0].readCoordinates, builder.channels[0].executedCoordinates) = (placeByGTID, placeByGTID)
-                builder.channels[0].receivedGTIDs = builder.transactions.applied
-            }
             builder.channels[0].gtidUse = specification.gtidUse
             if let place = specification.coordinates { (builder.channels[0].readCoordinates, builder.channels[0].executedCoordinates) = (place, place) }
             builder.channels[0].receiver = .running
@@ -374,8 +366,7 @@ struct RecoveryScene {
         if request.expectedIdentity == nil { unannounced.append("\(request.action) without an identity") }
         let kinds: [StepKind] =
             switch request.action {
-            case .stopReceiver: [.revoke, .startApplier, .repoint]
-            case .startApplier, .applyRelayLogs: [.revoke, .startApplier]
+            case .stopReceiver, .startApplier, .applyRelayLogs: [.revoke, .startApplier]
             case .stopApplier: [.startApplier, .align, .repoint]
             case .startReceiver: [.restore]
             case .pointToSource: [.repoint, .restore, .gather]

@@ -63,7 +63,7 @@ public final class MySQLReplicationController: ReplicationController {
     private func performAlone(_ request: ActionRequest, deadline: Deadline) async -> ActionOutcome {
         // Also while the server has to be learned anew: a second session of the operation would wait for the lock that this one holds.
         if let pin = request.pin, let session = await pinned.take(pin, request.target) {
-            return await act(request, overPinned: session, deadline: deadline)
+            return await act(request, overPinned: session, isSetUp: true, deadline: deadline)
         }
         let session: ServerSession
         do {
@@ -83,21 +83,19 @@ public final class MySQLReplicationController: ReplicationController {
                 await session.close()
                 return outcome
             }
-            return await act(request, overPinned: session, deadline: deadline)
+            return await act(request, overPinned: session, isSetUp: false, deadline: deadline)
         }
         let outcome = await act(request, over: session, isSetUp: false, deadline: deadline)
         await session.close()
         return outcome
     }
 
-    /// Takes the lock that sessions of operations hold; nil: it has it, and is set up.
+    /// Takes the lock that sessions of operations hold; nil: it has it. It is set up by what every flavour understands: the first look brings the rest, and finds out where
+    /// another server answers than the one that was learned.
     private func outcomeWithoutLock(_ request: ActionRequest, _ session: ServerSession, deadline: Deadline) async -> ActionOutcome? {
-        let limits = limits(of: request)
-        let known = options.learnedServers[request.target]
-        let setup = known.map { DialectSelection.dialect(for: $0).sessionSetup(limits) } ?? DialectSelection.firstSessionSetup(limits)
         do throws(FactsReader.Failure) {
             let reader = FactsReader(session: session, deadline: deadline.within(options.actionTimeout))
-            let row = try await reader.query(setup + [OperationLock.statement]).last?.rows.first
+            let row = try await reader.query(DialectSelection.firstSessionSetup(limits(of: request)) + [OperationLock.statement]).last?.rows.first
             if row?[OperationLock.takenColumn] == "1" { return nil }
             let holder = row?[OperationLock.holderColumn].map { ", session \($0)" } ?? ""
             return .notTried("a session of an earlier operation is still at work on the server\(holder)")
@@ -109,8 +107,8 @@ public final class MySQLReplicationController: ReplicationController {
     }
 
     /// The session is kept for the next action only after a success: any other outcome leaves it in a state that nobody knows.
-    private func act(_ request: ActionRequest, overPinned session: ServerSession, deadline: Deadline) async -> ActionOutcome {
-        let outcome = await act(request, over: session, isSetUp: true, deadline: deadline)
+    private func act(_ request: ActionRequest, overPinned session: ServerSession, isSetUp: Bool, deadline: Deadline) async -> ActionOutcome {
+        let outcome = await act(request, over: session, isSetUp: isSetUp, deadline: deadline)
         if let pin = request.pin, outcome.isSuccess, session.stands {
             await pinned.keep(session, pin, request.target)
         } else {

@@ -249,7 +249,7 @@ actor ServerProbe {
         defer { hasSlowSession = false }
         let session: ServerSession
         do {
-            session = try await connect(deadline: deadline)
+            session = try await connect(deadline: deadline, isSlow: true)
         } catch {
             return ProbeOutcome(.client(error), greeted: error.provesServerAlive)
         }
@@ -336,7 +336,7 @@ actor ServerProbe {
         defer { hasSlowSession = false }
         let session: ServerSession
         do {
-            session = try await connect(deadline: deadline)
+            session = try await connect(deadline: deadline, isSlow: true)
         } catch {
             return .failed("\(error)")
         }
@@ -359,7 +359,10 @@ actor ServerProbe {
         SessionLimits(idle: options.idleLimit, lockWait: options.lockWaitLimit, statement: options.statementLimit)
     }
 
-    private func connect(deadline: Deadline) async throws(MySQLClientError) -> ServerSession {
+    /// - Parameter isSlow: what takes long, or may hang, has no business in the place that a full server keeps for those who act (server truth T4).
+    private func connect(deadline: Deadline, isSlow: Bool = false) async throws(MySQLClientError) -> ServerSession {
+        var options = options
+        if isSlow { options.reservedPorts = nil }
         let setup = memory.capabilities.map { DialectSelection.dialect(for: $0).sessionSetup(limits) }
         do {
             return try await options.openSession(

@@ -33,14 +33,21 @@ extension MySQLProbingOptions {
         (connection.host, connection.port) = (reserved.host, reserved.port)
         let session: ServerSession
         do {
-            session = try await open(connection, of: address, setup: setup, on: reactor, deadline: deadline, isReserved: true, whenLost: whenLost)
+            session = try await open(connection, of: address, setup: [], on: reactor, deadline: deadline, isReserved: true, whenLost: whenLost)
         } catch {
             full.message += ", and at its port for administrators (\(reserved.port)): \(error)"
             throw full
         }
         do {
-            if reserved.isAnsweredRightly(by: try await session.run(ReservedPorts.Entry.question, deadline: deadline)) { return session }
-            full.message += ", and another server answers at what was its port for administrators (\(reserved.port))"
+            if !reserved.isAnsweredRightly(by: try await session.run(ReservedPorts.Entry.question, deadline: deadline)) {
+                full.message += ", and another server answers at what was its port for administrators (\(reserved.port))"
+            } else if setup.isEmpty {
+                return session
+            } else if let refusal = try await session.run(ServerSession.message(setup), deadline: deadline).failure {
+                full.message += ", and its port for administrators (\(reserved.port)) refuses what sets a session up: \(refusal.error)"
+            } else {
+                return session
+            }
         } catch {
             full.message += ", and at its port for administrators (\(reserved.port)): \(error)"
         }

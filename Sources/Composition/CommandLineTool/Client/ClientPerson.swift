@@ -4,10 +4,15 @@
         /// Of what goes into a header; no account's name is longer.
         private static let maximumLength = 128
 
-        /// `user@host`. With sudo the user who called it, since everybody is root there.
-        static func text(environment: [String: String], host: String) -> String {
+        /// With sudo the user who called it, since everybody is root there.
+        static func name(environment: [String: String]) -> String {
             func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-            return "\(value("SUDO_USER") ?? value("USER") ?? value("LOGNAME") ?? "unknown")@\(host)".filter(isPlain).prefix(maximumLength).description
+            return value("SUDO_USER") ?? value("USER") ?? value("LOGNAME") ?? "unknown"
+        }
+
+        /// `user@host`.
+        static func text(environment: [String: String], host: String) -> String {
+            "\(name(environment: environment))@\(host)".filter(isPlain).prefix(maximumLength).description
         }
 
         /// A header holds nothing that would end it.

@@ -7,7 +7,7 @@
         @Option(name: .long, help: "Why; shown in the audit, in the log, and wherever something is held back.") var reason: String?
         @Option(name: .long, help: "Who; the user of this shell by default.") var owner: String?
 
-        var by: String { owner ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown" }
+        var by: String { owner ?? ClientPerson.name(environment: ProcessInfo.processInfo.environment) }
 
         /// For a request that may go without a reason.
         var query: [(String, String)] { [("owner", by)] + (reason.map { [("reason", $0)] } ?? []) }

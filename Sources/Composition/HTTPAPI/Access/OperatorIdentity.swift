@@ -15,16 +15,22 @@
         static let originField = HTTPField.Name(OperatorHeader.origin) ?? .from
         /// In which proxies say for whom they ask; the last address is the one that the nearest proxy saw.
         private static let proxiedField = HTTPField.Name("X-Forwarded-For") ?? .from
+        /// Of a manager's name. What follows it, the address that the request came from, must not be cut off.
+        private static let maximumNameLength = 128
 
         func asker(of request: Request, in context: APIRequestContext) -> OperatorAsker {
             let peer = OperatorIdentity.text(context.peer)
             let proof = proof(of: context.caller)
             var person = OperatorActor(
                 name: proof == .nothing ? "" : context.caller.name ?? "", proof: proof, claim: OperatorIdentity.claim(of: request, in: context), address: peer)
-            if let manager = request.headers[LeaderForwarding.field] {
-                (person.address, person.via) = (request.headers[OperatorIdentity.originField] ?? "", "\(manager) (\(peer))")
-            } else if proof == .proxy, let proxied = request.headers[OperatorIdentity.proxiedField]?.split(separator: ",").last {
-                (person.address, person.via) = (String(proxied.filter { !$0.isWhitespace }), "a proxy (\(peer))")
+            // A proxy first: whoever is behind it may send the headers of a manager as well, and no manager forwards what a proxy vouched for.
+            if proof == .proxy {
+                if let proxied = request.headers[OperatorIdentity.proxiedField]?.split(separator: ",").last {
+                    (person.address, person.via) = (String(proxied.filter { !$0.isWhitespace }), "a proxy (\(peer))")
+                }
+            } else if let manager = request.headers[LeaderForwarding.field] {
+                let name = manager.prefix(OperatorIdentity.maximumNameLength)
+                (person.address, person.via) = (request.headers[OperatorIdentity.originField] ?? "", "\(name) (\(peer))")
             }
             return OperatorAsker(person, reason: request.query("reason") ?? "")
         }

@@ -40,9 +40,7 @@
                     guard let number = UInt64(text) else { return .error("\"before\" must be the number of an action, not \"\(text)\"") }
                     actions.removeAll { $0.index.rawValue >= number }
                 }
-                let text = request.query("count")
-                let count = text.map { Int($0) ?? 0 } ?? APIRoutes.pageSize
-                guard count > 0 else { return .error("\"count\" must be a number from 1, not \"\(text ?? "")\"") }
+                guard let count = APIRoutes.count(request) else { return APIRoutes.wrongCount(request) }
                 return .value(.array(actions.prefix(count).map { ShownOperatorAction($0, in: context).json }))
             }
         }

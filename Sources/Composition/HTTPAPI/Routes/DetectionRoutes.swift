@@ -33,9 +33,7 @@
                     guard let id = context.recordedCluster(hint: hint) else { return .unknownCluster(hint) }
                     detections.removeAll { $0.detection.cluster != id }
                 }
-                let text = request.query("count")
-                let count = text.map { Int($0) ?? 0 } ?? APIRoutes.pageSize
-                guard count > 0 else { return .error("\"count\" must be a number from 1, not \"\(text ?? "")\"") }
+                guard let count = APIRoutes.count(request) else { return APIRoutes.wrongCount(request) }
                 return .value(.array(detections.prefix(count).map { ShownDetection($0, in: context).json }))
             }
         }

@@ -72,8 +72,10 @@
             var wanted = asked(of: cluster, context.snapshot.topology.instance(at: address)?.address, to: successor, request, requestContext)
             if skipsHooks { wanted.skipsHooks = true }
             let outcome = await outcome(of: .failover(FailoverRequest(wanted, onlyIfDead: true)), in: requestContext)
-            // Other than where it is forced, the details are who took over.
-            if case .recovered(let result) = outcome, result.isSuccess { return .done(result.message, details: WireValues.key(result.primary)) }
+            // Other than where it is forced, the details are who took over. Replicas of a dead source may have gone to several.
+            if case .recovered(let result) = outcome, result.isSuccess {
+                return .done(result.message, details: result.primary == result.former ? .null : WireValues.key(result.primary))
+            }
             return await incumbentAnswer(outcome, refusal: APIRoutes.notAttempted)
         }
 

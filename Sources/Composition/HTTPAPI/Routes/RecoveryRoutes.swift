@@ -15,6 +15,14 @@
             return Array(records.dropFirst(page * pageSize).prefix(pageSize))
         }
 
+        /// `?count=`, a page where nobody says it; nil: it is no number from 1.
+        static func count(_ request: Request) -> Int? {
+            guard let text = request.query("count") else { return pageSize }
+            return Int(text).flatMap { $0 > 0 ? $0 : nil }
+        }
+
+        static func wrongCount(_ request: Request) -> APIAnswer { .error("\"count\" must be a number from 1, not \"\(request.query("count") ?? "")\"") }
+
         func addRecoveries(to group: Group) {
             list(group, ["audit-recovery", "audit-recovery/:page"]) { _, _ in { _ in true } }
             list(group, ["audit-recovery/id/:id"]) { requestContext, _ in

@@ -4,9 +4,9 @@ package import TopologyModel
 
 /// What former primaries alone committed, as the journal keeps it: detections of the code `ErrantGTIDStructureWarning`.
 extension ControlState {
-    /// The newest that is kept of a server of a cluster.
-    package func errantDetection(of server: InstanceAddress, in cluster: ClusterID) -> Detection? {
-        detections.last { $0.tellsOfErrant && $0.detection.cluster == cluster && $0.detection.instance == server }?.detection
+    /// The newest of a server since it was replaced the last time: before that it may have been built anew.
+    package func errantDetection(ofDeposed server: InstanceAddress, in cluster: ClusterID) -> Detection? {
+        recoveries.last { $0.epoch != nil && $0.opening.cluster == cluster && $0.opening.failed == server }.flatMap { errantDetection(after: $0)?.detection }
     }
 
     /// The newest of the server that a recovery replaced, from before another recovery replaced it again; nil: none is kept, or it replaced nobody.

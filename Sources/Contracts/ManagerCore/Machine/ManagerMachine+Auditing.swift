@@ -31,7 +31,10 @@ extension ManagerMachine {
                 recorded.outcome = result
                 recorded.answer = answer
             }
-            effects[place] = .propose(newToken(.operatorRecord(token, reply)), [.recordOperatorAction(recorded.bounded())])
+            var commands: [ControlCommand] = [.recordOperatorAction(recorded.bounded())]
+            // Answered at once, it has a beginning of its own: else the answer would be that of an earlier one that was begun and never answered.
+            if case .operatorAsked(token, let request, _) = event, request.takesLong { commands.insert(.recordOperatorAction(asked.call), at: 0) }
+            effects[place] = .propose(newToken(.operatorRecord(token, reply)), commands)
         }
         guard case .operatorAsked(let token, let request, _) = event, request.takesLong, let begun = askedCalls.last(where: { $0.token == token }) else { return }
         effects.append(.propose(newToken(.unawaited), [.recordOperatorAction(begun.call)]))

@@ -47,7 +47,7 @@ extension ManagerMachine {
         let detection = Detection(
             cluster: record.id, instance: watch.target, code: AnalysisCode.errantGTID.rawValue,
             evidence: ["\(watch.target) holds what \(record.primary) lacks, which took its place: \(shown)"], isActionable: false)
-        guard control.errantDetection(of: watch.target, in: record.id) != detection else {
+        guard control.errantDetection(ofDeposed: watch.target, in: record.id) != detection else {
             fences[index].held = nil
             return
         }
@@ -61,7 +61,7 @@ extension ManagerMachine {
         return record.deposed.compactMap { server in
             // What is downtimed is known to somebody, and of members the analysis tells.
             guard cluster.member(at: server.address) == nil, !control.isDowntimed(server.address, at: wall),
-                let line = control.errantDetection(of: server.address, in: record.id)?.evidence.first
+                let line = control.errantDetection(ofDeposed: server.address, in: record.id)?.evidence.first
             else { return nil }
             return line.count <= ManagerMachine.shownErrantText ? line : line.prefix(ManagerMachine.shownErrantText) + "…"
         }

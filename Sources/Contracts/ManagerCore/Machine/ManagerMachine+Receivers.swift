@@ -86,12 +86,18 @@ extension ManagerMachine {
 
     mutating func restartEnded(of server: InstanceAddress, _ outcome: ActionOutcome, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         if let id = topology.id(of: server) { discovery.expedite(id, at: now, fresh: false) }
-        concludeRestart(of: server, trouble: outcome.isSuccess ? nil : outcome.trouble, into: &effects)
+        switch outcome {
+        case .failed, .unknown:
+            // It may be stopped: the next readings tell, and until then the announcement stays open.
+            for index in receiverRestarts.indices where receiverRestarts[index].server == server { receiverRestarts[index].trouble = outcome.trouble }
+        case .done, .alreadyDone, .unreachable, .notTried, .wrongIdentity:
+            concludeRestart(of: server, trouble: outcome.isSuccess ? nil : outcome.trouble, into: &effects)
+        }
     }
 
     mutating func concludeRestart(of server: InstanceAddress, trouble: String?, into effects: inout [ManagerEffect]) {
         guard let index = receiverRestarts.firstIndex(where: { $0.server == server }), let announcement = receiverRestarts[index].announcement else { return }
-        receiverRestarts[index].announcement = nil
+        (receiverRestarts[index].announcement, receiverRestarts[index].trouble) = (nil, nil)
         effects.append(.propose(newToken(.unawaited), [.recordDetection(announcement.outcome(trouble))]))
     }
 
@@ -100,18 +106,27 @@ extension ManagerMachine {
         for index in receiverRestarts.indices where receiverRestarts[index].server == server { receiverRestarts[index].announcement = nil }
     }
 
-    // MARK: After another manager
+    // MARK: What was not seen through
 
-    /// An earlier manager announced a restart and left no word of it, and the receiver is stopped: it was stopped for that.
+    /// A restart was announced, by this manager or an earlier one, and nobody knows what came of it; and the receiver is stopped: it was stopped for that.
     mutating func resumeRestarts(in cluster: Cluster, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         guard policy(of: cluster).detection.restartsSilentReceivers, let record = controlRecord(of: cluster) else { return }
+        for restart in receiverRestarts {
+            guard let trouble = restart.trouble, cluster.member(at: restart.server)?.channel?.receiver == .running else { continue }
+            concludeRestart(of: restart.server, trouble: trouble, into: &effects)
+        }
         for member in cluster.members where member.channel?.receiver == .stopped && member.channel?.receiverError == nil {
-            guard !receiverRestarts.contains(where: { $0.server == member.address }), let found = receiver(of: member.address, in: cluster),
+            let own = receiverRestarts.firstIndex { $0.server == member.address }
+            guard own.map({ receiverRestarts[$0].trouble != nil }) ?? true, let found = receiver(of: member.address, in: cluster),
                 !isBraked(cluster, record, around: member.address, at: wall),
                 let last = control.detections.last(where: { $0.detection.instance == member.address }), wall - last.at < ManagerMachine.interruptedLimit,
                 let announcement = ReceiverAnnouncement(open: last)
             else { continue }
-            keep(ReceiverRestart(server: member.address, attempts: 1, notBefore: now + ManagerMachine.restartPause, announcement: announcement))
+            if let own {
+                receiverRestarts[own].trouble = nil
+            } else {
+                keep(ReceiverRestart(server: member.address, attempts: 1, notBefore: now + ManagerMachine.restartPause, announcement: announcement))
+            }
             effects.append(.note(ManagerNote(.warning, cluster: cluster.name, "\(member.address): its receiver was stopped to be started again, and is started now")))
             act(.startReceiver(channel: found.channel.name), on: member.address, found.facts, into: &effects)
         }

@@ -74,8 +74,11 @@ extension ManagerMachine {
         }
         let planner = OperationPlanner(topology: topology, now: now, policy: configuration.refactoring, equivalences: equivalences)
         let places = equalPlaces(of: straggler.source, in: record)
+        // As a recovery judges it: with gtid_mode=ON a replica of MySQL holds transactions by GTID, whatever its channel uses.
+        let isInFileMode = replica.channel.map { !$0.gtidUse.usesGTID && replica.facts?.followsByFile($0) == false } ?? false
         let plan = planner.succession(
-            of: replica.address, to: primary.address, places: places.map { (former: $0.failed, own: $0.own) }, hasLeftGTIDMode: hasLeftGTIDMode(replica, in: record.id))
+            of: replica.address, to: primary.address, places: places.map { (former: $0.failed, own: $0.own) },
+            hasLeftGTIDMode: isInFileMode || hasLeftGTIDMode(replica, in: record.id))
         // What is under way ends by itself.
         guard managerBlockers(of: plan).isEmpty else { return }
         let maintained = maintenanceBlockers(of: [replica.address, primary.address], for: ManagerMachine.successionOwner, at: wall)
@@ -95,7 +98,11 @@ extension ManagerMachine {
         into effects: inout [ManagerEffect]
     ) {
         let reasons = ManagerMachine.text(plan.blockers)
-        guard configuration.recovery.detachesLostReplicas, !stragglers[index].wasDetached else {
+        // Who was reattached was so by a person, who wants it.
+        let wasReattached = control.operatorActions.contains {
+            $0.call.verb == OperationVerb.reattachReplica.rawValue && $0.call.servers.first == replica.address && $0.call.outcome == .done
+        }
+        guard configuration.recovery.detachesLostReplicas, !stragglers[index].wasDetached, !wasReattached else {
             tellStraggler(index, replica, reasons, .warning, in: cluster, into: &effects)
             return
         }

@@ -26,7 +26,7 @@ struct ReceiverAnnouncement: Sendable, Codable {
     var intent: Detection { adding(ReceiverAnnouncement.begin) }
 
     /// - Parameter trouble: why it could not be done; nil: it was done.
-    func outcome(_ trouble: String?) -> Detection { adding(trouble.map { "its receiver was left as it is: \($0)" } ?? ReceiverAnnouncement.end) }
+    func outcome(_ trouble: String?) -> Detection { adding(trouble.map { "its receiver could not be stopped and started again: \($0)" } ?? ReceiverAnnouncement.end) }
 
     private func adding(_ line: String) -> Detection {
         var detection = detection

@@ -9,4 +9,6 @@ struct ReceiverRestart: Sendable, Codable {
     var notBefore: MonotonicInstant
     /// The detection that announces an attempt, until what came of it was recorded.
     var announcement: ReceiverAnnouncement?
+    /// Why the attempt was not seen through: the receiver may be stopped. nil: it is under way, or there is none.
+    var trouble: String?
 }

@@ -17,7 +17,7 @@ extension CandidateRanking {
     /// What a person should know of a failover without GTID beforehand; nil: it is none.
     var noticeWithoutGTID: String? {
         guard targetCoordinates != nil else { return nil }
-        return "the replicas follow by file and position: those that come to stand where the successor stands in the failed primary's log follow it, on MariaDB "
-            + "also those that received less where their GTIDs prove what they have, the others are listed as lost; which transactions nobody received cannot be told, and a former primary that comes back has to be rebuilt"
+        return "the replicas follow by file and position: those that come to stand where the successor stands in the failed primary's log follow it, the others are "
+            + "listed as lost; which transactions nobody received cannot be told, and a former primary that comes back has to be rebuilt"
     }
 }

@@ -53,7 +53,8 @@ public struct FailoverPlan: Sendable {
         notices = [claim?.notice(failed: failed.address), ranking.noticeWithoutGTID].compactMap { $0 }
         let gathering = ranking.gathering(of: claim?.server)
         let choice = gathering?.successor ?? ranking.choice(of: claim?.server)?.address
-        let flavor = failed.facts?.server.flavor ?? .unknown
+        // Of a primary that was never read its replicas say it.
+        let flavor = ([failed] + replicas).lazy.compactMap { $0.facts?.server.flavor }.first ?? .unknown
         let proof = lossless.map { LosslessProof($0, replicas: candidates, ranking: ranking, accepted: policy.acceptedLosses, flavor: flavor) }
         let objection = ranking.objectionWithoutGTID(isRing: coPrimary != nil) ?? proof.flatMap { ranking.refusal(lacking: $0, of: nil, beside: claim) }
         let successor = objection == nil ? replicas.first { $0.address == choice } : nil

@@ -154,18 +154,8 @@ extension RecoveryMachine {
         let progress = "it has executed the log of \(context.failed.address) up to \(executed), and \(successor) up to \(places.failed)"
         if executed > places.failed { return ("\(progress): rebuild it from a copy of \(successor)", true) }
         let remedy = "\(progress): once it stands there too, it can follow \(successor) from \(places.own)"
-        let isShort = isShort(channel, of: work.target, places)
-        if isShort, mayFindPlaceByGTID(facts) {
-            if isPlaceProvedByGTID(facts) {
-                // What it received and has not applied, the successor has, too.
-                guard channel.applier == .stopped else { return nil }
-                works[index].placeByGTID = .wanted
-                return ("\(progress), and received no more: its place in the log of \(successor) is found by GTID", true)
-            }
-            // It may have been read between a commit and the position that follows it.
-            if channel.applier == .running, !hasExecutedAllItReceived(work.target.with(facts: facts)) { return ("\(progress), and still applies", false) }
-        }
-        if isShort || hasExecutedAllItReceived(work.target.with(facts: facts)) { return ("\(progress), and received no more: rebuild it from a copy of \(successor)", true) }
+        let isAllThere = hasExecutedAllItReceived(work.target.with(facts: facts)) || (work.next == 0 && isShort(channel, of: work.target, places))
+        if isAllThere { return ("\(progress), and received no more: rebuild it from a copy of \(successor)", true) }
         return (remedy, work.next > 0)
     }
 

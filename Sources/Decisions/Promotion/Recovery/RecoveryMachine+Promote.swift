@@ -17,7 +17,6 @@ extension RecoveryMachine {
             ordinal: publishOrdinal, attempt: publishAttempt, kind: .publish, target: nil, detail: "primary record")
         journal.intend([publishing], of: id)
         plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
-        resumeByGTID(limit: limit + context.recovery.repointLimit)
         holdAllWorks()
     }
 
@@ -191,7 +190,8 @@ extension RecoveryMachine {
             effects.append(.note(RecoveryNote(.opening, "\(designation?.server.description ?? "") is opened for writes")))
             release(.openWrites, limit: context.recovery.openLimit, now: now, into: &effects)
         } else {
-            if !mayBeOpen, detach.unreachableInARow > 0 { reachable.remove(detach.target.id) }
+            // Where the switchover is handed back it gets its channel again.
+            if !isSwitchover, !mayBeOpen, detach.unreachableInARow > 0 { reachable.remove(detach.target.id) }
             replaceOrStop("replication could not be dropped: \(detach.observed)", mayBeWritable: mayBeOpen, now: now, into: &effects)
         }
     }
@@ -260,7 +260,8 @@ extension RecoveryMachine {
     func isBetterLeft(_ work: RecoveryWork) -> Bool {
         guard work.kind == .detach || work.kind == .openWrites, work.unreachableInARow >= RecoveryMachine.maximumUnansweredLooks, !work.mayHaveOpened, !mayBeOpen
         else { return false }
-        if isSwitchover { return true }
+        // Handed back once, the old primary is the last one that may be opened.
+        if isSwitchover { return !isHandedBack }
         var without = self
         without.reachable.remove(work.target.id)
         without.rejected.append(work.target.address)
@@ -312,10 +313,9 @@ extension RecoveryMachine {
             }
             if publication == .running { published(success: false, report: "publishing goes on in the background", now: now, into: &effects) }
         }
-        goOnByGTID(now: now)
         guard allEnded(.repoint), publication == .ended else { return }
-        let moved = works(.repoint).filter(\.isInPlace)
-        lost = works(.repoint).filter { !$0.isInPlace }.map { LostReplica(address: $0.target.address, reason: $0.shortfall(below: designation?.server)) }
+        let moved = works(.repoint).filter(\.succeeded)
+        lost = works(.repoint).filter { !$0.succeeded }.map { LostReplica(address: $0.target.address, reason: $0.observed) }
         lost += context.replicas.filter { $0.address != designation?.server && !reachable.contains($0.id) }
             .map { LostReplica(address: $0.address, reason: whyLeft($0)) }
         lost += withoutPlace

@@ -81,7 +81,7 @@ extension RecoveryMachine {
         switch outcome {
         case .done, .alreadyDone:
             let isLast = works[index].next == works[index].actions.count - 1
-            if works[index].kind == .repoint, isLast, let facts = outcome.observed, let trouble = RecoveryMachine.trouble(after: works[index].placeByGTID ?? .returning, facts) {
+            if works[index].kind == .repoint, isLast, let facts = outcome.observed, let trouble = RecoveryMachine.notReplicating(facts) {
                 // The statement was taken; whether the replica really follows shows a moment later, and asking again changes nothing.
                 if trouble.isFinal {
                     end(index, .failed, observed: trouble.reason)
@@ -95,9 +95,7 @@ extension RecoveryMachine {
                 aligned(index, facts, now: now)
                 return
             }
-            if !isLast, works[index].kind == .repoint, followsByFile, let facts = outcome.observed,
-                let trouble = works[index].placeByGTID == nil ? standing(index, facts) : RecoveryMachine.undrained(facts)
-            {
+            if !isLast, works[index].kind == .repoint, followsByFile, let facts = outcome.observed, let trouble = standing(index, facts) {
                 if trouble.isFinal {
                     end(index, .failed, observed: trouble.reason)
                 } else {
@@ -159,7 +157,7 @@ extension RecoveryMachine {
     }
 
     /// Why a repointed replica does not replicate (yet); nil when both threads run.
-    static func notReplicating(_ facts: InstanceFacts) -> (reason: String, isFinal: Bool)? {
+    private static func notReplicating(_ facts: InstanceFacts) -> (reason: String, isFinal: Bool)? {
         guard let channel = facts.channels.first(where: { $0.source != nil }) else { return ("it has no source", true) }
         if channel.isReplicating { return nil }
         if let error = channel.applierError { return ("its applier stopped with error \(error.code): \(error.message)", true) }

@@ -220,6 +220,8 @@ public struct RecoveryMachine: Sendable, Codable {
             targetCoordinates = target.isEmpty ? BinlogCoordinates(parsing: designation.target) : nil
             equalPlaces = journal.equalPlaces(of: designation.server)
             arePlacesCommitted = equalPlaces != nil
+            // Nobody is designated without the proof, unless its lack is accepted.
+            isTargetProved = opening.lossless != nil && !opening.acceptsDataLoss
             reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
             enterPromotion(now: now, into: &effects)
         } else if isSwitchover, journal.wasInterrupted {

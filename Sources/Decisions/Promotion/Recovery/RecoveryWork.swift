@@ -40,8 +40,6 @@ struct RecoveryWork: Sendable, Codable {
     var mayHaveOpened = false
     /// A last look at the old primary found it, or an answer of it.
     var provedLife = false
-    /// Of a replica that follows without GTID and received less than the designated server; nil: it stands where that one stood, as far as is known.
-    var placeByGTID: PlaceByGTID?
 
     /// Looks change nothing and are not journaled.
     var isJournaled: Bool { attempt > 0 }

@@ -48,16 +48,8 @@ extension FleetSimulation {
 
     /// What people do for a replica without GTID: one that was lost is made anew, from a primary that runs, and one that stands still is started.
     func repairByFile(_ server: SimulatedServer, below primary: SimulatedServer) {
-        guard server !== primary, primary.answers, let channel = server.channel else { return }
-        if channel.usesGTID {
-            // It was on its way to its place: people take it back to the mode of the others where it stands.
-            let othersFollowByFile = servers.contains { $0 !== server && $0.channel?.source == primary.address && $0.channel?.usesGTID == false }
-            guard othersFollowByFile, channel.source == primary.address, channel.pendingCount == 0, let place = channel.executedPlace else { return }
-            channel.stopReceiver()
-            channel.stopApplier()
-            _ = channel.follow(primary.address, at: place)
-            startReplication(of: server.index)
-        } else if channel.source == primary.address {
+        guard server !== primary, primary.answers, let channel = server.channel, !channel.usesGTID else { return }
+        if channel.source == primary.address {
             if channel.receiver == .stopped || channel.applier == .stopped { startReplication(of: server.index) }
         } else if watched?.deposed[server.index] == nil {
             trace("\(server.address) is made anew from a copy of \(primary.address)")

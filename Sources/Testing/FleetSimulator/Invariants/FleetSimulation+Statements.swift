@@ -228,8 +228,7 @@ extension ServerAction {
     /// The kinds of journaled steps that an action may belong to.
     fileprivate var kindsOfIntent: [StepKind] {
         switch self {
-        case .stopReceiver: [.revoke, .startApplier, .applyRelayLogs, .repoint]
-        case .startApplier, .applyRelayLogs: [.revoke, .startApplier, .applyRelayLogs]
+        case .stopReceiver, .startApplier, .applyRelayLogs: [.revoke, .startApplier, .applyRelayLogs]
         case .startReceiver: [.restore]
         case .pointToSource: [.repoint, .restore, .gather]
         case .resetReplication: [.detach]

@@ -24,9 +24,11 @@
             commandName: "enable-global-recoveries", abstract: "End the pause of all clusters (orchestrator's name for `resume`).",
             discussion: "Clusters that were paused by name stay so.", shouldDisplay: false)
 
+        @OptionGroup var person: PersonOptions
         @OptionGroup var options: ClientOptions
 
         func path() -> [String] { ["enable-global-recoveries"] }
+        var query: [(String, String)] { person.query }
         func run() async throws { try await ask() }
     }
 
