@@ -68,7 +68,7 @@ extension FleetSimulation {
             let result = journal.state.apply(command, stamp: stamp, index: journal.state.lastIndex.next)
             results.append(result)
             trace("journal \(journal.state.lastIndex): \(command.kind.name) -> \(result)")
-            if case .designate(_, let designation) = command { trace("designated: \(designation.server): \(designation.reasons.joined(separator: "; "))") }
+            if case .designate(_, let designation) = command { trace("designated: \(designation.server): \(designation.reasons.first ?? "")") }
             checkCommitted(command, result, before: before)
         }
         return results
