@@ -363,6 +363,23 @@ struct SwitchoverTests {
         #expect(scene.unannounced == [])
     }
 
+    /// Nobody else is left who may take writes, so it is not given up as soon as the successor was.
+    @Test func `a primary to which a switchover was handed back is waited for while nobody reaches it`() {
+        var scene = SwitchoverTests.scene()
+        var refused = 0
+        scene.answer = { request, _ in
+            if request.action == .openWrites, request.target.host == "db3" { return .unreachable("connection refused") }
+            guard request.action == .openWrites, request.target.host == "db1", refused < 8 else { return nil }
+            refused += 1
+            return .unreachable("connection refused")
+        }
+        scene.run()
+        #expect(refused == 8)
+        #expect(isWritable(scene, "db1") && !isWritable(scene, "db3"))
+        #expect(scene.commands.count { $0.kind == .designate } == 2)
+        #expect(scene.unannounced == [])
+    }
+
     @Test func `a successor that dies before it is opened hands back, and the others stay where they were`() {
         var scene = SwitchoverTests.scene(hooks: SwitchoverTests.stages)
         scene.beforeAnswer = { scene in

@@ -75,10 +75,10 @@ extension ManagerMachine {
         let planner = OperationPlanner(topology: topology, now: now, policy: configuration.refactoring, equivalences: equivalences)
         let places = equalPlaces(of: straggler.source, in: record)
         // As a recovery judges it: with gtid_mode=ON a replica of MySQL holds transactions by GTID, whatever its channel uses.
-        let isInFileMode = replica.channel.map { !$0.gtidUse.usesGTID && replica.facts?.followsByFile($0) == false } ?? false
+        let followsByTransactions = replica.channel.map { !$0.gtidUse.usesGTID && replica.facts?.followsByFile($0) == false } ?? false
         let plan = planner.succession(
             of: replica.address, to: primary.address, places: places.map { (former: $0.failed, own: $0.own) },
-            hasLeftGTIDMode: isInFileMode || hasLeftGTIDMode(replica, in: record.id))
+            hasLeftGTIDMode: followsByTransactions || hasLeftGTIDMode(replica, in: record.id))
         // What is under way ends by itself.
         guard managerBlockers(of: plan).isEmpty else { return }
         let maintained = maintenanceBlockers(of: [replica.address, primary.address], for: ManagerMachine.successionOwner, at: wall)
