@@ -155,6 +155,17 @@ struct AuditingTests {
         #expect(ended.call.outcome == .failed && ended.index == begun.index && ended.at == begun.at && ended.lastAt > begun.at, "\(ended)")
     }
 
+    @Test func `what is refused at once says nothing of the same that is under way`() {
+        var scene = AuditingTests.named
+        scene.losesActions = true
+        for _ in 1...2 {
+            scene.ask(.operate(OperationRequest(.relocate(AuditingTests.db2, below: AuditingTests.db3))), by: AuditingTests.asker)
+            scene.run(.milliseconds(10))
+        }
+        #expect(scene.replies.count == 1)
+        #expect(AuditingTests.recorded(scene).map(\.outcome) == [.asked, .refused], "\(AuditingTests.recorded(scene))")
+    }
+
     @Test func `a switchover is begun, and names the recovery that it was`() throws {
         var scene = AuditingTests.named
         scene.ask(.switchover(SwitchoverRequest(of: AuditingTests.db1, to: AuditingTests.db2, owner: "ann")), by: AuditingTests.asker)
