@@ -11,7 +11,8 @@ import TopologyModel
     private let moment = WallTime(milliseconds: 1_709_210_100_000)
 
     init() {
-        publisher = KeyedKVPublisher(store)
+        // Hundreds of tests share the processors with this one: what it does in a moment may take minutes by the clock.
+        publisher = KeyedKVPublisher(store, deadline: .seconds(3600))
     }
 
     private func record(epoch: UInt64 = 3, host: String = "db-2", name: String = "orders", cluster: ClusterID? = nil) -> PrimaryRecord {
