@@ -24,6 +24,8 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // Servers live long: a pipe or a socket that one of them holds has no end for whoever reads it here. Foundation and NIO do not close theirs on exec.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -60,7 +62,8 @@ package final class ChildProcess: Sendable {
             guard status == nil else { return }
             _ = Foundation.kill(pid, SIGSTOP)
             var raw: Int32 = 0
-            _ = waitpid(pid, &raw, WUNTRACED)
+            guard waitpid(pid, &raw, WUNTRACED) == pid, !Self.isOfStop(raw) else { return }
+            ended(&status, raw)
         }
     }
 
@@ -89,8 +92,15 @@ package final class ChildProcess: Sendable {
         guard status == nil else { return }
         var raw: Int32 = 0
         guard waitpid(pid, &raw, options) == pid else { return }
+        ended(&status, raw)
+    }
+
+    private func ended(_ status: inout Int32?, _ raw: Int32) {
         status = raw
         guardian.ended(pid)
     }
+
+    /// `WIFSTOPPED`, a macro that Swift does not see.
+    private static func isOfStop(_ raw: Int32) -> Bool { raw & 0xFF == 0x7F }
 }
 #endif
