@@ -25,7 +25,8 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         // Servers live long: a pipe or a socket that one of them holds has no end for whoever reads it here. Foundation and NIO do not close theirs on exec.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        guard let closeFrom else { throw TestServerTrouble("this C library has no posix_spawn_file_actions_addclosefrom_np, which glibc has since 2.34") }
+        _ = closeFrom(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -41,6 +42,11 @@ package final class ChildProcess: Sendable {
         let failure = posix_spawn(&pid, program, &actions, &attributes, argv, environ)
         guard failure == 0 else { throw TestServerTrouble("\(program) cannot be started: error \(failure)") }
         return pid
+    }
+
+    /// The headers declare it with `_GNU_SOURCE` alone, which Swift does not define.
+    private static let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
+        unsafeBitCast($0, to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt).self)
     }
 
     package var isRunning: Bool {
