@@ -17,11 +17,10 @@ extension ProcessLaunch {
 
     private enum Event: Sendable {
         case outputEnded(OutputTail)
-        case exited, deadlinePassed, stopped, gracePassed, readLongEnough, nothing
+        case exited, deadlinePassed, stopped, gracePassed, nothing
     }
 
-    /// Starts the process and returns when it is gone, at the deadline at the latest unless the kernel itself holds it. Whoever put itself into a session of its own and writes without an end is read from
-    /// for another grace, and left.
+    /// Starts the process and returns when it is gone, at the deadline at the latest unless the kernel itself holds it.
     ///
     /// Not to be called from a cancelled task; `stop` ends it early.
     func run(stop: StopSignal) async -> HookResult {
@@ -71,12 +70,7 @@ extension ProcessLaunch {
                     ProcessLaunch.signalGroup(of: execution, .terminate)
                     let grace = terminationGrace
                     group.addTask { await ProcessLaunch.pause(grace) ? .gracePassed : .nothing }
-                case .gracePassed:
-                    ProcessLaunch.signalGroup(of: execution, .kill)
-                    let grace = terminationGrace
-                    group.addTask { await ProcessLaunch.pause(grace) ? .readLongEnough : .nothing }
-                // Also those that wait for the process: after its kill it is left to whoever reaps it.
-                case .readLongEnough: group.cancelAll()
+                case .gracePassed: ProcessLaunch.signalGroup(of: execution, .kill)
                 case .outputEnded(let captured):
                     tail = captured
                     group.addTask { await ProcessLaunch.waitForExit(of: process) }
@@ -95,10 +89,7 @@ extension ProcessLaunch {
     private static func tail(of output: SubprocessOutputSequence, limit: Int) async -> OutputTail {
         var tail = OutputTail(limit: limit)
         do {
-            for try await chunk in output {
-                chunk.withUnsafeBytes { tail.append($0) }
-                if Task.isCancelled { break }
-            }
+            for try await chunk in output { chunk.withUnsafeBytes { tail.append($0) } }
         } catch {
             // A pipe that cannot be read any more ends the output; the exit status is still to come, and decides.
             return tail
