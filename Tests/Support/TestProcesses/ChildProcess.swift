@@ -26,7 +26,8 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         // Servers live long: a pipe or a socket that one of them holds has no end for whoever reads it here. Foundation and NIO do not close theirs on exec.
         guard let closeFrom else { throw TestServerTrouble("this C library has no posix_spawn_file_actions_addclosefrom_np, which glibc has since 2.34") }
-        _ = closeFrom(&actions, 3)
+        let refusal = closeFrom(&actions, 3)
+        guard refusal == 0 else { throw TestServerTrouble("descriptors cannot be closed for \(program): error \(refusal)") }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
