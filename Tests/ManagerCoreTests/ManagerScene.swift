@@ -47,6 +47,8 @@ struct ManagerScene {
     var commits = true
     /// Proposals are answered with an error of the journal.
     var failsCommits = false
+    /// What a test lets come of an action; nil: the servers obey.
+    var acting: (_ request: ActionRequest, _ world: inout ObedientServers) -> ActionOutcome? = { _, _ in nil }
     /// Actions and searches are sent and never answered.
     var losesActions = false
     /// Hosts whose answers to probes are kept back until ``giveSilentAnswers()``.
@@ -186,7 +188,9 @@ struct ManagerScene {
             committed += commands
             let results = commands.map { control.apply($0, stamp: CommandStamp(at: wall, node: "n1"), index: control.lastIndex.next) }
             step(.committed(token, results, control))
-        case .act(let token, let request): step(.acted(token, world.obey(request)))
+        case .act(let token, let request):
+            let outcome = acting(request, &world) ?? world.obey(request)
+            step(.acted(token, outcome))
         case .search(let token, let request):
             step(.located(token, .located(ErrantLocation(errant: request.errant, logs: [.init(file: "binlog.000007", transactions: request.errant)]))))
         case .write(let token, let request, let startedAt):

@@ -211,6 +211,49 @@ import TopologyModel
         #expect(Self.told(scene, "it cannot be detached either") == 1, "\(scene.told(.blocked).map(\.text))")
     }
 
+    // MARK: Beside a receiver that hangs
+
+    /// `db3` follows the new primary and receives nothing, while that one goes on.
+    private static func besideSilent(_ returning: (inout ManagerScene) -> Void = { _ in }) -> ManagerScene {
+        failedOver(
+            returning: {
+                $0["db2"].builder.hold(TopologyFixtures.transactions("0-1-200", .mariadb))
+                returning(&$0)
+                $0.run(.milliseconds(10))
+            }, configure: { $0.detection.restartsSilentReceivers = true })
+    }
+
+    private static func restarts(_ scene: ManagerScene, of name: String = "db3") -> Int {
+        scene.mutations.count { $0.action == .bounceReceiver(channel: "") && $0.target.host == name }
+    }
+
+    @Test func `a pause holds both, and lets both go, each once`() {
+        var scene = Self.besideSilent { $0.ask(.pause(nil, duration: .seconds(100), owner: "o", reason: "r")) }
+        scene.run(.seconds(90))
+        #expect(Self.source(scene) == ManagerScene.db1 && Self.attempts(scene) == 0 && Self.restarts(scene) == 0)
+        #expect(Self.told(scene, "db4:3306 follows db1:3306 still") == 1)
+        scene.run(.seconds(35))
+        #expect(Self.follows(scene) && Self.attempts(scene) == 1 && Self.restarts(scene) == 1)
+    }
+
+    @Test(arguments: ["db3", "db4"]) func `a downtime of one of the two does not hold the other one`(held: String) {
+        var scene = Self.besideSilent { $0.ask(.beginDowntime(InstanceBuilder.address(held), duration: .seconds(100), owner: "o", reason: "r")) }
+        scene.run(Self.settled)
+        #expect(Self.follows(scene) == (held == "db3"))
+        #expect((Self.restarts(scene) > 0) == (held == "db4"))
+    }
+
+    @Test func `its own receiver is not restarted while it is being moved`() {
+        var scene = Self.besideSilent { $0["db3"].builder.channels[0].receivedGTIDs = TopologyFixtures.transactions("0-1-200", .mariadb) }
+        // Shorter than an answer takes: nothing is heard of what comes after it was pointed to the primary.
+        while Self.attempts(scene) == 0, scene.now < TopologyFixtures.now + .seconds(300) { scene.run(.microseconds(500)) }
+        scene.losesActions = true
+        scene.run(.seconds(40))
+        #expect(Self.follows(scene) && scene.machine.operations.count == 1)
+        #expect(scene.findings("db4")?.code == .replicaReceivesNothing)
+        #expect(Self.restarts(scene, of: "db4") == 0)
+    }
+
     // MARK: Downtimed
 
     private static func downtimed(

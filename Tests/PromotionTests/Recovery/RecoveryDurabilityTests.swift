@@ -146,6 +146,13 @@ struct RecoveryDurabilityTests {
         }
     }
 
+    /// `db2`, which was designated, dies before its channel is dropped.
+    private static func losingSuccessor(_ request: ActionRequest, _ server: inout ScriptedServer) -> ActionOutcome? {
+        guard case .resetReplication = request.action, request.target.host == "db2" else { return nil }
+        server.isReachable = false
+        return .unreachable("connection refused")
+    }
+
     @Test func `who has all that was proved may take the place of a designated server that dies, and who lacks some of it may not`() {
         for othersHaveAll in [true, false] {
             var servers = RecoveryDurabilityTests.fleet()
@@ -156,14 +163,49 @@ struct RecoveryDurabilityTests {
                 }
             }
             var scene = RecoveryScene(servers, lossless: RecoveryDurabilityTests.record(servers))
-            scene.answer = { request, server in
-                guard case .resetReplication = request.action, request.target.host == "db2" else { return nil }
-                server.isReachable = false
-                return .unreachable("connection refused")
-            }
+            scene.answer = RecoveryDurabilityTests.losingSuccessor
             scene.run()
             #expect(scene.closing?.result == (othersHaveAll ? .succeeded : .stopped), "\(scene.closing?.reason ?? "")")
             #expect(scene.mutations.contains(.openWrites) == othersHaveAll)
         }
+    }
+
+    /// Another manager goes on where `db2` was just designated, and loses it.
+    private static func resumedWithoutSuccessor(_ first: RecoveryScene) throws -> RecoveryScene {
+        var first = first
+        first.run()
+        let cut = try #require(first.cuts.first { $0.control.recoveries.first?.designation?.server.host == "db2" })
+        var next = RecoveryScene(resuming: cut.control, servers: cut.servers, hooks: [])
+        next.answer = losingSuccessor
+        next.run()
+        return next
+    }
+
+    @Test func `what was proved stays so for the next manager: who has all of it may take the place of a designated server that dies`() throws {
+        let servers = RecoveryDurabilityTests.fleet()
+        let next = try RecoveryDurabilityTests.resumedWithoutSuccessor(RecoveryScene(servers, lossless: RecoveryDurabilityTests.record(servers)))
+        #expect(next.closing?.result == .succeeded, "\(next.closing?.reason ?? "")")
+        #expect(next.control.cluster(RecoveryScene.cluster)?.primary.host == "db3" && !next.builder("db3").settings.readOnly)
+        #expect(next.unannounced == [])
+    }
+
+    @Test func `and who lacks some of it may not`() throws {
+        var servers = RecoveryDurabilityTests.fleet()
+        for index in [2, 3] {
+            servers[index].builder.hold(TopologyFixtures.executed(.mariadb))
+            servers[index].builder.channels[0].receivedGTIDs = TopologyFixtures.executed(.mariadb)
+        }
+        let next = try RecoveryDurabilityTests.resumedWithoutSuccessor(RecoveryScene(servers, lossless: RecoveryDurabilityTests.record(servers)))
+        #expect(next.closing?.result == .stopped && next.closing?.reason.contains("did not receive 0-1-110") == true, "\(next.closing?.reason ?? "")")
+        #expect(!next.mutations.contains(.openWrites))
+    }
+
+    @Test func `a loss that was accepted is no proof for the next manager: the record says what it is`() throws {
+        var servers = RecoveryDurabilityTests.fleet()
+        servers[3].isReachable = false
+        let first = RecoveryScene(servers, lossless: RecoveryDurabilityTests.record(servers), acceptsDataLoss: true)
+        let next = try RecoveryDurabilityTests.resumedWithoutSuccessor(first)
+        #expect(next.closing?.result == .succeeded)
+        #expect(next.closing?.reason.contains("commits may be lost, as accepted: ") == true, "\(next.closing?.reason ?? "")")
     }
 }

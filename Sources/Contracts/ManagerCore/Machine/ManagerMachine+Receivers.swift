@@ -89,7 +89,8 @@ extension ManagerMachine {
         switch outcome {
         case .failed, .unknown:
             // It may be stopped: the next readings tell, and until then the announcement stays open.
-            for index in receiverRestarts.indices where receiverRestarts[index].server == server { receiverRestarts[index].trouble = outcome.trouble }
+            let trouble = ReceiverRestart.Trouble(reason: outcome.trouble, heardAt: now)
+            for index in receiverRestarts.indices where receiverRestarts[index].server == server { receiverRestarts[index].trouble = trouble }
         case .done, .alreadyDone, .unreachable, .notTried, .wrongIdentity:
             concludeRestart(of: server, trouble: outcome.isSuccess ? nil : outcome.trouble, into: &effects)
         }
@@ -112,8 +113,10 @@ extension ManagerMachine {
     mutating func resumeRestarts(in cluster: Cluster, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         guard policy(of: cluster).detection.restartsSilentReceivers, let record = controlRecord(of: cluster) else { return }
         for restart in receiverRestarts {
-            guard let trouble = restart.trouble, cluster.member(at: restart.server)?.channel?.receiver == .running else { continue }
-            concludeRestart(of: restart.server, trouble: trouble, into: &effects)
+            guard let trouble = restart.trouble, let replica = cluster.member(at: restart.server), replica.channel?.receiver == .running,
+                replica.freshness.readAt.map({ $0 >= trouble.heardAt }) ?? false
+            else { continue }
+            concludeRestart(of: restart.server, trouble: trouble.reason, into: &effects)
         }
         for member in cluster.members where member.channel?.receiver == .stopped && member.channel?.receiverError == nil {
             let own = receiverRestarts.firstIndex { $0.server == member.address }

@@ -10,5 +10,11 @@ struct ReceiverRestart: Sendable, Codable {
     /// The detection that announces an attempt, until what came of it was recorded.
     var announcement: ReceiverAnnouncement?
     /// Why the attempt was not seen through: the receiver may be stopped. nil: it is under way, or there is none.
-    var trouble: String?
+    var trouble: Trouble?
+
+    struct Trouble: Sendable, Codable {
+        var reason: String
+        /// What was read before does not tell what came of the attempt.
+        var heardAt: MonotonicInstant
+    }
 }
