@@ -38,13 +38,14 @@ import TopologyModel
         var outcome: ProbeOutcome
     }
 
-    private func withFleet(_ servers: [FakeServer], _ body: (Stage) async throws -> Void) async throws {
+    private func withFleet(_ servers: [FakeServer], asking customQueries: [CustomQueryText] = [], _ body: (Stage) async throws -> Void) async throws {
         let fleet = try FakeFleet.start(servers)
         let reactor = try MySQLReactor(name: "fake")
-        let prober = MySQLProber(
-            options: MySQLProbingOptions {
-                MySQLConnectionOptions(host: $0.host, port: $0.port, user: "baton", password: Secret("anything"))
-            }, reactor: reactor)
+        var options = MySQLProbingOptions {
+            MySQLConnectionOptions(host: $0.host, port: $0.port, user: "baton", password: Secret("anything"))
+        }
+        options.customQueries = customQueries
+        let prober = MySQLProber(options: options, reactor: reactor)
         let trouble: (any Error)?
         do {
             try await body(Stage(fleet: fleet, prober: prober))
@@ -60,6 +61,16 @@ import TopologyModel
 
     private func cluster(_ flavor: FakeFlavor = .mariadb10_11, writesPerSecond: Double = 0) -> [FakeServer] {
         FakeServer.clusters(count: 1, size: 3, port: Self.port, flavors: [flavor], writesPerSecond: writesPerSecond)
+    }
+
+    /// A cluster whose primary has a port for administrators, and who answers there: the primary too.
+    private func clusterWithDoor(_ flavor: FakeFlavor) -> (servers: [FakeServer], door: InstanceAddress) {
+        var servers = cluster(flavor)
+        var administrators = servers[0]
+        administrators.address = InstanceAddress(host: servers[0].address.host, port: Self.port + 1)
+        administrators.shownPort = servers[0].address.port
+        servers[0].reservedPort = administrators.address.port
+        return (servers + [administrators], administrators.address)
     }
 
     // MARK: Facts
@@ -202,13 +213,8 @@ import TopologyModel
 
     @Test(arguments: [FakeFlavor.mariadb10_11, .mysql8_4])
     func `a server without room lets us in by its port for administrators, as long as the same server answers there`(_ flavor: FakeFlavor) async throws {
-        var servers = cluster(flavor)
-        var administrators = servers[0]
-        administrators.address = InstanceAddress(host: servers[0].address.host, port: Self.port + 1)
-        administrators.shownPort = servers[0].address.port
-        servers[0].reservedPort = administrators.address.port
-        let door = administrators.address
-        try await withFleet(servers + [administrators]) { stage in
+        let (servers, door) = clusterWithDoor(flavor)
+        try await withFleet(servers) { stage in
             try await stage.setFault(.tooManyConnections, of: 0)
             guard case .alive = await stage.probe(0) else {
                 Issue.record("nobody has said yet that there is such a port")
@@ -233,6 +239,36 @@ import TopologyModel
                 return
             }
             #expect(closed.code == 1040 && closed.message.contains("port for administrators"))
+        }
+    }
+
+    @Test(arguments: [FakeFlavor.mariadb10_11, .mysql8_4])
+    func `details, the configuration's own queries and searches keep out of the port for administrators`(_ flavor: FakeFlavor) async throws {
+        let servers = clusterWithDoor(flavor).servers
+        let details = ProbeRequest(address: servers[0].address, lane: .details, timeout: Self.timeout)
+        try await withFleet(servers, asking: [CustomQueryText(query: .region, text: "SELECT @@GLOBAL.hostname")]) { stage in
+            let before = await stage.prober.probe(details)
+            guard case .read(let facts, _) = before.outcome else { throw Trouble(outcome: before.outcome) }
+            #expect(before.answers == [CustomAnswer(query: .region, content: .value(servers[0].address.host))])
+            try await stage.setFault(.tooManyConnections, of: 0)
+            guard case .read = await stage.probe(0, fresh: true) else {
+                Issue.record("nobody is let in there")
+                return
+            }
+            let report = await stage.prober.probe(details)
+            guard case .alive(let refusal) = report.outcome else {
+                Issue.record("details were read there: \(report.outcome)")
+                return
+            }
+            #expect(refusal.code == 1040 && !refusal.message.contains("port for administrators") && report.answers.isEmpty, "\(refusal)")
+            let search = ErrantSearchRequest(
+                address: servers[0].address, expectedIdentity: facts.server.identity, errant: .mysql(GTIDSet()), timeout: Self.timeout)
+            guard case .failed(let reason) = await stage.prober.locate(search) else {
+                Issue.record("a search took place there")
+                return
+            }
+            // There it would fail too, but at its binary logs, of which a fake server knows nothing.
+            #expect(reason.contains("1040") && !reason.contains("port for administrators"), "\(reason)")
         }
     }
 

@@ -98,4 +98,77 @@ import TopologyModel
         scene.run(.seconds(70))
         #expect(Self.kept(scene).count == 1)
     }
+
+    // MARK: More than one term
+
+    private static func apply(_ command: ControlCommand, to control: inout ControlState) {
+        _ = control.apply(command, stamp: CommandStamp(at: control.time, node: "n1"), index: control.lastIndex.next)
+    }
+
+    /// A recovery that somebody asked for, from its opening to its end.
+    ///
+    /// - Parameter designation: who takes the place of `failed`; nil: it replaces nobody.
+    @discardableResult
+    private static func recover(
+        _ failed: InstanceAddress, _ kind: RecoveryKind = .failover, designation: Designation? = nil, in control: inout ControlState
+    ) -> RecoveryID {
+        guard let cluster = control.clusters.first else { preconditionFailure("the journal has no cluster") }
+        let opening = RecoveryOpening(
+            cluster: cluster.id, kind: kind, expectedEpoch: cluster.epoch, failed: failed, failedIdentity: cluster.primaryIdentity, code: "DeadMaster", evidence: [],
+            requestedBy: "ann", flapWindow: .zero)
+        apply(.openRecovery(opening), to: &control)
+        let id = RecoveryID(rawValue: control.lastIndex.rawValue)
+        if let designation { apply(.designate(id, designation), to: &control) }
+        apply(.closeRecovery(id, RecoveryClosing(result: .succeeded, reason: "test")), to: &control)
+        return id
+    }
+
+    private static func designation(_ server: InstanceAddress, identity: String = "") -> Designation {
+        Designation(server: server, identity: identity, target: "", reasons: [])
+    }
+
+    @Test func `what is kept of a server counts until it is replaced the next time, and belongs to the recovery that replaced it`() throws {
+        let (cluster, db1, db2) = (ClusterID(high: 1, low: 1), ManagerScene.db1, InstanceBuilder.address("db2"))
+        var errant = Detection(cluster: cluster, instance: db1, code: AnalysisCode.errantGTID.rawValue, evidence: ["of the first term"], isActionable: false)
+        var control = ControlState()
+        Self.apply(.registerCluster(cluster, primary: db1), to: &control)
+        let first = Self.recover(db1, designation: Self.designation(db2), in: &control)
+        Self.apply(.recordDetection(errant), to: &control)
+        // As a replica that has replicas it failed too.
+        Self.recover(db1, .relocation, in: &control)
+        #expect(control.errantDetection(ofDeposed: db1, in: cluster)?.evidence == ["of the first term"])
+        Self.recover(db2, designation: Self.designation(db1), in: &control)
+        let second = Self.recover(db1, designation: Self.designation(db2), in: &control)
+        try #require(control.cluster(cluster)?.epoch == Epoch(rawValue: 3))
+        #expect(control.errantDetection(ofDeposed: db1, in: cluster) == nil)
+        errant.evidence = ["of the second term"]
+        Self.apply(.recordDetection(errant), to: &control)
+        #expect(control.errantDetection(ofDeposed: db1, in: cluster)?.evidence == ["of the second term"])
+        let told = [first, second].map { id in control.recovery(id).flatMap { control.errantDetection(after: $0) }?.detection.evidence }
+        #expect(told == [["of the first term"], ["of the second term"]])
+    }
+
+    @Test func `what it had after an earlier term is not shown after a later one, and is kept once more when it still has it`() throws {
+        var scene = Self.failedOver()
+        Self.comesBack(&scene)
+        Self.goesAway(&scene)
+        #expect(Self.isShown(scene))
+        let record = try #require(scene.record)
+        // Built anew, it was the primary once more, and the same server took its place again.
+        var control = scene.control
+        Self.recover(record.primary, designation: Self.designation(ManagerScene.db1, identity: record.formerPrimaryIdentity), in: &control)
+        Self.recover(ManagerScene.db1, designation: Self.designation(record.primary, identity: record.primaryIdentity), in: &control)
+        try #require(control.clusters.first?.epoch == Epoch(rawValue: 3))
+        var later = ManagerScene(scene.servers.map(\.builder), control: control)
+        for index in scene.servers.indices { later.servers[index].isReachable = scene.servers[index].isReachable }
+        later.now = scene.now
+        later.start()
+        later.run(.seconds(20))
+        #expect(!Self.isShown(later))
+        Self.comesBack(&later)
+        Self.goesAway(&later)
+        let kept = Self.kept(later)
+        #expect(kept.count == 2 && kept.first == kept.last, "\(kept)")
+        #expect(Self.isShown(later))
+    }
 }

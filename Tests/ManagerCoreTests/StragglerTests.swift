@@ -53,6 +53,19 @@ import TopologyModel
         #expect(Self.attempts(scene) == 1 && scene.machine.operations.isEmpty && scene.machine.stragglers.isEmpty)
     }
 
+    /// It finds its place by file and position, and holds what it has by GTID.
+    private static func leavesAutoPosition(_ scene: inout ManagerScene) { scene["db4"].builder.channels[0].gtidUse = .fileAndPosition }
+
+    @Test func `MySQL with gtid_mode=ON that does not use auto-position follows the primary by it`() {
+        var scene = Self.failedOver(.mysql, returning: Self.leavesAutoPosition)
+        scene.run(Self.settled)
+        #expect(Self.follows(scene), "\(scene.told(.blocked).map(\.text))")
+        let uses = scene.mutations.compactMap { request -> ReplicationGTIDUse? in
+            if case .pointToSource(let specification) = request.action, request.target == Self.db4 { specification.gtidUse } else { nil }
+        }
+        #expect(uses == [.autoPosition])
+    }
+
     @Test func `threads that stood still run afterwards, as after every repointing`() {
         var scene = Self.failedOver { ($0["db4"].builder.channels[0].receiver, $0["db4"].builder.channels[0].applier) = (.stopped, .stopped) }
         scene.run(Self.settled)
@@ -102,6 +115,27 @@ import TopologyModel
         scene.run(Self.settled)
         #expect(Self.source(scene) == ManagerScene.db1 && Self.attempts(scene) == 0)
         #expect(Self.told(scene, "it has received 0-1-150, and db2:3306 does not have all of that") == 1, "\(scene.told(.blocked).map(\.text))")
+    }
+
+    @Test func `without auto-position what it holds and the primary lacks keeps MySQL with gtid_mode=ON where it is`() {
+        var scene = Self.failedOver(.mysql) {
+            Self.leavesAutoPosition(&$0)
+            $0["db4"].builder = $0["db4"].builder.holding("\(TopologyFixtures.uuid(serverID: 1)):1-150")
+        }
+        scene.run(Self.settled)
+        #expect(Self.source(scene) == ManagerScene.db1 && Self.attempts(scene) == 0)
+        #expect(Self.told(scene, "it committed what db2:3306 lacks") == 1, "\(scene.told(.blocked).map(\.text))")
+    }
+
+    @Test(arguments: [(ServerFlavor.mysql, "OFF_PERMISSIVE"), (.mysql, "ON_PERMISSIVE"), (.mariadb, "")])
+    func `one that may hold transactions without a GTID needs a place that is known`(flavor: ServerFlavor, mode: String) {
+        var scene = Self.failedOver(flavor) {
+            Self.leavesAutoPosition(&$0)
+            $0["db4"].builder.settings.gtidMode = mode
+        }
+        scene.run(Self.settled)
+        #expect(Self.source(scene) == ManagerScene.db1 && Self.attempts(scene) == 0)
+        #expect(Self.told(scene, "where db2:3306 was level with it is not known") == 1, "\(scene.told(.blocked).map(\.text))")
     }
 
     @Test func `one that takes writes is left to people`() {

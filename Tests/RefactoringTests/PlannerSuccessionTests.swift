@@ -53,6 +53,20 @@ struct PlannerSuccessionTests {
         #expect(Self.plan(scene, hasLeftGTIDMode: true).outline.contains("db8 point(db1 Slave_Pos)"), "\(Self.plan(scene, hasLeftGTIDMode: true).reasons)")
     }
 
+    @Test func `MySQL that holds transactions by GTID and does not use auto-position is compared, and uses it from then on`() {
+        var scene = Self.scene(.mysql)
+        scene.leaveGTID("db8")
+        let plan = Self.plan(scene, hasLeftGTIDMode: true)
+        #expect(
+            plan.outline == [
+                "db8 stopReceiver", "db8 drained?", "db1 inspect", "db8 has nothing beyond db1?", "db8 point(db1 \(ReplicationGTIDUse.autoPosition.rawValue))",
+                "db8 replicates from db1?",
+            ], "\(plan.reasons)")
+        scene.changeChannel(of: "db8") { $0.receivedGTIDs = TopologyFixtures.transactions("\(Self.uuid):1-120", .mysql) }
+        let refused = Self.plan(scene, hasLeftGTIDMode: true)
+        #expect(refused.reasons.contains("it has received \(Self.uuid):1-120, and db1:3306 does not have all of that") && refused.tracks.isEmpty, "\(refused.reasons)")
+    }
+
     struct Row: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var flavor = ServerFlavor.mariadb

@@ -24,10 +24,8 @@
         func addOwnAudit(to group: Group) {
             read(group, "audit") { request, _ in
                 let context = await context()
-                var actions = Array(context.snapshot.control.operatorActions.reversed())
-                if let hint = request.query("cluster") {
-                    guard let id = context.recordedCluster(hint: hint) else { return .unknownCluster(hint) }
-                    actions.removeAll { $0.call.cluster != id }
+                guard var actions = APIRoutes.newestFirst(context.snapshot.control.operatorActions, request, in: context, cluster: { $0.call.cluster }) else {
+                    return APIRoutes.wrongCluster(request)
                 }
                 if let text = request.query("server") {
                     guard let named = InstanceAddress(parsing: text, defaultPort: configuration.defaultInstancePort) else {

@@ -28,10 +28,8 @@
         func addOwnDetections(to group: Group) {
             read(group, "detections") { request, _ in
                 let context = await context()
-                var detections = Array(context.snapshot.control.detections.reversed())
-                if let hint = request.query("cluster") {
-                    guard let id = context.recordedCluster(hint: hint) else { return .unknownCluster(hint) }
-                    detections.removeAll { $0.detection.cluster != id }
+                guard let detections = APIRoutes.newestFirst(context.snapshot.control.detections, request, in: context, cluster: { $0.detection.cluster }) else {
+                    return APIRoutes.wrongCluster(request)
                 }
                 guard let count = APIRoutes.count(request) else { return APIRoutes.wrongCount(request) }
                 return .value(.array(detections.prefix(count).map { ShownDetection($0, in: context).json }))

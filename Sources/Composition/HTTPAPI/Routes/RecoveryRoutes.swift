@@ -23,6 +23,17 @@
 
         static func wrongCount(_ request: Request) -> APIAnswer { .error("\"count\" must be a number from 1, not \"\(request.query("count") ?? "")\"") }
 
+        /// What the journal has of the cluster that `?cluster=` names, of all where it names none, the newest first; nil: no cluster is known by that name.
+        static func newestFirst<Record>(
+            _ records: [Record], _ request: Request, in context: PresentationContext, cluster: (Record) -> ClusterID?
+        ) -> [Record]? {
+            guard let hint = request.query("cluster") else { return Array(records.reversed()) }
+            guard let id = context.recordedCluster(hint: hint) else { return nil }
+            return records.reversed().filter { cluster($0) == id }
+        }
+
+        static func wrongCluster(_ request: Request) -> APIAnswer { .unknownCluster(request.query("cluster") ?? "") }
+
         func addRecoveries(to group: Group) {
             list(group, ["audit-recovery", "audit-recovery/:page"]) { _, _ in { _ in true } }
             list(group, ["audit-recovery/id/:id"]) { requestContext, _ in

@@ -49,14 +49,13 @@ extension ManagerMachine {
 
     private mutating func rejoin(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let fence = fences[index]
-        // A primary that may be dead, or takes no writes, is a matter of its own.
-        guard let record = control.cluster(fence.cluster), record.openRecovery == nil, let former = topology.instance(at: fence.watch.target),
-            isFencedAndRead(former, fence), let primary = topology.instance(at: record.primary), primary.freshness.isLastCheckValid,
-            !isSuspected(primary.id), primary.facts?.settings.readOnly == false, let cluster = topology.cluster(of: primary.id),
-            policy(of: cluster).rejoining.isAutomatic
+        // Unlike a straggler's, the primary may have been read before the manager stood still, and every downtime of the server holds it.
+        guard let former = topology.instance(at: fence.watch.target), isFencedAndRead(former, fence),
+            let destination = unaskedDestination(of: former, in: fence.cluster, at: wall, whenRead: \.freshness.isLastCheckValid, heldBy: { !$0.isFlapWindow }),
+            policy(of: destination.cluster).rejoining.isAutomatic
         else { return }
-        let ignored = former.placement.failuresAreIgnored ? AutomationBlock.ignored(former.address) : nil
-        if let block = ignored ?? automationGates.blocks(for: cluster, record: record, failed: former.address, at: wall).first(where: { !$0.isFlapWindow }) {
+        let (record, cluster) = (destination.record, destination.cluster)
+        if let block = destination.block {
             tell(index, "\(former.address) does not follow \(record.primary): \(block.explanation)", .notice, in: cluster, into: &effects)
             return
         }

@@ -61,14 +61,12 @@ extension ManagerMachine {
 
     private mutating func move(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let straggler = stragglers[index]
-        // A primary that may be dead, or takes no writes, is a matter of its own.
-        guard let record = control.cluster(straggler.cluster), record.epoch == straggler.epoch, record.openRecovery == nil,
-            let replica = topology.instance(straggler.server), isCurrent(replica), let primary = topology.instance(at: record.primary), isCurrent(primary),
-            !isSuspected(primary.id), primary.takesWrites, let cluster = topology.cluster(of: primary.id)
+        guard let replica = topology.instance(straggler.server), isCurrent(replica),
+            let destination = unaskedDestination(of: replica, in: straggler.cluster, at: wall, whenRead: isCurrent, heldBy: \.holdsStragglers),
+            destination.record.epoch == straggler.epoch
         else { return }
-        let ignored = replica.placement.failuresAreIgnored ? AutomationBlock.ignored(replica.address) : nil
-        let blocks = automationGates.blocks(for: cluster, record: record, failed: replica.address, at: wall)
-        if let block = ignored ?? blocks.first(where: \.holdsStragglers) {
+        let (record, primary, cluster) = (destination.record, destination.primary, destination.cluster)
+        if let block = destination.block {
             tellStraggler(index, replica, block.explanation, .notice, in: cluster, into: &effects)
             return
         }

@@ -7,7 +7,8 @@ extension OperationPlanner {
     ///
     /// - Parameters:
     ///   - places: where the logs of the replaced primary and of the one in its place are equal, for a replica that follows by file and position; nil: not known.
-    ///   - hasLeftGTIDMode: a recovery made it apply its relay logs by file and position, and it follows by GTID else.
+    ///   - hasLeftGTIDMode: it follows by GTID from now on, though its channel does not: a recovery made it apply its relay logs by file and position, or it is MySQL that
+    ///     holds every transaction by GTID.
     public func succession(
         of straggler: InstanceAddress, to primary: InstanceAddress, places: (former: BinlogCoordinates, own: BinlogCoordinates)? = nil, hasLeftGTIDMode: Bool = false
     ) -> OperationPlan {
