@@ -73,12 +73,12 @@
             let account = ReplyTable(columns: ["account"], rows: [["baton@%"]])
             let grants = ReplyTable(columns: ["Grants"], rows: [["GRANT PROCESS, REPLICATION CLIENT ON *.* TO `baton`@`%`"]])
             let writers = ReplyTable(columns: ["grantee", "privilege"], rows: [["'app'@'%'", "READ_ONLY ADMIN"]])
+            let address = try InstanceAddress(argument: "db1")
             let audit = try PrivilegeAudit(
-                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]),
+                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]), at: address,
                 replies: ProbeReplies([
                     .init(kind: .account, table: account), .init(kind: .grants, table: grants), .init(kind: .privilegedAccounts, table: writers),
                 ]), refusals: [(.replicaStatus, 1227, "Access denied")])
-            let address = try InstanceAddress(argument: "db1")
             let text = PreflightCommand.output(audit, at: address, json: false)
             for line in [
                 "db1:3306: MariaDB 10.11.19-MariaDB, as 'baton'@'%'", "  our session is not encrypted", "  MISSING  reading the state of replication",
@@ -95,7 +95,7 @@
 
         private static func auditOfAllPrivileges() throws -> PrivilegeAudit {
             try PrivilegeAudit(
-                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]),
+                capabilities: ServerCapabilities(versionText: "10.11.19-MariaDB", versionComment: "", variables: ["read_only"]), at: InstanceAddress(argument: "db1"),
                 replies: ProbeReplies([
                     .init(kind: .account, table: ReplyTable(columns: ["account"], rows: [["baton@%"]])),
                     .init(kind: .grants, table: ReplyTable(columns: ["Grants"], rows: [["GRANT ALL PRIVILEGES ON *.* TO `baton`@`%` WITH GRANT OPTION"]])),

@@ -27,6 +27,13 @@ extension RealServers {
             try result.get()
         }
 
+        static func seesPreparedTransactions(_ set: TestReplicationSet, as user: String) async throws -> Bool {
+            let connection = try await set.connect(set.primary, user: user)
+            let refusal = try await connection.query("XA RECOVER", timeout: patience).failure
+            await connection.close()
+            return refusal == nil
+        }
+
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `the printed grants are what is missing, and with them the account is ready`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
@@ -40,11 +47,13 @@ extension RealServers {
                         #expect(bare.unread.contains { $0.privileges == "REPLICATION MASTER ADMIN ON *.*" })
                     }
                     #expect(!bare.seesAllWriters)
+                    #expect(try await Self.seesPreparedTransactions(set, as: "bare") != kind.isMySQL)
 
                     for statement in bare.grants { try await set.sql(set.primary, statement) }
                     let granted = try await Self.audit(set, as: "bare")
                     #expect(granted.isReady && granted.grants.isEmpty && granted.items.allSatisfy(\.isMet), "\(granted.items.filter { !$0.isMet })")
                     #expect(granted.unread.isEmpty, "\(granted.unread)")
+                    #expect(try await Self.seesPreparedTransactions(set, as: "bare"))
 
                     let prober = set.prober(set.options(user: "bare"))
                     let report = await prober.probe(ProbeRequest(address: set.primary.address, lane: .details, timeout: Self.patience))

@@ -27,20 +27,22 @@ import TopologyModel
             version: "8.0.36", grants: nothing,
             expected: [
                 "GRANT REPLICATION CLIENT, PROCESS, REPLICATION_SLAVE_ADMIN, RELOAD, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN ON *.* TO 'baton'@'10.%';",
-                "GRANT SELECT ON performance_schema.* TO 'baton'@'10.%';", "GRANT REPLICATION SLAVE, BINLOG_ADMIN ON *.* TO 'baton'@'10.%';",
+                "GRANT SELECT ON performance_schema.* TO 'baton'@'10.%';", "GRANT REPLICATION SLAVE, BINLOG_ADMIN, XA_RECOVER_ADMIN ON *.* TO 'baton'@'10.%';",
             ], isReady: false),
         Row(
             version: "8.4.3",
             grants: [
                 "GRANT RELOAD, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `baton`@`10.%`",
-                "GRANT BINLOG_ADMIN,CONNECTION_ADMIN,REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN ON *.* TO `baton`@`10.%`",
+                "GRANT BINLOG_ADMIN,CONNECTION_ADMIN,REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN,XA_RECOVER_ADMIN ON *.* TO `baton`@`10.%`",
                 "GRANT SELECT ON `performance_schema`.* TO `baton`@`10.%`",
             ], expected: [], isReady: true),
+        // What came with its own privilege only is not in SUPER.
         Row(
             version: "9.7.4",
             grants: [
                 "GRANT SELECT, RELOAD, PROCESS, SUPER, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `baton`@`10.%`"
-            ], expected: [], isReady: true),
+            ], expected: ["GRANT XA_RECOVER_ADMIN ON *.* TO 'baton'@'10.%';"], isReady: true),
+        Row(version: "9.7.4", grants: ["GRANT ALL PRIVILEGES ON *.* TO `baton`@`10.%`"], expected: [], isReady: true),
         Row(
             version: "10.4.32-MariaDB", grants: nothing,
             expected: [
@@ -82,11 +84,11 @@ import TopologyModel
     ]
 
     static func audit(
-        _ version: String, grants: [String] = nothing, more: [ProbeReplies.Entry] = [],
+        _ version: String, at host: String = "db1", grants: [String] = nothing, more: [ProbeReplies.Entry] = [],
         refusals: [(kind: ProbeStatement.Kind, code: Int, message: String)] = [], variables: [String] = KnownVariables.all
     ) throws -> PrivilegeAudit {
         try PrivilegeAudit(
-            capabilities: try Fixtures.capabilities(version, variables),
+            capabilities: try Fixtures.capabilities(version, variables), at: InstanceAddress(host: host, port: 3306),
             replies: ProbeReplies(
                 [
                     .init(kind: .account, table: Fixtures.table([("account", "baton@10.%")])),
@@ -99,6 +101,47 @@ import TopologyModel
         #expect(audit.account == Self.account)
         #expect(audit.grants == row.expected)
         #expect(audit.isReady == row.isReady)
+    }
+
+    struct DoorRow: Sendable, CustomTestStringConvertible {
+        var version = "8.4.3"
+        /// By which the server is reached.
+        var host = "db1"
+        /// What it says of a port for administrators.
+        var variables: [(String, String?)]
+        /// Beside all that is needed otherwise.
+        var privilege = ""
+        /// Where to come in by a privilege that is missing; empty: nothing is missing.
+        var expected = ""
+        var testDescription: String { "\(version) at \(host), \(variables), \(privilege)" }
+    }
+
+    static func door(_ address: String?) -> [(String, String?)] { [("admin_address", address), ("admin_port", "33062")] }
+    /// All that is needed otherwise, on every version of the table.
+    private static let otherwise = [
+        "GRANT SELECT, RELOAD, PROCESS, SUPER, REPLICATION SLAVE, REPLICATION CLIENT, REPLICATION MASTER ADMIN ON *.* TO `baton`@`10.%`",
+        "GRANT XA_RECOVER_ADMIN ON *.* TO `baton`@`10.%`",
+    ]
+
+    @Test(arguments: [
+        DoorRow(variables: door("10.0.0.7"), expected: "10.0.0.7:33062"), DoorRow(variables: door("fd00::7/blue"), expected: "[fd00::7]:33062"),
+        DoorRow(variables: door(nil)), DoorRow(variables: door("")), DoorRow(variables: []),
+        // One of the server's own host leads to it from there only.
+        DoorRow(variables: door("127.0.0.1")), DoorRow(host: "127.0.0.1", variables: door("127.0.0.1"), expected: "127.0.0.1:33062"),
+        DoorRow(variables: door("10.0.0.7"), privilege: "SERVICE_CONNECTION_ADMIN"), DoorRow(variables: door("10.0.0.7"), privilege: "ALL PRIVILEGES"),
+        DoorRow(variables: door("10.0.0.7"), privilege: "CONNECTION_ADMIN", expected: "10.0.0.7:33062"),
+        // Everybody comes in by an extra port.
+        DoorRow(version: "5.7.44", variables: [("extra_port", "3307")]), DoorRow(version: "10.6.16-MariaDB", variables: [("extra_port", "3307")]),
+    ])
+    func `the privilege for the port for administrators is advised where there is one that leads to the server`(row: DoorRow) throws {
+        let own = row.privilege.isEmpty ? [] : ["GRANT \(row.privilege) ON *.* TO `baton`@`10.%`"]
+        let told = row.variables.isEmpty ? [] : [ProbeReplies.Entry(kind: .configuration, table: Fixtures.table(row.variables))]
+        let audit = try Self.audit(row.version, at: row.host, grants: Self.otherwise + own, more: told)
+        let expected = row.expected.isEmpty ? [] : ["GRANT SERVICE_CONNECTION_ADMIN ON *.* TO 'baton'@'10.%';"]
+        #expect(audit.grants == expected)
+        let missing = audit.items.filter { !$0.isMet }
+        #expect(missing.count == audit.grants.count && missing.allSatisfy { $0.need.purpose.contains("(\(row.expected))") && !$0.need.isRequired })
+        #expect(audit.isReady)
     }
 
     @Test func `an account's name is quoted, and the last at sign ends the user`() throws {

@@ -37,7 +37,7 @@ package struct MySQLPreflight: Sendable {
         }
         let audit: Result<PrivilegeAudit, PreflightFailure>
         do throws(PreflightFailure) {
-            var found = try await self.audit(over: session, deadline: deadline)
+            var found = try await self.audit(address, over: session, deadline: deadline)
             found.queries = await self.trials(of: queries, over: session, deadline: deadline)
             audit = .success(found)
         } catch {
@@ -118,7 +118,7 @@ package struct MySQLPreflight: Sendable {
         return "error \(refusal.code) (\(refusal.sqlState))"
     }
 
-    private func audit(over session: ServerSession, deadline: Deadline) async throws(PreflightFailure) -> PrivilegeAudit {
+    private func audit(_ address: InstanceAddress, over session: ServerSession, deadline: Deadline) async throws(PreflightFailure) -> PrivilegeAudit {
         let reader = FactsReader(session: session, deadline: deadline.within(options.readTimeout))
         var entries: [ProbeReplies.Entry] = []
         var refusals: [(kind: ProbeStatement.Kind, code: Int, message: String)] = []
@@ -135,7 +135,7 @@ package struct MySQLPreflight: Sendable {
             throw PreflightFailure(error.message)
         }
         do {
-            return try PrivilegeAudit(capabilities: capabilities, replies: ProbeReplies(entries), refusals: refusals)
+            return try PrivilegeAudit(capabilities: capabilities, at: address, replies: ProbeReplies(entries), refusals: refusals)
         } catch {
             throw PreflightFailure("\(error)")
         }

@@ -37,13 +37,10 @@ final class ReservedPorts: Sendable {
 
     /// Takes in what a server says; nil: it has no such port.
     func note(_ reserved: ReservedPort?, of address: InstanceAddress, _ server: ServerFacts) {
-        // A loopback address is one of the server's own host, and leads elsewhere from any other.
-        let usable = reserved.flatMap { ReservedPorts.isLoopback($0.host) && !ReservedPorts.isLoopback(address.host) ? nil : $0 }
+        let usable = reserved.flatMap { $0.isUsable(at: address) ? $0 : nil }
         entries.withLock { $0[address] = usable.map { Entry($0, of: address, server) } }
     }
 
     func forget(_ address: InstanceAddress) { entries.withLock { $0[address] = nil } }
-
-    private static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }
 #endif

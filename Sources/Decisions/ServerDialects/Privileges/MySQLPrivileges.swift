@@ -1,12 +1,13 @@
 import TopologyModel
 
-/// The privileges of MySQL and Percona Server. Before 8.0 there is SUPER; since then each task has a privilege of its own, and SUPER still does.
+/// The privileges of MySQL and Percona Server. Before 8.0 there is SUPER; since then each task has a privilege of its own, and SUPER still does, but for
+/// what came with its own privilege only: the port for administrators, and the list of prepared XA transactions, which before 8.0 everybody saw.
 enum MySQLPrivileges {
-    static func needs(_ capabilities: ServerCapabilities) -> [PrivilegeNeed] {
+    static func needs(_ capabilities: ServerCapabilities, reservedPort: ReservedPort?) -> [PrivilegeNeed] {
         let superuser = [Privilege("SUPER")]
         let isSplit = capabilities.isMySQL(atLeast: 8, 0)
         func or(_ names: String...) -> [[Privilege]] { isSplit ? [names.map { Privilege($0) }, superuser] : [superuser] }
-        return [
+        var needs = [
             PrivilegeNeed(
                 "reading the state of replication and of the binary log", [[Privilege("REPLICATION CLIENT")], superuser],
                 statements: [.replicaStatus, .writePosition]),
@@ -30,6 +31,18 @@ enum MySQLPrivileges {
                 statements: [.registeredReplicas]),
             PrivilegeNeed("purging binary logs, when somebody asks for it", or("BINLOG_ADMIN"), isRequired: false),
         ]
+        if isSplit {
+            needs.append(PrivilegeNeed("seeing prepared XA transactions before a switchover", [[Privilege("XA_RECOVER_ADMIN")]], isRequired: false))
+        }
+        // With a host it is `admin_address`. An `extra_port`, which Percona Server had before that, lets everybody in.
+        if let reservedPort, !reservedPort.host.isEmpty {
+            let door = InstanceAddress(host: reservedPort.host, port: reservedPort.port)
+            needs.append(
+                PrivilegeNeed(
+                    "coming in by the port for administrators (\(door)) while all connections are taken",
+                    [[Privilege("SERVICE_CONNECTION_ADMIN")]], isRequired: false))
+        }
+        return needs
     }
 
     /// Accounts with one of these write to a server that is read-only, though not to one that is super-read-only.

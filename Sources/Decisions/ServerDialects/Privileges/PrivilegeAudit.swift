@@ -42,10 +42,11 @@ package struct PrivilegeAudit: Hashable, Sendable {
     private var essentialRefused: Bool
 
     /// - Parameters:
+    ///   - address: Where the server is reached.
     ///   - replies: What ``statements(for:)`` and the trial reads were answered.
     ///   - refusals: Which of them were refused.
     package init(
-        capabilities: ServerCapabilities, replies: ProbeReplies, refusals: [(kind: ProbeStatement.Kind, code: Int, message: String)]
+        capabilities: ServerCapabilities, at address: InstanceAddress, replies: ProbeReplies, refusals: [(kind: ProbeStatement.Kind, code: Int, message: String)]
     ) throws(SQLQuotingError) {
         flavor = capabilities.flavor
         versionText = capabilities.versionText
@@ -54,7 +55,8 @@ package struct PrivilegeAudit: Hashable, Sendable {
         account = own
         let held = HeldPrivileges(grants: (replies[.grants]?.rows ?? []).compactMap { $0.first ?? nil })
         roles = held.roles
-        items = PrivilegeNeed.needs(on: capabilities).map { Item(need: $0, isMet: $0.isMet(by: held)) }
+        let reservedPort = PrivilegeAudit.reservedPort(replies[.configuration], at: address)
+        items = PrivilegeNeed.needs(on: capabilities, reservedPort: reservedPort).map { Item(need: $0, isMet: $0.isMet(by: held)) }
         let missing = items.filter { !$0.isMet }
         let grantee = own.isEmpty ? "CURRENT_USER()" : own
         let required = missing.filter(\.need.isRequired).flatMap(\.need.privileges)
@@ -87,6 +89,12 @@ package struct PrivilegeAudit: Hashable, Sendable {
         return (dialect.livenessBatch + dialect.detailsBatch).filter { $0.kind != .grants && $0.kind != .capabilities }.map {
             ProbeStatement($0.kind, $0.text)
         }
+    }
+
+    /// By which the manager would come in. A reply that cannot be read tells of none.
+    private static func reservedPort(_ configuration: ReplyTable?, at address: InstanceAddress) -> ReservedPort? {
+        guard let row = configuration?.records.first, let reserved = try? ReservedPort(ValueParsing(row: row, statement: .configuration)) else { return nil }
+        return reserved.isUsable(at: address) ? reserved : nil
     }
 
     private static func writers(_ table: ReplyTable?, except own: String, on capabilities: ServerCapabilities) -> [ReadOnlyWriter] {

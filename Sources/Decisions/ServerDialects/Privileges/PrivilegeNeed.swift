@@ -1,4 +1,4 @@
-import TopologyModel
+package import TopologyModel
 
 /// Something that the manager does on a server, and the privileges that let it.
 package struct PrivilegeNeed: Hashable, Sendable {
@@ -26,7 +26,9 @@ package struct PrivilegeNeed: Hashable, Sendable {
     package var privileges: [Privilege] { alternatives.first ?? [] }
 
     /// Everything that the manager needs on a server, most basic first.
-    package static func needs(on capabilities: ServerCapabilities) -> [PrivilegeNeed] {
-        capabilities.flavor == .mariadb ? MariaDBPrivileges.needs(capabilities.version) : MySQLPrivileges.needs(capabilities)
+    ///
+    /// - Parameter reservedPort: where the manager comes in while all connections are taken; nil: nowhere, or that is not known.
+    package static func needs(on capabilities: ServerCapabilities, reservedPort: ReservedPort? = nil) -> [PrivilegeNeed] {
+        capabilities.flavor == .mariadb ? MariaDBPrivileges.needs(capabilities.version) : MySQLPrivileges.needs(capabilities, reservedPort: reservedPort)
     }
 }

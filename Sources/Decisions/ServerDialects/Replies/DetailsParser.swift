@@ -19,7 +19,7 @@ struct DetailsParser {
                 ?? earlier?.lowerCaseTableNames,
             channelOptions: ChannelOptionsParser.options(status: replicaStatus, configuration: replies[.channelConfiguration]),
             galera: galera ?? earlier?.galera, replicas: replicas ?? earlier?.replicas ?? [],
-            reservedPort: try variables.map { values throws(ReplyError) in try reservedPort(values) } ?? earlier?.reservedPort)
+            reservedPort: try variables.map { values throws(ReplyError) in try ReservedPort(values) } ?? earlier?.reservedPort)
         // The same object again: whoever holds it need not compare.
         return earlier.flatMap { $0 == newer ? $0 : nil } ?? newer
     }
@@ -57,14 +57,6 @@ struct DetailsParser {
         durability.waitsWithoutReplicas =
             variables.flag("rpl_semi_sync_source_wait_no_replica") ?? variables.flag("rpl_semi_sync_master_wait_no_slave")
         return durability
-    }
-
-    /// MariaDB: `extra_port` is 0 where there is none. MySQL: without `admin_address` nobody listens on `admin_port`; the address may have a network namespace behind it.
-    private func reservedPort(_ variables: ValueParsing) throws(ReplyError) -> ReservedPort? {
-        if let port = try variables.number("extra_port", as: UInt16.self), port > 0 { return ReservedPort(port: port) }
-        guard let host = variables.row["admin_address"]?.split(separator: "/").first, let port = try variables.number("admin_port", as: UInt16.self), port > 0
-        else { return nil }
-        return ReservedPort(host: String(host), port: port)
     }
 
     private func galera(_ table: ReplyTable) -> GaleraFacts? {

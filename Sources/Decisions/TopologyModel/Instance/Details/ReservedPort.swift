@@ -8,4 +8,9 @@ public struct ReservedPort: Hashable, Sendable, Codable {
         self.host = host
         self.port = port
     }
+
+    /// Whether it leads to the server that is reached at the address: a loopback address is one of the server's own host, and leads elsewhere from any other.
+    package func isUsable(at address: InstanceAddress) -> Bool { !ReservedPort.isLoopback(host) || ReservedPort.isLoopback(address.host) }
+
+    private static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }
