@@ -68,6 +68,97 @@ import TopologyModel
         #expect(scene.mutations.isEmpty, "\(scene.mutations.map(\.action))")
     }
 
+    // MARK: What is received and not applied
+
+    struct Stake: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var flavor = ServerFlavor.mariadb
+        var change: @Sendable (inout ReplicationChannel) -> Void = { _ in }
+        let isHarmless: Bool
+    }
+
+    private static func receive(_ text: String, _ flavor: ServerFlavor, _ channel: inout ReplicationChannel) {
+        channel.receivedGTIDs = TopologyFixtures.transactions(text, flavor)
+        channel.applierHasReadAllRelayLog = false
+    }
+
+    static let stakes: [Stake] = [
+        Stake(testDescription: "MariaDB with GTID, all applied", isHarmless: true),
+        Stake(testDescription: "MariaDB with GTID, all applied, by the transactions", change: { $0.applierHasReadAllRelayLog = false }, isHarmless: true),
+        Stake(testDescription: "MariaDB with GTID, one not applied", change: { ReceiverRestartTests.receive("0-1-101", .mariadb, &$0) }, isHarmless: false),
+        Stake(
+            testDescription: "MariaDB with GTID, from the present position",
+            change: {
+                $0.gtidUse = .currentPosition
+                ReceiverRestartTests.receive("0-1-101", .mariadb, &$0)
+            }, isHarmless: false),
+        Stake(
+            testDescription: "MariaDB with GTID, held back on purpose",
+            change: {
+                $0.configuredDelay = .seconds(3_600)
+                ReceiverRestartTests.receive("0-1-150", .mariadb, &$0)
+            }, isHarmless: false),
+        Stake(
+            testDescription: "MariaDB with GTID, which does not say what it received",
+            change: {
+                $0.applier = .stopped
+                $0.receivedGTIDs = .none
+            }, isHarmless: false),
+        Stake(
+            testDescription: "MariaDB by file and position, not all applied",
+            change: {
+                ($0.gtidUse, $0.applierHasReadAllRelayLog) = (.fileAndPosition, false)
+                $0.readCoordinates = BinlogCoordinates(file: "binlog.000001", position: 8_192)
+            }, isHarmless: true),
+        Stake(
+            testDescription: "MySQL, not all applied", flavor: .mysql,
+            change: { ReceiverRestartTests.receive("\(TopologyFixtures.uuid(serverID: 1)):1-150", .mysql, &$0) }, isHarmless: true),
+        Stake(
+            testDescription: "MySQL, not all applied, and the applier is stopped", flavor: .mysql,
+            change: {
+                ReceiverRestartTests.receive("\(TopologyFixtures.uuid(serverID: 1)):1-150", .mysql, &$0)
+                $0.applier = .stopped
+            }, isHarmless: true),
+    ]
+
+    @Test(arguments: stakes) func `a restart is harmless where nothing would be discarded if the applier ended in between`(_ row: Stake) throws {
+        var builder = InstanceBuilder("db2", flavor: row.flavor, serverID: 2).following("db1")
+        row.change(&builder.channels[0])
+        let facts = builder.facts()
+        let channel = try #require(facts.channels.first)
+        #expect(ReceiverRestart.discardsNothing(of: channel, in: facts) == row.isHarmless)
+    }
+
+    /// `db2` is held back, and has received what it must not apply yet.
+    private static func holdBack(_ scene: inout ManagerScene) {
+        scene["db2"].builder.channels[0].configuredDelay = .seconds(3_600)
+        receive("0-1-150", .mariadb, &scene["db2"].builder.channels[0])
+    }
+
+    @Test func `one that holds what it has not applied is restarted when it has applied it`() {
+        var scene = Self.hanging()
+        Self.holdBack(&scene)
+        scene.run(.seconds(60))
+        #expect(scene.findings("db2")?.code == .replicaReceivesNothing)
+        #expect(scene.mutations.isEmpty, "\(scene.mutations.map(\.action))")
+        scene["db2"].builder.hold(TopologyFixtures.transactions("0-1-150", .mariadb))
+        scene.run(Self.settled)
+        #expect(Self.restarts(scene) == 1)
+    }
+
+    @Test func `what arrived after it was announced, and is not applied, keeps it from being done`() {
+        var scene = Self.hanging()
+        // Shorter than the journal takes.
+        while scene.machine.receiverRestarts.isEmpty, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.microseconds(500)) }
+        scene.commits = false
+        Self.holdBack(&scene)
+        scene.run(.seconds(3))
+        scene.commits = true
+        scene.run(.seconds(1))
+        #expect(scene.mutations.isEmpty, "\(scene.mutations.map(\.action))")
+        #expect(Self.words(scene).suffix(2) == [Self.begun, "its receiver could not be stopped and started again: things have changed since it was looked at"])
+    }
+
     @Test func `a journal that cannot be written keeps it from being done`() {
         var scene = Self.hanging()
         scene.failsCommits = true

@@ -22,7 +22,8 @@ extension ManagerMachine {
     mutating func considerRestart(_ finding: Finding, in cluster: Cluster, of record: ClusterRecord, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         guard finding.code == .replicaReceivesNothing, policy(of: cluster).detection.restartsSilentReceivers,
             let condition = conditions[finding.instanceID.index], now - condition.since >= ManagerMachine.conditionPatience,
-            receiver(of: finding.instance, in: cluster) != nil, !isBraked(cluster, record, around: finding.instance, at: wall),
+            let found = receiver(of: finding.instance, in: cluster), ReceiverRestart.discardsNothing(of: found.channel, in: found.facts),
+            !isBraked(cluster, record, around: finding.instance, at: wall),
             !receiverRestarts.contains(where: { $0.server != finding.instance && cluster.member(at: $0.server) != nil && now < $0.notBefore })
         else { return }
         var restart = receiverRestarts.first { $0.server == finding.instance } ?? ReceiverRestart(server: finding.instance, notBefore: now)
@@ -53,7 +54,7 @@ extension ManagerMachine {
             || automationGates.blocks(for: cluster, record: record, failed: source.address, at: wall).contains { !$0.isFlapWindow }
     }
 
-    /// The server with its only channel, where stopping and starting its receiver discards nothing: MariaDB discards relay logs of a GTID channel whose applier does not run.
+    /// The server with its only channel, where starting its receiver discards nothing: MariaDB discards relay logs of a GTID channel whose applier does not run.
     private func receiver(of server: InstanceAddress, in cluster: Cluster) -> (facts: InstanceFacts, channel: ReplicationChannel)? {
         guard let instance = cluster.member(at: server), instance.freshness.isLastCheckValid, let facts = instance.facts, let channel = instance.channel, channel.source != nil,
             facts.server.flavor != .mariadb || channel.applier == .running
@@ -66,7 +67,8 @@ extension ManagerMachine {
     mutating func restartAnnounced(of server: InstanceAddress, into effects: inout [ManagerEffect]) {
         // What was just committed carries the present time.
         guard let cluster = topology.cluster(containing: server), let record = controlRecord(of: cluster), let found = receiver(of: server, in: cluster),
-            found.channel.receiver == .running, !isBraked(cluster, record, around: server, at: control.time)
+            found.channel.receiver == .running, ReceiverRestart.discardsNothing(of: found.channel, in: found.facts),
+            !isBraked(cluster, record, around: server, at: control.time)
         else {
             concludeRestart(of: server, trouble: "things have changed since it was looked at", into: &effects)
             return
