@@ -54,14 +54,14 @@ extension FleetSimulation {
         return followers.contains { isWhole($0) && mayBePromoted($0, after: record.primary, beside: followers) }
     }
 
-    /// What was on its way when the primary died may have come to a replica alone that must not be promoted, and from which nobody can fetch it. Nothing that
-    /// a replica received is lost, so nobody is promoted then (``CandidateRanking``).
-    var isHeldByOddReplicas: Bool {
-        guard plan.oddReplicas != nil, let record else { return false }
+    /// What was on its way when the primary died may have come to a replica alone that must not be promoted, and from which nobody can fetch it: for what it is, or because it is
+    /// in another data center and follows by file and position. Nothing that a replica received is lost, so nobody is promoted then (``CandidateRanking``).
+    var isHeldByUnpromotable: Bool {
+        guard plan.oddReplicas != nil || plan.withoutGTID != nil, let record else { return false }
         let followers = servers.filter { $0.answers && $0.channel?.source == record.primary }
         let candidates = followers.filter { isWhole($0) && mayBePromoted($0, after: record.primary, beside: followers) }
         return followers.contains { follower in
-            guard isOdd(follower, beside: followers) else { return false }
+            guard isOdd(follower, beside: followers) || plan.withoutGTID != nil && !mayCross(from: record.primary, to: follower.address) else { return false }
             let newest = Array(follower.log.suffix(FleetSimulation.smallBacklog)) + (follower.channel?.pending ?? [])
             return newest.contains { row in
                 !candidates.contains { $0.holds(transactions[Int(row)]) || $0.channel?.pending.contains(row) == true }

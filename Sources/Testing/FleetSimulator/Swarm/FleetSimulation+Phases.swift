@@ -236,8 +236,8 @@ extension FleetSimulation {
         } else if isBlocked, record.openRecovery == nil, mayBlock(theDeathOf: oracle.healthyPrimary), now - lastWord <= promotionBound {
             oracle.lossAcceptedAt = oracle.lossAcceptedAt ?? now
             ask(.failover(FailoverRequest(of: record.primary, acceptsDataLoss: true, owner: "operator", reason: "drawn")))
-        } else if let refusal = lastRefusal, record.openRecovery == nil, isHeldByOddReplicas {
-            marks.hit(.heldByOddReplica)
+        } else if let refusal = lastRefusal, record.openRecovery == nil, isHeldByUnpromotable {
+            if plan.oddReplicas != nil { marks.hit(.heldByOddReplica) }
             trace("nobody is promoted: \(refusal)")
             end()
         } else if let refusal = refusalByCaller {
