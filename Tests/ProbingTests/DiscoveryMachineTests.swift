@@ -508,13 +508,13 @@ struct DiscoveryServiceTests {
             })
     }
 
-    @Test(.timeLimit(.minutes(1))) func `discovers what the seeds lead to`() async {
+    @Test(.timeLimit(.minutes(10))) func `discovers what the seeds lead to`() async {
         let fleet = TopologyBuilder(drawing: "db1 <- db2, db3")
         let topology = await DiscoveryServiceTests.service(fleet.instances, seeds: ["db2", "db3"]).discover()
         #expect(topology.clusters.map { $0.members.map(\.address.host) } == [["db1", "db2", "db3"]])
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [["db1"], []]) func `returns although nothing answers`(_ seeds: [String]) async {
+    @Test(.timeLimit(.minutes(10)), arguments: [["db1"], []]) func `returns although nothing answers`(_ seeds: [String]) async {
         let topology = await DiscoveryServiceTests.service([], seeds: seeds).discover()
         #expect(topology.allInstances.allSatisfy { $0.facts == nil })
         #expect(topology.allInstances.count == seeds.count)

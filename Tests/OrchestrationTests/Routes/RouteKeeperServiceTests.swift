@@ -123,7 +123,7 @@ private actor ToldPublisher: KVPublisher {
     var records: [StoredRecord] { get async { await store.records } }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct RouteKeeperServiceTests {
+@Suite(.timeLimit(.minutes(10))) struct RouteKeeperServiceTests {
     private static let cluster = ClusterID(high: 0, low: 1)
 
     /// One cluster whose primary takes writes.
@@ -216,6 +216,8 @@ private actor ToldPublisher: KVPublisher {
         try await whileRunning {
             #expect(await service.submit(nil) == nil, "it is just starting")
             await publish()
+            // The first one may still hear of the publication that was under way.
+            _ = await service.submit(nil)
             let submitted = try #require(await service.submit(nil))
             #expect(submitted.map(\.outcome) == [.unchanged] && submitted.map(\.store) == ["store"] && submitted[0].record.primary.host == "a")
             #expect(await publisher.nextCall() == .published(.unchanged))
