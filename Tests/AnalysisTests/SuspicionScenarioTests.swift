@@ -46,6 +46,22 @@ struct SuspicionScenarioTests {
         #expect(votes.map(\.kind) == [.lost, .sees, .lost])
     }
 
+    /// The manager alone could not reach the primary, then one replica died, and then the primary.
+    @Test func `a replica that saw the primary and is gone holds nothing up for longer than a hang may last`() {
+        var inquiry = Inquiry(replicas: 3)
+        inquiry.fail(1)
+        for name in ["db2", "db3", "db4"] { inquiry.read(name, 8, .running) }
+        for name in ["db2", "db3", "db4"] { inquiry.read(name, 1_000, .advancing) }
+        inquiry.failToRead("db4", 1_500)
+        for name in ["db2", "db3"] { inquiry.read(name, 1_600, .failing(2003)) }
+        for name in ["db2", "db3"] { inquiry.read(name, 3_999, .failing(2003)) }
+        #expect(inquiry.vote("db4").kind == .sees && !inquiry.verdict.isConvicted, "the manager may have lost it alone, for a moment")
+        for name in ["db2", "db3"] { inquiry.read(name, 120_000, .failing(2003)) }
+        #expect(inquiry.vote("db4").kind == .noOpinion && inquiry.verdict.isConvicted, "\(inquiry.verdict)")
+        let reason = inquiry.vote("db4").reason
+        #expect(reason.hasPrefix("it does not answer, and was read last ") && reason.contains(" before others; until then: received events"), "\(reason)")
+    }
+
     /// Of a primary that lives, the path to one replica and the manager's own may fail within the same moment.
     @Test func `the loss of one does not count before the others were read, or have been silent for as long as a hang may last`() {
         var inquiry = Inquiry(replicas: 3, heartbeat: .seconds(30))

@@ -10,7 +10,8 @@ public import TopologyModel
 /// is young: to show that a receiver still ran, and that an error of its source is new.
 ///
 /// **A replica sees the source** when something arrived between two reads, when its receiver connected between two reads, or when a new
-/// error shows that its source answered. That stays true until the replica loses the source in a separate event.
+/// error shows that its source answered. That stays true until the replica loses the source in a separate event, or does not answer itself while others were read for another
+/// ``DetectionPolicy/hangTolerance``: a witness that is gone says nothing of what came after.
 ///
 /// **A replica lost the source**
 /// - by connection: its receiver shows an error of connecting, from an attempt that is proven young, because the receiver was seen running
@@ -135,8 +136,21 @@ public struct Suspicion: Sendable, Codable {
     // MARK: Judgement
 
     public func vote(of replica: Instance, policy: DetectionPolicy) -> Vote {
-        Vote(record(of: replica).assessment(policy: policy, since: since), of: replica.address)
+        var assessment = record(of: replica).assessment(policy: policy, since: since)
+        if assessment.kind == .sees, let unread = unread(replica), unread >= policy.hangTolerance {
+            assessment = WitnessAssessment(kind: .noOpinion, reason: .gone(for: unread, assessment.reason))
+        }
+        return Vote(assessment, of: replica.address)
     }
+
+    /// For how long others were read since a replica that does not answer any more was; nil: it answers.
+    private func unread(_ replica: Instance) -> Duration? {
+        guard !replica.freshness.isLastCheckValid, let own = record(of: replica).newestReadAt, let newest = newestReadAt else { return nil }
+        return newest - own
+    }
+
+    /// Of anybody.
+    private var newestReadAt: MonotonicInstant? { witnesses.compactMap(\.newestReadAt).max() }
 
     /// The verdict of the given direct replicas. Their order is the order of the votes.
     public func verdict(replicas: [Instance], policy: DetectionPolicy) -> Verdict {
@@ -152,7 +166,7 @@ public struct Suspicion: Sendable, Codable {
     /// off from a primary that all others see. A server that dies is lost by all in the same moment, so in a death nobody is waited for.
     private func awaited(_ replicas: [Instance], policy: DetectionPolicy) -> [MissingEvidence.Awaited] {
         let first = witnesses.compactMap(\.firstReadAt).min()
-        let newest = witnesses.compactMap(\.newestReadAt).max()
+        let newest = newestReadAt
         let isEarly = if let first, let newest { newest - first < policy.witnessPatience } else { true }
         return replicas.compactMap { replica in
             // One that cannot be read any more has no say. One that failed before anybody was read may: the manager may have been cut off from all.

@@ -14,6 +14,8 @@ indirect enum WitnessReason: Hashable, Sendable, CustomStringConvertible {
     case failing(error: Int, for: Duration, after: Duration, retry: Duration, WaitingFor)
     case saw(String, after: Duration, sinceThen: WitnessReason?)
     case receivedEvents(after: Duration, sinceThen: WitnessReason)
+    /// It does not answer; how long others were read since, and what it saw before.
+    case gone(for: Duration, WitnessReason)
 
     /// What a failing receiver is not believed for yet.
     enum WaitingFor: Hashable, Sendable {
@@ -36,6 +38,7 @@ indirect enum WitnessReason: Hashable, Sendable, CustomStringConvertible {
             "its receiver shows error \(error) for \(lasted.text), first seen \(after.text) after the suspicion began (connect retry \(retry.text))\(waitingFor)"
         case .saw(let how, let after, let sinceThen): "\(how), \(after.text) after the suspicion began\(sinceThen.map { "; since then \($0)" } ?? "")"
         case .receivedEvents(let after, let sinceThen): "received events \(after.text) after the suspicion began; since then \(sinceThen)"
+        case .gone(let unread, let before): "it does not answer, and was read last \(unread.text) before others; until then: \(before)"
         }
     }
 
