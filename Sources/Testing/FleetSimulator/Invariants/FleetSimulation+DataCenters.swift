@@ -32,9 +32,11 @@ extension FleetSimulation {
             let record = journal.state.recovery(open.id), record.opening.successor == nil, record.replacedDesignations.isEmpty,
             plan.faults.allSatisfy({ !$0.kind.mayDisturb(replica.index) })
         else { return false }
+        // Also what one of a ring wrote itself before it was deposed, which may be older than what all received later.
         return servers.allSatisfy { other in
-            guard other.index != open.failed, other.channel?.source == servers[open.failed].address, let newest = other.channel?.lastReceived ?? other.log.last else { return true }
-            return replica.holds(transactions[Int(newest)]) || replica.channel?.pending.contains(newest) == true
+            guard other.index != open.failed, other.channel?.source == servers[open.failed].address else { return true }
+            let pending = replica.channel?.pending ?? []
+            return (other.log + (other.channel?.pending ?? [])).allSatisfy { replica.holds(transactions[Int($0)]) || pending.contains($0) }
         }
     }
 }
