@@ -124,6 +124,15 @@ import TopologyModel
         #expect(!scene.plan(.regroupReplicas(of: Self.db1)).isRefused)
     }
 
+    /// A co-primary died, and nobody has started the applier of the primary since its own restart.
+    @Test(arguments: [(false, true), (true, false)]) func `who takes writes in a ring has something new for those that follow it`(isReadOnly: Bool, isAccepted: Bool) {
+        var scene = PlanScene("db1 <- db2; db2 <- db1, db3")
+        scene.fleet["db1"].settings.readOnly = isReadOnly
+        scene.changeChannel(of: "db1") { $0.applier = .stopped }
+        let blockers = scene.plan(.repoint(Self.db3, to: Self.db1)).blockers
+        #expect(blockers.contains { $0.description.contains("db1:3306: its applier is stopped, so that what follows it gets nothing new") } == !isAccepted, "\(blockers)")
+    }
+
     @Test func `a replica that follows the server already is told so`() {
         var scene = PlanScene("db1 <- db3 <- db2")
         scene.changeChannel(of: "db3") { $0.receiver = .stopped }

@@ -1,3 +1,4 @@
+import Analysis
 import BatonTesting
 import ControlModel
 @testable import Promotion

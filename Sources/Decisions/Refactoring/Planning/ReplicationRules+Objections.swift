@@ -23,10 +23,18 @@ extension ReplicationRules {
 
     private func standing(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
         source.facts.channels.filter { $0.source != nil }.flatMap { channel in
-            [receiverFault(channel, replica), OperationPlanner.applierFault(channel)].compactMap { fault in
+            let faults = writesItself(source) ? [] : [receiverFault(channel, replica), OperationPlanner.applierFault(channel)]
+            return faults.compactMap { fault in
                 fault.map { PlanBlocker(source.address, "\($0), so that what follows it gets nothing new") }
             } + lagging(source, channel)
         }
+    }
+
+    /// One of a ring that takes writes: what it writes itself comes to those that follow it, whatever becomes of the other one, which may be dead. A replica that takes
+    /// writes outside of a ring does so by mistake.
+    private func writesItself(_ source: KnownServer) -> Bool {
+        let own = source.instance.id
+        return source.instance.takesWrites && topology.sources(of: own).contains { topology.sources(of: $0).contains(own) }
     }
 
     /// nil also where the replica does not receive from the same source either: with a sibling that has the same trouble it loses nothing.
