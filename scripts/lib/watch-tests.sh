@@ -62,12 +62,11 @@ tests_under_way() {
             END { for (i = 1; i <= count; i++) if (begun[i] in open) print "  " begun[i] }' | sed 's,\\/,/,g'
 }
 
-# Prints what is known of the run, and ends it.
+# end_run PID: prints what is known of the run, and ends it. PID is `swift test`, empty when that is gone.
 end_run() {
-    local process of_tests=
+    local runner=$1 process holding= of_tests=
     printf 'error: no test began or ended for %s s; these are under way:\n' "$STILL_FOR"
     tests_under_way
-    local runner=$1 holding=
     [[ -z $runner ]] || holding=$(holders "$runner")
     printf 'these processes hold the output of the run:\n'
     for process in $holding; do
