@@ -209,29 +209,42 @@ import ZooKeeperKV
         let (store, old) = (try await store(), try await oldStore())
         let keys = (0..<4).map { "\(prefix)/mine/\($0)" }
         try await store.commit(transaction { for key in keys.dropLast() { $0.put(key, [1]) } })
-        let elsewhere = "\(prefix)/elsewhere"
+        try await whileOthersRemove {
+            for _ in 0..<50 {
+                let values = try await old.read(keys).map { $0?.bytes }
+                #expect(values == [[1], [1], [1], nil])
+            }
+        }
+    }
+
+    /// Of many keys, which takes longer to read and to write than what the others do in between.
+    @Test func `a change comes through while others remove elsewhere all the time`() async throws {
+        let store = try await store()
+        let keys = (0..<64).map { "\(prefix)/mine/\($0)" }
+        try await whileOthersRemove(others: 3) {
+            for round in UInt8(1)...5 { try await store.commit(transaction { for key in keys { $0.put(key, [round]) } }) }
+        }
+        #expect(try await store.read(keys).allSatisfy { $0?.bytes == [5] })
+    }
+
+    private func whileOthersRemove(others: Int = 1, _ body: @escaping @Sendable () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask { [self] in
-                var isThere = false
-                while !Task.isCancelled {
-                    do throws(KeyedStoreError) {
+            for other in 0..<others {
+                let (store, elsewhere) = (try await store(), "\(prefix)/elsewhere/\(other)")
+                group.addTask { [self] in
+                    var isThere = false
+                    while !Task.isCancelled {
                         try await store.commit(transaction { if isThere { $0.remove(elsewhere) } else { $0.put(elsewhere, []) } })
                         isThere.toggle()
-                    } catch {
-                        // Those of other tests remove as well.
-                        guard error.code == .conflict else { throw error }
                     }
+                    return false
                 }
-                return false
             }
             group.addTask {
-                for _ in 0..<50 {
-                    let values = try await old.read(keys).map { $0?.bytes }
-                    #expect(values == [[1], [1], [1], nil])
-                }
+                try await body()
                 return true
             }
-            while let isReader = try await group.next(), !isReader {}
+            while let isBody = try await group.next(), !isBody {}
             group.cancelAll()
             // Whoever is cancelled in the middle of a change says that it is cancelled.
             while let _ = await group.nextResult() {}

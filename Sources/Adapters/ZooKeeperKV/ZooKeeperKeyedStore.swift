@@ -216,18 +216,17 @@ public final class ZooKeeperKeyedStore: KeyedStore {
     /// What a server answers when nodes are not as a plan says.
     private static let changed: Set<ZooKeeperServerCode> = [.badVersion, .noNode, .nodeExists, .notEmpty]
 
-    /// Somebody else changed what is written each time. More managers than that have no business with the same keys at one moment.
-    private static let maximumAttempts = 16
-
     public func commit(_ transaction: KeyedTransaction) async throws(KeyedStoreError) {
         let count = max(transaction.conditions.count, transaction.changes.count)
         guard count <= ZooKeeperKeyedStore.maximumKeys else { throw KeyedStoreError(.refused, "\(ZooKeeperKeyedStore.maximumKeys) keys are changed together in ZooKeeper, not \(count)") }
         guard count > 0 else { return }
         let (paths, time) = (try ChangePlan.paths(for: transaction), TimeLeft(timeout))
         var reason = ""
-        for attempt in 0..<ZooKeeperKeyedStore.maximumAttempts {
-            // A plan that is not true any more is not carried out, so that the first one may follow from what this server has. That nothing is to be done has to be known.
-            let isCertain = attempt > 0
+        // A plan that is not true any more is not carried out, so that the first one may follow from what this server has. That nothing is to be done has to be known.
+        var isCertain = false
+        // Not a number of attempts: the count of removals is one for all, and those who remove elsewhere are as many as they like. Each attempt that fails is one of theirs that came through.
+        while time.left > .zero {
+            defer { isCertain = true }
             if isCertain { try await catchUp(time) }
             let snapshot = try await snapshot(paths, time)
             guard snapshot.contains(.root) else {
@@ -255,7 +254,7 @@ public final class ZooKeeperKeyedStore: KeyedStore {
                 throw failure(error, isWrite: true)
             }
         }
-        throw KeyedStoreError(.conflict, "others changed the nodes all the time: \(reason)")
+        throw KeyedStoreError(.conflict, "others changed the nodes for \(timeout): \(reason)")
     }
 
     // MARK: Errors
