@@ -120,6 +120,9 @@ import ZooKeeperKV
     /// A server compares versions, and that of a node begins at 0 again.
     @Test func `a key that was removed and put again is not the one that was read`() async throws {
         let (store, key) = (try await store(), "\(prefix)/key")
+        // So that there is a count of its removals.
+        try await store.commit(transaction { $0.put(key, [0]) })
+        try await store.commit(transaction { $0.remove(key) })
         try await store.commit(transaction { $0.put(key, [1]) })
         let seen = try await store.read([key])[0]
         // Between the reading and the transaction of somebody, a moment that is short otherwise.
@@ -134,7 +137,7 @@ import ZooKeeperKV
             #expect(try await client.get("/\(key)").stat.version == 0)
             let error = await #expect(throws: ZooKeeperError.self) { try await client.transaction(plan) }
             #expect(error?.serverCode == .badVersion)
-            #expect(error?.path == NodePath.removals.text)
+            #expect(try error?.path == NodePath(of: key).removalCount.text)
         }
         let error = await #expect(throws: KeyedStoreError.self) { try await store.commit(transaction { $0.require(key, asRead: seen); $0.put(key, [2]) }) }
         #expect(error?.code == .conflict)
@@ -204,12 +207,12 @@ import ZooKeeperKV
         }
     }
 
-    /// The count of removals is one for all clusters; what it counts elsewhere is nothing to those who do not remove the same.
+    /// What is counted of removals elsewhere is nothing to those who do not remove the same.
     @Test func `reading one after the other comes to an end while others remove elsewhere all the time`() async throws {
         let (store, old) = (try await store(), try await oldStore())
         let keys = (0..<4).map { "\(prefix)/mine/\($0)" }
         try await store.commit(transaction { for key in keys.dropLast() { $0.put(key, [1]) } })
-        try await whileOthersRemove {
+        try await whileOthersRemove(["\(prefix)/elsewhere"]) {
             for _ in 0..<50 {
                 let values = try await old.read(keys).map { $0?.bytes }
                 #expect(values == [[1], [1], [1], nil])
@@ -217,24 +220,31 @@ import ZooKeeperKV
         }
     }
 
-    /// Of many keys, which takes longer to read and to write than what the others do in between.
+    /// Of many keys, which takes longer to read and to write than what the others do in between. They remove keys that share no count with these, as most do not.
     @Test func `a change comes through while others remove elsewhere all the time`() async throws {
         let store = try await store()
         let keys = (0..<64).map { "\(prefix)/mine/\($0)" }
-        try await whileOthersRemove(others: 3) {
-            for round in UInt8(1)...5 { try await store.commit(transaction { for key in keys { $0.put(key, [round]) } }) }
+        let counts = try Set(keys.map { try NodePath(of: $0).removalCount })
+        let elsewhere = try (0..<keys.count * 8).map { "\(prefix)/elsewhere/\($0)" }.filter { try !counts.contains(NodePath(of: $0).removalCount) }.prefix(3)
+        try #require(elsewhere.count == 3)
+        try await store.commit(transaction { for key in keys { $0.put(key, [0]) } })
+        try await whileOthersRemove(Array(elsewhere)) {
+            for round in UInt8(1)...5 {
+                let seen = try await store.read(keys)
+                try await store.commit(transaction { for (key, value) in zip(keys, seen) { $0.require(key, asRead: value); $0.put(key, [round]) } })
+            }
         }
         #expect(try await store.read(keys).allSatisfy { $0?.bytes == [5] })
     }
 
-    private func whileOthersRemove(others: Int = 1, _ body: @escaping @Sendable () async throws -> Void) async throws {
+    private func whileOthersRemove(_ keys: [String], _ body: @escaping @Sendable () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            for other in 0..<others {
-                let (store, elsewhere) = (try await store(), "\(prefix)/elsewhere/\(other)")
+            for key in keys {
+                let store = try await store()
                 group.addTask { [self] in
                     var isThere = false
                     while !Task.isCancelled {
-                        try await store.commit(transaction { if isThere { $0.remove(elsewhere) } else { $0.put(elsewhere, []) } })
+                        try await store.commit(transaction { if isThere { $0.remove(key) } else { $0.put(key, []) } })
                         isThere.toggle()
                     }
                     return false

@@ -5,8 +5,8 @@ package import ZooKeeperClient
 /// What one transaction of ZooKeeper has to do for a ``KeyedTransaction``, given the nodes as they were a moment ago. It fails as a whole if they are not so any more.
 ///
 /// **Conditions.** A revision is the number of the change that wrote the node (`mzxid`), which never comes again, but a server compares versions only, and a node that is removed and created again
-/// begins at version 0. So each transaction that removes a node also writes ``NodePath/removals``, and each transaction names the version of that which was read together with the node: in between no
-/// node was removed, and then its version is the one that was read only if nobody wrote it. That a node is not there is compared by creating it.
+/// begins at version 0. So each transaction that removes a node also writes its ``NodePath/removalCount``, and each transaction that compares a version names the version of that which was read together
+/// with the node: in between the node was not removed, and then its version is the one that was read only if nobody wrote it. That a node is not there is compared by creating it.
 ///
 /// Whoever removes nodes by other means does not write there. One that he removes and writes anew, as often as before, between a reading and the transaction that follows it would pass for the one
 /// that was read.
@@ -14,11 +14,18 @@ package import ZooKeeperClient
 /// **Nodes above others.** Those that are missing are created without data. A key that is removed while there are nodes below it keeps its node, without data; it goes when it is removed once more and
 /// nothing is below it any more. Nodes that hold nothing and are above nothing stay: somebody may have made them.
 package enum ChangePlan {
-    /// Whose state a plan follows from: the nodes of the keys, all above them, and what counts removals.
+    /// Whose state a plan follows from: the nodes of the keys, what counts removals of those that are compared or removed, and all above them.
     package static func paths(for transaction: KeyedTransaction) throws(KeyedStoreError) -> [NodePath] {
-        var paths: Set<NodePath> = [.removals]
-        for condition in transaction.conditions { paths.insert(try NodePath(of: condition.key)) }
-        for change in transaction.changes { paths.insert(try NodePath(of: change.key)) }
+        var paths: Set<NodePath> = []
+        for condition in transaction.conditions {
+            let path = try NodePath(of: condition.key)
+            paths.formUnion([path, path.removalCount])
+        }
+        for change in transaction.changes {
+            let path = try NodePath(of: change.key)
+            paths.insert(path)
+            if change.bytes == nil { paths.insert(path.removalCount) }
+        }
         for path in Array(paths) { paths.formUnion(path.ancestors) }
         return paths.sorted()
     }
@@ -45,12 +52,17 @@ package enum ChangePlan {
         /// Of which an operation says what they must be like.
         private var settled: Set<NodePath> = []
         private var created: Set<NodePath> = []
-        private var removesNodes = false
+        /// What counts removals of nodes whose version is compared, and of those that are removed.
+        private var (comparedCounts, changedCounts): (Set<NodePath>, Set<NodePath>) = ([], [])
 
         init(_ snapshot: NodeSnapshot) { self.snapshot = snapshot }
 
         /// The version that a node must have, if the transaction has a condition on it.
-        private func version(_ node: ZooKeeperNode, of key: String, in transaction: KeyedTransaction) -> Int32? { transaction.condition(of: key).map { _ in node.stat.version } }
+        private mutating func version(_ node: ZooKeeperNode, at path: NodePath, of key: String, in transaction: KeyedTransaction) -> Int32? {
+            guard transaction.condition(of: key) != nil else { return nil }
+            comparedCounts.insert(path.removalCount)
+            return node.stat.version
+        }
 
         /// From below: a node with children cannot be removed.
         mutating func remove(_ transaction: KeyedTransaction) throws(KeyedStoreError) {
@@ -63,11 +75,11 @@ package enum ChangePlan {
             var removedChildren: [NodePath: Int32] = [:]
             for (path, key) in leaving.sorted(by: { $0.path > $1.path }) {
                 guard let node = try snapshot.node(path) else { continue }
-                let version = version(node, of: key, in: transaction)
+                let version = version(node, at: path, of: key, in: transaction)
                 if !needed.contains(path), node.stat.childCount == removedChildren[path, default: 0] {
                     removals.append(.delete(path.text, version: version))
                     if let parent = path.ancestors.last { removedChildren[parent, default: 0] += 1 }
-                    removesNodes = true
+                    changedCounts.insert(path.removalCount)
                 } else if !node.data.isEmpty {
                     removals.append(.setData(path.text, [], version: version))
                 } else {
@@ -87,7 +99,7 @@ package enum ChangePlan {
                 if let (key, bytes) = contents[path] {
                     let data = ZooKeeperNode.data(of: bytes)
                     if let node = try snapshot.node(path) {
-                        puts.append(.setData(path.text, data, version: version(node, of: key, in: transaction)))
+                        puts.append(.setData(path.text, data, version: version(node, at: path, of: key, in: transaction)))
                         settled.insert(path)
                     } else {
                         create(path, data)
@@ -109,8 +121,8 @@ package enum ChangePlan {
             for condition in transaction.conditions {
                 let path = try NodePath(of: condition.key)
                 guard !settled.contains(path) else { continue }
-                if let node = try snapshot.node(path) {
-                    checks.append(.check(path.text, version: node.stat.version))
+                if let node = try snapshot.node(path), let version = version(node, at: path, of: condition.key, in: transaction) {
+                    checks.append(.check(path.text, version: version))
                     settled.insert(path)
                 } else if let first = (path.ancestors + [path]).first(where: { !snapshot.contains($0) }), settled.insert(first).inserted {
                     // It is not there as long as this one is not.
@@ -119,17 +131,19 @@ package enum ChangePlan {
             }
         }
 
-        /// With what counts removals.
+        /// With what counts removals: first, so that an error names it.
         mutating func finished() throws(KeyedStoreError) -> [ZooKeeperOperation] {
-            guard !(checks.isEmpty && removals.isEmpty && puts.isEmpty) else { return [] }
-            let path = NodePath.removals
-            if let count = try snapshot.node(path) {
-                let version = count.stat.version
-                let first: ZooKeeperOperation = removesNodes ? .setData(path.text, [], version: version) : .check(path.text, version: version)
-                return [first] + checks + removals + puts
+            var counts: [ZooKeeperOperation] = []
+            for path in comparedCounts.union(changedCounts).sorted() {
+                guard let count = try snapshot.node(path) else {
+                    // That nothing was counted yet is compared by creating it.
+                    for missing in path.ancestors + [path] where !snapshot.contains(missing) && !created.contains(missing) { create(missing) }
+                    continue
+                }
+                let version = comparedCounts.contains(path) ? count.stat.version : nil
+                counts.append(changedCounts.contains(path) ? .setData(path.text, [], version: version) : .check(path.text, version: count.stat.version))
             }
-            for missing in path.ancestors + [path] where !snapshot.contains(missing) && !created.contains(missing) { create(missing) }
-            return checks + removals + puts
+            return counts + checks + removals + puts
         }
     }
 }

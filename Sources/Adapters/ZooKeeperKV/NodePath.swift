@@ -21,8 +21,18 @@ package struct NodePath: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package static let root = NodePath(text: "/")
 
-    /// Counts removals, for the reasons that ``ChangePlan`` has. No key is there: its name is not one that a key has.
+    /// Above those that count removals. No key is there, or below: its name is not one that a key has.
     package static let removals = NodePath(text: "/baton/%removals")
+
+    /// Counts removals of this key, for the reasons that ``ChangePlan`` has, and of one in 256 others: one for each key would stay for ever, and one for all would be changed by whatever is removed anywhere
+    /// between a reading and a change.
+    package var removalCount: NodePath {
+        // Any number that differs from one key to another, and is the same in each process and version.
+        let number = text.utf8.reduce(UInt8(0)) { $0 &* 31 &+ $1 }
+        return NodePath.removals.child(String(number))
+    }
+
+    package var isRemovalCount: Bool { text.utf8.starts(with: NodePath.removals.text.utf8) }
 
     /// The longest key, in bytes; ours are below 1 KiB.
     package static let maximumKeyBytes = 4 << 10

@@ -15,7 +15,7 @@ public import ZooKeeperClient
 /// The session is kept until the last reference to this is gone, or ``close()``.
 ///
 /// ## Effect on servers
-/// Writes nothing but what ``commit(_:)`` is given, the nodes above it, and a count of removals in `/baton/%removals`, by one transaction (`multi`), and writes it once.
+/// Writes nothing but what ``commit(_:)`` is given, the nodes above it, and counts of removals below `/baton/%removals`, by one transaction (`multi`), and writes it once.
 public final class ZooKeeperKeyedStore: KeyedStore {
     public let name: String
     private let client: ZooKeeper
@@ -104,15 +104,15 @@ public final class ZooKeeperKeyedStore: KeyedStore {
 
     /// What is the same before and after a moment was so at this moment: a node that no change wrote in between, and one that was missing below a node of which nobody added or removed a child.
     ///
-    /// The count of removals may change meanwhile, for somebody always removes something somewhere. It is read before the other nodes: what is removed after that is noticed by the transaction that
-    /// names the count.
+    /// Counts of removals may change meanwhile, for somebody always removes something somewhere. They are read before the other nodes: what is removed after that is noticed by the transaction that names
+    /// the count.
     ///
     /// - Returns: nil: something changed.
     private func readOneByOne(_ paths: [NodePath], _ time: TimeLeft) async throws(KeyedStoreError) -> NodeSnapshot? {
-        let watched = paths.reduce(into: Set<NodePath>()) { if $1 != .removals { $0.formUnion($1.ancestors + [$1]) } }.sorted()
+        let watched = paths.reduce(into: Set<NodePath>()) { if !$1.isRemovalCount { $0.formUnion($1.ancestors + [$1]) } }.sorted()
         let before = try await stats(watched, time)
         var snapshot = NodeSnapshot()
-        for part in [paths.filter { $0 == .removals }, paths.filter { $0 != .removals }] {
+        for part in [paths.filter(\.isRemovalCount), paths.filter { !$0.isRemovalCount }] {
             try insert(try await each(part) { try await self.reading($0, time) }, at: part, into: &snapshot)
         }
         let after = try await stats(watched, time)
@@ -224,7 +224,7 @@ public final class ZooKeeperKeyedStore: KeyedStore {
         var reason = ""
         // A plan that is not true any more is not carried out, so that the first one may follow from what this server has. That nothing is to be done has to be known.
         var isCertain = false
-        // Not a number of attempts: the count of removals is one for all, and those who remove elsewhere are as many as they like. Each attempt that fails is one of theirs that came through.
+        // Not a number of attempts: others may share a count of removals, and be as many as they like. Each attempt that fails is one of theirs that came through.
         while time.left > .zero {
             defer { isCertain = true }
             if isCertain { try await catchUp(time) }
