@@ -7,6 +7,7 @@ import MySQLStorage
 import Storage
 import TestProcesses
 import TestServers
+import Testing
 
 /// A database of a test, which the first opening creates and which is gone when the test is.
 struct Scratch: Sendable {
@@ -97,6 +98,11 @@ struct Scratch: Sendable {
             try await server.sql(lockName).last?.rows.first?["holder"] != holder
         }
     }
+}
+
+/// That a proposal is committed; else its error is told.
+func expectCommitted(_ commands: [ControlCommand], by log: MySQLControlLog, _ comment: String = "", sourceLocation: SourceLocation = #_sourceLocation) async {
+    if let error = await failure(of: log, proposing: commands) { Issue.record("\(error.message) \(comment)", sourceLocation: sourceLocation) }
 }
 
 /// The error of a proposal; nil when it was committed.

@@ -23,7 +23,7 @@ import TopologyModel
             var options = scratch.options()
             options.statementTimeout = .seconds(5)
             let log = try await scratch.open(options)
-            #expect(await failure(of: log, proposing: [Self.register]) == nil)
+            await expectCommitted([Self.register], by: log)
             #expect(await log.warnings() == [])
 
             server.server.kill()
@@ -32,17 +32,17 @@ import TopologyModel
             #expect(await log.warnings().count == 1)
             try await Blocking.run { () throws(TestServerTrouble) in try server.start() }
             #expect(await log.warnings() == [])
-            #expect(await failure(of: log, proposing: [Self.alias("back")]) == nil)
+            await expectCommitted([Self.alias("back")], by: log)
 
             server.server.kill()
             try await Blocking.run { () throws(TestServerTrouble) in try server.start() }
-            #expect(await failure(of: log, proposing: [Self.alias("restarted")]) == nil, "nobody noticed that it was away")
+            await expectCommitted([Self.alias("restarted")], by: log, "nobody noticed that it was away")
 
             server.server.freeze()
             let silent = await failure(of: log, proposing: [Self.alias("silent")])
             server.server.thaw()
             #expect(silent?.code == .inputOutput, "\(silent?.message ?? "committed")")
-            #expect(await failure(of: log, proposing: [Self.alias("awake")]) == nil)
+            await expectCommitted([Self.alias("awake")], by: log)
 
             // The account of the test may write all the same; the log does not.
             try await server.sql("SET GLOBAL read_only = 1")
@@ -50,7 +50,7 @@ import TopologyModel
             #expect(readOnly?.code == .inputOutput && readOnly?.message.contains("is read-only") == true, "\(readOnly?.message ?? "committed")")
             #expect(await log.warnings().first?.contains("is read-only") == true)
             try await server.sql("SET GLOBAL read_only = 0")
-            #expect(await failure(of: log, proposing: [Self.alias("writable")]) == nil)
+            await expectCommitted([Self.alias("writable")], by: log)
 
             try await server.sql("SET GLOBAL innodb_flush_log_at_trx_commit = 2")
             try await scratch.killHolder()
@@ -71,7 +71,7 @@ import TopologyModel
         try await StorageServer.own(kind, Self.space("24M")) { server in
             try await Scratch.with(server) { scratch in
                 let log = try await scratch.open()
-                #expect(await failure(of: log, proposing: [Self.register]) == nil)
+                await expectCommitted([Self.register], by: log)
                 let before = await log.state()
                 try await server.sql("CREATE TABLE app.filler (id INT AUTO_INCREMENT PRIMARY KEY, body LONGBLOB NOT NULL)")
                 for size in [1 << 20, 1 << 16] {
@@ -83,7 +83,7 @@ import TopologyModel
                 #expect(await log.state() == before)
                 server.server.kill()
                 try await Blocking.run { () throws(TestServerTrouble) in try server.start(Self.space("64M")) }
-                #expect(await failure(of: log, proposing: [large]) == nil)
+                await expectCommitted([large], by: log)
                 let state = await log.state()
                 await log.close()
                 #expect(try await scratch.reopenedState() == state)
@@ -110,11 +110,11 @@ import TopologyModel
             }
             try await Scratch.with(server) { scratch in
                 let log = try await scratch.open()
-                #expect(await failure(of: log, proposing: [Self.register]) == nil)
+                await expectCommitted([Self.register], by: log)
                 let large = Self.alias(String(repeating: "x", count: 600_000))
                 let refused = await failure(of: log, proposing: [Self.alias("first of two"), large])
                 #expect(refused?.code == .tooLarge && refused?.message.contains("max_allowed_packet") == true, "\(refused?.message ?? "committed")")
-                #expect(await failure(of: log, proposing: [Self.alias("small")]) == nil)
+                await expectCommitted([Self.alias("small")], by: log)
                 #expect(await log.state().lastIndex == LogIndex(rawValue: 2))
                 await log.close()
             }

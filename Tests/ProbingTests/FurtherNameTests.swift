@@ -133,6 +133,23 @@ struct FurtherNameTests {
         for name in ["vip", "other"] { #expect(scene.requests.contains { $0.address.host == name }, "\(name)") }
     }
 
+    @Test func `a server that says that it is elsewhere is not a remembered one that was built anew, though it was not read there yet`() throws {
+        let builder = InstanceBuilder("db3", flavor: .mysql, serverID: 3)
+        var scene = DiscoveryScene([builder])
+        let moved = scene.machine.register(InstanceBuilder.address("db1"), now: scene.now).id
+        scene.machine.remember(.mysql(uuid: TopologyFixtures.uuid(serverID: 1)), at: InstanceBuilder.address("db1"))
+        let own = scene.machine.register(InstanceBuilder.address("db3"), now: scene.now).id
+        let requests = scene.due()
+        // The name of the remembered one leads to it, and is looked at first.
+        for host in ["db1", "db3"] {
+            let request = try #require(requests.first { $0.address.host == host })
+            scene.answer(request, .read(builder.facts(), announcedReplicas: nil))
+        }
+        #expect(scene.changes.contains(.identityChanged(moved, found: builder.facts().server.identity)))
+        #expect(scene.machine.topology.instance(moved)?.facts == nil)
+        #expect(scene.id("db3") == own && scene.machine.topology.instance(own)?.facts != nil)
+    }
+
     @Test func `a MariaDB server that was upgraded to a version with server_uid is the same server`() throws {
         var scene = DiscoveryScene([InstanceBuilder("db1")])
         let id = scene.machine.watch(InstanceBuilder.address("db1"), now: scene.now)

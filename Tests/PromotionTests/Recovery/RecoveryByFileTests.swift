@@ -87,6 +87,25 @@ struct RecoveryByFileTests {
         #expect(scene.builder("db2").channels.map(\.applier) == [.running])
     }
 
+    @Test func `a replica that a person points elsewhere meanwhile is compared with nobody and left to him`() {
+        // It would be chosen for its name.
+        var scene = RecoveryScene(RecoveryByFileTests.fleet())
+        scene.answer = { request, server in
+            guard case .stopReceiver = request.action, request.target.host == "db2" else { return nil }
+            server.builder.channels[0].source = InstanceBuilder.address("db4")
+            return nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded, "\(RecoveryByFileTests.reason(scene))")
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(scene.closing?.lostReplicas == [])
+        #expect(scene.source(of: "db2") == "db4" && scene.source(of: "db4") == "db3")
+        // Its receiver was stopped by the recovery, and is started again.
+        #expect(scene.builder("db2").channels.map(\.receiver) == [.connecting])
+        #expect(scene.notes.contains { $0.text == "db2:3306 follows db4:3306 now: it is left alone" })
+        #expect(scene.unannounced == [])
+    }
+
     @Test func `a replica that is late is waited for, and what it needs is named where it takes too long`() {
         for (looks, isLost) in [(20, false), (1_000_000, true)] {
             var servers = RecoveryByFileTests.fleet()

@@ -88,6 +88,11 @@ actor ControlTables {
             do throws(SessionFailure) {
                 try await take(session)
             } catch {
+                // The server may end the session later than the next one asks for the lock.
+                if error.kind != .silent, await session.isOpen {
+                    await session.rollBack()
+                    await lock.giveBack(session)
+                }
                 await session.close()
                 throw error
             }

@@ -21,7 +21,7 @@ extension DiscoveryMachine {
         var freshness = instance.freshness
         switch report.outcome {
         case .read(let facts, _):
-            if isStranger(facts.server.identity, at: instance) {
+            if isStranger(facts.server, at: instance) {
                 freshness.noteStranger(facts.server.identity, at: report.finishedAt)
                 markTried(id)
                 topology.update([instance.with(freshness: freshness)])

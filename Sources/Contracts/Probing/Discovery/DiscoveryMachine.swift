@@ -73,7 +73,7 @@ public struct DiscoveryMachine: Sendable, Codable {
         return register(address, now: now).id
     }
 
-    /// Who was at an address before this manager began to watch it. Another server that has an address of its own is a stranger there, as it would be had
+    /// Who was at an address before this manager began to watch it. Another server that has an address of its own, or says so, is a stranger there, as it would be had
     /// the manager read both: a virtual address may have moved, and the server that it was taken from is not gone for that. Until the address is read,
     /// or somebody names it to ``watch(_:now:)``. What was remembered first stays.
     public mutating func remember(_ identity: ServerIdentity, at address: InstanceAddress) { memory.remember(identity, at: address) }
@@ -130,7 +130,7 @@ public struct DiscoveryMachine: Sendable, Codable {
 
     /// Takes in facts that were read outside the schedule, as an action on the server does; another server's than the known one are ignored.
     public mutating func noteFacts(_ facts: InstanceFacts, of id: InstanceID, readAt: MonotonicInstant) {
-        guard let instance = topology.instance(id), !isStranger(facts.server.identity, at: instance) else { return }
+        guard let instance = topology.instance(id), !isStranger(facts.server, at: instance) else { return }
         var freshness = instance.freshness
         freshness.noteRead(startedAt: readAt, finishedAt: readAt)
         freshness.noteLogMove(facts, previous: instance.facts, startedAt: readAt)
@@ -202,13 +202,14 @@ public struct DiscoveryMachine: Sendable, Codable {
         slots[instance.id.index].due = nil
     }
 
-    /// Whether it is another server than the known one, or the remembered one, that answers as `identity`. A server that was built anew in the place of a
-    /// remembered one is not.
-    func isStranger(_ identity: ServerIdentity, at instance: Instance) -> Bool {
+    /// Whether it is another server than the known one, or the remembered one, that answers. A server that was built anew in the place of a remembered one is not; one that says that it is at
+    /// another watched address is, although it was not read there yet.
+    func isStranger(_ server: ServerFacts, at instance: Instance) -> Bool {
+        let identity = server.identity
         if let known = instance.facts?.server.identity { return !known.isSameServer(as: identity) }
         guard let remembered = memory.identity(at: instance.address), !remembered.isSameServer(as: identity) else { return false }
         if let bearer = bearers[identity] { return bearer != instance.id }
-        return memory.address(of: identity) != nil
+        return memory.address(of: identity) != nil || server.ownAddresses.contains { topology.id(of: $0).map { $0 != instance.id } ?? false }
     }
 
     mutating func markTried(_ id: InstanceID) {

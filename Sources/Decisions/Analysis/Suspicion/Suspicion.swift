@@ -67,10 +67,7 @@ public struct Suspicion: Sendable, Codable {
         evidenceFrom = since
         var names = [suspect.address]
         if let server = suspect.facts?.server {
-            names.append(InstanceAddress(host: server.hostname, port: server.port))
-            if !server.reportHost.isEmpty {
-                names.append(InstanceAddress(host: server.reportHost, port: server.reportPort == 0 ? server.port : server.reportPort))
-            }
+            names += server.ownAddresses
             if case .mysql(let uuid) = server.identity, !uuid.isEmpty { self.uuid = uuid } else { uuid = nil }
             serverID = server.serverID == 0 ? nil : server.serverID
         } else {

@@ -86,6 +86,7 @@ extension RecoveryMachine {
             revalidate(now: now, into: &effects)
             return
         }
+        leaveOutWhoWentElsewhere(now: now, into: &effects)
         noteAppliedRelayLogs()
         let ranking = rank()
         if let objection = ranking.objectionWithoutGTID(isRing: context.coPrimary != nil) {
@@ -130,6 +131,25 @@ extension RecoveryMachine {
         works.removeAll { $0.hasEnded }
         journal.append(.designate(id, chosen))
         planPromotion(now: now)
+    }
+
+    /// A replica without GTID that a person pointed to another source since the recovery began: where it stands in that one's log cannot be compared with the places of the others, and it is left to whoever
+    /// moved it. What was stopped by us is started again.
+    private mutating func leaveOutWhoWentElsewhere(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let gone = context.replicas.filter { replica in
+            guard reachable.contains(replica.id), let facts = replica.facts, let channel = replica.channel, let source = channel.source, facts.followsByFile(channel),
+                let earlier = before.first(where: { $0.id == replica.id })?.channel?.source
+            else { return false }
+            return source != earlier
+        }
+        guard !gone.isEmpty else { return }
+        let targets = gone.map { ($0, restoring($0)) }
+        for replica in gone {
+            effects.append(.note(RecoveryNote(.receiversStopped, "\(replica.address) follows \(replica.channel?.source?.description ?? "") now: it is left alone")))
+            context.replicas.removeAll { $0.id == replica.id }
+            reachable.remove(replica.id)
+        }
+        plan(.restore, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
     }
 
     /// Applying relay logs and waiting for locks takes time, in which the old primary may have come back (server truth T2).
@@ -330,18 +350,20 @@ extension RecoveryMachine {
     @discardableResult
     private mutating func planRestore(now: MonotonicInstant) -> Bool {
         let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
-            guard works(.restore).allSatisfy({ $0.target.id != replica.id }), works(.gather).allSatisfy({ $0.hasEnded || $0.target.id != replica.id }), let facts = replica.facts, let channel = replica.channel,
-                let earlier = before.first(where: { $0.id == replica.id })?.channel
+            guard works(.restore).allSatisfy({ $0.target.id != replica.id }), works(.gather).allSatisfy({ $0.hasEnded || $0.target.id != replica.id }), let channel = replica.channel
             else { return nil }
-            let actions =
-                followsSibling(replica)
-                ? leavingSibling(replica, channel)
-                : RevokePlan.restoring(
-                    channel: earlier, now: channel, leftGTIDUse: leftGTIDUse(of: replica), source: context.failed.address, flavor: facts.server.flavor)
+            let actions = followsSibling(replica) ? leavingSibling(replica, channel) : restoring(replica)
             return actions.isEmpty ? nil : (replica, actions)
         }
         plan(.restore, on: targets, limit: now + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
         return !targets.isEmpty
+    }
+
+    /// What puts its receiver back as it was before anything was touched.
+    private func restoring(_ replica: Instance) -> [ServerAction] {
+        guard let facts = replica.facts, let channel = replica.channel, let earlier = before.first(where: { $0.id == replica.id })?.channel else { return [] }
+        return RevokePlan.restoring(
+            channel: earlier, now: channel, leftGTIDUse: leftGTIDUse(of: replica), source: context.failed.address, flavor: facts.server.flavor)
     }
 
     mutating func advanceRestoring(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {

@@ -121,7 +121,7 @@ extension RecoveryMachine {
         if case .running = demote.state, pausedSince == nil { pausedSince = now }
         guard demote.hasEnded, let pausedSince else { return }
         guard demote.succeeded, let facts = demote.readBack else {
-            if demote.state == .ended(.unknown) { mayCloseUntil = now + context.switchover.statementGrace }
+            mayCloseLate = demote.state == .ended(.unknown)
             let advice = SwitchoverRules.adviceOnLocks(writesSeen, context.flavor)
             undo("\(context.failed.address) could not be made read-only: \(demote.observed)\(advice)", now: now, into: &effects)
             return
@@ -203,12 +203,14 @@ extension RecoveryMachine {
 
     mutating func advanceUndoing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard var closing, let reopen = works(.reopen).last, reopen.hasEnded else { return }
-        if reopen.succeeded, let mayCloseUntil, mayCloseUntil > now {
-            // What was given up may take effect after what was done against it: it is looked at once more then.
+        if reopen.succeeded, mayCloseLate {
+            // What was given up may take effect after what was done against it: it is looked at once more then. The time counts from an answer: a machine that stood still goes on with both at once.
+            mayCloseLate = false
             let index = works.count - 1
-            works[index].state = .waiting(until: mayCloseUntil)
+            let until = now + context.switchover.statementGrace
+            works[index].state = .waiting(until: until)
             works[index].next = 0
-            effects.append(.wake(mayCloseUntil))
+            effects.append(.wake(until))
             return
         }
         let primary = context.failed.address
@@ -238,7 +240,7 @@ extension RecoveryMachine {
             close(.init(result: .aborted, reason: reason), now: now, into: &effects)
             return
         }
-        mayCloseUntil = now + context.switchover.statementGrace
+        mayCloseLate = true
         planReopening()
         closing = RecoveryClosing(result: .aborted, reason: reason)
         phase = .undoing

@@ -111,8 +111,8 @@ public struct RecoveryMachine: Sendable, Codable {
     var writesSeen: OpenWrites?
     /// Of a takeover: sessions that are ended before writes are refused, because their writes have been open for long.
     var sessionsToEnd: [UInt64] = []
-    /// A statement that closes the primary may take effect until then although nobody waits for it any more.
-    var mayCloseUntil: MonotonicInstant?
+    /// A statement that closes the primary may take effect although nobody waits for it any more, and the primary was not looked at since that was over.
+    var mayCloseLate = false
     /// An earlier manager made the designation in force: its successor may have taken writes, whatever it looks like now.
     let wasDesignatedBefore: Bool
     /// The successor of a switchover failed before it was opened, and the old primary is designated again.

@@ -9,7 +9,7 @@ public struct SwitchoverPolicy: Hashable, Sendable, Codable {
     public var catchUpInterval: Duration = .milliseconds(2)
     /// A successor that is further behind is refused at once. 20 s, the incumbent's `ReasonableMaintenanceReplicationLagSeconds`.
     public var maximumLag: Duration = .seconds(20)
-    /// A statement that was given up may take effect on the server for so long: it waits at most 1 s for a lock. 2 s.
+    /// A statement that was given up may take effect for so long after the server has answered again: it waits at most 1 s for a lock. 2 s.
     public var statementGrace: Duration = .seconds(2)
     /// A write transaction, a statement that writes or a lock of tables that is there at two looks so far apart keeps the switchover from beginning. 500 ms.
     public var longestWrite: Duration = .milliseconds(500)

@@ -30,6 +30,12 @@ public struct ServerFacts: Hashable, Sendable, Codable {
         self.bootedAt = bootedAt
     }
 
+    /// Where it says itself that it is: by its host name, and by what it reports to its source. Others may know it by other names, and a copied configuration may name another server.
+    public var ownAddresses: [InstanceAddress] {
+        let byHostname = InstanceAddress(host: hostname, port: port)
+        return reportHost.isEmpty ? [byHostname] : [byHostname, InstanceAddress(host: reportHost, port: reportPort == 0 ? port : reportPort)]
+    }
+
     /// How far two computed boot times of one run may differ: `Uptime` counts whole seconds, and server clocks are slewed.
     public static let bootTimeTolerance: Duration = .seconds(3)
 
