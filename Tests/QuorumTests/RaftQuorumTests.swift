@@ -4,7 +4,7 @@ import Raft
 import RaftCore
 import Testing
 
-@Suite("What a node says of its quorum", .timeLimit(.minutes(1)), .serialized) struct RaftQuorumTests {
+@Suite("What a node says of its quorum", .timeLimit(.minutes(5)), .serialized) struct RaftQuorumTests {
     private static func quorum(_ node: NodeBench.Node) -> RaftQuorum {
         RaftQuorum(node, bind: "127.0.0.1:1", address: "n\(node.id.rawValue):1") { address, incarnation in NodeID(rawValue: UInt64(address.utf8.count) + incarnation) }
     }
@@ -52,10 +52,23 @@ import Testing
         }
     }
 
+    /// Each leaves a batch in the log, at the least. The first one is damaged, which could not be told from a torn end without another one behind it.
+    private static let runsBeforeDamage = 2
+
     /// It follows, and does not vote.
     @Test func `a node whose log was damaged says so until it has what it lost`() async throws {
         let bench = NodeBench()
-        try await bench.run(3) { _, leader in try await leader.confirm() }
+        for _ in 1...Self.runsBeforeDamage {
+            try await bench.run(3) { nodes, leader in
+                try await leader.confirm()
+                // Up to the entry with which this leader began: what a node has applied is on its disk.
+                let begun = await leader.status().commitIndex
+                while await nodes[0].status().appliedIndex < begun {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
+            }
+        }
         try bench.damageLog(of: NodeBench.ids(3)[0])
         let status = await Self.quorum(try bench.open(NodeBench.ids(3)[0], of: 3)).status()
         #expect(status.role == .follower)

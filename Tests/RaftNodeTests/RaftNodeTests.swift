@@ -59,6 +59,8 @@ import TopologyModel
         var settings = LiveCluster.settings
         settings.consensus.electionTimeoutMin = .seconds(3_600)
         settings.consensus.electionTimeoutMax = .seconds(7_200)
+        // Half of that, at the least, is between the turns of the two: as long as this machine may leave one of them without a processor, and they do not stand together.
+        settings.consensus.heartbeatInterval = .seconds(2)
         // The only voter leads at once, and takes the others in.
         let nodes = try LiveCluster.ids(1...3).map { try cluster.open($0, bootstrap: $0.rawValue == 1 ? .bootstrap(voters: [$0]) : .joining, settings: settings) }
         let leader = nodes[0]

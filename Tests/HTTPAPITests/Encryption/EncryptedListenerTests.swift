@@ -14,6 +14,9 @@
 
     /// Over real sockets, with certificates that openssl made.
     @Suite struct EncryptedListenerTests: Sendable {
+        /// Of a call: for what hangs. All tests share the processors, and a call that is answered may take far longer than a person would wait.
+        static let patience = Duration.seconds(600)
+
         private let authority: TestAuthority
         private let server: TestAuthority.Pair
 
@@ -60,10 +63,10 @@
         @Test func `the command line talks to an encrypted listener whose certificate it can verify, and to no other`() async throws {
             let stranger = try TestAuthority("stranger")
             try await serve(access()) { base, _ in
-                #expect(try await client(base, trusting: authority).get(["clusters"]) == ["db1:3306"])
-                let message = try await failure { _ = try await client(base, trusting: stranger).get(["clusters"]) }
+                #expect(try await client(base, trusting: authority).get(["clusters"], timeout: Self.patience) == ["db1:3306"])
+                let message = try await failure { _ = try await client(base, trusting: stranger).get(["clusters"], timeout: Self.patience) }
                 #expect(message.hasPrefix("no encrypted connection to \(base) (") && message.contains("--ca-file"), "\(message)")
-                let system = try await failure { _ = try await DaemonClient(base: base).get(["clusters"]) }
+                let system = try await failure { _ = try await DaemonClient(base: base).get(["clusters"], timeout: Self.patience) }
                 #expect(system.hasPrefix("no encrypted connection to \(base) ("), "\(system)")
                 let plain = try await failure { _ = try await DaemonClient(base: base.replacing("https", with: "http")).get(["clusters"]) }
                 #expect(plain.hasPrefix("no daemon answers at http://"), "\(plain)")
@@ -79,8 +82,9 @@
                 encryption.maximumTLSVersion = version
                 var configuration = HTTPClient.Configuration(tlsConfiguration: encryption)
                 configuration.connectionPool.retryConnectionEstablishment = false
+                configuration.timeout.connect = TimeAmount(Self.patience)
                 let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-                let status = try? await client.execute(HTTPClientRequest(url: "\(base)/api/clusters"), timeout: .seconds(15)).status.code
+                let status = try? await client.execute(HTTPClientRequest(url: "\(base)/api/clusters"), timeout: TimeAmount(Self.patience)).status.code
                 try await client.shutdown()
                 #expect(status == (isAccepted ? 200 : nil))
             }
@@ -90,16 +94,16 @@
             let next = try TestAuthority("next")
             let other = try next.sign("/CN=localhost", as: "server")
             try await serve(access()) { base, listener in
-                #expect(try await client(base, trusting: authority).get(["clusters"]) == ["db1:3306"])
+                #expect(try await client(base, trusting: authority).get(["clusters"], timeout: Self.patience) == ["db1:3306"])
                 let certificates = try #require(listener.routes.certificates)
                 // The wrong half of a pair changes nothing.
                 try replace(server.certificate, with: other.certificate)
                 guard case .refused = certificates.look() else { throw TestAuthority.Trouble(text: "half a pair was taken") }
-                #expect(try await client(base, trusting: authority).get(["clusters"]) == ["db1:3306"])
+                #expect(try await client(base, trusting: authority).get(["clusters"], timeout: Self.patience) == ["db1:3306"])
                 try replace(server.key, with: other.key)
                 #expect(certificates.look() == .replaced)
-                #expect(try await client(base, trusting: next).get(["clusters"]) == ["db1:3306"])
-                let message = try await failure { _ = try await client(base, trusting: authority).get(["clusters"]) }
+                #expect(try await client(base, trusting: next).get(["clusters"], timeout: Self.patience) == ["db1:3306"])
+                let message = try await failure { _ = try await client(base, trusting: authority).get(["clusters"], timeout: Self.patience) }
                 #expect(message.hasPrefix("no encrypted connection to"), "\(message)")
             }
         }
@@ -116,10 +120,10 @@
             let manager = FakeManager(Fixture.snapshot())
             let access = access(clients: .init(authorityFile: authority.file, units: ["dba"]))
             try await serve(access, manager: manager) { base, listener in
-                #expect(try await client(base, trusting: authority, anna).get(["baton", "pause"], query: [("reason", "r")])["Code"] == "OK")
-                let unit = try await failure { _ = try await client(base, trusting: authority, web).get(["clusters"]) }
+                #expect(try await client(base, trusting: authority, anna).get(["baton", "pause"], query: [("reason", "r")], timeout: Self.patience)["Code"] == "OK")
+                let unit = try await failure { _ = try await client(base, trusting: authority, web).get(["clusters"], timeout: Self.patience) }
                 #expect(unit.contains("names none of the organizational units"), "\(unit)")
-                #expect(try await client(base, trusting: authority, web).get(["status"])["Code"] == "OK")
+                #expect(try await client(base, trusting: authority, web).get(["status"], timeout: Self.patience)["Code"] == "OK")
                 for pair in [nil, forged] {
                     let message = try await failure { _ = try await client(base, trusting: authority, pair).get(["clusters"]) }
                     #expect(message.contains(base) && !message.contains("units"), "\(message)")
@@ -141,10 +145,10 @@
             try await serve(access) { base, _ in
                 let client = try client(base, trusting: authority, environment: environment)
                 if let expected {
-                    let message = try await failure { _ = try await client.get(["clusters"]) }
+                    let message = try await failure { _ = try await client.get(["clusters"], timeout: Self.patience) }
                     #expect(message.contains(expected) && !message.contains("s3cret") && !message.contains("wrong"), "\(message)")
                 } else {
-                    #expect(try await client.get(["clusters"]) == ["db1:3306"])
+                    #expect(try await client.get(["clusters"], timeout: Self.patience) == ["db1:3306"])
                 }
             }
         }

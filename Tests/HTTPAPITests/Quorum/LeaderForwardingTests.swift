@@ -81,7 +81,7 @@
             try await pair { pair in
                 try await pair.follower.application().test(.live) { client in
                     let base = "http://localhost:\(try #require(client.port))"
-                    #expect(try await DaemonClient(base: base).get(["baton", "pause"], query: [("reason", "r"), ("owner", "o")])["Code"] == "OK")
+                    #expect(try await DaemonClient(base: base).get(["baton", "pause"], query: [("reason", "r"), ("owner", "o")], timeout: EncryptedListenerTests.patience)["Code"] == "OK")
                     let command = try #require(try BatonCommand.parseAsRoot(["raft", "snapshot", "--url", base, "--json"]) as? RaftSnapshotCommand)
                     try await command.run()
                 }
@@ -186,7 +186,7 @@
                 try await pair.follower.application().test(.live) { client in
                     let access = try ClientAccess(ClientAccess.Files(), environment: ["BATON_AUTH_USER": "anna", "BATON_AUTH_PASSWORD": "s3c:ret"])
                     let client = DaemonClient(base: "http://localhost:\(try #require(client.port))", access: access, person: "ann@host7")
-                    #expect(try await client.get(["baton", "resume"], query: [("reason", "it is over")])["Code"] == "OK")
+                    #expect(try await client.get(["baton", "resume"], query: [("reason", "it is over")], timeout: EncryptedListenerTests.patience)["Code"] == "OK")
                 }
                 let asker = try #require(await pair.leading.askers.first)
                 #expect(asker.actor.name == "anna" && asker.actor.proof == .password && asker.actor.claim == "ann@host7" && asker.reason == "it is over")
@@ -244,7 +244,7 @@
                     try await pair.follower.application().test(.live) { client in
                         let files = ClientAccess.Files(authorities: authority.file, certificate: anna.certificate, key: anna.key)
                         let client = DaemonClient(base: "https://localhost:\(try #require(client.port))", access: try ClientAccess(files, environment: environment))
-                        let reply = try await client.get(["baton", "resume"], acceptsErrors: true)
+                        let reply = try await client.get(["baton", "resume"], acceptsErrors: true, timeout: EncryptedListenerTests.patience)
                         let message = reply["Message"]?.stringValue ?? ""
                         #expect(status.map { message.hasSuffix($0 + pair.url) } ?? (reply["Code"] == "OK"), "\(message)")
                     }

@@ -30,13 +30,16 @@ package final class NodeBench: Sendable {
         return settings
     }
 
-    package func open(_ id: NodeID, of count: Int, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }) throws -> Node {
+    /// - Parameter bootstrap: nil: all of the nodes are the first voters.
+    package func open(
+        _ id: NodeID, of count: Int, bootstrap: SnapshotMark? = nil, settings: RaftNodeSettings = NodeBench.settings, observe: @escaping @Sendable (RaftEvent) -> Void = { _ in }
+    ) throws -> Node {
         let directories = ["log", "snapshots"].map { directory($0, of: id) }
         for directory in directories { try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true) }
         return try RaftNode.open(
-            ReplicatedControlState(), as: LogIdentity(clusterHigh: NodeBench.clusterHigh, clusterLow: NodeBench.clusterLow, node: id), bootstrap: .bootstrap(voters: NodeBench.ids(count)),
-            settings: NodeBench.settings, storage: NodeStorage(log: DirectoryLogFiles(directories[0]), snapshots: DirectoryLogFiles(directories[1])), transport: network.transport(of: id),
-            observe: observe, seed: id.rawValue)
+            ReplicatedControlState(), as: LogIdentity(clusterHigh: NodeBench.clusterHigh, clusterLow: NodeBench.clusterLow, node: id),
+            bootstrap: bootstrap ?? SnapshotMark.bootstrap(voters: NodeBench.ids(count)), settings: settings,
+            storage: NodeStorage(log: DirectoryLogFiles(directories[0]), snapshots: DirectoryLogFiles(directories[1])), transport: network.transport(of: id), observe: observe, seed: id.rawValue)
     }
 
     private func directory(_ name: String, of id: NodeID) -> String { "\(path)/\(id.rawValue)/\(name)" }
@@ -65,6 +68,44 @@ package final class NodeBench: Sendable {
             }
             group.cancelAll()
             while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+
+    /// Nodes that run for as long as `body` does, and the one that leads for all that time, however busy the machine is and also where nobody hears it: its time is over after an hour.
+    package func runCalmly(_ count: Int, _ body: @Sendable ([Node], Node) async throws -> Void) async throws {
+        var settings = NodeBench.settings
+        settings.consensus.electionTimeoutMin = NodeBench.hour
+        settings.consensus.electionTimeoutMax = NodeBench.hour * 2
+        settings.consensus.storageStallLimit = NodeBench.hour
+        let ids = NodeBench.ids(count)
+        // The only voter leads at once, and takes the others in.
+        let alone = SnapshotMark.bootstrap(voters: [ids[0]])
+        var nodes: [Node] = []
+        for id in ids { nodes.append(try open(id, of: count, bootstrap: id == ids[0] ? alone : SnapshotMark.joining, settings: settings)) }
+        let (all, leader) = (nodes, nodes[0])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for node in all { group.addTask { try await node.run() } }
+            for id in ids.dropFirst() {
+                try await NodeBench.insist(on: .addLearner(id), at: leader)
+                try await NodeBench.insist(on: .promote(id), at: leader)
+            }
+            try await body(all, leader)
+            group.cancelAll()
+            while let ended = await group.nextResult() { try ended.get() }
+        }
+    }
+
+    private static let hour = Duration.seconds(3_600)
+    /// Whoever asks again leaves the processors to the nodes meanwhile.
+    private static let pause = Duration.milliseconds(5)
+
+    /// Until it leads, and whoever is to vote has caught up.
+    private static func insist(on change: MembershipChange, at node: Node) async throws {
+        while true {
+            do throws(RaftError) {
+                return try await node.change(change, expecting: await node.status().membershipIndex)
+            } catch { guard [.notLeader, .refused].contains(error.code) else { throw error } }
+            try await Task.sleep(for: pause)
         }
     }
 }
