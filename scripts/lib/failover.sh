@@ -100,14 +100,19 @@ note_cluster() {
 
 # MARK: Load
 
+# Some dozens of rows, each of which is synced on several servers, on the slow disk of a busy machine.
+readonly ROWS_WITHIN=60
+
 rows_flow() { (($(wc -l <"$RUN_DIRECTORY/before") >= 20)); }
+# await_rows WHERE
+await_rows() { wait_until "$ROWS_WITHIN" "the first rows $1" rows_flow || fail_with_log "only $(wc -l <"$RUN_DIRECTORY/before") rows were acknowledged $1"; }
 
 # start_load: two applications that write to the primary; what was acknowledged is in `before`.
 start_load() {
     touch "$RUN_DIRECTORY/before"
     start_process writer1 "$RUN_DIRECTORY/writer.log" bash "$SCRIPTS/lib/writer.sh" "$RUN_DIRECTORY/before" "before the failover" 0 "$primary_port"
     start_process writer2 "$RUN_DIRECTORY/writer.log" bash "$SCRIPTS/lib/writer.sh" "$RUN_DIRECTORY/before" "before the failover" 0 "$primary_port"
-    wait_until 10 "the first rows on the primary" rows_flow
+    await_rows "on the primary"
 }
 
 # start_prospectors: an application that tries every replica until one row is accepted there; the row is in `first`.
@@ -130,7 +135,37 @@ kill_primary() {
     signal_process server1 "${1:-KILL}"
 }
 
+# In milliseconds: a primary that stood still is read-only so soon after its first answer. LANES clusters run beside each other, as scripts/soak says: there each of them waits for processors too, and
+# only a fence that hangs is told from one that comes at once.
+readonly FENCED_WITHIN_MS=$((${LANES:-1} == 1 ? 1000 : 5000))
+# How long anybody waits for it at all: it has much to catch up with.
+readonly WOKEN_WITHIN_MS=60000
+# wake_primary: it goes on. In fenced_after is the time from its first answer to the first one with read_only on, in milliseconds; WOKEN_WITHIN_MS if there was none.
+wake_primary() {
+    local answered='' answer deadline
+    fenced_after=$WOKEN_WITHIN_MS
+    signal_process server1 CONT
+    deadline=$(($(now_ms) + WOKEN_WITHIN_MS))
+    while (($(now_ms) < deadline)); do
+        # Sessions are killed while it is being fenced: that is no answer.
+        answer=$(sql 1 "SELECT @@read_only" 2>/dev/null) || answer=''
+        [[ -z $answer || -n $answered ]] || answered=$(now_ms)
+        if [[ $answer == 1 ]]; then
+            fenced_after=$(($(now_ms) - answered))
+            return 0
+        fi
+    done
+}
+
 # MARK: Facts
+
+# answer_of COMMAND…: what it prints once it succeeds. A fence ends every session of a server, that of whoever looks too: no answer says nothing of the server, and it is asked again.
+readonly ANSWERED_WITHIN=30
+answer_of() {
+    local answer
+    wait_until "$ANSWERED_WITHIN" "an answer to $1" has_answered "$@" && printf '%s' "$answer"
+}
+has_answered() { answer=$("$@" 2>/dev/null); }
 
 # The replicas that were not promoted and still run.
 survivors() {
@@ -161,7 +196,7 @@ replicas_follow() {
 # missing_rows FILE: the rows of FILE ("ROW_ID" lines) that the successor does not have.
 missing_rows() {
     LC_ALL=C sort -u "$1" >"$1.sorted"
-    sql "$successor" "SELECT id FROM app.writes" | LC_ALL=C sort -u >"$RUN_DIRECTORY/ids.successor"
+    sql_patiently "$successor" "SELECT id FROM app.writes" | LC_ALL=C sort -u >"$RUN_DIRECTORY/ids.successor"
     LC_ALL=C comm -23 "$1.sorted" "$RUN_DIRECTORY/ids.successor" | tr '\n' ' '
 }
 # Acknowledged means received by a replica (semi-sync, AFTER_SYNC): every such row is on the successor.

@@ -203,7 +203,7 @@ start_hosts() {
         start_server "$number" "${options[@]}"
     done
     for number in "${HOSTS[@]}"; do await_server "$number"; done
-    sql 1 "$(accounts_sql "$SEGMENT.%" "$SERVER_PASSWORD")"
+    sql_patiently 1 "$(accounts_sql "$SEGMENT.%" "$SERVER_PASSWORD")"
     SERVER_NAME=$(host_name 1)
     for number in 2 3; do replicate_from "$number" 1; done
     note_cluster 2

@@ -147,12 +147,26 @@ start_server() {
         --server-id="$number" "$@"
 }
 
-# sql N STATEMENT: runs it as superuser through the socket and prints the bare result. Gives up after five seconds.
+# sql N STATEMENT: runs it as superuser through the socket and prints the bare result. Gives up after SQL_WITHIN seconds: whoever asks again and again must not hang.
+SQL_WITHIN=5
 sql() {
-    timeout 5 mariadb --no-defaults --batch --skip-column-names --socket="$(server_directory "$1")/socket" --user="$(id -un)" --execute="$2"
+    timeout "$SQL_WITHIN" mariadb --no-defaults --batch --skip-column-names --socket="$(server_directory "$1")/socket" --user="$(id -un)" --execute="$2"
 }
 
-# sql_as USER PORT STATEMENT: the same over TCP. The password comes from MYSQL_PWD, so that no process list shows it.
+# sql_patiently N STATEMENT: the same for what is needed once, however long it takes: an account or a table is on the disk only after several syncs, and that of a busy machine is slow. Says what failed,
+# because timeout(1) says nothing, and says no more than the first words: a statement may hold a password.
+readonly PATIENT_SQL_WITHIN=60
+sql_patiently() {
+    local SQL_WITHIN=$PATIENT_SQL_WITHIN status=0 first second
+    sql "$@" || status=$?
+    if ((status)); then
+        read -r first second _ <<<"$2" || true
+        printf 'error: "%s %s …" failed on server %s, with status %s\n' "$first" "$second" "$1" "$status" >&2
+    fi
+    return "$status"
+}
+
+# sql_as USER PORT STATEMENT: sql over TCP. The password comes from MYSQL_PWD, so that no process list shows it.
 sql_as() {
     timeout 5 mariadb --no-defaults --batch --skip-column-names --host=127.0.0.1 --port="$2" --user="$1" --connect-timeout=1 --execute="$3"
 }
@@ -160,13 +174,19 @@ sql_as() {
 server_answers() { sql "$1" "SELECT 1" >/dev/null 2>&1; }
 server_answers_or_ended() { process_ended "server$1" || server_answers "$1"; }
 
+# The servers of several clusters may start at once, some of them after a crash, on two processors and one disk. Who ended is not waited for.
+readonly STARTED_WITHIN=120
+# A replica connects, and is told everything from the beginning.
+readonly ATTACHED_WITHIN=60
+
 # await_server N: until it answers; a server that ended instead shows its log.
 await_server() {
     # Asked once: an answer may be followed by a fence, which ends the session that asks again.
-    if ! wait_until 30 "server $1 to answer" server_answers_or_ended "$1" || process_ended "server$1"; then
-        tail -n 20 "$(server_directory "$1")/log" >&2
-        fail "server $1 did not start"
-    fi
+    if ! wait_until "$STARTED_WITHIN" "server $1 to answer" server_answers_or_ended "$1" || process_ended "server$1"; then server_did_not_start "$1"; fi
+}
+server_did_not_start() {
+    tail -n 20 "$(server_directory "$1")/log" >&2
+    fail "server $1 did not start"
 }
 
 # How often a service manager starts a server again that ends while it recovers from a crash: MariaDB 10.11 sometimes aborts when it rolls back what was
@@ -177,7 +197,9 @@ start_server_again() {
     local start
     for ((start = 1; start < MOST_STARTS; start++)); do
         start_server "$@"
-        if wait_until 30 "server $1 to answer" server_answers_or_ended "$1" && process_runs "server$1"; then return; fi
+        # One that neither answers nor ends still holds its data: another one is not started beside it.
+        wait_until "$STARTED_WITHIN" "server $1 to answer" server_answers_or_ended "$1" || server_did_not_start "$1"
+        ! process_runs "server$1" || return 0
         say "  server $1 ended by itself: $(grep -m 1 -E 'Assertion|got signal' "$(server_directory "$1")/log" || tail -n 1 "$(server_directory "$1")/log"); it is started again"
     done
     start_server "$@"
@@ -189,7 +211,7 @@ HEARTBEAT_PERIOD=
 
 # replicate_from REPLICA SOURCE [CONNECT_RETRY]: attaches by GTID and starts. CONNECT_RETRY is in seconds (1).
 replicate_from() {
-    sql "$1" "CHANGE MASTER TO MASTER_HOST='$SERVER_NAME', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
+    sql_patiently "$1" "CHANGE MASTER TO MASTER_HOST='$SERVER_NAME', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
         MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=${3:-1}${HEARTBEAT_PERIOD:+, MASTER_HEARTBEAT_PERIOD=$HEARTBEAT_PERIOD}; START SLAVE"
 }
 
@@ -220,7 +242,7 @@ start_cluster() {
 # await_replicas REPLICAS: until they run. Semi-sync is switched on at the source only when all replicas are attached: the first commit would wait for them otherwise.
 await_replicas() {
     local number
-    wait_until 15 "$1 replicas to attach" acknowledging_replicas_are 1 "$1"
-    for ((number = 2; number <= $1 + 1; number++)); do wait_until 15 "replica $number to run" replica_runs "$number"; done
-    sql 1 "SET GLOBAL rpl_semi_sync_master_enabled=1"
+    wait_until "$ATTACHED_WITHIN" "$1 replicas to attach" acknowledging_replicas_are 1 "$1"
+    for ((number = 2; number <= $1 + 1; number++)); do wait_until "$ATTACHED_WITHIN" "replica $number to run" replica_runs "$number"; done
+    sql_patiently 1 "SET GLOBAL rpl_semi_sync_master_enabled=1"
 }

@@ -19,10 +19,10 @@ use_server_kind() {
 
     # By the socket, as on MariaDB: a server whose network is cut is still looked at. Its superuser has no password there, whatever MYSQL_PWD is for the others.
     sql() {
-        timeout 5 mariadb --no-defaults --batch --skip-column-names --socket="$(server_directory "$1")/socket" --user=root --password= --execute="$2"
+        timeout "$SQL_WITHIN" mariadb --no-defaults --batch --skip-column-names --socket="$(server_directory "$1")/socket" --user=root --password= --execute="$2"
     }
     replicate_from() {
-        sql "$1" "CHANGE REPLICATION SOURCE TO SOURCE_HOST='$SERVER_NAME', SOURCE_PORT=$(server_port "$2"), SOURCE_USER='repl', SOURCE_PASSWORD='$SERVER_PASSWORD',
+        sql_patiently "$1" "CHANGE REPLICATION SOURCE TO SOURCE_HOST='$SERVER_NAME', SOURCE_PORT=$(server_port "$2"), SOURCE_USER='repl', SOURCE_PASSWORD='$SERVER_PASSWORD',
             SOURCE_AUTO_POSITION=1, SOURCE_CONNECT_RETRY=${3:-1}${HEARTBEAT_PERIOD:+, SOURCE_HEARTBEAT_PERIOD=$HEARTBEAT_PERIOD}, GET_SOURCE_PUBLIC_KEY=1; START REPLICA"
     }
     await_replicas() { await_followers "$1"; }
@@ -51,8 +51,8 @@ use_mysql_semi_sync() {
         [[ $(sql "$1" "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_source_clients'" 2>/dev/null) == *$'\t'"$2" ]]
     }
     await_replicas() {
-        wait_until 15 "$1 replicas to attach" acknowledging_replicas_are 1 "$1"
+        wait_until "$ATTACHED_WITHIN" "$1 replicas to attach" acknowledging_replicas_are 1 "$1"
         await_followers "$1"
-        sql 1 "SET GLOBAL rpl_semi_sync_source_enabled=1"
+        sql_patiently 1 "SET GLOBAL rpl_semi_sync_source_enabled=1"
     }
 }

@@ -40,9 +40,10 @@ wait_until() {
     done
 }
 
-# http_status HOST PORT PATH: the status code of a GET, empty when nothing answers within two seconds. A fresh Debian has no curl.
+# http_status HOST PORT PATH: the status code of a GET, empty when nothing answers within HTTP_WITHIN seconds, most of which the client itself may need on a busy machine. A fresh Debian has no curl.
+readonly HTTP_WITHIN=10
 http_status() {
-    timeout 2 bash -c '
+    timeout "$HTTP_WITHIN" bash -c '
         exec 3<>"/dev/tcp/$0/$1" || exit 0
         printf "GET %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\n\r\n" "$2" "$0" "$1" >&3
         read -r _ status _ <&3 && printf "%s" "$status"

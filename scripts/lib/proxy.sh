@@ -75,8 +75,8 @@ start_proxied_load() {
     start_process writer1 "$RUN_DIRECTORY/writer.log" bash "$SCRIPTS/lib/writer.sh" "$RUN_DIRECTORY/before" "through the proxy" 0 "$proxy_port"
     start_process writer2 "$RUN_DIRECTORY/writer.log" bash "$SCRIPTS/lib/writer.sh" "$RUN_DIRECTORY/before" "through the proxy" 0 "$proxy_port"
     start_process waiting "$RUN_DIRECTORY/waiting.log" mariadb --no-defaults --host=127.0.0.1 --port="$proxy_port" --user=app --execute="SELECT SLEEP(600)"
-    wait_until 10 "the first rows through the proxy" rows_flow
-    wait_until 10 "three connections of the proxy" are_proxied_to "$primary_port" 3
+    await_rows "through the proxy"
+    wait_until "$ROWS_WITHIN" "three connections of the proxy" are_proxied_to "$primary_port" 3
 }
 are_proxied_to() { (($(proxied_to "$1") >= $2)); }
 

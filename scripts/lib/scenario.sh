@@ -41,7 +41,7 @@ await_known() { wait_until "$KNOWN_WITHIN" "baton to know the topology" topology
 # await_followers REPLICAS: await_replicas where there is no semi-sync.
 await_followers() {
     local number
-    for ((number = 2; number <= $1 + 1; number++)); do wait_until 15 "replica $number to run" replica_follows "$number" "$(server_port 1)"; done
+    for ((number = 2; number <= $1 + 1; number++)); do wait_until "$ATTACHED_WITHIN" "replica $number to run" replica_follows "$number" "$(server_port 1)"; done
 }
 
 # The replica that is chosen when nothing tells them apart: of equals the first address wins.
@@ -69,8 +69,10 @@ await_successor() {
     writable_after=$(($(now_ms) - killed_at))
 }
 
-# Bounded: the client tries for long to connect to a daemon that has just ended.
-recovery_is_finished() { [[ -n $(timeout 1 "${BATON_WRAPPER[@]}" "$BATON_EXECUTABLE" recoveries --last --since "${1:-$killed_at}" --url "$url" 2>/dev/null) ]]; }
+# In seconds, for one question to the daemon. Bounded: the client tries for long to connect to a daemon that has just ended. Not shorter: on a busy machine the client alone takes a second or two to start, each
+# time anew.
+readonly ASKED_WITHIN=10
+recovery_is_finished() { [[ -n $(timeout "$ASKED_WITHIN" "${BATON_WRAPPER[@]}" "$BATON_EXECUTABLE" recoveries --last --since "${1:-$killed_at}" --url "$url" 2>/dev/null) ]]; }
 await_recovery() {
     wait_until "$FINISHED_WITHIN" "the recovery to finish" recovery_is_finished || fail_with_log "the recovery did not finish"
 }
@@ -80,13 +82,21 @@ count_recoveries() { baton recoveries --json --url "$url" | grep -c '"RecoverySt
 # Not where the daemon does not answer.
 no_recovery_is_open() {
     local audit
-    audit=$(timeout 2 "$BATON_EXECUTABLE" recoveries --json --url "$url" 2>/dev/null) && [[ ! $audit =~ \"IsActive\":\ *true ]]
+    audit=$(timeout "$ASKED_WITHIN" "$BATON_EXECUTABLE" recoveries --json --url "$url" 2>/dev/null) && [[ ! $audit =~ \"IsActive\":\ *true ]]
 }
 recoveries_are() { [[ $(count_recoveries) == "$1" ]]; }
 logged() { grep -Eq -- "$1" "$RUN_DIRECTORY/baton.log"; }
 # last_recovery_says PATTERN, analysis_says PATTERN
 last_recovery_says() { baton recoveries --url "$url" 2>&1 | grep -Eq -- "$1"; }
 analysis_says() { baton analysis --url "$url" 2>&1 | grep -Eq -- "$1"; }
+
+# accepts SERVER: it says that it takes writes. is_closed SERVER: that it does not, once it says anything; so is follows_nobody SERVER.
+accepts() { [[ $(sql "$1" "SELECT @@read_only" 2>/dev/null) == 0 ]]; }
+is_closed() { [[ $(answer_of sql "$1" "SELECT @@read_only") == 1 ]]; }
+follows_nobody() {
+    local status
+    status=$(answer_of replica_status "$1") && [[ -z $status ]]
+}
 
 # A row that is written to the successor now reaches every surviving replica.
 row_reaches_replicas() {
@@ -142,6 +152,28 @@ hold() {
     done
 }
 
+# MARK: Switchovers
+
+# switch_over SERVER [OPTION…]: from the first primary, or whoever has its place, to that server; what was said is in `answer`.
+switch_over() {
+    baton switchover "127.0.0.1:$primary_port" --to "127.0.0.1:$(server_port "$1")" "${@:2}" --json --url "$url" >"$RUN_DIRECTORY/answer" 2>&1 && return
+    say "  said: $(grep -E '"(blockers|outcome|reason|Message)"' -A 2 "$RUN_DIRECTORY/answer" || tail -n 3 "$RUN_DIRECTORY/answer")"
+    return 1
+}
+# A machine that stands still for half a second makes any write a long one, or the pause too short: then nothing has changed, and a person asks again.
+readonly MOST_REQUESTS=5
+# hand_over SERVER [OPTION…]: the same, asked again where it was handed back.
+hand_over() {
+    local request
+    for ((request = 1; request <= MOST_REQUESTS; request++)); do
+        switch_over "$@" && return
+        answer_says "would be cut off|within the pause|takes writes as before" || return 1
+        pause 1
+    done
+    return 1
+}
+answer_says() { grep -Eq -- "$1" "$RUN_DIRECTORY/answer"; }
+
 # MARK: Kinds of servers
 
 # scenario_kinds: those that a scenario for both flavours runs on.
@@ -157,7 +189,7 @@ scenario_kinds() {
 # watch_primary: from now on an administrator's session counts our sessions on the primary ten times a second, a line each in `ours`, and the server writes
 # every statement that it begins to `statements.log`.
 watch_primary() {
-    sql 1 "SET GLOBAL general_log_file='$RUN_DIRECTORY/statements.log'; SET GLOBAL general_log=1"
+    sql_patiently 1 "SET GLOBAL general_log_file='$RUN_DIRECTORY/statements.log'; SET GLOBAL general_log=1"
     start_process observer "$RUN_DIRECTORY/ours" setsid bash -c 'yes "SELECT COUNT(*) FROM $1 WHERE USER = \"baton\"; DO SLEEP(0.1);" |
         mariadb --no-defaults --batch --skip-column-names --unbuffered --host=127.0.0.1 --port="$0" --user=admin' "$primary_port" "$(processlist)"
     wait_until 10 "the first count of our sessions" test -s "$RUN_DIRECTORY/ours"

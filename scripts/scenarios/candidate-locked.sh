@@ -13,8 +13,8 @@ run_scenario() {
     figure writable_ms "$writable_after"
     check "another replica than $favorite was promoted" not is_equal "$successor" "$favorite"
     end_process locker
-    session=$(sql "$favorite" "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'")
-    [[ -z $session ]] || sql "$favorite" "KILL $session"
+    session=$(sql_patiently "$favorite" "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'")
+    [[ -z $session ]] || sql_patiently "$favorite" "KILL $session"
     await_recovery
     cp "$RUN_DIRECTORY/before" "$RUN_DIRECTORY/acknowledged"
     check "127.0.0.1:$successor_port accepts writes, and no other replica does" only_successor_accepts

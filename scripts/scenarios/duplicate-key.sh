@@ -22,10 +22,10 @@ run_scenario() {
     await_known
     start_load
     for number in 2 3 4; do
-        sql "$number" "SET sql_log_bin = 0; INSERT INTO app.writes (id, note, server) VALUES ($TAKEN_ID, 'in the way', @@server_id)"
+        sql_patiently "$number" "SET sql_log_bin = 0; INSERT INTO app.writes (id, note, server) VALUES ($TAKEN_ID, 'in the way', @@server_id)"
     done
     cut_way 1 daemon "$how"
-    sql 1 "INSERT INTO app.writes (id, note, server) VALUES ($TAKEN_ID, 'duplicate', @@server_id)"
+    sql_patiently 1 "INSERT INTO app.writes (id, note, server) VALUES ($TAKEN_ID, 'duplicate', @@server_id)"
     for number in 2 3 4; do check "the applier of replica $number has stopped" eventually 5 applier_has_error "$number" 1062; done
     check "the finding says why nothing is done" eventually 10 analysis_says "nothing is done: "
     check "nobody is promoted" hold "$seconds" nobody_is_promoted

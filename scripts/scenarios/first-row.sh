@@ -11,7 +11,7 @@ run_scenario() {
     CONFIGURATION=('"writeProbe": true' '"writeProbePeriod": "1s"' "\"writeProbeUser\": \"$PROBE_ACCOUNT\"" "\"writeProbePassword\": \"$SERVER_PASSWORD\"")
     start_scene 3
     wait_until 30 "the primary's row" primary_is_written_to
-    if [[ $1 == refused ]]; then sql "$(favorite)" "SET SESSION sql_log_bin=0; DROP USER '$PROBE_ACCOUNT'@'%'"; fi
+    if [[ $1 == refused ]]; then sql_patiently "$(favorite)" "SET SESSION sql_log_bin=0; DROP USER '$PROBE_ACCOUNT'@'%'"; fi
     kill_and_check_failover
     if [[ $1 == acknowledged ]]; then
         check "the timeline has the row" timeline_has "row-written +127.0.0.1:$successor_port acknowledged a row"
@@ -24,7 +24,7 @@ run_scenario() {
 
 # As the manual says: an administrator makes the table and the account, and they are replicated.
 before_baton() {
-    sql 1 "CREATE SCHEMA baton;
+    sql_patiently 1 "CREATE SCHEMA baton;
         CREATE TABLE baton.write_probe (id TINYINT UNSIGNED NOT NULL PRIMARY KEY, written_at DATETIME(6) NOT NULL) ENGINE=InnoDB;
         INSERT INTO baton.write_probe VALUES (1, '2000-01-01');
         CREATE USER '$PROBE_ACCOUNT'@'%' IDENTIFIED BY '$SERVER_PASSWORD';

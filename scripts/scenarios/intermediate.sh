@@ -44,10 +44,10 @@ run_scenario() {
 before_baton() {
     local number
     for number in "${orphans[@]}"; do
-        sql "$number" "$stop"
+        sql_patiently "$number" "$stop"
         replicate_from "$number" 2
     done
-    for number in "${orphans[@]}"; do wait_until 15 "server $number to follow server 2" replica_follows "$number" "$(server_port 2)"; done
+    for number in "${orphans[@]}"; do wait_until "$ATTACHED_WITHIN" "server $number to follow server 2" replica_follows "$number" "$(server_port 2)"; done
 }
 
 orphans_follow() {
@@ -74,7 +74,7 @@ check_tree() {
     wait_until "$FINISHED_WITHIN" "the recovery to end" no_recovery_is_open || fail_with_log "it stays open"
     check "it is in the audit, and succeeded" recovery_says "DeadIntermediateMaster[A-Za-z]*  127.0.0.1:$(server_port 2) -> 127.0.0.1:$(server_port "$1")  succeeded"
     check "its hooks ran and know where they are" grep -Eq "intermediate-master 127.0.0.1:$(server_port 2) 127.0.0.1:$(server_port "$1") *$" "$RUN_DIRECTORY/moved.log"
-    id=$(sql 1 "INSERT INTO app.writes (note, server) VALUES ('afterwards', @@server_id); SELECT LAST_INSERT_ID()")
+    id=$(sql_patiently 1 "INSERT INTO app.writes (note, server) VALUES ('afterwards', @@server_id); SELECT LAST_INSERT_ID()")
     for number in "${orphans[@]}"; do
         check "a row written now reaches server $number" eventually 10 row_is_on "$number" "$id"
         check "server $number has all that the primary acknowledged before" eventually 10 has_all_rows "$number"
@@ -119,7 +119,6 @@ lose_both() {
         check "server $number has all that the old primary acknowledged" eventually 10 has_all_rows "$number"
     done
 }
-accepts() { [[ $(sql "$1" "SELECT @@read_only" 2>/dev/null) == 0 ]]; }
 
 ask_for_it() {
     lose KILL

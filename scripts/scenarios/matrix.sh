@@ -53,7 +53,7 @@ run_scenario() {
     note_cluster 3
     [[ $event != cut-primary ]] || move_primary_to_place
     "make_$shape"
-    sql 1 "CREATE TABLE app.big (note VARCHAR(200) NOT NULL) ENGINE=InnoDB"
+    sql_patiently 1 "CREATE TABLE app.big (note VARCHAR(200) NOT NULL) ENGINE=InnoDB"
     [[ $event != cut-manager ]] || make_daemon_place 1 2 3 4
     if [[ $event == candidate ]]; then
         write_candidate_hook
@@ -96,24 +96,24 @@ make_tree() {
 }
 make_ring() {
     # The account came from the primary, and so did everything else that the replica has; the primary has what it wrote itself.
-    [[ $kind == mysql-* ]] || sql 1 "SET GLOBAL gtid_slave_pos=@@gtid_current_pos"
+    [[ $kind == mysql-* ]] || sql_patiently 1 "SET GLOBAL gtid_slave_pos=@@gtid_current_pos"
     if [[ $event == cut-primary ]]; then
         place_wrapper primary
         start_relay_to 2
         start_way 2 primary "${PLACE[@]}"
     fi
     replicate_from 1 2
-    wait_until 15 "the ring to close" replica_follows 1 "$(server_port 2)"
+    wait_until "$ATTACHED_WITHIN" "the ring to close" replica_follows 1 "$(server_port 2)"
 }
 
 # follow_instead REPLICA SOURCE: from where it is.
 follow_instead() {
     if [[ $kind == mysql-* ]]; then
-        sql "$1" "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_PORT=$(server_port "$2"); START REPLICA"
+        sql_patiently "$1" "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_PORT=$(server_port "$2"); START REPLICA"
     else
-        sql "$1" "STOP SLAVE; CHANGE MASTER TO MASTER_PORT=$(server_port "$2"); START SLAVE"
+        sql_patiently "$1" "STOP SLAVE; CHANGE MASTER TO MASTER_PORT=$(server_port "$2"); START SLAVE"
     fi
-    wait_until 15 "replica $1 to follow server $2" replica_follows "$1" "$(server_port "$2")"
+    wait_until "$ATTACHED_WITHIN" "replica $1 to follow server $2" replica_follows "$1" "$(server_port "$2")"
 }
 
 # Who would be chosen: in a ring the other one, else the first address of those that follow the primary itself.
@@ -256,7 +256,7 @@ check_recovered() {
     check "the hook ran" within "" hook_ran
 }
 
-ring_has_ended() { [[ $successor == 2 && -z $(replica_status 2) ]]; }
+ring_has_ended() { [[ $successor == 2 ]] && follows_nobody 2; }
 recovery_succeeded() { baton recoveries --json --url "$url" | grep -Eq '"IsSuccessful": *true'; }
 one_recovery_succeeded() { recoveries_are 1 && recovery_succeeded; }
 

@@ -38,4 +38,4 @@ run_scenario() {
     check_nothing_was_done
     kill_and_check_failover
 }
-end_sessions_of_daemon() { sql "$1" "KILL USER 'baton'@'127.0.0.1'"; }
+end_sessions_of_daemon() { sql_patiently "$1" "KILL USER 'baton'@'127.0.0.1'"; }

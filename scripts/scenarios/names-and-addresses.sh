@@ -35,7 +35,7 @@ check_before() {
     check "it knows whose card that is" neighbour_knows 1
     killed_at=$(now_ms)
     start_applications
-    check "applications write by the address and by the name" eventually 10 both_have_written 1
+    check "applications write by the address and by the name" eventually "$ROWS_WITHIN" both_have_written 1
 }
 both_have_written() { has_written address "$1" && has_written name "$1"; }
 

@@ -14,11 +14,11 @@ run_scenario() {
     [[ $1 != credentials ]] || CONFIGURATION=("\"ReplicationCredentialsQuery\": \"SELECT 'repl', '$SERVER_PASSWORD'\"")
     start_scene 3
     favorite=$(favorite)
-    sql "$favorite" "SET sql_log_bin = 0; REVOKE READ_ONLY ADMIN ON *.* FROM 'baton'@'127.0.0.1'"
+    sql_patiently "$favorite" "SET sql_log_bin = 0; REVOKE READ_ONLY ADMIN ON *.* FROM 'baton'@'127.0.0.1'"
     # All hold the same: killed between two rows, the primary might have given the last one to the others only, and the favorite would not be tried.
     end_process writer1
     end_process writer2
-    wait_until 10 "the favorite to hold what the primary holds" holds_the_same "$favorite" || fail_with_log "the favorite stays behind"
+    wait_until "$ROWS_WITHIN" "the favorite to hold what the primary holds" holds_the_same "$favorite" || fail_with_log "the favorite stays behind"
     kill_primary
     await_successor
     figure writable_ms "$writable_after"

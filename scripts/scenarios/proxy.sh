@@ -185,7 +185,7 @@ sessions_are() { [[ $(proxied_to "$1") == "$2" && $(proxied_to "$3") == "$4" ]];
 be_apart() {
     move_primary_to_place
     # Its replicas will be gone: without this its commits wait for them for ten seconds, as they would for ever with lossless durability.
-    sql 1 "SET GLOBAL rpl_semi_sync_master_enabled=0"
+    sql_patiently 1 "SET GLOBAL rpl_semi_sync_master_enabled=0"
 }
 
 # start_asking_proxy: whoever answers that it is not read-only gets connections, in turn. It has ways of its own to the servers, as a proxy in the data center of the primary has.

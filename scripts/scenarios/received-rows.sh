@@ -19,13 +19,13 @@ run_scenario() {
     for number in 2 3 4; do
         case $1 in
         table-lock) hold_session "locker$number" "$number" "LOCK TABLES app.writes READ" 600 ;;
-        sql-thread | restart-two) sql "$number" "STOP SLAVE SQL_THREAD" ;;
-        sql-thread-1 | stop-slave | restart) [[ $number != 2 ]] || sql "$number" "STOP SLAVE SQL_THREAD" ;;
+        sql-thread | restart-two) sql_patiently "$number" "STOP SLAVE SQL_THREAD" ;;
+        sql-thread-1 | stop-slave | restart) [[ $number != 2 ]] || sql_patiently "$number" "STOP SLAVE SQL_THREAD" ;;
         esac
     done
     pause 3
     # Nothing more is received from here on by this one: its applier stands still and so does its receiver.
-    if [[ $1 == stop-slave ]]; then sql 2 "STOP SLAVE"; pause 0.3; fi
+    if [[ $1 == stop-slave ]]; then sql_patiently 2 "STOP SLAVE"; pause 0.3; fi
     case $1 in
     restart) restart_replica 2 ;;
     restart-two) for number in 2 3; do restart_replica "$number"; done ;;

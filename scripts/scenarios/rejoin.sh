@@ -30,15 +30,15 @@ run_scenario() {
 
 # Nothing tells rows of this table apart: one that is applied twice is there twice.
 before_baton() {
-    sql 1 "CREATE TABLE app.plain (n INT) ENGINE=InnoDB"
-    sql 1 "INSERT INTO app.plain VALUES (1), (2), (3)"
+    sql_patiently 1 "CREATE TABLE app.plain (n INT) ENGINE=InnoDB"
+    sql_patiently 1 "INSERT INTO app.plain VALUES (1), (2), (3)"
 }
 
 # replace_the_primary: it is killed, its successor takes rows, and nobody writes to it when it comes back.
 replace_the_primary() {
     # The last row may be nowhere but in the binary log of the primary when it dies, also with semi-sync, where nobody was told of it: it would be a row of its own.
     end_writers
-    wait_until 10 "the replicas to hold what the primary holds" replicas_hold_all || fail_with_log "a replica stays behind"
+    wait_until "$ROWS_WITHIN" "the replicas to hold what the primary holds" replicas_hold_all || fail_with_log "a replica stays behind"
     kill_primary
     await_successor
     figure writable_ms "$writable_after"
@@ -46,7 +46,7 @@ replace_the_primary() {
     check_failover
     touch "$RUN_DIRECTORY/after"
     start_process writer4 "$RUN_DIRECTORY/writer.log" bash "$SCRIPTS/lib/writer.sh" "$RUN_DIRECTORY/after" "after the failover" 0 "$successor_port"
-    wait_until 10 "rows on the successor" rows_come
+    wait_until "$ROWS_WITHIN" "rows on the successor" rows_come
 }
 end_writers() {
     end_process writer1
@@ -62,8 +62,7 @@ rows_come() { (($(wc -l <"$RUN_DIRECTORY/after") >= 20)); }
 # come_back: it is started again, writable.
 come_back() {
     wait_until 15 "the end of the primary" process_ended server1
-    start_server 1 --read-only=0
-    await_server 1
+    start_server_again 1 --read-only=0
     back_at=$(now_ms)
 }
 is_read_only() { [[ $(sql 1 "SELECT @@read_only" 2>/dev/null) == 1 ]]; }
@@ -71,15 +70,9 @@ await_fence() {
     wait_until 30 "the old primary to be fenced" is_read_only || fail_with_log "it is not fenced"
     figure fenced_ms $(($(now_ms) - back_at))
 }
-# Not where it does not answer.
-follows_nobody() {
-    local status
-    status=$(replica_status 1 2>/dev/null) && [[ -z $status ]]
-}
 
 # rejoin [OPTION…]: what was said is in `answer`.
 rejoin() { baton rejoin "127.0.0.1:$primary_port" "$@" --reason "scenario" --url "$url" >"$RUN_DIRECTORY/answer" 2>&1; }
-answer_says() { grep -Eq -- "$1" "$RUN_DIRECTORY/answer"; }
 
 await_rejoining() {
     wait_until 60 "the old primary to follow its successor" replica_follows 1 "$successor_port" || fail_with_log "it does not follow the successor: $(cat "$RUN_DIRECTORY/answer" 2>/dev/null)"
@@ -88,7 +81,7 @@ await_rejoining() {
 # check_rejoined: a replica like the others.
 check_rejoined() {
     check "a row written now reaches it" eventually 10 new_row_reaches_it
-    check "it takes no writes" is_read_only
+    check "it takes no writes" is_closed 1
     check "nobody but the successor does" only_successor_accepts
     end_process writer4
     cat "$RUN_DIRECTORY/before" "$RUN_DIRECTORY/after" >"$RUN_DIRECTORY/acknowledged"
@@ -109,14 +102,14 @@ rows_of() { sql "$1" "SELECT COUNT(*), SUM(CRC32(CONCAT_WS('-', id, note, server
 rejoin_when_asked() {
     come_back
     await_fence
-    check "it follows nobody by itself" hold 5 follows_nobody
+    check "it follows nobody by itself" hold 5 follows_nobody 1
     check "a dry run shows the statements" rejoin --dry-run
     check "among them the one that gives it a source" answer_says "CHANGE (MASTER|REPLICATION SOURCE) TO .*_PORT = $successor_port"
-    check "and it touches nothing" follows_nobody
+    check "and it touches nothing" follows_nobody 1
     check "whoever asks gets it" rejoin
     await_rejoining
     check_rejoined
-    check "it can be the primary again" baton switchover "127.0.0.1:$successor_port" --to "127.0.0.1:$primary_port" --url "$url"
+    check "it can be the primary again" hand_over 1
     check "it takes writes" not is_read_only
     check "and its successor follows it" eventually 10 replica_follows "$successor" "$primary_port"
 }
@@ -134,7 +127,7 @@ rejoin_parted() {
     come_back
     await_fence
     check "the log says why it does not rejoin" eventually 60 logged "127.0.0.1:$primary_port does not follow 127.0.0.1:$successor_port by itself: .*sync_binlog is 0"
-    check "it follows nobody" follows_nobody
+    check "it follows nobody" follows_nobody 1
     check "whoever asks gets it" rejoin
     await_rejoining
     check_rejoined
@@ -144,9 +137,10 @@ refuse_errant() {
     local named
     end_process baton 15
     come_back
-    sql_as app "$primary_port" "INSERT INTO app.writes (note, server) VALUES ('alone', @@server_id)"
+    # More than one would be as good: the client gives up early.
+    wait_until "$ANSWERED_WITHIN" "a row that is on it alone" sql_as app "$primary_port" "INSERT INTO app.writes (note, server) VALUES ('alone', @@server_id)" || fail "the old primary takes no row"
     # MySQL names the set, MariaDB the last transaction of the server.
-    if [[ $kind == mysql-* ]]; then named="$(sql 1 "SELECT @@server_uuid"):[0-9]+"; else named=$(sql 1 "SELECT @@gtid_binlog_pos"); fi
+    if [[ $kind == mysql-* ]]; then named="$(sql_patiently 1 "SELECT @@server_uuid"):[0-9]+"; else named=$(sql_patiently 1 "SELECT @@gtid_binlog_pos"); fi
     say "── started again" >>"$RUN_DIRECTORY/baton.log"
     start_baton
     await_known
@@ -155,7 +149,7 @@ refuse_errant() {
     check "whoever asks is refused" not rejoin
     check "and is told the transaction" answer_says "it committed what 127.0.0.1:$successor_port lacks: .*$named"
     check "force changes nothing" not rejoin --force
-    check "it follows nobody" hold 3 follows_nobody
-    check "it takes no writes" is_read_only
+    check "it follows nobody" hold 3 follows_nobody 1
+    check "it takes no writes" is_closed 1
     check "nobody but the successor does" only_successor_accepts
 }

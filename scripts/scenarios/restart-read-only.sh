@@ -61,7 +61,7 @@ restart_primary() {
         await_reopening 1
     else
         figure fenced 1
-        check "the old primary is read-only" is_equal "$(sql 1 "SELECT @@read_only")" 1
+        check "the old primary is read-only" is_closed 1
         check "the other replicas replicate from the successor" eventually 10 replicas_follow
         awk -v until="$killed_at_us" '$1 < until' "$RUN_DIRECTORY/before" >"$RUN_DIRECTORY/acknowledged"
         check "all $(wc -l <"$RUN_DIRECTORY/acknowledged") rows acknowledged before the end are on the successor" nothing_is_lost
@@ -72,16 +72,16 @@ restart_primary() {
 restart_unwitnessed() {
     local number
     wait_until 15 "the primary to have run for a while" has_run_for_a_while 1
-    for number in 2 3 4; do sql "$number" "STOP SLAVE IO_THREAD"; done
+    for number in 2 3 4; do sql_patiently "$number" "STOP SLAVE IO_THREAD"; done
     kill_primary
     pause "$1"
     come_back 1
     await_reopening 1
-    for number in 2 3 4; do sql "$number" "START SLAVE IO_THREAD"; done
+    for number in 2 3 4; do sql_patiently "$number" "START SLAVE IO_THREAD"; done
     check "the replicas replicate from it" eventually 30 replicas_follow_primary
     check_nothing_was_done
     # What a person closes stays closed.
-    sql 1 "SET GLOBAL read_only=1"
+    sql_patiently 1 "SET GLOBAL read_only=1"
     check "a primary that a person makes read-only is left alone" hold 4 nobody_accepts
     check "the analysis says why" eventually 5 analysis_says "by a person"
 }

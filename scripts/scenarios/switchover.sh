@@ -49,24 +49,6 @@ start_movers() {
     start_process writer4 "$RUN_DIRECTORY/writer.log" bash "$SCRIPTS/lib/writer.sh" "$RUN_DIRECTORY/before" "wherever it is accepted" 0 "$primary_port" "${replica_ports[@]}"
 }
 
-# switch_over SERVER [OPTION…]: to that server, and what was said.
-switch_over() {
-    baton switchover "127.0.0.1:$primary_port" --to "127.0.0.1:$(server_port "$1")" "${@:2}" --json --url "$url" >"$RUN_DIRECTORY/answer" 2>&1 && return
-    say "  said: $(grep -E '"(blockers|outcome|reason|Message)"' -A 2 "$RUN_DIRECTORY/answer" || tail -n 3 "$RUN_DIRECTORY/answer")"
-    return 1
-}
-# A machine that stands still for half a second makes any write a long one, or the pause too short: then nothing has changed, and a person asks again.
-readonly MOST_REQUESTS=5
-hand_over() {
-    local request
-    for ((request = 1; request <= MOST_REQUESTS; request++)); do
-        switch_over "$1" && return
-        answer_says "would be cut off|within the pause|takes writes as before" || return 1
-        pause 1
-    done
-    return 1
-}
-answer_says() { grep -Eq -- "$1" "$RUN_DIRECTORY/answer"; }
 write_pause() { sed -n 's/.*"write_pause_ms": *\([0-9]*\).*/\1/p' "$RUN_DIRECTORY/answer"; }
 
 # Server N accepts writes, and nobody else does.
@@ -101,7 +83,7 @@ there_and_back() {
     check "the switchover is done" hand_over "$candidate"
     figure pause_ms "$(write_pause)"
     check_primary "$candidate"
-    wait_until 10 "rows on the new primary" rows_come_from "$candidate"
+    wait_until "$ROWS_WITHIN" "rows on the new primary" rows_come_from "$candidate"
     figure gap_ms "$(longest_gap)"
     check "it can be switched back" hand_over 1
     figure back_ms "$(write_pause)"
@@ -140,7 +122,7 @@ refuse_long_write() {
     check "whoever holds it up is named" answer_says "session [0-9]+ \(app@127.0.0.1:[0-9]+\) has an open transaction of 1 rows"
     check "nothing was touched" only_primary_accepts
     check "the replicas follow the primary" replicas_follow_primary
-    check "with --kill it is done" switch_over "$candidate" --kill
+    check "with --kill it is done" hand_over "$candidate" --kill
     check "the session was ended" not transaction_is_open
     check_primary "$candidate"
 }

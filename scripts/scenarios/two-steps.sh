@@ -22,7 +22,7 @@ run_scenario() {
     # Without semi-sync the last row may be nowhere but on the primary when it dies.
     end_process writer1
     end_process writer2
-    wait_until 10 "server 4 to hold what the primary holds" holds_all_rows 4 || fail_with_log "server 4 stays behind"
+    wait_until "$ROWS_WITHIN" "server 4 to hold what the primary holds" holds_all_rows 4 || fail_with_log "server 4 stays behind"
     kill_primary
     await_successor
     figure writable_ms "$writable_after"
@@ -36,9 +36,9 @@ run_scenario() {
 }
 
 register() { baton register-candidate "127.0.0.1:$(server_port "$1")" "$2" --url "$url" >"$RUN_DIRECTORY/registered" || fail "register-candidate: $(cat "$RUN_DIRECTORY/registered")"; }
-stop_receiver() { sql "$1" "STOP SLAVE IO_THREAD" 2>/dev/null || sql "$1" "STOP REPLICA IO_THREAD"; }
+stop_receiver() { sql_patiently "$1" "STOP SLAVE IO_THREAD" 2>/dev/null || sql_patiently "$1" "STOP REPLICA IO_THREAD"; }
 # Rows that are nowhere but on the primary and on server 4.
-await_rows_of_4_alone() { wait_until 10 "rows that only one replica receives" four_is_ahead || fail_with_log "all replicas receive the same"; }
+await_rows_of_4_alone() { wait_until "$ROWS_WITHIN" "rows that only one replica receives" four_is_ahead || fail_with_log "all replicas receive the same"; }
 four_is_ahead() { (($(count_rows 4) > $(count_rows 3) + 5)); }
 holds_all_rows() { (($(count_rows "$1") == $(count_rows 1))); }
 count_rows() { sql "$1" "SELECT COUNT(*) FROM app.writes"; }

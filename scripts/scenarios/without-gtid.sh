@@ -56,18 +56,18 @@ follow_by_file() {
     SERVER_OPTIONS=("${SERVER_OPTIONS[@]/#--gtid-mode=ON/--gtid-mode=OFF}")
     if [[ $SERVER_PROGRAM ]]; then
         replicate_from() {
-            sql "$1" "CHANGE REPLICATION SOURCE TO SOURCE_HOST='$SERVER_NAME', SOURCE_PORT=$(server_port "$2"), SOURCE_USER='repl', SOURCE_PASSWORD='$SERVER_PASSWORD',
+            sql_patiently "$1" "CHANGE REPLICATION SOURCE TO SOURCE_HOST='$SERVER_NAME', SOURCE_PORT=$(server_port "$2"), SOURCE_USER='repl', SOURCE_PASSWORD='$SERVER_PASSWORD',
                 SOURCE_AUTO_POSITION=0, SOURCE_CONNECT_RETRY=${3:-1}, GET_SOURCE_PUBLIC_KEY=1; START REPLICA"
         }
     else
         replicate_from() {
-            sql "$1" "CHANGE MASTER TO MASTER_HOST='$SERVER_NAME', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
+            sql_patiently "$1" "CHANGE MASTER TO MASTER_HOST='$SERVER_NAME', MASTER_PORT=$(server_port "$2"), MASTER_USER='repl', MASTER_PASSWORD='$SERVER_PASSWORD',
                 MASTER_USE_GTID=no, MASTER_CONNECT_RETRY=${3:-1}; START SLAVE"
         }
     fi
 }
 
-stop_receiver() { sql "$1" "STOP SLAVE IO_THREAD" 2>/dev/null || sql "$1" "STOP REPLICA IO_THREAD"; }
+stop_receiver() { sql_patiently "$1" "STOP SLAVE IO_THREAD" 2>/dev/null || sql_patiently "$1" "STOP REPLICA IO_THREAD"; }
 is_lost() { grep -Eq "lost 127\.0\.0\.1:$(server_port "$1"):" "$RUN_DIRECTORY/baton.log"; }
 lost() {
     local number
