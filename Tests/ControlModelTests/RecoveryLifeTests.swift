@@ -37,8 +37,17 @@ import TopologyModel
         opened.apply(.stepOutcome(id, Fleet.outcome(2)))
         opened.close(id, .aborted)
         #expect(!mayHaveClosed(opened))
-        _ = fleet.open()
-        #expect(!mayHaveClosed(fleet), "a failover of the same primary closes nothing")
+        fleet.close(fleet.open(), .aborted)
+        #expect(mayHaveClosed(fleet), "a failover of the same primary that came to nothing opens nothing")
+        let intent = ReopeningIntent(cluster: Fleet.shop, epoch: .initial, server: Fleet.primary, identity: "", attempt: 1, reason: "", limit: .seconds(1))
+        fleet.apply(.reopeningIntent(intent))
+        fleet.apply(.reopeningOutcome(ReopeningOutcome(cluster: Fleet.shop, epoch: .initial, attempt: 1, result: .failed, observed: "")))
+        #expect(mayHaveClosed(fleet))
+        var again = intent
+        again.attempt = 2
+        fleet.apply(.reopeningIntent(again))
+        fleet.apply(.reopeningOutcome(ReopeningOutcome(cluster: Fleet.shop, epoch: .initial, attempt: 2, result: .succeeded, observed: "")))
+        #expect(!mayHaveClosed(fleet), "who closes it afterwards is a person")
     }
 
     @Test func `a designation moves the epoch and remembers whom to fence`() {

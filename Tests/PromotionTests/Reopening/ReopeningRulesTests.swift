@@ -40,6 +40,7 @@ struct ReopeningRulesTests {
         var areOthersFresh = true
         var isBeingChanged = false
         var isWantedWritable = false
+        var isClosedBySwitchover = false
         var lastOpenedAgo: Duration?
 
         init() {
@@ -81,7 +82,7 @@ struct ReopeningRulesTests {
                     record: record, lastRecovery: lastRecovery, lastReopening: lastReopening, run: run, primary: primary, cluster: cluster, gate: gate,
                     brakes: brakes, isFormerPrimary: isFormerPrimary, formerPrimaries: formerPrimaries,
                     isPrimaryFresh: isPrimaryFresh, areOthersFresh: areOthersFresh, isBeingChanged: isBeingChanged, isWantedWritable: isWantedWritable,
-                    lastOpenedAgo: lastOpenedAgo, flapWindow: .seconds(3_600)))
+                    isClosedBySwitchover: isClosedBySwitchover, lastOpenedAgo: lastOpenedAgo, flapWindow: .seconds(3_600)))
         }
     }
 
@@ -128,6 +129,19 @@ struct ReopeningRulesTests {
         // Whether it restarted
         Row("never seen", .leave("never seen")) { $0.run = nil },
         Row("read-only in the run in which it took writes", .leave("by a person")) { $0.run?.bootedAt = boot + .seconds(-2) },
+        Row("read-only in that run, a moment after a switchover that was given up", .open) {
+            $0.run?.bootedAt = boot + .seconds(-2)
+            $0.isClosedBySwitchover = true
+        },
+        Row("the same, held back", .leave("db1:3306 is read-only and is not opened: only observes")) {
+            $0.run?.bootedAt = boot + .seconds(-2)
+            $0.isClosedBySwitchover = true
+            $0.brakes = ["only observes"]
+        },
+        Row("closed by a person before that switchover", .leave("by a person")) {
+            $0.run = PrimaryRun(cluster: cluster, epoch: .initial, bootedAt: boot + .seconds(-2), isOpen: false)
+            $0.isClosedBySwitchover = true
+        },
         Row("closed by a person before the restart", .leave("by a person")) { $0.run?.isOpen = false },
         Row("what was known under another designation says nothing", .leave("never seen")) { $0.run?.epoch = Epoch(rawValue: 5) },
         Row("what was known of it in another cluster says nothing", .leave("never seen")) { $0.run?.cluster = ClusterID(high: 1, low: 2) },

@@ -146,7 +146,14 @@ extension ManagerMachine {
             formerPrimaries: fences.filter { $0.cluster == record.id }.map(\.watch.status), isPrimaryFresh: isFresh(primary),
             areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) },
             isBeingChanged: operations.contains { $0.machine.result == nil && $0.machine.plan.changes(primary.address) },
-            isWantedWritable: policy(of: cluster).detection.wantsWritablePrimary, lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
+            isWantedWritable: policy(of: cluster).detection.wantsWritablePrimary,
+            isClosedBySwitchover: isClosedBySwitchover(record, limit: policy(of: cluster).switchover.reopenLimit, wall: wall), lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
+    }
+
+    /// Whether a statement of a switchover may have closed the primary when it went on: for as long after the last recovery as opening it again would have been tried. Later it was a person.
+    private func isClosedBySwitchover(_ record: ClusterRecord, limit: Duration, wall: WallTime) -> Bool {
+        guard control.mayHaveClosed(primaryOf: record), let closedAt = record.lastRecovery.flatMap({ control.recovery($0) })?.closedAt else { return false }
+        return wall - closedAt <= limit
     }
 
     /// A former replica of the primary that stands alone and accepts writes. It is not in the primary's cluster any more, and the control state

@@ -1,8 +1,8 @@
 import ControlModel
 import TopologyModel
 
-/// Whether a primary that is read-only is opened (server truth T2): only the server that the committed state names, only after a restart, or where the
-/// configuration wants primaries that take writes, and only if nothing that is known speaks against it. The first rule that has something to say
+/// Whether a primary that is read-only is opened (server truth T2): only the server that the committed state names, only after a restart, after a switchover that may have closed it and was given up, or
+/// where the configuration wants primaries that take writes, and only if nothing that is known speaks against it. The first rule that has something to say
 /// decides, and what it says is what people are told.
 public enum ReopeningRules {
     public static func judge(_ situation: ReopeningSituation) -> ReopeningVerdict {
@@ -16,7 +16,7 @@ public enum ReopeningRules {
         guard situation.areOthersFresh else { return .wait("the other servers of the cluster are read again first") }
         let known = lastKnown(situation, facts)
         switch known {
-        case .open(let why): return unlessHeldBack(situation, "\(address) restarted read-only", why)
+        case .open(let why): return unlessHeldBack(situation, "\(address) \(why == closedBySwitchover ? "is" : "restarted") read-only", why)
         case .leave where situation.isWantedWritable && situation.wasPrimary:
             if let objection = objectionToWish(situation) { return .leave(objection) }
             return unlessHeldBack(situation, "\(address) is read-only", "RecoverNonWriteableMaster wants a primary that takes writes")
@@ -85,15 +85,17 @@ public enum ReopeningRules {
         return nil
     }
 
-    /// Whether it took writes when it was last known, and has restarted since.
+    private static let closedBySwitchover = "a switchover that was given up may have closed it"
+
+    /// Whether it took writes when it was last known, and has restarted since, or was closed by ourselves.
     private static func lastKnown(_ situation: ReopeningSituation, _ facts: InstanceFacts) -> ReopeningVerdict {
         let address = situation.primary.address
         let bootedAt = facts.server.bootedAt
         if let run = situation.run, run.cluster == situation.record.id, run.epoch == situation.record.epoch {
-            guard run.isOpen, run.isBefore(bootedAt) else {
+            guard run.isOpen, run.isBefore(bootedAt) || situation.isClosedBySwitchover else {
                 return .leave("\(address) was made read-only by a person, or restarted twice within seconds: it is not opened; open it when it may take writes")
             }
-            return .open("it took writes before its restart")
+            return .open(run.isBefore(bootedAt) ? "it took writes before its restart" : closedBySwitchover)
         }
         // Without a memory of the server: what the journal says of it, against the server's clock.
         guard let writableAt = journaledWritable(situation) else {

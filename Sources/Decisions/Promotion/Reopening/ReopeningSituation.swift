@@ -28,6 +28,8 @@ public struct ReopeningSituation: Sendable {
     public var isBeingChanged: Bool
     /// A read-only primary is opened although it did not restart: `RecoverNonWriteableMaster`.
     public var isWantedWritable: Bool
+    /// A switchover of it that was given up a moment ago may be why it is read-only.
+    public var isClosedBySwitchover: Bool
     /// How long ago the last attempt succeeded; nil: none in the present epoch.
     public var lastOpenedAgo: Duration?
     /// How long one that was opened and is read-only again is left alone, if it did not restart.
@@ -39,7 +41,7 @@ public struct ReopeningSituation: Sendable {
     public init(
         record: ClusterRecord, lastRecovery: RecoveryRecord?, lastReopening: ReopeningRecord?, run: PrimaryRun?, primary: Instance, cluster: Cluster,
         gate: Gate?, brakes: [String], isFormerPrimary: Bool, formerPrimaries: [FenceWatch.Status], isPrimaryFresh: Bool, areOthersFresh: Bool,
-        isBeingChanged: Bool, isWantedWritable: Bool, lastOpenedAgo: Duration?, flapWindow: Duration
+        isBeingChanged: Bool, isWantedWritable: Bool, isClosedBySwitchover: Bool = false, lastOpenedAgo: Duration?, flapWindow: Duration
     ) {
         self.record = record
         self.lastRecovery = lastRecovery
@@ -55,6 +57,7 @@ public struct ReopeningSituation: Sendable {
         self.areOthersFresh = areOthersFresh
         self.isBeingChanged = isBeingChanged
         self.isWantedWritable = isWantedWritable
+        self.isClosedBySwitchover = isClosedBySwitchover
         self.lastOpenedAgo = lastOpenedAgo
         self.flapWindow = flapWindow
     }
