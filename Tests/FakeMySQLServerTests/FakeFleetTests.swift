@@ -9,7 +9,9 @@ import TopologyModel
 @Suite(.serialized) struct `Fake servers and the real prober` {
     /// Below the range from which the kernel gives ports out.
     private static let port: UInt16 = 23_306
-    private static let timeout: Duration = .seconds(5)
+    /// Of what has an answer, also where a thousand are asked at once; and for connecting alone.
+    private static let timeout: Duration = .seconds(60)
+    private static let connectTimeout: Duration = .seconds(30)
     private static let short: Duration = .milliseconds(150)
 
     private struct Stage {
@@ -44,6 +46,7 @@ import TopologyModel
         var options = MySQLProbingOptions {
             MySQLConnectionOptions(host: $0.host, port: $0.port, user: "baton", password: Secret("anything"))
         }
+        options.connectTimeout = Self.connectTimeout
         options.customQueries = customQueries
         let prober = MySQLProber(options: options, reactor: reactor)
         let trouble: (any Error)?

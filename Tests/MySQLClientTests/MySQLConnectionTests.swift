@@ -122,11 +122,16 @@ import Testing
     }
 
     @Test func `a second statement is told that the first is running`() async throws {
-        try await withServer { connection in
-            async let slow = outcomeOfLongStatement("SELECT SLEEP(0.5)", on: connection)
-            #expect(await refusalBesideLongStatement(on: connection).code == .busy)
-            #expect(await slow == nil)
-            #expect(await connection.isOpen)
+        try await withServer { holder in
+            try await withServer { connection in
+                // It runs until the other one was refused, whenever that gets its turn.
+                _ = try await holder.query("DO GET_LOCK('until_refused', 0)", timeout: Self.patience)
+                async let slow = outcomeOfLongStatement("DO GET_LOCK('until_refused', 60)", on: connection)
+                #expect(await refusalBesideLongStatement(on: connection).code == .busy)
+                _ = try await holder.query("DO RELEASE_LOCK('until_refused')", timeout: Self.patience)
+                #expect(await slow == nil)
+                #expect(await connection.isOpen)
+            }
         }
     }
 

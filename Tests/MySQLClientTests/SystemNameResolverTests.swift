@@ -2,6 +2,7 @@
 import Foundation
 import MySQLClient
 import Synchronization
+import TestProcesses
 import Testing
 
 /// A name service that hangs until it is released, except for names that it knows, and counts.
@@ -45,6 +46,8 @@ private final class ScriptedNameService: Sendable {
 @Suite struct SystemNameResolverTests {
     private static let patience: Duration = .seconds(20)
     private static let short: Duration = .milliseconds(200)
+    /// Longer than a connection takes that nothing delays, also beside two hundred others on a busy machine.
+    private static let hangsFor: Duration = .seconds(10)
 
     @Test func `a resolver of canonical names answers a name, and an address as it is`() async throws {
         let resolver = SystemNameResolver.canonicalNames()
@@ -81,7 +84,7 @@ private final class ScriptedNameService: Sendable {
             return await group.reduce(into: Set<MySQLClientError.Code?>()) { $0.insert($1) }
         }
         let taken = ContinuousClock.now - start
-        #expect(codes == [.nameResolution] && taken >= Self.short && taken < .seconds(2), "\(codes) after \(taken)")
+        #expect(codes == [.nameResolution] && taken >= Self.short && taken < Self.patience, "\(codes) after \(taken)")
         #expect(service.mostRunning <= limits.threads)
 
         let again = ContinuousClock.now
@@ -124,14 +127,17 @@ private final class ScriptedNameService: Sendable {
         defer { service.release() }
         let options = try await TestMariaDB.shared().options
         try await withReactor(resolver: SystemNameResolver(limits: .init()) { service.lookup($0) }) { reactor in
-            var named = options
-            named.host = "db.hangs.test"
-            let start = ContinuousClock.now
-            async let hanging = connectFailure(named, on: reactor, timeout: .milliseconds(600))
+            var elsewhere = options
+            elsewhere.host = "db.hangs.test"
+            let (named, hasEnded) = (elsewhere, Flag())
+            let hanging = Task {
+                let error = await connectFailure(named, on: reactor, timeout: Self.hangsFor)
+                hasEnded.raise()
+                return error
+            }
             #expect(await connectFailure(options, on: reactor, timeout: Self.patience) == nil)
-            let other = ContinuousClock.now - start
-            let error = await hanging
-            #expect(other < .milliseconds(500), "\(other)")
+            #expect(!hasEnded.isRaised)
+            let error = await hanging.value
             #expect(error?.code == .nameResolution && error?.provesServerAlive == false)
         }
     }

@@ -235,8 +235,9 @@ extension RealServers {
                 let holder = try await set.connect(set.primary)
                 _ = try await holder.query("LOCK TABLES app.held WRITE", timeout: timeout)
                 let busy = try await set.connect(set.primary, user: "app")
-                // At the first row for three seconds, in which it has changed none.
-                async let stuck = try? busy.query("UPDATE app.t SET id = id + 1000 WHERE SLEEP(3) = 0 AND 'secret' <> ''", timeout: timeout)
+                // At the first row for eight seconds, in which it has changed none.
+                async let stuck = try? busy.query(
+                    "UPDATE app.t SET id = id + 1000 WHERE SLEEP(8) = 0 AND 'secret' <> ''", timeout: TestReplicationSet.patience)
                 try await set.eventually("the update runs") {
                     try await set.value(set.primary, "SELECT COUNT(*) AS n FROM \(kind.processlist) WHERE INFO LIKE 'UPDATE app%'", "n") == "1"
                 }
@@ -250,9 +251,8 @@ extension RealServers {
                 }
                 #expect(looks[0].transactions.map(\.id) == looks[1].transactions.map(\.id) && looks[0].statements?.map(\.id) == looks[1].statements?.map(\.id))
                 #expect(looks[0].lockHolders?.map(\.id).sorted() == looks[1].lockHolders?.map(\.id).sorted())
-                for session in [idle, holder] { await session.close() }
+                for session in [idle, holder, busy] { await session.close() }
                 _ = await stuck
-                await busy.close()
                 if tellsLocks, !kind.isMySQL { try await set.sql(set.primary, "UNINSTALL SONAME 'metadata_lock_info'") }
             }
         }

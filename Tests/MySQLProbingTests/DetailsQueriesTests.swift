@@ -12,7 +12,7 @@ import TopologyModel
 
 extension RealServers {
     @Suite struct `The configuration's own queries, and TLS, on real servers` {
-        private static let timeout: Duration = .seconds(5)
+        private static let timeout = TestReplicationSet.patience
 
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `each query costs its own answer only, and a lag is asked of replicas`(kind: TestServerKind) async throws {

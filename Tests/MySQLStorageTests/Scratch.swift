@@ -33,7 +33,11 @@ struct Scratch: Sendable {
     }
 
     func options(port: UInt16? = nil, user: String = TestAccounts.administrator) -> MySQLStorageOptions {
-        MySQLStorageOptions(server: TestAccounts.options(user, port: port ?? server.server.port), database: name)
+        var options = MySQLStorageOptions(server: TestAccounts.options(user, port: port ?? server.server.port), database: name)
+        // Dozens of tests create tables on one server at the same time. Half of the time of a statement is how long it waits for rows that another session holds.
+        options.connectTimeout = .seconds(60)
+        options.statementTimeout = .seconds(40)
+        return options
     }
 
     func open(

@@ -11,6 +11,8 @@ final class StorageServer: Sendable {
     var kind: TestServerKind { server.kind }
 
     private static let startTimeout: Duration = .seconds(90)
+    /// Each of the tests that share it has several sessions.
+    private static let manyConnections = ["--max-connections=400"]
     private static let shared = Mutex<[TestServerKind: Result<StorageServer, TestServerTrouble>]>([:])
 
     /// The one of its kind that tests share which neither stop nor change it. Ends with the test process.
@@ -44,7 +46,7 @@ final class StorageServer: Sendable {
     }
 
     func start(_ options: [String] = []) throws(TestServerTrouble) {
-        try server.start(options)
+        try server.start(Self.manyConnections + options)
         let deadline = ContinuousClock.now + Self.startTimeout
         while !answers() {
             guard !server.hasEnded, ContinuousClock.now < deadline else {

@@ -42,8 +42,13 @@ import TopologyModel
         ("read_only", "1"), ("log_bin", "1"), ("gtid_current_pos", "0-1-5"), ("gtid_slave_pos", "0-1-5"), ("gtid_binlog_state", "0-1-5"),
     ]
 
-    /// What hangs is given up after it, and what answers has to within it, also while the machine does other things: the worst seen was 146 ms.
-    private static let answerLimit = Duration.milliseconds(750)
+    /// What hangs is given up after it, and what answers has to within it, also while the machine does other things.
+    private static let answerLimit = Duration.seconds(2)
+    /// Of a session that stays silent while others are looked at: they are done long before.
+    private static let longAnswerLimit = Duration.seconds(4)
+    /// More than any of these probes needs, connecting included.
+    private static let probeTimeout = Duration.seconds(15)
+    private static let connectTimeout = Duration.seconds(10)
 
     private static func with(
         _ script: @escaping @Sendable (String) -> ScriptedServer.Answer, readTimeout: Duration = answerLimit, now: @escaping @Sendable () -> MonotonicInstant = { SystemClock.now() },
@@ -52,12 +57,13 @@ import TopologyModel
         let server = try ScriptedServer(script)
         let reactor = try MySQLReactor(name: "scripted")
         var options = MySQLProbingOptions { MySQLConnectionOptions(host: $0.host, port: $0.port, user: "baton", password: Secret("secret")) }
+        options.connectTimeout = Self.connectTimeout
         options.readTimeout = readTimeout
         let prober = MySQLProber(options: options, reactor: reactor, now: now)
         let address = InstanceAddress(host: "127.0.0.1", port: server.port)
         do {
             try await body(server) { lane, fresh in
-                await prober.probe(ProbeRequest(address: address, lane: lane, timeout: .seconds(5), freshConnection: fresh)).outcome
+                await prober.probe(ProbeRequest(address: address, lane: lane, timeout: Self.probeTimeout, freshConnection: fresh)).outcome
             }
         } catch {
             Issue.record("\(error)")
@@ -183,9 +189,9 @@ import TopologyModel
         try await Self.with(
             { statement in
                 if statement.hasPrefix("SHOW BINARY LOG STATUS") { return .silence }
-                if statement.contains("'UPTIME'"), let server = served.value { counted.value = counted.value + [server.hasAtMost(2, within: 0.5)] }
+                if statement.contains("'UPTIME'"), let server = served.value { counted.value = counted.value + [server.hasAtMost(2, within: 2)] }
                 return Self.healthy(statement)
-            }, readTimeout: .seconds(2)
+            }, readTimeout: Self.longAnswerLimit
         ) { server, probe in
             _ = try await Self.facts(probe(.liveness, false))
             async let details = probe(.details, false)
@@ -203,7 +209,7 @@ import TopologyModel
             { statement in
                 if statement.hasPrefix("SHOW BINARY LOG STATUS") { return .silence }
                 return hangs.value && !statement.hasPrefix("SET ") ? .silence : Self.healthy(statement)
-            }, readTimeout: .seconds(1)
+            }, readTimeout: Self.longAnswerLimit
         ) { server, probe in
             _ = try await Self.facts(probe(.liveness, false))
             _ = await probe(.details, false)

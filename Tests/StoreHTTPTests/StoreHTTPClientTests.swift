@@ -55,9 +55,17 @@ import Testing
 
     static let failing: [ScriptedHTTPServer.Reply] = [.answer(500, "no leader"), .answer(503, ""), .silence, .close, .drip(every: .milliseconds(50))]
 
+    /// Only who never answers to the end is waited for in vain.
+    private func timeout(for reply: ScriptedHTTPServer.Reply) -> Duration {
+        switch reply {
+        case .silence, .drip: Self.short
+        default: Self.long
+        }
+    }
+
     @Test(arguments: failing.indices) func `what is repeatable is asked of the next one`(row: Int) async throws {
         try await serving([Self.failing[row], .answer(200, "")]) { servers in
-            let client = try makeClient(servers.map(\.port), timeout: Self.short)
+            let client = try makeClient(servers.map(\.port), timeout: timeout(for: Self.failing[row]))
             #expect(try await client.send(request(isRepeatable: true)).status == 200)
             #expect(servers.map(\.requests.count) == [1, 1])
         }
@@ -65,7 +73,7 @@ import Testing
 
     @Test(arguments: failing.indices) func `what is not repeatable is asked once when it is not known what was done`(row: Int) async throws {
         try await serving([Self.failing[row], .answer(200, "")]) { servers in
-            let client = try makeClient(servers.map(\.port), timeout: Self.short)
+            let client = try makeClient(servers.map(\.port), timeout: timeout(for: Self.failing[row]))
             let error = await #expect(throws: StoreHTTPError.self) { try await client.send(request(isRepeatable: false)) }
             #expect(error?.code == .unanswered)
             #expect(error?.message.contains("topsecret") == false)

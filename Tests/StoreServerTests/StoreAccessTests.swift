@@ -15,6 +15,11 @@ import Testing
         return http
     }
 
+    /// A publication consists of several requests.
+    private func publisher(_ store: any KeyedStore, layout: KeyedLayout = KeyedLayout()) -> KeyedKVPublisher {
+        KeyedKVPublisher(store, layout: layout, deadline: .seconds(60))
+    }
+
     // MARK: Consul
 
     @Test func `Consul takes nothing without the right token, and nothing in part`() async throws {
@@ -23,10 +28,10 @@ import Testing
             func store(_ token: String?) throws -> ConsulKeyedStore { try ConsulKeyedStore(ConsulSettings(http: http(server.port), token: token.map { StoreSecret($0) })) }
             try server.arrange("acl/policy", #"{"Name":"part","Rules":"key_prefix \"baton/\" { policy = \"write\" } key_prefix \"\" { policy = \"read\" }"}"#, token: all)
             try server.arrange("acl/token", #"{"SecretID":"\#(part)","Policies":[{"Name":"part"}]}"#, token: all)
-            #expect(try await KeyedKVPublisher(store(all)).publish(Samples.record(1)) == .published)
-            try await Refusal.expect(of: KeyedKVPublisher(store(nil)))
-            try await Refusal.expect(of: KeyedKVPublisher(store(wrong)), without: wrong)
-            try await Refusal.expect(of: KeyedKVPublisher(store(part)), without: part)
+            #expect(try await publisher(store(all)).publish(Samples.record(1)) == .published)
+            try await Refusal.expect(of: publisher(store(nil)))
+            try await Refusal.expect(of: publisher(store(wrong)), without: wrong)
+            try await Refusal.expect(of: publisher(store(part)), without: part)
             // What it may not read does not look as if it were not there.
             let hidden = await #expect(throws: KeyedStoreError.self) { try await store(nil).read(["mysql/master/orders"]) }
             #expect(hidden?.code == .refused)
@@ -39,10 +44,10 @@ import Testing
 
     @Test func `Consul's data center is the one that is asked for`() async throws {
         let port = try await TestConsul.shared().port
-        let own = KeyedKVPublisher(try ConsulKeyedStore(ConsulSettings(http: http(port), datacenter: TestConsul.datacenter)), layout: KeyedLayout(prefix: "dc"))
+        let own = try publisher(ConsulKeyedStore(ConsulSettings(http: http(port), datacenter: TestConsul.datacenter)), layout: KeyedLayout(prefix: "dc"))
         #expect(own.name == "consul dc-test")
         #expect(try await own.publish(Samples.record(1)) == .published)
-        let other = KeyedKVPublisher(try ConsulKeyedStore(ConsulSettings(http: http(port), datacenter: "elsewhere")), layout: KeyedLayout(prefix: "dc"))
+        let other = try publisher(ConsulKeyedStore(ConsulSettings(http: http(port), datacenter: "elsewhere")), layout: KeyedLayout(prefix: "dc"))
         let error = await #expect(throws: KVPublisherError.self) { try await other.publish(Samples.record(2)) }
         #expect(error?.code == .unreachable)
         #expect(try await own.record(of: Samples.cluster) == .primary(Samples.record(1)))
@@ -64,14 +69,14 @@ import Testing
             func store(_ user: String, _ password: String) throws -> EtcdKeyedStore {
                 try EtcdKeyedStore(EtcdSettings(http: http(server.port), credentials: EtcdSettings.Credentials(user: user, password: StoreSecret(password))))
             }
-            let root = KeyedKVPublisher(try store("root", "rootsecret"))
+            let root = try publisher(store("root", "rootsecret"))
             // An etcd that wants no account takes one.
             #expect(try await root.publish(Samples.record(1)) == .published)
             try server.arrange("auth/enable", "{}")
             #expect(try await root.publish(Samples.record(2)) == .published)
-            try await Refusal.expect(of: KeyedKVPublisher(store("part", "partsecret")), without: "partsecret")
-            try await Refusal.expect(of: KeyedKVPublisher(store("root", "wrongsecret")), without: "wrongsecret")
-            try await Refusal.expect(of: KeyedKVPublisher(EtcdKeyedStore(EtcdSettings(http: http(server.port)))))
+            try await Refusal.expect(of: publisher(store("part", "partsecret")), without: "partsecret")
+            try await Refusal.expect(of: publisher(store("root", "wrongsecret")), without: "wrongsecret")
+            try await Refusal.expect(of: publisher(EtcdKeyedStore(EtcdSettings(http: http(server.port)))))
             #expect(try await root.record(of: Samples.cluster) == .primary(Samples.record(2)))
             // Its tokens are gone with it.
             server.kill()
@@ -85,16 +90,16 @@ import Testing
         let good = try SelfSigned.make(in: folder, name: "good", subjects: "DNS:localhost")
         let other = try SelfSigned.make(in: folder, name: "other", subjects: "DNS:localhost")
         try await TestEtcd.own(TestEtcd.Encryption(certificateFile: good.certificate, keyFile: good.key)) { server in
-            func publisher(_ host: String, _ authority: String?) throws -> KeyedKVPublisher {
-                KeyedKVPublisher(try EtcdKeyedStore(EtcdSettings(http: http(server.port, isEncrypted: true, host: host, authorityFile: authority))))
+            func trusting(_ authority: String?, _ host: String) throws -> KeyedKVPublisher {
+                try publisher(EtcdKeyedStore(EtcdSettings(http: http(server.port, isEncrypted: true, host: host, authorityFile: authority))))
             }
-            #expect(try await publisher("localhost", good.certificate).publish(Samples.record(1)) == .published)
+            #expect(try await trusting(good.certificate, "localhost").publish(Samples.record(1)) == .published)
             // Another authority, only the system's, and another name.
-            for stranger in [try publisher("localhost", other.certificate), try publisher("localhost", nil), try publisher("127.0.0.1", good.certificate)] {
+            for stranger in [try trusting(other.certificate, "localhost"), try trusting(nil, "localhost"), try trusting(good.certificate, "127.0.0.1")] {
                 let error = await #expect(throws: KVPublisherError.self) { try await stranger.publish(Samples.record(2)) }
                 #expect(error?.code == .unreachable)
             }
-            #expect(try await publisher("localhost", good.certificate).record(of: Samples.cluster) == .primary(Samples.record(1)))
+            #expect(try await trusting(good.certificate, "localhost").record(of: Samples.cluster) == .primary(Samples.record(1)))
         }
     }
 }

@@ -3,6 +3,7 @@ import BatonTesting
 import ControlModel
 import KVPublishers
 import StoreTestSupport
+import TestProcesses
 import TestStores
 import Testing
 import TopologyModel
@@ -51,7 +52,8 @@ import TopologyModel
                     highest = epoch
                 }
             }
-            try await group.waitForAll()
+            // The first that fails ends the others.
+            for try await _ in group {}
         }
         #expect(try await kind.publisher([port], layout: layout).record(of: Samples.cluster) == .primary(Samples.record(last)))
     }
@@ -61,34 +63,44 @@ import TopologyModel
         let layout = KeyedLayout(prefix: "whole")
         let (store, publisher) = (try kind.client([port]), try kind.publisher([port], layout: layout))
         let keys = [layout.recordKey(of: Samples.cluster)] + layout.addressKeys(of: "orders")
-        let changes: UInt64 = 50
+        let (fewestChanges, mostChanges): (UInt64, UInt64) = (50, 5_000)
+        // Whoever writes goes on until the reader has looked often enough, whose first look may take long.
+        let (hasSeenMany, isOver) = (Flag(), Flag())
         _ = try await publisher.publish(Samples.record(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                for epoch in 2...changes {
+                var epoch: UInt64 = 1
+                while epoch < fewestChanges || !hasSeenMany.isRaised && epoch < mostChanges {
+                    try Task.checkCancellation()
+                    epoch += 1
                     _ = try await publisher.publish(Samples.record(epoch))
                     if epoch % 5 == 0 { _ = try await publisher.withdraw(Samples.cluster, because: "no quorum", at: Samples.moment) }
                 }
-                _ = try await publisher.publish(Samples.record(changes + 1))
+                _ = try await publisher.publish(Samples.record(epoch + 1))
+                isOver.raise()
             }
             group.addTask {
                 var seen: Set<UInt64> = []
-                var epoch: UInt64 = 0
-                while epoch <= changes {
+                while true {
+                    try Task.checkCancellation()
+                    let isLast = isOver.isRaised
                     let values = try await store.read(keys)
                     let record = try PrimaryRecordCoding.decode(#require(values[0]).bytes)
-                    epoch = record.epoch.rawValue
+                    let epoch = record.epoch.rawValue
                     seen.insert(epoch)
+                    if seen.count > 5 { hasSeenMany.raise() }
                     let addresses = values[1...3].map { $0.map { String(decoding: $0.bytes, as: UTF8.self) } }
                     switch record {
                     case .primary: #expect(addresses == ["db-\(epoch):3306", "db-\(epoch)", "3306"])
                     case .withdrawn: #expect(addresses == [nil, nil, nil])
                     }
+                    if isLast { break }
                 }
                 // It looked while they were made.
                 #expect(seen.count > 5)
             }
-            try await group.waitForAll()
+            // The first that fails ends the others.
+            for try await _ in group {}
         }
     }
 

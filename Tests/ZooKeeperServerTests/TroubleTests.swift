@@ -38,8 +38,8 @@ import ZooKeeperClient
             try await server.with(settings { $0.sessionTimeout = .seconds(60) }, observer: log.observer) { client in
                 try await client.create("/a")
                 server.freeze()
-                let write = Task { try await client.setData("/a", Array(text: "x"), version: nil, timeout: .seconds(60)) }
-                // It is on its way when what was called after it has waited for nothing.
+                // At once, so that it is there before what is called after it, and on its way when that has waited for nothing.
+                let write = Task.immediate { try await client.setData("/a", Array(text: "x"), version: nil, timeout: .seconds(60)) }
                 #expect(await #expect(throws: ZooKeeperError.self) { try await client.get("/a", timeout: .milliseconds(100)) }?.code == .unreachable)
                 server.kill()
                 let error = await #expect(throws: ZooKeeperError.self) { try await write.value }
@@ -79,7 +79,7 @@ import ZooKeeperClient
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let ensemble = try ZooKeeperEnsemble(parsing: server.name)
         try await server.with { observer in
-            try await ZooKeeper.with(ensemble, settings: settings { $0.sessionTimeout = .milliseconds(500) }, on: group.next(), observer: log.observer) { client in
+            try await ZooKeeper.with(ensemble, settings: settings { $0.sessionTimeout = .seconds(4) }, on: group.next(), observer: log.observer) { client in
                 try await client.create(path, mode: .ephemeral)
                 let first = await log.next(.connected)
                 let awake = DispatchSemaphore(value: 0)
@@ -111,7 +111,8 @@ import ZooKeeperClient
                 for server in [one, two] { try await server.with { client in try await client.create("/who", Array(text: server.name)) } }
                 let log = EventLog()
                 let ensemble = try ZooKeeperEnsemble(parsing: "\(one.name),\(two.name)")
-                try await ZooKeeper.with(ensemble, settings: settings { $0.sessionTimeout = .milliseconds(1_500) }, observer: log.observer) { client in
+                // A server is left after two thirds of it, and none is before it stands still.
+                try await ZooKeeper.with(ensemble, settings: settings { $0.sessionTimeout = .seconds(6) }, observer: log.observer) { client in
                     let first = try await client.get("/who").data
                     let (frozen, other) = first == Array(text: one.name) ? (one, two) : (two, one)
                     #expect(await log.next(.connected)?.server.description == frozen.name)

@@ -24,7 +24,7 @@ enum Move: Hashable, Sendable {
     case beginLongWrite(Duration)
     /// A transaction of an application that has written a row and waits for its client; and its COMMIT.
     case beginTransaction, tryCommit
-    /// `SET GLOBAL read_only=1` by somebody who waits 1 s for locks.
+    /// `SET GLOBAL read_only=1` by somebody who waits for locks, and gives up after some seconds.
     case tryClose
     /// Whether the replica has what its source lacks is told from here on.
     case compareHistories

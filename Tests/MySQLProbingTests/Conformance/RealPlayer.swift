@@ -9,10 +9,14 @@ import TopologyModel
 /// Plays with the first two servers of a replication set, through SQL and signals.
 final class RealPlayer: ScenarioPlayer {
     private static let moment: Duration = .milliseconds(5)
-    /// A statement that has no answer by then hangs; an answered one takes a small part of it.
+    /// A statement that is expected to hang does if it has no answer by then; an answered one takes a small part of it, unless the machine is busy. Any other has all the time.
     private static let hangsAfter: Duration = .milliseconds(400)
     /// The same of a reading, which makes a connection first.
     private static let readingHangsAfter: Duration = .seconds(2)
+    /// Seconds after which who closes the replica gives up: when those who wait behind it have been seen to hang, and before the longest write ends.
+    private static let closerOfReplicaWaits = 2
+    /// The same of the source: when a receiver that was started meanwhile has acknowledged.
+    private static let closerOfSourceWaits = 5
     /// Rows that both have when a scenario begins.
     private static let initialRows = 5
     /// The id of the row that is written on the replica; the source never gets so far.
@@ -34,6 +38,7 @@ final class RealPlayer: ScenarioPlayer {
     private var lock: MySQLConnection?
     private var heartbeatsNoted: UInt64?
     private var attempts = ReplicaObservation.Attempts()
+    private let expected: ReplicaObservation
     private var comparesHistories = false
     private var looksAtSource = false
     private var looksAtSourceRows = false
@@ -44,10 +49,14 @@ final class RealPlayer: ScenarioPlayer {
     private var identity: ServerIdentity?
     /// Those whose statements run or hang; the session with a transaction is the last one.
     private var sessions: [MySQLConnection] = []
+    /// Of those who will close and write. They stand when the scenario begins, in which others wait meanwhile.
+    private var closer: MySQLConnection?
+    private var writer: MySQLConnection?
     private(set) var written = 0
 
     private init(_ row: ScenarioRow, _ set: TestReplicationSet) {
         self.set = set
+        expected = row.expected(of: set.kind)
         acknowledgementTimeout = row.acknowledgementTimeout ?? TestReplicationSet.patience
         hasLogDisk = row.hasLogDisk
         prober = MySQLProber(options: set.options(), reactor: set.reactor)
@@ -59,7 +68,7 @@ final class RealPlayer: ScenarioPlayer {
         let player = RealPlayer(row, set)
         do {
             try await player.prepare(row)
-            let seen = try await player.play(row, expecting: row.expected(of: set.kind))
+            let seen = try await player.play(row, expecting: player.expected)
             await player.end()
             return seen
         } catch {
@@ -139,9 +148,9 @@ final class RealPlayer: ScenarioPlayer {
             _ = try await lock?.query("FLUSH TABLES WITH READ LOCK", timeout: TestReplicationSet.patience)
         case .unlockTables: _ = try await lock?.query("UNLOCK TABLES", timeout: TestReplicationSet.patience)
         case .openWrites: try await set.sql(replica, "SET GLOBAL read_only=0")
-        case .tryWrite: attempts.write = try await attempt("INSERT INTO app.t VALUES (\(Self.ownRow))", as: TestAccounts.application)
-        case .tryStopApplier: attempts.stop = try await attempt(kind.stopApplier(), as: TestAccounts.manager)
-        case .tryStopReceiver: attempts.stop = try await attempt(kind.stopReceiver(), as: TestAccounts.manager)
+        case .tryWrite: attempts.write = try await write(Self.ownRow)
+        case .tryStopApplier: attempts.stop = try await stop(kind.stopApplier())
+        case .tryStopReceiver: attempts.stop = try await stop(kind.stopReceiver())
         case .beginLongWrite(let time): try await beginLongWrite(time)
         case .beginTransaction:
             let session = try await set.connect(replica, user: TestAccounts.application)
@@ -149,20 +158,20 @@ final class RealPlayer: ScenarioPlayer {
             for statement in ["START TRANSACTION", "INSERT INTO app.t VALUES (\(Self.ownRow + 1))"] {
                 _ = try await session.query(statement, timeout: TestReplicationSet.patience)
             }
-        case .tryCommit: if let session = sessions.last { attempts.commit = try await outcome(of: "COMMIT", over: session) }
-        case .tryClose: attempts.close = try await close(replica)
+        case .tryCommit: if let session = sessions.last { attempts.commit = try await outcome(of: "COMMIT", over: session, expecting: expected.commit) }
+        case .tryClose: attempts.close = try await close()
         case .compareHistories: comparesHistories = true
         case .waitForAcknowledgements: try await waitForAcknowledgements()
         case .waitForNobody: try await set.sql(source, kind.setSemiSync(source: false))
         case .fillLogDisk: try await fillLogDisk()
-        case .askSource: attempts.read = await outcome(of: .liveness)
-        case .askSourceForLog: attempts.readLog = await outcome(of: .details)
+        case .askSource: attempts.read = await outcome(of: .liveness, expecting: expected.read)
+        case .askSourceForLog: attempts.readLog = await outcome(of: .details, expecting: expected.readLog)
         case .tryWriteToSource:
-            attempts.write = try await keepOpen(source, "INSERT INTO app.t VALUES (\(Self.initialRows + written))", as: TestAccounts.application)
+            attempts.write = try await write(Self.initialRows + written)
             written += 1
         case .tryCloseSource:
             looksAtSource = true
-            attempts.close = try await close(source)
+            attempts.close = try await close()
         case .killSource: source.kill()
         case .restartSource: try await set.restart(source)
         case .freezeSource: source.freeze()
@@ -198,18 +207,39 @@ final class RealPlayer: ScenarioPlayer {
         let seconds = Double(time.wholeMilliseconds) / 1_000
         let session = try await set.connect(replica, user: TestAccounts.application)
         sessions.append(session)
-        do {
-            _ = try await session.query("INSERT INTO app.t SELECT \(Self.ownRow + 2) FROM (SELECT SLEEP(\(seconds))) AS slept", timeout: Self.begins)
-        } catch {
-            guard error.code == .timedOut else { throw error }
+        let statement = "INSERT INTO app.t SELECT \(Self.ownRow + 2)"
+        _ = WaitingStatement("\(statement) FROM (SELECT SLEEP(\(seconds))) AS slept", over: session)
+        // Who closes comes after it.
+        if let closer {
+            let question = "SELECT COUNT(*) AS n FROM \(kind.processlist) WHERE INFO LIKE '\(statement)%'"
+            try await set.eventually("the long write is under way") {
+                try await closer.query(question, timeout: TestReplicationSet.patience).results.first?.rows.first?["n"] == "1"
+            }
         }
+        try await pass(Self.begins)
     }
 
-    private func close(_ server: TestServer) async throws -> ReplicaObservation.Outcome {
+    private func openCloser(of server: TestServer, waiting seconds: Int) async throws -> MySQLConnection {
         let session = try await set.connect(server)
         sessions.insert(session, at: 0)
-        _ = try await session.query("SET SESSION lock_wait_timeout = 1", timeout: TestReplicationSet.patience)
-        return try await outcome(of: "SET GLOBAL read_only = 1", over: session)
+        _ = try await session.query("SET SESSION lock_wait_timeout = \(seconds)", timeout: TestReplicationSet.patience)
+        return session
+    }
+
+    private func openWriter(to server: TestServer) async throws -> MySQLConnection {
+        let session = try await set.connect(server, user: TestAccounts.application)
+        sessions.insert(session, at: 0)
+        return session
+    }
+
+    private func close() async throws -> ReplicaObservation.Outcome {
+        guard let closer else { throw TestServerTrouble("nobody is there to close it") }
+        return try await outcome(of: "SET GLOBAL read_only = 1", over: closer, expecting: expected.close)
+    }
+
+    private func write(_ id: Int) async throws -> ReplicaObservation.Outcome {
+        guard let writer else { throw TestServerTrouble("nobody is there to write") }
+        return try await outcome(of: "INSERT INTO app.t VALUES (\(id))", over: writer, expecting: expected.write)
     }
 
     private func fillLogDisk() async throws {
@@ -217,13 +247,15 @@ final class RealPlayer: ScenarioPlayer {
         let source = source
         try await Blocking.run { () throws(TestServerTrouble) in try source.fillLogDisk() }
         let rows = Self.longTransaction.map { "(\($0))" }.joined(separator: ",")
-        let outcome = try await keepOpen(source, "INSERT INTO app.t VALUES \(rows)", as: TestAccounts.application)
+        let session = try await openWriter(to: source)
+        let outcome = try await outcome(of: "INSERT INTO app.t VALUES \(rows)", over: session, expecting: .hangs)
         if outcome != .hangs { throw TestServerTrouble("there is room for the binary log") }
     }
 
     /// Of a reading of the source.
-    private func outcome(of lane: ProbeLane) async -> ReplicaObservation.Outcome {
-        let report = await prober.probe(ProbeRequest(address: source.address, lane: lane, timeout: Self.readingHangsAfter))
+    private func outcome(of lane: ProbeLane, expecting expected: ReplicaObservation.Outcome?) async -> ReplicaObservation.Outcome {
+        let limit = expected == .hangs ? Self.readingHangsAfter : TestReplicationSet.patience
+        let report = await prober.probe(ProbeRequest(address: source.address, lane: lane, timeout: limit))
         guard case .read = report.outcome else { return .hangs }
         return .accepted
     }
@@ -238,31 +270,32 @@ final class RealPlayer: ScenarioPlayer {
         }
     }
 
-    /// A statement that hangs stays on the server, whose client is gone.
-    private func attempt(_ statement: String, as user: String) async throws -> ReplicaObservation.Outcome {
-        let session = try await set.connect(replica, user: user)
-        let outcome = try await outcome(of: statement, over: session)
+    /// One that hangs stays on the server, whose client is gone.
+    private func stop(_ statement: String) async throws -> ReplicaObservation.Outcome {
+        let session = try await set.connect(replica, user: TestAccounts.manager)
+        let outcome = try await outcome(of: statement, over: session, expecting: expected.stop)
         await session.close()
         return outcome
     }
 
-    /// The same, with a client that waits to the end.
-    private func keepOpen(_ server: TestServer, _ statement: String, as user: String) async throws -> ReplicaObservation.Outcome {
-        let session = try await set.connect(server, user: user)
-        sessions.insert(session, at: 0)
-        return try await outcome(of: statement, over: session)
-    }
-
-    private func outcome(of statement: String, over session: MySQLConnection) async throws -> ReplicaObservation.Outcome {
-        do {
-            let reply = try await session.query(statement, timeout: Self.hangsAfter)
+    /// The client waits on, also for a statement that hangs.
+    private func outcome(
+        of statement: String, over session: MySQLConnection, expecting expected: ReplicaObservation.Outcome?
+    ) async throws -> ReplicaObservation.Outcome {
+        let running = WaitingStatement(statement, over: session)
+        let end = now + (expected == .hangs ? Self.hangsAfter : TestReplicationSet.patience)
+        while running.answer == nil, now < end { try await Task.sleep(for: Self.moment) }
+        switch running.answer {
+        case nil: return .hangs
+        case .success(let reply)?:
             switch reply.failure?.error {
             case nil: return .accepted
             case let error? where error.code == Self.readOnlyCode: return .refused
             case let error?: throw TestServerTrouble("\(error)")
             }
-        } catch let error as MySQLClientError where error.code == .timedOut {
-            return .hangs
+        case .failure(let error)?:
+            if error.code == .timedOut { return .hangs }
+            throw error
         }
     }
 
@@ -278,6 +311,19 @@ final class RealPlayer: ScenarioPlayer {
             replica,
             "\(kind.stopReplication()); SET GLOBAL \(kind.netTimeoutVariable)=\(netTimeout); \(source); \(kind.startReplication())")
         try await set.write(0..<Self.initialRows, receivedBy: [replica])
+        try await openSessions(for: row.moves)
+    }
+
+    private func openSessions(for moves: [Move]) async throws {
+        for move in moves {
+            switch move {
+            case .tryClose: closer = try await openCloser(of: replica, waiting: Self.closerOfReplicaWaits)
+            case .tryCloseSource: closer = try await openCloser(of: source, waiting: Self.closerOfSourceWaits)
+            case .tryWrite: writer = try await openWriter(to: replica)
+            case .tryWriteToSource: writer = try await openWriter(to: source)
+            default: break
+            }
+        }
     }
 }
 #endif

@@ -74,7 +74,7 @@ struct Operating {
 
     func facts(_ server: TestServer) async throws -> InstanceFacts {
         let outcome = await controller.perform(
-            ActionRequest(target: server.address, expectedIdentity: nil, action: .inspect, timeout: .seconds(5)))
+            ActionRequest(target: server.address, expectedIdentity: nil, action: .inspect, timeout: TestReplicationSet.patience))
         guard let facts = outcome.observed else { throw TestServerTrouble("\(server.address): \(outcome)") }
         return facts
     }

@@ -34,6 +34,9 @@ extension ScenarioRow {
     private static let waiting = untouched.with { ($0.receiver, $0.write, $0.sourceRows) = (.stopped, .hangs, 0) }
     private static let acknowledged = untouched.with { ($0.rows, $0.applied, $0.received, $0.write, $0.sourceRows) = (1, 1, 1, .hangs, 1) }
 
+    /// Longer than who tries to close the source waits.
+    private static let untilCloserGaveUp: Duration = .milliseconds(5_500)
+
     static let acknowledging: [ScenarioRow] = [
         ScenarioRow(
             truth: "T10", name: "a commit that nobody acknowledges hangs, and no reader sees it", moves: alone, expected: waiting),
@@ -42,7 +45,7 @@ extension ScenarioRow {
             expected: acknowledged.with { ($0.close, $0.sourceIsReadOnly) = (.hangs, true) }),
         ScenarioRow(truth: "T10", name: "acknowledged: it is done, and readers see it", moves: alone + [.startReceiver], expected: acknowledged),
         ScenarioRow(
-            truth: "T10", name: "acknowledged by nobody in time: it is done all the same", acknowledgementTimeout: .seconds(1), moves: alone,
+            truth: "T10", name: "acknowledged by nobody in time: it is done all the same", acknowledgementTimeout: .seconds(2), moves: alone,
             expected: waiting.with { $0.sourceRows = 1 }),
         ScenarioRow(
             truth: "T10", name: "semi-sync is switched off: what waits is done", moves: alone + [.waitForNobody], expected: waiting.with { $0.sourceRows = 1 }),
@@ -54,7 +57,7 @@ extension ScenarioRow {
             moves: alone + [.killSource, .restartSource, .startReceiver], expected: acknowledged),
         ScenarioRow(
             truth: "T10", name: "acknowledged by nobody: the source cannot be closed, and who tries gives up", moves: alone + [.tryCloseSource],
-            expected: waiting.with { ($0.close, $0.sourceIsReadOnly) = (.hangs, false) }, stays: .milliseconds(1_500)),
+            expected: waiting.with { ($0.close, $0.sourceIsReadOnly) = (.hangs, false) }, stays: untilCloserGaveUp),
     ]
 
     static let histories: [ScenarioRow] = [

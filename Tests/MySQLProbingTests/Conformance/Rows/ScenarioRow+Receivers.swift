@@ -9,8 +9,8 @@ extension ScenarioRow {
     private static let inOrder = ReplicaObservation(rows: rows, applied: rows, received: rows, applierHasReadAll: true)
     private static let afterMore = inOrder.with { ($0.rows, $0.applied, $0.received) = (rows + later, rows + later, rows + later) }
     private static let lost = inOrder.with { ($0.receiver, $0.receiverTrouble) = (.connecting, .connection) }
-    /// Some tens of milliseconds, of which a look takes a few.
-    private static let soon: Duration = .milliseconds(100)
+    /// Some tens of milliseconds, unless the machine is busy, and at any rate before the net timeout.
+    private static let soon: Duration = .seconds(2)
     /// Longer than the short retry, a small part of the long one, and shorter than the net timeout.
     private static let shownFor: Duration = .seconds(2)
     private static let longRetry: Duration = .seconds(60)

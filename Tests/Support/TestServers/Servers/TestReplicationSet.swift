@@ -145,9 +145,12 @@ package struct TestReplicationSet: Sendable {
     }
 
     package func options(user: String = TestAccounts.manager) -> MySQLProbingOptions {
-        MySQLProbingOptions { address in
+        var options = MySQLProbingOptions { address in
             MySQLConnectionOptions(host: address.host, port: address.port, user: user, password: Secret(TestAccounts.password))
         }
+        // The default is for those who look for a dead server; these live, on a busy machine.
+        options.connectTimeout = Self.patience
+        return options
     }
 }
 #endif
