@@ -177,6 +177,31 @@ struct DiscoveryScheduleTests {
         #expect((10...11).contains(liveness), "\(liveness)")
     }
 
+    /// Resolving fails for all, and only the primary, which others follow, is not put off.
+    ///
+    /// - Parameter isKept: its connection stayed, and needs no name; only the further one that is asked for does.
+    @Test(arguments: [false, true]) func `servers that were put off for the name service are read at once when a name leads somewhere again`(isKept: Bool) throws {
+        let servers = [InstanceBuilder("db1"), InstanceBuilder("db2", serverID: 2).following("db1"), InstanceBuilder("db3", serverID: 3).following("db1")]
+        var scene = DiscoveryScene(servers)
+        for server in servers { scene.machine.watch(server.address, now: scene.now) }
+        scene.run(.milliseconds(20))
+        let failure = ProbeFailure(kind: .nameResolution, code: 2005, message: "unknown host")
+        let primary = try #require(scene.id("db1"))
+        for step in 0..<100_000 {
+            if step.isMultiple(of: 1_000) { scene.machine.expedite(primary, at: scene.now, fresh: true) }
+            for request in scene.due() {
+                let needsNoName = isKept && request.address.host == "db1" && !request.freshConnection
+                scene.answer(request, needsNoName ? scene.outcome(of: request) : .unreachable(failure))
+            }
+            scene.now = scene.now + .milliseconds(1)
+        }
+        scene.requests = []
+        scene.machine.expedite(primary, at: scene.now, fresh: true)
+        // The primary's next turn is within half a second.
+        scene.run(.milliseconds(600))
+        for server in servers { #expect(scene.requests.contains { $0.address == server.address && $0.lane == .liveness }, "\(server.address)") }
+    }
+
     @Test(arguments: [true, false]) func `a server that others follow is read twice as often, and never put off`(isThere: Bool) {
         let primary = InstanceBuilder("db1")
         var scene = DiscoveryScene((isThere ? [primary] : []) + [InstanceBuilder("db2", serverID: 2).following("db1")])

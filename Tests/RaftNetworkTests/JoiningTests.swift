@@ -34,16 +34,13 @@ import Testing
         return try Node.open(Tally(), as: identity, bootstrap: bootstrap, settings: settings, storage: storage, transport: transport)
     }
 
-    /// Whoever asks again leaves the processors to the nodes meanwhile.
-    private static let pause = Duration.milliseconds(10)
-
     /// Until somebody leads: what it answers to this.
     private static func ask<Value: Sendable>(_ nodes: [Node], _ body: (Node) async throws(RaftError) -> Value) async throws -> Value {
         while true {
             for node in nodes {
                 do throws(RaftError) { return try await body(node) } catch { guard [.notLeader, .overloaded, .refused, .timedOut].contains(error.code) else { throw error } }
             }
-            try await Task.sleep(for: pause)
+            try Task.checkCancellation()
         }
     }
 

@@ -78,16 +78,13 @@ final class LiveCluster: Sendable {
         }
     }
 
-    /// Whoever asks again leaves the processors to the nodes meanwhile.
-    private static let pause = Duration.milliseconds(5)
-
     /// Until it leads, and whoever is to vote has caught up.
     static func insist(on change: MembershipChange, at node: RaftNode<Tally>) async throws {
         while true {
             do throws(RaftError) {
                 return try await node.change(change, expecting: await node.status().membershipIndex)
             } catch { try #require([.notLeader, .refused].contains(error.code), "\(error)") }
-            try await Task.sleep(for: pause)
+            try Task.checkCancellation()
         }
     }
 
@@ -101,7 +98,7 @@ final class LiveCluster: Sendable {
                     guard [.notLeader, .overloaded].contains(error.code) || stamp != nil else { throw error }
                 }
             }
-            try await Task.sleep(for: pause)
+            try Task.checkCancellation()
         }
     }
 }

@@ -17,7 +17,7 @@ import TopologyModel
     }()
     static let againByFile: SourceSpecification = {
         var byFile = again
-        (byFile.gtidUse, byFile.coordinates) = (.fileAndPosition, BinlogCoordinates(file: "binlog.000001", position: 4))
+        (byFile.gtidUse, byFile.coordinates) = (.fileAndPosition, BinlogCoordinates(file: "bin.000001", position: 4))
         return byFile
     }()
 
@@ -69,6 +69,7 @@ import TopologyModel
                 "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 43101, MASTER_USE_GTID = slave_pos", "START SLAVE",
             ]),
         Row(name: "once more by file, when it went on from there meanwhile", action: .pointToSource(againByFile), gtid: "No", expected: []),
+        Row(name: "the same, and somebody stopped its applier: it would be executed again", action: .pointToSource(againByFile), applier: "No", gtid: "No"),
         Row(name: "point without credentials", action: .pointToSource(elsewhere), user: ""),
         Row(
             name: "point by file without a place",

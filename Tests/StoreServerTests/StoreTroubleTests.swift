@@ -172,17 +172,14 @@ import ZooKeeperClient
 
     /// One that has just begun to serve is asked again until it answers.
     private func firstAnswer<Answer>(_ ask: () async throws -> Answer) async throws -> Answer {
-        let end = ContinuousClock.now + Self.long
-        while true {
-            do {
-                return try await ask()
-            } catch {
-                guard ContinuousClock.now < end else { throw error }
-                try await Task.sleep(for: Self.moment)
-            }
+        var answer: Result<Answer, any Error>?
+        // What it says in the end is thrown.
+        try? await Eventually.holds("an answer", within: Self.long) {
+            do { answer = .success(try await ask()) } catch { answer = .failure(error) }
+            return (try? answer?.get()) != nil
         }
+        return try #require(answer).get()
     }
-    private static let moment: Duration = .milliseconds(20)
 
     /// While it looks for its leader a store may be unreachable, and a publication that was not answered may have happened.
     private func publish(_ epoch: UInt64, by publisher: KeyedKVPublisher) async throws {

@@ -283,8 +283,8 @@ final class RealPlayer: ScenarioPlayer {
         of statement: String, over session: MySQLConnection, expecting expected: ReplicaObservation.Outcome?
     ) async throws -> ReplicaObservation.Outcome {
         let running = WaitingStatement(statement, over: session)
-        let end = now + (expected == .hangs ? Self.hangsAfter : TestReplicationSet.patience)
-        while running.answer == nil, now < end { try await Task.sleep(for: Self.moment) }
+        // One without an answer by then hangs.
+        try? await Eventually.holds("an answer", within: expected == .hangs ? Self.hangsAfter : TestReplicationSet.patience) { running.answer != nil }
         switch running.answer {
         case nil: return .hangs
         case .success(let reply)?:

@@ -106,6 +106,20 @@ struct RecoveryByFileTests {
         #expect(scene.unannounced == [])
     }
 
+    @Test func `one that went elsewhere before the recovery touched anything is not touched`() {
+        var scene = RecoveryScene(RecoveryByFileTests.fleet(), hooks: [.preFailover])
+        scene.beforeAnswer = { scene in
+            guard case .hooks(.preFailover, _)? = scene.events.last, scene.builder("db2").channels[0].source?.host == "db1" else { return }
+            scene.servers[1].builder.channels[0].source = InstanceBuilder.address("db4")
+            scene.servers[1].builder.freshness.readAt = scene.now
+            scene.feed(.observed(scene.servers[1].builder.build(id: InstanceID(rawValue: 1))))
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded, "\(RecoveryByFileTests.reason(scene))")
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(!scene.events.contains { if case .acted(InstanceBuilder.address("db2"), _, _) = $0 { true } else { false } })
+    }
+
     @Test func `a replica that is late is waited for, and what it needs is named where it takes too long`() {
         for (looks, isLost) in [(20, false), (1_000_000, true)] {
             var servers = RecoveryByFileTests.fleet()

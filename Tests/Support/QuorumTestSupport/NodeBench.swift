@@ -96,8 +96,6 @@ package final class NodeBench: Sendable {
     }
 
     private static let hour = Duration.seconds(3_600)
-    /// Whoever asks again leaves the processors to the nodes meanwhile.
-    private static let pause = Duration.milliseconds(5)
 
     /// Until it leads, and whoever is to vote has caught up.
     private static func insist(on change: MembershipChange, at node: Node) async throws {
@@ -105,7 +103,7 @@ package final class NodeBench: Sendable {
             do throws(RaftError) {
                 return try await node.change(change, expecting: await node.status().membershipIndex)
             } catch { guard [.notLeader, .refused].contains(error.code) else { throw error } }
-            try await Task.sleep(for: pause)
+            try Task.checkCancellation()
         }
     }
 }

@@ -15,6 +15,8 @@ extension DiscoveryMachine {
             return
         }
         guard let id = known, let instance = topology.instance(id) else { return }
+        // A name service that failed said nothing of the servers, which were put off for it all the same.
+        for other in unresolved.note(report, of: id) { takeUp(other, now: now) }
         guard report.request.lane == .liveness else { return takeDetails(report, of: instance, now: now, changes: &changes) }
         if let flight = isFresh ? slots[id.index].fresh : slots[id.index].kept { places.free(flight.place) }
         if isFresh { slots[id.index].fresh = nil } else { slots[id.index].kept = nil }

@@ -24,6 +24,7 @@ public struct DiscoveryMachine: Sendable, Codable {
     var bearers: [ServerIdentity: InstanceID] = [:]
     var names = NameChecks()
     var memory = RememberedServers()
+    var unresolved = UnresolvedNames()
     let filter: GivenDiscoveryFilter
     /// Addresses that must not come back by themselves: of servers that were forgotten, or that a filter leaves alone.
     private var ignored: Set<InstanceAddress> = []

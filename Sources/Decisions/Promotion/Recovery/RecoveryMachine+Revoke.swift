@@ -7,6 +7,7 @@ import TopologyModel
 extension RecoveryMachine {
     mutating func enterRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         phase = .revoking
+        leaveOutWhoWentElsewhere(now: now, into: &effects)
         if revokingSince == nil { before = context.replicas }
         revokingSince = now
         works.removeAll { $0.hasEnded }
@@ -37,7 +38,8 @@ extension RecoveryMachine {
     }
 
     /// Replicas that answered a look and whose receivers are still to be stopped; whether there were any.
-    private mutating func revokeWhoAnswered(now: MonotonicInstant) -> Bool {
+    private mutating func revokeWhoAnswered(now: MonotonicInstant, into effects: inout [RecoveryEffect]) -> Bool {
+        leaveOutWhoWentElsewhere(now: now, into: &effects)
         let answered = works(.revoke).filter { $0.succeeded && !$0.isJournaled }.map(\.target.id)
         works.removeAll { $0.kind == .revoke && !$0.isJournaled && $0.succeeded }
         planRevocation(of: context.replicas.filter { answered.contains($0.id) }, now: now)
@@ -64,7 +66,7 @@ extension RecoveryMachine {
 
     mutating func advanceRevoking(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard !gaveUpAfterLook(now: now, into: &effects), allEnded(.confirmDeath, .revoke) else { return }
-        if revokeWhoAnswered(now: now), !allEnded(.revoke) { return }
+        if revokeWhoAnswered(now: now, into: &effects), !allEnded(.revoke) { return }
         for work in works(.revoke) where work.succeeded { reachable.insert(work.target.id) }
         let missing = works(.revoke).filter { !$0.succeeded }.map { "\($0.target.address) (\($0.observed))" }
         effects.append(
@@ -137,13 +139,14 @@ extension RecoveryMachine {
     /// moved it. What was stopped by us is started again.
     private mutating func leaveOutWhoWentElsewhere(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let gone = context.replicas.filter { replica in
-            guard reachable.contains(replica.id), let facts = replica.facts, let channel = replica.channel, let source = channel.source, facts.followsByFile(channel),
+            guard let facts = replica.facts, let channel = replica.channel, let source = channel.source, facts.followsByFile(channel),
                 let earlier = before.first(where: { $0.id == replica.id })?.channel?.source
             else { return false }
             return source != earlier
         }
         guard !gone.isEmpty else { return }
-        let targets = gone.map { ($0, restoring($0)) }
+        let stopped = works(.revoke).filter(\.isJournaled).map(\.target.id)
+        let targets = gone.filter { stopped.contains($0.id) }.map { ($0, restoring($0)) }
         for replica in gone {
             effects.append(.note(RecoveryNote(.receiversStopped, "\(replica.address) follows \(replica.channel?.source?.description ?? "") now: it is left alone")))
             context.replicas.removeAll { $0.id == replica.id }

@@ -33,7 +33,7 @@ package struct ActionRules {
         case .bounceReceiver(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
         case .startApplier(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "receiver") { $0.receiver != .stopped }
         case .applyRelayLogs(let name, _): missing(name, facts) ?? receiverRuns(name, facts)
-        case .pointToSource(let specification): unusable(specification, facts)
+        case .pointToSource(let specification): unusable(specification, facts) ?? executesAgain(specification, facts)
         case .openWrites:
             facts.locks.globalReadLockHeld == true ? "a session holds a global read lock: writes would be accepted and hang" : nil
         case .setSemiSync(let source, let replica):
@@ -117,6 +117,14 @@ package struct ActionRules {
         }
         if !specification.gtidUse.usesGTID, specification.coordinates == nil { return "without GTID the place to begin must be named" }
         return nil
+    }
+
+    /// A second try of something that took effect, after which somebody stopped a thread: what it has executed since would be executed twice.
+    private func executesAgain(_ specification: SourceSpecification, _ facts: InstanceFacts) -> String? {
+        guard !specification.gtidUse.usesGTID, let place = specification.coordinates, let channel = channel(specification.channel, facts), channel.source == specification.source,
+            let executed = channel.executedCoordinates, executed > place, !follows(specification, facts)
+        else { return nil }
+        return "it follows \(specification.source) already and has executed its log up to \(executed): from \(place) it would execute again what it has; start it"
     }
 
     /// Whether the channel has no account to log in to a source with.
