@@ -49,6 +49,9 @@ struct VoteRuleTests {
             name: "a stopped receiver with an old error", before: .stopped(2003), reads: [(5, .stopped(2003)), (90_000, .stopped(2003))],
             expected: .noOpinion),
         VoteRow(name: "a receiver that gives up at once", reads: [(5, .stopped(2013))], expected: .lost),
+        // Connected in between, unseen.
+        VoteRow(name: "old error, has received something since, and fails again", before: .failing(2003), connectRetry: 60, reads: [(5, .failing(2003, events: true, retries: 0))], expected: .lost),
+        VoteRow(name: "the same, and what it was read to have before is too old", before: .failing(2003), age: 3_001, connectRetry: 60, reads: [(5, .failing(2003, events: true, retries: 0))], expected: .noOpinion),
         // Separate events.
         VoteRow(name: "fails later than the same event", reads: [(0, .running), (2_001, .failing(2003))], expected: .noOpinion),
         VoteRow(

@@ -237,7 +237,8 @@ extension ManagerMachine {
         guard let cluster = topology.cluster(of: id), let suspect = topology.instance(id) else { return }
         let replicas = cluster.replicas(of: id)
         guard !replicas.isEmpty else { return }
-        let suspicion = Suspicion(suspect: suspect, since: since, cause: cause, replicas: replicas.map(beforeLoss))
+        let slack = policy(of: cluster).detection.evidenceSlack
+        let suspicion = Suspicion(suspect: suspect, since: since, cause: cause, replicas: replicas.map { beforeLoss($0, since: since, slack) })
         suspicions.append(SuspicionState(suspicion: suspicion, suspect: id, isDoubt: isDoubt, nextLook: now))
         suspicions.sort { $0.suspect < $1.suspect }
     }
@@ -248,10 +249,10 @@ extension ManagerMachine {
     func isSuspected(_ id: InstanceID) -> Bool { suspicions.contains { $0.suspect == id && !$0.isDoubt } }
 
     /// The replica as it was when its receiver last ran: its error may have been read before the suspicion that it belongs to, and would seem
-    /// old. How far back that may be is the policy's to judge.
-    private func beforeLoss(_ replica: Instance) -> Instance {
+    /// old. One that ran longer ago proves nothing: there what it received since its newest reading may.
+    private func beforeLoss(_ replica: Instance, since: MonotonicInstant, _ slack: Duration) -> Instance {
         guard let channel = replica.channel, channel.receiver == .connecting, let earlier = lastReplicating[replica.id.index],
-            earlier.channel?.source == channel.source, let facts = earlier.facts, let now = replica.facts, facts.server.isSameRun(as: now.server)
+            earlier.freshness.readAt.map({ since - $0 <= slack }) ?? false, earlier.channel?.source == channel.source, let facts = earlier.facts, let now = replica.facts, facts.server.isSameRun(as: now.server)
         else { return replica }
         return earlier
     }

@@ -25,10 +25,14 @@ extension ManagerMachine {
         if let remembered = rememberedRuns.removeValue(forKey: address), isRemembered(facts.server.identity, at: address) {
             primaryRuns[id.index] = primaryRuns[id.index] ?? remembered
         }
-        let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts, isClosedByManager: control.mayHaveClosed(primaryOf: record))
+        let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts, isClosedByManager: facts.settings.readOnly && mayHaveClosed(primaryOf: record, id))
         guard run != primaryRuns[id.index] else { return }
         primaryRuns[id.index] = run
         effects.append(.inventoryChanged(address))
+    }
+
+    private func mayHaveClosed(primaryOf record: ClusterRecord, _ primary: InstanceID) -> Bool {
+        control.mayHaveClosed(primaryOf: record, at: wall, lateLimit: policy(ofClusterOf: primary).switchover.reopenLimit)
     }
 
     private func isRemembered(_ identity: ServerIdentity, at address: InstanceAddress) -> Bool {
@@ -147,13 +151,13 @@ extension ManagerMachine {
             areOthersFresh: cluster.members.allSatisfy { $0.id == primary.id || !$0.freshness.isLastCheckValid || isFresh($0) },
             isBeingChanged: operations.contains { $0.machine.result == nil && $0.machine.plan.changes(primary.address) },
             isWantedWritable: policy(of: cluster).detection.wantsWritablePrimary,
-            isClosedBySwitchover: isClosedBySwitchover(record, limit: policy(of: cluster).switchover.reopenLimit, wall: wall), lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
+            isClosedBySwitchover: isClosedBySwitchover(record, primary.id), lastOpenedAgo: openedAt.map { wall - $0 }, flapWindow: configuration.flapWindow)
     }
 
     /// Whether a statement of a switchover may have closed the primary when it went on: for as long after the last recovery as opening it again would have been tried. Later it was a person.
-    private func isClosedBySwitchover(_ record: ClusterRecord, limit: Duration, wall: WallTime) -> Bool {
-        guard control.mayHaveClosed(primaryOf: record), let closedAt = record.lastRecovery.flatMap({ control.recovery($0) })?.closedAt else { return false }
-        return wall - closedAt <= limit
+    private func isClosedBySwitchover(_ record: ClusterRecord, _ primary: InstanceID) -> Bool {
+        guard mayHaveClosed(primaryOf: record, primary), let closedAt = record.lastRecovery.flatMap({ control.recovery($0) })?.closedAt else { return false }
+        return wall - closedAt <= policy(ofClusterOf: primary).switchover.reopenLimit
     }
 
     /// A former replica of the primary that stands alone and accepts writes. It is not in the primary's cluster any more, and the control state

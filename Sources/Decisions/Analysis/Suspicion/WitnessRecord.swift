@@ -23,7 +23,7 @@ struct WitnessRecord: Codable {
         var connectRetry: Duration
         /// Two reads after the suspicion show that an attempt failed between them: the receiver ran at the first, or the error changed.
         var isProvenYoung: Bool
-        /// The receiver ran when it was last read before the suspicion; how long before it that was.
+        /// The receiver ran when it was last read before the suspicion, or since then; how long before it that reading was.
         var ranBefore: Duration?
         /// Events arrived in the interval in which the receiver failed: they may have been under way when the primary died.
         var beganWithProgress: Bool
@@ -120,8 +120,8 @@ struct WitnessRecord: Codable {
         if let before {
             let changed = before.receiverError != error
             // A receiver that ran and now tries again has failed in between. One that ran and is stopped may have been stopped by a user,
-            // with an error left over from long ago, unless the error is new.
-            let flipped = before.receiver == .running && (changed || channel.receiver == .connecting)
+            // with an error left over from long ago, unless the error is new. One that was trying, and has received something since, ran in between.
+            let flipped = (before.receiver == .running || channel.hasAdvanced(since: before)) && (changed || channel.receiver == .connecting)
             if isPair {
                 run.isProvenYoung = flipped || changed
             } else if flipped {
