@@ -70,6 +70,12 @@ import TopologyModel
             ]),
         Row(name: "once more by file, when it went on from there meanwhile", action: .pointToSource(againByFile), gtid: "No", expected: []),
         Row(name: "the same, and somebody stopped its applier: it would be executed again", action: .pointToSource(againByFile), applier: "No", gtid: "No"),
+        Row(
+            name: "by file from a place before, of one that follows by GTID still", action: .pointToSource(againByFile),
+            expected: [
+                "STOP SLAVE IO_THREAD", "STOP SLAVE SQL_THREAD",
+                "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 43101, MASTER_USE_GTID = no, MASTER_LOG_FILE = 'bin.000001', MASTER_LOG_POS = 4", "START SLAVE",
+            ]),
         Row(name: "point without credentials", action: .pointToSource(elsewhere), user: ""),
         Row(
             name: "point by file without a place",

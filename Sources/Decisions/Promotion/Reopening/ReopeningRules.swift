@@ -16,7 +16,9 @@ public enum ReopeningRules {
         guard situation.areOthersFresh else { return .wait("the other servers of the cluster are read again first") }
         let known = lastKnown(situation, facts)
         switch known {
-        case .open(let why): return unlessHeldBack(situation, "\(address) \(why == closedBySwitchover ? "is" : "restarted") read-only", why)
+        case .open(let why):
+            let hasRestarted = situation.run?.isBefore(facts.server.bootedAt) ?? true
+            return unlessHeldBack(situation, "\(address) \(hasRestarted ? "restarted" : "is") read-only", why)
         case .leave where situation.isWantedWritable && situation.wasPrimary:
             if let objection = objectionToWish(situation) { return .leave(objection) }
             return unlessHeldBack(situation, "\(address) is read-only", "RecoverNonWriteableMaster wants a primary that takes writes")
@@ -85,8 +87,6 @@ public enum ReopeningRules {
         return nil
     }
 
-    private static let closedBySwitchover = "a switchover that was given up may have closed it"
-
     /// Whether it took writes when it was last known, and has restarted since, or was closed by ourselves.
     private static func lastKnown(_ situation: ReopeningSituation, _ facts: InstanceFacts) -> ReopeningVerdict {
         let address = situation.primary.address
@@ -95,7 +95,7 @@ public enum ReopeningRules {
             guard run.isOpen, run.isBefore(bootedAt) || situation.isClosedBySwitchover else {
                 return .leave("\(address) was made read-only by a person, or restarted twice within seconds: it is not opened; open it when it may take writes")
             }
-            return .open(run.isBefore(bootedAt) ? "it took writes before its restart" : closedBySwitchover)
+            return .open(run.isBefore(bootedAt) ? "it took writes before its restart" : "a switchover that was given up may have closed it")
         }
         // Without a memory of the server: what the journal says of it, against the server's clock.
         guard let writableAt = journaledWritable(situation) else {

@@ -41,7 +41,7 @@ public struct ReopeningSituation: Sendable {
     public init(
         record: ClusterRecord, lastRecovery: RecoveryRecord?, lastReopening: ReopeningRecord?, run: PrimaryRun?, primary: Instance, cluster: Cluster,
         gate: Gate?, brakes: [String], isFormerPrimary: Bool, formerPrimaries: [FenceWatch.Status], isPrimaryFresh: Bool, areOthersFresh: Bool,
-        isBeingChanged: Bool, isWantedWritable: Bool, isClosedBySwitchover: Bool = false, lastOpenedAgo: Duration?, flapWindow: Duration
+        isBeingChanged: Bool, isWantedWritable: Bool, isClosedBySwitchover: Bool, lastOpenedAgo: Duration?, flapWindow: Duration
     ) {
         self.record = record
         self.lastRecovery = lastRecovery

@@ -119,9 +119,10 @@ package struct ActionRules {
         return nil
     }
 
-    /// A second try of something that took effect, after which somebody stopped a thread: what it has executed since would be executed twice.
+    /// A second try of something that took effect, after which somebody stopped a thread: what it has executed since would be executed twice. One that follows by GTID still has not been moved, and its place
+    /// in the log says little: what it had before is passed over there.
     private func executesAgain(_ specification: SourceSpecification, _ facts: InstanceFacts) -> String? {
-        guard !specification.gtidUse.usesGTID, let place = specification.coordinates, let channel = channel(specification.channel, facts), channel.source == specification.source,
+        guard !specification.gtidUse.usesGTID, let place = specification.coordinates, let channel = channel(specification.channel, facts), !channel.gtidUse.usesGTID, channel.source == specification.source,
             let executed = channel.executedCoordinates, executed > place, !follows(specification, facts)
         else { return nil }
         return "it follows \(specification.source) already and has executed its log up to \(executed): from \(place) it would execute again what it has; start it"
