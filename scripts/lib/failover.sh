@@ -135,9 +135,8 @@ kill_primary() {
     signal_process server1 "${1:-KILL}"
 }
 
-# In milliseconds: a primary that stood still is read-only so soon after its first answer. LANES clusters run beside each other, as scripts/soak says: there each of them waits for processors too, and
-# only a fence that hangs is told from one that comes at once.
-readonly FENCED_WITHIN_MS=$((${LANES:-1} == 1 ? 1000 : 5000))
+# In milliseconds: a primary that stood still is read-only so soon after its first answer.
+readonly FENCED_WITHIN_MS=1000
 # How long anybody waits for it at all: it has much to catch up with.
 readonly WOKEN_WITHIN_MS=60000
 # wake_primary: it goes on. In fenced_after is the time from its first answer to the first one with read_only on, in milliseconds; WOKEN_WITHIN_MS if there was none.

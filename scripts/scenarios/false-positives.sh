@@ -8,9 +8,6 @@ variants() { if [[ $1 == once ]]; then printf '1 60 0\n'; else printf '1 1800 51
 # Beside the trouble: starting, the failover, and ends.
 takes() { printf '%d' $((${1% *} + RUN_WITHIN)); }
 
-# A primary that stands still for two seconds lives. A script that is late with its SIGCONT makes that longer, on a busy machine by seconds: with the default of 3 s it might be convicted rightly.
-readonly HANG_TOLERANCE=6s
-
 # Of each way from the primary to a replica: the large transaction takes longer than anybody is waited for.
 readonly SLOW_BYTES_PER_SECOND=12M
 readonly BIG_ROW_BYTES=100000 BIG_ROWS_PER_MEGABYTE=10
@@ -29,7 +26,7 @@ run_scenario() {
         sql_patiently 1 "CREATE TABLE app.big (note MEDIUMTEXT NOT NULL) ENGINE=InnoDB"
     fi
     make_daemon_place 1 2 3 4
-    write_configuration "\"hangTolerance\": \"$HANG_TOLERANCE\""
+    write_configuration
     start_baton
     await_known
     start_load

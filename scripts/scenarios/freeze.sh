@@ -1,4 +1,4 @@
-# SIGSTOP of the primary: another is promoted; the old one, continued, is read-only within a second of answering, and within five where other clusters run beside it (FENCED_WITHIN_MS).
+# SIGSTOP of the primary: another is promoted; the old one, continued, is read-only within a second of answering (FENCED_WITHIN_MS).
 
 variants() { if [[ $1 == once ]]; then printf '1 -\n'; else printf '10 -\n'; fi; }
 
