@@ -19,7 +19,8 @@ struct UnresolvedNames: Sendable, Codable {
             connections.insert(connection)
             return []
         }
-        guard connections.remove(connection) != nil else { return [] }
+        // Nearly always there is none, and this is asked of every probe.
+        guard !connections.isEmpty, connections.remove(connection) != nil else { return [] }
         defer { connections = [] }
         return Set(connections.map(\.id)).sorted()
     }
