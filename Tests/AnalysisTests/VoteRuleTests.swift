@@ -49,6 +49,15 @@ struct VoteRuleTests {
             name: "a stopped receiver with an old error", before: .stopped(2003), reads: [(5, .stopped(2003)), (90_000, .stopped(2003))],
             expected: .noOpinion),
         VoteRow(name: "a receiver that gives up at once", reads: [(5, .stopped(2013))], expected: .lost),
+        // Attempts that hang.
+        VoteRow(name: "an attempt that has hung since before, and fails", before: .connecting, reads: [(5, .connecting), (200, .failing(2013))], expected: .noOpinion),
+        VoteRow(
+            name: "an attempt that has hung since before, and the next fails otherwise", before: .connecting,
+            reads: [(5, .connecting), (200, .failing(2013)), (1_400, .failing(2003))], expected: .lost),
+        VoteRow(name: "lost it since, tries, and fails", reads: [(5, .connecting), (200, .failing(2003))], expected: .lost),
+        VoteRow(
+            name: "started anew since, and fails", before: .failing(2003), connectRetry: 60, reads: [(5, .failing(2003)), (300, .connecting), (400, .failing(2003))],
+            expected: .lost),
         // Connected in between, unseen.
         VoteRow(name: "old error, has received something since, and fails again", before: .failing(2003), connectRetry: 60, reads: [(5, .failing(2003, events: true, retries: 0))], expected: .lost),
         VoteRow(name: "the same, and what it was read to have before is too old", before: .failing(2003), age: 3_001, connectRetry: 60, reads: [(5, .failing(2003, events: true, retries: 0))], expected: .noOpinion),

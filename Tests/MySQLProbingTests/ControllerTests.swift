@@ -178,15 +178,19 @@ extension RealServers {
         }
 
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
-        func `an opening that is late on the server's clock changes nothing`(kind: TestServerKind) async throws {
+        func `an opening or a closing that is late on the server's clock changes nothing`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 0)) { set in
                 try await set.sql(set.primary, "SET GLOBAL read_only = 1")
                 let version = try #require(try await set.value(set.primary, "SELECT VERSION() AS v", "v"))
-                let capabilities = try ServerCapabilities(versionText: version, versionComment: "", variables: [])
+                let capabilities = try ServerCapabilities(versionText: version, versionComment: "", variables: kind.isMySQL ? ["super_read_only"] : [])
                 let dialect = DialectSelection.dialect(for: capabilities)
                 let clock = try #require(try await set.value(set.primary, ServerDeadline.clockStatement, ServerDeadline.clockColumn))
                 for (remaining, expected) in [(Duration.zero, "1"), (.seconds(60), "0")] {
                     try await set.sql(set.primary, try dialect.openWrites(until: ServerDeadline(clock: clock, remaining: remaining))[0])
+                    #expect(try await set.value(set.primary, "SELECT @@GLOBAL.read_only AS r", "r") == expected)
+                }
+                for (remaining, expected) in [(Duration.zero, "0"), (.seconds(60), "1")] {
+                    try await set.sql(set.primary, try dialect.closeWrites(until: ServerDeadline(clock: clock, remaining: remaining))[0])
                     #expect(try await set.value(set.primary, "SELECT @@GLOBAL.read_only AS r", "r") == expected)
                 }
             }

@@ -6,6 +6,7 @@ import TopologyModel
 
 @Suite struct `Action rules` {
     static let deadline = ServerDeadline(clock: "2026-03-01 10:00:00.000000", remaining: .seconds(1))
+    static let beforeDeadline = "UTC_TIMESTAMP(6) < CAST('2026-03-01 10:00:00.000000' AS DATETIME(6)) + INTERVAL 1000000 MICROSECOND"
     static let relay = BinlogCoordinates(file: "relay.000002", position: 1200)
     static let elsewhere = SourceSpecification(channel: "", source: InstanceAddress(host: "db-9", port: 3306), gtidUse: .slavePosition)
     static let same = SourceSpecification(channel: "", source: InstanceAddress(host: "127.0.0.1", port: 43101), gtidUse: .slavePosition)
@@ -82,7 +83,7 @@ import TopologyModel
             action: .pointToSource(SourceSpecification(channel: "", source: elsewhere.source, gtidUse: .fileAndPosition))),
         Row(name: "reset", action: .resetReplication(channel: ""), applier: "No", expected: ["STOP SLAVE IO_THREAD", "RESET SLAVE ALL"]),
         Row(name: "close what is closed", action: .setReadOnly, expected: []),
-        Row(name: "close", action: .setReadOnly, readOnly: "0", expected: ["SET GLOBAL read_only = 1"]),
+        Row(name: "close", action: .setReadOnly, readOnly: "0", expected: ["SET GLOBAL read_only = IF(\(beforeDeadline), 1, @@GLOBAL.read_only)"]),
         Row(name: "fence what is closed", action: .fence, expected: ["SET GLOBAL read_only = 1"]),
         Row(name: "open what is open", action: .openWrites, readOnly: "0", expected: []),
         Row(name: "semi-sync already so", action: .setSemiSync(source: false, replica: true), expected: []),

@@ -124,6 +124,13 @@ import TopologyModel
         }
     }
 
+    @Test func `a planned closing takes effect before a deadline on the server's clock only`() throws {
+        let deadline = ServerDeadline(clock: "2026-03-01 10:00:00.500000", remaining: .milliseconds(750))
+        let condition = "UTC_TIMESTAMP(6) < CAST('2026-03-01 10:00:00.500000' AS DATETIME(6)) + INTERVAL 750000 MICROSECOND"
+        #expect(try Self.dialect("10.11.19-MariaDB").closeWrites(until: deadline) == ["SET GLOBAL read_only = IF(\(condition), 1, @@GLOBAL.read_only)"])
+        #expect(try Self.dialect("8.4.3").closeWrites(until: deadline) == ["SET GLOBAL super_read_only = IF(\(condition), 1, @@GLOBAL.super_read_only)"])
+    }
+
     @Test func `writes close for privileged accounts too where the server can`() throws {
         #expect(try Self.dialect("10.11.19-MariaDB", ["read_only"]).closeWrites == ["SET GLOBAL read_only = 1"])
         #expect(try Self.dialect("8.4.3").closeWrites == ["SET GLOBAL super_read_only = 1"])

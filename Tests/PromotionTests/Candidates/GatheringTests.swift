@@ -27,6 +27,17 @@ struct GatheringTests {
         }
     }
 
+    /// It holds a newer transaction back, so it has not applied everything.
+    private static func delayed(havingApplied last: Int) -> @Sendable (inout Standby) -> Void {
+        {
+            let history = "\(TopologyFixtures.uuid(serverID: 1)):1"
+            $0.builder.channels[0].configuredDelay = .seconds(60)
+            $0.builder.channels[0].applierHasReadAllRelayLog = false
+            $0.builder.channels[0].receivedGTIDs = TopologyFixtures.transactions("\(history)-101", .mysql)
+            $0.builder.transactions.executed = TopologyFixtures.transactions("\(history)-\(last)", .mysql)
+        }
+    }
+
     static let rows: [Row] = [
         Row(testDescription: "who has everything is promoted", expected: nil),
         Row(testDescription: "who has everything is forbidden", ahead: forbidden, expected: ["db3", "db2"]),
@@ -36,7 +47,20 @@ struct GatheringTests {
         Row(testDescription: "it is not reachable", ahead: forbiddenAnd { $0.isReachable = false }, expected: nil),
         Row(testDescription: "it logs nothing it replicates", ahead: forbiddenAnd { $0.builder.settings.logsReplicaUpdates = false }, expected: nil),
         Row(testDescription: "it has filters", ahead: { $0.builder.channels[0].hasFilters = true }, expected: nil),
-        Row(testDescription: "it is delayed", ahead: { $0.builder.channels[0].configuredDelay = .seconds(60) }, expected: nil),
+        Row(
+            testDescription: "it is delayed, and has applied everything",
+            ahead: {
+                $0.builder.channels[0].configuredDelay = .seconds(60)
+                $0.builder.channels[0].applierHasReadAllRelayLog = true
+            }, expected: ["db3", "db2"]),
+        Row(
+            testDescription: "it is delayed, and has not",
+            ahead: {
+                $0.builder.channels[0].configuredDelay = .seconds(60)
+                $0.receivesMoreThanItApplies()
+            }, expected: nil),
+        Row(testDescription: "MySQL: it is delayed, and has applied what others lack", ahead: delayed(havingApplied: 100), expected: ["db3", "db2"], flavor: .mysql),
+        Row(testDescription: "MySQL: it is delayed, and has applied a part of it", ahead: delayed(havingApplied: 95), expected: nil, flavor: .mysql),
         Row(testDescription: "its applier stopped", ahead: forbiddenAnd { $0.builder.channels[0].applier = .stopped }, expected: nil),
         Row(testDescription: "its applier waits for a lock", ahead: { $0.builder.channels[0].applierWaitsForLock = true }, expected: nil),
         Row(testDescription: "its version is higher", ahead: { $0.builder.versionText = "11.4.2-MariaDB" }, expected: nil),

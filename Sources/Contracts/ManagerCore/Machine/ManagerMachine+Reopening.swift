@@ -25,14 +25,24 @@ extension ManagerMachine {
         if let remembered = rememberedRuns.removeValue(forKey: address), isRemembered(facts.server.identity, at: address) {
             primaryRuns[id.index] = primaryRuns[id.index] ?? remembered
         }
-        let run = PrimaryRun.after(primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts, isClosedByManager: facts.settings.readOnly && mayHaveClosed(primaryOf: record, id))
+        noteOutlivedSwitchover(of: record, known: primaryRuns[id.index], facts)
+        let run = PrimaryRun.after(
+            primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts, isClosedByManager: facts.settings.readOnly && switchoverThatMayHaveClosed(record) != nil)
         guard run != primaryRuns[id.index] else { return }
         primaryRuns[id.index] = run
         effects.append(.inventoryChanged(address))
     }
 
-    private func mayHaveClosed(primaryOf record: ClusterRecord, _ primary: InstanceID) -> Bool {
-        control.mayHaveClosed(primaryOf: record, at: wall, lateLimit: policy(ofClusterOf: primary).switchover.reopenLimit)
+    /// A primary that takes writes in a later run than the one in which a switchover ended without knowing: the statement died with that run.
+    private mutating func noteOutlivedSwitchover(of record: ClusterRecord, known: PrimaryRun?, _ facts: InstanceFacts) {
+        guard !facts.settings.readOnly, let known, known.isBefore(facts.server.bootedAt), let switchover = control.switchoverThatMayHaveClosed(primaryOf: record),
+            control.recovery(switchover)?.closedAt != nil
+        else { return }
+        outlivedSwitchovers[record.id] = switchover
+    }
+
+    private func switchoverThatMayHaveClosed(_ record: ClusterRecord) -> RecoveryID? {
+        control.switchoverThatMayHaveClosed(primaryOf: record).flatMap { $0 == outlivedSwitchovers[record.id] ? nil : $0 }
     }
 
     private func isRemembered(_ identity: ServerIdentity, at address: InstanceAddress) -> Bool {
@@ -156,7 +166,7 @@ extension ManagerMachine {
 
     /// Whether a statement of a switchover may have closed the primary when it went on: for as long after the last recovery as opening it again would have been tried. Later it was a person.
     private func isClosedBySwitchover(_ record: ClusterRecord, _ primary: InstanceID) -> Bool {
-        guard mayHaveClosed(primaryOf: record, primary), let closedAt = record.lastRecovery.flatMap({ control.recovery($0) })?.closedAt else { return false }
+        guard switchoverThatMayHaveClosed(record) != nil, let closedAt = record.lastRecovery.flatMap({ control.recovery($0) })?.closedAt else { return false }
         return wall - closedAt <= policy(ofClusterOf: primary).switchover.reopenLimit
     }
 

@@ -21,7 +21,7 @@ struct WitnessRecord: Codable {
         var lastTrying: MonotonicInstant
         var error: ReplicationError
         var connectRetry: Duration
-        /// Two reads after the suspicion show that an attempt failed between them: the receiver ran at the first, or the error changed.
+        /// Two reads after the suspicion show that an attempt failed between them that is not older: the receiver ran at the first, or the error changed.
         var isProvenYoung: Bool
         /// The receiver ran when it was last read before the suspicion, or since then; how long before it that reading was.
         var ranBefore: Duration?
@@ -54,6 +54,8 @@ struct WitnessRecord: Codable {
     private(set) var sighting: Sighting?
     private(set) var errorRun: ErrorRun?
     private(set) var silence: Silence?
+    /// It has been trying for the first time since before the suspicion, or may have: an attempt that hangs fails as late as its timeout, and that says nothing of what happened after it began.
+    private var firstTryIsOld = false
 
     init(id: InstanceID, baseline: ReplicaReading? = nil) {
         self.id = id
@@ -77,6 +79,7 @@ struct WitnessRecord: Codable {
             reads = 0
             errorRun = nil
             silence = nil
+            firstTryIsOld = false
         }
         defer {
             newest = reading
@@ -118,7 +121,7 @@ struct WitnessRecord: Codable {
             first: at, lastTrying: at, error: error, connectRetry: channel.connectRetry, isProvenYoung: false,
             beganWithProgress: advanced)
         if let before {
-            let changed = before.receiverError != error
+            let changed = before.receiverError != error && !firstTryIsOld
             // A receiver that ran and now tries again has failed in between. One that ran and is stopped may have been stopped by a user,
             // with an error left over from long ago, unless the error is new. One that was trying, and has received something since, ran in between.
             let flipped = (before.receiver == .running || channel.hasAdvanced(since: before)) && (changed || channel.receiver == .connecting)
@@ -129,6 +132,7 @@ struct WitnessRecord: Codable {
             }
         }
         errorRun = run
+        firstTryIsOld = false
     }
 
     private mutating func observeConnection(
@@ -140,6 +144,8 @@ struct WitnessRecord: Codable {
             if run.beganWithProgress { see(run.first, "received events between two reads") }
             errorRun = nil
         }
+        // Only a read from before the suspicion tells that a try is not younger, and only as long as nothing else was seen since.
+        firstTryIsOld = channel.isTryingFirst && (newestIsBaseline || firstTryIsOld) && before.map { $0.isTryingFirst && !channel.hasAdvanced(since: $0) } != false
         if advanced {
             see(at, "received events or heartbeats between two reads")
         } else if isPair, before?.receiver != .running, channel.receiver == .running {
@@ -170,5 +176,8 @@ struct WitnessRecord: Codable {
 }
 
 extension ReplicationChannel {
+    /// The server sets the error of a receiver when its first attempt has failed.
+    fileprivate var isTryingFirst: Bool { receiver == .connecting && receiverError == nil }
+
     fileprivate var toldHeartbeatPeriod: Duration? { receivedHeartbeats == nil ? nil : heartbeatPeriod }
 }

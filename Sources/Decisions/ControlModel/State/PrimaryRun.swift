@@ -27,7 +27,7 @@ public struct PrimaryRun: Hashable, Sendable, Codable {
 
     /// What is known after one more reading of the primary of `epoch`; nil: it was never seen writable in that epoch of that cluster.
     ///
-    /// - Parameter isClosedByManager: the manager itself may be why it is read-only (``ControlState/mayHaveClosed(primaryOf:at:lateLimit:)``), so that no person closed it.
+    /// - Parameter isClosedByManager: the manager itself may be why it is read-only (``ControlState/switchoverThatMayHaveClosed(primaryOf:)``), so that no person closed it.
     public static func after(_ known: PrimaryRun?, cluster: ClusterID, epoch: Epoch, facts: InstanceFacts, isClosedByManager: Bool) -> PrimaryRun? {
         let known = known.flatMap { $0.cluster == cluster && $0.epoch == epoch ? $0 : nil }
         let bootedAt = facts.server.bootedAt

@@ -39,16 +39,25 @@ extension Contest {
     /// Both together. MySQL sends a replica whatever that one lacks (manual, "GTID Auto-Positioning"), also where each has what the other one lacks. On MariaDB a position
     /// only says where to go on in each domain, so the source must have everything by itself.
     private func haveEverything(_ successor: Entry, _ source: Entry) -> Bool {
-        if source.losesNothing { return true }
-        guard case .transactions(.mysql(let own)) = successor.extent, case .transactions(.mysql(let theirs)) = source.extent else { return false }
-        let together = ReceivedExtent.transactions(.mysql(own.union(theirs)))
-        return holders.allSatisfy { together.covers($0.extent) == true }
+        guard let logged = logged(source) else { return false }
+        if covers(logged) { return true }
+        guard case .transactions(.mysql(let own)) = successor.extent, case .transactions(.mysql(let theirs)) = logged else { return false }
+        return covers(.transactions(.mysql(own.union(theirs))))
     }
 
-    /// It has, or will have without anybody's help, in its binary log what it received.
+    private func covers(_ extent: ReceivedExtent) -> Bool { holders.allSatisfy { extent.covers($0.extent) == true } }
+
+    /// What it has in its binary log, or will have at once without anybody's help: all that it received. One that applies with a delay is not waited for: it has what it applied.
+    private func logged(_ source: Entry) -> ReceivedExtent? {
+        let instance = source.candidate.instance
+        if instance.channel?.configuredDelay == .zero || instance.hasAppliedAll { return source.extent }
+        // A MariaDB position does not tell which of the rest others have.
+        guard case .mysql? = instance.facts?.transactions.executed else { return nil }
+        return instance.facts.map { .transactions($0.transactions.executed) }
+    }
+
     private func canBeFetchedFrom(_ entry: Entry) -> Bool {
         guard entry.candidate.isReachable, case .transactions = entry.extent, let channel = entry.candidate.instance.channel else { return false }
         return channel.applier == .running && channel.applierError == nil && !channel.applierWaitsForLock && !channel.hasFilters
-            && channel.configuredDelay == .zero
     }
 }

@@ -11,10 +11,10 @@ struct ReplicationRules {
         guard replica.instance.id != source.instance.id, replica.facts.server.identity != source.facts.server.identity else {
             return [PlanBlocker(replica.address, "it cannot follow itself")]
         }
-        return structure(replica, source, mayFormRing: mayFormRing) + compatibility(replica, source) + identities(replica, source)
+        return structure(replica, source, mayFormRing: mayFormRing) + compatibility(replica, source) + delays(replica, source) + identities(replica, source)
     }
 
-    /// What the two are by themselves, wherever they stand.
+    /// What the two are by themselves, wherever they stand, and for however short a time.
     func compatibility(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
         logs(replica, source) + versions(replica, source) + gtids(replica, source)
     }
@@ -63,11 +63,13 @@ struct ReplicationRules {
         if policy.verifiesFilters, isFiltered(source), !isFiltered(replica) {
             blockers.append(PlanBlocker(source.address, "it has replication filters and \(replica.address) has none (VerifyReplicationFilters)"))
         }
-        let delay = { (server: KnownServer) in server.facts.channels.map(\.configuredDelay).max() ?? .zero }
-        if delay(source) > policy.maximumLag, delay(replica) < delay(source) {
-            blockers.append(PlanBlocker(source.address, "it is delayed by \(delay(source).components.seconds) s, longer than \(replica.address)"))
-        }
         return blockers
+    }
+
+    private func delays(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {
+        let delay = { (server: KnownServer) in server.facts.channels.map(\.configuredDelay).max() ?? .zero }
+        guard delay(source) > policy.maximumLag, delay(replica) < delay(source) else { return [] }
+        return [PlanBlocker(source.address, "it is delayed by \(delay(source).components.seconds) s, longer than \(replica.address)")]
     }
 
     private func versions(_ replica: KnownServer, _ source: KnownServer) -> [PlanBlocker] {

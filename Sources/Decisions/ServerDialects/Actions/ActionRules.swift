@@ -12,7 +12,7 @@ package struct ActionRules {
         self.canSupplyCredentials = canSupplyCredentials
     }
 
-    /// What to send to a server that looks like `facts`. `deadline` is used by ``ServerAction/openWrites`` only.
+    /// What to send to a server that looks like `facts`. ``ServerAction/openWrites`` and ``ServerAction/setReadOnly`` change nothing after the `deadline`.
     package func decide(
         _ action: ServerAction, facts: InstanceFacts, deadline: ServerDeadline
     ) throws(SQLQuotingError) -> ActionDecision {
@@ -201,7 +201,8 @@ package struct ActionRules {
         case .applyRelayLogs(let name, let coordinates): try dialect.applyRelayLogs(channel: name, from: coordinates)
         case .pointToSource(let specification): try pointing(specification, facts)
         case .resetReplication(let name): try stopping(name, facts) + [try dialect.resetReplication(channel: name)]
-        case .setReadOnly, .fence: dialect.closeWrites
+        case .setReadOnly: try dialect.closeWrites(until: deadline)
+        case .fence: dialect.closeWrites
         case .openWrites: try dialect.openWrites(until: deadline)
         case .setSemiSync(let source, let replica): dialect.setSemiSync(source: source, replica: replica) ?? []
         case .inspect, .readWritePosition, .readOpenWrites: []

@@ -159,6 +159,10 @@ package struct MariaDBDialect: ServerDialect {
 
     package var closeWrites: [String] { ["SET GLOBAL read_only = 1"] }
 
+    package func closeWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
+        ["SET GLOBAL read_only = IF(\(try deadline.condition()), 1, @@GLOBAL.read_only)"]
+    }
+
     package func openWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
         ["SET GLOBAL read_only = IF(\(try deadline.condition()), 0, @@GLOBAL.read_only)"]
     }

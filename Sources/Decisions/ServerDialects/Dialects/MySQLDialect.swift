@@ -226,7 +226,14 @@ package struct MySQLDialect: ServerDialect {
     package func resetReplication(channel: String) throws(SQLQuotingError) -> String { "RESET \(replicaWord) ALL\(try forChannel(channel))" }
 
     /// `super_read_only = 1` also sets `read_only`.
-    package var closeWrites: [String] { ["SET GLOBAL \(capabilities.has("super_read_only") ? "super_read_only" : "read_only") = 1"] }
+    private var closingVariable: String { capabilities.has("super_read_only") ? "super_read_only" : "read_only" }
+
+    package var closeWrites: [String] { ["SET GLOBAL \(closingVariable) = 1"] }
+
+    /// Assigning `super_read_only` its own value 0 leaves `read_only` as it is (tested on 9.7).
+    package func closeWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
+        ["SET GLOBAL \(closingVariable) = IF(\(try deadline.condition()), 1, @@GLOBAL.\(closingVariable))"]
+    }
 
     /// `read_only = 0` also clears `super_read_only`; assigning `read_only` its own value 1 leaves `super_read_only` as it is.
     package func openWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {

@@ -57,6 +57,8 @@ package protocol ServerDialect: Sendable {
     func resetReplication(channel: String) throws(SQLQuotingError) -> String
     /// Makes the server read-only, for privileged accounts too where the flavour can.
     var closeWrites: [String] { get }
+    /// The same, unless the server's own clock has passed the deadline when it is executed; changes nothing after it.
+    func closeWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String]
     /// Makes the server writable unless its own clock has passed the deadline; changes nothing after it.
     func openWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String]
     /// Ends every unprivileged session and keeps new ones out; nil where the flavour has no such switch.

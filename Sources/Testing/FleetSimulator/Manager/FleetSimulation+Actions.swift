@@ -148,31 +148,51 @@ extension FleetSimulation {
             return
         }
         if managerLink(to: server) == .hanging, networkRandom.chance(50) {
-            if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
+            releaseSession(slot, on: server)
             answerUnknown(&action, "no answer in time")
             _ = actions.remove(slot)  // lost on the way
             return
         }
-        if mustWaitToClose(action, on: servers[server]) {
+        if isLate(action) {
+            changeNothing(slot, on: server)
+        } else if mustWaitToClose(action, on: servers[server]) {
             waitToClose(slot, action, on: servers[server])
         } else {
             executeNow(slot, on: server)
         }
     }
 
+    /// Statements that open or close writes carry a deadline on the server's clock. It is compared before they wait for locks.
+    private func isLate(_ action: SimulatedAction) -> Bool {
+        switch action.request.action {
+        case .openWrites: now > min(action.deadline, action.leaseEndsAt ?? action.deadline)
+        case .setReadOnly: now > action.deadline
+        default: false
+        }
+    }
+
+    private func changeNothing(_ slot: Int32, on server: Int) {
+        marks.hit(.lateStatement)
+        trace("\(servers[server].address): a statement is too late and changes nothing")
+        releaseSession(slot, on: server)
+        answer(slot, .failed(ServerFailure(code: 0, message: "the deadline has passed"), observed: shownFacts(of: server)))
+    }
+
     /// It has every lock that it needs.
     func executeNow(_ slot: Int32, on server: Int) {
-        guard var action = actions[slot] else { return }
+        guard let action = actions[slot] else { return }
         manager = action.manager
+        releaseSession(slot, on: server)
+        answer(slot, execute(action, server))
+    }
+
+    /// The session of an operator's action has no statement any more.
+    func releaseSession(_ slot: Int32, on server: Int) {
         if servers[server].operationStatement == slot { servers[server].operationStatement = nil }
-        if action.request.action == .openWrites, now > min(action.deadline, action.leaseEndsAt ?? action.deadline) {
-            marks.hit(.lateStatement)
-            trace("\(servers[server].address): too late to open writes")
-            action.outcome = .failed(ServerFailure(code: 0, message: "the deadline has passed"), observed: shownFacts(of: server))
-        } else {
-            action.outcome = execute(action, server)
-        }
-        actions[slot] = action
+    }
+
+    private func answer(_ slot: Int32, _ outcome: ActionOutcome) {
+        actions[slot]?.outcome = outcome
         schedule(.actionAnswers(slot: slot), after: networkRandom.integer(plan.networkLatency))
     }
 

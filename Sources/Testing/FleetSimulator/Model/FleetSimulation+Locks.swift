@@ -112,7 +112,7 @@ extension FleetSimulation {
         marks.hit(.closingTimedOut)
         trace("\(server.address): read_only=1 has waited for too long and fails")
         if let slot = closer.action, var action = actions[slot] {
-            if server.operationStatement == slot { server.operationStatement = nil }
+            releaseSession(slot, on: index)
             action.outcome = .failed(ServerFailure(code: FleetSimulation.lockWaitTimeout, message: "lock wait timeout exceeded"), observed: shownFacts(of: index))
             actions[slot] = action
             schedule(.actionAnswers(slot: slot), after: networkRandom.integer(plan.networkLatency))

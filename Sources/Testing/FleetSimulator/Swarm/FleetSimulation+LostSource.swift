@@ -38,10 +38,10 @@ extension FleetSimulation {
         return servers.filter { $0.isUp && $0.channel?.source == servers[source].address && $0.index != beside }
     }
 
-    /// It replicates by GTID and without a delay, has nothing that the primary lacks, and the manager knows it so: with its receiver running, else the failure that it shows after
+    /// The manager reaches it, it replicates by GTID and without a delay, has nothing that the primary lacks, and the manager knows it so: with its receiver running, else the failure that it shows after
     /// the death is one that was seen before, which proves nothing until it has outlasted the receiver's pause.
     private func isInOrder(_ server: SimulatedServer, below source: Int, _ primary: Int) -> Bool {
-        guard let channel = server.channel, channel.isReplicating, channel.usesGTID, channel.applierError == 0, !isDelayed(server),
+        guard isWhole(server), let channel = server.channel, channel.isReplicating, channel.usesGTID, channel.applierError == 0, !isDelayed(server),
             channel.pendingCount <= FleetSimulation.smallBacklog, let known = manager.machine?.topology.instance(at: server.address),
             known.freshness.isLastCheckValid, known.channel?.source == servers[source].address, known.channel?.receiver == .running
         else { return false }
