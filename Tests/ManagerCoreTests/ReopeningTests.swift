@@ -300,6 +300,34 @@ struct ReopeningTests {
         #expect(scene.control.reopenings.isEmpty)
     }
 
+    /// A switchover ended without knowing whether the primary is open; then it is read-only.
+    @Test(arguments: [false, true]) func `a primary that a switchover may have closed is opened, unless it took writes in a later run since`(restarted: Bool) throws {
+        var scene = ManagerScene.armed()
+        scene.run(.seconds(2))
+        let record = try #require(scene.record)
+        let stamp = CommandStamp(at: scene.wall, node: "n1")
+        var opening = RecoveryOpening(
+            cluster: record.id, expectedEpoch: record.epoch, failed: record.primary, failedIdentity: "", code: "PlannedSwitchover", evidence: [], requestedBy: "ann", flapWindow: .zero)
+        opening.kind = .switchover
+        opening.successor = InstanceBuilder.address("db2")
+        guard case .opened(let id) = scene.control.apply(.openRecovery(opening), stamp: stamp, index: scene.control.lastIndex.next) else {
+            Issue.record("the recovery is not open")
+            return
+        }
+        for command in [
+            ControlCommand.stepIntent(id, StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .demote, target: record.primary, detail: "")),
+            .stepOutcome(id, StepOutcome(ordinal: StepOrdinal(rawValue: 1), attempt: 1, result: .unknown, observed: "no answer in time")),
+            .closeRecovery(id, RecoveryClosing(result: .stopped, reason: "")),
+        ] { _ = scene.control.apply(command, stamp: stamp, index: scene.control.lastIndex.next) }
+        // Any commit brings the machine the state.
+        scene.ask(.setClusterAlias(record.id, "shop"))
+        if restarted { scene["db1"].builder.bootedAt = scene["db1"].builder.bootedAt + .seconds(60) }
+        scene.run(.seconds(2))
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(3))
+        #expect(ReopeningTests.isOpen(scene) == !restarted)
+    }
+
     // MARK: Restarts of the manager
 
     /// The journal and the servers of a cluster whose primary restarted read-only while the manager was away, and what storage remembers.

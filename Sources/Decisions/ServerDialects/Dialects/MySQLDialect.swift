@@ -230,7 +230,7 @@ package struct MySQLDialect: ServerDialect {
 
     package var closeWrites: [String] { ["SET GLOBAL \(closingVariable) = 1"] }
 
-    /// Assigning `super_read_only` its own value 0 leaves `read_only` as it is (tested on 9.7).
+    /// Assigning `super_read_only` 0 leaves `read_only` as it is (manual, "super_read_only").
     package func closeWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
         ["SET GLOBAL \(closingVariable) = IF(\(try deadline.condition()), 1, @@GLOBAL.\(closingVariable))"]
     }
