@@ -253,6 +253,7 @@ let testTargets: [Target] = [
         "CommandLineToolTests",
         [
             "CommandLineTool", "KVPublishers", "Orchestration", "Presentation", "ManagerCore", "Refactoring", "ControlModel", "RouteRendering", "ServerDialects", "TopologyModel", "BatonTesting",
+            "TestStores",
         ],
         [external("ArgumentParser", "swift-argument-parser", "Daemon")]),
 ]

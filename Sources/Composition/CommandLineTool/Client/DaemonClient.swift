@@ -6,7 +6,7 @@
     import NIOSSL
     import Presentation
 
-    /// Asks the daemon over HTTP. Every call ends within its time.
+    /// Asks the daemon over HTTP. Every call ends.
     struct DaemonClient: Sendable {
         let base: String
         var access = ClientAccess.open
@@ -21,7 +21,7 @@
         ///
         /// - Parameters:
         ///   - acceptsErrors: returns what the daemon says with an error, too.
-        ///   - timeout: of the whole call.
+        ///   - timeout: within which the answer has to begin, and for which it may pause; it ends at the latest after twice as long.
         func get(
             _ path: [String], query: [(String, String)] = [], acceptsErrors: Bool = false, timeout: Duration = DaemonClient.timeout
         ) async throws -> JSONValue {
@@ -34,14 +34,16 @@
             // Nobody else is to be shown a password or a certificate.
             configuration.redirectConfiguration = .disallow
             configuration.tlsConfiguration = access.encryption
+            configuration.timeout.read = TimeAmount(timeout)
+            let deadline = NIODeadline.now() + TimeAmount(timeout)
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             do {
                 var request = HTTPClientRequest(url: url)
                 if let authorization = access.authorization { request.headers.add(name: "Authorization", value: authorization) }
                 if let person { request.headers.add(name: OperatorHeader.claim, value: person) }
-                let response = try await client.execute(request, timeout: TimeAmount(timeout))
+                let response = try await client.execute(request, deadline: deadline)
                 status = response.status.code
-                text = String(buffer: try await response.body.collect(upTo: DaemonClient.maximumBytes))
+                text = try await DaemonClient.collect(response.body, until: deadline + TimeAmount(timeout))
             } catch {
                 try? await client.shutdown()
                 if error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError {
@@ -67,6 +69,16 @@
             }
             guard acceptsErrors || (200..<300).contains(status) else { throw CommandFailure(json["Message"]?.stringValue ?? "status \(status) from \(url)") }
             return json
+        }
+
+        private static func collect(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async throws -> String {
+            var text = ByteBuffer()
+            for try await part in body {
+                guard text.readableBytes + part.readableBytes <= maximumBytes else { throw CommandFailure("an answer of more than \(maximumBytes >> 20) MiB") }
+                guard NIODeadline.now() < deadline else { throw CommandFailure("its answer did not come to its end in time") }
+                text.writeImmutableBuffer(part)
+            }
+            return String(buffer: text)
         }
 
         private func url(_ path: [String], _ query: [(String, String)]) throws -> String {
