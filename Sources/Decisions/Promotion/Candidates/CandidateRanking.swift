@@ -27,6 +27,9 @@ public import TopologyModel
 public struct CandidateRanking: Sendable {
     /// Best first, ineligible ones last.
     public let candidates: [RankedCandidate]
+    /// The eligible ones in the order in which a primary that is well hands over to them: it waits until the successor has everything, so what each had received when it was last read does not count before
+    /// the promotion rule and the place.
+    public let handoverOrder: [InstanceAddress]
     /// Everything that any reachable replica received and that the successor must have applied before it is opened.
     public let target: GTIDValue
     /// The furthest place in the failed primary's binary logs that any reachable replica received; nil where transactions are compared.
@@ -73,6 +76,7 @@ public struct CandidateRanking: Sendable {
         let contest = Contest(failed: failed, candidates: candidates, policy: policy)
         self.contest = contest
         self.candidates = contest.entries.map { contest.ranked($0) }
+        handoverOrder = contest.handoverOrder.map(\.address)
         target = contest.target
         targetCoordinates = contest.targetCoordinates
         cause = contest.refusal()

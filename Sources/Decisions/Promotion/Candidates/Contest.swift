@@ -102,6 +102,13 @@ struct Contest {
         return left.address < right.address
     }
 
+    var handoverOrder: [Entry] {
+        entries.filter(\.isEligible).sorted { lhs, rhs in
+            if lhs.stranded.count != rhs.stranded.count { return lhs.stranded.count < rhs.stranded.count }
+            return isPreferred(lhs, to: rhs) ?? precedes(lhs, rhs)
+        }
+    }
+
     /// Whether the site prefers one to the other, whatever they received: by promotion rule, then by how near they are to the failed primary. nil: equally.
     func isPreferred(_ lhs: Entry, to rhs: Entry) -> Bool? {
         let (left, right) = (lhs.candidate.instance.placement, rhs.candidate.instance.placement)

@@ -38,7 +38,7 @@ public struct SwitchoverPlan: Hashable, Sendable, Codable {
     /// Plans for the primary of `cluster`.
     ///
     /// - Parameters:
-    ///   - requested: who is to take over; nil: the best candidate by ``CandidateRanking``.
+    ///   - requested: who is to take over; nil: the first in ``CandidateRanking/handoverOrder`` that could at once, or else the first.
     ///   - planner: answers who could follow whom; its policy says whether a server can be given an account for replication.
     ///   - receivedUnknown: replicas whose received set cannot be known (``CandidateSnapshot/receivedIsKnown``).
     ///   - hookStages: the stages that have hooks.
@@ -55,7 +55,10 @@ public struct SwitchoverPlan: Hashable, Sendable, Codable {
         let ranking = CandidateRanking(
             failed: primary, candidates: replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: receivedUnknown) }, policy: promotion)
         var blockers = SwitchoverPlan.blockers(of: primary, cluster: cluster)
-        let chosen = requested ?? ranking.candidates.first { $0.isEligible }?.address
+        let order = ranking.handoverOrder
+        let chosen = requested ?? order.first { address in
+            replicas.first { $0.address == address }.map { SwitchoverPlan.couldTakeOver($0, from: primary, switchover) } ?? false
+        } ?? order.first
         guard let chosen, let successor = replicas.first(where: { $0.address == chosen }) else {
             if replicas.isEmpty {
                 blockers.append(PlanBlocker(primary.address, "it has no replica that could take over"))
@@ -70,10 +73,7 @@ public struct SwitchoverPlan: Hashable, Sendable, Codable {
         }
         blockers += (ranking.candidates.first { $0.address == chosen }?.blockers ?? []).map { PlanBlocker(chosen, $0) }
         if let obstacle = SwitchoverRules.obstacle(primary: primary, successor: successor), blockers.isEmpty { blockers.append(PlanBlocker(chosen, obstacle)) }
-        if let lag = successor.lag, lag > switchover.maximumLag {
-            blockers.append(
-                PlanBlocker(chosen, "it is \(lag.components.seconds) s behind, more than the \(switchover.maximumLag.components.seconds) s allowed"))
-        }
+        if let obstacle = SwitchoverPlan.lagObstacle(of: successor, switchover) { blockers.append(PlanBlocker(chosen, obstacle)) }
         let hasAccount = primary.facts?.channels.contains { !$0.user.isEmpty } ?? false
         if !hasAccount, !planner.policy.suppliesCredentials {
             blockers.append(
@@ -101,6 +101,15 @@ public struct SwitchoverPlan: Hashable, Sendable, Codable {
     /// The same, with something more in the way.
     public func refused(by more: [PlanBlocker]) -> SwitchoverPlan {
         more.isEmpty ? self : SwitchoverPlan(primary: primary, successor: successor, blockers: more + blockers, candidates: candidates)
+    }
+
+    private static func couldTakeOver(_ replica: Instance, from primary: Instance, _ policy: SwitchoverPolicy) -> Bool {
+        SwitchoverRules.obstacle(primary: primary, successor: replica) == nil && lagObstacle(of: replica, policy) == nil
+    }
+
+    private static func lagObstacle(of replica: Instance, _ policy: SwitchoverPolicy) -> String? {
+        guard let lag = replica.lag, lag > policy.maximumLag else { return nil }
+        return "it is \(lag.components.seconds) s behind, more than the \(policy.maximumLag.components.seconds) s allowed"
     }
 
     private static func blockers(of primary: Instance, cluster: Cluster) -> [PlanBlocker] {
