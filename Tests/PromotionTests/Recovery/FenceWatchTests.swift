@@ -63,23 +63,6 @@ struct FenceWatchTests {
         #expect(watch.status == .fenced(at: begin + .milliseconds(9)))
     }
 
-    @Test func `one that is read-only without super_read_only is closed for privileged accounts, and its clients are left alone`() {
-        func mysql(superReadOnly: Bool) -> InstanceFacts {
-            var server = former
-            server.settings.superReadOnly = superReadOnly
-            return facts(server, readOnly: true)
-        }
-        var watch = watch(looksFirst: true)
-        _ = watch.nextRequest(now: begin, policy: policy)
-        watch.ended(.done(mysql(superReadOnly: false)), now: begin + .milliseconds(2), policy: policy)
-        #expect(watch.status == .resisting(since: begin + .milliseconds(2), reason: "accounts with privileges may write to it"))
-        #expect(watch.nextRequest(now: begin + .milliseconds(2), policy: policy)?.action == .setReadOnly)
-        watch.ended(.done(mysql(superReadOnly: true)), now: begin + .milliseconds(4), policy: policy)
-        #expect(watch.status == .fenced(at: begin + .milliseconds(4)))
-        watch.lostSight(now: begin + .seconds(5))
-        #expect(watch.nextRequest(now: begin + .seconds(5), policy: policy)?.action == .inspect)
-    }
-
     @Test func `an earlier primary is tried less often`() {
         var watch = watch(looksFirst: true, isPatient: true)
         #expect(watch.nextRequest(now: begin, policy: policy)?.action == .inspect)

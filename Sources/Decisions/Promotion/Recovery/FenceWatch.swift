@@ -35,8 +35,6 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     /// The server is expected to be read-only, because it handed over in good order, was fenced before, or rejoined as a replica: it is looked at first, and its clients are only disturbed where
     /// it accepts writes all the same.
     public private(set) var looksFirst: Bool
-    /// A look found it read-only, but not for accounts with privileges (MySQL without `super_read_only`, as a configuration file may leave it): that is closed without disturbing its clients (server truth T8).
-    private var closesForPrivileged = false
     private var attemptStartedAt: MonotonicInstant?
     /// The manager stood still during the attempt under way.
     private var isAttemptStale = false
@@ -72,16 +70,11 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     public mutating func nextRequest(now: MonotonicInstant, policy: RecoveryPolicy) -> ActionRequest? {
         guard let due = wantsActionAt, due <= now else { return nil }
         attemptStartedAt = now
+        // A server whose identity was never read is looked at but not touched.
+        let action: ServerAction = formerIdentity == nil || looksFirst ? .inspect : .fence
         return ActionRequest(
             target: target, expectedIdentity: formerIdentity, forbiddenIdentity: designatedIdentity,
-            action: nextAction, timeout: policy.fenceTimeout, contactTimeout: policy.confirmTimeout)
-    }
-
-    /// A server whose identity was never read is looked at but not touched.
-    private var nextAction: ServerAction {
-        guard formerIdentity != nil else { return .inspect }
-        guard looksFirst else { return .fence }
-        return closesForPrivileged ? .setReadOnly : .inspect
+            action: action, timeout: policy.fenceTimeout, contactTimeout: policy.confirmTimeout)
     }
 
     /// Takes in how an attempt ended.
@@ -99,16 +92,10 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         case .done(let facts), .alreadyDone(let facts):
             if formerIdentity == nil, answersElsewhere, facts.settings.readOnly {
                 status = .replaced(since: startedAt)
-            } else if formerIdentity != nil, looksFirst, facts.settings.readOnly, facts.settings.superReadOnly == false {
-                closesForPrivileged = true
-                status = resisting(since: now, reason: "accounts with privileges may write to it")
-                nextAttempt = now
             } else if facts.settings.readOnly || formerIdentity != nil && !looksFirst {
-                closesForPrivileged = false
                 status = .fenced(at: now)
             } else if formerIdentity != nil {
                 looksFirst = false
-                closesForPrivileged = false
                 status = resisting(since: now, reason: "it accepts writes")
                 nextAttempt = now
             } else if facts.server.identity == designatedIdentity {

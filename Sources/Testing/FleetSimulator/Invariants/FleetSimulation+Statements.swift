@@ -57,8 +57,6 @@ extension FleetSimulation {
             }
             return
         }
-        // The watch over a former primary closes it for privileged accounts, too.
-        if action.request.action == .setReadOnly, servers[server].readOnly, isDeposed(address) { return }
         if action.request.action == .openWrites, isAnnouncedReopening(of: server) { return }
         if let open = oracle.open, !open.participants[server] { violate(.scope, "\(action.request.action) is sent to \(address), which the recovery has nothing to do with") }
         if oracle.open?.journalFailed == true, record?.openRecovery.flatMap({ journal.state.recovery($0) })?.designation != nil { return }  // journaled late (server truth T12)
