@@ -122,6 +122,24 @@ import TopologyModel
         #expect(Self.fences(later) > 0 && later["db1"].builder.settings.readOnly)
     }
 
+    @Test func `who rejoined keeps its clients when another manager comes to lead that has read it as a replica`() {
+        var scene = Self.failedOver()
+        scene.run(.seconds(5))
+        Self.ask(&scene)
+        scene.run(.seconds(5))
+        var standby = ManagerScene(scene.servers.map(\.builder), control: scene.control) { $0.startsAsStandby = true }
+        standby.now = scene.now
+        standby.start()
+        standby.run(.seconds(3))
+        standby.step(.leads(standby.control))
+        standby.run(.seconds(5))
+        #expect(!standby.machine.isStandby && Self.follows(scene))
+        #expect(Self.fences(standby) == 0)
+        standby["db1"].builder.settings.readOnly = false
+        standby.run(.seconds(5))
+        #expect(Self.fences(standby) > 0)
+    }
+
     // MARK: Unasked
 
     @Test func `by itself where the configuration says so, once it is read completely`() {

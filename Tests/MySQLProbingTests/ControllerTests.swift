@@ -196,6 +196,17 @@ extension RealServers {
             }
         }
 
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all.filter(\.isMySQL))
+        func `a fence ends the offline mode that an earlier one left`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 0)) { set in
+                let hand = Hand(set)
+                try await set.sql(set.primary, "SET GLOBAL super_read_only = 1; SET GLOBAL offline_mode = 1")
+                #expect(Self.word(try await hand.perform(.fence, on: set.primary)) == "done")
+                #expect(try await set.value(set.primary, "SELECT @@GLOBAL.offline_mode AS o", "o") == "0")
+                #expect(try await hand.look(set.primary).settings.isOffline == false)
+            }
+        }
+
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `a fence closes writes and ends sessions, even those that hold it up`(kind: TestServerKind) async throws {
             try await withTestServers(kind, .star(replicas: 1)) { set in

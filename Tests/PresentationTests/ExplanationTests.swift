@@ -32,7 +32,7 @@ import TopologyModel
         #expect(fence[2] == "SET GLOBAL read_only = 1")
         #expect(
             explanation.steps[9].statements == [
-                "SET GLOBAL read_only = IF(UTC_TIMESTAMP(6) < CAST('<server time>' AS DATETIME(6)) + INTERVAL 5000000 MICROSECOND, 0, @@GLOBAL.read_only)"
+                "SET GLOBAL read_only = IF(UTC_TIMESTAMP(6) < CAST('<server time>' AS DATETIME(6)) + INTERVAL 5000000 MICROSECOND, 'OFF', CASE CAST(@@GLOBAL.read_only AS CHAR) WHEN '0' THEN 'OFF' WHEN '1' THEN 'ON' ELSE @@GLOBAL.read_only END)"
             ])
         #expect(explanation.steps[10].statements.contains { $0.contains("db2") })
         #expect(explanation.candidates.last.map { !$0.isEligible && !$0.blockers.isEmpty } == true)

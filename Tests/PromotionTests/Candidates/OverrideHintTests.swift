@@ -86,6 +86,7 @@ struct OverrideHintTests {
         Row(constraint: .binaryLog, change: { $0.builder.settings.binaryLogEnabled = false }, means: .repair),
         Row(constraint: .replicaUpdates, change: { $0.builder.settings.logsReplicaUpdates = false }, means: .repair),
         Row(constraint: .binlogFormat, siblings: { $0.builder.settings.binlogFormat = .mixed }, means: .repair),
+        Row(constraint: .offline, change: { $0.builder.settings.isOffline = true }, means: .repair),
         Row(constraint: .globalLock, change: { $0.builder.locks.globalReadLockHeld = true }, means: .repair),
         Row(constraint: .severalSources, change: { $0.builder = $0.builder.following("db9", channel: "second") }, means: .repair),
         Row(constraint: .applierError, change: { $0.builder.channels[0].applierError = ReplicationError(code: 1062, message: "") }, means: .repair),

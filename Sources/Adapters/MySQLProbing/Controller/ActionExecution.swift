@@ -129,12 +129,12 @@ struct ActionExecution: Sendable {
     /// Sessions are ended before the first try: a commit that waits for the acknowledgement of a semi-sync replica, which is just what a woken
     /// primary's sessions do, would hold `read_only` back for the whole lock wait (measured: 1 s against 12 ms). While a try waits, new writes
     /// queue behind it, which is what a fence is for. If others do not end they are ended again, then also the sessions of our own account
-    /// (but this one), and where the flavour has it everybody is kept out by `offline_mode` until it is done.
+    /// (but this one), and where the flavour has it everybody is kept out by `offline_mode` until it is done, be it by a later attempt.
     func fence(_ look: ServerLook) async -> ActionOutcome {
         var refusal: MySQLServerError?
         var round = 0
         do throws(FactsReader.Failure) {
-            if rules.isAchieved(.fence, facts: look.facts), try await clientSessions(sparingOwnAccount: true).isEmpty {
+            if rules.isAchieved(.fence, facts: look.facts), look.facts.settings.isOffline != true, try await clientSessions(sparingOwnAccount: true).isEmpty {
                 return .alreadyDone(look.facts)
             }
             while !deadline.hasPassed {
@@ -150,7 +150,8 @@ struct ActionExecution: Sendable {
                     continue
                 }
                 try await endClientSessions(sparingOwnAccount: true)
-                if isLadder, let online = dialect.offlineMode(false) { try await reader.send([online]) }
+                // An attempt that ended before it was done left it on: whoever is kept out would be when this server is the primary again.
+                if isLadder || look.facts.settings.isOffline == true, let online = dialect.offlineMode(false) { try await reader.send([online]) }
                 let facts = try await ServerLook.take(reader, dialect: dialect).facts
                 if rules.isAchieved(.fence, facts: facts) { return .done(facts) }
                 round += 1

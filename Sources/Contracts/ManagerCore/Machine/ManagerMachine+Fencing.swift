@@ -18,7 +18,7 @@ extension ManagerMachine {
                 let watch = FenceWatch(
                     target: server.address, formerIdentity: ServerIdentity(parsing: server.identity),
                     designatedIdentity: ServerIdentity(parsing: record.primaryIdentity),
-                    looksFirst: !isFormer || handedOver(in: record) || isRememberedToFollow(record.primary, server.address),
+                    looksFirst: !isFormer || handedOver(in: record) || isRememberedToFollow(record.primary, server.address) || hasRejoined(server.address, record.primary),
                     isPatient: !isFormer, now: now)
                 fences.append(ClusterFence(cluster: record.id, epoch: record.epoch, isOfFormerPrimary: isFormer, watch: watch))
             }
@@ -32,6 +32,15 @@ extension ManagerMachine {
 
     /// It rejoined before this manager was started: its clients are those of a replica.
     private func isRememberedToFollow(_ primary: InstanceAddress, _ server: InstanceAddress) -> Bool { rememberedSources[server] == primary }
+
+    /// The same of a manager that has read it as a replica before it came to lead.
+    private func hasRejoined(_ server: InstanceAddress, _ primary: InstanceAddress) -> Bool { topology.instance(at: server).map { isReplica($0, inClusterOf: primary) } ?? false }
+
+    /// Whether it takes no writes and replicates below the primary, by whatever servers in between.
+    private func isReplica(_ server: Instance, inClusterOf primary: InstanceAddress) -> Bool {
+        server.facts?.settings.readOnly == true && server.channel?.isReplicating == true
+            && topology.cluster(of: server.id)?.members.contains { $0.address == primary } == true
+    }
 
     /// What is wanted of the cluster's former primaries.
     func fencing(in record: ClusterRecord) -> FencingPolicy {
@@ -67,11 +76,9 @@ extension ManagerMachine {
     /// A deposed server that follows the present primary and takes no writes is a replica like the others: an earlier primary is not looked for any more, and
     /// the former one keeps its clients, unless it takes writes again.
     mutating func noteRejoined(_ instance: Instance, into effects: inout [ManagerEffect]) {
-        guard instance.facts?.settings.readOnly == true, instance.channel?.isReplicating == true else { return }
         for index in fences.indices where fences[index].watch.target == instance.address && !fences[index].isRejoining {
             let id = fences[index].cluster
-            guard let primary = control.cluster(id)?.primary, topology.cluster(of: instance.id)?.members.contains(where: { $0.address == primary }) == true
-            else { continue }
+            guard let primary = control.cluster(id)?.primary, isReplica(instance, inClusterOf: primary) else { continue }
             if fences[index].isOfFormerPrimary {
                 fences[index].watch.rejoined()
             } else {

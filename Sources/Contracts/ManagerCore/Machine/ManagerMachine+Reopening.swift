@@ -25,7 +25,7 @@ extension ManagerMachine {
         if let remembered = rememberedRuns.removeValue(forKey: address), isRemembered(facts.server.identity, at: address) {
             primaryRuns[id.index] = primaryRuns[id.index] ?? remembered
         }
-        noteOutlivedSwitchover(of: record, known: primaryRuns[id.index], facts)
+        noteOutlivedSwitchover(of: record, id: id, facts)
         let run = PrimaryRun.after(
             primaryRuns[id.index], cluster: record.id, epoch: record.epoch, facts: facts, isClosedByManager: facts.settings.readOnly && switchoverThatMayHaveClosed(record) != nil)
         guard run != primaryRuns[id.index] else { return }
@@ -33,16 +33,19 @@ extension ManagerMachine {
         effects.append(.inventoryChanged(address))
     }
 
-    /// A primary that takes writes in a later run than the one in which a switchover ended without knowing: the statement died with that run.
-    private mutating func noteOutlivedSwitchover(of record: ClusterRecord, known: PrimaryRun?, _ facts: InstanceFacts) {
-        guard !facts.settings.readOnly, let known, known.isBefore(facts.server.bootedAt), let switchover = control.switchoverThatMayHaveClosed(primaryOf: record),
-            control.recovery(switchover)?.closedAt != nil
-        else { return }
-        outlivedSwitchovers[record.id] = switchover
+    /// A primary that takes writes in a later run than the one in which a switchover ended without knowing, where the statement died with that run, or for so long that the statement would have taken effect.
+    private mutating func noteOutlivedSwitchover(of record: ClusterRecord, id: InstanceID, _ facts: InstanceFacts) {
+        guard !facts.settings.readOnly, record.lastRecovery != nil, let switchover = control.switchoverThatMayHaveClosed(primaryOf: record), control.recovery(switchover)?.closedAt != nil else { return }
+        var outlived = outlivedSwitchovers[record.id].flatMap { $0.switchover == switchover ? $0 : nil } ?? OutlivedSwitchover(switchover: switchover, firstSeenOpen: wall)
+        let isLaterRun = primaryRuns[id.index]?.isBefore(facts.server.bootedAt) ?? false
+        if isLaterRun || wall - outlived.firstSeenOpen >= policy(ofClusterOf: id).switchover.statementGrace { outlived.isProved = true }
+        outlivedSwitchovers[record.id] = outlived
     }
 
     private func switchoverThatMayHaveClosed(_ record: ClusterRecord) -> RecoveryID? {
-        control.switchoverThatMayHaveClosed(primaryOf: record).flatMap { $0 == outlivedSwitchovers[record.id] ? nil : $0 }
+        guard let switchover = control.switchoverThatMayHaveClosed(primaryOf: record) else { return nil }
+        if let outlived = outlivedSwitchovers[record.id], outlived.switchover == switchover, outlived.isProved { return nil }
+        return switchover
     }
 
     private func isRemembered(_ identity: ServerIdentity, at address: InstanceAddress) -> Bool {

@@ -111,8 +111,8 @@ public struct ManagerMachine: Sendable, Codable {
     var rememberedSources: [InstanceAddress: InstanceAddress] = [:]
     /// Per instance id: what is known of the last runs of a primary.
     var primaryRuns: [PrimaryRun?] = []
-    /// By cluster: the newest switchover whose statements died with a run of its primary. Forgotten by a manager that restarts.
-    var outlivedSwitchovers: [ClusterID: RecoveryID] = [:]
+    /// By cluster. Looked up, never iterated over. A manager that restarts sees it again.
+    var outlivedSwitchovers: [ClusterID: OutlivedSwitchover] = [:]
     /// Runs that storage remembers, for servers that have not been read since the start.
     var rememberedRuns: [InstanceAddress: PrimaryRun] = [:]
     var clustersBeingRegistered: Set<InstanceAddress> = []

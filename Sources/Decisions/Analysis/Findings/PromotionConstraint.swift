@@ -24,6 +24,8 @@ public enum PromotionConstraint: String, Hashable, Sendable, CaseIterable {
     case galera
     /// It is a member of a replication group.
     case groupReplication = "group_replication"
+    /// It is in `offline_mode`: applications could not connect to it.
+    case offline
     /// A session holds a global read or backup lock on it.
     case globalLock = "global_lock"
     /// It replicates from several sources.

@@ -36,7 +36,7 @@ extension Contest {
         case .delay:
             // MariaDB drops what it has received with the delay, and a dead source sends nothing again.
             return replica.facts?.server.flavor.isMySQLFamily == true ? .command("baton delay-replication \(server) 0") : .repair
-        case .serverID, .binaryLog, .replicaUpdates, .binlogFormat, .globalLock, .severalSources, .applierError, .applierLock: return .repair
+        case .serverID, .binaryLog, .replicaUpdates, .binlogFormat, .offline, .globalLock, .severalSources, .applierError, .applierLock: return .repair
         // What it was never sent, or is not, nobody can make good; and those that are of no single replica.
         case .unreachable, .neverRead, .identity, .flavor, .version, .galera, .groupReplication, .filters, .receivedUnknown, .givenUp: return nil
         case .lacksTransactions, .coPrimary, .lossless: return nil

@@ -120,6 +120,7 @@ struct EligibilityRules {
         }
         if settings.isGaleraNode { blockers.append(.init(.galera, "it is a Galera node")) }
         if settings.isGroupReplicationMember { blockers.append(.init(.groupReplication, "it is a member of a replication group")) }
+        if settings.isOffline == true { blockers.append(.init(.offline, "it is in offline_mode: applications could not connect to it")) }
         if facts.locks.globalReadLockHeld == true { blockers.append(.init(.globalLock, "somebody holds a global read or backup lock on it")) }
         return blockers
     }

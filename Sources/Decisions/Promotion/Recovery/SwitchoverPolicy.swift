@@ -9,8 +9,8 @@ public struct SwitchoverPolicy: Hashable, Sendable, Codable {
     public var catchUpInterval: Duration = .milliseconds(2)
     /// A successor that is further behind is refused at once. 20 s, the incumbent's `ReasonableMaintenanceReplicationLagSeconds`.
     public var maximumLag: Duration = .seconds(20)
-    /// A statement that was given up may take effect for so long after the server has answered again: it waits at most 1 s for a lock. 2 s.
-    public var statementGrace: Duration = .seconds(2)
+    /// A statement that was given up may take effect for so long after the server has answered again: it waits for two locks, at most 1 s for each. 4 s.
+    public var statementGrace: Duration = .seconds(4)
     /// A write transaction, a statement that writes or a lock of tables that is there at two looks so far apart keeps the switchover from beginning. 500 ms.
     public var longestWrite: Duration = .milliseconds(500)
     /// How long opening the primary again is tried after a switchover that came to nothing; then a person must. 60 s.

@@ -160,12 +160,16 @@ package struct MariaDBDialect: ServerDialect {
     package var closeWrites: [String] { ["SET GLOBAL read_only = 1"] }
 
     package func closeWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
-        ["SET GLOBAL read_only = IF(\(try deadline.condition()), 1, @@GLOBAL.read_only)"]
+        ["SET GLOBAL read_only = IF(\(try deadline.condition()), 'ON', \(MariaDBDialect.presentReadOnly))"]
     }
 
     package func openWrites(until deadline: ServerDeadline) throws(SQLQuotingError) -> [String] {
-        ["SET GLOBAL read_only = IF(\(try deadline.condition()), 0, @@GLOBAL.read_only)"]
+        ["SET GLOBAL read_only = IF(\(try deadline.condition()), 'OFF', \(MariaDBDialect.presentReadOnly))"]
     }
+
+    /// The present value by its name. Before 12.0 the variable answers 0 or 1; since then it has `NO_LOCK` and `NO_LOCK_NO_ADMIN` too, answers by name, and takes a text by name only
+    /// (MDEV-36425), which both do.
+    private static let presentReadOnly = "CASE CAST(@@GLOBAL.read_only AS CHAR) WHEN '0' THEN 'OFF' WHEN '1' THEN 'ON' ELSE @@GLOBAL.read_only END"
 
     package func offlineMode(_ on: Bool) -> String? { nil }
 

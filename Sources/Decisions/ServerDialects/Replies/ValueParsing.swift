@@ -24,9 +24,10 @@ struct ValueParsing {
 
     func flag(_ column: String) -> Bool? { row[column].map(ValueParsing.isOn) }
 
+    /// `read_only` of MariaDB is on in four ways since 12.0 (MDEV-36425).
     static func isOn(_ text: String) -> Bool {
         switch text.lowercased() {
-        case "1", "on", "yes", "true": true
+        case "1", "on", "yes", "true", "no_lock", "no_lock_no_admin": true
         default: false
         }
     }
