@@ -92,7 +92,7 @@ struct Contest {
         if lhs.losesNothing != rhs.losesNothing { return lhs.losesNothing }
         if lhs.lacking != rhs.lacking { return lhs.lacking < rhs.lacking }
         if lhs.coverage != rhs.coverage { return lhs.coverage > rhs.coverage }
-        if lhs.stranded.count != rhs.stranded.count { return lhs.stranded.count < rhs.stranded.count }
+        if let leavesFewer = leavesFewerBehind(lhs, than: rhs) { return leavesFewer }
         if let isPreferred = isPreferred(lhs, to: rhs) { return isPreferred }
         let (left, right) = (lhs.candidate.instance, rhs.candidate.instance)
         let (leftVersion, rightVersion) = (left.facts?.server.version ?? Contest.unread, right.facts?.server.version ?? Contest.unread)
@@ -103,10 +103,12 @@ struct Contest {
     }
 
     var handoverOrder: [Entry] {
-        entries.filter(\.isEligible).sorted { lhs, rhs in
-            if lhs.stranded.count != rhs.stranded.count { return lhs.stranded.count < rhs.stranded.count }
-            return isPreferred(lhs, to: rhs) ?? precedes(lhs, rhs)
-        }
+        entries.filter(\.isEligible).sorted { leavesFewerBehind($0, than: $1) ?? isPreferred($0, to: $1) ?? precedes($0, $1) }
+    }
+
+    /// nil: equally many.
+    private func leavesFewerBehind(_ lhs: Entry, than rhs: Entry) -> Bool? {
+        lhs.stranded.count == rhs.stranded.count ? nil : lhs.stranded.count < rhs.stranded.count
     }
 
     /// Whether the site prefers one to the other, whatever they received: by promotion rule, then by how near they are to the failed primary. nil: equally.
