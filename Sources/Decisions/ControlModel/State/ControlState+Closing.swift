@@ -2,7 +2,7 @@ extension ControlState {
     /// The switchover that announced that it makes the present primary of a cluster read-only, and may be why it is: it is under way, or ended without having recorded that the primary takes writes again,
     /// because that one died or did not answer. Nil where there is none, or where a reopening has succeeded since. Failovers of the same primary that came to nothing change nothing.
     ///
-    /// One that recorded it has waited until the statement that it gave up could not take effect any more (``Promotion/SwitchoverPolicy/statementGrace``).
+    /// One that recorded it has waited until the statement that it gave up could not take effect any more (`SwitchoverPolicy.statementGrace`).
     public func switchoverThatMayHaveClosed(primaryOf cluster: ClusterRecord) -> RecoveryID? {
         let switchover = recoveries.last { recovery in
             let opening = recovery.opening
