@@ -29,6 +29,11 @@ import TopologyModel
         #expect(!mayHaveClosed(fleet))
         fleet.apply(.stepIntent(id, step(1, .demote)))
         #expect(mayHaveClosed(fleet))
+        for (result, expected) in [(StepResult.failed, false), (.skipped, false), (.unknown, true), (.succeeded, true)] {
+            var answered = fleet
+            answered.apply(.stepOutcome(id, Fleet.outcome(1, result)))
+            #expect(mayHaveClosed(answered) == expected, "\(result)")
+        }
         fleet.apply(.stepIntent(id, step(2, .reopen)))
         var opened = fleet
         fleet.apply(.stepOutcome(id, Fleet.outcome(2, .unknown)))

@@ -65,9 +65,15 @@ import TopologyModel
         #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).channels.first?.receiverWaitsForSpace == waits)
     }
 
-    @Test(arguments: [("0-1-14", true), ("0-1-15", false)])
-    func `a parallel applier is believed only with its transactions`(received: String, expected: Bool) throws {
-        let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Gtid_IO_Pos": received], variables: ["slave_parallel_threads": "2"])
+    @Test(arguments: [
+        ("0-1-14", "Slave_Pos", "0", true), ("0-1-15", "Slave_Pos", "0", false), ("0-1-14", "Slave_Pos", "2", true), ("0-1-15", "Slave_Pos", "2", false),
+        ("0-1-14", "No", "0", true), ("0-1-14", "No", "2", false),
+    ])
+    func `an applier that says it has read all is believed with its transactions, and without GTID where it works alone`(
+        received: String, gtid: String, workers: String, expected: Bool
+    ) throws {
+        let (capabilities, replies) = try Fixtures.mariadb(
+            replacing: ["Gtid_IO_Pos": received, "Using_Gtid": gtid, "Exec_Master_Log_Pos": "4"], variables: ["slave_parallel_threads": workers])
         #expect(try FactsParser.facts(capabilities: capabilities, replies: replies).channels.first?.applierHasReadAllRelayLog == expected)
     }
 

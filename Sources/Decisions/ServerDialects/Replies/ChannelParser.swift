@@ -102,13 +102,15 @@ struct ChannelParser {
         channel.receiverWaitsForSpace = ReceiverState(row["Slave_IO_State", "Replica_IO_State"] ?? "").waitsForSpace
         let state = ApplierState(row["Slave_SQL_State", "Slave_SQL_Running_State", "Replica_SQL_Running_State"] ?? "")
         channel.applierWaitsForLock = state.waitsForLock || (workerWaitsForLock && channel.applier == .running)
-        // The text is the reader's. With parallel workers it was seen while a worker still waited for a lock (MariaDB 10.11, two workers),
-        // so there the transactions themselves must say that everything received was executed.
-        channel.applierHasReadAllRelayLog = state.hasReadAll && (!hasParallelApplier || hasExecutedReceived(channel))
+        channel.applierHasReadAllRelayLog = state.hasReadAll && hasExecuted(channel)
     }
 
-    private func hasExecutedReceived(_ channel: ReplicationChannel) -> Bool {
+    /// Whether the reader's word that it has read everything means that everything is executed. With parallel workers it was seen while a worker still
+    /// waited for a lock (MariaDB 10.11, two workers), and a reader that is not awake yet says it when more has just been received (the same, on a busy
+    /// machine). So the transactions themselves have to say it; without GTID, where workers are at work, the places. A reader that works alone without
+    /// GTID has but its word: behind a transaction that was cut off the places differ for ever.
+    private func hasExecuted(_ channel: ReplicationChannel) -> Bool {
         if channel.gtidUse.usesGTID { return applied.covers(channel.receivedGTIDs) ?? false }
-        return channel.readCoordinates != nil && channel.readCoordinates == channel.executedCoordinates
+        return !hasParallelApplier || channel.readCoordinates != nil && channel.readCoordinates == channel.executedCoordinates
     }
 }

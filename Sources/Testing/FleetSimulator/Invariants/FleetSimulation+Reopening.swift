@@ -32,8 +32,25 @@ extension FleetSimulation {
         guard let closed = oracle.closedByHand, let shown = oracle.shownRun, shown.epoch == record?.epoch, shown.server == closed.server, shown.boot == closed.boot,
             servers[closed.server].boot == closed.boot, oracle.closedRun.map({ $0.server != closed.server || $0.boot != closed.boot }) ?? true
         else { return }
+        if isTakenForSwitchover(closed.server) { return }
         marks.hit(.primaryClosedByHand)
         oracle.closedRun = Oracle.ClosedRun(server: closed.server, boot: closed.boot)
+    }
+
+    /// A person who closes a primary cannot be told from the statement of a switchover that got to it and of which nothing was heard, until the manager has seen the primary take
+    /// writes for long enough.
+    private func isTakenForSwitchover(_ server: Int) -> Bool {
+        guard let record, let sent = oracle.sentClosing, sent.server == server, sent.boot == servers[server].boot else { return false }
+        return journal.state.switchoverThatMayHaveClosed(primaryOf: record) != nil
+    }
+
+    private func noteOutlivedClosing(by server: Int) {
+        guard let record, record.openRecovery == nil, let sent = oracle.sentClosing, sent.server == server else { return }
+        if sent.boot != servers[server].boot || sent.openSince.map({ now - $0 >= plan.configuration.switchover.statementGrace.wholeNanoseconds }) ?? false {
+            oracle.sentClosing = nil
+        } else if sent.openSince == nil {
+            oracle.sentClosing?.openSince = now
+        }
     }
 
     func openByHand(_ server: Int) {
@@ -57,6 +74,7 @@ extension FleetSimulation {
             facts.server.bootedAt.milliseconds == FleetSimulation.wallOffset + servers[primary].bootedAt / Nanoseconds.millisecond
         else { return }
         if !facts.settings.readOnly {
+            noteOutlivedClosing(by: primary)
             oracle.shownRun = Oracle.ShownRun(epoch: record.epoch, server: primary, boot: servers[primary].boot, bootedAt: servers[primary].bootedAt)
             noteClosedRun()
         } else {

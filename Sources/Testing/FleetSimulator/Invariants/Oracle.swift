@@ -96,8 +96,18 @@ struct Oracle {
         var isShown = false
     }
 
+    /// A run that was sent the statement by which a switchover closes its primary.
+    struct SentClosing {
+        var server: Int
+        var boot: Int32
+        /// When the manager was first shown, after the switchover had ended, that the server takes writes.
+        var openSince: Int64?
+    }
+
     var shownRun: ShownRun?
     var closedRun: ClosedRun?
+    /// nil: the statement cannot take effect any more, as far as the manager can know.
+    var sentClosing: SentClosing?
     /// When the manager sent what is being executed, which may have waited for long; nil: nothing of the manager's is.
     var statementSentAt: Int64?
     /// The run in which a person last made a primary read-only, whatever the manager knew of it, unless it was opened since.

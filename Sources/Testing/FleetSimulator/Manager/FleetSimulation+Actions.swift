@@ -80,6 +80,7 @@ extension FleetSimulation {
         if action.request.action.isMutation { checkMayAct("\(action.request.action) on \(action.request.target)") }
         action.leaseEndsAt = manager.lease?.endsAt?.nanoseconds
         if action.request.pin != nil { servers[server].operationStatement = slot }
+        if action.request.action == .setReadOnly { oracle.sentClosing = Oracle.SentClosing(server: server, boot: servers[server].boot) }
         trace("to \(servers[server].address): \(action.request.action)")
         let executesAt = now + networkRandom.integer(plan.networkLatency) + servers[server].statementDelay
         if executesAt > action.deadline { answerUnknown(&action, "no answer in time") }
