@@ -45,8 +45,9 @@ import TopologyModel
             },
         ])
         let losses = Self.settings([Self.candidate(2, received: "0-1-100,1-1-5"), Self.candidate(3, received: "0-1-120,1-1-4")])
-        #expect(policies.count == 5 && losses.count == 1)
-        for (key, value) in policies + losses {
+        let errant = Self.settings([Self.candidate(2, received: "0-1-100,7-2-4")])
+        #expect(policies.count == 5 && losses.count == 1 && errant.count == 1)
+        for (key, value) in policies + losses + errant {
             let known = try #require(ConfigurationKey.named(key), "\(key)")
             #expect(known.name == key && known.status == .honored)
             switch known.default {

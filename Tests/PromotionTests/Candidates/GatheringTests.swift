@@ -102,11 +102,11 @@ struct GatheringTests {
         #expect(gathering.map(\.isNeeded) ?? row.isNeeded == row.isNeeded)
     }
 
-    /// One has a transaction of its own: it rejoined with it, or a person wrote there.
+    /// Workers that commit out of order leave gaps, and a receiver that is stopped meanwhile another end.
     @Test(arguments: [ServerFlavor.mysql, .mariadb])
     func `of two that each lack what the other one has, one fetches where a source sends whatever is missing`(flavor: ServerFlavor) {
-        let (first, ninth) = (TopologyFixtures.uuid(serverID: 1), TopologyFixtures.uuid(serverID: 9))
-        let received = flavor.isMySQLFamily ? ["\(first):1-100", "\(first):1-90,\(ninth):1", "\(first):1-80"] : ["0-1-100", "0-1-90,1-9-1", "0-1-80"]
+        let first = TopologyFixtures.uuid(serverID: 1)
+        let received = flavor.isMySQLFamily ? ["\(first):1-94:96-100", "\(first):1-95", "\(first):1-80"] : ["0-1-100", "0-1-90,1-1-1", "0-1-80"]
         let ranking = Election.rank(zip(2..., received).map { Standby($0, flavor: flavor, received: $1) }, flavor: flavor)
         #expect(ranking.choice == nil)
         let gathering = ranking.gathering(of: nil)

@@ -66,6 +66,10 @@ struct OverrideHintTests {
         Row(
             constraint: .notApplied, change: { $0.receivesMoreThanItApplies() }, policy: policy { $0.requiresAppliedRelayLog = true },
             means: .setting(key: "FailMasterPromotionIfSQLThreadNotUpToDate", value: "false")),
+        Row(
+            constraint: .errant,
+            change: { $0.received = TopologyFixtures.transactions("\(TopologyFixtures.uuid(serverID: 1)):1-100,\(TopologyFixtures.uuid(serverID: 2)):1-3", .mysql) }, flavor: .mysql,
+            means: .setting(key: "acceptedErrant", value: "[\"db2:3306\"]")),
         Row(constraint: .delay, change: delayed, flavor: .mysql, means: .command("baton delay-replication db2:3306 0"), note: "MySQL"),
         // MARK: What another replica received
         Row(
@@ -76,7 +80,7 @@ struct OverrideHintTests {
             siblings: {
                 OverrideHintTests.logsNothing(&$0)
                 $0.received = TopologyFixtures.transactions("\(TopologyFixtures.uuid(serverID: 1)):1-100,\(TopologyFixtures.uuid(serverID: 9)):1-2", .mysql)
-            }, flavor: .mysql, means: .setting(key: "acceptedLosses", value: "[\"db3:3306\", \"db4:3306\"]"), loss: .transactions(2), note: "errant ones"),
+            }, flavor: .mysql, means: .setting(key: "acceptedLosses", value: "[\"db3:3306\", \"db4:3306\"]"), loss: .transactions(2), note: "errant ones of two"),
         Row(
             constraint: .lacksTransactions, siblings: restarted,
             means: .setting(key: "acceptedLosses", value: "[\"db3:3306\", \"db4:3306\"]"), loss: .unknown, note: "nobody knows what"),

@@ -29,6 +29,7 @@ struct ConfigurationBuilder {
         let credentials = credentials(readFile: readFile)
         let seeds = addresses("DiscoverySeeds")
         let acceptedLosses = addresses("acceptedLosses")
+        let acceptedErrant = addresses("acceptedErrant")
         let policies = policies()
         let writeProbe = writeProbe(besides: credentials)
         let listen = listenAddress()
@@ -55,6 +56,7 @@ struct ConfigurationBuilder {
         configuration.credentialsFile = credentialsFile.isEmpty ? nil : credentialsFile
         configuration.seeds = seeds
         configuration.manager.promotion.acceptedLosses = acceptedLosses
+        configuration.manager.promotion.acceptedErrant = acceptedErrant
         configuration.listen = listen
         configuration.access = access
         if let dataDirectory { configuration.dataDirectory = dataDirectory }

@@ -15,6 +15,7 @@ extension ConfigurationKey {
         // Below, a pause of a process or a disk is taken for a failure; above, an outage of the leader is an outage of the managers.
         .init("RaftElectionTimeout", .duration(.seconds(1)), .honored, range: 300...30_000),
         .init("acceptIgnoredKeys", .list([]), .honored),
+        .init("acceptedErrant", .list([]), .honored),
         .init("acceptedLosses", .list([]), .honored),
         .init(
             PolicyKey.durability, .string(DurabilityPolicy.bestEffort.rawValue), .honored, choices: DurabilityPolicy.allCases.map(\.rawValue)),

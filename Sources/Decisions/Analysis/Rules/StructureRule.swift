@@ -122,16 +122,12 @@ struct StructureRule: Sendable {
         }
     }
 
-    /// Evidence is kept with findings and recoveries, and a set may have thousands of intervals: `which-gtid-errant` prints it whole.
-    private static let errantLength = 200
-    /// As many servers are named.
+    /// As many servers are named; `which-gtid-errant` prints a set whole.
     private static let errantServers = 5
 
     private static func errantEvidence(_ subject: Subject) -> [String] {
         let lines = subject.errant.prefix(errantServers).map { server, transactions in
-            let text = transactions.description
-            let shown = text.count <= errantLength ? text : text.prefix(errantLength) + "…"
-            return "\(server) holds what the primary lacks: \(shown)"
+            "\(server) holds what the primary lacks: \(transactions.excerpt)"
         }
         let further = subject.errant.count - lines.count
         return further > 0 ? lines + ["\(further) more servers hold what the primary lacks"] : lines

@@ -3,7 +3,7 @@ public import TopologyModel
 /// All replicas of a failed primary, best successor first, and the one that may be promoted.
 ///
 /// **Eligible** is a replica that no hard filter blocks: reachable, not downtimed or under maintenance, not `must_not`, with a known identity and a server_id
-/// of its own, with binary log and logged replica updates, without filters, delay, applier error, held locks or several sources, of the
+/// of its own, with binary log and logged replica updates, without filters, delay, applier error, held locks or several sources, without errant transactions (below), of the
 /// flavour, and not above the version and binary log format, that most reachable replicas have, and in a permitted data center and region.
 ///
 /// **Order** among the eligible: who lacks nothing of ``target``, who lacks the fewest transactions of all that any replica received, whose purged
@@ -15,8 +15,9 @@ public import TopologyModel
 /// (``PromotionPolicy/acceptedLosses`` excepted). Otherwise nobody is promoted and ``refusal`` names what would be lost, unless the best can fetch it
 /// from a sibling first: ``gathering(of:without:)``.
 ///
-/// **Own writes.** What a MariaDB replica wrote itself and nobody else has, as a primary that was deposed does, does not count as received: its sequence
-/// numbers say nothing of what others wrote (server truth T11).
+/// **Errant transactions.** What a replica alone has and did not get from the failed primary, as a primary that was deposed does, does not count as received: on MariaDB its
+/// sequence numbers say nothing of what others wrote (server truth T11). It is not promoted with them, nor fetched from, unless ``PromotionPolicy/acceptedErrant`` names it: its siblings
+/// would get them, or could not follow it.
 ///
 /// **Unknown received sets.** A reachable replica whose received set is not known (server truth T1) may hold the only copy of a
 /// transaction, so nobody is promoted while there is one, with one exception: if its applier says that it has read all of its relay log,

@@ -1,3 +1,4 @@
+import Analysis
 import Refactoring
 import TopologyModel
 
@@ -57,6 +58,8 @@ extension Contest {
     }
 
     private func canBeFetchedFrom(_ entry: Entry) -> Bool {
+        // What it alone has would come along.
+        guard !entry.blockers.contains(where: { $0.constraint == .errant }) else { return false }
         guard entry.candidate.isReachable, case .transactions = entry.extent, let channel = entry.candidate.instance.channel else { return false }
         return channel.applier == .running && channel.applierError == nil && !channel.applierWaitsForLock && !channel.hasFilters
     }

@@ -10,7 +10,7 @@ extension Contest {
         let asked = entries.filter { wanted == nil || $0.address == wanted }
         var hints: [OverrideHint] = []
         for entry in asked where entry.blockers.count == 1 {
-            guard let blocker = entry.blockers.first, let means = Contest.means(against: blocker.constraint, of: entry.candidate.instance),
+            guard let blocker = entry.blockers.first, let means = means(against: blocker.constraint, of: entry.candidate.instance),
                 // One setting may allow several, of whom this one is not the best.
                 means == .repair || !hints.contains(where: { $0.means == means }), canHaveEverything(entry)
             else { continue }
@@ -21,7 +21,7 @@ extension Contest {
     }
 
     /// What a person or the configuration says against one obstacle; nil: nothing helps that could be done while the others wait.
-    private static func means(against constraint: PromotionConstraint, of replica: Instance) -> OverrideHint.Means? {
+    private func means(against constraint: PromotionConstraint, of replica: Instance) -> OverrideHint.Means? {
         let server = replica.address
         switch constraint {
         case .downtime: return .command("baton downtime end \(server)")
@@ -33,6 +33,7 @@ extension Contest {
         case .region: return .setting(key: "PreventCrossRegionMasterFailover", value: "false")
         case .lag: return .setting(key: "FailMasterPromotionOnLagMinutes", value: "0")
         case .notApplied: return .setting(key: "FailMasterPromotionIfSQLThreadNotUpToDate", value: "false")
+        case .errant: return Contest.setting("acceptedErrant", policy.acceptedErrant + [server])
         case .delay:
             // MariaDB drops what it has received with the delay, and a dead source sends nothing again.
             return replica.facts?.server.flavor.isMySQLFamily == true ? .command("baton delay-replication \(server) 0") : .repair
@@ -43,15 +44,19 @@ extension Contest {
         }
     }
 
+    private static func setting(_ key: String, _ servers: [InstanceAddress]) -> OverrideHint.Means {
+        let list = Set(servers).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+        return .setting(key: key, value: "[\(list)]")
+    }
+
     // MARK: Accepting a loss
 
     private func acceptance(_ best: Entry) -> OverrideHint? {
         let lost = Contest.missing(in: best, of: holders)
         guard !lost.isEmpty else { return nil }
         let others = lost.map(\.address).sorted()
-        let accepted = Set(policy.acceptedLosses + others).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
         return OverrideHint(
-            .lacksTransactions, "it lacks what \(Contest.list(others)) received", means: .setting(key: "acceptedLosses", value: "[\(accepted)]"), allowing: best.address,
+            .lacksTransactions, "it lacks what \(Contest.list(others)) received", means: Contest.setting("acceptedLosses", policy.acceptedLosses + others), allowing: best.address,
             loss: Contest.loss(of: lost.map(\.extent), with: best.extent), holders: others, leftBehind: best.stranded)
     }
 

@@ -5,7 +5,7 @@ struct Contest {
     struct Entry {
         var candidate: CandidateSnapshot
         var extent: ReceivedExtent
-        var ownWrites: [MariaDBGTID]
+        var errant: ErrantTransactions
         var blockers: [CandidateBlocker]
         /// How many transactions it lacks of all that any replica, reachable or not, is known to have received; the maximum where that
         /// cannot be counted. A set that includes another lacks fewer.
@@ -36,14 +36,14 @@ struct Contest {
         self.failed = failed
         self.policy = policy
         let rules = EligibilityRules(failed: failed, candidates: candidates, policy: policy)
-        let ownWrites = candidates.map { Contest.ownWrites(of: $0, failed: failed, others: candidates) }
-        let extents = zip(candidates, ownWrites).map { ReceivedExtent($0).without($1, of: $0.instance) }
+        let errant = candidates.map { Contest.errant(of: $0, failed: failed, others: candidates) }
+        let extents = zip(candidates, errant).map { ReceivedExtent($0).without($1, of: $0.instance) }
         let everything = Contest.union(of: extents)
         var entries: [Entry] = []
-        for ((candidate, ownWrites), extent) in zip(zip(candidates, ownWrites), extents) {
+        for ((candidate, errant), extent) in zip(zip(candidates, errant), extents) {
             entries.append(
                 Entry(
-                    candidate: candidate, extent: extent, ownWrites: ownWrites, blockers: rules.blockers(of: candidate, extent: extent),
+                    candidate: candidate, extent: extent, errant: errant, blockers: rules.blockers(of: candidate, extent: extent, errant: errant),
                     lacking: Contest.lacking(extent, of: everything), coverage: extents.count { extent.covers($0) == true },
                     stranded: Contest.stranded(by: candidate, among: zip(candidates, extents)), losesNothing: false))
         }
@@ -140,9 +140,7 @@ struct Contest {
         } else {
             reasons.append("received \(entry.extent.description), not all of what \(Contest.list(missing.map(\.address))) received")
         }
-        if !entry.ownWrites.isEmpty {
-            reasons.append("wrote \(entry.ownWrites.map(\.description).joined(separator: ",")) itself, which nobody else has and does not count")
-        }
+        if !entry.errant.isEmpty { reasons.append("has what nobody else has and does not count as received: \(entry.errant.excerpt)") }
         if !entry.stranded.isEmpty { reasons.append("has purged binary logs that \(Contest.list(entry.stranded)) could not follow it without") }
         let placement = entry.candidate.instance.placement
         reasons.append("promotion rule \(placement.promotionRule.rawValue)")

@@ -59,7 +59,7 @@ struct EligibilityRules {
     }
 
     /// Why the candidate may not be promoted; empty when it may.
-    func blockers(of candidate: CandidateSnapshot, extent: ReceivedExtent) -> [CandidateBlocker] {
+    func blockers(of candidate: CandidateSnapshot, extent: ReceivedExtent, errant: ErrantTransactions) -> [CandidateBlocker] {
         var blockers: [CandidateBlocker] = []
         let placement = candidate.instance.placement
         if !candidate.isReachable {
@@ -80,6 +80,9 @@ struct EligibilityRules {
         blockers += settingBlockers(facts)
         blockers += replicationBlockers(facts)
         blockers += progressBlockers(candidate.instance, facts)
+        if !errant.isEmpty, Contest.isOrigin(failed), !policy.acceptedErrant.contains(candidate.instance.address) {
+            blockers.append(.init(.errant, "it holds transactions that neither the failed primary nor another replica has: \(errant.excerpt)"))
+        }
         if extent == .unknown { blockers.append(.init(.receivedUnknown, "what it received is not known (restarted, or its threads were both stopped)")) }
         return blockers
     }

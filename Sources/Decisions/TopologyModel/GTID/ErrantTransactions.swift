@@ -19,6 +19,15 @@ public enum ErrantTransactions: Hashable, Sendable, CustomStringConvertible, Cod
         }
     }
 
+    /// For sentences and evidence, which are kept: a set may have thousands of intervals.
+    public var excerpt: String {
+        let text = description
+        return text.count <= ErrantTransactions.excerptLength ? text : text.prefix(ErrantTransactions.excerptLength) + "…"
+    }
+
+    /// Three intervals of one server of MySQL, at least.
+    private static let excerptLength = 200
+
     /// Those that were logged after one place in the binary logs and up to another; nil when a place is told in the terms of another flavour.
     ///
     /// On MariaDB a range is named by the newest transaction that was certainly logged between the places.

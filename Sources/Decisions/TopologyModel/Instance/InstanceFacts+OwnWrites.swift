@@ -13,10 +13,12 @@ extension InstanceFacts {
         }
     }
 
-    /// Whether the binary log or the position of the server says that it has a transaction of MariaDB.
+    /// Whether the binary log or a position of the server says that it has a transaction of MariaDB. That of what it replicated stands where it was when the server began to write itself.
     public func mayHold(_ transaction: MariaDBGTID) -> Bool {
         if let log = transactions.binlogState, log.covers(MariaDBGTIDPosition([transaction])) { return true }
-        guard case .mariadb(let executed) = transactions.executed, let last = executed.element(in: transaction.domain) else { return false }
-        return last.server == transaction.server && last.sequence >= transaction.sequence
+        return [transactions.executed, transactions.applied].contains { position in
+            guard case .mariadb(let position) = position, let last = position.element(in: transaction.domain) else { return false }
+            return last.server == transaction.server && last.sequence >= transaction.sequence
+        }
     }
 }

@@ -40,15 +40,21 @@ extension ErrantTransactions {
     /// But for what those servers wrote themselves.
     fileprivate func withoutWrites(of servers: [ServerFacts]) -> ErrantTransactions {
         switch self {
-        case .mysql(let set):
-            guard !set.isEmpty else { return self }
-            let own = servers.compactMap { $0.identity.mysqlUUID.flatMap { ServerUUID(parsing: $0) } }
-            var errant = GTIDSet()
-            for entry in set.entries where !own.contains(entry.uuid) {
-                for range in entry.ranges { errant.insert(range, uuid: entry.uuid, tag: entry.tag) }
-            }
-            return .mysql(errant)
-        case .mariadb(let ranges): return .mariadb(ranges.filter { range in !servers.contains { $0.serverID == range.last.server } })
+        case .mysql(let set): .mysql(set.withoutWrites(of: servers))
+        case .mariadb(let ranges): .mariadb(ranges.filter { range in !servers.contains { $0.serverID == range.last.server } })
         }
+    }
+}
+
+extension GTIDSet {
+    /// But for what those servers committed first.
+    public func withoutWrites(of servers: [ServerFacts]) -> GTIDSet {
+        guard !isEmpty else { return self }
+        let own = servers.compactMap { $0.identity.mysqlUUID.flatMap { ServerUUID(parsing: $0) } }
+        var rest = GTIDSet()
+        for entry in entries where !own.contains(entry.uuid) {
+            for range in entry.ranges { rest.insert(range, uuid: entry.uuid, tag: entry.tag) }
+        }
+        return rest
     }
 }

@@ -162,6 +162,7 @@ extension FleetSimulation {
         }
         if !goesBack {
             checkIsNotOdd(servers[server], open)
+            checkHoldsNoErrant(servers[server], open)
             checkDataCenter(of: servers[server], open, known: known)
         }
         oracle.open = open

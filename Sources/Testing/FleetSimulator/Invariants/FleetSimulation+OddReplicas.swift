@@ -10,16 +10,42 @@ extension FleetSimulation {
     }
 
     /// Whether a replica must not be promoted for what it is, and nobody can fetch from it either.
-    private func isOdd(_ candidate: SimulatedServer, beside followers: [SimulatedServer]) -> Bool {
+    private func isOdd(_ candidate: SimulatedServer, after primary: InstanceAddress, beside followers: [SimulatedServer]) -> Bool {
         isDelayed(candidate) || candidate.isFiltered || followers.contains { $0.release.version < candidate.release.version }
+            || owner(of: primary).map { holdsErrant(candidate, after: servers[$0], beside: followers.filter(\.answers)) } ?? false
+    }
+
+    /// Whether a replica alone holds what did not come from the primary. On MariaDB only what it wrote itself shows. What one of a ring wrote last, the other one may not have yet.
+    private func holdsErrant(_ candidate: SimulatedServer, after primary: SimulatedServer, beside followers: [SimulatedServer]) -> Bool {
+        guard plan.withoutGTID == nil, primary.channel?.isDetached ?? true else { return false }
+        return servers.indices.contains { origin in
+            guard origin != primary.index, candidate.isMySQL || origin == candidate.index else { return false }
+            let newest = newestReceived(of: origin, by: candidate)
+            return newest > primary.newestOfOrigin[origin]
+                && followers.allSatisfy { $0 === candidate || newestReceived(of: origin, by: $0) < newest }
+        }
+    }
+
+    private func newestReceived(of origin: Int, by server: SimulatedServer) -> UInt64 {
+        let received = server.channel?.pending.lazy.map { self.transactions[Int($0)] }.filter { Int($0.origin) == origin }.map(\.sequence).max()
+        return max(server.newestOfOrigin[origin], received ?? 0)
     }
 
     /// Whether a replica may take the primary's place, as far as what and where it is goes.
     private func mayBePromoted(_ candidate: SimulatedServer, after primary: InstanceAddress, beside followers: [SimulatedServer]) -> Bool {
-        !isOdd(candidate, beside: followers) && mayCross(from: primary, to: candidate.address)
+        !isOdd(candidate, after: primary, beside: followers) && mayCross(from: primary, to: candidate.address)
     }
 
     // MARK: Judgement
+
+    /// A server is designated, and what its predecessor had is known.
+    func checkHoldsNoErrant(_ server: SimulatedServer, _ open: Oracle.OpenRecovery) {
+        guard !open.kind.isPlanned, let facts = manager.machine?.topology.instance(at: servers[open.failed].address)?.facts, facts.channels.allSatisfy({ $0.source == nil }) else { return }
+        guard holdsErrant(server, after: servers[open.failed], beside: servers) else { return }
+        // What MariaDB shows of it, another one's rows may hide.
+        guard server.isMySQL || servers[open.failed].newestOfOrigin[server.index] > 0 else { return }
+        violate(.neverPromoted, "\(server.address) is designated, and it alone holds what did not come from \(servers[open.failed].address)")
+    }
 
     /// A server is designated; whom it was designated from is known.
     func checkIsNotOdd(_ server: SimulatedServer, _ open: Oracle.OpenRecovery) {
@@ -57,11 +83,11 @@ extension FleetSimulation {
     /// What was on its way when the primary died may have come to a replica alone that must not be promoted, and from which nobody can fetch it: for what it is, or because it is
     /// in another data center and follows by file and position. Nothing that a replica received is lost, so nobody is promoted then (``CandidateRanking``).
     var isHeldByUnpromotable: Bool {
-        guard plan.oddReplicas != nil || plan.withoutGTID != nil, let record else { return false }
+        guard let record else { return false }
         let followers = servers.filter { $0.answers && $0.channel?.source == record.primary }
         let candidates = followers.filter { isWhole($0) && mayBePromoted($0, after: record.primary, beside: followers) }
         return followers.contains { follower in
-            guard isOdd(follower, beside: followers) || plan.withoutGTID != nil && !mayCross(from: record.primary, to: follower.address) else { return false }
+            guard isOdd(follower, after: record.primary, beside: followers) || plan.withoutGTID != nil && !mayCross(from: record.primary, to: follower.address) else { return false }
             let newest = Array(follower.log.suffix(FleetSimulation.smallBacklog)) + (follower.channel?.pending ?? [])
             return newest.contains { row in
                 !candidates.contains { $0.holds(transactions[Int(row)]) || $0.channel?.pending.contains(row) == true }

@@ -1,0 +1,74 @@
+import TopologyModel
+
+/// What one replica alone holds and did not get from the failed primary: rows of a primary that was deposed, or a mistake. It says nothing of how much of the
+/// failed primary's history the replica has, so it does not count as received.
+extension Contest {
+    /// The failed primary counts as it was last read, all other replicas as they are known, those that do not answer included.
+    ///
+    /// On MySQL they are the transactions that neither it nor anybody else had, its own ones apart, of which it may have committed more since then. On MariaDB, where the numbers of a
+    /// domain tell nothing across servers (server truth T11), the newest of each domain that the replica wrote itself, and what it wrote itself after what the primary's log has of it.
+    /// Empty also where nobody can tell.
+    static func errant(of candidate: CandidateSnapshot, failed: Instance, others: [CandidateSnapshot]) -> ErrantTransactions {
+        let others = others.filter { $0.instance.id != candidate.instance.id }
+        switch candidate.received {
+        case .mysql(let received): return .mysql(errant(received, failed: failed, others: others))
+        case .mariadb(let received): return .mariadb(errant(received, of: candidate, failed: failed, others: others))
+        case .none: return .mysql(GTIDSet())
+        }
+    }
+
+    /// Whether the failed primary can be taken for the origin of everything that is not errant: it was read, and got nothing from a source of its own, as in a ring of two, whose
+    /// newest writes it may have lacked.
+    static func isOrigin(_ failed: Instance) -> Bool { failed.facts.map { $0.channels.allSatisfy { $0.source == nil } } ?? false }
+
+    private static func errant(_ received: GTIDSet, failed: Instance, others: [CandidateSnapshot]) -> GTIDSet {
+        // One that has no GTIDs of its own does not say what it has.
+        guard isOrigin(failed), let facts = failed.facts, case .mysql(let executed) = facts.transactions.executed, !executed.isEmpty else { return GTIDSet() }
+        return others.reduce(received.subtracting(executed).withoutWrites(of: [facts.server])) { rest, other in
+            if !rest.isEmpty, case .mysql(let theirs) = other.received { rest.subtracting(theirs) } else { rest }
+        }
+    }
+
+    private static func errant(_ received: MariaDBGTIDPosition, of candidate: CandidateSnapshot, failed: Instance, others: [CandidateSnapshot]) -> [MariaDBErrantRange] {
+        guard let facts = candidate.instance.facts else { return [] }
+        let own = facts.server.serverID
+        func isElsewhere(_ transaction: MariaDBGTID) -> Bool {
+            if failed.facts?.mayHold(transaction) == true { return true }
+            return others.contains { other in
+                if case .mariadb(let theirs) = other.received, let last = theirs.element(in: transaction.domain), last.server == own, last.sequence >= transaction.sequence { return true }
+                return other.instance.facts?.mayHold(transaction) == true
+            }
+        }
+        let newest = received.elements.filter { $0.server == own }.map { MariaDBErrantRange(last: $0, newestShared: nil) }
+        // Where the primary's log has nothing of this server, it may have been made from a copy, and would say nothing of what is old.
+        let hidden = failed.facts.flatMap { facts.errant(comparedTo: $0) }.map { $0.ranges.filter { $0.last.server == own && $0.newestShared != nil } } ?? []
+        let ranges = newest.map { range in hidden.first { $0.last == range.last } ?? range } + hidden.filter { range in !newest.contains { $0.last == range.last } }
+        return ranges.filter { !isElsewhere($0.last) }
+    }
+}
+
+extension ErrantTransactions {
+    /// Empty on MySQL.
+    fileprivate var ranges: [MariaDBErrantRange] {
+        if case .mariadb(let ranges) = self { ranges } else { [] }
+    }
+}
+
+extension ReceivedExtent {
+    /// The same without what the replica alone holds: in those domains of MariaDB what it replicated counts.
+    func without(_ errant: ErrantTransactions, of replica: Instance) -> ReceivedExtent {
+        guard !errant.isEmpty else { return self }
+        switch (self, errant) {
+        case (.transactions(.mysql(let set)), .mysql(let errant)): return .transactions(.mysql(set.subtracting(errant)))
+        case (.transactions(.mariadb(let position)), .mariadb(let ranges)):
+            guard let facts = replica.facts else { return self }
+            let received = replica.channel?.receivedGTIDs ?? .none
+            guard case .mariadb(let replicated) = received.union(facts.transactions.applied) ?? .none else { return .transactions(.mariadb(MariaDBGTIDPosition())) }
+            let elements = position.elements.compactMap { element in
+                ranges.contains { $0.last == element } ? replicated.element(in: element.domain) : element
+            }
+            return .transactions(.mariadb(MariaDBGTIDPosition(elements)))
+        default: return self
+        }
+    }
+}
