@@ -519,8 +519,8 @@ struct ManagerMachineTests {
     // MARK: Restart
 
     /// The journal right after a designation, and the servers then.
-    private static func designated() -> (ControlState, [InstanceBuilder]) {
-        var scene = ManagerScene.armed()
+    private static func designated(_ flavor: ServerFlavor = .mariadb) -> (ControlState, [InstanceBuilder]) {
+        var scene = ManagerScene.armed(TopologyFixtures.primary(flavor).instances)
         scene.kill()
         scene.loseConnection()
         while scene.count(.designate) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
@@ -539,6 +539,25 @@ struct ManagerMachineTests {
         #expect(scene.control.recoveries.first?.closing?.result == .succeeded)
         #expect(scene.record?.primary == primary)
         #expect(!scene[primary.host].builder.settings.readOnly)
+    }
+
+    @Test func `an open recovery goes on after a restart in which its servers became known by other names`() throws {
+        let (control, servers) = ManagerMachineTests.designated(.mysql)
+        let designated = try #require(control.clusters.first?.primary)
+        let names = [ManagerScene.db1, designated].map { address in
+            var server = servers.first { $0.address == address } ?? InstanceBuilder("nobody")
+            server.address = InstanceBuilder.address("also-\(address.host)")
+            return server
+        }
+        var scene = ManagerScene(names + servers, control: control)
+        scene.kill()
+        scene["also-db1"].isReachable = false
+        scene.start()
+        scene.run(.seconds(20))
+        #expect(scene.machine.topology.instance(at: designated)?.address.host == "also-\(designated.host)", "else this shows nothing")
+        #expect(scene.control.recoveries.first?.closing?.result == .succeeded, "\(String(describing: scene.control.recoveries.first?.closing))")
+        #expect(scene.acts.contains { $0.action == .openWrites && $0.target == designated })
+        #expect(!scene.acts.contains { if case .pointToSource = $0.action { $0.target.host.hasSuffix(designated.host) } else { false } })
     }
 
     @Test func `the watch over the former primary goes on after a restart, in the recovery and after it`() {

@@ -121,7 +121,7 @@ extension ManagerMachine {
     }
 
     private mutating func showRecoveries(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.address) {
+        for index in recoveries.indices where recoveries[index].machine.takesInterest(in: instance.id) {
             if leaveAlone(instance, index, now: now, into: &effects) { continue }
             stepRecovery(index, .observed(instance), now: now, into: &effects)
         }

@@ -44,7 +44,10 @@ extension ManagerMachine {
     }
 
     private mutating func run(_ record: RecoveryRecord, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let failedID = topology.id(of: record.opening.failed), let failed = topology.instance(failedID) else { return }
+        let names = journalNames(record)
+        guard let failedID = topology.id(of: record.opening.failed),
+            let failed = topology.instance(failedID).map({ RunningRecovery.inTermsOfJournal($0, names) })
+        else { return }
         // Replicas that were moved before a restart are not below the failed server any more: the journal remembers them.
         var addresses = topology.cluster(of: failedID)?.replicas(of: failedID).map(\.address) ?? []
         addresses += record.participants.filter { $0 != record.opening.failed }
@@ -54,7 +57,7 @@ extension ManagerMachine {
         var replicas: [Instance] = []
         for address in addresses {
             guard let instance = topology.instance(at: address), !replicas.contains(where: { $0.id == instance.id }) else { continue }
-            replicas.append(instance)
+            replicas.append(RunningRecovery.inTermsOfJournal(instance, names))
         }
         replicas.sort { $0.address < $1.address }
         let left = replicas.filter { hasLeftGTIDMode($0, in: record.opening.cluster) }.map(\.id)
@@ -74,6 +77,7 @@ extension ManagerMachine {
                 observedSteps: record.opening.isDryRun ? observedSteps(of: record, context) : [], waiter: waiter,
                 // A switchover takes along who was left behind by the one before it, and whom a step was meant for may follow whomever that said.
                 presumed: record.opening.kind.isPlanned ? [] : presumed.filter { !record.participants.contains($0) }.compactMap(topology.id),
+                journalNames: names,
                 machine: RecoveryMachine(record: record, context: context)))
         recoveries.sort { $0.id < $1.id }
         if let index = recoveries.firstIndex(where: { $0.id == record.id }) {
@@ -88,6 +92,15 @@ extension ManagerMachine {
             }
             stepRecovery(index, .begin, now: now, into: &effects)
         }
+    }
+
+    private func journalNames(_ record: RecoveryRecord) -> [InstanceID: InstanceAddress] {
+        var names: [InstanceID: InstanceAddress] = [:]
+        for address in record.participants + [record.opening.successor].compactMap({ $0 }) {
+            guard let instance = topology.instance(at: address), instance.address != address, names[instance.id] == nil else { continue }
+            names[instance.id] = address
+        }
+        return names
     }
 
     /// The replica that a failed primary follows in turn. Where that one was not read since a restart of the manager, storage may know whom it follows; and a replica that
@@ -163,6 +176,8 @@ extension ManagerMachine {
 
     mutating func stepRecovery(_ index: Int, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         var wants: [RecoveryEffect] = []
+        var input = input
+        if case .observed(let instance) = input { input = .observed(RunningRecovery.inTermsOfJournal(instance, recoveries[index].journalNames)) }
         recoveries[index].machine.step(input, now: now, into: &wants)
         for want in wants { translate(want, index, now: now, into: &effects) }
     }

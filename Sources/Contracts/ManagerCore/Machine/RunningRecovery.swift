@@ -14,7 +14,14 @@ struct RunningRecovery: Sendable, Codable {
     let waiter: ManagerToken?
     /// Servers that nobody had read when it began: storage remembers that they followed the failed primary.
     var presumed: [InstanceID] = []
+    /// Servers that the journal knows by another name than the manager does by now, because it began anew.
+    var journalNames: [InstanceID: InstanceAddress] = [:]
     var machine: RecoveryMachine
+
+    /// A server as the recovery knows it: steps, hooks and the designation name it as the journal does.
+    static func inTermsOfJournal(_ instance: Instance, _ names: [InstanceID: InstanceAddress]) -> Instance {
+        names[instance.id].map { instance.with(address: $0) } ?? instance
+    }
 
     /// Its successor is opened, and this is it.
     func hasOpened(_ server: InstanceAddress) -> Bool { machine.isWritable && machine.designated == server }

@@ -58,6 +58,11 @@ extension RecoveryMachine {
 
     /// Resumed after a designation: announce the steps again (each keeps its ordinal and gets the next attempt) and go on.
     mutating func enterPromotion(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard designatedInstance != nil else {
+            // Nothing would be announced, and nothing would ever end it.
+            stopAfterDesignation("\(designation?.server.description ?? "the designated server") is not among the servers that the recovery knows", now: now, into: &effects)
+            return
+        }
         if isHandedBack { planHandBack(now: now) } else { planPromotion(now: now) }
         phase = .designating
     }

@@ -181,8 +181,8 @@ public struct RecoveryMachine: Sendable, Codable {
     public var lostReplicas: [InstanceAddress] { lost.map(\.address) }
 
     /// Whether readings of this server matter to the recovery.
-    public func takesInterest(in address: InstanceAddress) -> Bool {
-        context.failed.address == address || context.replicas.contains { $0.address == address }
+    public func takesInterest(in server: InstanceID) -> Bool {
+        context.failed.id == server || context.replicas.contains { $0.id == server }
     }
 
     /// The server that is, or is about to be, the primary.

@@ -27,10 +27,10 @@ public final class Instance: Sendable, Codable {
 
     /// A copy with some groups replaced.
     public func with(
-        facts: InstanceFacts?? = nil, freshness: ProbeFreshness? = nil, placement: Placement? = nil, announcedReplicas: [InstanceAddress]? = nil
+        address: InstanceAddress? = nil, facts: InstanceFacts?? = nil, freshness: ProbeFreshness? = nil, placement: Placement? = nil, announcedReplicas: [InstanceAddress]? = nil
     ) -> Instance {
         Instance(
-            id: id, address: address, facts: facts ?? self.facts, freshness: freshness ?? self.freshness,
+            id: id, address: address ?? self.address, facts: facts ?? self.facts, freshness: freshness ?? self.freshness,
             placement: placement ?? self.placement, announcedReplicas: announcedReplicas ?? self.announcedReplicas)
     }
 
