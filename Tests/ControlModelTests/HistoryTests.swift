@@ -55,6 +55,19 @@ struct HistoryTests {
         #expect(HistoryTests.kept(fleet) == [replacing, idle[1]])
     }
 
+    @Test func `a switchover stays that may be why the primary is read-only`() {
+        var fleet = Fleet()
+        var opening = Fleet.opening(by: "ann")
+        (opening.kind, opening.successor) = (.switchover, Fleet.replica)
+        let switchover = fleet.open(opening)
+        fleet.apply(.stepIntent(switchover, StepIntent(ordinal: StepOrdinal(rawValue: 1), attempt: 1, kind: .demote, target: Fleet.primary, detail: "")))
+        fleet.close(switchover, .aborted)
+        let idle = HistoryTests.idle(2, in: &fleet)
+        fleet.now = fleet.now + HistoryTests.day
+        fleet.apply(.dropHistory(before: fleet.now))
+        #expect(HistoryTests.kept(fleet) == [switchover, idle[1]])
+    }
+
     @Test func `a recovery stays while its flap window holds: people may acknowledge it`() {
         var fleet = Fleet()
         var opening = Fleet.opening(by: "ann")

@@ -153,4 +153,17 @@ struct RecoveryResumeTests {
         #expect(scene.now - begun == .seconds(60))
         #expect(!scene.commands.contains { $0.kind == .designate })
     }
+
+    @Test func `a designated server that the next manager does not know is told, and the recovery ends`() throws {
+        var first = RecoveryScene()
+        first.run()
+        let cut = try #require(first.cuts.first { $0.control.recoveries.first?.designation != nil })
+        var servers = cut.servers
+        let designated = try #require(servers.firstIndex { $0.builder.address == cut.control.recoveries.first?.designation?.server })
+        servers[designated].builder.address = InstanceBuilder.address("elsewhere")
+        var next = RecoveryScene(resuming: cut.control, servers: servers, hooks: [])
+        next.run()
+        #expect(next.closing?.result == .stopped && next.closing?.reason.contains("is not among the servers") == true, "\(String(describing: next.closing))")
+        #expect(next.mutations.isEmpty)
+    }
 }

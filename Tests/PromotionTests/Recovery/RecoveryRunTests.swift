@@ -35,6 +35,36 @@ struct RecoveryRunTests {
         #expect(scene.proposals == 7)
     }
 
+    struct Ruling: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        /// Of every replica.
+        var change: @Sendable (inout InstanceBuilder) -> Void
+        var isTouched = false
+    }
+
+    @Test(arguments: [
+        Ruling(testDescription: "must_not", change: { $0.placement.promotionRule = .mustNot }), Ruling(testDescription: "downtimed", change: { $0.placement.isDowntimed = true }),
+        Ruling(testDescription: "no binary log", change: { $0.settings.binaryLogEnabled = false }), Ruling(testDescription: "filters", change: { $0.channels[0].hasFilters = true }),
+        Ruling(testDescription: "delayed", change: { $0.channels[0].configuredDelay = .seconds(60) }),
+        Ruling(testDescription: "an applier that may be started again", change: { $0.channels[0].applierError = ReplicationError(code: 1062, message: "") }, isTouched: true),
+        Ruling(testDescription: "a lock that may be given back", change: { $0.locks.globalReadLockHeld = true }, isTouched: true),
+        Ruling(testDescription: "who may answer by now", change: { _ in }, isTouched: true),
+    ])
+    func `where nobody may be promoted whatever is found, nothing is touched`(ruling: Ruling) {
+        var servers = RecoveryScene.fleet(.mariadb)
+        for index in servers.indices.dropFirst() {
+            ruling.change(&servers[index].builder)
+            if ruling.testDescription.hasPrefix("who") { servers[index].isReachable = false }
+        }
+        var scene = RecoveryScene(servers, hooks: RecoveryRunTests.stages)
+        scene.run()
+        #expect(scene.closing?.result == .stopped && scene.closing?.reason.hasPrefix("nobody can be promoted: ") == true, "\(scene.closing?.reason ?? "")")
+        #expect(scene.script.contains("hooks pre-failover 1") == ruling.isTouched, "\(scene.script)")
+        #expect(scene.script.contains("db1 inspect") == ruling.isTouched)
+        #expect(scene.script.contains("hooks post-unsuccessful-failover 1"), "\(scene.script)")
+        if !ruling.isTouched { #expect(scene.mutations.isEmpty) }
+    }
+
     @Test func `a required hook that fails afterwards changes nothing of what was done, is told, and the next ones run`() throws {
         var scene = RecoveryScene(hooks: RecoveryRunTests.stages)
         scene.hooksSucceed = { $0 != .postPrimaryFailover }

@@ -28,12 +28,13 @@ extension ControlState {
         reopening.intendedAt < moment && !reopening.mayTakeEffect(at: time) && lastReopening(of: reopening.intent.cluster)?.index != reopening.index
     }
 
-    /// Closed recoveries that decisions still ask for: the last one of each cluster, the one whose flap window holds (people may acknowledge it), and the
+    /// Closed recoveries that decisions still ask for: the last one of each cluster, the switchover that may be why its primary is read-only, the one whose flap window holds (people may acknowledge it), and the
     /// newest that replaced each server, so that it and what follows it are known again when they come back.
     private var neededRecoveries: Set<RecoveryID> {
         var needed: Set<RecoveryID> = []
         for cluster in clusters {
             if let last = cluster.lastRecovery { needed.insert(last) }
+            if let switchover = switchoverThatMayHaveClosed(primaryOf: cluster) { needed.insert(switchover) }
             if let block = cluster.flapBlock, let record = recovery(block.recovery), time - block.since < record.opening.flapWindow {
                 needed.insert(block.recovery)
             }

@@ -3,6 +3,12 @@ import ControlModel
 import TopologyModel
 
 extension CandidateRanking {
+    /// Whether nobody may be promoted, or not the one that is wanted, for what people and the configuration say or for how the servers are made: nothing that a failover does by itself changes it.
+    func isRuledOut(_ wanted: InstanceAddress?) -> Bool {
+        let asked = contest.entries.filter { wanted == nil || $0.address == wanted }
+        return !asked.isEmpty && asked.allSatisfy { entry in entry.blockers.contains { $0.constraint.isLasting } }
+    }
+
     /// Why nobody is chosen; nil: somebody is.
     ///
     /// - Parameters:
@@ -40,6 +46,20 @@ extension CandidateRanking {
         let replicas = contest.entries.map(\.candidate)
         let ranking = CandidateRanking(failed: contest.failed, candidates: replicas, policy: policy)
         return LosslessProof(record, replicas: replicas, ranking: ranking, accepted: policy.acceptedLosses, flavor: contest.flavor).gap == nil
+    }
+}
+
+extension PromotionConstraint {
+    /// It holds whoever else answers, and as long as nobody does anything about it. What most replicas have shows only when all have been looked at.
+    fileprivate var isLasting: Bool {
+        switch self {
+        case .downtime, .maintenance, .promotionRule, .promotionIgnored, .dataCenter, .region, .identity, .serverID, .binaryLog, .replicaUpdates, .galera, .groupReplication, .offline,
+            .severalSources, .filters, .delay, .errant:
+            true
+        case .unreachable, .neverRead, .flavor, .version, .binlogFormat, .globalLock, .applierError, .applierLock, .receivedUnknown, .givenUp, .lag, .notApplied, .lacksTransactions,
+            .coPrimary, .lossless:
+            false
+        }
     }
 }
 

@@ -174,6 +174,14 @@ extension RecoveryMachine {
         context.promotion.claim(of: context.coPrimary.flatMap { other in context.replicas.first { $0.address == other } }, asked: opening.successor)
     }
 
+    /// Why nobody may be promoted whatever stopping the receivers shows, by what was read last; nil: somebody might be. A switchover was planned by the same rules.
+    var lastingRefusal: PromotionRefusal? {
+        guard !isSwitchover else { return nil }
+        let candidates = context.replicas.map { CandidateSnapshot(lastRead: $0, receivedUnknown: context.receivedUnknown) }
+        let ranking = CandidateRanking(failed: context.failed, candidates: candidates, policy: context.promotion)
+        return ranking.isRuledOut(wanted) ? refusal(in: ranking) : nil
+    }
+
     func rank() -> CandidateRanking { CandidateRanking(failed: context.failed, candidates: snapshots, policy: context.promotion) }
 
     /// Why nobody may be promoted; nil: somebody may.

@@ -255,6 +255,10 @@ public struct RecoveryMachine: Sendable, Codable {
     }
 
     mutating func enterPreHooks(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if let refusal = lastingRefusal {
+            stop("nobody can be promoted: \(refusal)", now: now, into: &effects)
+            return
+        }
         phase = .preHooks
         let stage = isSwitchover ? HookStage.preSwitchover : .preFailover
         guard context.hookStages.contains(stage), !journal.hasSucceeded(hook: stage) else {
