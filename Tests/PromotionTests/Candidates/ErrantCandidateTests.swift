@@ -46,7 +46,15 @@ struct ErrantCandidateTests {
         Row(
             testDescription: "MariaDB: behind what it replicated since", flavor: .mariadb, more: "0-2-90,0-1-100",
             failed: { $0.transactions.binlogState = MariaDBBinlogState(parsing: "0-1-100,0-2-80") }, errant: "10 from 0-2-81 to 0-2-90"),
-        Row(testDescription: "MariaDB: old, and the primary's log has none of it", flavor: .mariadb, more: "0-2-90,0-1-100"),
+        Row(
+            testDescription: "MariaDB: old, and the primary's log has none of it, which was made from a copy", flavor: .mariadb, more: "0-2-90,0-1-100",
+            failed: { $0.transactions.applied = TopologyFixtures.transactions("0-3-90", .mariadb) }),
+        Row(
+            testDescription: "MariaDB: newer than the copy", flavor: .mariadb, more: "0-2-91,0-1-100",
+            failed: { $0.transactions.applied = TopologyFixtures.transactions("0-3-90", .mariadb) }, errant: "up to 0-2-91"),
+        Row(
+            testDescription: "MariaDB: the primary never replicated", flavor: .mariadb, more: "0-2-91,0-1-100",
+            failed: { $0.transactions.applied = TopologyFixtures.transactions("", .mariadb) }, errant: "up to 0-2-91"),
         Row(
             testDescription: "MariaDB: the primary's log has it", flavor: .mariadb, more: "0-1-100,0-2-103",
             failed: { $0.transactions.binlogState = MariaDBBinlogState(parsing: "0-1-100,0-2-103") }),

@@ -6,7 +6,8 @@ extension Contest {
     /// The failed primary counts as it was last read, all other replicas as they are known, those that do not answer included.
     ///
     /// On MySQL they are the transactions that neither it nor anybody else had, its own ones apart, of which it may have committed more since then. On MariaDB, where the numbers of a
-    /// domain tell nothing across servers (server truth T11), the newest of each domain that the replica wrote itself, and what it wrote itself after what the primary's log has of it.
+    /// domain tell nothing across servers (server truth T11), the newest of each domain that the replica wrote itself, and what it wrote itself after what the primary's log has of it, or after anything
+    /// that the primary can have replicated.
     /// Empty also where nobody can tell.
     static func errant(of candidate: CandidateSnapshot, failed: Instance, others: [CandidateSnapshot]) -> ErrantTransactions {
         let others = others.filter { $0.instance.id != candidate.instance.id }
@@ -40,8 +41,12 @@ extension Contest {
             }
         }
         let newest = received.elements.filter { $0.server == own }.map { MariaDBErrantRange(last: $0, newestShared: nil) }
-        // Where the primary's log has nothing of this server, it may have been made from a copy, and would say nothing of what is old.
-        let hidden = failed.facts.flatMap { facts.errant(comparedTo: $0) }.map { $0.ranges.filter { $0.last.server == own && $0.newestShared != nil } } ?? []
+        // Where the primary's log has nothing of this server, it may have been made from a copy, and says nothing of what is older than that: the copy is where it would have replicated from.
+        let copied: MariaDBGTIDPosition? = if case .mariadb(let applied)? = failed.facts?.transactions.applied { applied } else { nil }
+        func isNewerThanCopy(_ last: MariaDBGTID) -> Bool { copied.map { ($0.element(in: last.domain)?.sequence ?? 0) < last.sequence } ?? false }
+        let hidden = failed.facts.flatMap { facts.errant(comparedTo: $0) }.map { errant in
+            errant.ranges.filter { $0.last.server == own && ($0.newestShared != nil || isNewerThanCopy($0.last)) }
+        } ?? []
         let ranges = newest.map { range in hidden.first { $0.last == range.last } ?? range } + hidden.filter { range in !newest.contains { $0.last == range.last } }
         return ranges.filter { !isElsewhere($0.last) }
     }

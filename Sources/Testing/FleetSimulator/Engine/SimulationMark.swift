@@ -17,7 +17,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case turnedOff, notTurnedOff, openedBesideUnfenced
     case stragglerFollowed
     case failoverOfMySQL, relayLogsKept, writtenThroughReadOnly, losslessByTwo
-    case oddReplicaLeftOut, heldByOddReplica, dataCenterKept, nearOnePreferred
+    case strayWrite, oddReplicaLeftOut, heldByOddReplica, dataCenterKept, nearOnePreferred
     case promotedBesideDead, promotedBesideUnreachable, publishedToSome
     // With several managers:
     case recoveryHandedOver, deposedStatementArrived, effectDropped, noMajority, snapshotSent, promotedWithoutAManager

@@ -4,7 +4,7 @@ import TopologyModel
 struct SimulationRandom {
     enum Stream: UInt64 {
         case plan = 1, network, servers, replication, clients, journal, hooks, store, manager, faults, people, moves, movers, wishes, rings, durability, files, writes, locks, scope, fencing, quorum
-        case flavors, oddities, sites, lasting, stores
+        case flavors, oddities, sites, lasting, stores, strays
     }
 
     private var generator: SplitMix64

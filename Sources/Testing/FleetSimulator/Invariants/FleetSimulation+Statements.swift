@@ -165,7 +165,8 @@ extension FleetSimulation {
 
     /// Whether another server was the primary when the row was written: nobody is to receive it.
     func isErrant(_ transaction: SimulatedTransaction) -> Bool {
-        oracle.terms.last { $0.since <= transaction.committedAt }.map { $0.server != Int(transaction.origin) } ?? false
+        if transaction.isStray { return true }
+        return oracle.terms.last { $0.since <= transaction.committedAt }.map { $0.server != Int(transaction.origin) } ?? false
     }
 
     /// Rows that were received and are forgotten; the source may be dead by now.

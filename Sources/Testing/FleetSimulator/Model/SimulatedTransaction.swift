@@ -5,4 +5,6 @@ struct SimulatedTransaction {
     var committedAt: Int64 = 0
     /// The client was told that it is committed.
     var isAcknowledged = false
+    /// A person wrote it on a replica: nobody else is to have it.
+    var isStray = false
 }

@@ -121,6 +121,7 @@ extension Fault.Kind {
         case .operatorPrefers(let server): "operator-prefers \(server)"
         case .operatorAcknowledges: "operator-acknowledges"
         case .operatorCloses: "operator-closes"
+        case .operatorWrites(let server): "operator-writes \(server)"
         case .operatorRejoins: "operator-rejoins"
         case .operatorStarts: "operator-starts"
         case .operatorFailsOver(let server): "operator-fails-over \(server.map(String.init) ?? "any")"
@@ -175,6 +176,7 @@ extension Fault.Kind {
         case "operator-prefers": kind = number(1).map { .operatorPrefers($0) }
         case "operator-acknowledges": kind = .operatorAcknowledges
         case "operator-closes": kind = .operatorCloses
+        case "operator-writes": kind = number(1).map { .operatorWrites($0) }
         case "operator-rejoins": kind = .operatorRejoins
         case "operator-starts": kind = .operatorStarts
         case "operator-fails-over", "operator-switches-over", "operator-takes-over":

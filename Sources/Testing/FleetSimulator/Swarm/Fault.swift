@@ -72,6 +72,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         case operatorStarts
         /// `SET GLOBAL read_only=1` on the primary; it stays until a person undoes it.
         case operatorCloses
+        /// A row on a replica, through its read_only.
+        case operatorWrites(Int)
     }
 
     enum Trigger: Hashable, Sendable {
@@ -110,7 +112,7 @@ extension Fault.Kind {
         case .operatorSwitchesOver(let server), .operatorTakesOver(let server), .operatorFailsOver(let server): server
         case .userStops(let server, _, _): server
         case .applierError(let server), .slowApplier(let server), .globalReadLock(let server), .openingFails(let server), .addressMoves(let server),
-            .operatorForbids(let server), .operatorPrefers(let server):
+            .operatorForbids(let server), .operatorPrefers(let server), .operatorWrites(let server):
             server
         case .managerNetwork, .resolverHangs, .managerCrash, .managerCrashAtEffect, .managerStop, .managerPause, .journalFull, .journalSlow, .managers,
             .hooksFail, .storeUnavailable, .storeLosesReplies, .operatorPauses, .operatorAcknowledges, .operatorRejoins, .operatorStarts, .operatorCloses:

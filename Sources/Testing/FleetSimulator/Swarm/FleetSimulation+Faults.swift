@@ -73,11 +73,26 @@ extension FleetSimulation {
         case .idleTransaction(let victim): beginTransaction(on: subject(victim), isIdle: true, for: duration)
         case .applierError, .userStops, .slowApplier, .globalReadLock, .openingFails, .slowStatements, .diskFull: disturb(fault.kind)
         case .operatorCloses: closeByHand(subject(.primary))
+        case .operatorWrites(let server): writeByHand(server)
         case .operatorStarts: startDeposed()
         case .operatorPauses, .operatorDowntimes, .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorSwitchesOver,
             .operatorTakesOver, .operatorFailsOver, .operatorRejoins:
             operate(fault.kind, duration: fault.duration)
         }
+    }
+
+    /// Whoever writes in the middle of a recovery comes after the looks at the candidates.
+    private func writeByHand(_ server: Int) {
+        let replica = servers[server]
+        guard replica.answers, !replica.hasGlobalReadLock, !replica.diskIsFrozen, !replica.isDiskFull, let record, record.openRecovery == nil, record.primary != replica.address,
+            replica.channel?.source == record.primary
+        else { return }
+        trace("a person writes on \(replica.address)")
+        marks.hit(.strayWrite)
+        let row = SimulatedTransaction(origin: Int32(server), sequence: replica.nextSequence, committedAt: now, isAcknowledged: true, isStray: true)
+        transactions.append(row)
+        replica.append(Int32(transactions.count - 1), row)
+        sendToReplicas(of: server)
     }
 
     private func disturb(_ kind: Fault.Kind) {
@@ -163,7 +178,7 @@ extension FleetSimulation {
         case .diskFull: for server in servers.indices { emptyDisk(of: server) }
         case .addressMoves: moveAddress(to: 0)
         case .crash, .freeze, .managerCrash, .managerStop, .managerCrashAtEffect, .managerPause, .applierError, .userStops, .operatorPauses, .operatorDowntimes,
-            .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorSwitchesOver,
+            .operatorMaintains, .operatorForbids, .operatorPrefers, .operatorAcknowledges, .operatorCloses, .operatorWrites, .operatorSwitchesOver,
             .operatorTakesOver, .operatorFailsOver, .operatorRejoins, .operatorStarts, .longWrite, .idleTransaction:
             return  // these end by themselves, or stay
         }

@@ -262,6 +262,7 @@ enum FaultDraw {
         if plan.withoutGTID != nil { faults.removeAll { if case .addressMoves = $0.kind { true } else { false } } }
         if plan.configuration.recovery.fencing == .hook { faults += failingHooks(seed: seed) }
         if plan.stores > 1 { faults += storeOutages(seed: seed) }
+        if plan.withoutGTID == nil, !plan.isGalera, !plan.hasRing { faults += strayWrites(seed: seed, last: last, plan) }
         if plan.hasWriteProbe { faults += frozenDisks(seed: seed, last: last) }
         if SimulationPlan.hasLockWaits(seed), plan.withoutGTID == nil, !plan.hasWriteProbe { faults += lockWaits(beside: faults, last: last, seed: seed) }
         return faults.map { fault in
@@ -322,6 +323,16 @@ enum FaultDraw {
         guard random.chance(50) else { return [] }
         let kind: Fault.Kind = random.pick([.storeUnavailable, .storeUnavailable, .storeLosesReplies])
         return [Fault(kind: kind, trigger: .afterDesignation, milliseconds: random.integer(0...200), duration: random.pick([1_000, 8_000, 20_000]))]
+    }
+
+    /// In eight of a hundred seeds people write on replicas.
+    private static func strayWrites(seed: UInt64, last: Int64, _ plan: SimulationPlan) -> [Fault] {
+        var random = SimulationRandom(seed: seed, stream: .strays)
+        guard random.chance(8) else { return [] }
+        return (0..<random.integer(1...3)).map { _ in
+            Fault(
+                kind: .operatorWrites(random.integer(1...plan.replicas)), trigger: .at, milliseconds: random.integer(quietMilliseconds...last - 1_000), duration: 0)
+        }
     }
 
     /// The disk of the primary takes nothing for a while: long enough to be noticed, or not.
