@@ -34,6 +34,18 @@ import TopologyModel
             answered.apply(.stepOutcome(id, Fleet.outcome(1, result)))
             #expect(mayHaveClosed(answered) == expected, "\(result)")
         }
+        do {
+            var again = fleet
+            again.apply(.stepOutcome(id, Fleet.outcome(1, .unknown)))
+            again.close(id, .aborted)
+            let next = again.open(opening)
+            again.apply(.stepIntent(next, step(1, .demote)))
+            again.apply(.stepOutcome(next, Fleet.outcome(1, .failed)))
+            #expect(mayHaveClosed(again), "a next one whose statement never got there")
+            again.apply(.stepIntent(next, step(2, .reopen)))
+            again.apply(.stepOutcome(next, Fleet.outcome(2)))
+            #expect(!mayHaveClosed(again), "which opened the primary")
+        }
         fleet.apply(.stepIntent(id, step(2, .reopen)))
         var opened = fleet
         fleet.apply(.stepOutcome(id, Fleet.outcome(2, .unknown)))

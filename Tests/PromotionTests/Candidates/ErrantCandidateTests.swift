@@ -25,10 +25,10 @@ struct ErrantCandidateTests {
     static let rows: [Row] = [
         Row(testDescription: "its own ones", more: "\(uuid(2)):1-3", errant: "\(uuid(2)):1-3"),
         Row(testDescription: "its own ones with a tag", more: "\(uuid(2)):fixes:7", errant: "\(uuid(2)):fixes:7"),
-        Row(testDescription: "of a server that is gone", more: "\(uuid(9)):5", errant: "\(uuid(9)):5"),
         Row(
-            testDescription: "a part the primary had", more: "\(uuid(9)):1-5", failed: { $0.hold(set("\(history),\(uuid(9)):1-4")) },
-            sibling: { $0.received = set("\(history),\(uuid(9)):1-4") }, errant: "\(uuid(9)):5"),
+            testDescription: "a part the primary had", more: "\(uuid(2)):1-5", failed: { $0.hold(set("\(history),\(uuid(2)):1-4")) },
+            sibling: { $0.received = set("\(history),\(uuid(2)):1-4") }, errant: "\(uuid(2)):5"),
+        Row(testDescription: "of a server that is gone, which somebody may have applied on the primary", more: "\(uuid(9)):5"),
         Row(testDescription: "the primary had them", more: "\(uuid(2)):1-3", failed: { $0.hold(set("\(history),\(uuid(2)):1-3")) }),
         Row(testDescription: "newer ones of the primary", more: "\(uuid(1)):101-120"),
         Row(testDescription: "nobody read the primary", more: "\(uuid(2)):1-3", failed: { $0.isUnread = true }),
@@ -113,6 +113,15 @@ struct ErrantCandidateTests {
         let candidate = try #require(ranking.candidates.first { $0.address.host == "db2" })
         #expect(candidate.isEligible && ranking.choice?.address.host == "db2", "both received the same, and its address is the smaller one")
         #expect(ranking.target == ErrantCandidateTests.ranking(row).target)
+    }
+
+    @Test func `where the primary was never read, each one's own writes keep nobody from being promoted, and who has more of it comes first`() throws {
+        let row = Row(
+            testDescription: "", more: "\(ErrantCandidateTests.uuid(2)):1", failed: { $0.isUnread = true },
+            sibling: { $0.received = ErrantCandidateTests.set("\(ErrantCandidateTests.history),\(ErrantCandidateTests.uuid(3)):1-2") })
+        let ranking = ErrantCandidateTests.ranking(row)
+        #expect(ranking.target == ErrantCandidateTests.set(ErrantCandidateTests.history))
+        #expect(ranking.choice?.address.host == "db3")
     }
 
     @Test(arguments: [ServerFlavor.mysql, .mariadb])

@@ -97,8 +97,9 @@ extension ManagerMachine {
     private func journalNames(_ record: RecoveryRecord) -> [InstanceID: InstanceAddress] {
         var names: [InstanceID: InstanceAddress] = [:]
         for address in record.participants + [record.opening.successor].compactMap({ $0 }) {
-            guard let instance = topology.instance(at: address), instance.address != address, names[instance.id] == nil else { continue }
-            names[instance.id] = address
+            // Of several names the first counts: that of the failed server, or the designation's.
+            guard let id = topology.id(of: address), names[id] == nil else { continue }
+            names[id] = address
         }
         return names
     }

@@ -14,7 +14,7 @@ struct RunningRecovery: Sendable, Codable {
     let waiter: ManagerToken?
     /// Servers that nobody had read when it began: storage remembers that they followed the failed primary.
     var presumed: [InstanceID] = []
-    /// Servers that the journal knows by another name than the manager does by now, because it began anew.
+    /// What the journal calls the servers. The manager may know them by other names by now, because it began anew.
     var journalNames: [InstanceID: InstanceAddress] = [:]
     var machine: RecoveryMachine
 

@@ -5,13 +5,14 @@ extension ControlState {
     ///
     /// One that recorded it has waited until the statement that it gave up could not take effect any more (`SwitchoverPolicy.statementGrace`).
     public func switchoverThatMayHaveClosed(primaryOf cluster: ClusterRecord) -> RecoveryID? {
-        let switchover = recoveries.last { recovery in
+        let switchovers = recoveries.filter { recovery in
             let opening = recovery.opening
             return opening.cluster == cluster.id && opening.kind.isPlanned && opening.failed == cluster.primary && opening.expectedEpoch == cluster.epoch
         }
-        guard let switchover, switchover.steps.contains(where: { $0.intent.kind == .demote && $0.mayHaveTakenEffect }),
-            switchover.steps.last(where: { $0.intent.kind == .reopen })?.outcome?.result != .succeeded
-        else { return nil }
+        // One that came to nothing before its statement was sent says nothing of what an earlier one left behind.
+        guard let place = switchovers.lastIndex(where: { $0.steps.contains { $0.intent.kind == .demote && $0.mayHaveTakenEffect } }) else { return nil }
+        let switchover = switchovers[place]
+        for later in switchovers[place...] where later.steps.last(where: { $0.intent.kind == .reopen })?.outcome?.result == .succeeded { return nil }
         guard let closedAt = switchover.closedAt, let reopening = lastReopening(of: cluster.id), reopening.outcome?.result == .succeeded, let openedAt = reopening.endedAt else { return switchover.id }
         return openedAt < closedAt ? switchover.id : nil
     }

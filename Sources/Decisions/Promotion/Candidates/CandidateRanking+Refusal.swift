@@ -3,10 +3,13 @@ import ControlModel
 import TopologyModel
 
 extension CandidateRanking {
-    /// Whether nobody may be promoted, or not the one that is wanted, for what people and the configuration say or for how the servers are made: nothing that a failover does by itself changes it.
+    /// Whether nobody may be promoted, or not the one that is wanted, for what people and the configuration say or for how the servers were when they were read: stopping receivers changes none of it.
     func isRuledOut(_ wanted: InstanceAddress?) -> Bool {
         let asked = contest.entries.filter { wanted == nil || $0.address == wanted }
-        return !asked.isEmpty && asked.allSatisfy { entry in entry.blockers.contains { $0.constraint.isLasting } }
+        return !asked.isEmpty && asked.allSatisfy { entry in
+            // What a server that does not answer was like says nothing of what it is like when it does.
+            entry.blockers.contains { $0.constraint.isSaid || $0.constraint.isOfServer && entry.candidate.isReachable }
+        }
     }
 
     /// Why nobody is chosen; nil: somebody is.
@@ -50,15 +53,19 @@ extension CandidateRanking {
 }
 
 extension PromotionConstraint {
-    /// It holds whoever else answers, and as long as nobody does anything about it. What most replicas have shows only when all have been looked at.
-    fileprivate var isLasting: Bool {
+    /// People or the configuration say it, of whatever answers there.
+    fileprivate var isSaid: Bool {
         switch self {
-        case .downtime, .maintenance, .promotionRule, .promotionIgnored, .dataCenter, .region, .identity, .serverID, .binaryLog, .replicaUpdates, .galera, .groupReplication, .offline,
-            .severalSources, .filters, .delay, .errant:
-            true
-        case .unreachable, .neverRead, .flavor, .version, .binlogFormat, .globalLock, .applierError, .applierLock, .receivedUnknown, .givenUp, .lag, .notApplied, .lacksTransactions,
-            .coPrimary, .lossless:
-            false
+        case .downtime, .maintenance, .promotionRule, .promotionIgnored, .dataCenter, .region: true
+        default: false
+        }
+    }
+
+    /// The server is so, whoever else answers. What most replicas have shows only when all have been looked at.
+    fileprivate var isOfServer: Bool {
+        switch self {
+        case .identity, .serverID, .binaryLog, .replicaUpdates, .galera, .groupReplication, .offline, .severalSources, .filters, .delay, .errant: true
+        default: false
         }
     }
 }

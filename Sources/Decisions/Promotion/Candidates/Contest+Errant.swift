@@ -1,18 +1,17 @@
 import TopologyModel
 
-/// What one replica alone holds and did not get from the failed primary: rows of a primary that was deposed, or a mistake. It says nothing of how much of the
-/// failed primary's history the replica has, so it does not count as received.
+/// What one replica alone holds because it wrote it itself: rows of a primary that was deposed, or a mistake. It says nothing of how much of the failed primary's
+/// history the replica has, so it does not count as received.
 extension Contest {
     /// The failed primary counts as it was last read, all other replicas as they are known, those that do not answer included.
     ///
-    /// On MySQL they are the transactions that neither it nor anybody else had, its own ones apart, of which it may have committed more since then. On MariaDB, where the numbers of a
-    /// domain tell nothing across servers (server truth T11), the newest of each domain that the replica wrote itself, and what it wrote itself after what the primary's log has of it, or after anything
-    /// that the primary can have replicated.
-    /// Empty also where nobody can tell.
+    /// On MySQL they are the transactions with the replica's own UUID that neither of them had. On MariaDB, where the numbers of a domain tell nothing across servers (server truth T11), the
+    /// newest of each domain that the replica wrote itself, and what it wrote itself after what the primary's log has of it, or after anything that the primary can have replicated. Where the
+    /// primary was never read, as after a restart of the manager, it is on both what the replica wrote itself. Empty where nobody can tell.
     static func errant(of candidate: CandidateSnapshot, failed: Instance, others: [CandidateSnapshot]) -> ErrantTransactions {
         let others = others.filter { $0.instance.id != candidate.instance.id }
         switch candidate.received {
-        case .mysql(let received): return .mysql(errant(received, failed: failed, others: others))
+        case .mysql(let received): return .mysql(errant(received, of: candidate, failed: failed, others: others))
         case .mariadb(let received): return .mariadb(errant(received, of: candidate, failed: failed, others: others))
         case .none: return .mysql(GTIDSet())
         }
@@ -22,10 +21,16 @@ extension Contest {
     /// newest writes it may have lacked.
     static func isOrigin(_ failed: Instance) -> Bool { failed.facts.map { $0.channels.allSatisfy { $0.source == nil } } ?? false }
 
-    private static func errant(_ received: GTIDSet, failed: Instance, others: [CandidateSnapshot]) -> GTIDSet {
-        // One that has no GTIDs of its own does not say what it has.
-        guard isOrigin(failed), let facts = failed.facts, case .mysql(let executed) = facts.transactions.executed, !executed.isEmpty else { return GTIDSet() }
-        return others.reduce(received.subtracting(executed).withoutWrites(of: [facts.server])) { rest, other in
+    private static func errant(_ received: GTIDSet, of candidate: CandidateSnapshot, failed: Instance, others: [CandidateSnapshot]) -> GTIDSet {
+        guard let server = candidate.instance.facts?.server else { return GTIDSet() }
+        // Those of other servers may be a part of the primary's history that was newer than its last reading: somebody applied a log there.
+        var suspect = received.subtracting(received.withoutWrites(of: [server]))
+        if let facts = failed.facts {
+            // One that has no GTIDs of its own does not say what it has.
+            guard isOrigin(failed), case .mysql(let executed) = facts.transactions.executed, !executed.isEmpty else { return GTIDSet() }
+            suspect = suspect.subtracting(executed)
+        }
+        return others.reduce(suspect) { rest, other in
             if !rest.isEmpty, case .mysql(let theirs) = other.received { rest.subtracting(theirs) } else { rest }
         }
     }
@@ -41,9 +46,9 @@ extension Contest {
             }
         }
         let newest = received.elements.filter { $0.server == own }.map { MariaDBErrantRange(last: $0, newestShared: nil) }
-        // Where the primary's log has nothing of this server, it may have been made from a copy, and says nothing of what is older than that: the copy is where it would have replicated from.
-        let copied: MariaDBGTIDPosition? = if case .mariadb(let applied)? = failed.facts?.transactions.applied { applied } else { nil }
-        func isNewerThanCopy(_ last: MariaDBGTID) -> Bool { copied.map { ($0.element(in: last.domain)?.sequence ?? 0) < last.sequence } ?? false }
+        // A primary that was made from a copy has a log that began anew, which says nothing of what is older: no newer than where it was to go on replicating (gtid_slave_pos).
+        let replicated: MariaDBGTIDPosition? = if case .mariadb(let applied)? = failed.facts?.transactions.applied { applied } else { nil }
+        func isNewerThanCopy(_ last: MariaDBGTID) -> Bool { replicated.map { ($0.element(in: last.domain)?.sequence ?? 0) < last.sequence } ?? false }
         let hidden = failed.facts.flatMap { facts.errant(comparedTo: $0) }.map { errant in
             errant.ranges.filter { $0.last.server == own && ($0.newestShared != nil || isNewerThanCopy($0.last)) }
         } ?? []

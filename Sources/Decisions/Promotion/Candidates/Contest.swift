@@ -38,13 +38,15 @@ struct Contest {
         let rules = EligibilityRules(failed: failed, candidates: candidates, policy: policy)
         let errant = candidates.map { Contest.errant(of: $0, failed: failed, others: candidates) }
         let extents = zip(candidates, errant).map { ReceivedExtent($0).without($1, of: $0.instance) }
-        let everything = Contest.union(of: extents)
+        // Where the primary was never read nobody knows whether it had the same: all else being equal, who has more comes first, but on MariaDB, whose numbers tell nothing.
+        let compared = zip(candidates, extents).map { if case .mysql = $0.received, failed.facts == nil { ReceivedExtent($0) } else { $1 } }
+        let everything = Contest.union(of: compared)
         var entries: [Entry] = []
-        for ((candidate, errant), extent) in zip(zip(candidates, errant), extents) {
+        for (index, ((candidate, errant), extent)) in zip(zip(candidates, errant), extents).enumerated() {
             entries.append(
                 Entry(
                     candidate: candidate, extent: extent, errant: errant, blockers: rules.blockers(of: candidate, extent: extent, errant: errant),
-                    lacking: Contest.lacking(extent, of: everything), coverage: extents.count { extent.covers($0) == true },
+                    lacking: Contest.lacking(compared[index], of: everything), coverage: extents.count { extent.covers($0) == true },
                     stranded: Contest.stranded(by: candidate, among: zip(candidates, extents)), losesNothing: false))
         }
         holders = entries.filter { $0.candidate.isReachable && !policy.acceptedLosses.contains($0.address) }

@@ -28,7 +28,7 @@ extension FleetSimulation {
     private func isPreferable(_ replica: SimulatedServer, _ open: Oracle.OpenRecovery, known: ControlState) -> Bool {
         guard open.reachable[replica.index] != nil, open.knownToFollow[replica.index], replica.boot == 1, replica.channel?.applier == .running,
             replica.channel?.applierError == 0, replica.waitingActions.isEmpty, !isDelayed(replica), !replica.isFiltered, replica.release.version == plan.release.version,
-            plan.withoutGTID == nil, known.promotionRules.isEmpty, known.downtimes.isEmpty, known.maintenances.isEmpty, open.coPrimary == nil, open.kind == .failover,
+            plan.withoutGTID == nil, !holdsErrant(replica, after: servers[open.failed], beside: servers), known.promotionRules.isEmpty, known.downtimes.isEmpty, known.maintenances.isEmpty, open.coPrimary == nil, open.kind == .failover,
             let record = journal.state.recovery(open.id), record.opening.successor == nil, record.replacedDesignations.isEmpty,
             plan.faults.allSatisfy({ !$0.kind.mayDisturb(replica.index) })
         else { return false }

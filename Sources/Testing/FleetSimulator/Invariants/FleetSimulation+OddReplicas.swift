@@ -16,7 +16,7 @@ extension FleetSimulation {
     }
 
     /// Whether a replica alone holds what did not come from the primary. On MariaDB only what it wrote itself shows. What one of a ring wrote last, the other one may not have yet.
-    private func holdsErrant(_ candidate: SimulatedServer, after primary: SimulatedServer, beside followers: [SimulatedServer]) -> Bool {
+    func holdsErrant(_ candidate: SimulatedServer, after primary: SimulatedServer, beside followers: [SimulatedServer]) -> Bool {
         guard plan.withoutGTID == nil, primary.channel?.isDetached ?? true else { return false }
         return servers.indices.contains { origin in
             guard origin != primary.index, candidate.isMySQL || origin == candidate.index else { return false }

@@ -183,7 +183,10 @@ extension FleetSimulation {
     /// No suspicion from before the faults ended is open. While one is, a later loss is an event of its own, which has to outlast the receivers' connect
     /// retry: a death then is not one of a cluster in order.
     func managerHasReadSinceHealing(_ address: InstanceAddress) -> Bool {
-        guard let freshness = manager.machine?.topology.instance(at: address)?.freshness, freshness.isLastCheckValid, let readAt = freshness.readAt else { return false }
+        guard let instance = manager.machine?.topology.instance(at: address), instance.freshness.isLastCheckValid, let readAt = instance.freshness.readAt,
+            // One that a manager without its inventory took for another name of the server to which a moved address led is not read at all.
+            let server = owner(of: address), instance.facts?.server.identity == servers[server].identity
+        else { return false }
         return readAt.nanoseconds >= oracle.healedAt
     }
 
