@@ -124,6 +124,13 @@ struct ErrantCandidateTests {
         #expect(ranking.choice?.address.host == "db3")
     }
 
+    @Test func `where neither the primary nor a sibling was read, all that the last one holds counts: it may be a former primary`() {
+        let row = Row(testDescription: "", more: "\(ErrantCandidateTests.uuid(2)):1-9", failed: { $0.isUnread = true }, sibling: { ($0.received, $0.isReachable, $0.builder.isUnread) = (nil, false, true) })
+        let ranking = ErrantCandidateTests.ranking(row)
+        #expect(ranking.target == ErrantCandidateTests.set("\(ErrantCandidateTests.history),\(row.more)"))
+        #expect(ranking.choice?.address.host == "db2")
+    }
+
     @Test(arguments: [ServerFlavor.mysql, .mariadb])
     func `nobody fetches what it lacks from such a replica unless that is accepted`(flavor: ServerFlavor) throws {
         let row = Row(

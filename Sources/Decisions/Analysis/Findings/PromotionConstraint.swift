@@ -38,7 +38,7 @@ public enum PromotionConstraint: String, Hashable, Sendable, CaseIterable {
     case applierError = "applier_error"
     /// Its applier waits for a lock that a session holds.
     case applierLock = "applier_lock"
-    /// It alone holds transactions that did not come from the failed primary.
+    /// It alone holds transactions that it wrote itself.
     case errant
     /// What it received is not known.
     case receivedUnknown = "received_unknown"

@@ -29,6 +29,9 @@ extension Contest {
             // One that has no GTIDs of its own does not say what it has.
             guard isOrigin(failed), case .mysql(let executed) = facts.transactions.executed, !executed.isEmpty else { return GTIDSet() }
             suspect = suspect.subtracting(executed)
+        } else if !others.contains(where: { $0.received != .none }) {
+            // The only one that could be read may be a former primary, and all it wrote then.
+            return GTIDSet()
         }
         return others.reduce(suspect) { rest, other in
             if !rest.isEmpty, case .mysql(let theirs) = other.received { rest.subtracting(theirs) } else { rest }

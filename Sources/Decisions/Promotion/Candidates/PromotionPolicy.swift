@@ -21,7 +21,7 @@ public struct PromotionPolicy: Hashable, Sendable, Codable {
     /// > Important: A replica listed here no longer counts towards what the successor must hold. This is the only override of the rule that
     /// > nothing that a reachable replica received is lost; a refusal names the replicas that would have to be listed.
     public var acceptedLosses: [InstanceAddress] = []
-    /// Replicas that may be promoted, and fetched from, although they alone hold transactions that did not come from the failed primary. Their siblings get those then. Default: none.
+    /// Replicas that may be promoted, and fetched from, although they alone hold transactions that they wrote themselves. Their siblings get those then. Default: none.
     public var acceptedErrant: [InstanceAddress] = []
 
     public init() {}
