@@ -107,6 +107,22 @@ struct ConditionTests {
         #expect(scene.hooks.map(\.failureType) == ["DeadIntermediateMasterAndReplicas"])
     }
 
+    @Test func `what becomes something else is told of as that, too, once that has lasted`() {
+        var scene = armed()
+        stopReplicas(of: &scene)
+        scene.run(.seconds(20))
+        for name in ["db2", "db3"] { scene[name].isReachable = false }
+        scene.run(.seconds(9))
+        #expect(scene.hooks.map(\.failureType) == ["AllMasterReplicasNotReplicating"], "it has not lasted")
+        scene.run(.seconds(15))
+        #expect(scene.hooks.map(\.failureType) == ["AllMasterReplicasNotReplicating", "AllMasterReplicasNotReplicatingOrDead"])
+        for _ in 0..<10 {
+            for name in ["db2", "db3"] { scene[name].isReachable.toggle() }
+            scene.run(.seconds(15))
+        }
+        #expect(scene.hooks.count == 2, "each once in the time that is set for that")
+    }
+
     @Test func `what is downtimed is expected`() {
         var scene = armed()
         for name in ["db2", "db3", "db4"] { scene.ask(.beginDowntime(InstanceBuilder.address(name), duration: .seconds(600), owner: "ann", reason: "maintenance")) }

@@ -47,28 +47,32 @@ extension ManagerMachine {
         _ finding: Finding, in cluster: Cluster, of record: ClusterRecord, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]
     ) {
         growPerInstanceState(to: finding.instanceID)
-        let isTold = finding.code.whenLasting == .told
-        var condition = conditions[finding.instanceID.index].flatMap { $0.isTold == isTold ? $0 : nil } ?? LastingCondition(isTold: isTold, since: now)
+        let (isTold, code) = (finding.code.whenLasting == .told, finding.code.rawValue)
+        var condition = conditions[finding.instanceID.index].flatMap { $0.isTold == isTold ? $0 : nil } ?? LastingCondition(isTold: isTold, code: code, since: now)
+        condition.change(to: code, now: now)
         // While the manager stood still nobody saw whether it lasted.
         condition.since = max(condition.since, resumedAt)
+        condition.codeSince = max(condition.codeSince, resumedAt)
         defer { conditions[finding.instanceID.index] = condition }
-        guard now - condition.since >= ManagerMachine.conditionPatience, condition.proposedAt.map({ now - $0 >= ManagerMachine.conditionRetry }) ?? true,
-            !isRecorded(finding, condition, now: now, wall: wall)
-        else { return }
+        guard !isRecorded(finding, condition, now: now, wall: wall, where: { $0.code == code }), condition.proposedAt.map({ now - $0 >= ManagerMachine.conditionRetry }) ?? true else { return }
+        // One that changes its name while it lasts is told under one of them first, and under another only when that has lasted, too.
+        let isKnownByAnother = isRecorded(finding, condition, now: now, wall: wall) { other in
+            other.code != AnalysisCode.errantGTID.rawValue && (AnalysisCode(rawValue: other.code).whenLasting == .told) == isTold
+        }
+        guard now - (isKnownByAnother ? condition.codeSince : condition.since) >= ManagerMachine.conditionPatience else { return }
         condition.proposedAt = now
         effects.append(.note(ManagerNote(.warning, cluster: cluster.name, "\(finding.instance): \(finding.description)")))
         self.record(finding, in: cluster, of: record, isTold: isTold, into: &effects)
     }
 
-    /// Whether the journal has it already, be it of an earlier time: one that comes and goes is recorded once in a while.
-    private func isRecorded(_ finding: Finding, _ condition: LastingCondition, now: MonotonicInstant, wall: WallTime) -> Bool {
+    /// Whether the journal has it already, be it of an earlier time: one that comes and goes is recorded once in a while. With no such time it is once for as long as it lasts.
+    private func isRecorded(
+        _ finding: Finding, _ condition: LastingCondition, now: MonotonicInstant, wall: WallTime, where isSame: (Detection) -> Bool
+    ) -> Bool {
         let last = control.detections.last { record in
-            // What no hook heard of does not keep hooks from hearing of another one, and what a former primary has is no condition.
-            record.detection.instance == finding.instance && !record.detection.isActionable && record.detection.code != AnalysisCode.errantGTID.rawValue
-                && !(condition.isTold && AnalysisCode(rawValue: record.detection.code).whenLasting == .recorded)
+            record.detection.instance == finding.instance && !record.detection.isActionable && isSame(record.detection)
         }
         guard let last else { return false }
-        if wall - last.at < configuration.detectionRepeat { return true }
-        return configuration.detectionRepeat == .zero && condition.proposedAt != nil && last.at >= wall + (condition.since - now)
+        return wall - last.at < configuration.detectionRepeat || configuration.detectionRepeat == .zero && last.at >= wall + (condition.since - now)
     }
 }
