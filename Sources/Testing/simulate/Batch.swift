@@ -20,7 +20,7 @@ enum Batch {
             print("\(batch.seeds) of \(arguments.seeds) seeds, \(rate(batch.seeds, clock.now - started)) per second, \(done)")
             flushOutput()
         }
-        print(arguments.moves ? movesLine(batch, from: arguments.from) : failoversLine(batch, arguments))
+        print((arguments.moves ? movesLine(batch, from: arguments.from) : failoversLine(batch, arguments)) + timeLine(batch.seeds, clock.now - started))
         if arguments.defect == nil, let missing = neverHit(batch, arguments) {
             print("FAILED never hit in \(batch.seeds) seeds: \(missing)")
             return false
@@ -39,6 +39,12 @@ enum Batch {
     }
 
     private static func rate(_ seeds: Int, _ elapsed: Duration) -> Int { Int(Double(seeds) / max(elapsed / .seconds(1), .leastNonzeroMagnitude)) }
+
+    private static func timeLine(_ seeds: Int, _ elapsed: Duration) -> String {
+        ", in \(tenths(elapsed / .seconds(1))) s, \(tenths(elapsed / .milliseconds(1) / Double(max(seeds, 1)))) ms a seed"
+    }
+
+    private static func tenths(_ number: Double) -> Double { (number * 10).rounded() / 10 }
 
     private static func movesLine(_ batch: SimulationBatch, from first: UInt64) -> String {
         let tally = batch.moves
