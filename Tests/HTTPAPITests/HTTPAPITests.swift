@@ -295,6 +295,13 @@
         }
 
         @Test(arguments: [
+            ("/api/ack-all-recoveries?comment=seen", JSONValue.string("seen")), ("/api/ack-recovery/3?comment=seen", .string("3")), ("/api/ack-recovery/cluster/shop?comment=seen", .string("db1:3306")),
+        ])
+        func `what was acknowledged is named`(path: String, details: JSONValue) async throws {
+            #expect(try await get(path).json["Details"] == details)
+        }
+
+        @Test(arguments: [
             "/api/forget-cluster/b2", "/api/register-candidate/db2/3306/must", "/api/register-candidate/db2/3306/nonsense", "/api/untag-all?tag=role",
             "/api/baton/pause?reason=r&cluster=b2", "/api/ack-recovery/cluster/b2?comment=ok", "/api/tag/db2/3306", "/api/tag/db2/3306?tag=~role", "/api/submit-pool-instances/p?instances=a%20b",
         ])

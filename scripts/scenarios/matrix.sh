@@ -9,7 +9,7 @@
 #
 #   kill               SIGKILL under write load
 #   restart            the same, started again after 0.1 s: it stays the primary, or another one is and it is fenced
-#   stop               SIGSTOP
+#   stop               SIGSTOP; afterwards it goes on, and is fenced
 #   cut-primary        packets between the primary and everybody else vanish; afterwards the way is mended, and the old primary is fenced
 #   cut-manager        packets between the manager and the primary vanish: nothing is done
 #   large-transaction  SIGKILL while the replicas receive a transaction of tens of megabytes
@@ -233,6 +233,11 @@ check_recovered() {
         check "exactly one server accepts rows for five seconds" hold 5 exactly_one_accepts
         if [[ $outcome == kept ]]; then
             check "kept: no recovery succeeded" not recovery_succeeded
+            successor=1
+            note_acknowledged
+            check "all $(wc -l <"$RUN_DIRECTORY/acknowledged") rows that it acknowledged before are on it" nothing_is_lost
+            check "the KV record names it" grep -q "\b$primary_port\b" "$RUN_DIRECTORY"/kv/*.json
+            check "and no replica" not kv_names_a_replica
             figure kept 1
             return
         fi
@@ -247,13 +252,25 @@ check_recovered() {
     [[ $shape != ring ]] || check "the other one of the two took over, and follows nobody" ring_has_ended
     [[ -z $dying ]] || check "the dead candidate is not the successor" not is_equal "$successor" "$dying"
     [[ $shape == tree && $dying == 2 ]] || check "a row written to it is on every surviving replica" row_reaches_replicas
-    # What a frozen primary's sockets hold is acknowledged later.
-    awk -v until="$killed_at_us" '$1 < until' "$RUN_DIRECTORY/before" >"$RUN_DIRECTORY/acknowledged"
+    note_acknowledged
     check "all $(wc -l <"$RUN_DIRECTORY/acknowledged") rows that the old primary acknowledged are on it" nothing_is_lost
     [[ $event != large-transaction ]] || check "the large transaction is on all of them or on none" eventually 60 large_is_whole
     check "one recovery is in the audit, and it is successful" eventually 10 one_recovery_succeeded
     check "the KV record names the successor" within "" kv_names_successor
     check "the hook ran" within "" hook_ran
+    [[ $event != stop ]] || check_woken
+}
+
+# note_acknowledged: of which rows clients were told before. What a frozen primary's sockets hold is acknowledged later.
+note_acknowledged() { awk -v until="$killed_at_us" '$1 < until' "$RUN_DIRECTORY/before" >"$RUN_DIRECTORY/acknowledged"; }
+
+# check_woken: the old primary goes on, with all that it had in hand.
+check_woken() {
+    wake_primary
+    figure fenced_ms "$fenced_after"
+    check "the old primary is read-only soon after its first answer" is_below "$fenced_after" "$WOKEN_WITHIN_MS"
+    check "and stays so" hold 2 is_closed 1
+    check "and the successor alone takes writes" only_successor_accepts
 }
 
 ring_has_ended() { [[ $successor == 2 ]] && follows_nobody 2; }

@@ -25,16 +25,17 @@
                 let id = UInt64(requestContext.segment("recoveryId")).map(RecoveryID.init(rawValue:))
                 return id.flatMap { context.snapshot.control.recovery($0) }.map { (.recovery($0.id), .string($0.id.description)) }
             }
-            acknowledge(group, "ack-all-recoveries") { _, _ in (.all, .null) }
+            // Of all of them there is no name: the comment stands for it, as the incumbent has it.
+            acknowledge(group, "ack-all-recoveries") { _, _ in (.all, nil) }
         }
 
-        private typealias Selection = @Sendable (APIRequestContext, PresentationContext) -> (RecoverySelection, JSONValue)?
+        private typealias Selection = @Sendable (APIRequestContext, PresentationContext) -> (RecoverySelection, JSONValue?)?
 
         private func acknowledge(_ group: Group, _ path: RouterPath, _ selection: @escaping Selection) {
             change(group, path) { request, requestContext in
                 guard let comment = request.query("comment") else { return .error("a comment is needed: ?comment=…") }
                 guard let (selected, details) = selection(requestContext, await context()) else { return .error("there is nothing of that name to acknowledge") }
-                return await perform(.acknowledge(selected, by: requester("by", request, requestContext), comment: comment), in: requestContext, details: details)
+                return await perform(.acknowledge(selected, by: requester("by", request, requestContext), comment: comment), in: requestContext, details: details ?? .string(comment))
             }
         }
     }
