@@ -78,6 +78,9 @@ struct AdoptionTests {
         Row(
             name: "the same of regions", policy: AdoptionPolicy(preventsCrossRegion: true), adjust: { $0.fleet["db5"].placement.region = "north" }, expected: "db6",
             refusal: "db5:3306: it is in the region \"north\" (PreventCrossRegionMasterFailover)"),
+        Row(
+            name: "the same of environments", policy: AdoptionPolicy(preventsCrossEnvironment: true), adjust: { $0.fleet["db5"].placement.environment = "staging" }, expected: "db6",
+            refusal: "db5:3306: it is in the environment \"staging\" (preventCrossEnvironment)"),
         Row(name: "whom a person wants, and nobody else", ask: { $0.wanted = PlanScene.address("db1") }, expected: "db1"),
         Row(name: "a wanted one that may not", adjust: ban("db6"), ask: { $0.wanted = PlanScene.address("db6") }, expected: nil, refusal: "db6:3306: its promotion rule is must_not"),
         Row(name: "a wanted one that is not known", ask: { $0.wanted = PlanScene.address("db9") }, expected: nil, refusal: "nobody else"),

@@ -21,6 +21,7 @@ import TopologyModel
         var policy = PromotionPolicy()
         policy.preventCrossDataCenter = true
         policy.preventCrossRegion = true
+        policy.preventCrossEnvironment = true
         policy.refusedLag = .seconds(60)
         policy.requiresAppliedRelayLog = true
         let ranking = CandidateRanking(failed: failed.build(id: InstanceID(rawValue: 1)), candidates: candidates, policy: policy)
@@ -46,8 +47,9 @@ import TopologyModel
         ])
         let losses = Self.settings([Self.candidate(2, received: "0-1-100,1-1-5"), Self.candidate(3, received: "0-1-120,1-1-4")])
         let errant = Self.settings([Self.candidate(2, received: "0-1-100,7-2-4")])
-        #expect(policies.count == 5 && losses.count == 1 && errant.count == 1)
-        for (key, value) in policies + losses + errant {
+        let elsewhere = Self.settings([Self.candidate(2) { $0.placement.environment = "staging" }])
+        #expect(policies.count == 5 && losses.count == 1 && errant.count == 1 && elsewhere.count == 1)
+        for (key, value) in policies + losses + errant + elsewhere {
             let known = try #require(ConfigurationKey.named(key), "\(key)")
             #expect(known.name == key && known.status == .honored)
             switch known.default {

@@ -112,6 +112,10 @@ struct CandidateRankingTests {
             name: "other region, prevented", change: { $0.builder.placement.region = "r2" },
             expected: "it is in region \"r2\", the failed primary in \"r1\"", policy: policy { $0.preventCrossRegion = true }),
         BlockerRow(
+            name: "other environment, prevented", change: { $0.builder.placement.environment = "staging" },
+            expected: "it is in environment \"staging\", the failed primary in \"\"", policy: policy { $0.preventCrossEnvironment = true }),
+        BlockerRow(name: "other environment", change: { $0.builder.placement.environment = "staging" }, expected: nil),
+        BlockerRow(
             name: "lags too much", change: { $0.builder.placement.measuredLag = .seconds(180) }, expected: "it lags 180 s; 180 s and more are refused",
             policy: policy { $0.refusedLag = .seconds(180) }),
         BlockerRow(

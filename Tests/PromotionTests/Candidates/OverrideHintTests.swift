@@ -58,6 +58,9 @@ struct OverrideHintTests {
             constraint: .region, change: { $0.builder.placement.region = "r2" }, policy: policy { $0.preventCrossRegion = true },
             means: .setting(key: "PreventCrossRegionMasterFailover", value: "false")),
         Row(
+            constraint: .environment, change: { $0.builder.placement.environment = "staging" }, policy: policy { $0.preventCrossEnvironment = true },
+            means: .setting(key: "preventCrossEnvironment", value: "false")),
+        Row(
             constraint: .lag, change: { $0.builder.placement.measuredLag = .seconds(180) }, policy: policy { $0.refusedLag = .seconds(180) },
             means: .setting(key: "FailMasterPromotionOnLagMinutes", value: "0")),
         Row(

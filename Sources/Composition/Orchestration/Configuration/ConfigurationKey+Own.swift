@@ -22,6 +22,7 @@ extension ConfigurationKey {
         .init(PolicyKey.fencing, .string(FencingPolicy.sql.rawValue), .honored, choices: FencingPolicy.allCases.map(\.rawValue)),
         .init(HookPhase.fencing.rawValue, .list([]), .honored),
         .init(PolicyKey.listName, .policies([]), .honored),
+        .init(PolicyKey.preventCrossEnvironment, .bool(false), .honored),
         .init(PolicyKey.writeProbe, .bool(false), .honored),
         .init("writeProbeUser", .string(""), .honored),
         .init("writeProbePassword", .string(""), .honored, isSecret: true),

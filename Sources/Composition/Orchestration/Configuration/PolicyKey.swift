@@ -30,6 +30,7 @@ struct PolicyKey: Sendable {
         flag("restartSilentReceivers") { $0.restartsSilentReceivers = $1 },
         flag("PreventCrossDataCenterMasterFailover") { $0.preventCrossDataCenter = $1 },
         flag("PreventCrossRegionMasterFailover") { $0.preventCrossRegion = $1 },
+        flag(preventCrossEnvironment) { $0.preventCrossEnvironment = $1 },
         flag("CoMasterRecoveryMustPromoteOtherCoMaster") { $0.mustPromoteCoPrimary = $1 },
         number(refusedLagMinutes) { $0.refusedLag = .seconds(60 * $1) },
         flag(requiresAppliedRelayLog) { $0.requiresAppliedRelayLog = $1 },
@@ -44,6 +45,8 @@ struct PolicyKey: Sendable {
     static let fencing = "fencing"
     /// Whether a row of the manager's own is written to the primary.
     static let writeProbe = "writeProbe"
+    /// Whether nobody of another environment takes over.
+    static let preventCrossEnvironment = "preventCrossEnvironment"
     static let refusedLagMinutes = "FailMasterPromotionOnLagMinutes"
     static let requiresAppliedRelayLog = "FailMasterPromotionIfSQLThreadNotUpToDate"
     /// The list of clusters and of what is wanted otherwise of them.

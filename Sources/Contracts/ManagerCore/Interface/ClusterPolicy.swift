@@ -22,6 +22,7 @@ public struct ClusterPolicy: Hashable, Sendable {
         promotion = configuration.promotion
         promotion.preventCrossDataCenter = overrides.preventCrossDataCenter ?? promotion.preventCrossDataCenter
         promotion.preventCrossRegion = overrides.preventCrossRegion ?? promotion.preventCrossRegion
+        promotion.preventCrossEnvironment = overrides.preventCrossEnvironment ?? promotion.preventCrossEnvironment
         promotion.mustPromoteCoPrimary = overrides.mustPromoteCoPrimary ?? promotion.mustPromoteCoPrimary
         if let lag = overrides.refusedLag { promotion.refusedLag = lag > .zero ? lag : nil }
         promotion.requiresAppliedRelayLog = overrides.requiresAppliedRelayLog ?? promotion.requiresAppliedRelayLog

@@ -16,6 +16,8 @@ public struct PolicyOverrides: Hashable, Sendable, Codable {
     public var preventCrossDataCenter: Bool?
     /// ``PromotionPolicy/preventCrossRegion``
     public var preventCrossRegion: Bool?
+    /// ``PromotionPolicy/preventCrossEnvironment``
+    public var preventCrossEnvironment: Bool?
     /// ``PromotionPolicy/mustPromoteCoPrimary``
     public var mustPromoteCoPrimary: Bool?
     /// ``PromotionPolicy/refusedLag``; zero: any lag is made up.
@@ -54,6 +56,7 @@ public struct PolicyOverrides: Hashable, Sendable, Codable {
         restartsSilentReceivers = restartsSilentReceivers ?? others.restartsSilentReceivers
         preventCrossDataCenter = preventCrossDataCenter ?? others.preventCrossDataCenter
         preventCrossRegion = preventCrossRegion ?? others.preventCrossRegion
+        preventCrossEnvironment = preventCrossEnvironment ?? others.preventCrossEnvironment
         mustPromoteCoPrimary = mustPromoteCoPrimary ?? others.mustPromoteCoPrimary
         refusedLag = refusedLag ?? others.refusedLag
         requiresAppliedRelayLog = requiresAppliedRelayLog ?? others.requiresAppliedRelayLog

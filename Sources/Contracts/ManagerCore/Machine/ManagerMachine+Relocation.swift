@@ -63,7 +63,8 @@ extension ManagerMachine {
             failed: failed, orphans: orphans.sorted(), interrupted: interruptedSteps(below: record.opening.failed, kind: .relocation).filter { orphans.contains($0) }, primary: cluster.primary,
             deposed: control.clusters.flatMap(\.deposed).map(\.address), isResumed: isResumed, hookStages: hookStages(of: record.opening), recovery: policy.recovery,
             adoption: AdoptionPolicy(
-                preventsCrossDataCenter: policy.promotion.preventCrossDataCenter, preventsCrossRegion: policy.promotion.preventCrossRegion))
+                preventsCrossDataCenter: policy.promotion.preventCrossDataCenter, preventsCrossRegion: policy.promotion.preventCrossRegion,
+                preventsCrossEnvironment: policy.promotion.preventCrossEnvironment))
         let name = topology.cluster(of: failedID)?.name ?? failed.address.description
         relocations.append(
             RunningRelocation(

@@ -57,6 +57,8 @@ public enum PromotionConstraint: String, Hashable, Sendable, CaseIterable {
     case dataCenter = "data_center"
     /// It is in another region than the failed primary.
     case region
+    /// It is in another environment than the failed primary.
+    case environment
     /// It lags too much, or nobody knows how much.
     case lag
     /// It has not applied all that it received, or nobody knows.

@@ -56,7 +56,7 @@ extension PromotionConstraint {
     /// People or the configuration say it, of whatever answers there.
     fileprivate var isSaid: Bool {
         switch self {
-        case .downtime, .maintenance, .promotionRule, .promotionIgnored, .dataCenter, .region: true
+        case .downtime, .maintenance, .promotionRule, .promotionIgnored, .dataCenter, .region, .environment: true
         default: false
         }
     }

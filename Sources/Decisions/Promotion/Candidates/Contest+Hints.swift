@@ -31,6 +31,7 @@ extension Contest {
         case .promotionIgnored: return .setting(key: "PromotionIgnoreHostnameFilters", value: nil)
         case .dataCenter: return .setting(key: "PreventCrossDataCenterMasterFailover", value: "false")
         case .region: return .setting(key: "PreventCrossRegionMasterFailover", value: "false")
+        case .environment: return .setting(key: "preventCrossEnvironment", value: "false")
         case .lag: return .setting(key: "FailMasterPromotionOnLagMinutes", value: "0")
         case .notApplied: return .setting(key: "FailMasterPromotionIfSQLThreadNotUpToDate", value: "false")
         case .errant: return Contest.setting("acceptedErrant", policy.acceptedErrant + [server])

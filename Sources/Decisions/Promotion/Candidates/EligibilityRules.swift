@@ -92,6 +92,10 @@ struct EligibilityRules {
         if policy.preventCrossDataCenter, placement.dataCenter != failed.placement.dataCenter {
             blockers.append(.init(.dataCenter, "it is in data center \"\(placement.dataCenter)\", the failed primary in \"\(failed.placement.dataCenter)\""))
         }
+        if policy.preventCrossEnvironment, placement.environment != failed.placement.environment {
+            blockers.append(
+                .init(.environment, "it is in environment \"\(placement.environment)\", the failed primary in \"\(failed.placement.environment)\""))
+        }
         if policy.preventCrossRegion, placement.region != failed.placement.region {
             blockers.append(.init(.region, "it is in region \"\(placement.region)\", the failed primary in \"\(failed.placement.region)\""))
         }

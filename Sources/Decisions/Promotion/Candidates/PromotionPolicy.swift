@@ -6,6 +6,8 @@ public struct PromotionPolicy: Hashable, Sendable, Codable {
     public var preventCrossDataCenter = false
     /// The successor must be in the region of the failed primary. Default: false.
     public var preventCrossRegion = false
+    /// The successor must be in the environment of the failed primary (production, staging, …). Default: false.
+    public var preventCrossEnvironment = false
     /// Replicas with a longer configured delay are not candidates: promoting one means waiting that long. Default: zero, no delay at all.
     public var maximumConfiguredDelay: Duration = .zero
     /// Replicas that lag so much or more are not candidates, nor those whose lag is not known. Default: nil, any lag is made up before writes are opened.

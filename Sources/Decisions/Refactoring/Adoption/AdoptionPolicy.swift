@@ -5,9 +5,11 @@ public struct AdoptionPolicy: Hashable, Sendable, Codable {
     public var preventsCrossDataCenter: Bool
     /// The same of regions.
     public var preventsCrossRegion: Bool
+    public var preventsCrossEnvironment: Bool
 
-    public init(preventsCrossDataCenter: Bool = false, preventsCrossRegion: Bool = false) {
+    public init(preventsCrossDataCenter: Bool = false, preventsCrossRegion: Bool = false, preventsCrossEnvironment: Bool = false) {
         self.preventsCrossDataCenter = preventsCrossDataCenter
         self.preventsCrossRegion = preventsCrossRegion
+        self.preventsCrossEnvironment = preventsCrossEnvironment
     }
 }

@@ -153,6 +153,7 @@ extension OperationPlanner {
             return "it is in the data center \"\(server.placement.dataCenter)\" (PreventCrossDataCenterMasterFailover)"
         }
         if policy.preventsCrossRegion, isNew(\.region) { return "it is in the region \"\(server.placement.region)\" (PreventCrossRegionMasterFailover)" }
+        if policy.preventsCrossEnvironment, isNew(\.environment) { return "it is in the environment \"\(server.placement.environment)\" (preventCrossEnvironment)" }
         return nil
     }
 }

@@ -39,7 +39,7 @@ public struct SimulationSetup: Sendable {
     /// - Parameter isPlacementDrawn: the data centers are those of the simulation, which knows who may be promoted in them.
     func mayRefusePromotions(_ configuration: ManagerConfiguration, servers: [SimulatedServer], isPlacementDrawn: Bool) -> Bool {
         let promotion = configuration.promotion
-        return promotion.preventCrossDataCenter && !isPlacementDrawn || promotion.preventCrossRegion || promotion.refusedLag != nil || promotion.requiresAppliedRelayLog
+        return promotion.preventCrossDataCenter && !isPlacementDrawn || promotion.preventCrossRegion || promotion.preventCrossEnvironment || promotion.refusedLag != nil || promotion.requiresAppliedRelayLog
             || hook != nil || servers.contains { rules.placement.bansPromotion(of: $0.address) || rules.placement.ignoresFailures(of: $0.address) }
     }
 }
