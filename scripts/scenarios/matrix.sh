@@ -268,7 +268,7 @@ note_acknowledged() { awk -v until="$killed_at_us" '$1 < until' "$RUN_DIRECTORY/
 check_woken() {
     wake_primary
     figure fenced_ms "$fenced_after"
-    check "the old primary is read-only soon after its first answer" is_below "$fenced_after" "$WOKEN_WITHIN_MS"
+    check "the old primary is read-only within $WOKEN_WITHIN_MS ms of going on" is_below "$fenced_after" "$WOKEN_WITHIN_MS"
     check "and stays so" hold 2 is_closed 1
     check "and the successor alone takes writes" only_successor_accepts
 }

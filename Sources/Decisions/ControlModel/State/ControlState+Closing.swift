@@ -5,17 +5,21 @@ extension ControlState {
     ///
     /// One that recorded it has waited until the statement that it gave up could not take effect any more (`SwitchoverPolicy.statementGrace`).
     public func switchoverThatMayHaveClosed(primaryOf cluster: ClusterRecord) -> RecoveryID? {
-        let switchovers = recoveries.filter { recovery in
+        let newest = recoveries.last { recovery in
             let opening = recovery.opening
-            return opening.cluster == cluster.id && opening.kind.isPlanned && opening.failed == cluster.primary && opening.expectedEpoch == cluster.epoch
+            guard opening.cluster == cluster.id, opening.kind.isPlanned, opening.failed == cluster.primary, opening.expectedEpoch == cluster.epoch else { return false }
+            // One that came to nothing before its statement was sent says nothing of what an earlier one left behind.
+            return recovery.recordedReopening || recovery.steps.contains { $0.intent.kind == .demote && $0.mayHaveTakenEffect }
         }
-        // One that came to nothing before its statement was sent says nothing of what an earlier one left behind.
-        guard let place = switchovers.lastIndex(where: { $0.steps.contains { $0.intent.kind == .demote && $0.mayHaveTakenEffect } }) else { return nil }
-        let switchover = switchovers[place]
-        for later in switchovers[place...] where later.steps.last(where: { $0.intent.kind == .reopen })?.outcome?.result == .succeeded { return nil }
+        guard let switchover = newest, !switchover.recordedReopening else { return nil }
         guard let closedAt = switchover.closedAt, let reopening = lastReopening(of: cluster.id), reopening.outcome?.result == .succeeded, let openedAt = reopening.endedAt else { return switchover.id }
         return openedAt < closedAt ? switchover.id : nil
     }
+}
+
+extension RecoveryRecord {
+    /// It ended with a primary that takes writes again.
+    fileprivate var recordedReopening: Bool { steps.last { $0.intent.kind == .reopen }?.outcome?.result == .succeeded }
 }
 
 extension StepRecord {

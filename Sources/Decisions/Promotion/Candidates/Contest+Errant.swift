@@ -42,11 +42,7 @@ extension Contest {
         guard let facts = candidate.instance.facts else { return [] }
         let own = facts.server.serverID
         func isElsewhere(_ transaction: MariaDBGTID) -> Bool {
-            if failed.facts?.mayHold(transaction) == true { return true }
-            return others.contains { other in
-                if case .mariadb(let theirs) = other.received, let last = theirs.element(in: transaction.domain), last.server == own, last.sequence >= transaction.sequence { return true }
-                return other.instance.facts?.mayHold(transaction) == true
-            }
+            failed.facts?.mayHold(transaction) == true || others.contains { $0.received.mayHold(transaction) || $0.instance.facts?.mayHold(transaction) == true }
         }
         let newest = received.elements.filter { $0.server == own }.map { MariaDBErrantRange(last: $0, newestShared: nil) }
         // A primary that was made from a copy has a log that began anew, which says nothing of what is older: no newer than where it was to go on replicating (gtid_slave_pos).

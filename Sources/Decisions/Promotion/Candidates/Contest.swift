@@ -41,13 +41,12 @@ struct Contest {
         // Where the primary was never read nobody knows whether it had the same: all else being equal, who has more comes first, but on MariaDB, whose numbers tell nothing.
         let compared = zip(candidates, extents).map { if case .mysql = $0.received, failed.facts == nil { ReceivedExtent($0) } else { $1 } }
         let everything = Contest.union(of: compared)
-        var entries: [Entry] = []
-        for (index, ((candidate, errant), extent)) in zip(zip(candidates, errant), extents).enumerated() {
-            entries.append(
-                Entry(
-                    candidate: candidate, extent: extent, errant: errant, blockers: rules.blockers(of: candidate, extent: extent, errant: errant),
-                    lacking: Contest.lacking(compared[index], of: everything), coverage: extents.count { extent.covers($0) == true },
-                    stranded: Contest.stranded(by: candidate, among: zip(candidates, extents)), losesNothing: false))
+        var entries = candidates.indices.map { index in
+            let (candidate, extent) = (candidates[index], extents[index])
+            return Entry(
+                candidate: candidate, extent: extent, errant: errant[index], blockers: rules.blockers(of: candidate, extent: extent, errant: errant[index]),
+                lacking: Contest.lacking(compared[index], of: everything), coverage: extents.count { extent.covers($0) == true },
+                stranded: Contest.stranded(by: candidate, among: zip(candidates, extents)), losesNothing: false)
         }
         holders = entries.filter { $0.candidate.isReachable && !policy.acceptedLosses.contains($0.address) }
         for index in entries.indices { entries[index].losesNothing = Contest.missing(in: entries[index], of: holders).isEmpty }

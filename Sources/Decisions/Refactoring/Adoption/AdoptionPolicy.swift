@@ -5,6 +5,7 @@ public struct AdoptionPolicy: Hashable, Sendable, Codable {
     public var preventsCrossDataCenter: Bool
     /// The same of regions.
     public var preventsCrossRegion: Bool
+    /// The same of environments.
     public var preventsCrossEnvironment: Bool
 
     public init(preventsCrossDataCenter: Bool = false, preventsCrossRegion: Bool = false, preventsCrossEnvironment: Bool = false) {

@@ -16,9 +16,14 @@ extension InstanceFacts {
     /// Whether the binary log or a position of the server says that it has a transaction of MariaDB. That of what it replicated stands where it was when the server began to write itself.
     public func mayHold(_ transaction: MariaDBGTID) -> Bool {
         if let log = transactions.binlogState, log.covers(MariaDBGTIDPosition([transaction])) { return true }
-        return [transactions.executed, transactions.applied].contains { position in
-            guard case .mariadb(let position) = position, let last = position.element(in: transaction.domain) else { return false }
-            return last.server == transaction.server && last.sequence >= transaction.sequence
-        }
+        return [transactions.executed, transactions.applied].contains { $0.mayHold(transaction) }
+    }
+}
+
+extension GTIDValue {
+    /// Whether the last transaction of its domain is of the same server, and no older.
+    public func mayHold(_ transaction: MariaDBGTID) -> Bool {
+        guard case .mariadb(let position) = self, let last = position.element(in: transaction.domain) else { return false }
+        return last.server == transaction.server && last.sequence >= transaction.sequence
     }
 }
