@@ -98,6 +98,24 @@ struct ManagerTroubleTests {
         #expect(scene.notes.contains { $0.text == "the known server answers at db1:3306 again" }, "\(scene.notes.map(\.text))")
     }
 
+    /// The simulator found it (seed 465253): an address that led elsewhere for a while, to which a fenced primary came back writable.
+    @Test func `a former primary that was fenced is fenced again when it is back, writable, where another server answered meanwhile`() {
+        var scene = ManagerScene.armed()
+        let known = scene["db1"].builder
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(10))
+        scene["db1"].isReachable = true
+        scene.run(.seconds(5))
+        #expect(scene["db1"].builder.settings.readOnly)
+        scene["db1"].builder = InstanceBuilder("db1", serverID: 77)
+        scene.run(.seconds(5))
+        scene["db1"].builder = known
+        #expect(!scene["db1"].builder.settings.readOnly)
+        scene.run(.seconds(2))
+        #expect(scene["db1"].builder.settings.readOnly)
+    }
+
     @Test func `a name that could not be read and turns out to be an alias is told of`() {
         var scene = ManagerScene.armed()
         scene.notes = []

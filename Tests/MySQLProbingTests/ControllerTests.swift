@@ -236,6 +236,32 @@ extension RealServers {
             }
         }
 
+        /// A replica that is killed at the wrong moment leaves the file with which it tries its directory for temporary files.
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all.filter(\.isMySQL))
+        func `an applier that ends as soon as it starts says why`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 1)) { set in
+                let hand = Hand(set)
+                let replica = set.servers[1]
+                guard case .mysql(let uuid) = try await hand.look(replica).server.identity else { throw TestServerTrouble("\(kind) has no server_uuid") }
+                replica.signal(SIGKILL)
+                try await set.restart(replica, ["--skip-replica-start"], leftBehind: ["SQL_LOAD-\(uuid)"])
+                for action in [ServerAction.startApplier(channel: ""), .startReplication(channel: "")] {
+                    // The thread may be there still when it is looked at.
+                    try await set.eventually("\(action) fails") {
+                        switch try await hand.perform(action, on: replica) {
+                        case .failed(let failure, _): return failure.message.contains("its applier stopped with error 1: ")
+                        case .done(let facts) where facts.channels.first?.applier != .stopped, .alreadyDone(let facts) where facts.channels.first?.applier != .stopped: return false
+                        case let outcome: throw TestServerTrouble("\(action): \(outcome)")
+                        }
+                    }
+                }
+                replica.signal(SIGKILL)
+                try await set.restart(replica)
+                try await set.write(1..<6, receivedBy: [replica])
+                try await set.awaitRows(5, on: [replica])
+            }
+        }
+
         /// Server truth T9.
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `work that closing would cut off or wait for has the same marks at two looks`(kind: TestServerKind) async throws {

@@ -142,6 +142,8 @@ start_server() {
     shift
     directory=$(server_directory "$number")
     port=$(server_port "$number")
+    # As a service manager empties it: a replica that was killed while it tried this directory leaves a file there with which no applier starts any more.
+    find "$directory/tmp" -mindepth 1 -delete
     start_process "server$number" "$directory/log" "${SERVER_WRAPPER[@]}" "${SERVER_PROGRAM:-$(mariadbd_path)}" "${SERVER_OPTIONS[@]}" $(server_user) \
         --datadir="$directory/data" --tmpdir="$directory/tmp" --socket="$directory/socket" --pid-file="$directory/pid" --port="$port" --report-host="$SERVER_NAME" --report-port="$port" \
         --server-id="$number" "$@"

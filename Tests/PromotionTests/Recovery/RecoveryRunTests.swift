@@ -165,6 +165,42 @@ struct RecoveryRunTests {
         #expect(!scene.mutations.contains(.resetReplication(channel: "")))
     }
 
+    @Test func `a designation that could not be committed is decided anew, by what was read since`() {
+        var scene = RecoveryScene(RecoveryScene.fleetOfEquals())
+        scene.commitFails = { $0 == 2 }
+        scene.beforeAnswer = { scene in
+            guard scene.proposals == 2, scene.machine.designated == nil, let index = scene.servers.firstIndex(where: { $0.builder.address.host == "db2" }) else { return }
+            // It was chosen, and its applier fails while nothing can be written.
+            scene.servers[index].builder.channels[0].applier = .stopped
+            scene.servers[index].builder.channels[0].applierError = ReplicationError(code: 1062, message: "Duplicate entry")
+            scene.servers[index].builder.freshness.readAt = scene.now
+            scene.feed(.observed(scene.servers[index].builder.build(id: InstanceID(rawValue: UInt32(index)))))
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded)
+        #expect(scene.machine.designated?.host == "db3")
+        #expect(scene.commands.count { $0.kind == .designate } == 1)
+        let record = scene.control.recovery(scene.id)
+        #expect(record?.steps.contains { $0.intent.attempt > 1 } == false, "what was taken back was never tried")
+        #expect(scene.unannounced == [])
+    }
+
+    @Test func `the old primary is looked at once more where the journal could not be written for long`() {
+        for isBack in [false, true] {
+            var scene = RecoveryScene()
+            scene.commitFails = { (2...51).contains($0) }
+            scene.beforeAnswer = { scene in
+                if isBack, scene.proposals == 51 { scene.servers[0].isReachable = true }
+            }
+            let begun = scene.now
+            scene.run()
+            #expect(scene.now - begun > .seconds(10))
+            #expect(scene.closing?.result == (isBack ? .aborted : .succeeded), "\(scene.closing?.reason ?? "open")")
+            #expect(scene.commands.contains { $0.kind == .designate } == !isBack)
+            #expect(scene.unannounced == [])
+        }
+    }
+
     @Test func `after the designation the recovery goes on and journals late, each hook once`() {
         var scene = RecoveryScene(hooks: RecoveryRunTests.stages)
         scene.mayJournalLate = true

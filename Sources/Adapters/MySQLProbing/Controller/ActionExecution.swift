@@ -55,7 +55,7 @@ struct ActionExecution: Sendable {
     private func outcome(of action: ServerAction, before: ServerLook, after: ServerLook) -> ActionOutcome {
         let facts = after.facts.keepingDetails(of: before.facts)
         if rules.isAchieved(action, facts: facts) { return .done(facts) }
-        return .failed(ServerFailure(code: 0, message: "the server is not in the wanted state after the action"), observed: facts)
+        return .failed(ServerFailure(code: 0, message: rules.shortfall(after: action, facts: facts)), observed: facts)
     }
 
     // MARK: Relay logs

@@ -74,7 +74,10 @@ extension ManagerMachine {
         case .identityChanged(let id, let found):
             endDoubt(of: id)
             tellStranger(id, found, into: &effects)
-            expediteFence(at: topology.instance(id)?.address, now: now)
+            let address = topology.instance(id)?.address
+            // Who was fenced there may be back, and nobody would see it before the address leads to it again.
+            formerPrimaryIsGone(address, now: now)
+            expediteFence(at: address, now: now)
         }
     }
 

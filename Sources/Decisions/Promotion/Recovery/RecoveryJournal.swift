@@ -112,10 +112,8 @@ struct RecoveryJournal: Sendable, Codable {
     /// The next batch, when one is wanted and none is under way.
     mutating func nextBatch(recovery id: RecoveryID, now: MonotonicInstant) -> [ControlCommand]? {
         guard inFlight.isEmpty, isUrgent, !waiting.isEmpty else { return nil }
-        if let retryAt {
-            guard retryAt <= now else { return nil }
-            self.retryAt = nil
-        }
+        guard mayBeWritten(now: now) else { return nil }
+        retryAt = nil
         inFlight = Array(waiting.prefix(RecoveryJournal.maximumBatch))
         waiting.removeFirst(inFlight.count)
         isUrgent = !waiting.isEmpty
@@ -136,14 +134,22 @@ struct RecoveryJournal: Sendable, Codable {
         return inFlight
     }
 
-    /// Takes back what was announced and is not on disk; what was seen stays to be written.
+    /// Whether a batch that is made now is sent: after one that failed another is sent only after a while.
+    func mayBeWritten(now: MonotonicInstant) -> Bool { retryAt.map { $0 <= now } ?? true }
+
+    /// Takes back what was announced and is not on disk. What was seen stays to be written, and what is put back waits for nothing else.
     mutating func withdraw() {
+        let withdrawn = waiting.compactMap { command -> StepIntent? in
+            if case .stepIntent(_, let intent) = command, intent.kind != .restore { intent } else { nil }
+        }
         waiting.removeAll { command in
             switch command {
-            case .designate, .stepIntent: true
+            case .designate: true
+            case .stepIntent(_, let intent): withdrawn.contains(intent)
             default: false
             }
         }
+        record.steps.removeAll { withdrawn.contains($0.intent) }
     }
 
     /// The most commands in one proposal.

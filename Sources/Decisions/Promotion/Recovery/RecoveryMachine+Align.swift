@@ -149,7 +149,7 @@ extension RecoveryMachine {
             return ("it does not follow \(context.failed.address) by file and position any more", true)
         }
         // Workers that stopped at an error may have left gaps before the place.
-        if let error = channel.applierError { return ("its applier stopped with error \(error.code): \(error.message)", true) }
+        if let error = channel.applierError { return (error.ended("applier"), true) }
         if executed == places.failed { return nil }
         let progress = "it has executed the log of \(context.failed.address) up to \(executed), and \(successor) up to \(places.failed)"
         if executed > places.failed { return ("\(progress): rebuild it from a copy of \(successor)", true) }

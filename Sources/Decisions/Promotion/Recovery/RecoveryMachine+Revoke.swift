@@ -82,6 +82,7 @@ extension RecoveryMachine {
     /// S4, a pure function of what was recorded. While relay logs are still being applied or a lock is held, it is asked again.
     mutating func advanceDeciding(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard !gaveUpAfterLook(now: now, into: &effects), allEnded(.drain, .confirmDeath) else { return }
+        guard journal.mayBeWritten(now: now) else { return }
         if mustHearAgain {
             mustHearAgain = false
             effects.append(.note(RecoveryNote(.resumed, "the manager stood still; the witnesses are heard again")))
@@ -128,11 +129,24 @@ extension RecoveryMachine {
         phase = .designating
         let chosen = Designation(
             server: choice.address, identity: identity.description, target: targetCoordinates?.description ?? target.description, reasons: ranking.explanation)
-        if let notice = claim?.notice(failed: context.failed.address) { remarks.append(notice) }
+        if let notice = claim?.notice(failed: context.failed.address), !remarks.contains(notice) { remarks.append(notice) }
         designation = chosen
         works.removeAll { $0.hasEnded }
         journal.append(.designate(id, chosen))
         planPromotion(now: now)
+    }
+
+    /// Who was chosen when the journal could not be written may have failed by the time it can, and the old primary may be back: a designation that is not in force is no more than a proposal.
+    mutating func decideAnewOnceWritable(now: MonotonicInstant) {
+        switch phase {
+        case .designating:
+            journal.withdraw()
+            designation = nil
+            works.removeAll { $0.kind != .restore }
+        case .deciding: break
+        default: return
+        }
+        phase = .deciding(until: now + context.recovery.drainTimeout)
     }
 
     /// A replica without GTID that a person pointed to another source since the recovery began: where it stands in that one's log cannot be compared with the places of the others, and it is left to whoever

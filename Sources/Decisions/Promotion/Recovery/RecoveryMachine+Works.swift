@@ -160,7 +160,7 @@ extension RecoveryMachine {
     private static func notReplicating(_ facts: InstanceFacts) -> (reason: String, isFinal: Bool)? {
         guard let channel = facts.channels.first(where: { $0.source != nil }) else { return ("it has no source", true) }
         if channel.isReplicating { return nil }
-        if let error = channel.applierError { return ("its applier stopped with error \(error.code): \(error.message)", true) }
+        if let error = channel.applierError { return (error.ended("applier"), true) }
         let error = channel.receiverError.map { ", error \($0.code): \($0.message)" } ?? ""
         return ("its receiver says \(channel.receiver.rawValue)\(error)", false)
     }

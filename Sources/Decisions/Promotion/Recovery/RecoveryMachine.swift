@@ -333,6 +333,7 @@ public struct RecoveryMachine: Sendable, Codable {
             committed(batch, results: [], now: now, into: &effects)
         } else {
             effects.append(.note(RecoveryNote(.blocked, "the journal cannot be written (\(reason)); nothing is done until it can")))
+            decideAnewOnceWritable(now: now)
         }
         journal.retryAt = now + context.recovery.retryInterval
         effects.append(.wake(journal.retryAt ?? now))

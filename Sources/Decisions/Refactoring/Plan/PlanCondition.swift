@@ -37,7 +37,7 @@ public enum PlanCondition: Hashable, Sendable, Codable {
         if channel.receiver != .stopped { return .notYet("its receiver still runs") }
         let hasApplied = channel.hasAppliedReceived(facts.transactions)
         if hasApplied == true { return .holds }
-        if let error = channel.applierError { return .impossible("its applier stopped with error \(error.code): \(error.message)") }
+        if let error = channel.applierError { return .impossible(error.ended("applier")) }
         if channel.applier == .stopped {
             return .impossible(
                 hasApplied == nil
@@ -106,10 +106,10 @@ public enum PlanCondition: Hashable, Sendable, Codable {
 
     /// Why a channel executes nothing more; nil: it may.
     private func standstill(_ channel: ReplicationChannel, _ facts: InstanceFacts) -> String? {
-        if let error = channel.applierError { return "its applier stopped with error \(error.code): \(error.message)" }
+        if let error = channel.applierError { return error.ended("applier") }
         if channel.applier == .stopped { return "its applier is stopped" }
         guard receivesNoMore(channel), channel.hasAppliedReceived(facts.transactions) == true else { return nil }
-        return "its receiver " + (channel.receiverError.map { "stopped with error \($0.code): \($0.message)" } ?? "is stopped")
+        return channel.receiverError?.ended("receiver") ?? "its receiver is stopped"
     }
 
     /// A source that cannot be reached may be there again; one that refuses goes on with that.
@@ -123,7 +123,7 @@ public enum PlanCondition: Hashable, Sendable, Codable {
             return .impossible("\(source) refuses it with error \(error.code): \(error.message)")
         }
         if needsApplier, let error = channel.applierError {
-            return .impossible("its applier stopped with error \(error.code): \(error.message)")
+            return .impossible(error.ended("applier"))
         }
         if channel.receiver != .running {
             return .notYet("its receiver does not get through" + (channel.receiverError.map { ", error \($0.code): \($0.message)" } ?? ""))

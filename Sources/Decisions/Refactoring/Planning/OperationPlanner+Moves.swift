@@ -100,7 +100,7 @@ extension OperationPlanner {
     static let refetching = "accept with --allow-refetch that it is fetched again"
 
     private static func applierBlocker(_ server: KnownServer, _ error: ReplicationError) -> PlanBlocker {
-        PlanBlocker(server.address, "its applier stopped with error \(error.code): \(error.message)")
+        PlanBlocker(server.address, error.ended("applier"))
     }
 
     /// Of those that have to stand still with everything applied, whatever may be fetched again.

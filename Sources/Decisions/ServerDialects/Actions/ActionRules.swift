@@ -181,6 +181,29 @@ package struct ActionRules {
         }
     }
 
+    /// Why the wanted state does not hold after all was executed, in words for a person: the statement that starts a thread succeeds also where the thread ends at once.
+    package func shortfall(after action: ServerAction, facts: InstanceFacts) -> String {
+        let started = startedChannel(action).flatMap { channel($0, facts) }
+        let ended = [
+            started?.receiver == .stopped ? started?.receiverError?.ended("receiver") : nil,
+            started?.applier == .stopped ? started?.applierError?.ended("applier") : nil,
+        ]
+        return (["the server is not in the wanted state after the action"] + ended.compactMap { $0 }).joined(separator: "; ")
+    }
+
+    /// The channel of which the action starts a thread.
+    private func startedChannel(_ action: ServerAction) -> String? {
+        switch action {
+        case .startReceiver(let name), .bounceReceiver(let name), .startApplier(let name), .applyRelayLogs(let name, _), .startReplication(let name), .startUntil(let name, _),
+            .skipTransaction(let name, _):
+            name
+        case .pointToSource(let specification): specification.channel
+        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .openWrites, .fence, .setSemiSync, .setDelay, .detach, .injectEmptyTransactions, .resetBinaryLogs,
+            .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions, .inspect, .readWritePosition, .readOpenWrites:
+            nil
+        }
+    }
+
     private func follows(_ specification: SourceSpecification, _ facts: InstanceFacts) -> Bool {
         guard let channel = channel(specification.channel, facts), channel.source == specification.source else { return false }
         return channel.gtidUse == specification.gtidUse && (channel.receiver != .stopped) == specification.startsReceiver

@@ -30,4 +30,7 @@ public struct ReplicationError: Hashable, Sendable, Codable {
         default: false
         }
     }
+
+    /// How the thread of a server ended by it, in words for a person.
+    package func ended(_ thread: String) -> String { "its \(thread) stopped with error \(code): \(message)" }
 }

@@ -185,7 +185,8 @@ extension FleetSimulation {
     private func scheduleApply(_ server: SimulatedServer, _ channel: SimulatedChannel) {
         guard channel.applier == .running, !channel.isApplyScheduled, let next = channel.nextPending else { return }
         channel.isApplyScheduled = true
-        var due = now + server.applyCost
+        // What it wrote itself and gets back in a ring it passes over, and need not execute.
+        var due = now + (Int(transactions[Int(next)].origin) == server.index ? 0 : server.applyCost)
         if channel.delay > 0 { due = max(due, transactions[Int(next)].committedAt + channel.delay) }
         schedule(.apply(server: Int32(server.index), generation: server.boot), at: due)
     }

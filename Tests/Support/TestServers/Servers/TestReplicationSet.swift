@@ -105,9 +105,9 @@ package struct TestReplicationSet: Sendable {
     }
 
     /// Starts a server that has ended, or is about to, and waits until it answers.
-    package func restart(_ server: TestServer, _ options: [String] = []) async throws {
+    package func restart(_ server: TestServer, _ options: [String] = [], leftBehind: [String] = []) async throws {
         try await eventually("\(server.address) has ended") { server.hasEnded }
-        try server.start(options)
+        try server.start(options, leftBehind: leftBehind)
         try await awaitAnswer(server)
     }
 

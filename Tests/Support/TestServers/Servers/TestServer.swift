@@ -10,7 +10,7 @@ package final class TestServer: Sendable {
     /// Its `server_id`.
     package let number: Int
     package let address: InstanceAddress
-    /// Holds `data`, `log` and `socket`.
+    /// Holds `data`, `tmp`, `log` and `socket`.
     package let home: String
     private let process = Mutex<ChildProcess?>(nil)
 
@@ -23,7 +23,7 @@ package final class TestServer: Sendable {
         self.home = home
         address = InstanceAddress(host: "127.0.0.1", port: FreePort.find())
         do {
-            try FileManager.default.createDirectory(atPath: "\(home)/tmp", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         } catch {
             throw TestServerTrouble("\(error)")
         }
@@ -34,15 +34,31 @@ package final class TestServer: Sendable {
     package var hasEnded: Bool { process.withLock { !($0?.isRunning ?? false) } }
 
     /// Starts it, or starts it again after its end, without waiting for it to answer.
-    /// - Parameter more: options that win over the usual ones, such as `--read-only=1`.
-    package func start(_ more: [String] = []) throws(TestServerTrouble) { try run([], more) }
+    /// - Parameters:
+    ///   - more: options that win over the usual ones, such as `--read-only=1`.
+    ///   - leftBehind: names of files that are in its directory for temporary files, which is empty otherwise.
+    package func start(_ more: [String] = [], leftBehind: [String] = []) throws(TestServerTrouble) { try run([], more, leftBehind: leftBehind) }
 
     /// - Parameter wrapper: a program with arguments that becomes the server.
-    private func run(_ wrapper: [String], _ more: [String]) throws(TestServerTrouble) {
+    private func run(_ wrapper: [String], _ more: [String], leftBehind: [String] = []) throws(TestServerTrouble) {
+        try emptyTemporaryFiles(but: leftBehind)
         let words = wrapper + [kind.program] + kind.firstOptions + kind.options(home: home, port: port, serverID: number) + Self.asRoot + more
         let started = try ChildProcess(words[0], Array(words.dropFirst()), log: "\(home)/output")
         process.withLock { $0 = started }
     }
+
+    /// As a service manager does. A replica that is killed while it tries its directory for temporary files leaves the file there, and with that no applier starts any more (error 1, "File exists").
+    private func emptyTemporaryFiles(but leftBehind: [String]) throws(TestServerTrouble) {
+        let files = FileManager.default
+        do {
+            if files.fileExists(atPath: temporaryFiles) { try files.removeItem(atPath: temporaryFiles) }
+            try files.createDirectory(atPath: temporaryFiles, withIntermediateDirectories: false)
+        } catch {
+            throw TestServerTrouble("\(error)")
+        }
+        for name in leftBehind where !files.createFile(atPath: "\(temporaryFiles)/\(name)", contents: nil) { throw TestServerTrouble("\(name) cannot be left in \(temporaryFiles)") }
+    }
+    private var temporaryFiles: String { "\(home)/tmp" }
 
     private static let asRoot = geteuid() == 0 ? ["--user=root"] : []
 
