@@ -227,6 +227,14 @@ struct AskedRecoveryTests {
         #expect(try result(scene).isSuccess)
     }
 
+    @Test func `whoever asks to recover a read-only primary is told why it is, and how it is opened`() {
+        var scene = AskedRecoveryTests.armed()
+        scene["db1"].builder.settings.readOnly = true
+        scene.run(.seconds(5))
+        scene.ask(.failover(FailoverRequest(of: AskedRecoveryTests.db1, onlyIfDead: true)))
+        #expect(refusal(scene).hasPrefix("db1:3306 answers and is read-only (") && refusal(scene).hasSuffix("): `baton set-writeable db1:3306` opens it"), "\(refusal(scene))")
+    }
+
     @Test func `a primary that answers is not failed over, and one that answers the last look ends it`() throws {
         var scene = AskedRecoveryTests.armed()
         scene.ask(.failover(FailoverRequest(of: AskedRecoveryTests.db1)))

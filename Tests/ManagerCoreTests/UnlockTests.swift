@@ -121,6 +121,32 @@ import TopologyModel
         #expect(scene.control.detections.map(\.detection.code) == ["LockedSemiSyncMaster"])
     }
 
+    @Test(arguments: ["off", "not named", "paused"]) func `recover does it when a person asks, whatever is wanted unasked`(what: String) throws {
+        var scene = UnlockTests.armed(isOn: what != "off", automatic: what != "not named", hooks: [.postFailover])
+        if what == "paused" { scene.ask(.pause(nil, duration: nil, owner: "ann", reason: "work")) }
+        UnlockTests.untilLocked(&scene)
+        #expect(scene.count(.openRecovery) == 0)
+        scene.ask(.failover(FailoverRequest(of: ManagerScene.db1, owner: "ann", reason: "clients wait")))
+        #expect(UnlockTests.refusal(scene).contains("use `baton switchover`"), "a failover is something else")
+        scene.ask(.failover(FailoverRequest(of: ManagerScene.db1, onlyIfDead: true, owner: "ann", reason: "clients wait")))
+        scene.run(.seconds(20))
+        #expect(UnlockTests.enabled(in: scene) == ["db2"])
+        guard case .recovered(let result)? = scene.replies.last else {
+            Issue.record("\(scene.replies)")
+            return
+        }
+        #expect(result.isSuccess && result.kind == .unlock && result.primary == ManagerScene.db1 && result.message == "commits on db1:3306 are acknowledged again")
+        let opening = try #require(scene.control.recoveries.last?.opening)
+        #expect(opening.requestedBy == "ann" && opening.evidence.first == "ann asked for it: clients wait")
+        #expect(scene.hooks.map(\.phase) == [.postFailover])
+        scene.ask(.failover(FailoverRequest(of: ManagerScene.db1, onlyIfDead: true)))
+        #expect(UnlockTests.refusal(scene).contains("use `baton switchover`"), "it is not locked any more")
+    }
+
+    private static func refusal(_ scene: ManagerScene) -> String {
+        if case .refused(let reason)? = scene.replies.last { reason } else { "" }
+    }
+
     @Test func `one that cannot be switched on is passed over`() {
         var scene = UnlockTests.armed()
         scene.world.refusesSemiSync = "db2"

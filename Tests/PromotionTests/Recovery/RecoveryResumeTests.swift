@@ -133,6 +133,29 @@ struct RecoveryResumeTests {
         return (control, whole.moments[1].servers)
     }
 
+    /// What it does may be what ends managers.
+    @Test(arguments: [false, true]) func `one that never comes to its end is gone on with five times, and left to people then`(isDesignated: Bool) throws {
+        var (control, servers) = isDesignated ? RecoveryResumeTests.designated() : RecoveryResumeTests.revoked()
+        for time in 1...6 {
+            var scene = RecoveryScene(resuming: control, servers: servers, hooks: [])
+            // Its manager ends as soon as its first steps are announced.
+            if time < 6 { scene.commitFails = { $0 > 1 } }
+            scene.run(for: .zero)
+            (control, servers) = (scene.control, scene.servers)
+            let record = try #require(control.recoveries.first)
+            #expect(record.steps.count { $0.intent.kind == .takeUp } == min(time, 5), "\(time)")
+            guard time == 6 else {
+                try #require(record.isOpen, "\(time)")
+                continue
+            }
+            scene.goOn(until: scene.now + .seconds(60))
+            let closing = try #require(scene.closing)
+            #expect(closing.result == .stopped && closing.reason.hasPrefix("it was interrupted and gone on with 5 times"), "\(closing.reason)")
+            #expect(!scene.mutations.contains(.openWrites))
+            #expect(isDesignated || scene.builder("db2").channels[0].receiver != .stopped, "it is put back")
+        }
+    }
+
     @Test func `before a designation the witnesses are heard again: they may see the primary`() {
         let (control, servers) = RecoveryResumeTests.revoked()
         var scene = RecoveryScene(resuming: control, servers: servers, hooks: [])

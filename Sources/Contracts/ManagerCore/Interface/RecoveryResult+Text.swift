@@ -5,6 +5,7 @@ extension RecoveryResult {
     /// In one line.
     package var message: String {
         if kind == .relocation { return relocationMessage }
+        if kind == .unlock { return isSuccess ? "commits on \(former) are acknowledged again" : "\(former) was not unlocked: \(closing.reason)" }
         guard isSuccess else { return "\(primary) is the primary by the journal; it came to nothing: \(closing.reason)" }
         let pause = writePause.map { "; writes were refused for \($0.wholeMilliseconds) ms" } ?? ""
         let lost = closing.lostReplicas.isEmpty ? "" : "; these do not follow it: \(closing.lostReplicas.map(\.description).joined(separator: ", "))"

@@ -8,7 +8,7 @@ public struct RecoveryResult: Hashable, Sendable, Codable {
     public var kind: RecoveryKind
     /// Who was primary before; of a relocation the dead source.
     public var former: InstanceAddress
-    /// Who is primary now: the successor, or the former one where it came to nothing. Of a relocation the new source, the dead one where there is no single one.
+    /// Who is primary now: the successor, or the former one where it came to nothing. Of a relocation the new source, the dead one where there is no single one. Of an unlock the one that was locked.
     public var primary: InstanceAddress
     public var closing: RecoveryClosing
     /// For how long writes were refused; nil where they were not, and where the former primary was opened again.

@@ -24,6 +24,10 @@ extension ManagerMachine {
             switchOver(token, SwitchoverRequest(request.asked, endsSessions: true), now: now, wall: wall, into: &effects)
             return
         }
+        if request.onlyIfDead, answers(primary, state), let primary, let finding = lockedFinding(of: primary, in: cluster, now: now) {
+            unlock(token, request.asked, primary, finding, in: cluster, into: &effects)
+            return
+        }
         if let objection = objection(to: request, of: primary, cluster, state) {
             effects.append(.reply(token, .refused(objection)))
             return
@@ -68,6 +72,9 @@ extension ManagerMachine {
         guard cluster.shape.isSupported, let primary else { return "\(cluster.name): \(cluster.shape.explanation)" }
         guard controlRecord(of: cluster) != nil else { return Gate.unknownCluster.explanation }
         if answers(primary, state) {
+            if request.onlyIfDead, primary.facts?.settings.readOnly == true {
+                return "\(primary.address) answers and is read-only\(whyReadOnly(primary.id).map { " (\($0))" } ?? ""): `baton set-writeable \(primary.address)` opens it"
+            }
             return "\(primary.address) answers: use `baton switchover` to hand over in good order, with --kill if sessions are in its way"
         }
         if cluster.replicas(of: primary.id).isEmpty { return "\(primary.address) has no replica that could be promoted" }

@@ -24,7 +24,7 @@ extension ManagerMachine {
         switch record.opening.kind {
         case .failover, .switchover, .takeover: run(record, waiter: waiter, now: now, into: &effects)
         case .relocation: runRelocation(record, isResumed: isResumed, waiter: waiter, now: now, into: &effects)
-        case .unlock: runUnlock(record, now: now, into: &effects)
+        case .unlock: runUnlock(record, waiter: waiter, now: now, into: &effects)
         }
     }
 
@@ -206,7 +206,7 @@ extension ManagerMachine {
         case .note(let note): tell(note, cluster: running.clusterName, recovery: running.id, into: &effects)
         case .releaseSessions(let pin): effects.append(.releaseSessions(pin))
         case .finished:
-            answerWaiter(of: running, into: &effects)
+            answer(running.waiter, of: running.id, writePause: running.machine.writePause, into: &effects)
             if let designated = running.machine.designated {
                 suspicions.removeAll { $0.suspect == running.failed }
                 // A person may open what it left closed: the primary of this epoch, which is published as soon as it is read as writable.

@@ -135,7 +135,7 @@ extension ManagerMachine {
         let hook: HookInvocation? = if case .runHooks(let stage, let attempt) = want { invocation(stage, attempt: attempt, running) } else { nil }
         carryOut(want, of: running.id, cluster: running.clusterName, hook: hook, into: &effects)
         guard case .finished = want else { return }
-        answerWaiter(of: running, into: &effects)
+        answer(running.waiter, of: running.id, into: &effects)
         // Those that were moved are gone from below it; what is left of its replicas is to be looked at again, and not at once.
         if running.machine.closing?.result == .stopped || running.machine.closing?.result == .aborted {
             recoveryCameToNothing(suspect: running.failed, now: now)
@@ -158,14 +158,6 @@ extension ManagerMachine {
             if let successor = machine.successor { describe(&invocation, successor: successor) }
         }
         return invocation
-    }
-
-    private func answerWaiter(of running: RunningRelocation, into effects: inout [ManagerEffect]) {
-        guard let waiter = running.waiter, let record = control.recovery(running.id), let closing = record.closing else { return }
-        let result = RecoveryResult(
-            recovery: running.id, uid: record.uid, kind: .relocation, former: record.opening.failed, primary: record.successor ?? record.opening.failed,
-            closing: closing)
-        effects.append(.reply(waiter, .recovered(result)))
     }
 
     // MARK: Asked for

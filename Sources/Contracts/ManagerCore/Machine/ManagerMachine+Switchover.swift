@@ -79,11 +79,12 @@ extension ManagerMachine {
     }
 
     /// Answers whoever waits for the end of a recovery.
-    func answerWaiter(of running: RunningRecovery, into effects: inout [ManagerEffect]) {
-        guard let waiter = running.waiter, let record = control.recovery(running.id), let closing = record.closing else { return }
+    func answer(_ waiter: ManagerToken?, of id: RecoveryID, writePause: Duration? = nil, into effects: inout [ManagerEffect]) {
+        guard let waiter, let record = control.recovery(id), let closing = record.closing else { return }
+        let successor = record.opening.kind == .relocation ? record.successor : record.designation?.server
         let result = RecoveryResult(
-            recovery: running.id, uid: record.uid, former: record.opening.failed, primary: record.designation?.server ?? record.opening.failed,
-            closing: closing, writePause: running.machine.writePause)
+            recovery: id, uid: record.uid, kind: record.opening.kind, former: record.opening.failed, primary: successor ?? record.opening.failed, closing: closing,
+            writePause: writePause)
         effects.append(.reply(waiter, .recovered(result)))
     }
 }

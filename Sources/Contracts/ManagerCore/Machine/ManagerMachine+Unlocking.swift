@@ -39,8 +39,7 @@ extension ManagerMachine {
         guard !unlocks.contains(where: { $0.primary == id }), !suspicions.contains(where: { $0.suspect == id && !$0.isDoubt }), let cluster = topology.cluster(of: id),
             let record = controlRecord(of: cluster), record.openRecovery == nil, let primary = topology.instance(id)
         else { return }
-        let findings = Analyzer.analyze(cluster, suspicion: nil, policy: policy(of: cluster).detection, now: now)
-        guard let finding = findings.first(where: { $0.instanceID == id && $0.action == .unlockSemiSync }) else { return }
+        guard let finding = lockedFinding(of: primary, in: cluster, now: now) else { return }
         if !lockedPrimaries[index].isRecorded {
             lockedPrimaries[index].isRecorded = true
             effects.append(.note(ManagerNote(.warning, cluster: cluster.name, "\(primary.address): \(finding.description)")))
@@ -56,11 +55,32 @@ extension ManagerMachine {
         guard !blocks.contains(where: \.refusesOpening) else { return }
         lockedPrimaries[index].isOpening = true
         lockedPrimaries[index].candidates = candidates
-        let opening = RecoveryOpening(
+        effects.append(.propose(newToken(.unlockOpening(id)), [.openRecovery(unlockOpening(of: primary, finding, record))]))
+    }
+
+    /// What says that the primary is locked; nil: it is not.
+    func lockedFinding(of primary: Instance, in cluster: Cluster, now: MonotonicInstant) -> Finding? {
+        Analyzer.analyze(cluster, suspicion: nil, policy: policy(of: cluster).detection, now: now).first { $0.instanceID == primary.id && $0.action == .unlockSemiSync }
+    }
+
+    private func unlockOpening(of primary: Instance, _ finding: Finding, _ record: ClusterRecord, asked: AskedRecovery? = nil) -> RecoveryOpening {
+        RecoveryOpening(
             cluster: record.id, kind: .unlock, expectedEpoch: record.epoch, failed: primary.address, failedIdentity: failedIdentity(of: primary, record),
-            code: finding.code.failureType.rawValue, evidence: finding.evidence, isDryRun: !configuration.observeOnlyReasons.isEmpty,
-            flapWindow: configuration.flapWindow)
-        effects.append(.propose(newToken(.unlockOpening(id)), [.openRecovery(opening)]))
+            code: finding.code.failureType.rawValue, evidence: (asked.map { [ManagerMachine.wish($0)] } ?? []) + finding.evidence,
+            skipsHooks: asked?.skipsHooks ?? false, requestedBy: asked?.owner, isDryRun: !configuration.observeOnlyReasons.isEmpty, flapWindow: configuration.flapWindow)
+    }
+
+    /// Somebody asks for the remedy, whatever the configuration wants to be done unasked.
+    mutating func unlock(
+        _ token: ManagerToken, _ asked: AskedRecovery, _ primary: Instance, _ finding: Finding, in cluster: Cluster, into effects: inout [ManagerEffect]
+    ) {
+        if let reason = configuration.observeOnlyReasons.first {
+            effects.append(.reply(token, .refused("this manager only observes: \(reason)")))
+        } else if let record = controlRecord(of: cluster) {
+            effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(unlockOpening(of: primary, finding, record, asked: asked))]))
+        } else {
+            effects.append(.reply(token, .refused(Gate.unknownCluster.explanation)))
+        }
     }
 
     mutating func unlockOpened(_ primary: InstanceID, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
@@ -80,7 +100,7 @@ extension ManagerMachine {
 
     // MARK: Running
 
-    mutating func runUnlock(_ record: RecoveryRecord, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    mutating func runUnlock(_ record: RecoveryRecord, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard !unlocks.contains(where: { $0.id == record.id }), let primaryID = topology.id(of: record.opening.failed), let primary = topology.instance(primaryID)
         else { return }
         let policy = policy(ofClusterOf: primaryID)
@@ -90,7 +110,7 @@ extension ManagerMachine {
         let name = clusterName(of: primaryID)
         unlocks.append(
             RunningUnlock(
-                id: record.id, cluster: record.opening.cluster, primary: primaryID, clusterName: name, machine: UnlockMachine(record: record, context: context)))
+                id: record.id, cluster: record.opening.cluster, primary: primaryID, clusterName: name, waiter: waiter, machine: UnlockMachine(record: record, context: context)))
         effects.append(
             .note(ManagerNote(.warning, event: .opened, cluster: name, recovery: record.id, "\(record.opening.code) of \(record.opening.failed)")))
         stepUnlock(id: record.id, .begin, now: now, into: &effects)
@@ -138,6 +158,7 @@ extension ManagerMachine {
         carryOut(want, of: running.id, cluster: running.clusterName, hook: hook, into: &effects)
         guard case .finished = want else { return }
         if running.machine.closing?.result != .succeeded { unlockCameToNothing(running.primary, now: now) }
+        answer(running.waiter, of: running.id, into: &effects)
     }
 
     /// The next one waits, longer each time: nothing else waits for it.

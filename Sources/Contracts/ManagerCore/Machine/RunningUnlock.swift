@@ -8,5 +8,7 @@ struct RunningUnlock: Sendable, Codable {
     let cluster: ClusterID
     let primary: InstanceID
     let clusterName: String
+    /// Who asked for it; nil: nobody, or a manager that is gone.
+    let waiter: ManagerToken?
     var machine: UnlockMachine
 }

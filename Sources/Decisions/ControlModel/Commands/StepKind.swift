@@ -47,6 +47,8 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
     public static let acknowledge = StepKind(rawValue: 20)
     /// S5 without GTID: the designated server stands still, and its own log's end is read. The outcome is an ``EqualPlaces``.
     public static let align = StepKind(rawValue: 21)
+    /// Another manager, or the same one after a restart, goes on with the recovery. They are counted.
+    public static let takeUp = StepKind(rawValue: 22)
 
     /// The name in audits.
     public var name: String {
@@ -72,6 +74,7 @@ public struct StepKind: Hashable, Sendable, RawRepresentable, Codable {
         case .relocate: "relocate"
         case .acknowledge: "acknowledge"
         case .align: "align"
+        case .takeUp: "take-up"
         default: "step-\(rawValue)"
         }
     }

@@ -69,6 +69,15 @@ struct RecoveryJournal: Sendable, Codable {
         return (StepOrdinal(rawValue: nextOrdinal), 1)
     }
 
+    /// Announces that this manager goes on with what an earlier one began; false where as many as may have done so already.
+    mutating func takeUp(_ id: RecoveryID, atMost limit: Int) -> Bool {
+        guard record.steps.count(where: { $0.intent.kind == .takeUp }) < limit else { return false }
+        let (ordinal, attempt) = ordinal(kind: .takeUp, target: nil)
+        intend([StepIntent(ordinal: ordinal, attempt: attempt, kind: .takeUp, target: nil, detail: "")], of: id)
+        conclude(StepOutcome(ordinal: ordinal, attempt: attempt, result: .succeeded, observed: ""), of: id)
+        return true
+    }
+
     /// Announces steps; the effects may begin when the batch is committed.
     mutating func intend(_ intents: [StepIntent], of id: RecoveryID) {
         for intent in intents {

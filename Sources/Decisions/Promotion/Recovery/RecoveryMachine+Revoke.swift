@@ -302,6 +302,12 @@ extension RecoveryMachine {
 
     mutating func revalidate(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         gathered = []
+        restartRevoked(now: now)
+        hearWitnesses(now: now, into: &effects)
+    }
+
+    /// Receivers that were stopped, by an earlier manager perhaps, are started again.
+    mutating func restartRevoked(now: MonotonicInstant) {
         let touched = journal.revokedBefore
         let targets: [(Instance, [ServerAction])] = context.replicas.compactMap { replica in
             guard touched.contains(replica.address), let channel = replica.channel, channel.receiver == .stopped else { return nil }
@@ -311,7 +317,6 @@ extension RecoveryMachine {
             return (replica, [.startReceiver(channel: channel.name)])
         }
         plan(.restore, on: targets, limit: now + context.recovery.revokeTimeout, timeout: context.recovery.revokeTimeout)
-        hearWitnesses(now: now, into: &effects)
     }
 
     mutating func hearWitnesses(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {

@@ -214,6 +214,10 @@ public struct RecoveryMachine: Sendable, Codable {
         guard phase == .idle else { return }
         if opening.isDryRun {
             observeOnly(now: now, into: &effects)
+        } else if isSwitchover, designation == nil, journal.wasInterrupted {
+            resumeInterruptedSwitchover(now: now, into: &effects)
+        } else if designation != nil || journal.wasInterrupted, !journal.takeUp(id, atMost: context.recovery.maximumTakeUps) {
+            leaveToPeople(now: now, into: &effects)
         } else if let designation {
             effects.append(.note(RecoveryNote(.resumed, "recovery \(id) goes on with \(designation.server) of epoch \(epoch?.description ?? "?")")))
             target = GTIDValue.parsing(designation.target, flavor: context.flavor) ?? .none
@@ -224,14 +228,23 @@ public struct RecoveryMachine: Sendable, Codable {
             isTargetProved = opening.lossless != nil && !opening.acceptsDataLoss
             reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
             enterPromotion(now: now, into: &effects)
-        } else if isSwitchover, journal.wasInterrupted {
-            resumeInterruptedSwitchover(now: now, into: &effects)
         } else if journal.wasInterrupted {
             effects.append(.note(RecoveryNote(.resumed, "recovery \(id) was interrupted before a designation; the witnesses are heard again")))
             revalidate(now: now, into: &effects)
         } else {
             enterPreHooks(now: now, into: &effects)
         }
+    }
+
+    /// What it does may be what ends managers, one after the other: it is put back where that is still possible, and left as it is where somebody was designated.
+    private mutating func leaveToPeople(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let reason = "it was interrupted and gone on with \(context.recovery.maximumTakeUps) times, and never came to its end"
+        guard let designation else {
+            restartRevoked(now: now)
+            stop(reason, now: now, into: &effects)
+            return
+        }
+        stopAfterDesignation("\(reason); \(designation.server) is the primary by the journal: see what it and its replicas need", now: now, into: &effects)
     }
 
     /// Decides with what is known, touches nothing, and closes.

@@ -81,7 +81,7 @@ extension FleetSimulation {
         guard plan.configuration.rejoining.isAutomatic, let record, !isFencingWaived(record), let primary = owner(of: record.primary) else { return false }
         var isOwed = false
         for server in servers.indices {
-            guard record.hasDeposed(servers[server].address), mayRejoin(server, below: primary) else {
+            guard isKnown(servers[server].address, deposedIn: record), mayRejoin(server, below: primary) else {
                 oracle.rejoinableSince[server] = nil
                 continue
             }
@@ -93,6 +93,11 @@ extension FleetSimulation {
             }
         }
         return isOwed
+    }
+
+    /// A manager without its inventory replaced one that it had never read: whoever answers there may be another server, and is for people.
+    private func isKnown(_ address: InstanceAddress, deposedIn record: ClusterRecord) -> Bool {
+        record.deposed.contains { $0.address == address && !$0.identity.isEmpty }
     }
 
     /// It stands alone, can be worked with, and the manager has not given it up. A primary that follows it still, because its recovery ended before it left
