@@ -236,6 +236,36 @@ extension RealServers {
             }
         }
 
+        /// MariaDB ends them by KILL. MySQL does not: nobody gets in meanwhile, and the wait is left alone.
+        @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
+        func `commits that wait for acknowledgements hold a fence up only where no KILL ends them, and it says so`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 0)) { set in
+                let hand = Hand(set)
+                try await hand.expect("done", .setSemiSync(source: true, replica: nil), on: set.primary)
+                try await set.sql(set.primary, kind.setSemiSyncTimeout(.seconds(60)))
+                let client = try await set.connect(set.primary, user: "app")
+                async let stuck = try? client.query("INSERT INTO app.t VALUES (1)", timeout: TestReplicationSet.patience)
+                try await set.eventually("the commit waits") {
+                    try await set.value(set.primary, "SELECT COUNT(*) AS n FROM \(kind.processlist) WHERE STATE LIKE 'Waiting for semi-sync ACK%'", "n") == "1"
+                }
+                let outcome = try await hand.perform(.fence, on: set.primary, timeout: .seconds(4))
+                if kind.isMySQL {
+                    #expect("\(outcome)".contains("1 commit waits for acknowledgements, which no KILL ends"), "\(outcome)")
+                    #expect(try await set.value(set.primary, "SELECT @@GLOBAL.offline_mode AS o", "o") == "1")
+                    await #expect(throws: (any Error).self) { try await set.connect(set.primary, user: "app") }
+                    try await set.sql(set.primary, kind.setSemiSync(source: false))
+                    try await hand.expect("done", .fence, on: set.primary)
+                    #expect(try await set.value(set.primary, "SELECT @@GLOBAL.offline_mode AS o", "o") == "0")
+                } else {
+                    #expect(Self.word(outcome) == "done")
+                }
+                #expect(try await set.value(set.primary, "SELECT @@GLOBAL.read_only AS r", "r") == "1")
+                // Its client was cut off, and heard nothing.
+                #expect(await stuck == nil)
+                await client.close()
+            }
+        }
+
         /// A replica that is killed at the wrong moment leaves the file with which it tries its directory for temporary files.
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all.filter(\.isMySQL))
         func `an applier that ends as soon as it starts says why`(kind: TestServerKind) async throws {

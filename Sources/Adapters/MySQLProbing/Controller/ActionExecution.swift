@@ -132,6 +132,7 @@ struct ActionExecution: Sendable {
     /// (but this one), and where the flavour has it everybody is kept out by `offline_mode` until it is done, be it by a later attempt.
     func fence(_ look: ServerLook) async -> ActionOutcome {
         var refusal: MySQLServerError?
+        var hindrance = ""
         var round = 0
         do throws(FactsReader.Failure) {
             if rules.isAchieved(.fence, facts: look.facts), look.facts.settings.isOffline != true, try await clientSessions(sparingOwnAccount: true).isEmpty {
@@ -146,6 +147,7 @@ struct ActionExecution: Sendable {
                 } catch {
                     guard case .server(let answer) = error, answer.code == DetailFacts.lockWaitTimeoutCode else { throw error }
                     refusal = answer
+                    hindrance = try await unacknowledged()
                     round += 1
                     continue
                 }
@@ -159,11 +161,20 @@ struct ActionExecution: Sendable {
         } catch {
             switch error {
             case .server(let answer): return .failed(ServerFailure(answer), observed: try? await ServerLook.take(reader, dialect: dialect).facts)
-            case .client, .reply: return .unknown(error.message)
+            case .client, .reply: return .unknown(error.message + hindrance)
             }
         }
-        let failure = refusal.map { ServerFailure($0) } ?? ServerFailure(code: 0, message: "read-only does not hold: a privileged client opens writes again")
+        guard let refusal else { return .failed(ServerFailure(code: 0, message: "read-only does not hold: a privileged client opens writes again"), observed: nil) }
+        var failure = ServerFailure(refusal)
+        failure.message += hindrance
         return .failed(failure, observed: nil)
+    }
+
+    /// What of commits that no KILL ends holds the closing up. They are not let go by switching the wait off: it is what keeps a primary that lost its replicas from telling its clients that
+    /// rows are safe. Nobody gets in beside them, where the flavour has `offline_mode`.
+    private func unacknowledged() async throws(FactsReader.Failure) -> String {
+        guard let statement = dialect.unendableCommits, let count = try await reader.query([statement]).first?.rows.count, count > 0 else { return "" }
+        return "; \(count) commit\(count == 1 ? " waits" : "s wait") for acknowledgements, which no KILL ends: they have to come, or rpl_semi_sync_source_timeout has to pass"
     }
 
     private func clientSessions(sparingOwnAccount: Bool) async throws(FactsReader.Failure) -> [UInt64] {

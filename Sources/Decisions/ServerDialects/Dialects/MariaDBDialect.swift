@@ -78,6 +78,8 @@ package struct MariaDBDialect: ServerDialect {
             + (sparingOwnAccount ? " AND USER <> SUBSTRING_INDEX(USER(), '@', 1)" : "") + " ORDER BY ID"
     }
 
+    package var unendableCommits: String? { nil }
+
     // MARK: Acting
 
     /// The connection's name after the verb: nothing for the default connection, whatever `default_master_connection` says, because our sessions leave it empty.

@@ -29,6 +29,8 @@ package protocol ServerDialect: Sendable {
     var openWritesBatch: [ProbeStatement] { get }
     /// The ids of client sessions: no replication and system threads, not the session that asks and, on request, no session of the asking account.
     func clientSessions(sparingOwnAccount: Bool) -> String
+    /// Lists, under the name `Id`, the sessions whose commits wait for semi-synchronous acknowledgements and that no KILL ends; nil where KILL ends them.
+    var unendableCommits: String? { get }
 
     // MARK: Acting
 

@@ -84,8 +84,8 @@ extension FleetSimulation {
             checkRejoining(of: server, below: specification.source)
         case .openWrites where isAnnouncedReopening(of: server): checkReopening(of: server)
         case .openWrites:
-            // A recovery in hand opens its server whatever a person did to it meanwhile; from now on it is open.
-            if oracle.closedRun?.server == server { oracle.closedRun = nil }
+            // A recovery in hand opens its server whatever a person did to it meanwhile; from now on it is open, unless it refuses.
+            if oracle.closedRun?.server == server, !servers[server].refusesOpening { oracle.closedRun = nil }
             checkDesignated(server)
             checkPlacesAreKnown(of: server)
             checkFormerIsHarmless()
