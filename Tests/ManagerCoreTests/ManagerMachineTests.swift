@@ -197,6 +197,9 @@ struct ManagerMachineTests {
         #expect(scene.count(.openRecovery) == 0)
         #expect(scene.told(.blocked).count == 1, "\(scene.told(.blocked).map(\.text))")
         #expect(scene.mutations.isEmpty)
+        // What held it back is in the journal, for whoever asks later.
+        let reason = try #require(scene.told(.blocked).first).text
+        #expect(scene.control.detections.map(\.detection.evidence.last) == ["no recovery is begun: \(reason)"])
     }
 
     @Test func `a resumed cluster is recovered`() {

@@ -131,13 +131,13 @@ extension ManagerMachine {
             $0.instanceID == suspect.id
         }
         guard let finding else { return }
-        recordDetection(index, finding, cluster: cluster, record: record, into: &effects)
+        let kind: RecoveryKind = cluster.isPrimary(suspect.id) ? .failover : .relocation
+        let blocks = automationGates.blocks(for: cluster, kind: kind, record: record, failed: suspect.address, at: wall)
+        recordDetection(index, finding, heldBackBy: blocks, cluster: cluster, record: record, into: &effects)
         guard finding.isActionable, cluster.shape.isSupported else {
             tell(index, finding.blockers.joined(separator: "; "), cluster: cluster, into: &effects)
             return
         }
-        let kind: RecoveryKind = cluster.isPrimary(suspect.id) ? .failover : .relocation
-        let blocks = automationGates.blocks(for: cluster, kind: kind, record: record, failed: suspect.address, at: wall)
         if let block = blocks.first(where: \.refusesOpening) {
             tell(index, block.explanation, cluster: cluster, into: &effects)
             return
@@ -171,18 +171,22 @@ extension ManagerMachine {
     }
 
     private mutating func recordDetection(
-        _ index: Int, _ finding: Finding, cluster: Cluster, record: ClusterRecord, into effects: inout [ManagerEffect]
+        _ index: Int, _ finding: Finding, heldBackBy blocks: [AutomationBlock], cluster: Cluster, record: ClusterRecord, into effects: inout [ManagerEffect]
     ) {
         guard suspicions[index].toldCode != finding.code.rawValue else { return }
         suspicions[index].toldCode = finding.code.rawValue
-        self.record(finding, in: cluster, of: record, into: &effects)
+        self.record(finding, heldBackBy: blocks, in: cluster, of: record, into: &effects)
     }
 
     /// Keeps a finding in the journal, and tells it to the hooks of detections.
-    mutating func record(_ finding: Finding, in cluster: Cluster, of record: ClusterRecord, isTold: Bool = true, into effects: inout [ManagerEffect]) {
+    ///
+    /// - Parameter blocks: what keeps a recovery of it from being begun now.
+    mutating func record(
+        _ finding: Finding, heldBackBy blocks: [AutomationBlock] = [], in cluster: Cluster, of record: ClusterRecord, isTold: Bool = true, into effects: inout [ManagerEffect]
+    ) {
         let detection = Detection(
-            cluster: record.id, instance: finding.instance, code: finding.code.failureType.rawValue, evidence: finding.evidence,
-            isActionable: finding.isActionable)
+            cluster: record.id, instance: finding.instance, code: finding.code.failureType.rawValue,
+            evidence: finding.evidence + blocks.filter(\.refusesOpening).map { "no recovery is begun: \($0.explanation)" }, isActionable: finding.isActionable)
         var invocation: HookInvocation?
         // Hooks act on the world, and an observer touches nothing.
         if isTold, hookPhases.contains(.onDetection), configuration.observeOnlyReasons.isEmpty, cluster.shape.isSupported {

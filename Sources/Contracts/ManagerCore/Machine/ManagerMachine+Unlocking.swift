@@ -40,10 +40,11 @@ extension ManagerMachine {
             let record = controlRecord(of: cluster), record.openRecovery == nil, let primary = topology.instance(id)
         else { return }
         guard let finding = lockedFinding(of: primary, in: cluster, now: now) else { return }
+        let blocks = automationGates.blocks(for: cluster, kind: .unlock, record: record, failed: primary.address, at: wall)
         if !lockedPrimaries[index].isRecorded {
             lockedPrimaries[index].isRecorded = true
             effects.append(.note(ManagerNote(.warning, cluster: cluster.name, "\(primary.address): \(finding.description)")))
-            self.record(finding, in: cluster, of: record, into: &effects)
+            self.record(finding, heldBackBy: blocks, in: cluster, of: record, into: &effects)
         }
         guard finding.isActionable, !lockedPrimaries[index].wasObserved, lockedPrimaries[index].openAgainAt.map({ now >= $0 }) ?? true,
             let semiSync = primary.facts?.semiSync
@@ -51,7 +52,6 @@ extension ManagerMachine {
         let candidates = unlockPlanner(now: now).acknowledgers(of: primary.address, maximumLag: policy(of: cluster).detection.reasonableReplicationLag).candidates
         // What came to nothing for want of replicas would do so again, until others may be asked.
         if candidates == lockedPrimaries[index].candidates, candidates.count < semiSync.waitForReplicaCount - semiSync.sourceClients { return }
-        let blocks = automationGates.blocks(for: cluster, kind: .unlock, record: record, failed: primary.address, at: wall)
         guard !blocks.contains(where: \.refusesOpening) else { return }
         lockedPrimaries[index].isOpening = true
         lockedPrimaries[index].candidates = candidates
