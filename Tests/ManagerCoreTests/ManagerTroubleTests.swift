@@ -112,7 +112,8 @@ struct ManagerTroubleTests {
         scene.run(.seconds(5))
         scene["db1"].builder = known
         #expect(!scene["db1"].builder.settings.readOnly)
-        scene.run(.seconds(2))
+        // Sooner than its next turn.
+        scene.run(.milliseconds(300))
         #expect(scene["db1"].builder.settings.readOnly)
     }
 

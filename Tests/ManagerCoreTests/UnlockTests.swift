@@ -143,6 +143,21 @@ import TopologyModel
         #expect(UnlockTests.refusal(scene).contains("use `baton switchover`"), "it is not locked any more")
     }
 
+    @Test func `nothing is done for a person either where nothing can be, and nobody takes over`() {
+        var scene = UnlockTests.armed(.mariadb, isOn: false, adjust: {
+            $0["db1"].stall.commits = [CommitWait(state: "Waiting for semi-sync ACK from slave", sessions: 1, longest: .seconds(60))]
+        })
+        UnlockTests.untilLocked(&scene)
+        scene.ask(.failover(FailoverRequest(of: ManagerScene.db1, onlyIfDead: true)))
+        #expect(UnlockTests.refusal(scene).hasPrefix("db1:3306: ") && !UnlockTests.refusal(scene).contains("RecoverLockedSemiSyncMaster"), "\(UnlockTests.refusal(scene))")
+        scene = UnlockTests.armed(isOn: false)
+        UnlockTests.untilLocked(&scene)
+        scene.ask(.failover(FailoverRequest(of: ManagerScene.db1, to: UnlockTests.address("db2"), onlyIfDead: true)))
+        #expect(UnlockTests.refusal(scene).contains("nobody takes over"))
+        scene.run(.seconds(5))
+        #expect(scene.count(.openRecovery) == 0 && UnlockTests.enabled(in: scene) == [])
+    }
+
     private static func refusal(_ scene: ManagerScene) -> String {
         if case .refused(let reason)? = scene.replies.last { reason } else { "" }
     }

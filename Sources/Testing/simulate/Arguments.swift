@@ -35,7 +35,7 @@ struct Arguments: Sendable {
     static let usage = """
         usage: simulate [--moves | --managers N] [--seeds N] [--from S] [--jobs N] [--defect NAME]    run N seeds from S (default: 1,000 from 1), N at a time (default: all cores)
                simulate [--moves | --managers N] --replay SEED [--probes] [--shrink] [--defect NAME]  print the timeline of one seed; --shrink: of its smallest failing form
-               simulate --replay SEED [--shrink] --write-schedule    write the plan of a seed as a schedule, to be kept in Tests/SimulationTests/Schedules
+               simulate [--managers N] --replay SEED [--shrink] --write-schedule    write the plan of a seed as a schedule, to be kept in Tests/SimulationTests/Schedules
                simulate --schedule                                   run the schedule that is read from standard input, with all of its seeds
                simulate --replay SEED --schedule [--probes]          run it with one seed's timing
                simulate --raft [--seeds N] [--from S] [--jobs N] [--defect NAME] [--scenario NAME]    Raft clusters instead of fleets; --scenario: of these seeds those of one kind only

@@ -133,27 +133,36 @@ struct RecoveryResumeTests {
         return (control, whole.moments[1].servers)
     }
 
-    /// What it does may be what ends managers.
-    @Test(arguments: [false, true]) func `one that never comes to its end is gone on with five times, and left to people then`(isDesignated: Bool) throws {
+    /// What it does may be what ends managers, and so may what puts it back.
+    @Test(arguments: [false, true]) func `one that never comes to its end is gone on with five times, put back by the next manager, and closed by the one after`(isDesignated: Bool) throws {
         var (control, servers) = isDesignated ? RecoveryResumeTests.designated() : RecoveryResumeTests.revoked()
-        for time in 1...6 {
-            var scene = RecoveryScene(resuming: control, servers: servers, hooks: [])
-            // Its manager ends as soon as its first steps are announced.
-            if time < 6 { scene.commitFails = { $0 > 1 } }
-            scene.run(for: .zero)
-            (control, servers) = (scene.control, scene.servers)
-            let record = try #require(control.recoveries.first)
-            #expect(record.steps.count { $0.intent.kind == .takeUp } == min(time, 5), "\(time)")
-            guard time == 6 else {
-                try #require(record.isOpen, "\(time)")
-                continue
-            }
-            scene.goOn(until: scene.now + .seconds(60))
+        func expectStopped(_ scene: RecoveryScene) throws {
             let closing = try #require(scene.closing)
             #expect(closing.result == .stopped && closing.reason.hasPrefix("it was interrupted and gone on with 5 times"), "\(closing.reason)")
             #expect(!scene.mutations.contains(.openWrites))
-            #expect(isDesignated || scene.builder("db2").channels[0].receiver != .stopped, "it is put back")
+            #expect(scene.control.cluster(RecoveryScene.cluster)?.flapBlock != nil, "the next one would do the same")
         }
+        for time in 1...6 {
+            var scene = RecoveryScene(resuming: control, servers: servers, hooks: [.postUnsuccessful])
+            if time == 6 {
+                var whole = scene
+                whole.run()
+                try expectStopped(whole)
+                #expect(whole.hookRuns == [.hooks(.postUnsuccessful, attempt: 1)])
+                #expect(isDesignated || whole.builder("db2").channels[0].receiver != .stopped, "it is put back")
+            }
+            // Its manager ends as soon as its first steps are announced.
+            scene.commitFails = { $0 > 1 }
+            scene.run(for: .zero)
+            (control, servers) = (scene.control, scene.servers)
+            let record = try #require(control.recoveries.first)
+            #expect(record.steps.count { $0.intent.kind == .takeUp } == time)
+            try #require(record.isOpen, "\(time)")
+        }
+        var last = RecoveryScene(resuming: control, servers: servers, hooks: [.postUnsuccessful])
+        last.run()
+        try expectStopped(last)
+        #expect(last.mutations.isEmpty && last.hookRuns.isEmpty)
     }
 
     @Test func `before a designation the witnesses are heard again: they may see the primary`() {

@@ -370,6 +370,27 @@ struct SwitchoverTests {
         #expect(scene.unannounced == [])
     }
 
+    @Test func `a way back that cannot be journaled at once is sent again, and is taken`() throws {
+        func scene(failing proposal: Int?) -> RecoveryScene {
+            var scene = SwitchoverTests.scene()
+            scene.answer = { request, _ in
+                request.action == .openWrites && request.target.host == "db3" ? .unreachable("connection refused") : nil
+            }
+            scene.commitFails = { $0 == proposal }
+            scene.run()
+            return scene
+        }
+        let whole = scene(failing: nil)
+        let proposal = try #require(whole.moments.firstIndex { $0.batch.contains { $0.kind == .replaceDesignation } }) + 1
+        let late = scene(failing: proposal)
+        #expect(late.proposals > whole.proposals)
+        for scene in [whole, late] {
+            #expect(isWritable(scene, "db1") && !isWritable(scene, "db3"))
+            #expect(scene.control.cluster(RecoveryScene.cluster)?.primary == RecoveryScene.db1)
+            #expect(scene.closing?.result == whole.closing?.result && scene.unannounced == [])
+        }
+    }
+
     /// Nobody else is left who may take writes, so it is not given up as soon as the successor was.
     @Test func `a primary to which a switchover was handed back is waited for while nobody reaches it`() {
         var scene = SwitchoverTests.scene()

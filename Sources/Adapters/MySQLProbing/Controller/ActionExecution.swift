@@ -173,7 +173,16 @@ struct ActionExecution: Sendable {
     /// What of commits that no KILL ends holds the closing up. They are not let go by switching the wait off: it is what keeps a primary that lost its replicas from telling its clients that
     /// rows are safe. Nobody gets in beside them, where the flavour has `offline_mode`.
     private func unacknowledged() async throws(FactsReader.Failure) -> String {
-        guard let statement = dialect.unendableCommits, let count = try await reader.query([statement]).first?.rows.count, count > 0 else { return "" }
+        guard let statement = dialect.unendableCommits else { return "" }
+        // Where it cannot be told the fence goes on all the same.
+        let count: Int
+        do throws(FactsReader.Failure) {
+            count = try await reader.query([statement]).first?.rows.count ?? 0
+        } catch {
+            guard case .server = error else { throw error }
+            return ""
+        }
+        guard count > 0 else { return "" }
         return "; \(count) commit\(count == 1 ? " waits" : "s wait") for acknowledgements, which no KILL ends: they have to come, or rpl_semi_sync_source_timeout has to pass"
     }
 

@@ -28,7 +28,7 @@
 
         @Argument(help: "Cluster name, alias or member; or the source below the primary that does not answer, HOST:PORT.") var cluster: String
         @Option(name: [.long, .customShort("d")], help: "Who is promoted, or takes the replicas, HOST:PORT. The best candidate when left out.") var to: String?
-        @Flag(name: .long, help: "Only if the replicas agree that it is dead: past a brake, not past the witnesses.") var onlyIfDead = false
+        @Flag(name: .long, help: "Only if the replicas agree that it is dead: past a brake, not past the witnesses. Of a primary that lives and whose commits wait for acknowledgements: make replicas acknowledge.") var onlyIfDead = false
         @Flag(name: .long, help: "Promote although commits may be lost that clients were told of, past the policy lossless.") var acceptDataLoss = false
         @Flag(name: .long, help: "Run no hooks.") var skipHooks = false
         @OptionGroup var person: PersonOptions

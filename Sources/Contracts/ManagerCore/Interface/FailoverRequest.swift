@@ -5,7 +5,8 @@ public struct FailoverRequest: Hashable, Sendable, Codable {
     /// Its member is the primary that is to be replaced, or a source below one that answers, whose replicas are to be moved; any other is refused. Its
     /// successor is who is to be promoted, or followed by those that are moved.
     public var asked: AskedRecovery
-    /// Only where the analysis says that the server is dead: the incumbent's `recover`.
+    /// Only what the analysis says is needed, the incumbent's `recover`: a failover where the server is dead, and where a primary's commits wait for acknowledgements the
+    /// remedy of that.
     public var onlyIfDead: Bool
     /// A primary that answers hands over in good order, with the sessions in its way ended; else such a request is refused. The incumbent's
     /// `force-master-takeover`.

@@ -24,7 +24,7 @@ extension ManagerMachine {
             switchOver(token, SwitchoverRequest(request.asked, endsSessions: true), now: now, wall: wall, into: &effects)
             return
         }
-        if request.onlyIfDead, answers(primary, state), let primary, let finding = lockedFinding(of: primary, in: cluster, now: now) {
+        if request.onlyIfDead, answers(primary, state), let primary, let finding = lockedFinding(of: primary, in: cluster, isAskedFor: true, now: now) {
             unlock(token, request.asked, primary, finding, in: cluster, into: &effects)
             return
         }

@@ -93,8 +93,10 @@ extension ManagerMachine {
         for index in fences.indices where fences[index].cluster == cluster && fences[index].watch.target == server { fences[index].isRejoining = false }
     }
 
-    mutating func formerPrimaryIsGone(_ address: InstanceAddress?, now: MonotonicInstant) {
-        for index in fences.indices where fences[index].watch.target == address { fences[index].watch.lostSight(now: now) }
+    ///
+    /// - Parameter isElsewhere: another server answers at its address, for a moment perhaps: clients that only read are not to be disturbed for it.
+    mutating func formerPrimaryIsGone(_ address: InstanceAddress?, isElsewhere: Bool = false, now: MonotonicInstant) {
+        for index in fences.indices where fences[index].watch.target == address { fences[index].watch.lostSight(isElsewhere: isElsewhere, now: now) }
     }
 
     mutating func runFences(now: MonotonicInstant, into effects: inout [ManagerEffect]) {

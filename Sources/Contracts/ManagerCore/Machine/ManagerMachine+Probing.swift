@@ -76,7 +76,7 @@ extension ManagerMachine {
             tellStranger(id, found, into: &effects)
             let address = topology.instance(id)?.address
             // Who was fenced there may be back, and nobody would see it before the address leads to it again.
-            formerPrimaryIsGone(address, now: now)
+            formerPrimaryIsGone(address, isElsewhere: true, now: now)
             expediteFence(at: address, now: now)
         }
     }

@@ -396,8 +396,7 @@ extension RecoveryOpening {
         case .switchover: "graceful-master-takeover"
         case .takeover: "force-master-takeover"
         case .failover: requestedBy == nil ? "" : "force-master-failover"
-        case .unlock: ""
-        case .relocation: requestedBy == nil ? "" : "recover"
+        case .relocation, .unlock: requestedBy == nil ? "" : "recover"
         }
     }
 }

@@ -59,8 +59,12 @@ extension ManagerMachine {
     }
 
     /// What says that the primary is locked; nil: it is not.
-    func lockedFinding(of primary: Instance, in cluster: Cluster, now: MonotonicInstant) -> Finding? {
-        Analyzer.analyze(cluster, suspicion: nil, policy: policy(of: cluster).detection, now: now).first { $0.instanceID == primary.id && $0.action == .unlockSemiSync }
+    ///
+    /// - Parameter isAskedFor: whether a person wants the remedy, so that the configuration need not.
+    func lockedFinding(of primary: Instance, in cluster: Cluster, isAskedFor: Bool = false, now: MonotonicInstant) -> Finding? {
+        var policy = policy(of: cluster).detection
+        if isAskedFor { policy.freesLockedPrimary = true }
+        return Analyzer.analyze(cluster, suspicion: nil, policy: policy, now: now).first { $0.instanceID == primary.id && $0.action == .unlockSemiSync }
     }
 
     private func unlockOpening(of primary: Instance, _ finding: Finding, _ record: ClusterRecord, asked: AskedRecovery? = nil) -> RecoveryOpening {
@@ -74,13 +78,23 @@ extension ManagerMachine {
     mutating func unlock(
         _ token: ManagerToken, _ asked: AskedRecovery, _ primary: Instance, _ finding: Finding, in cluster: Cluster, into effects: inout [ManagerEffect]
     ) {
-        if let reason = configuration.observeOnlyReasons.first {
-            effects.append(.reply(token, .refused("this manager only observes: \(reason)")))
-        } else if let record = controlRecord(of: cluster) {
-            effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(unlockOpening(of: primary, finding, record, asked: asked))]))
-        } else {
+        guard let record = controlRecord(of: cluster) else {
             effects.append(.reply(token, .refused(Gate.unknownCluster.explanation)))
+            return
         }
+        if let objection = objection(toUnlockOf: primary, asked, finding, in: cluster) {
+            effects.append(.reply(token, .refused(objection)))
+            return
+        }
+        effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(unlockOpening(of: primary, finding, record, asked: asked))]))
+    }
+
+    /// Why it is not done though somebody asks; nil: it is.
+    private func objection(toUnlockOf primary: Instance, _ asked: AskedRecovery, _ finding: Finding, in cluster: Cluster) -> String? {
+        if let reason = configuration.observeOnlyReasons.first { return "this manager only observes: \(reason)" }
+        guard cluster.shape.isSupported else { return "\(cluster.name): \(cluster.shape.explanation)" }
+        if let successor = asked.successor { return "\(primary.address) answers, and its commits wait: nobody takes over, so \(successor) is not to be named" }
+        return finding.isActionable ? nil : "\(primary.address): \(finding.blockers.joined(separator: "; "))"
     }
 
     mutating func unlockOpened(_ primary: InstanceID, _ results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {

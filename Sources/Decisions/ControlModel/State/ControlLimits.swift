@@ -8,6 +8,8 @@ public enum ControlLimits {
     public static let maximumStepsPerRecovery = 2_048
     /// Designations of one recovery. Each one was replaced because its server was lost; after so many a person must look.
     public static let maximumDesignationsPerRecovery = 8
+    /// How often managers go on with a recovery that another one began; the next one stops it, and a person must look: what it does may be what ends managers.
+    public static let maximumTakeUps = 5
     /// Earlier primaries of one cluster that are to be fenced, beside its former one; beyond it the oldest is not looked for any more. Each has been
     /// away since a failover of its own, and nobody has brought it back or forgotten it since.
     public static let maximumEarlierPrimaries = 8

@@ -139,9 +139,12 @@ extension ControlState {
 
 extension RecoveryRecord {
     /// Whether its end starts the flap window: it succeeded, or it had passed the point of no return. A dry run touched nothing, and after a switchover
-    /// the failure of the new primary is a first failure.
+    /// the failure of the new primary is a first failure. One that no manager brought to its end would be begun anew else, and end them again.
     var blocksFlapping: Bool {
         guard let closing, !opening.isDryRun, !opening.kind.isPlanned else { return false }
-        return closing.result == .succeeded || epoch != nil
+        return closing.result == .succeeded || epoch != nil || takeUps > ControlLimits.maximumTakeUps
     }
+
+    /// How many managers have gone on with it after the one that began it.
+    package var takeUps: Int { steps.count { $0.intent.kind == .takeUp } }
 }

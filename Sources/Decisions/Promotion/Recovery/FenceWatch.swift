@@ -134,9 +134,11 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     public mutating func rejoined() { looksFirst = true }
 
     /// The fenced server went away, or turned out to be another one than the former primary: whatever comes back may accept writes, so the watch begins again.
-    public mutating func lostSight(now: MonotonicInstant) {
+    ///
+    /// - Parameter isElsewhere: another server answers at the address, so that the fenced one may be as it was: it is looked at before its clients are disturbed.
+    public mutating func lostSight(isElsewhere: Bool = false, now: MonotonicInstant) {
         guard case .fenced = status else { return }
-        if isPatient { looksFirst = true }
+        if isPatient || isElsewhere { looksFirst = true }
         status = .absent(since: now)
         nextAttempt = now
     }

@@ -69,13 +69,14 @@ struct RecoveryJournal: Sendable, Codable {
         return (StepOrdinal(rawValue: nextOrdinal), 1)
     }
 
-    /// Announces that this manager goes on with what an earlier one began; false where as many as may have done so already.
-    mutating func takeUp(_ id: RecoveryID, atMost limit: Int) -> Bool {
-        guard record.steps.count(where: { $0.intent.kind == .takeUp }) < limit else { return false }
+    /// How many managers have gone on with what another one began.
+    var takeUps: Int { record.takeUps }
+
+    /// Announces that this manager does.
+    mutating func takeUp(_ id: RecoveryID) {
         let (ordinal, attempt) = ordinal(kind: .takeUp, target: nil)
         intend([StepIntent(ordinal: ordinal, attempt: attempt, kind: .takeUp, target: nil, detail: "")], of: id)
         conclude(StepOutcome(ordinal: ordinal, attempt: attempt, result: .succeeded, observed: ""), of: id)
-        return true
     }
 
     /// Announces steps; the effects may begin when the batch is committed.

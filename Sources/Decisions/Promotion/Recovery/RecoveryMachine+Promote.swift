@@ -22,9 +22,7 @@ extension RecoveryMachine {
 
     /// Keeps planned works from starting with the commit: each has its own moment, which is never before the commit of its intent. What is put back waits for nothing else.
     mutating func holdAllWorks() {
-        for index in works.indices where works[index].kind != .restore {
-            if case .planned = works[index].state { works[index].isHeld = true }
-        }
+        for index in works.indices where works[index].isPlanned && works[index].kind != .restore { works[index].isHeld = true }
     }
 
     func repointTargets() -> [(Instance, [ServerAction])] {

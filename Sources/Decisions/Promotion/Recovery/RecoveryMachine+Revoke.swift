@@ -136,16 +136,22 @@ extension RecoveryMachine {
         planPromotion(now: now)
     }
 
-    /// Who was chosen when the journal could not be written may have failed by the time it can, and the old primary may be back: a designation that is not in force is no more than a proposal.
+    /// Who was chosen when the journal could not be written may have failed by the time it can, and the old primary may be back: a first designation that is not in force is no more than a proposal. A later
+    /// one stands under stricter rules (``replaceOrStop(_:mayBeWritable:now:into:)``), and is sent again.
     mutating func decideAnewOnceWritable(now: MonotonicInstant) {
+        guard epoch == nil, !isSwitchover else { return }
         switch phase {
         case .designating:
-            journal.withdraw()
             designation = nil
-            works.removeAll { $0.kind != .restore }
+            // What the decision said of itself goes with it. Nothing else has been remarked by then.
+            remarks.removeAll()
+            isTargetProved = false
+        case .gathering where works(.gather).contains(where: \.isPlanned): gathered.removeLast()
         case .deciding: break
         default: return
         }
+        journal.withdraw()
+        works.removeAll { $0.isPlanned && $0.kind != .restore }
         phase = .deciding(until: now + context.recovery.drainTimeout)
     }
 

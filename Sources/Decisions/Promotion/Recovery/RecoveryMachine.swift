@@ -216,35 +216,50 @@ public struct RecoveryMachine: Sendable, Codable {
             observeOnly(now: now, into: &effects)
         } else if isSwitchover, designation == nil, journal.wasInterrupted {
             resumeInterruptedSwitchover(now: now, into: &effects)
-        } else if designation != nil || journal.wasInterrupted, !journal.takeUp(id, atMost: context.recovery.maximumTakeUps) {
-            leaveToPeople(now: now, into: &effects)
-        } else if let designation {
-            effects.append(.note(RecoveryNote(.resumed, "recovery \(id) goes on with \(designation.server) of epoch \(epoch?.description ?? "?")")))
-            target = GTIDValue.parsing(designation.target, flavor: context.flavor) ?? .none
-            targetCoordinates = target.isEmpty ? BinlogCoordinates(parsing: designation.target) : nil
-            equalPlaces = journal.equalPlaces(of: designation.server)
-            arePlacesCommitted = equalPlaces != nil
-            // Nobody is designated without the proof, unless its lack is accepted.
-            isTargetProved = opening.lossless != nil && !opening.acceptsDataLoss
-            reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
-            enterPromotion(now: now, into: &effects)
-        } else if journal.wasInterrupted {
-            effects.append(.note(RecoveryNote(.resumed, "recovery \(id) was interrupted before a designation; the witnesses are heard again")))
-            revalidate(now: now, into: &effects)
+        } else if designation != nil || journal.wasInterrupted {
+            takeUp(now: now, into: &effects)
         } else {
             enterPreHooks(now: now, into: &effects)
         }
     }
 
-    /// What it does may be what ends managers, one after the other: it is put back where that is still possible, and left as it is where somebody was designated.
-    private mutating func leaveToPeople(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
-        let reason = "it was interrupted and gone on with \(context.recovery.maximumTakeUps) times, and never came to its end"
-        guard let designation else {
-            restartRevoked(now: now)
-            stop(reason, now: now, into: &effects)
+    /// Goes on with what an earlier manager began. What the recovery does may be what ends managers, one after the other: after several it is put back where that is still possible, left as it is where
+    /// somebody was designated, and, if that did not come to its end either, only closed.
+    private mutating func takeUp(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let earlier = journal.takeUps
+        let reason = "it was interrupted and gone on with \(ControlLimits.maximumTakeUps) times, and never came to its end; see what its servers need"
+        guard earlier <= ControlLimits.maximumTakeUps else {
+            close(.init(result: .stopped, reason: reason), now: now, into: &effects)
             return
         }
-        stopAfterDesignation("\(reason); \(designation.server) is the primary by the journal: see what it and its replicas need", now: now, into: &effects)
+        journal.takeUp(id)
+        if let designation {
+            guard earlier < ControlLimits.maximumTakeUps else {
+                stopAfterDesignation("\(reason); \(designation.server) is the primary by the journal", now: now, into: &effects)
+                return
+            }
+            goOn(with: designation, now: now, into: &effects)
+        } else {
+            guard earlier < ControlLimits.maximumTakeUps else {
+                restartRevoked(now: now)
+                stop(reason, now: now, into: &effects)
+                return
+            }
+            effects.append(.note(RecoveryNote(.resumed, "recovery \(id) was interrupted before a designation; the witnesses are heard again")))
+            revalidate(now: now, into: &effects)
+        }
+    }
+
+    private mutating func goOn(with designation: Designation, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        effects.append(.note(RecoveryNote(.resumed, "recovery \(id) goes on with \(designation.server) of epoch \(epoch?.description ?? "?")")))
+        target = GTIDValue.parsing(designation.target, flavor: context.flavor) ?? .none
+        targetCoordinates = target.isEmpty ? BinlogCoordinates(parsing: designation.target) : nil
+        equalPlaces = journal.equalPlaces(of: designation.server)
+        arePlacesCommitted = equalPlaces != nil
+        // Nobody is designated without the proof, unless its lack is accepted.
+        isTargetProved = opening.lossless != nil && !opening.acceptsDataLoss
+        reachable = Set(context.replicas.filter { $0.freshness.isLastCheckValid }.map(\.id))
+        enterPromotion(now: now, into: &effects)
     }
 
     /// Decides with what is known, touches nothing, and closes.
@@ -307,7 +322,7 @@ public struct RecoveryMachine: Sendable, Codable {
     ) {
         for case .stepIntent(_, let intent) in batch {
             for index in works.indices where works[index].ordinal == intent.ordinal && works[index].attempt == intent.attempt {
-                if case .planned = works[index].state { works[index].state = .waiting(until: works[index].isHeld ? .never : now) }
+                if works[index].isPlanned { works[index].state = .waiting(until: works[index].isHeld ? .never : now) }
             }
             if intent.kind == .hook, let stage = hooksRunning, stage.rawValue == intent.detail, !hooksBegun {
                 hooksBegun = true

@@ -42,8 +42,6 @@ public struct RecoveryPolicy: Hashable, Sendable, Codable {
     public var unlockLimit: Duration = .seconds(30)
     /// Between two tries of one step. 250 ms.
     public var retryInterval: Duration = .milliseconds(250)
-    /// How often a recovery that was interrupted is gone on with; the next manager stops it, and a person must look: what it does may be what ends managers. 5.
-    public var maximumTakeUps = 5
     /// Prefer the restart: wait this long for the old primary to come back before acting. 0: do not wait.
     public var primaryRestartGrace: Duration = .zero
 

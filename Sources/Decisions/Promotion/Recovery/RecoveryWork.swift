@@ -44,6 +44,9 @@ struct RecoveryWork: Sendable, Codable {
     /// Looks change nothing and are not journaled.
     var isJournaled: Bool { attempt > 0 }
 
+    /// Not announced yet, or not by a commit.
+    var isPlanned: Bool { if case .planned = state { true } else { false } }
+
     var hasEnded: Bool {
         if case .ended = state { return true }
         return false

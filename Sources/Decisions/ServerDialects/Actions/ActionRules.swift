@@ -183,21 +183,20 @@ package struct ActionRules {
 
     /// Why the wanted state does not hold after all was executed, in words for a person: the statement that starts a thread succeeds also where the thread ends at once.
     package func shortfall(after action: ServerAction, facts: InstanceFacts) -> String {
-        let started = startedChannel(action).flatMap { channel($0, facts) }
-        let ended = [
-            started?.receiver == .stopped ? started?.receiverError?.ended("receiver") : nil,
-            started?.applier == .stopped ? started?.applierError?.ended("applier") : nil,
-        ]
-        return (["the server is not in the wanted state after the action"] + ended.compactMap { $0 }).joined(separator: "; ")
+        var reasons = ["the server is not in the wanted state after the action"]
+        if let started = startedThreads(action), let channel = channel(started.channel, facts) {
+            if started.receiver, channel.receiver == .stopped, let error = channel.receiverError { reasons.append(error.ended("receiver")) }
+            if started.applier, channel.applier == .stopped, let error = channel.applierError { reasons.append(error.ended("applier")) }
+        }
+        return reasons.joined(separator: "; ")
     }
 
-    /// The channel of which the action starts a thread.
-    private func startedChannel(_ action: ServerAction) -> String? {
+    private func startedThreads(_ action: ServerAction) -> (channel: String, receiver: Bool, applier: Bool)? {
         switch action {
-        case .startReceiver(let name), .bounceReceiver(let name), .startApplier(let name), .applyRelayLogs(let name, _), .startReplication(let name), .startUntil(let name, _),
-            .skipTransaction(let name, _):
-            name
-        case .pointToSource(let specification): specification.channel
+        case .startReceiver(let name), .bounceReceiver(let name): (name, true, false)
+        case .startApplier(let name), .applyRelayLogs(let name, _), .skipTransaction(let name, _): (name, false, true)
+        case .startReplication(let name), .startUntil(let name, _): (name, true, true)
+        case .pointToSource(let specification): (specification.channel, specification.startsReceiver, specification.startsApplier)
         case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .openWrites, .fence, .setSemiSync, .setDelay, .detach, .injectEmptyTransactions, .resetBinaryLogs,
             .flushBinaryLogs, .purgeBinaryLogs, .endQuery, .endSessions, .inspect, .readWritePosition, .readOpenWrites:
             nil

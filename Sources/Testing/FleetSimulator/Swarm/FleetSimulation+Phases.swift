@@ -216,6 +216,8 @@ extension FleetSimulation {
         }
         // They are read in vain, and looked at once more: they may hold what nobody else received.
         if !lastingFaults.isEmpty { bound += (configuration.discovery.probeTimeout + configuration.recovery.confirmTimeout).wholeNanoseconds }
+        // Without GTID nobody can tell when workers have executed what a replica that comes back meanwhile holds, which may be what nobody else received: it is waited for.
+        if plan.withoutGTID?.hasWorkers == true, servers.contains(where: { $0.bootedAt > oracle.diedAt }) { bound += configuration.recovery.drainTimeout.wholeNanoseconds }
         if let quorum = plan.quorum {
             // Somebody else is elected, at the second try perhaps, and reads all servers before it suspects anybody.
             bound += 3 * quorum.electionTimeoutMax + plan.connectRetry + (configuration.discovery.probeTimeout + configuration.detection.retryMargin).wholeNanoseconds
