@@ -91,7 +91,9 @@ extension FleetSimulation {
         return followers.contains { follower in
             guard isOdd(follower, after: record.primary, beside: followers) || plan.withoutGTID != nil && !mayCross(from: record.primary, to: follower.address) else { return false }
             let newest = Array(follower.log.suffix(FleetSimulation.smallBacklog)) + (follower.channel?.pending ?? [])
-            return newest.contains { row in
+            // What a person wrote on another server may have come to it long ago, where an address led to that one for a while.
+            let strays = follower.log.filter { transactions[Int($0)].isStray && Int(transactions[Int($0)].origin) != follower.index }
+            return (newest + strays).contains { row in
                 !candidates.contains { $0.holds(transactions[Int(row)]) || $0.channel?.pending.contains(row) == true }
             }
         }
