@@ -236,6 +236,31 @@ extension RealServers {
             }
         }
 
+        /// Of a large transaction that a primary was sending when it died. `STOP REPLICA` waits for a minute for the rest.
+        @Test(.timeLimit(.minutes(2)), arguments: TestServerKind.all.filter(\.isMySQL))
+        func `replication is dropped at once where an applier is in the middle of a transaction that nobody sends any more`(kind: TestServerKind) async throws {
+            try await withTestServers(kind, .star(replicas: 1)) { set in
+                let hand = Hand(set)
+                let replica = set.servers[1]
+                try await set.sql(set.primary, "CREATE TABLE IF NOT EXISTS app.big (note TEXT) ENGINE=InnoDB")
+                let client = try await set.connect(set.primary)
+                let large = "INSERT INTO app.big SELECT REPEAT('x', 200) FROM information_schema.COLUMNS a, information_schema.COLUMNS b LIMIT 800000"
+                async let written = try? client.query(large, timeout: TestReplicationSet.patience)
+                try await set.eventually("a part of it is received", within: TestReplicationSet.patience) {
+                    try await set.status(replica, "Relay_Log_Space").flatMap { Int($0) } ?? 0 > 20_000_000
+                }
+                set.primary.signal(SIGKILL)
+                _ = await written
+                try await hand.expect("done", .stopReceiver(channel: ""), on: replica)
+                let isUnfinished = "SELECT COUNT(*) AS n FROM performance_schema.replication_applier_status_by_worker WHERE APPLYING_TRANSACTION <> ''"
+                try #require(try await set.value(replica, isUnfinished, "n") == "1")
+                let began = SystemClock.now()
+                try await hand.expect("done", .resetReplication(channel: ""), on: replica)
+                print("measured on \(kind): replication dropped in the middle of a transaction \((SystemClock.now() - began).wholeMilliseconds) ms")
+                #expect(try await set.value(replica, "SELECT COUNT(*) AS n FROM app.big", "n") == "0")
+            }
+        }
+
         /// MariaDB ends them by KILL. MySQL does not: nobody gets in meanwhile, and the wait is left alone.
         @Test(.timeLimit(.minutes(1)), arguments: TestServerKind.all)
         func `commits that wait for acknowledgements hold a fence up only where no KILL ends them, and it says so`(kind: TestServerKind) async throws {

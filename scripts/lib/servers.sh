@@ -20,6 +20,7 @@ readonly MYSQL_MANAGER_PRIVILEGES=(
     "CONNECTION_ADMIN"           # KILL sessions of others; super_read_only and offline_mode; one connection more than max_connections
     "PROCESS"                    # other sessions in the process list
     "RELOAD"                     # RESET REPLICA, FLUSH BINARY LOGS
+    "SYSTEM_USER"                # KILL of an applier that waits for the rest of a transaction
 )
 
 test_servers_directory() { printf '%s' "${BATON_TEST_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/baton/test-servers}"; }

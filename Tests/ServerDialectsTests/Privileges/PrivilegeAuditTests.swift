@@ -27,13 +27,13 @@ import TopologyModel
             version: "8.0.36", grants: nothing,
             expected: [
                 "GRANT REPLICATION CLIENT, PROCESS, REPLICATION_SLAVE_ADMIN, RELOAD, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN ON *.* TO 'baton'@'10.%';",
-                "GRANT SELECT ON performance_schema.* TO 'baton'@'10.%';", "GRANT REPLICATION SLAVE, BINLOG_ADMIN, XA_RECOVER_ADMIN ON *.* TO 'baton'@'10.%';",
+                "GRANT SELECT ON performance_schema.* TO 'baton'@'10.%';", "GRANT REPLICATION SLAVE, BINLOG_ADMIN, XA_RECOVER_ADMIN, SYSTEM_USER ON *.* TO 'baton'@'10.%';",
             ], isReady: false),
         Row(
             version: "8.4.3",
             grants: [
                 "GRANT RELOAD, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `baton`@`10.%`",
-                "GRANT BINLOG_ADMIN,CONNECTION_ADMIN,REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN,XA_RECOVER_ADMIN ON *.* TO `baton`@`10.%`",
+                "GRANT BINLOG_ADMIN,CONNECTION_ADMIN,REPLICATION_SLAVE_ADMIN,SYSTEM_USER,SYSTEM_VARIABLES_ADMIN,XA_RECOVER_ADMIN ON *.* TO `baton`@`10.%`",
                 "GRANT SELECT ON `performance_schema`.* TO `baton`@`10.%`",
             ], expected: [], isReady: true),
         // What came with its own privilege only is not in SUPER.
@@ -41,7 +41,7 @@ import TopologyModel
             version: "9.7.4",
             grants: [
                 "GRANT SELECT, RELOAD, PROCESS, SUPER, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `baton`@`10.%`"
-            ], expected: ["GRANT XA_RECOVER_ADMIN ON *.* TO 'baton'@'10.%';"], isReady: true),
+            ], expected: ["GRANT XA_RECOVER_ADMIN, SYSTEM_USER ON *.* TO 'baton'@'10.%';"], isReady: true),
         Row(version: "9.7.4", grants: ["GRANT ALL PRIVILEGES ON *.* TO `baton`@`10.%`"], expected: [], isReady: true),
         Row(
             version: "10.4.32-MariaDB", grants: nothing,
@@ -120,7 +120,7 @@ import TopologyModel
     /// All that is needed otherwise, on every version of the table.
     private static let otherwise = [
         "GRANT SELECT, RELOAD, PROCESS, SUPER, REPLICATION SLAVE, REPLICATION CLIENT, REPLICATION MASTER ADMIN ON *.* TO `baton`@`10.%`",
-        "GRANT XA_RECOVER_ADMIN ON *.* TO `baton`@`10.%`",
+        "GRANT SYSTEM_USER,XA_RECOVER_ADMIN ON *.* TO `baton`@`10.%`",
     ]
 
     @Test(arguments: [

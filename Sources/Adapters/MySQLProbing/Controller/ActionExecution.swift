@@ -35,6 +35,7 @@ struct ActionExecution: Sendable {
         }
         let course: ServerLook.Course
         do {
+            if case .resetReplication(let name) = action { try await endUnfinishedApplier(name, look) }
             if case .endSessions(let ids) = action {
                 try await end(ids)
                 course = .taken(try await ServerLook.take(reader, dialect: dialect))
@@ -71,6 +72,19 @@ struct ActionExecution: Sendable {
             return .unknown(error.message)
         } catch {
             return refused("\(error)", look)
+        }
+    }
+
+    /// Nothing comes any more to one whose receiver is stopped, and what it is in the middle of is undone, as it would be a minute later. Without the privilege to end it that is waited for.
+    private func endUnfinishedApplier(_ name: String, _ look: ServerLook) async throws(FactsReader.Failure) {
+        guard let channel = look.facts.channels.first(where: { $0.name == name }), channel.receiver == .stopped, channel.applier != .stopped,
+            let statement = (try? dialect.unfinishedApplier(channel: name)) ?? nil
+        else { return }
+        do throws(FactsReader.Failure) {
+            let found = try await reader.query([statement]).first?.rows.compactMap { $0["Id"].flatMap { UInt64($0) } } ?? []
+            try await end(found)
+        } catch {
+            guard case .server = error else { throw error }
         }
     }
 

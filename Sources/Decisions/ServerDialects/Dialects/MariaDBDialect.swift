@@ -78,6 +78,8 @@ package struct MariaDBDialect: ServerDialect {
             + (sparingOwnAccount ? " AND USER <> SUBSTRING_INDEX(USER(), '@', 1)" : "") + " ORDER BY ID"
     }
 
+    package func unfinishedApplier(channel: String) -> String? { nil }
+
     package var unendableCommits: String? { nil }
 
     // MARK: Acting

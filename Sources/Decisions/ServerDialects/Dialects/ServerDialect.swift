@@ -29,6 +29,9 @@ package protocol ServerDialect: Sendable {
     var openWritesBatch: [ProbeStatement] { get }
     /// The ids of client sessions: no replication and system threads, not the session that asks and, on request, no session of the asking account.
     func clientSessions(sparingOwnAccount: Bool) -> String
+    /// Finds, under the name `Id`, the thread of an applier that is in the middle of a transaction and to be ended by KILL before it is stopped; nil where stopping it does not wait for the
+    /// rest of that.
+    func unfinishedApplier(channel: String) throws(SQLQuotingError) -> String?
     /// Lists, under the name `Id`, the sessions whose commits wait for semi-synchronous acknowledgements and that no KILL ends; nil where KILL ends them.
     var unendableCommits: String? { get }
 

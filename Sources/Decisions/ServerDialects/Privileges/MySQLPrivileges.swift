@@ -34,6 +34,12 @@ enum MySQLPrivileges {
         if isSplit {
             needs.append(PrivilegeNeed("seeing prepared XA transactions before a switchover", [[Privilege("XA_RECOVER_ADMIN")]], isRequired: false))
         }
+        // Before that version CONNECTION_ADMIN was enough.
+        if capabilities.isMySQL(atLeast: 8, 0, 16) {
+            needs.append(
+                PrivilegeNeed(
+                    "ending an applier that waits for the rest of a transaction, for up to a minute, when it is stopped in a failover", [[Privilege("SYSTEM_USER")]], isRequired: false))
+        }
         // With a host it is `admin_address`. An `extra_port`, which Percona Server had before that, lets everybody in.
         if let reservedPort, !reservedPort.host.isEmpty {
             let door = InstanceAddress(host: reservedPort.host, port: reservedPort.port)

@@ -56,6 +56,7 @@ extension FleetSimulation {
             channel.stopReceiver()
             channel.stopApplier()
             server.copyRows(of: primary)
+            oracle.madeAnewAt[server.index] = now
             _ = channel.follow(primary.address, at: primary.log.count)
             startReplication(of: server.index)
         }

@@ -77,7 +77,9 @@ extension FleetSimulation {
         if let primary = before.cluster(opening.cluster)?.primary, primary != opening.failed, owner(of: primary).map({ isBelow(failed, $0) }) != true {
             violate(.oneRecovery, "a recovery of \(opening.failed) opens, and \(primary) is the primary")
         }
-        let participants = servers.map { $0.index == failed || $0.channel?.source == opening.failed || isLeftBehind($0, in: before, opening) }
+        let participants = servers.map {
+            $0.index == failed || $0.channel?.source == opening.failed || isLeftBehind($0, in: before, opening) || wasMadeAnewUnread($0, following: opening.failed)
+        }
         oracle.open = Oracle.OpenRecovery(
             id: id, kind: opening.kind, openedAt: now, failed: failed, failedBoot: servers[failed].boot, failedWasReadOnly: servers[failed].readOnly,
             participants: participants, known: knownServers, knownToFollow: knownFollowers, coPrimary: coPrimary(of: failed), heir: heir(of: failed, opening))
@@ -94,6 +96,13 @@ extension FleetSimulation {
     private func isLeftBehind(_ server: SimulatedServer, in before: ControlState, _ opening: RecoveryOpening) -> Bool {
         guard opening.kind.isPlanned, let last = before.cluster(opening.cluster)?.lastRecovery.flatMap({ before.recovery($0) }) else { return false }
         return last.closing?.lostReplicas.contains(server.address) == true && server.channel?.source == last.opening.failed
+    }
+
+    /// A person took it away from the failed primary since the manager read it last: the first look of the recovery will tell.
+    private func wasMadeAnewUnread(_ server: SimulatedServer, following failed: InstanceAddress) -> Bool {
+        guard let madeAnewAt = oracle.madeAnewAt[server.index], let instance = manager.machine?.topology.instance(at: server.address), instance.channel?.source == failed
+        else { return false }
+        return instance.freshness.readAt.map { $0.nanoseconds < madeAnewAt } ?? true
     }
 
     /// A manager that lost its inventory knows of a replica when it has read it.

@@ -136,6 +136,8 @@ struct Oracle {
     /// The last act.
     var healedAt: Int64 = 0
     var diedAt: Int64 = 0
+    /// Servers that a person made a copy of another one.
+    var madeAnewAt: [Int: Int64] = [:]
     var epochBeforeDeath = Epoch.initial
     var endingSince: Int64 = 0
     var mustConverge = false
