@@ -61,6 +61,25 @@ struct RecoveryByFileTests {
         #expect(try #require(scene.control.recovery(scene.id)).equalPlaces(of: InstanceBuilder.address("db2")) == places)
     }
 
+    /// The simulator found it (seed 750370): a slow replica executes the statement of a manager that is dead.
+    @Test func `what an earlier manager may have sent is waited for before it is sent again`() throws {
+        var whole = RecoveryScene(RecoveryByFileTests.fleet())
+        whole.run()
+        let cut = try #require(
+            whole.cuts.first { cut in
+                cut.control.recoveries[0].steps.contains { $0.intent.kind == .repoint && $0.outcome == nil } && cut.servers.contains { $0.builder.channels.contains { $0.source == RecoveryScene.db1 } }
+            })
+        var scene = RecoveryScene(resuming: cut.control, servers: cut.servers, hooks: [])
+        let begun = scene.now
+        scene.beforeAnswer = { scene in
+            if scene.now - begun < RecoveryPolicy().stepTimeout, !RecoveryByFileTests.pointed(scene).isEmpty { scene.unannounced.append("sent again at once") }
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded && scene.closing?.lostReplicas == [], "\(RecoveryByFileTests.reason(scene))")
+        #expect(!RecoveryByFileTests.pointed(scene).isEmpty)
+        #expect(scene.unannounced == [])
+    }
+
     @Test func `the places are on disk before the server is cut off and opened`() throws {
         var scene = RecoveryScene(RecoveryByFileTests.fleet())
         scene.run()

@@ -78,7 +78,8 @@ extension RecoveryMachine {
             works[index].isHeld = false
             works[index].limit = now + limit
             works[index].busyLimit = busyLimit.map { now + $0 }
-            if case .waiting = works[index].state { works[index].state = .waiting(until: now) }
+            guard case .waiting = works[index].state else { continue }
+            wait(index, now: now, into: &effects)
         }
         startWaitingWorks(now: now, into: &effects)
     }

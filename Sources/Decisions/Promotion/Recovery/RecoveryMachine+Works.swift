@@ -9,8 +9,10 @@ extension RecoveryMachine {
         var intents: [StepIntent] = []
         for (instance, actions) in targets where !actions.isEmpty {
             let (ordinal, attempt) = journal.ordinal(kind: kind, target: instance.address)
-            let work = RecoveryWork(
+            var work = RecoveryWork(
                 ordinal: ordinal, attempt: attempt, kind: kind, target: instance, actions: actions, timeout: timeout, limit: limit)
+            // Executed after ours, or before it, a second time by place, it would make the replica execute again what it has.
+            if kind == .repoint, followsByFile, let takenUp, takenUp.underWay.contains(instance.address) { work.earliest = takenUp.at + context.recovery.stepTimeout }
             works.append(work)
             intents.append(work.intent)
         }
@@ -21,6 +23,13 @@ extension RecoveryMachine {
     mutating func abandon(where isAbandoned: (RecoveryWork) -> Bool) {
         for work in works where work.isBegun && isAbandoned(work) { journal.conclude(work.outcomeSoFar, of: id) }
         works.removeAll(where: isAbandoned)
+    }
+
+    /// Its moment has come, unless what an earlier manager sent may still be executed.
+    mutating func wait(_ index: Int, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        let until = max(now, works[index].earliest ?? now)
+        works[index].state = .waiting(until: until)
+        if until > now { effects.append(.wake(until)) }
     }
 
     mutating func startWaitingWorks(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {

@@ -128,6 +128,14 @@ public struct RecoveryMachine: Sendable, Codable {
 
     enum PublicationState: Sendable, Equatable, Codable { case notStarted, running, ended }
 
+    /// When this manager went on with the recovery, and which replicas the one before it may have been pointing to the successor.
+    private(set) var takenUp: TakenUp?
+
+    struct TakenUp: Sendable, Codable {
+        var at: MonotonicInstant
+        var underWay: [InstanceAddress]
+    }
+
     /// A replica that follows nobody, or still the old primary, at the end.
     struct LostReplica: Sendable, Codable {
         var address: InstanceAddress
@@ -232,6 +240,7 @@ public struct RecoveryMachine: Sendable, Codable {
             close(.init(result: .stopped, reason: reason), now: now, into: &effects)
             return
         }
+        takenUp = TakenUp(at: now, underWay: journal.unfinished(.repoint).compactMap(\.target))
         journal.takeUp(id)
         if let designation {
             guard earlier < ControlLimits.maximumTakeUps else {
@@ -322,7 +331,8 @@ public struct RecoveryMachine: Sendable, Codable {
     ) {
         for case .stepIntent(_, let intent) in batch {
             for index in works.indices where works[index].ordinal == intent.ordinal && works[index].attempt == intent.attempt {
-                if works[index].isPlanned { works[index].state = .waiting(until: works[index].isHeld ? .never : now) }
+                guard works[index].isPlanned else { continue }
+                if works[index].isHeld { works[index].state = .waiting(until: .never) } else { wait(index, now: now, into: &effects) }
             }
             if intent.kind == .hook, let stage = hooksRunning, stage.rawValue == intent.detail, !hooksBegun {
                 hooksBegun = true

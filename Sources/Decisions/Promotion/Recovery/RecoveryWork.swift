@@ -21,6 +21,8 @@ struct RecoveryWork: Sendable, Codable {
     let timeout: Duration
     /// How long the server may take to let us in; nil: as long as the action may take.
     var contactTimeout: Duration?
+    /// What an earlier manager sent for this step may be executed until then, and no try begins before; nil: nothing was sent, or it does no harm.
+    var earliest: MonotonicInstant?
     /// No try begins after this …
     var limit: MonotonicInstant
     /// … nor after this, where the server was at the last statement still when its time was over; nil: that makes no difference.
