@@ -203,6 +203,10 @@ extension RecoveryMachine {
 
     mutating func advanceUndoing(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard var closing, let reopen = works(.reopen).last, reopen.hasEnded else { return }
+        if !reopen.succeeded, hasPrimaryDied {
+            close(closing, now: now, into: &effects)
+            return
+        }
         if reopen.succeeded, mayCloseLate {
             // What was given up may take effect after what was done against it: it is looked at once more then. The time counts from an answer: a machine that stood still goes on with both at once.
             mayCloseLate = false
@@ -224,12 +228,17 @@ extension RecoveryMachine {
         close(closing, now: now, into: &effects)
     }
 
-    /// The primary died while it was to be opened again: what is left to do is a failover's.
+    /// The primary died while it was to be opened again: what is left to do is a failover's. A statement under way is waited for: the server may be back by the time that it gets there, and after the closing
+    /// its opening would belong to nothing.
     mutating func primaryDiedMeanwhile(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard phase == .undoing, var closing else { return }
-        closing.reason += "; \(context.failed.address) died meanwhile"
-        abandon { _ in true }
-        close(closing, now: now, into: &effects)
+        abandon { $0.kind != .reopen || !$0.isRunning }
+        for index in works.indices { works[index].limit = now }
+        let remark = "; \(context.failed.address) died meanwhile"
+        if !closing.reason.hasSuffix(remark) { closing.reason += remark }
+        self.closing = closing
+        hasPrimaryDied = true
+        if works.isEmpty { close(closing, now: now, into: &effects) }
     }
 
     /// An earlier manager began and designated nobody: the primary may be read-only.

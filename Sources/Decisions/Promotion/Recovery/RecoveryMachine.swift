@@ -113,6 +113,8 @@ public struct RecoveryMachine: Sendable, Codable {
     var sessionsToEnd: [UInt64] = []
     /// A statement that closes the primary may take effect although nobody waits for it any more, and the primary was not looked at since that was over.
     var mayCloseLate = false
+    /// The primary of a switchover was found dead while it was being opened again.
+    var hasPrimaryDied = false
     /// An earlier manager made the designation in force: its successor may have taken writes, whatever it looks like now.
     let wasDesignatedBefore: Bool
     /// The successor of a switchover failed before it was opened, and the old primary is designated again.

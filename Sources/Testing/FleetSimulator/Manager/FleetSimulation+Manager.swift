@@ -90,11 +90,20 @@ extension FleetSimulation {
         trace("\(name(of: manager)) dies")
         marks.hit(.managerCrashed)
         if oracle.open != nil { marks.hit(.managerCrashedInRecovery) }
+        noteAnnouncedClosing()
         manager.isPaused = false
         endManager()
         if let replica = manager.replica { endReplica(replica) } else { endJournal() }
         manager.incarnation += 1
         schedule(.managerRestarts(manager: Int32(manager.index), incarnation: manager.incarnation), after: duration)
+    }
+
+    /// Whether a closing that was announced had been sent is nobody's to know.
+    private func noteAnnouncedClosing() {
+        guard let open = oracle.open, oracle.sentClosing?.server != open.failed,
+            journal.state.recovery(open.id)?.steps.contains(where: { $0.intent.kind == .demote && $0.outcome == nil }) == true
+        else { return }
+        oracle.sentClosing = Oracle.SentClosing(server: open.failed, boot: servers[open.failed].boot)
     }
 
     /// What was being written is on disk or not; what waited is lost.
