@@ -44,10 +44,17 @@ public struct AutomationGates: Sendable {
         let owner = control.clusters.first { owner in [failed, beside].contains { $0.map(owner.hasDeposed) ?? false } }
         if kind != .relocation, let owner, !cluster.members.contains(where: { $0.address == owner.primary }) {
             blocks.append(.replaced(failed, by: owner.primary))
+        } else if kind != .relocation, let record, record.isAnothers(than: failed, in: cluster) {
+            blocks.append(.replaced(failed, by: record.primary))
         }
         guard let record else { return blocks + [.gate(.unknownCluster)] }
         let question = RecoveryOpening(
             cluster: record.id, kind: kind, expectedEpoch: record.epoch, failed: failed, failedIdentity: "", code: "", evidence: [], flapWindow: flapWindow)
         return blocks + control.gates(for: question, at: moment).map { .gate($0) }
     }
+}
+
+extension ClusterRecord {
+    /// Whether the record was found by a server that it deposed, and its primary is none of these servers: they were left behind, whoever leads them, and nobody is promoted among them in the name of that cluster.
+    func isAnothers(than failed: InstanceAddress, in cluster: Cluster) -> Bool { primary != failed && cluster.member(at: primary) == nil }
 }

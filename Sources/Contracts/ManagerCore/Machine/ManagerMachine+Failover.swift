@@ -70,7 +70,8 @@ extension ManagerMachine {
     private func objection(to request: FailoverRequest, of primary: Instance?, _ cluster: Cluster, _ state: SuspicionState?) -> String? {
         if let reason = configuration.observeOnlyReasons.first { return "this manager only observes: \(reason)" }
         guard cluster.shape.isSupported, let primary else { return "\(cluster.name): \(cluster.shape.explanation)" }
-        guard controlRecord(of: cluster) != nil else { return Gate.unknownCluster.explanation }
+        guard let record = controlRecord(of: cluster) else { return Gate.unknownCluster.explanation }
+        if record.isAnothers(than: primary.address, in: cluster) { return AutomationBlock.replaced(primary.address, by: record.primary).explanation }
         if answers(primary, state) {
             if request.onlyIfDead, primary.facts?.settings.readOnly == true {
                 return "\(primary.address) answers and is read-only\(whyReadOnly(primary.id).map { " (\($0))" } ?? ""): `baton set-writeable \(primary.address)` opens it"
