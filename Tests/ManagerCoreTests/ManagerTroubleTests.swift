@@ -104,15 +104,17 @@ struct ManagerTroubleTests {
         let known = scene["db1"].builder
         scene.kill()
         scene.loseConnection()
-        scene.run(.seconds(10))
+        // So long that its polls are half a minute apart.
+        scene.run(.seconds(120))
         scene["db1"].isReachable = true
-        scene.run(.seconds(5))
+        let begun = scene.now
+        while !scene["db1"].builder.settings.readOnly, scene.now - begun < .seconds(5) { scene.run(.milliseconds(1)) }
         #expect(scene["db1"].builder.settings.readOnly)
+        // Before anybody has read it: what the fence asked for finds the other one.
         scene["db1"].builder = InstanceBuilder("db1", serverID: 77)
-        scene.run(.seconds(5))
+        scene.run(.seconds(2))
         scene["db1"].builder = known
         #expect(!scene["db1"].builder.settings.readOnly)
-        // Sooner than its next turn.
         scene.run(.milliseconds(300))
         #expect(scene["db1"].builder.settings.readOnly)
     }

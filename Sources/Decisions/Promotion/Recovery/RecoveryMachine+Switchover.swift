@@ -234,8 +234,8 @@ extension RecoveryMachine {
         guard phase == .undoing, var closing else { return }
         abandon { $0.kind != .reopen || !$0.isRunning }
         for index in works.indices { works[index].limit = now }
-        let remark = "; \(context.failed.address) died meanwhile"
-        if !closing.reason.hasSuffix(remark) { closing.reason += remark }
+        // The verdict is told again as long as the statement is waited for.
+        if !hasPrimaryDied { closing.reason += "; \(context.failed.address) died meanwhile" }
         self.closing = closing
         hasPrimaryDied = true
         if works.isEmpty { close(closing, now: now, into: &effects) }
