@@ -98,6 +98,35 @@ import TopologyModel
         #expect(Self.earlier(scene) == [])
     }
 
+    /// The simulator found it (seed 873893). The watch over a former primary ends with the designation that makes it the primary again; a statement of it does not.
+    @Test func `one that is designated again is opened only when an attempt to fence it has ended`() throws {
+        var scene = ManagerScene.armed { $0.flapWindow = .zero }
+        scene.rule("db1", .prefer)
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(20))
+        let successor = try #require(scene.record?.primary.host)
+        scene["db1"].builder = scene["db1"].builder.following(successor)
+        scene["db1"].builder.hold(scene[successor].builder.transactions.executed)
+        scene["db1"].isReachable = true
+        scene.run(.seconds(2))
+        scene.isSlow = { $0.action == .fence && $0.target == ManagerScene.db1 }
+        scene["db1"].builder.settings.readOnly = false
+        scene.run(.seconds(2))
+        #expect(scene.acts.last { $0.target == ManagerScene.db1 }?.action == .fence)
+        scene.kill(successor)
+        scene.loseConnection(successor)
+        scene.run(.seconds(1))
+        #expect(scene.record?.primary == ManagerScene.db1)
+        #expect(scene.notes.contains { $0.text == "db1:3306 is opened for writes" })
+        #expect(!scene.acts.contains { $0.target == ManagerScene.db1 && $0.action == .openWrites })
+        scene.isSlow = { _ in false }
+        scene.giveSilentAnswers()
+        scene.run(.seconds(5))
+        #expect(!scene["db1"].builder.settings.readOnly)
+        #expect(scene.control.recoveries.last?.closing?.result == .succeeded)
+    }
+
     @Test func `forgotten servers are not fenced any more`() throws {
         var scene = Self.twiceFailedOver()
         let former = try #require(scene.record?.formerPrimary?.host)

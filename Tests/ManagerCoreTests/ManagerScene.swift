@@ -53,6 +53,8 @@ struct ManagerScene {
     var losesActions = false
     /// Hosts whose answers to probes are kept back until ``giveSilentAnswers()``.
     var silent: Set<String> = []
+    /// Actions whose execution is kept back until ``giveSilentAnswers()``.
+    var isSlow: (_ request: ActionRequest) -> Bool = { _ in false }
     var inventoryChanges: [InstanceAddress] = []
     /// By host: what a details probe gets for the configuration's own queries.
     var answers: [String: [CustomAnswer]] = [:]
@@ -132,7 +134,11 @@ struct ManagerScene {
         case .propose(let token, let commands): pending.append((soon, .commit(token, commands)))
         case .act(let token, let request):
             acts.append(request)
-            if !losesActions { pending.append((soon, .act(token, request))) }
+            if isSlow(request) {
+                keptBack.append(.act(token, request))
+            } else if !losesActions {
+                pending.append((soon, .act(token, request)))
+            }
         case .locate(let token, let request):
             searches.append(request)
             if !losesActions { pending.append((soon, .search(token, request))) }

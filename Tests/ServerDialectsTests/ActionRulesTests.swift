@@ -208,6 +208,22 @@ import TopologyModel
         #expect(BinaryLogReaders.objection(to: nil, known: known)?.contains("does not tell") == true)
     }
 
+    @Test func `a channel is dropped where it stands at the place that is written down, and nowhere else`() throws {
+        for (applier, isStopped) in [("No", true), ("Yes", false)] {
+            let (capabilities, replies) = try Fixtures.mariadb(replacing: ["Slave_IO_Running": "No", "Slave_SQL_Running": applier])
+            let rules = ActionRules(dialect: DialectSelection.dialect(for: capabilities))
+            let facts = try FactsParser.facts(capabilities: capabilities, replies: replies)
+            let place = try #require(facts.channels[0].executedCoordinates)
+            let elsewhere = BinlogCoordinates(file: place.file, position: place.position + 1)
+            func refusal(_ place: BinlogCoordinates?) -> String? { rules.refusal(of: .resetReplication(channel: "", standingAt: place), facts: facts) }
+            #expect(refusal(nil) == nil)
+            #expect(refusal(place) == (isStopped ? nil : "its applier runs: it goes on from \(place)"))
+            #expect(refusal(elsewhere) == (isStopped ? "it stands at \(place), not at \(elsewhere)" : "its applier runs: it goes on from \(elsewhere)"))
+            // A second try, after the first one had dropped it.
+            #expect(try rules.decide(.resetReplication(channel: "gone", standingAt: place), facts: facts, deadline: Self.deadline) == .alreadyDone)
+        }
+    }
+
     @Test func `MariaDB does not start what it does not say`() throws {
         let (capabilities, replies) = try Fixtures.mariadb(
             replacing: ["Slave_IO_Running": "No", "Slave_SQL_Running": "No", "Gtid_IO_Pos": ""])

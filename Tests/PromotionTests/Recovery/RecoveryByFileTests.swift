@@ -93,6 +93,34 @@ struct RecoveryByFileTests {
         #expect(journaled < cutOff)
     }
 
+    /// The simulator found it (seed 865606): it was killed after its place was on disk, and its threads start with it.
+    @Test func `a successor that was started anew meanwhile, and replicates by itself, is read again before it is cut off`() throws {
+        var scene = RecoveryScene(RecoveryByFileTests.fleet())
+        let further = BinlogCoordinates(file: "binlog.000001", position: 5_000)
+        let end = BinlogCoordinates(file: "own.000008", position: 1_680)
+        var wasStarted = false
+        scene.answer = { request, server in
+            guard case .resetReplication(_, let place?) = request.action, request.target.host == "db2" else { return nil }
+            if !wasStarted {
+                wasStarted = true
+                RecoveryByFileTests.standing(at: 5_000, &server)
+                server.builder.channels[0].receiver = .running
+                server.builder.channels[0].applier = .running
+                server.builder.transactions.ownCoordinates = end
+            }
+            guard server.builder.facts().channels[0].stands(at: place) else { return .failed(ServerFailure(code: 0, message: "its applier runs"), observed: server.builder.facts()) }
+            return nil
+        }
+        scene.run()
+        #expect(scene.closing?.result == .succeeded, "\(RecoveryByFileTests.reason(scene))")
+        let places = EqualPlaces(failed: further, own: end)
+        #expect(try #require(scene.control.recovery(scene.id)).equalPlaces(of: InstanceBuilder.address("db2")) == places)
+        #expect(scene.actions.contains(.resetReplication(channel: "", standingAt: further)))
+        #expect(RecoveryByFileTests.pointed(scene) == [])
+        #expect(RecoveryByFileTests.reason(scene).contains("db2:3306 up to binlog.000001:5000"), "\(RecoveryByFileTests.reason(scene))")
+        #expect(scene.unannounced == [])
+    }
+
     @Test func `the one that received the most is waited for and promoted; the ones that received less are lost and left alone`() {
         var servers = RecoveryByFileTests.fleet()
         RecoveryByFileTests.standing(at: 1_024, read: 9_000, &servers[2])

@@ -66,6 +66,21 @@ struct RecoveryRelayLogTests {
         #expect(!scene.commands.contains { $0.kind == .designate })
     }
 
+    /// The simulator found it (seed 931155): a manager that was started anew while the replica was down. With workers a place in the source's log proves nothing, and a set of transactions does.
+    @Test func `a replica that was never read is compared as it was before it left GTID mode`() {
+        var servers = RecoveryScene.fleetWithStoppedReplica(looks: 4)
+        var applier = ApplierConfiguration()
+        applier.workers = 4
+        servers[2].builder.details = InstanceDetails(applier: applier)
+        var scene = RecoveryScene(servers)
+        scene.machine.context.replicas[1] = servers[2].builder.unread().unreachable(readAt: nil).build(id: InstanceID(rawValue: 2))
+        scene.run()
+        #expect(scene.closing?.result == .succeeded, "\(scene.closing?.reason ?? "")")
+        #expect(scene.control.cluster(RecoveryScene.cluster)?.primary.host == "db3")
+        #expect(scene.builder("db3").transactions.executed == RecoveryScene.received(.mariadb))
+        #expect(scene.unannounced == [])
+    }
+
     /// It was killed and came back just before the primary died, so the last poll of it failed.
     @Test func `a replica that answers again is asked for what it received`() {
         var servers = RecoveryScene.fleetWithStoppedReplica(looks: 4)

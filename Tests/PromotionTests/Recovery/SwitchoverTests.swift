@@ -445,6 +445,31 @@ struct SwitchoverTests {
         #expect(scene.control.recovery(scene.id)?.steps.last(where: { $0.intent.kind == .reopen })?.outcome != nil, "the journal does not say what became of it")
     }
 
+    /// The simulator found it (seed 815532).
+    @Test func `an opening that is under way when the primary dies is waited for, and nothing is begun any more`() throws {
+        var scene = SwitchoverTests.scene()
+        var isOpeningUnderWay = false
+        var wasLeft: Bool?
+        scene.answer = { request, server in
+            if request.action == .setReadOnly { return .failed(ServerFailure(code: 1205, message: "lock wait timeout"), observed: server.builder.facts()) }
+            return request.action == .openWrites ? .unreachable("connection refused") : nil
+        }
+        scene.beforeAnswer = { scene in
+            guard wasLeft == nil, scene.machine.works.contains(where: { $0.kind == .reopen && $0.isRunning }) else { return }
+            isOpeningUnderWay = true
+            // It is told as long as it holds.
+            for _ in 1...2 { scene.feed(.verdict(.convicted(votes: []))) }
+            wasLeft = scene.machine.phase == .closing
+        }
+        scene.run()
+        #expect(isOpeningUnderWay && wasLeft == false)
+        #expect(scene.closing?.result == .aborted)
+        let reason = try #require(scene.closing?.reason)
+        #expect(reason.ranges(of: "died meanwhile").count == 1, "\(reason)")
+        #expect(scene.script.count { $0 == "db1 open for writes" } == 1)
+        #expect(scene.unannounced == [])
+    }
+
     @Test func `what a privileged account wrote in between is waited for`() {
         var scene = SwitchoverTests.scene()
         let late = TopologyFixtures.transactions("0-1-111", .mariadb)

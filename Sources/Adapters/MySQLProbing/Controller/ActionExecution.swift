@@ -35,7 +35,7 @@ struct ActionExecution: Sendable {
         }
         let course: ServerLook.Course
         do {
-            if case .resetReplication(let name) = action { try await endUnfinishedApplier(name, look) }
+            if case .resetReplication(let name, _) = action { try await endUnfinishedApplier(name, look) }
             if case .endSessions(let ids) = action {
                 try await end(ids)
                 course = .taken(try await ServerLook.take(reader, dialect: dialect))

@@ -20,7 +20,7 @@ extension InstanceFacts {
                 (channel.detachedSource, channel.source, channel.receiver) = (channel.source, nil, .stopped)
                 if server.flavor == .mariadb { channel.applier = .stopped }
             }
-        case .resetReplication(let name): with(channels: channels.filter { $0.name != name })
+        case .resetReplication(let name, _): with(channels: channels.filter { $0.name != name })
         case .setReadOnly, .fence: closed(true)
         case .openWrites: closed(false)
         case .setSemiSync(let source, let replica):

@@ -30,6 +30,14 @@ extension ManagerMachine {
         fences.removeAll { fence in control.cluster(fence.cluster).map { $0.epoch != fence.epoch || !$0.hasDeposed(fence.watch.target) } ?? true }
     }
 
+    /// A server that is the primary again may have been under a watch a moment ago: what that sent would close it once more, however late it is executed.
+    func isBeingFenced(_ server: InstanceAddress) -> Bool {
+        purposes.values.contains { purpose in
+            guard case .fenceAction(_, _, let target) = purpose else { return false }
+            return target == server || topology.id(of: target).map { $0 == topology.id(of: server) } ?? false
+        }
+    }
+
     /// It rejoined before this manager was started: its clients are those of a replica.
     private func isRememberedToFollow(_ primary: InstanceAddress, _ server: InstanceAddress) -> Bool { rememberedSources[server] == primary }
 

@@ -196,6 +196,8 @@ extension ManagerMachine {
         let running = recoveries[index]
         switch want {
         case .propose(let commands): propose(commands, of: running, into: &effects)
+        case .act(let token, let request) where request.action == .openWrites && isBeingFenced(request.target):
+            stepRecovery(index, .acted(token, .notTried("an attempt to fence it is under way still")), now: now, into: &effects)
         case .act(let token, let request): effects.append(.act(newToken(.recoveryAction(running.id, token, request.target)), request))
         case .runHooks(let stage, let attempt):
             effects.append(.runHooks(newToken(.recoveryHooks(running.id, stage)), invocation(stage, attempt: attempt, running)))

@@ -99,19 +99,29 @@ extension RecoveryMachine {
         (equalPlaces, arePlacesCommitted) = (places, false)
         end(index, .succeeded, observed: places.text)
         journal.hurry()
-        let limit = now + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit + context.recovery.repointLimit
-        plan(.repoint, on: repointTargets(), limit: limit, timeout: context.recovery.stepTimeout)
+        let limit = now + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
+        abandon { $0.kind == .detach }
+        plan(.detach, on: [detaching(target)], limit: limit, timeout: context.recovery.stepTimeout)
+        plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
         holdAllWorks()
     }
 
-    /// An earlier manager read the places, and the server went on since: they are read anew. Once its channel is dropped nothing moves any more.
-    mutating func forgetOutdatedPlaces(into effects: inout [RecoveryEffect]) {
+    /// Without GTID the channel is dropped only where the server stands at the place that is in the journal.
+    func detaching(_ designated: Instance) -> (Instance, [ServerAction]) {
+        (designated, [.resetReplication(channel: designated.channel?.name ?? "", standingAt: followsByFile ? equalPlaces?.failed : nil)])
+    }
+
+    /// An earlier manager read the places, or the server was started anew since and went on by itself: they are read anew, and what came meanwhile is executed before.
+    /// Once its channel is dropped nothing moves any more.
+    @discardableResult
+    mutating func forgetOutdatedPlaces(into effects: inout [RecoveryEffect]) -> Bool {
         guard followsByFile, let places = equalPlaces, let designated = designatedInstance, let channel = designated.channel, channel.source != nil,
-            channel.executedCoordinates != places.failed || channel.applier != .stopped
-        else { return }
+            !channel.stands(at: places.failed)
+        else { return false }
         effects.append(.note(RecoveryNote(.blocked, "\(designated.address) went on since \(places.text): it is read again")))
         (equalPlaces, arePlacesCommitted) = (nil, false)
         works.removeAll { $0.kind == .repoint }
+        return true
     }
 
     // MARK: The other replicas

@@ -7,10 +7,8 @@ extension RecoveryMachine {
     /// The steps that follow a designation, announced in the same batch as the designation itself.
     mutating func planPromotion(now: MonotonicInstant) {
         guard let designated = designatedInstance else { return }
-        let channel = designated.channel?.name ?? ""
         let limit = now + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
-        plan(
-            .detach, on: [(designated, [.resetReplication(channel: channel)])], limit: limit, timeout: context.recovery.stepTimeout)
+        plan(.detach, on: [detaching(designated)], limit: limit, timeout: context.recovery.stepTimeout)
         plan(.openWrites, on: [(designated, designated.opening(under: context.durability))], limit: limit, timeout: context.recovery.stepTimeout)
         (publishOrdinal, publishAttempt) = journal.ordinal(kind: .publish, target: nil)
         let publishing = StepIntent(
@@ -181,6 +179,13 @@ extension RecoveryMachine {
 
     mutating func advanceDetaching(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard let detach = works(.detach).last else { return }
+        if !detach.isRunning, forgetOutdatedPlaces(into: &effects) {
+            for index in works.indices where works[index].kind == .detach { works[index].state = .waiting(until: .never) }
+            let until = (designatedAt ?? now) + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
+            phase = .draining(until: until)
+            advanceDraining(until: until, now: now, into: &effects)
+            return
+        }
         guard detach.hasEnded else {
             let remark = "\(detach.target.address) did not stop its applier at once"
             if detach.wasBusy, !remarks.contains(remark) {

@@ -29,6 +29,8 @@ extension RecoveryMachine {
         var targets: [(Instance, [ServerAction])] = []
         for replica in replicas {
             guard let facts = replica.facts, let channel = replica.channel else { continue }
+            // One that was read for the first time just now: nothing of it was touched yet.
+            if let index = before.firstIndex(where: { $0.id == replica.id && $0.facts == nil }) { before[index] = replica }
             let unknown = context.receivedUnknown.contains(replica.id)
             let actions = RevokePlan.actions(for: facts, channel: channel, receivedIsUnknown: unknown)
             if actions.isEmpty { reachable.insert(replica.id) }

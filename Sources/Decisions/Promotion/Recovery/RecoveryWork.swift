@@ -100,7 +100,7 @@ extension ServerAction {
         case .applyRelayLogs(_, let from): "\(ServerAction.applyRelayLogsText) \(from)"
         case .pointToSource(let specification):
             "replicate from \(specification.source) " + (specification.coordinates.map { "at \($0)" } ?? "by \(specification.gtidUse.rawValue)")
-        case .resetReplication: "drop replication channel"
+        case .resetReplication(_, let place): "drop replication channel" + (place.map { ", standing at \($0)" } ?? "")
         case .setReadOnly: "set read-only"
         case .openWrites: "open for writes"
         case .fence: "fence"

@@ -20,8 +20,9 @@ public enum ServerAction: Hashable, Sendable, Codable {
     case applyRelayLogs(channel: String, from: BinlogCoordinates)
     /// Point the channel at another source and start both threads.
     case pointToSource(SourceSpecification)
-    /// Stop the threads one by one and drop the channel (`RESET REPLICA ALL`).
-    case resetReplication(channel: String)
+    /// Stop the threads one by one and drop the channel (`RESET REPLICA ALL`). With a place in its source's binary logs: refused unless the applier stands still there,
+    /// because what is known of that place is lost with the channel (a server that was started anew meanwhile goes on applying by itself).
+    case resetReplication(channel: String, standingAt: BinlogCoordinates? = nil)
     /// `read_only=1`, and `super_read_only=1` where the flavour has it. Fails cleanly after a short lock wait.
     case setReadOnly
     /// `read_only=0`, only if the server's own clock has not passed the deadline that the controller computes from the request's (late executions change nothing).

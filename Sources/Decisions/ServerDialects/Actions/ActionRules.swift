@@ -26,9 +26,10 @@ package struct ActionRules {
     /// A reason why the action must not be sent, in words for a person.
     package func refusal(of action: ServerAction, facts: InstanceFacts) -> String? {
         switch action {
-        case .stopReceiver, .stopApplier, .resetReplication, .setReadOnly, .fence, .inspect, .readWritePosition, .readOpenWrites, .flushBinaryLogs,
+        case .stopReceiver, .stopApplier, .setReadOnly, .fence, .inspect, .readWritePosition, .readOpenWrites, .flushBinaryLogs,
             .purgeBinaryLogs, .endQuery, .endSessions:
             nil
+        case .resetReplication(let name, let place): place.flatMap { hasGoneOn(name, from: $0, facts) }
         case .startReceiver(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
         case .bounceReceiver(let name): missing(name, facts) ?? fetchesAgain(name, facts) ?? discardsRelayLogs(name, facts, needs: "applier") { $0.applier == .running }
         case .startApplier(let name): missing(name, facts) ?? discardsRelayLogs(name, facts, needs: "receiver") { $0.receiver != .stopped }
@@ -59,6 +60,11 @@ package struct ActionRules {
         case false?: return "MariaDB discards the relay logs of a GTID channel when both threads start, and not everything in them is applied"
         case nil: return "MariaDB discards the relay logs of a GTID channel when both threads start, and does not say what is in them"
         }
+    }
+
+    private func hasGoneOn(_ name: String, from place: BinlogCoordinates, _ facts: InstanceFacts) -> String? {
+        guard let channel = channel(name, facts), channel.source != nil, !channel.stands(at: place) else { return nil }
+        return channel.applier == .stopped ? "it stands at \(channel.executedCoordinates?.description ?? "no place"), not at \(place)" : "its applier runs: it goes on from \(place)"
     }
 
     private func fetchesAgain(_ name: String, _ facts: InstanceFacts) -> String? {
@@ -160,7 +166,7 @@ package struct ActionRules {
         case .stopApplier(let name): (channel(name, facts)?.applier ?? .stopped) == .stopped
         case .startApplier(let name), .applyRelayLogs(let name, _): (channel(name, facts)?.applier ?? .stopped) != .stopped
         case .pointToSource(let specification): follows(specification, facts)
-        case .resetReplication(let name): channel(name, facts)?.source == nil
+        case .resetReplication(let name, _): channel(name, facts)?.source == nil
         case .setReadOnly, .fence: facts.settings.readOnly && facts.settings.superReadOnly != false
         case .openWrites: !facts.settings.readOnly && facts.settings.superReadOnly != true
         case .setSemiSync(let source, let replica):
@@ -222,7 +228,7 @@ package struct ActionRules {
         case .bounceReceiver(let name): try stopReceiver(name, facts) + [try dialect.startReceiver(channel: name)]
         case .applyRelayLogs(let name, let coordinates): try dialect.applyRelayLogs(channel: name, from: coordinates)
         case .pointToSource(let specification): try pointing(specification, facts)
-        case .resetReplication(let name): try stopping(name, facts) + [try dialect.resetReplication(channel: name)]
+        case .resetReplication(let name, _): try stopping(name, facts) + [try dialect.resetReplication(channel: name)]
         case .setReadOnly: try dialect.closeWrites(until: deadline)
         case .fence: dialect.closeWrites
         case .openWrites: try dialect.openWrites(until: deadline)

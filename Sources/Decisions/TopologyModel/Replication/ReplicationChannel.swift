@@ -57,6 +57,9 @@ public struct ReplicationChannel: Hashable, Sendable, Codable {
     /// Whether both threads work.
     public var isReplicating: Bool { receiver == .running && applier == .running }
 
+    /// Whether it executes nothing, and has executed its source's log up to this place.
+    package func stands(at place: BinlogCoordinates) -> Bool { applier == .stopped && executedCoordinates == place }
+
     /// Whether everything that the channel received is applied, so that nothing is lost with its relay logs (server truths T1, T7). While the receiver
     /// runs it holds for the moment only.
     ///

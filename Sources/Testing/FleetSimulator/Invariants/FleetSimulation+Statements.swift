@@ -75,7 +75,9 @@ extension FleetSimulation {
         switch action.request.action {
         case .fence:
             let isFormer = isDeposed(servers[server].address) && !journal.state.clusters.contains { owner(of: $0.primary) == server }
-            if !isFormer { violate(.formerPrimaryFenced, "\(servers[server].address) is fenced and is not the former primary") }
+            // Begun when it was; it is not opened before that has ended.
+            let wasFormer = oracle.open.map { open in !open.isOpened && open.designatedAt.map { action.startedAt <= $0 } ?? false } ?? false
+            if !isFormer && !wasFormer { violate(.formerPrimaryFenced, "\(servers[server].address) is fenced and is not the former primary") }
             if let record, isFencingWaived(record), record.hasDeposed(servers[server].address) {
                 violate(.formerPrimaryFenced, "\(servers[server].address) is fenced, and that was waived")
             }

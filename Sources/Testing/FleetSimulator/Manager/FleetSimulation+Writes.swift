@@ -21,7 +21,7 @@ extension FleetSimulation {
     func checkWish(_ request: WriteProbeRequest) {
         guard let server = owner(of: request.address) else { return }
         // A successor that takes writes already is opened without a statement.
-        let isOver = record?.openRecovery == nil || oracle.open?.isOpened == true || servers[server].acceptsWrites
+        let isOver = record?.openRecovery == nil || oracle.open?.isOpened == true || !servers[server].readOnly
         guard let record, request.address == record.primary, isOver, request.server.identity == servers[server].identity else {
             violate(.writesToPrimaryOnly, "a row is wished for on \(request.address), which is not the primary of the record, or is not opened yet")
             return
