@@ -1,5 +1,5 @@
 import BatonTesting
-import Promotion
+@testable import Promotion
 import Refactoring
 import Testing
 import TopologyModel
@@ -61,6 +61,24 @@ struct FenceWatchTests {
         #expect(watch.nextRequest(now: begin + .milliseconds(2), policy: policy)?.action == .fence)
         watch.ended(.done(facts(former, readOnly: true)), now: begin + .milliseconds(9), policy: policy)
         #expect(watch.status == .fenced(at: begin + .milliseconds(9)))
+    }
+
+    /// On MySQL a commit that waits for an acknowledgement holds `super_read_only` up for ever under lossless.
+    @Test func `one that lets nobody in is in nobody's way, and is tried on until it is read-only`() {
+        var watch = watch()
+        _ = watch.nextRequest(now: begin, policy: policy)
+        var failure = ServerFailure(code: 1205, message: "lock wait timeout")
+        failure.leavesNobodyIn = true
+        watch.ended(.failed(failure, observed: nil), now: begin + .seconds(1), policy: policy)
+        #expect(watch.status == .shutOut(since: begin, reason: failure.description) && watch.status.permitsOpening(since: begin) && !watch.status.isFenced)
+        watch.seenWritable(now: begin + .seconds(1))
+        #expect(watch.status.permitsOpening(since: begin), "it is not read-only, which is known")
+        #expect(watch.nextRequest(now: begin + .seconds(1), policy: policy)?.action == .fence)
+        watch.ended(.failed(ServerFailure(code: 1205, message: "lock wait timeout"), observed: nil), now: begin + .seconds(2), policy: policy)
+        #expect(!watch.status.permitsOpening(since: begin), "somebody got in")
+        _ = watch.nextRequest(now: begin + .seconds(3), policy: policy)
+        watch.ended(.done(facts(former, readOnly: true)), now: begin + .seconds(3), policy: policy)
+        #expect(watch.status == .fenced(at: begin + .seconds(3)))
     }
 
     @Test func `an earlier primary is tried less often`() {

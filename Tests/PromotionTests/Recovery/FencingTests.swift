@@ -22,6 +22,22 @@ import TopologyModel
         #expect(scene.hookRuns.isEmpty)
     }
 
+    @Test func `by statements, one that lets nobody in is in nobody's way, and what it waits for is told`() {
+        var scene = Self.scene(.sql)
+        scene.fence = { .shutOut(since: $0, reason: "1 commit waits") }
+        scene.run()
+        #expect(scene.machine.closing?.result == .succeeded && isOpen(scene))
+        #expect(scene.machine.closing?.reason.contains("no client gets into the old primary, which is not read-only yet: 1 commit waits") == true)
+    }
+
+    @Test func `by hooks, one that lets nobody in needs them all the same`() {
+        var scene = Self.scene(.hook)
+        scene.fence = { .shutOut(since: $0, reason: "1 commit waits") }
+        scene.run()
+        #expect(scene.machine.closing?.result == .succeeded)
+        #expect(scene.hookRuns == [.hooks(.fencing, attempt: 1)])
+    }
+
     @Test func `by hooks, they run after the designation and before anything is opened`() throws {
         var scene = Self.scene(.hook)
         scene.run()

@@ -254,6 +254,7 @@ struct ReopeningRulesTests {
         Row("its former primary was not looked for", .wait) { $0.formerPrimaries = [.untried] },
         Row("its former primary is not fenced", .wait) { $0.formerPrimaries = [.resisting(since: TopologyFixtures.now, reason: "r")] },
         Row("its former primary is absent", .open) { $0.formerPrimaries = [.absent(since: TopologyFixtures.now)] },
+        Row("its former primary lets nobody in", .open) { $0.formerPrimaries = [.shutOut(since: TopologyFixtures.now, reason: "r")] },
         Row("its former primary is fenced", .open) { $0.formerPrimaries = [.fenced(at: TopologyFixtures.now)] },
         Row("an earlier primary is not fenced", .wait) {
             $0.formerPrimaries = [.absent(since: TopologyFixtures.now), .resisting(since: TopologyFixtures.now, reason: "r"), .fenced(at: TopologyFixtures.now)]

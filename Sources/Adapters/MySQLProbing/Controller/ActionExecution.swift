@@ -161,7 +161,14 @@ struct ActionExecution: Sendable {
                 } catch {
                     guard case .server(let answer) = error, answer.code == DetailFacts.lockWaitTimeoutCode else { throw error }
                     refusal = answer
-                    hindrance = try await unacknowledged()
+                    let waiting = try await unacknowledged()
+                    hindrance = ActionExecution.text(ofUnacknowledged: waiting.count)
+                    if !waiting.isEmpty, try await isShutOut(but: waiting) {
+                        var failure = ServerFailure(answer)
+                        failure.message += hindrance
+                        failure.leavesNobodyIn = true
+                        return .failed(failure, observed: nil)
+                    }
                     round += 1
                     continue
                 }
@@ -184,20 +191,29 @@ struct ActionExecution: Sendable {
         return .failed(failure, observed: nil)
     }
 
-    /// What of commits that no KILL ends holds the closing up. They are not let go by switching the wait off: it is what keeps a primary that lost its replicas from telling its clients that
-    /// rows are safe. Nobody gets in beside them, where the flavour has `offline_mode`.
-    private func unacknowledged() async throws(FactsReader.Failure) -> String {
-        guard let statement = dialect.unendableCommits else { return "" }
-        // Where it cannot be told the fence goes on all the same.
-        let count: Int
+    /// The sessions of commits that no KILL ends. They are not let go by switching the wait off: it is what keeps a primary that lost its replicas from telling its clients that rows are safe.
+    private func unacknowledged() async throws(FactsReader.Failure) -> [UInt64] {
+        guard let statement = dialect.unendableCommits else { return [] }
         do throws(FactsReader.Failure) {
-            count = try await reader.query([statement]).first?.rows.count ?? 0
+            return try await reader.query([statement]).first?.rows.compactMap { $0["Id"].flatMap { UInt64($0) } } ?? []
         } catch {
+            // Where it cannot be told the fence goes on all the same.
             guard case .server = error else { throw error }
-            return ""
+            return []
         }
+    }
+
+    private static func text(ofUnacknowledged count: Int) -> String {
         guard count > 0 else { return "" }
         return "; \(count) commit\(count == 1 ? " waits" : "s wait") for acknowledgements, which no KILL ends: they have to come, or rpl_semi_sync_source_timeout has to pass"
+    }
+
+    /// Keeps everybody out, where the flavour has `offline_mode`, and ends those who are in; whether only the sessions are left of which nothing but the wait remains.
+    private func isShutOut(but waiting: [UInt64]) async throws(FactsReader.Failure) -> Bool {
+        guard let offline = dialect.offlineMode(true) else { return false }
+        try await reader.send([offline])
+        try await endClientSessions(sparingOwnAccount: false)
+        return try await clientSessions(sparingOwnAccount: true).allSatisfy(waiting.contains)
     }
 
     private func clientSessions(sparingOwnAccount: Bool) async throws(FactsReader.Failure) -> [UInt64] {

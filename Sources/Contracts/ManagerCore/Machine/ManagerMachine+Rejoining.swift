@@ -21,7 +21,7 @@ extension ManagerMachine {
         switch fences.first(where: { topology.id(of: $0.watch.target) == id })?.watch.status {
         // Another server answers there: the former primary, rebuilt.
         case .fenced, .replaced: return []
-        case .resisting(_, let reason): return [PlanBlocker(server, "it was a primary and could not be fenced yet: \(reason)")]
+        case .resisting(_, let reason), .shutOut(_, let reason): return [PlanBlocker(server, "it was a primary and could not be fenced yet: \(reason)")]
         // Whoever waived fencing closes it by hand: the plan wants it read-only.
         case nil where control.clusters.contains { record in fencing(in: record) == .waived && record.deposed.contains { topology.id(of: $0.address) == id } }: return []
         case .untried, .absent, nil: return [PlanBlocker(server, "it was a primary and is fenced first; ask again in a moment")]

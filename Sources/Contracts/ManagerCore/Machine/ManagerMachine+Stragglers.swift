@@ -61,7 +61,8 @@ extension ManagerMachine {
 
     private mutating func move(_ index: Int, now: MonotonicInstant, wall: WallTime, into effects: inout [ManagerEffect]) {
         let straggler = stragglers[index]
-        guard let replica = topology.instance(straggler.server), isCurrent(replica),
+        // When it was read, the server that it follows may not have been yet: that one may be below the primary itself.
+        guard let replica = topology.instance(straggler.server), isCurrent(replica), left(replica)?.source == straggler.source,
             let destination = unaskedDestination(of: replica, in: straggler.cluster, at: wall, whenRead: isCurrent, heldBy: \.holdsStragglers),
             destination.record.epoch == straggler.epoch
         else { return }

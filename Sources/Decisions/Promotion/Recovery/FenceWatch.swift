@@ -15,6 +15,8 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         case replaced(since: MonotonicInstant)
         /// It answers and could not be fenced yet.
         case resisting(since: MonotonicInstant, reason: String)
+        /// No client is left there and none gets in, though it is not read-only yet, as an attempt begun at the instant found (``ServerFailure/leavesNobodyIn``).
+        case shutOut(since: MonotonicInstant, reason: String)
         /// It is read-only and its client sessions were ended.
         case fenced(at: MonotonicInstant)
 
@@ -22,7 +24,7 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         public func isNews(after before: Status) -> Bool {
             switch (before, self) {
             case (_, .untried), (_, .absent): false
-            case (.replaced, .replaced), (.resisting, .resisting), (.fenced, .fenced): false
+            case (.replaced, .replaced), (.resisting, .resisting), (.shutOut, .shutOut), (.fenced, .fenced): false
             default: true
             }
         }
@@ -108,7 +110,7 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         case .wrongIdentity:
             status = .replaced(since: startedAt)
         case .failed(let failure, _):
-            status = resisting(since: now, reason: failure.description)
+            status = failure.leavesNobodyIn ? .shutOut(since: startedAt, reason: failure.description) : resisting(since: now, reason: failure.description)
         case .unknown(let reason), .notTried(let reason):
             status = resisting(since: now, reason: reason)
         }
@@ -119,7 +121,7 @@ public struct FenceWatch: Hashable, Sendable, Codable {
         isAttemptStale = attemptStartedAt != nil
         switch status {
         case .absent, .replaced: status = .untried
-        case .untried, .resisting, .fenced: break
+        case .untried, .resisting, .shutOut, .fenced: break
         }
         hurry(now: now)
     }

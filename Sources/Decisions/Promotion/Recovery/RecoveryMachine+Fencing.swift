@@ -24,7 +24,8 @@ extension RecoveryMachine {
     /// What a person should know of a primary that no statement made harmless; nil: as everywhere.
     var fenceRemark: String? {
         switch fencing {
-        case .sql: nil
+        case .sql:
+            if case .shutOut = fenceStatus { fenceStatus.text } else { nil }
         case .hook: fenceStatus.isFenced ? nil : "the hooks of FencingProcesses made sure of the old primary"
         case .waived: "nobody fenced the old primary (fencing: waived)"
         }
@@ -37,7 +38,7 @@ extension FenceWatch.Status {
     /// Whether the designated server may be opened as far as the old primary is concerned.
     func permitsOpening(since: MonotonicInstant) -> Bool {
         switch self {
-        case .fenced: true
+        case .fenced, .shutOut: true
         case .absent(let began), .replaced(let began): began >= since
         case .untried, .resisting: false
         }
@@ -49,6 +50,7 @@ extension FenceWatch.Status {
         case .absent: "the old primary does not answer"
         case .replaced: "another server answers at the old primary's address"
         case .resisting(_, let reason): "the old primary could not be fenced yet: \(reason)"
+        case .shutOut(_, let reason): "no client gets into the old primary, which is not read-only yet: \(reason)"
         case .fenced: "the old primary is fenced"
         }
     }

@@ -33,7 +33,7 @@ public enum ReopeningRules {
             switch former {
             case .untried: return .wait("its former primary is looked for first")
             case .resisting(_, let reason): return .wait("its former primary is not fenced yet: \(reason)")
-            case .absent, .replaced, .fenced: break
+            case .absent, .replaced, .shutOut, .fenced: break
             }
         }
         if let gate = situation.gate { return .leave("\(what) and is not opened: \(gate.explanation)") }

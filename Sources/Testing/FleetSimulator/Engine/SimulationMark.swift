@@ -14,7 +14,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case hungPrimaryNoticed
     case formerPrimaryRejoined, rejoinedUnasked, errantKeptOut, rejoiningFailed
     case closingWaited, closingTimedOut, commitRefused, longWritesKept, sessionsEnded, diskFilled, leftAlone
-    case turnedOff, notTurnedOff, openedBesideUnfenced
+    case turnedOff, notTurnedOff, openedBesideUnfenced, shutOut
     case stragglerFollowed
     case failoverOfMySQL, relayLogsKept, writtenThroughReadOnly, losslessByTwo
     case strayWrite, oddReplicaLeftOut, heldByOddReplica, dataCenterKept, nearOnePreferred

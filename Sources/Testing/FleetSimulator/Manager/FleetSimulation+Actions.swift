@@ -272,6 +272,7 @@ extension FleetSimulation {
         case .fence:
             servers[server].refuseWrites(superReadOnly: servers[server].isMySQL && options.defect != .fenceSparesPrivileged)
             servers[server].isFenced = true
+            servers[server].isOffline = false
             servers[server].sessionGeneration += 1
             dropWrites(to: server)
             if oracle.formerPrimary == server { marks.hit(.formerPrimaryFenced) }

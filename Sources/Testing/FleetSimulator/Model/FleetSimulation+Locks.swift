@@ -63,10 +63,10 @@ extension FleetSimulation {
             }, statements: statements.map { .init(id: "\($0.number)", session: $0.session, user: "application", host: "client", statement: "UPDATE t SET a = ?") })
     }
 
-    /// Killed by the manager or with the server.
+    /// Killed by the manager. On MySQL a commit that waits for its acknowledgement goes on without its client (measured on 9.x).
     func endClientSessions(of server: SimulatedServer) {
         server.writes.endAll()
-        dropWrites(to: server.index)
+        dropWrites(to: server.index, keepsHeldCommits: server.isMySQL)
         closersGoOn(server)
     }
 
@@ -113,11 +113,24 @@ extension FleetSimulation {
         trace("\(server.address): read_only=1 has waited for too long and fails")
         if let slot = closer.action, var action = actions[slot] {
             releaseSession(slot, on: index)
-            action.outcome = .failed(ServerFailure(code: FleetSimulation.lockWaitTimeout, message: "lock wait timeout exceeded"), observed: shownFacts(of: index))
+            var failure = ServerFailure(code: FleetSimulation.lockWaitTimeout, message: "lock wait timeout exceeded")
+            if action.request.action == .fence, server.isMySQL { failure.leavesNobodyIn = shutOut(server) }
+            action.outcome = .failed(failure, observed: shownFacts(of: index))
             actions[slot] = action
             schedule(.actionAnswers(slot: slot), after: networkRandom.integer(plan.networkLatency))
         }
         if server.writes.closers.isEmpty { writesGoOn(server) }
+    }
+
+    /// The ladder of a fence on MySQL; whether only commits are left of which nobody hears any more.
+    private func shutOut(_ server: SimulatedServer) -> Bool {
+        guard server.semiSync?.isActive == true, server.semiSync?.oldest != nil else { return false }
+        server.isOffline = true
+        server.cachedFacts = nil
+        endClientSessions(of: server)
+        marks.hit(.shutOut)
+        trace("\(server.address) lets nobody in, and commits wait for acknowledgements there")
+        return !server.hasHungCommit
     }
 
     /// Somebody who waits to close the server may have the lock by now.

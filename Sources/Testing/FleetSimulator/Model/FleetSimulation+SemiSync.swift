@@ -8,7 +8,7 @@ extension FleetSimulation {
             clients[client].isWaiting = true
             clients[client].heldBy = server.index
         }
-        server.semiSync?.hold(.init(client: client.map { Int32($0) } ?? -1, transaction: transaction, end: server.log.count))
+        server.semiSync?.hold(.init(client: client.map { Int32($0) } ?? SimulatedSemiSync.nobody, transaction: transaction, end: server.log.count))
         guard let timeout = plan.semiSync?.timeout else { return }
         schedule(.commitTimesOut(server: Int32(server.index), boot: server.boot, transaction: transaction), after: timeout)
     }
@@ -63,8 +63,14 @@ extension FleetSimulation {
     }
 
     /// Sessions end; their commits stay in the log, and nobody is told of them.
-    func abandonHeldCommits(of server: SimulatedServer) {
-        for commit in server.semiSync?.takeAll() ?? [] where commit.client >= 0 { letGo(of: Int(commit.client)) }
+    ///
+    /// - Parameter keepsThem: they go on waiting all the same.
+    func abandonHeldCommits(of server: SimulatedServer, keepsThem: Bool) {
+        for var commit in server.semiSync?.takeAll() ?? [] {
+            if commit.client >= 0 { letGo(of: Int(commit.client)) }
+            commit.client = SimulatedSemiSync.nobody
+            if keepsThem { server.semiSync?.hold(commit) }
+        }
     }
 
     /// An application that has heard of another primary waits no longer.
@@ -73,7 +79,7 @@ extension FleetSimulation {
         refreshRecord(index)
         guard clients[index].session == nil else { return }
         var rest = server.semiSync?.takeAll() ?? []
-        for place in rest.indices where rest[place].client == Int32(index) { rest[place].client = -1 }
+        for place in rest.indices where rest[place].client == Int32(index) { rest[place].client = SimulatedSemiSync.nobody }
         for commit in rest { server.semiSync?.hold(commit) }
         letGo(of: index)
     }

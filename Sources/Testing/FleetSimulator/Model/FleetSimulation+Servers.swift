@@ -43,10 +43,10 @@ extension FleetSimulation {
     }
 
     /// Writes that wait end with their sessions.
-    func dropWrites(to index: Int) {
+    func dropWrites(to index: Int, keepsHeldCommits: Bool = false) {
         for client in servers[index].waitingClients { clients[Int(client)].isWaiting = false }
         servers[index].waitingClients.removeAll()
-        abandonHeldCommits(of: servers[index])
+        abandonHeldCommits(of: servers[index], keepsThem: keepsHeldCommits)
     }
 
     func restart(_ index: Int, _ boot: Int32) {
@@ -55,6 +55,7 @@ extension FleetSimulation {
         servers[index].boot += 1
         servers[index].bootedAt = now
         servers[index].isFenced = false
+        servers[index].isOffline = false
         // Roles change hands when servers are moved, and what they boot as follows them.
         if plan.moves == nil {
             if servers[index].bootsReadOnly { servers[index].refuseWrites(superReadOnly: plan.mysql?.bootsSuper == true) } else { servers[index].takeWrites() }

@@ -8,6 +8,9 @@ struct SimulatedSemiSync {
         var end: Int
     }
 
+    /// In the place of a client that is gone, or never was.
+    static let nobody: Int32 = -1
+
     /// The source side.
     var waits: Bool
     /// The replica side.

@@ -53,7 +53,7 @@ extension SimulatedServer {
         settings.readOnly = readOnly
         if isMySQL {
             settings.superReadOnly = superReadOnly
-            settings.isOffline = false
+            settings.isOffline = isOffline
             settings.gtidMode = "ON"
         }
         settings.binaryLogEnabled = true

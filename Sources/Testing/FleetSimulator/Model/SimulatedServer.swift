@@ -22,6 +22,8 @@ final class SimulatedServer {
     private(set) var superReadOnly: Bool
     /// The manager fenced it in its present run, and nobody has opened it since.
     var isFenced = false
+    /// MySQL's `offline_mode`: nobody gets in who is not privileged.
+    var isOffline = false
     var channel: SimulatedChannel?
     private var rows: SimulatedRows
     /// Somebody holds FLUSH TABLES WITH READ LOCK: `read_only=0` is accepted, writes hang.
@@ -114,7 +116,7 @@ final class SimulatedServer {
     var acceptsWrites: Bool { acceptsWrites(isPrivileged: false) }
 
     func acceptsWrites(isPrivileged: Bool) -> Bool {
-        answers && (!readOnly || isPrivileged && !superReadOnly) && !hasGlobalReadLock && !diskIsFrozen && !isDiskFull
+        answers && (!isOffline || isPrivileged) && (!readOnly || isPrivileged && !superReadOnly) && !hasGlobalReadLock && !diskIsFrozen && !isDiskFull
     }
 
     var applierWaitsForLock: Bool {
