@@ -23,6 +23,7 @@ struct ManagerScene {
         case publish(ManagerToken)
     }
 
+    private static let doubt = StorageError(.outcomeUnknown, "the connection was lost")
     static let db1 = InstanceBuilder.address("db1")
 
     var machine: ManagerMachine
@@ -47,6 +48,10 @@ struct ManagerScene {
     var commits = true
     /// Proposals are answered with an error of the journal.
     var failsCommits = false
+    /// These are not committed, and answered with an error that does not tell.
+    var isLost: (_ commands: [ControlCommand]) -> Bool = { _ in false }
+    /// Proposals with one of these are committed, and answered like that.
+    var doubts: (_ command: ControlCommand) -> Bool = { _ in false }
     /// What a test lets come of an action; nil: the servers obey.
     var acting: (_ request: ActionRequest, _ world: inout ObedientServers) -> ActionOutcome? = { _, _ in nil }
     /// Actions and searches are sent and never answered.
@@ -190,10 +195,15 @@ struct ManagerScene {
             let said = request.lane == .details ? answers[request.address.host] ?? [] : []
             step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: world.outcome(of: request), answers: said)))
         case .commit(let token, _) where failsCommits: step(.commitFailed(token, StorageError(.full, "the disk is full")))
+        case .commit(let token, let commands) where isLost(commands): step(.commitFailed(token, ManagerScene.doubt))
         case .commit(let token, let commands):
             committed += commands
             let results = commands.map { control.apply($0, stamp: CommandStamp(at: wall, node: "n1"), index: control.lastIndex.next) }
-            step(.committed(token, results, control))
+            if commands.contains(where: doubts) {
+                step(.commitFailed(token, ManagerScene.doubt))
+            } else {
+                step(.committed(token, results, control))
+            }
         case .act(let token, let request):
             let outcome = acting(request, &world) ?? world.obey(request)
             step(.acted(token, outcome))

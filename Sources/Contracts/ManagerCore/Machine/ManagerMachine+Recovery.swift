@@ -43,6 +43,24 @@ extension ManagerMachine {
         }
     }
 
+    /// A designation was committed of which its machine could not hear: it goes on from the journal, as after a restart. What is under way is nobody's any more.
+    private mutating func catchUp(_ index: Int, with record: RecoveryRecord, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        let behind = recoveries.remove(at: index)
+        purposes = purposes.filter { _, purpose in
+            switch purpose {
+            case .recoveryAction(behind.id, _, _), .recoveryHooks(behind.id, _), .recoveryCommit(behind.id): false
+            default: true
+            }
+        }
+        effects.append(
+            .note(
+                ManagerNote(
+                    .warning, event: .blocked, cluster: behind.clusterName, recovery: behind.id,
+                    "the journal holds a designation of which it could not be told whether it was written: the recovery goes on with that")))
+        resumeFences(now: now)
+        start(record, isResumed: true, waiter: behind.waiter, now: now, into: &effects)
+    }
+
     private mutating func run(_ record: RecoveryRecord, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         let names = journalNames(record)
         guard let failedID = topology.id(of: record.opening.failed),
@@ -276,7 +294,13 @@ extension ManagerMachine {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
         case .recoveryCommit(let id):
-            if results.contains(where: { if case .designated = $0 { true } else { false } }) { resumeFences(now: now) }
+            let designates = results.contains { if case .designated = $0 { true } else { false } }
+            if designates {
+                resumeFences(now: now)
+            } else if let index = recoveries.firstIndex(where: { $0.id == id && $0.machine.epoch == nil }), let record = control.recovery(id), record.isOpen, record.epoch != nil {
+                catchUp(index, with: record, now: now, into: &effects)
+                return
+            }
             stepRecovery(id: id, .committed(results), now: now, into: &effects)
         case .opening(_, let suspect):
             let index = suspicions.firstIndex { $0.suspect == suspect }
@@ -363,7 +387,8 @@ extension ManagerMachine {
     mutating func commitFailed(_ token: ManagerToken, _ error: StorageError, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
-        case .recoveryCommit(let id): stepRecovery(id: id, .commitFailed(error.message), now: now, into: &effects)
+        case .recoveryCommit(let id):
+            stepRecovery(id: id, .commitFailed(error.message, mayBeCommitted: error.code == .outcomeUnknown), now: now, into: &effects)
         case .opening(_, let suspect):
             if let index = suspicions.firstIndex(where: { $0.suspect == suspect }) {
                 suspicions[index].isOpening = false

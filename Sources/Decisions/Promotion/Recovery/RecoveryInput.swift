@@ -8,8 +8,8 @@ public enum RecoveryInput: Sendable {
     /// The machine may begin (or go on where the journal ends).
     case begin
     case committed([CommandResult])
-    /// The journal could not be written; nothing of the batch is in force.
-    case commitFailed(String)
+    /// The journal could not be written; nothing of the batch is in force, unless nobody could tell.
+    case commitFailed(String, mayBeCommitted: Bool)
     case acted(RecoveryToken, ActionOutcome)
     /// The hooks of a stage ended. `success` is false only when a required hook failed.
     case hooksDone(HookStage, success: Bool, report: String)

@@ -13,6 +13,8 @@ struct RecoveryJournal: Sendable, Codable {
     private var isUrgent = false
     private var inFlight: [ControlCommand] = []
     var retryAt: MonotonicInstant?
+    /// Goes before everything else, by itself; empty: nothing is in doubt.
+    private var confirmation: [ControlCommand] = []
 
     private var hookAttempt: UInt32 = 1
     private var hookOrdinal = StepOrdinal(rawValue: 0)
@@ -74,9 +76,25 @@ struct RecoveryJournal: Sendable, Codable {
 
     /// Announces that this manager does.
     mutating func takeUp(_ id: RecoveryID) {
+        waiting += takingUp(id)
+        isUrgent = true
+    }
+
+    /// The first designation may be in force, and nobody knows: nothing is written any more before a batch that says no more than that this manager goes on is committed, after which the state
+    /// of the journal tells.
+    mutating func doubt(_ id: RecoveryID) {
+        if confirmation.isEmpty { confirmation = takingUp(id) }
+        isUrgent = true
+    }
+
+    private mutating func takingUp(_ id: RecoveryID) -> [ControlCommand] {
         let (ordinal, attempt) = ordinal(kind: .takeUp, target: nil)
-        intend([StepIntent(ordinal: ordinal, attempt: attempt, kind: .takeUp, target: nil, detail: "")], of: id)
-        conclude(StepOutcome(ordinal: ordinal, attempt: attempt, result: .succeeded, observed: ""), of: id)
+        let intent = StepIntent(ordinal: ordinal, attempt: attempt, kind: .takeUp, target: nil, detail: "")
+        let outcome = StepOutcome(ordinal: ordinal, attempt: attempt, result: .succeeded, observed: "")
+        var step = StepRecord(intent: intent, intendedAt: WallTime(milliseconds: 0))
+        step.outcome = outcome
+        record.steps.append(step)
+        return [.stepIntent(id, intent), .stepOutcome(id, outcome)]
     }
 
     /// Announces steps; the effects may begin when the batch is committed.
@@ -121,9 +139,13 @@ struct RecoveryJournal: Sendable, Codable {
 
     /// The next batch, when one is wanted and none is under way.
     mutating func nextBatch(recovery id: RecoveryID, now: MonotonicInstant) -> [ControlCommand]? {
-        guard inFlight.isEmpty, isUrgent, !waiting.isEmpty else { return nil }
+        guard inFlight.isEmpty, isUrgent, !waiting.isEmpty || !confirmation.isEmpty else { return nil }
         guard mayBeWritten(now: now) else { return nil }
         retryAt = nil
+        if !confirmation.isEmpty {
+            inFlight = confirmation
+            return inFlight
+        }
         inFlight = Array(waiting.prefix(RecoveryJournal.maximumBatch))
         waiting.removeFirst(inFlight.count)
         isUrgent = !waiting.isEmpty
@@ -133,13 +155,14 @@ struct RecoveryJournal: Sendable, Codable {
     /// The batch in flight is on disk; returns it.
     mutating func committed() -> [ControlCommand] {
         defer { inFlight = [] }
+        if inFlight == confirmation { confirmation = [] }
         return inFlight
     }
 
     /// Nothing of the batch in flight is in force: it goes first again. Returns it.
     mutating func failed() -> [ControlCommand] {
         defer { inFlight = [] }
-        waiting.insert(contentsOf: inFlight, at: 0)
+        if inFlight != confirmation { waiting.insert(contentsOf: inFlight, at: 0) }
         isUrgent = true
         return inFlight
     }

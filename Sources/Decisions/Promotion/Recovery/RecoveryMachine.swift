@@ -203,7 +203,7 @@ public struct RecoveryMachine: Sendable, Codable {
         switch input {
         case .begin: begin(now: now, into: &effects)
         case .committed(let results): committed(journal.committed(), results: results, now: now, into: &effects)
-        case .commitFailed(let reason): commitFailed(reason, now: now, into: &effects)
+        case .commitFailed(let reason, let mayBeCommitted): commitFailed(reason, mayBeCommitted: mayBeCommitted, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
         case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report, now: now, into: &effects)
         case .published(let success, let report): published(success: success, report: report, now: now, into: &effects)
@@ -361,8 +361,9 @@ public struct RecoveryMachine: Sendable, Codable {
         }
     }
 
-    private mutating func commitFailed(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+    private mutating func commitFailed(_ reason: String, mayBeCommitted: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let batch = journal.failed()
+        if mayBeCommitted, epoch == nil, batch.contains(where: \.designates) { journal.doubt(id) }
         if isSwitchover, phase == .designating, epoch == nil {
             // Writes are refused meanwhile: waiting for the journal would leave the cluster without a primary.
             journal.withdraw()

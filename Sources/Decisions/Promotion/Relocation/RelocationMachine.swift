@@ -100,7 +100,7 @@ public struct RelocationMachine: Sendable, Codable {
         switch input {
         case .begin: begin(planner, now: now, into: &effects)
         case .committed(let results): committed(journal.committed(), results, now: now, into: &effects)
-        case .commitFailed(let reason): commitFailed(reason, now: now, into: &effects)
+        case .commitFailed(let reason, _): commitFailed(reason, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
         case .hooksDone(let stage, let success, let report): hooksDone(stage, success: success, report: report, now: now, into: &effects)
         case .observed(let instance): if instance.id == context.failed.id { context.failed = instance }

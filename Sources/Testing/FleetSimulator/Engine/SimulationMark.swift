@@ -3,7 +3,7 @@ public enum SimulationMark: UInt8, CaseIterable, Sendable {
     case failoverAfterKill, failoverAfterFreeze
     case recoveryAborted, recoveryStopped, designationReplaced, successorFetched
     case managerCrashed, managerCrashedInRecovery, resumedBeforeDesignation, resumedAfterDesignation, managerPaused
-    case journalFailed, formerPrimaryReturnedWritable, formerPrimaryFenced, addressMoved, lateStatement
+    case journalFailed, journalInDoubt, formerPrimaryReturnedWritable, formerPrimaryFenced, addressMoved, lateStatement
     case relayLogsDiscarded, relayLogsAppliedByPosition, openingRefused, identityRefused, publishFailed, transactionsLost
     case switchedOver, switchoverRefused, switchoverUndone, switchoverHandedBack
     case primaryReopened, primaryClosedByHand, closedPrimaryOpened

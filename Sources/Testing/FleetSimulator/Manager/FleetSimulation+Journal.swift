@@ -49,7 +49,12 @@ extension FleetSimulation {
             } else if let token = proposal.token { handle(.commitFailed(token, StorageError(.full, "no space left on device"))) }
         } else {
             let results = apply(proposal.commands, stamp)
-            if let token = proposal.token { handle(.committed(token, results, told(journal.state))) }
+            if journal.losesReplies, let token = proposal.token {
+                marks.hit(.journalInDoubt)
+                oracle.journalFailed(at: now)
+                trace("journal: nobody hears of it")
+                handle(.commitFailed(token, StorageError(.outcomeUnknown, "the connection was lost")))
+            } else if let token = proposal.token { handle(.committed(token, results, told(journal.state))) }
         }
         writeNext()
     }

@@ -99,6 +99,7 @@ extension Fault.Kind {
         case .managerStop: "manager-stop"
         case .managerPause: "manager-pause"
         case .journalFull: "journal-full"
+        case .journalLosesReplies: "journal-loses-replies"
         case .journalSlow: "journal-slow"
         case .hooksFail: "hooks-fail"
         case .storeUnavailable: "store-unavailable"
@@ -155,6 +156,7 @@ extension Fault.Kind {
         case "manager-stop": kind = .managerStop
         case "manager-pause": kind = .managerPause
         case "journal-full": kind = .journalFull
+        case "journal-loses-replies": kind = .journalLosesReplies
         case "journal-slow": kind = .journalSlow
         case "hooks-fail": kind = .hooksFail
         case "store-unavailable": kind = .storeUnavailable

@@ -32,6 +32,8 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         /// Stopped by a signal for the duration.
         case managerPause
         case journalFull
+        /// It is written, and the manager does not hear of it.
+        case journalLosesReplies
         case journalSlow
         /// Of one of several managers, or between them.
         case managers(ManagerFault)
@@ -114,7 +116,7 @@ extension Fault.Kind {
         case .applierError(let server), .slowApplier(let server), .globalReadLock(let server), .openingFails(let server), .addressMoves(let server),
             .operatorForbids(let server), .operatorPrefers(let server), .operatorWrites(let server):
             server
-        case .managerNetwork, .resolverHangs, .managerCrash, .managerCrashAtEffect, .managerStop, .managerPause, .journalFull, .journalSlow, .managers,
+        case .managerNetwork, .resolverHangs, .managerCrash, .managerCrashAtEffect, .managerStop, .managerPause, .journalFull, .journalLosesReplies, .journalSlow, .managers,
             .hooksFail, .storeUnavailable, .storeLosesReplies, .operatorPauses, .operatorAcknowledges, .operatorRejoins, .operatorStarts, .operatorCloses:
             nil
         }

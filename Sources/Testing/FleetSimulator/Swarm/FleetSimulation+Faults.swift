@@ -61,6 +61,7 @@ extension FleetSimulation {
         case .journalFull where plan.quorum != nil: begin(ManagerFault.fullDisk(.leader), number: index, duration: duration)
         case .journalSlow where plan.quorum != nil: begin(ManagerFault.slowDisk(.leader), number: index, duration: duration)
         case .journalFull: journal.isFull = true
+        case .journalLosesReplies: journal.losesReplies = true
         case .journalSlow: journal.latency = FleetSimulation.slowJournal
         case .managers(let fault): begin(fault, number: index, duration: duration)
         case .hooksFail: hooksFail = true
@@ -166,6 +167,7 @@ extension FleetSimulation {
         case .journalSlow where plan.quorum != nil: end(ManagerFault.slowDisk(.leader), number: index)
         case .managers(let fault): end(fault, number: index)
         case .journalFull: journal.isFull = false
+        case .journalLosesReplies: journal.losesReplies = false
         case .journalSlow: journal.latency = plan.journalLatency
         case .hooksFail: hooksFail = false
         case .storeUnavailable: unavailableStores[store(of: index)] = false

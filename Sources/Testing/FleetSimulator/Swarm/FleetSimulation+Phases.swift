@@ -32,6 +32,7 @@ extension FleetSimulation {
         network.heal(keepingResolver: false)
         moveAddress(to: 0)
         journal.isFull = false
+        journal.losesReplies = false
         journal.latency = plan.journalLatency
         hooksFail = false
         unavailableStores = unavailableStores.map { _ in false }

@@ -385,7 +385,7 @@ enum FaultDraw {
         case 10: .managerCrash
         case 11, 12, 13, 14: .managerCrashAtEffect(random.integer(0...40))
         case 15, 16: .managerPause
-        case 17: .journalFull
+        case 17: random.chance(50) ? .journalFull : .journalLosesReplies
         case 18: .journalSlow
         case 19: .hooksFail
         case 20: .storeUnavailable

@@ -1,0 +1,60 @@
+import BatonTesting
+import ControlModel
+@testable import ManagerCore
+import Refactoring
+import Testing
+import TopologyModel
+
+/// Its batch is committed, and the connection to whoever keeps the journal is lost before the answer.
+@Suite("A first designation of which nobody heard whether it is in force") struct DoubtfulDesignationTests {
+    private static let db3 = InstanceBuilder.address("db3")
+
+    private static func scene() -> ManagerScene {
+        var scene = ManagerScene.armed { $0.refactoring.suppliesCredentials = true }
+        scene.doubts = { $0.kind == .designate }
+        return scene
+    }
+
+    private static func goesOn(_ scene: ManagerScene) -> Int { scene.notes.count { $0.text.contains("could not be told whether it was written") } }
+
+    @Test func `a failover goes on with it, and nobody else is designated`() throws {
+        var scene = Self.scene()
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(20))
+        let recovery = try #require(scene.control.recoveries.first)
+        #expect(scene.control.recoveries.count == 1 && recovery.closing?.result == .succeeded, "\(recovery.closing?.reason ?? "open")")
+        let designations = scene.committed.filter { $0.kind == .designate }
+        #expect(designations.count == 1 && scene.record?.epoch == Epoch.initial.next)
+        let primary = try #require(scene.record?.primary)
+        #expect(primary == recovery.designation?.server && !scene[primary.host].builder.settings.readOnly)
+        #expect(scene.servers.count { !$0.builder.settings.readOnly && $0.isReachable } == 1)
+        #expect(Self.goesOn(scene) == 1)
+    }
+
+    @Test func `a switchover opens its primary again, and goes on when it hears of it`() throws {
+        var scene = Self.scene()
+        scene.ask(.switchover(SwitchoverRequest(of: ManagerScene.db1, to: Self.db3)))
+        scene.run(.seconds(60))
+        let recovery = try #require(scene.control.recoveries.first)
+        #expect(recovery.closing?.result == .succeeded, "\(recovery.closing?.reason ?? "open")")
+        #expect(scene.record?.primary == Self.db3 && !scene["db3"].builder.settings.readOnly && scene["db1"].builder.settings.readOnly)
+        #expect(scene.replies.contains { if case .recovered(let result) = $0 { result.isSuccess && result.primary == Self.db3 } else { false } }, "\(scene.replies)")
+        #expect(Self.goesOn(scene) == 1)
+    }
+
+    @Test func `one that was not written is decided anew`() throws {
+        var scene = ManagerScene.armed { $0.refactoring.suppliesCredentials = true }
+        scene.isLost = { $0.contains { $0.kind == .designate } }
+        scene.kill()
+        scene.loseConnection()
+        scene.run(.seconds(1))
+        #expect(scene.control.recoveries.first?.designation == nil)
+        scene.isLost = { _ in false }
+        scene.run(.seconds(20))
+        let recovery = try #require(scene.control.recoveries.first)
+        #expect(recovery.closing?.result == .succeeded)
+        #expect(scene.record?.epoch == Epoch.initial.next && Self.goesOn(scene) == 0)
+        #expect(recovery.steps.contains { $0.intent.kind == .takeUp }, "it did not ask first")
+    }
+}
