@@ -40,7 +40,7 @@ extension ManagerMachine {
             successor: request.asked.successor.map { topology.instance(at: $0)?.address ?? $0 }, skipsHooks: request.asked.skipsHooks,
             requestedBy: request.asked.owner,
             flapWindow: configuration.flapWindow, lossless: losslessRecord(of: primary, in: cluster), acceptsDataLoss: request.acceptsDataLoss)
-        effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
+        effects.append(.propose(newToken(.recoveryOpening(opening, waiter: token)), [.openRecovery(opening)]))
     }
 
     /// The first line of the evidence of a recovery that a person asked for.

@@ -314,7 +314,7 @@ extension ManagerMachine {
                     effects.append(.note(ManagerNote(.warning, event: .blocked, cluster: clusterName(of: suspect), gate.explanation)))
                 }
             }
-        case .recoveryOpening(let waiter): askedRecoveryOpened(results, for: waiter, now: now, into: &effects)
+        case .recoveryOpening(_, let waiter): askedRecoveryOpened(results, for: waiter, now: now, into: &effects)
         case .unlockOpening(let primary): unlockOpened(primary, results, now: now, into: &effects)
         case .registration(let address):
             clustersBeingRegistered.remove(address)
@@ -385,8 +385,10 @@ extension ManagerMachine {
     }
 
     mutating func commitFailed(_ token: ManagerToken, _ error: StorageError, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        if error.code == .outcomeUnknown { journalIsInDoubt(now: now) }
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
+        case .journalLook where !isStandby: journalIsInDoubt(now: now)
         case .recoveryCommit(let id):
             stepRecovery(id: id, .commitFailed(error.message, mayBeCommitted: error.code == .outcomeUnknown), now: now, into: &effects)
         case .opening(_, let suspect):
@@ -396,7 +398,9 @@ extension ManagerMachine {
             }
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
-        case .recoveryOpening(let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
+        case .recoveryOpening(let opening, let waiter) where error.code == .outcomeUnknown && !isStandby:
+            doubtfulOpenings.append(DoubtfulOpening(opening: opening, waiter: waiter, reason: error.message))
+        case .recoveryOpening(_, let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .unlockOpening(let primary): unlockNotOpened(primary)
         case .registration(let address): clustersBeingRegistered.remove(address)
         case .clusterAlias(let id): aliasesBeingSet.removeAll { $0.cluster == id }

@@ -192,7 +192,7 @@ extension ManagerMachine {
             evidence: [ManagerMachine.wish(request.asked)] + (finding?.evidence ?? []),
             successor: request.asked.successor.map { topology.instance(at: $0)?.address ?? $0 }, skipsHooks: request.asked.skipsHooks, requestedBy: request.asked.owner,
             flapWindow: configuration.flapWindow)
-        effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
+        effects.append(.propose(newToken(.recoveryOpening(opening, waiter: token)), [.openRecovery(opening)]))
     }
 
     private mutating func objection(

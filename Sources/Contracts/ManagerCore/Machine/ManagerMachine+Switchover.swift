@@ -27,7 +27,7 @@ extension ManagerMachine {
             failedIdentity: primary.facts?.server.identity.description ?? "", code: ManagerMachine.code,
             evidence: [ManagerMachine.wish(request.asked)], successor: successor, skipsHooks: request.asked.skipsHooks,
             requestedBy: request.asked.owner, flapWindow: configuration.flapWindow)
-        effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(opening)]))
+        effects.append(.propose(newToken(.recoveryOpening(opening, waiter: token)), [.openRecovery(opening)]))
     }
 
     /// Servers that nobody has read since the start may be well by now, and their next turn far: by the time that the primary hands over they are known.

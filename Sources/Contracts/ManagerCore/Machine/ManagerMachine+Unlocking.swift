@@ -86,7 +86,8 @@ extension ManagerMachine {
             effects.append(.reply(token, .refused(objection)))
             return
         }
-        effects.append(.propose(newToken(.recoveryOpening(waiter: token)), [.openRecovery(unlockOpening(of: primary, finding, record, asked: asked))]))
+        let opening = unlockOpening(of: primary, finding, record, asked: asked)
+        effects.append(.propose(newToken(.recoveryOpening(opening, waiter: token)), [.openRecovery(opening)]))
     }
 
     /// Why it is not done though somebody asks; nil: it is.

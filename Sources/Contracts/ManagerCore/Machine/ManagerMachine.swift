@@ -63,6 +63,10 @@ public struct ManagerMachine: Sendable, Codable {
     /// Learned from moves without GTID.
     var equivalences = PositionEquivalences()
     var wakeUps = WakeUps()
+    /// When the journal is asked what it holds; nil: nothing is in doubt, or it is being asked.
+    var journalLookAt: MonotonicInstant?
+    /// Recoveries that people asked for, of which it is not known whether they are open.
+    var doubtfulOpenings: [DoubtfulOpening] = []
     var lastStepAt: MonotonicInstant?
     /// The civil time of the step in hand.
     private(set) var wall = WallTime(milliseconds: 0)
@@ -139,8 +143,9 @@ public struct ManagerMachine: Sendable, Codable {
 
     enum Purpose: Sendable, Codable {
         case recoveryCommit(RecoveryID)
+        case journalLook
         case opening(ClusterID, suspect: InstanceID)
-        case recoveryOpening(waiter: ManagerToken)
+        case recoveryOpening(RecoveryOpening, waiter: ManagerToken)
         case unlockOpening(InstanceID)
         case registration(InstanceAddress)
         case operatorCommit(ManagerToken, String)
@@ -220,7 +225,9 @@ public struct ManagerMachine: Sendable, Codable {
             lookForConditions(around: report.request.address, now: now, wall: wall, into: &effects)
         case .connectionLost(let address): connectionLost(address, now: now, into: &effects)
         case .committed(let token, let results, let state):
+            journalLookAt = nil
             takeCommitted(state, now: now, wall: wall, into: &effects)
+            settleDoubtfulOpenings(now: now, into: &effects)
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)
@@ -252,6 +259,7 @@ public struct ManagerMachine: Sendable, Codable {
         endDowntimes(wall: wall)
         forgetUnseen(now: now, into: &effects)
         forgetHistory(now: now, wall: wall, into: &effects)
+        lookAtJournal(now: now, into: &effects)
         wakeRecoveries(now: now, into: &effects)
         lookAtSuspects(now: now, wall: wall, into: &effects)
         runFences(now: now, into: &effects)

@@ -87,6 +87,9 @@ struct RecoveryJournal: Sendable, Codable {
         isUrgent = true
     }
 
+    /// It is not known yet whether what failed is in force.
+    var isInDoubt: Bool { !confirmation.isEmpty }
+
     private mutating func takingUp(_ id: RecoveryID) -> [ControlCommand] {
         let (ordinal, attempt) = ordinal(kind: .takeUp, target: nil)
         let intent = StepIntent(ordinal: ordinal, attempt: attempt, kind: .takeUp, target: nil, detail: "")

@@ -185,6 +185,13 @@ extension RecoveryMachine {
     }
 
     /// The designation is not in force and will not be.
+    /// Where the designation is in force the machine that is made from the journal goes on with it (it is this one's end), also after the primary was opened again: it is closed once more then.
+    mutating func advanceDoubting(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        guard !journal.isInDoubt || now >= until else { return }
+        journal.withdraw()
+        abandonDesignation("the designation could not be written to the journal" + (journal.isInDoubt ? " for all that is known" : ""), now: now, into: &effects)
+    }
+
     mutating func abandonDesignation(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         designation = nil
         works.removeAll { $0.kind != .reopen }

@@ -32,6 +32,8 @@ public struct RecoveryMachine: Sendable, Codable {
         /// Nobody is chosen yet: who is to be fetches what a sibling received.
         case gathering(Gathering, until: MonotonicInstant, decidingUntil: MonotonicInstant)
         case designating
+        /// A switchover: its designation may be in force, and nobody could tell. The primary is opened again when the journal says that it is not, or nothing for too long.
+        case doubting(until: MonotonicInstant)
         case draining(until: MonotonicInstant)
         /// Without GTID: the designated server stands still, and the places that are equal there are read and journaled.
         case aligning(until: MonotonicInstant)
@@ -363,7 +365,15 @@ public struct RecoveryMachine: Sendable, Codable {
 
     private mutating func commitFailed(_ reason: String, mayBeCommitted: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let batch = journal.failed()
-        if mayBeCommitted, epoch == nil, batch.contains(where: \.designates) { journal.doubt(id) }
+        if mayBeCommitted, epoch == nil, batch.contains(where: \.designates) {
+            journal.doubt(id)
+            if isSwitchover, phase == .designating {
+                // Writes are refused meanwhile: it is asked at once.
+                phase = .doubting(until: now + context.switchover.pauseBudget)
+                effects += [.note(RecoveryNote(.blocked, "whether the designation is in the journal cannot be told (\(reason)): it is asked first")), .wake(now + context.switchover.pauseBudget)]
+                return
+            }
+        }
         if isSwitchover, phase == .designating, epoch == nil {
             // Writes are refused meanwhile: waiting for the journal would leave the cluster without a primary.
             journal.withdraw()
@@ -389,6 +399,7 @@ public struct RecoveryMachine: Sendable, Codable {
         case .looking(let until): advanceLooking(until: until, now: now, into: &effects)
         case .demoting: advanceDemoting(now: now, into: &effects)
         case .catchingUp(let until): advanceCatchingUp(until: until, now: now, into: &effects)
+        case .doubting(let until): advanceDoubting(until: until, now: now, into: &effects)
         case .undoing: advanceUndoing(now: now, into: &effects)
         case .revoking: advanceRevoking(now: now, into: &effects)
         case .deciding(let until): advanceDeciding(until: until, now: now, into: &effects)

@@ -20,9 +20,13 @@ extension FleetSimulation {
             marks.hit(.openingRefused)
         case (.designate(let id, let designation), .designated(let epoch)): designated(designation, in: id, epoch: epoch, before: before)
         case (.replaceDesignation, .done): marks.hit(.designationReplaced)
-        case (.stepIntent(let id, let intent), .done): checkIsSameStep(intent, of: id)
+        case (.stepIntent(let id, let intent), .done):
+            checkIsSameStep(intent, of: id)
+            if before.recovery(id)?.steps.isEmpty == true { isBegun(id) }
         // A relocation that a failover ended may have announced something meanwhile; it does nothing of it.
         case (.stepIntent(let id, _), .ignored) where journal.state.recovery(id)?.opening.kind == .relocation: break
+        // Sent again, because nobody heard whether it was written.
+        case (.stepIntent(let id, let intent), .ignored) where oracle.journalFailedAt > 0 && before.recovery(id)?.steps.contains { $0.intent == intent } == true: break
         case (.stepIntent(let id, let intent), .ignored(let reason)):
             violate(.intentFirst, "step \(intent.ordinal) of recovery \(id) was not announced: \(reason)")
         case (.closeRecovery(let id, let closing), .done): closed(id, closing)
@@ -90,6 +94,12 @@ extension FleetSimulation {
             oracle.hasOpened = true
             armFaults(.afterOpening)
         }
+    }
+
+    /// Where nobody heard of the opening that is a good while later, and others may follow the server by then.
+    private func isBegun(_ id: RecoveryID) {
+        guard let open = oracle.open, open.id == id else { return }
+        for server in servers where server.channel?.source == servers[open.failed].address { oracle.open?.participants[server.index] = true }
     }
 
     /// The last recovery lost it, and it still follows who handed over then: the next switchover moves it along.

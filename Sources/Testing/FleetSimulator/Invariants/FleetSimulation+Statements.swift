@@ -121,6 +121,12 @@ extension FleetSimulation {
     }
 
     private func checkDesignated(_ server: Int) {
+        // The way back of a switchover whose designation nobody has heard of for so long.
+        if let open = oracle.open, open.kind.isPlanned, open.failed == server, let unheard = oracle.unheardDesignationAt,
+            now - unheard >= plan.configuration.switchover.pauseBudget.wholeNanoseconds
+        {
+            return
+        }
         let isDesignated = journal.state.clusters.contains { cluster in
             guard owner(of: cluster.primary) == server, let recovery = cluster.openRecovery.flatMap({ journal.state.recovery($0) }) else { return false }
             // The way back of a switchover: the primary that is still the one of the epoch.

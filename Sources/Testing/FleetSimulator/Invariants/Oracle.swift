@@ -16,7 +16,7 @@ struct Oracle {
         var failedBoot: Int32
         /// At the opening; one that came back read-only just before is another matter than one that the recovery closed.
         var failedWasReadOnly: Bool
-        /// The failed server and its direct replicas at the opening.
+        /// The failed server and its direct replicas at the opening, or when its first step was announced.
         var participants: [Bool]
         /// Whom the manager has read, or is told of by its inventory: nobody can count on a replica that it never heard of.
         var known: [Bool]
@@ -116,6 +116,8 @@ struct Oracle {
     var reopenableSince: Int64?
     /// Since when the primary does not commit although the manager could have noticed, without a gap.
     var stalledSince: Int64?
+    /// A designation was committed then, and nobody has heard of it yet.
+    var unheardDesignationAt: Int64?
     var journalFailedAt = Int64.min / 2
     var hookRuns: [(recovery: RecoveryID?, phase: String, attempt: UInt32)] = []
     /// When the newest recoveries were opened.

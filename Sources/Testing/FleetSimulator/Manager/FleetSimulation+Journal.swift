@@ -51,10 +51,14 @@ extension FleetSimulation {
             let results = apply(proposal.commands, stamp)
             if journal.losesReplies, let token = proposal.token {
                 marks.hit(.journalInDoubt)
+                if proposal.commands.contains(where: { $0.kind == .designate }) { oracle.unheardDesignationAt = now }
                 oracle.journalFailed(at: now)
                 trace("journal: nobody hears of it")
                 handle(.commitFailed(token, StorageError(.outcomeUnknown, "the connection was lost")))
-            } else if let token = proposal.token { handle(.committed(token, results, told(journal.state))) }
+            } else if let token = proposal.token {
+                oracle.unheardDesignationAt = nil
+                handle(.committed(token, results, told(journal.state)))
+            }
         }
         writeNext()
     }

@@ -6,7 +6,7 @@ import Testing
 import TopologyModel
 
 /// Its batch is committed, and the connection to whoever keeps the journal is lost before the answer.
-@Suite("A first designation of which nobody heard whether it is in force") struct DoubtfulDesignationTests {
+@Suite("A journal that cannot tell whether it took a batch") struct JournalDoubtTests {
     private static let db3 = InstanceBuilder.address("db3")
 
     private static func scene() -> ManagerScene {
@@ -41,6 +41,30 @@ import TopologyModel
         #expect(scene.record?.primary == Self.db3 && !scene["db3"].builder.settings.readOnly && scene["db1"].builder.settings.readOnly)
         #expect(scene.replies.contains { if case .recovered(let result) = $0 { result.isSuccess && result.primary == Self.db3 } else { false } }, "\(scene.replies)")
         #expect(Self.goesOn(scene) == 1)
+    }
+
+    @Test(arguments: [true, false]) func `who asked is answered when the journal can be written again, though nothing else is to be written`(isWritten: Bool) throws {
+        var scene = Self.scene()
+        scene.doubts = { $0.kind == .openRecovery && isWritten }
+        scene.isLost = { $0.contains { $0.kind == .openRecovery } && !isWritten }
+        scene.ask(.switchover(SwitchoverRequest(of: ManagerScene.db1, to: Self.db3)))
+        scene.run(.milliseconds(100))
+        let before = scene.committed.count
+        scene.failsCommits = true
+        scene.run(.seconds(5))
+        #expect(scene.replies.isEmpty && scene.machine.recoveries.isEmpty)
+        scene.failsCommits = false
+        scene.run(.seconds(20))
+        #expect(scene.committed.dropFirst(before).first?.kind == .dropHistory)
+        #expect(scene.control.recoveries.map(\.closing?.result) == (isWritten ? [.succeeded] : []))
+        switch try #require(scene.replies.first) {
+        case .recovered(let result): #expect(isWritten && result.primary == Self.db3)
+        case .refused(let reason): #expect(!isWritten && reason.contains("the connection was lost"))
+        default: Issue.record("\(scene.replies)")
+        }
+        let commands = scene.committed.count
+        scene.run(.seconds(60))
+        #expect(scene.committed.count == commands && scene.replies.count == 1, "nothing is in doubt any more")
     }
 
     @Test func `one that was not written is decided anew`() throws {

@@ -1,0 +1,9 @@
+import ControlModel
+
+/// A recovery that somebody asked for and waits for, and of which the control log could not tell whether it is open.
+struct DoubtfulOpening: Sendable, Codable {
+    let opening: RecoveryOpening
+    let waiter: ManagerToken
+    /// What the control log said.
+    let reason: String
+}
