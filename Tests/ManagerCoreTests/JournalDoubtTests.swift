@@ -32,15 +32,34 @@ import TopologyModel
         #expect(Self.goesOn(scene) == 1)
     }
 
-    @Test func `a switchover opens its primary again, and goes on when it hears of it`() throws {
+    /// The journal cannot be reached for that long afterwards.
+    @Test(arguments: [(Duration.zero, false), (.seconds(5), true)]) func `a switchover goes on with it, and its primary is opened again meanwhile only where that takes long`(
+        outage: Duration, isReopened: Bool
+    ) throws {
         var scene = Self.scene()
         scene.ask(.switchover(SwitchoverRequest(of: ManagerScene.db1, to: Self.db3)))
+        while scene.count(.designate) == 0, scene.now < TopologyFixtures.now + .seconds(60) { scene.run(.milliseconds(1)) }
+        scene.failsCommits = outage > .zero
+        scene.run(outage)
+        #expect(scene["db1"].builder.settings.readOnly != isReopened)
+        scene.failsCommits = false
         scene.run(.seconds(60))
         let recovery = try #require(scene.control.recoveries.first)
         #expect(recovery.closing?.result == .succeeded, "\(recovery.closing?.reason ?? "open")")
         #expect(scene.record?.primary == Self.db3 && !scene["db3"].builder.settings.readOnly && scene["db1"].builder.settings.readOnly)
         #expect(scene.replies.contains { if case .recovered(let result) = $0 { result.isSuccess && result.primary == Self.db3 } else { false } }, "\(scene.replies)")
+        #expect(scene.acts.contains { $0.target == ManagerScene.db1 && $0.action == .openWrites } == isReopened)
         #expect(Self.goesOn(scene) == 1)
+    }
+
+    @Test func `a switchover that was not written gives the primary back at once`() throws {
+        var scene = Self.scene()
+        scene.doubts = { _ in false }
+        scene.isLost = { $0.contains { $0.kind == .designate } }
+        scene.ask(.switchover(SwitchoverRequest(of: ManagerScene.db1, to: Self.db3)))
+        scene.run(.seconds(60))
+        #expect(scene.control.recoveries.map(\.closing?.result) == [.aborted] && scene.record?.primary == ManagerScene.db1)
+        #expect(!scene["db1"].builder.settings.readOnly && scene["db3"].builder.settings.readOnly)
     }
 
     @Test(arguments: [true, false]) func `who asked is answered when the journal can be written again, though nothing else is to be written`(isWritten: Bool) throws {
