@@ -48,6 +48,8 @@ struct ManagerScene {
     var commits = true
     /// Proposals are answered with an error of the journal.
     var failsCommits = false
+    /// The journal has ended.
+    var endsJournal = false
     /// These are not committed, and answered with an error that does not tell.
     var isLost: (_ commands: [ControlCommand]) -> Bool = { _ in false }
     /// Proposals with one of these are committed, and answered like that.
@@ -195,6 +197,7 @@ struct ManagerScene {
             let said = request.lane == .details ? answers[request.address.host] ?? [] : []
             step(.probed(ProbeReport(request: request, startedAt: startedAt, finishedAt: now, outcome: world.outcome(of: request), answers: said)))
         case .commit(let token, _) where failsCommits: step(.commitFailed(token, StorageError(.full, "the disk is full")))
+        case .commit(let token, _) where endsJournal: step(.commitFailed(token, StorageError(.closed, "the control log is closed")))
         case .commit(let token, let commands) where isLost(commands): step(.commitFailed(token, ManagerScene.doubt))
         case .commit(let token, let commands):
             committed += commands

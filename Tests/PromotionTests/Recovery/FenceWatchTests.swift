@@ -71,8 +71,14 @@ struct FenceWatchTests {
         failure.leavesNobodyIn = true
         watch.ended(.failed(failure, observed: nil), now: begin + .seconds(1), policy: policy)
         #expect(watch.status == .shutOut(since: begin, reason: failure.description) && watch.status.permitsOpening(since: begin) && !watch.status.isFenced)
-        watch.seenWritable(now: begin + .seconds(1))
+        watch.seenWritable(isOffline: true, now: begin + .seconds(1))
         #expect(watch.status.permitsOpening(since: begin), "it is not read-only, which is known")
+        var reopened = watch
+        reopened.seenWritable(now: begin + .seconds(1))
+        #expect(!reopened.status.permitsOpening(since: begin), "it lets clients in")
+        var lost = watch
+        lost.lostSight(now: begin + .seconds(1))
+        #expect(lost.status == .absent(since: begin + .seconds(1)))
         #expect(watch.nextRequest(now: begin + .seconds(1), policy: policy)?.action == .fence)
         watch.ended(.failed(ServerFailure(code: 1205, message: "lock wait timeout"), observed: nil), now: begin + .seconds(2), policy: policy)
         #expect(!watch.status.permitsOpening(since: begin), "somebody got in")

@@ -117,8 +117,6 @@ struct RecoveryScene {
     var mayJournalLate = false
     // What a test changes.
     var commitFails: (_ proposal: Int) -> Bool = { _ in false }
-    /// One that fails is committed all the same.
-    var commitIsDoubtful: (_ proposal: Int) -> Bool = { _ in false }
     var answer: (_ request: ActionRequest, _ server: inout ScriptedServer) -> ActionOutcome? = { _, _ in nil }
     var fence: (_ now: MonotonicInstant) -> FenceWatch.Status = { .absent(since: $0) }
     var hooksSucceed: (HookStage) -> Bool = { _ in true }
@@ -333,9 +331,7 @@ struct RecoveryScene {
     private mutating func commit(_ commands: [ControlCommand]) {
         proposals += 1
         if commitFails(proposals) {
-            let isDoubtful = commitIsDoubtful(proposals)
-            if isDoubtful { RecoveryScene.apply(commands, to: &control) }
-            feed(.commitFailed("no space left on device", mayBeCommitted: isDoubtful))
+            feed(.commitFailed("no space left on device", mayBeCommitted: false))
             return
         }
         moments.append((control, servers, commands))

@@ -72,7 +72,7 @@ extension ManagerMachine {
     mutating func watchFormerPrimary(_ instance: Instance, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard instance.facts?.settings.readOnly == false else { return }
         for index in fences.indices where fences[index].watch.target == instance.address {
-            fences[index].watch.seenWritable(now: now)
+            fences[index].watch.seenWritable(isOffline: instance.facts?.settings.isOffline == true, now: now)
             // A recovery that has not opened its server yet must not open it on the strength of the earlier fence.
             let fence = fences[index]
             for running in recoveries.indices where fence.isOfFormerPrimary && recoveries[running].cluster == fence.cluster {

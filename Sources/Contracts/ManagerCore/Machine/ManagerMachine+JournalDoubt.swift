@@ -1,5 +1,6 @@
 import ControlModel
 import Promotion
+import Storage
 import TopologyModel
 
 /// The control log could not tell whether it took a batch: a recovery may be open of which nobody here knows.
@@ -14,18 +15,36 @@ extension ManagerMachine {
     mutating func lookAtJournal(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let journalLookAt, journalLookAt <= now else { return }
         self.journalLookAt = nil
-        effects.append(.propose(newToken(.journalLook), [.dropHistory(before: WallTime(milliseconds: 0))]))
+        effects.append(.propose(newToken(.journalLook), [.changingNothing]))
+    }
+
+    /// The look failed. A log that will never take anything again cannot tell either, and nobody waits for its word.
+    mutating func journalWasNotAsked(_ error: StorageError, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard [.closed, .corrupt, .tooNew, .locked].contains(error.code) else {
+            journalIsInDoubt(now: now)
+            return
+        }
+        for asked in doubtfulOpenings {
+            effects.append(.reply(asked.waiter, .refused("whether the recovery is open cannot be told (\(asked.reason)), nor asked any more: \(error.message)")))
+        }
+        doubtfulOpenings = []
     }
 
     /// What was committed is known again: what is open is carried out, and answered when it is over, as if its opening had been heard.
-    mutating func settleDoubtfulOpenings(now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    ///
+    /// - Parameter results: of the batch that tells; what it opened itself was asked for by somebody else.
+    mutating func settleDoubtfulOpenings(besides results: [CommandResult], now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         let doubtful = doubtfulOpenings
         doubtfulOpenings = []
         for asked in doubtful {
-            if let record = control.recoveries.last(where: { $0.isOpen && $0.opening == asked.opening }) {
+            let record = control.recoveries.last { $0.opening == asked.opening && !isRunning($0.id) && !results.contains(.opened($0.id)) }
+            if let record, record.isOpen {
                 recoveryOpened(record.id, waiter: asked.waiter, now: now, into: &effects)
+            } else if let record {
+                // Something else has ended it before it began.
+                answer(asked.waiter, of: record.id, into: &effects)
             } else {
-                effects.append(.reply(asked.waiter, .refused("the control journal cannot be written: \(asked.reason)")))
+                effects.append(.reply(asked.waiter, .refused("the recovery was not opened: the control journal could not be written (\(asked.reason))")))
             }
         }
     }

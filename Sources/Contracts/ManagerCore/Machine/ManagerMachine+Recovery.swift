@@ -10,19 +10,25 @@ import TopologyModel
 /// Recoveries: made from the journal, fed, and their effects translated.
 extension ManagerMachine {
     mutating func recoveryOpened(_ id: RecoveryID, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
-        guard let record = control.recovery(id), record.isOpen, !isRunning(id) else { return }
-        start(record, isResumed: false, waiter: waiter, now: now, into: &effects)
+        if let record = control.recovery(id), record.isOpen, !isRunning(id) { start(record, isResumed: false, waiter: waiter, now: now, into: &effects) }
+        if let waiter, !isAwaited(by: waiter), control.recovery(id)?.isOpen == true {
+            effects.append(.reply(waiter, .refused("recovery \(id) is open, and its end cannot be waited for: see `baton recoveries`")))
+        }
     }
 
-    private func isRunning(_ id: RecoveryID) -> Bool {
+    private func isAwaited(by waiter: ManagerToken) -> Bool {
+        recoveries.contains { $0.waiter == waiter } || relocations.contains { $0.waiter == waiter } || unlocks.contains { $0.waiter == waiter }
+    }
+
+    func isRunning(_ id: RecoveryID) -> Bool {
         recoveries.contains { $0.id == id } || relocations.contains { $0.id == id } || unlocks.contains { $0.id == id }
     }
 
     private mutating func start(
-        _ record: RecoveryRecord, isResumed: Bool, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]
+        _ record: RecoveryRecord, isResumed: Bool, waiter: ManagerToken? = nil, inPlaceOf behind: RecoveryMachine? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]
     ) {
         switch record.opening.kind {
-        case .failover, .switchover, .takeover: run(record, waiter: waiter, now: now, into: &effects)
+        case .failover, .switchover, .takeover: run(record, waiter: waiter, inPlaceOf: behind, now: now, into: &effects)
         case .relocation: runRelocation(record, isResumed: isResumed, waiter: waiter, now: now, into: &effects)
         case .unlock: runUnlock(record, waiter: waiter, now: now, into: &effects)
         }
@@ -43,25 +49,28 @@ extension ManagerMachine {
         }
     }
 
-    /// A designation was committed of which its machine could not hear: it goes on from the journal, as after a restart. What is under way is nobody's any more.
-    private mutating func catchUp(_ index: Int, with record: RecoveryRecord, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    /// A designation was committed of which the machine could not hear: one that is made from the journal takes its place, as after a restart. What the old one has sent is waited for, and it does
+    /// nothing any more; whether that is so.
+    private mutating func catchesUp(_ id: RecoveryID, now: MonotonicInstant, into effects: inout [ManagerEffect]) -> Bool {
+        guard let index = recoveries.firstIndex(where: { $0.id == id }), let record = control.recovery(id), record.isOpen, record.epoch != recoveries[index].machine.epoch
+        else { return false }
+        recoveries[index].isBehind = true
+        let isActing = purposes.values.contains { if case .recoveryAction(id, _, _) = $0 { true } else { false } }
+        guard !isActing else { return true }
         let behind = recoveries.remove(at: index)
-        purposes = purposes.filter { _, purpose in
-            switch purpose {
-            case .recoveryAction(behind.id, _, _), .recoveryHooks(behind.id, _), .recoveryCommit(behind.id): false
-            default: true
-            }
-        }
         effects.append(
             .note(
                 ManagerNote(
-                    .warning, event: .blocked, cluster: behind.clusterName, recovery: behind.id,
+                    .warning, event: .blocked, cluster: behind.clusterName, recovery: id,
                     "the journal holds a designation of which it could not be told whether it was written: the recovery goes on with that")))
         resumeFences(now: now)
-        start(record, isResumed: true, waiter: behind.waiter, now: now, into: &effects)
+        start(record, isResumed: true, waiter: behind.waiter, inPlaceOf: behind.machine, now: now, into: &effects)
+        return true
     }
 
-    private mutating func run(_ record: RecoveryRecord, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+    private mutating func run(
+        _ record: RecoveryRecord, waiter: ManagerToken? = nil, inPlaceOf behind: RecoveryMachine? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]
+    ) {
         let names = journalNames(record)
         guard let failedID = topology.id(of: record.opening.failed),
             let failed = topology.instance(failedID).map({ RunningRecovery.inTermsOfJournal($0, names) })
@@ -96,7 +105,7 @@ extension ManagerMachine {
                 // A switchover takes along who was left behind by the one before it, and whom a step was meant for may follow whomever that said.
                 presumed: record.opening.kind.isPlanned ? [] : presumed.filter { !record.participants.contains($0) }.compactMap(topology.id),
                 journalNames: names,
-                machine: RecoveryMachine(record: record, context: context)))
+                machine: RecoveryMachine(record: record, context: context, inPlaceOf: behind)))
         recoveries.sort { $0.id < $1.id }
         if let index = recoveries.firstIndex(where: { $0.id == record.id }) {
             effects.append(
@@ -194,6 +203,7 @@ extension ManagerMachine {
     private mutating func dropFinishedRecoveries() { recoveries.removeAll { $0.machine.isFinished } }
 
     mutating func stepRecovery(_ index: Int, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
+        guard !recoveries[index].isBehind else { return }
         var wants: [RecoveryEffect] = []
         var input = input
         if case .observed(let instance) = input { input = .observed(RunningRecovery.inTermsOfJournal(instance, recoveries[index].journalNames)) }
@@ -204,6 +214,10 @@ extension ManagerMachine {
     mutating func stepRecovery(id: RecoveryID, _ input: RecoveryInput, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         guard let index = recoveries.firstIndex(where: { $0.id == id }) else {
             if !stepRelocation(id: id, input, now: now, into: &effects) { stepUnlock(id: id, input, now: now, into: &effects) }
+            return
+        }
+        if recoveries[index].isBehind {
+            _ = catchesUp(id, now: now, into: &effects)
             return
         }
         stepRecovery(index, input, now: now, into: &effects)
@@ -297,8 +311,7 @@ extension ManagerMachine {
             let designates = results.contains { if case .designated = $0 { true } else { false } }
             if designates {
                 resumeFences(now: now)
-            } else if let index = recoveries.firstIndex(where: { $0.id == id && $0.machine.epoch == nil }), let record = control.recovery(id), record.isOpen, record.epoch != nil {
-                catchUp(index, with: record, now: now, into: &effects)
+            } else if catchesUp(id, now: now, into: &effects) {
                 return
             }
             stepRecovery(id: id, .committed(results), now: now, into: &effects)
@@ -388,7 +401,7 @@ extension ManagerMachine {
         if error.code == .outcomeUnknown { journalIsInDoubt(now: now) }
         guard let purpose = purposes.removeValue(forKey: token) else { return }
         switch purpose {
-        case .journalLook where !isStandby: journalIsInDoubt(now: now)
+        case .journalLook: journalWasNotAsked(error, now: now, into: &effects)
         case .recoveryCommit(let id):
             stepRecovery(id: id, .commitFailed(error.message, mayBeCommitted: error.code == .outcomeUnknown), now: now, into: &effects)
         case .opening(_, let suspect):
@@ -398,7 +411,7 @@ extension ManagerMachine {
             }
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
-        case .recoveryOpening(let opening, let waiter) where error.code == .outcomeUnknown && !isStandby:
+        case .recoveryOpening(let opening, let waiter) where error.code == .outcomeUnknown:
             doubtfulOpenings.append(DoubtfulOpening(opening: opening, waiter: waiter, reason: error.message))
         case .recoveryOpening(_, let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .unlockOpening(let primary): unlockNotOpened(primary)
@@ -413,6 +426,8 @@ extension ManagerMachine {
         case .reopeningIntent(let cluster): reopeningNotAnnounced(cluster, error, now: now, into: &effects)
         case .reopeningOutcome(let cluster): reopeningNotRecorded(cluster, now: now)
         case .receiverRestart(let server): restartNotAnnounced(of: server)
+        case .operatorCommit(let waiter, _) where error.code == .outcomeUnknown:
+            effects.append(.reply(waiter, .refused("whether the control journal took it cannot be told (\(error.message)): look, and ask again if it did not")))
         case .operatorCommit(let waiter, _): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .operatorRecord(let waiter, let reply): callNotRecorded(waiter, reply, error.message, into: &effects)
         default: break

@@ -227,7 +227,7 @@ public struct ManagerMachine: Sendable, Codable {
         case .committed(let token, let results, let state):
             journalLookAt = nil
             takeCommitted(state, now: now, wall: wall, into: &effects)
-            settleDoubtfulOpenings(now: now, into: &effects)
+            settleDoubtfulOpenings(besides: results, now: now, into: &effects)
             committed(token, results, now: now, into: &effects)
         case .commitFailed(let token, let error): commitFailed(token, error, now: now, into: &effects)
         case .acted(let token, let outcome): acted(token, outcome, now: now, into: &effects)

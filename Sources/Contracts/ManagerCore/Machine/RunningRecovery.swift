@@ -17,6 +17,8 @@ struct RunningRecovery: Sendable, Codable {
     /// What the journal calls the servers. The manager may know them by other names by now, because it began anew.
     var journalNames: [InstanceID: InstanceAddress] = [:]
     var machine: RecoveryMachine
+    /// The journal holds a designation of which the machine does not know: it is not gone on with, and another one takes its place when what it has sent is executed.
+    var isBehind = false
 
     /// A server as the recovery knows it: steps, hooks and the designation name it as the journal does.
     static func inTermsOfJournal(_ instance: Instance, _ names: [InstanceID: InstanceAddress]) -> Instance {

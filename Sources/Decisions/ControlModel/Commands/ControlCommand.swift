@@ -58,3 +58,8 @@ public enum ControlCommand: Hashable, Sendable, Codable {
     /// Somebody asked for a change: who, why, and what came of it. Changes nothing else.
     case recordOperatorAction(OperatorCall)
 }
+
+extension ControlCommand {
+    /// For asking a log that could not tell what it took: nothing is older than that.
+    package static let changingNothing = ControlCommand.dropHistory(before: WallTime(milliseconds: 0))
+}

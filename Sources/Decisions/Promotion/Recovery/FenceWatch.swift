@@ -120,15 +120,21 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     public mutating func managerStoodStill(now: MonotonicInstant) {
         isAttemptStale = attemptStartedAt != nil
         switch status {
-        case .absent, .replaced: status = .untried
-        case .untried, .resisting, .shutOut, .fenced: break
+        case .absent, .replaced, .shutOut: status = .untried
+        case .untried, .resisting, .fenced: break
         }
         hurry(now: now)
     }
 
     /// A probe saw the former primary accept writes (again): fence it now.
-    public mutating func seenWritable(now: MonotonicInstant) {
-        if case .fenced = status { status = .resisting(since: now, reason: "it accepts writes again") }
+    ///
+    /// - Parameter isOffline: it lets nobody in, as the watch left it while it could not be closed.
+    public mutating func seenWritable(isOffline: Bool = false, now: MonotonicInstant) {
+        switch status {
+        case .fenced: status = .resisting(since: now, reason: "it accepts writes again")
+        case .shutOut where !isOffline: status = .resisting(since: now, reason: "it lets clients in again")
+        case .untried, .absent, .replaced, .resisting, .shutOut: break
+        }
         hurry(now: now)
     }
 
@@ -139,7 +145,10 @@ public struct FenceWatch: Hashable, Sendable, Codable {
     ///
     /// - Parameter isElsewhere: another server answers at the address, so that the fenced one may be as it was: it is looked at before its clients are disturbed.
     public mutating func lostSight(isElsewhere: Bool = false, now: MonotonicInstant) {
-        guard case .fenced = status else { return }
+        switch status {
+        case .fenced, .shutOut: break
+        case .untried, .absent, .replaced, .resisting: return
+        }
         if isPatient || isElsewhere { looksFirst = true }
         status = .absent(since: now)
         nextAttempt = now

@@ -76,29 +76,19 @@ struct RecoveryJournal: Sendable, Codable {
 
     /// Announces that this manager does.
     mutating func takeUp(_ id: RecoveryID) {
-        waiting += takingUp(id)
-        isUrgent = true
+        let (ordinal, attempt) = ordinal(kind: .takeUp, target: nil)
+        intend([StepIntent(ordinal: ordinal, attempt: attempt, kind: .takeUp, target: nil, detail: "")], of: id)
+        conclude(StepOutcome(ordinal: ordinal, attempt: attempt, result: .succeeded, observed: ""), of: id)
     }
 
-    /// The first designation may be in force, and nobody knows: nothing is written any more before a batch that says no more than that this manager goes on is committed, after which the state
-    /// of the journal tells.
-    mutating func doubt(_ id: RecoveryID) {
-        if confirmation.isEmpty { confirmation = takingUp(id) }
+    /// A designation may be in force, and nobody knows: nothing is written any more before a batch that changes nothing is committed, after which the state of the journal tells.
+    mutating func doubt() {
+        confirmation = [.changingNothing]
         isUrgent = true
     }
 
     /// It is not known yet whether what failed is in force.
     var isInDoubt: Bool { !confirmation.isEmpty }
-
-    private mutating func takingUp(_ id: RecoveryID) -> [ControlCommand] {
-        let (ordinal, attempt) = ordinal(kind: .takeUp, target: nil)
-        let intent = StepIntent(ordinal: ordinal, attempt: attempt, kind: .takeUp, target: nil, detail: "")
-        let outcome = StepOutcome(ordinal: ordinal, attempt: attempt, result: .succeeded, observed: "")
-        var step = StepRecord(intent: intent, intendedAt: WallTime(milliseconds: 0))
-        step.outcome = outcome
-        record.steps.append(step)
-        return [.stepIntent(id, intent), .stepOutcome(id, outcome)]
-    }
 
     /// Announces steps; the effects may begin when the batch is committed.
     mutating func intend(_ intents: [StepIntent], of id: RecoveryID) {
@@ -162,7 +152,7 @@ struct RecoveryJournal: Sendable, Codable {
         return inFlight
     }
 
-    /// Nothing of the batch in flight is in force: it goes first again. Returns it.
+    /// Nothing of the batch in flight is in force, or nobody can tell: it goes first again. Returns it.
     mutating func failed() -> [ControlCommand] {
         defer { inFlight = [] }
         if inFlight != confirmation { waiting.insert(contentsOf: inFlight, at: 0) }

@@ -108,7 +108,7 @@ extension RecoveryMachine {
             }
             if mayOpen(since: since) {
                 effects.append(.note(RecoveryNote(.fenceTried, fenceText)))
-                if let remark = fenceRemark { remarks.append(remark) }
+                if let remark = fenceRemark, !remarks.contains(remark) { remarks.append(remark) }
                 phase = .detaching
                 // An applier that had begun a transaction of which the rest never came undoes it before it stops: for a large one that takes its time, on every
                 // server that could be chosen instead.

@@ -184,7 +184,6 @@ extension RecoveryMachine {
         close(.init(result: .aborted, reason: reason), now: now, into: &effects)
     }
 
-    /// The designation is not in force and will not be.
     /// Where the designation is in force the machine that is made from the journal goes on with it (it is this one's end), also after the primary was opened again: it is closed once more then.
     mutating func advanceDoubting(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard !journal.isInDoubt || now >= until else { return }
@@ -192,6 +191,7 @@ extension RecoveryMachine {
         abandonDesignation("the designation could not be written to the journal" + (journal.isInDoubt ? " for all that is known" : ""), now: now, into: &effects)
     }
 
+    /// The designation is not in force, for all that is known.
     mutating func abandonDesignation(_ reason: String, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         designation = nil
         works.removeAll { $0.kind != .reopen }

@@ -147,7 +147,9 @@ public struct RecoveryMachine: Sendable, Codable {
     }
 
     /// A machine for an open journal record. A fresh record begins at the beginning; a record with steps goes on where it ends.
-    public init(record: RecoveryRecord, context: RecoveryContext) {
+    ///
+    /// - Parameter behind: the machine of this manager that had not heard of the designation in the record, and has sent nothing on the strength of it; nil: an earlier manager made that.
+    public init(record: RecoveryRecord, context: RecoveryContext, inPlaceOf behind: RecoveryMachine? = nil) {
         id = record.id
         opening = record.opening
         designation = record.designation
@@ -155,9 +157,10 @@ public struct RecoveryMachine: Sendable, Codable {
         self.context = context
         before = context.replicas
         isDesignationCommitted = record.designation != nil
-        mayHaveBeenOpened = record.designation != nil
+        mayHaveBeenOpened = record.designation != nil && behind == nil
         failedUsedSemiSync = context.failed.facts?.semiSync.sourceEnabled == true
-        wasDesignatedBefore = record.designation != nil
+        wasDesignatedBefore = record.designation != nil && behind == nil
+        if case .doubting? = behind?.phase { pausedSince = behind?.pausedSince }
         isHandedBack = record.opening.kind.isPlanned && record.designation?.server == record.opening.failed
         journal = RecoveryJournal(record: record)
     }
@@ -365,9 +368,9 @@ public struct RecoveryMachine: Sendable, Codable {
 
     private mutating func commitFailed(_ reason: String, mayBeCommitted: Bool, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         let batch = journal.failed()
-        if mayBeCommitted, epoch == nil, batch.contains(where: \.designates) {
-            journal.doubt(id)
-            if isSwitchover, phase == .designating {
+        if mayBeCommitted, batch.contains(where: \.designates) {
+            journal.doubt()
+            if isSwitchover, phase == .designating, epoch == nil {
                 // Writes are refused meanwhile: it is asked at once.
                 phase = .doubting(until: now + context.switchover.pauseBudget)
                 effects += [.note(RecoveryNote(.blocked, "whether the designation is in the journal cannot be told (\(reason)): it is asked first")), .wake(now + context.switchover.pauseBudget)]

@@ -48,12 +48,13 @@ extension FleetSimulation {
                 handle(.committed(token, proposal.commands.map { _ in .done }, told(journal.state)))
             } else if let token = proposal.token { handle(.commitFailed(token, StorageError(.full, "no space left on device"))) }
         } else {
-            let results = apply(proposal.commands, stamp)
+            let isLost = journal.losesReplies && journalRandom.chance(25)
+            let results = isLost ? [] : apply(proposal.commands, stamp)
             if journal.losesReplies, let token = proposal.token {
                 marks.hit(.journalInDoubt)
-                if proposal.commands.contains(where: { $0.kind == .designate }) { oracle.unheardDesignationAt = now }
+                if !isLost, proposal.commands.contains(where: { $0.kind == .designate }) { oracle.unheardDesignationAt = now }
                 oracle.journalFailed(at: now)
-                trace("journal: nobody hears of it")
+                trace("journal: nobody hears of it" + (isLost ? ", and it is lost" : ""))
                 handle(.commitFailed(token, StorageError(.outcomeUnknown, "the connection was lost")))
             } else if let token = proposal.token {
                 oracle.unheardDesignationAt = nil

@@ -20,7 +20,7 @@ struct SimulatedJournal {
     var generation: Int32 = 0
     /// The disk is full: proposals fail and change nothing.
     var isFull = false
-    /// What is committed is not answered: the connection to the database that holds it is lost meanwhile.
+    /// Proposals are not answered, whether they are committed or not: the connection to the database that holds the journal is lost meanwhile.
     var losesReplies = false
     var latency: ClosedRange<Int64>
     /// A write would have ended while the manager was stopped; it ends when the manager goes on.

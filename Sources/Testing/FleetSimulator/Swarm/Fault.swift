@@ -32,7 +32,7 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         /// Stopped by a signal for the duration.
         case managerPause
         case journalFull
-        /// It is written, and the manager does not hear of it.
+        /// What is written, or lost on its way, and the manager does not hear which.
         case journalLosesReplies
         case journalSlow
         /// Of one of several managers, or between them.
