@@ -122,6 +122,7 @@ lose_disk() {
     start_manager "$lost"
     check "it takes no part without its log" eventually 30 process_ended "manager$lost"
     check "it says what to do" manager_says "$lost" "RaftIncarnation to 1"
+    manager_says "$lost" "RaftIncarnation to 1" || tail -n 5 "$directory/log"
     sed -i 's/^{$/{\n    "RaftIncarnation": 1,/' "$directory/baton.json"
     start_manager "$lost"
     check "it waits to be added" eventually 30 manager_says "$lost" "waits to be added"
