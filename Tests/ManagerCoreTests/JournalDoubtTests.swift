@@ -30,6 +30,21 @@ import TopologyModel
         #expect(primary == recovery.designation?.server && !scene[primary.host].builder.settings.readOnly)
         #expect(scene.servers.count { !$0.builder.settings.readOnly && $0.isReachable } == 1)
         #expect(Self.goesOn(scene) == 1)
+        #expect(!recovery.steps.contains { $0.intent.kind == .takeUp }, "nobody was interrupted")
+    }
+
+    @Test func `who asks anew for what was done once is not told of that`() throws {
+        var scene = Self.scene()
+        scene.doubts = { _ in false }
+        scene.acting = { request, _ in request.action == .setReadOnly ? .failed(ServerFailure(code: 1227, message: "access denied"), observed: nil) : nil }
+        scene.ask(.switchover(SwitchoverRequest(of: ManagerScene.db1, to: Self.db3)))
+        scene.run(.seconds(30))
+        #expect(scene.control.recoveries.map(\.closing?.result) == [.aborted] && scene.replies.count == 1)
+        scene.isLost = { $0.contains { $0.kind == .openRecovery } }
+        scene.ask(.switchover(SwitchoverRequest(of: ManagerScene.db1, to: Self.db3)))
+        scene.run(.seconds(30))
+        guard case .refused(let reason)? = scene.replies.last else { throw CancellationError() }
+        #expect(scene.replies.count == 2 && reason.contains("was not opened"))
     }
 
     /// The journal cannot be reached for that long afterwards.

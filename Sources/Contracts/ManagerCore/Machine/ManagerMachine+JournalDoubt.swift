@@ -37,7 +37,9 @@ extension ManagerMachine {
         let doubtful = doubtfulOpenings
         doubtfulOpenings = []
         for asked in doubtful {
-            let record = control.recoveries.last { $0.opening == asked.opening && !isRunning($0.id) && !results.contains(.opened($0.id)) }
+            let record = control.recoveries.last {
+                $0.opening == asked.opening && $0.id.rawValue > asked.after.rawValue && !isRunning($0.id) && !results.contains(.opened($0.id))
+            }
             if let record, record.isOpen {
                 recoveryOpened(record.id, waiter: asked.waiter, now: now, into: &effects)
             } else if let record {

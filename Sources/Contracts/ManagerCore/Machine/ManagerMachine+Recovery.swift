@@ -11,13 +11,19 @@ import TopologyModel
 extension ManagerMachine {
     mutating func recoveryOpened(_ id: RecoveryID, waiter: ManagerToken? = nil, now: MonotonicInstant, into effects: inout [ManagerEffect]) {
         if let record = control.recovery(id), record.isOpen, !isRunning(id) { start(record, isResumed: false, waiter: waiter, now: now, into: &effects) }
-        if let waiter, !isAwaited(by: waiter), control.recovery(id)?.isOpen == true {
-            effects.append(.reply(waiter, .refused("recovery \(id) is open, and its end cannot be waited for: see `baton recoveries`")))
-        }
+        answerUnlessAwaited(waiter, of: id, into: &effects)
     }
 
-    private func isAwaited(by waiter: ManagerToken) -> Bool {
-        recoveries.contains { $0.waiter == waiter } || relocations.contains { $0.waiter == waiter } || unlocks.contains { $0.waiter == waiter }
+    /// Nobody carries the recovery out for whoever waits: its servers are not known any more, or it is over.
+    private func answerUnlessAwaited(_ waiter: ManagerToken?, of id: RecoveryID, into effects: inout [ManagerEffect]) {
+        guard let waiter, let record = control.recovery(id),
+            !recoveries.contains(where: { $0.waiter == waiter }) && !relocations.contains(where: { $0.waiter == waiter }) && !unlocks.contains(where: { $0.waiter == waiter })
+        else { return }
+        if record.isOpen {
+            effects.append(.reply(waiter, .refused("recovery \(id) is open, and its end cannot be waited for: see `baton recoveries`")))
+        } else {
+            answer(waiter, of: id, into: &effects)
+        }
     }
 
     func isRunning(_ id: RecoveryID) -> Bool {
@@ -65,6 +71,7 @@ extension ManagerMachine {
                     "the journal holds a designation of which it could not be told whether it was written: the recovery goes on with that")))
         resumeFences(now: now)
         start(record, isResumed: true, waiter: behind.waiter, inPlaceOf: behind.machine, now: now, into: &effects)
+        answerUnlessAwaited(behind.waiter, of: id, into: &effects)
         return true
     }
 
@@ -412,7 +419,7 @@ extension ManagerMachine {
             effects.append(
                 .note(ManagerNote(.critical, event: .blocked, cluster: clusterName(of: suspect), "no recovery can be opened: the control journal cannot be written (\(error.message))")))
         case .recoveryOpening(let opening, let waiter) where error.code == .outcomeUnknown:
-            doubtfulOpenings.append(DoubtfulOpening(opening: opening, waiter: waiter, reason: error.message))
+            doubtfulOpenings.append(DoubtfulOpening(opening: opening, waiter: waiter, after: control.lastIndex, reason: error.message))
         case .recoveryOpening(_, let waiter): effects.append(.reply(waiter, .refused("the control journal cannot be written: \(error.message)")))
         case .unlockOpening(let primary): unlockNotOpened(primary)
         case .registration(let address): clustersBeingRegistered.remove(address)

@@ -119,6 +119,8 @@ public struct RecoveryMachine: Sendable, Codable {
     var hasPrimaryDied = false
     /// An earlier manager made the designation in force: its successor may have taken writes, whatever it looks like now.
     let wasDesignatedBefore: Bool
+    /// It goes on in the place of a machine of the same manager, and nobody was interrupted.
+    let isInPlace: Bool
     /// The successor of a switchover failed before it was opened, and the old primary is designated again.
     var isHandedBack = false
     var drainReported = false
@@ -160,6 +162,7 @@ public struct RecoveryMachine: Sendable, Codable {
         mayHaveBeenOpened = record.designation != nil && behind == nil
         failedUsedSemiSync = context.failed.facts?.semiSync.sourceEnabled == true
         wasDesignatedBefore = record.designation != nil && behind == nil
+        isInPlace = behind != nil
         if case .doubting? = behind?.phase { pausedSince = behind?.pausedSince }
         isHandedBack = record.opening.kind.isPlanned && record.designation?.server == record.opening.failed
         journal = RecoveryJournal(record: record)
@@ -241,6 +244,10 @@ public struct RecoveryMachine: Sendable, Codable {
     /// Goes on with what an earlier manager began. What the recovery does may be what ends managers, one after the other: after several it is put back where that is still possible, left as it is where
     /// somebody was designated, and, if that did not come to its end either, only closed.
     private mutating func takeUp(now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
+        if isInPlace, let designation {
+            goOn(with: designation, now: now, into: &effects)
+            return
+        }
         let earlier = journal.takeUps
         let reason = "it was interrupted and gone on with \(ControlLimits.maximumTakeUps) times, and never came to its end; see what its servers need"
         guard earlier <= ControlLimits.maximumTakeUps else {
