@@ -164,7 +164,9 @@ struct RecoveryJournal: Sendable, Codable {
     func mayBeWritten(now: MonotonicInstant) -> Bool { retryAt.map { $0 <= now } ?? true }
 
     /// Takes back what was announced and is not on disk. What was seen stays to be written, and what is put back waits for nothing else.
-    mutating func withdraw() {
+    ///
+    /// - Parameter inDoubt: it may be on disk, so that whoever announces the same again makes another attempt of it.
+    mutating func withdraw(inDoubt: Bool) {
         let withdrawn = waiting.compactMap { command -> StepIntent? in
             if case .stepIntent(_, let intent) = command, intent.kind != .restore { intent } else { nil }
         }
@@ -175,7 +177,7 @@ struct RecoveryJournal: Sendable, Codable {
             default: false
             }
         }
-        record.steps.removeAll { withdrawn.contains($0.intent) }
+        if !inDoubt { record.steps.removeAll { withdrawn.contains($0.intent) } }
     }
 
     /// The most commands in one proposal.

@@ -140,7 +140,7 @@ extension RecoveryMachine {
 
     /// Who was chosen when the journal could not be written may have failed by the time it can, and the old primary may be back: a first designation that is not in force is no more than a proposal. A later
     /// one stands under stricter rules (``replaceOrStop(_:mayBeWritable:now:into:)``), and is sent again.
-    mutating func decideAnewOnceWritable(now: MonotonicInstant) {
+    mutating func decideAnewOnceWritable(inDoubt: Bool, now: MonotonicInstant) {
         guard epoch == nil, !isSwitchover else { return }
         switch phase {
         case .designating:
@@ -152,7 +152,7 @@ extension RecoveryMachine {
         case .deciding: break
         default: return
         }
-        journal.withdraw()
+        journal.withdraw(inDoubt: inDoubt)
         works.removeAll { $0.isPlanned && $0.kind != .restore }
         phase = .deciding(until: now + context.recovery.drainTimeout)
     }

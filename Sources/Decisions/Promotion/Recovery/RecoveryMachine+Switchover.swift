@@ -187,7 +187,7 @@ extension RecoveryMachine {
     /// Where the designation is in force the machine that is made from the journal goes on with it (it is this one's end), also after the primary was opened again: it is closed once more then.
     mutating func advanceDoubting(until: MonotonicInstant, now: MonotonicInstant, into effects: inout [RecoveryEffect]) {
         guard !journal.isInDoubt || now >= until else { return }
-        journal.withdraw()
+        journal.withdraw(inDoubt: true)
         abandonDesignation("the designation could not be written to the journal" + (journal.isInDoubt ? " for all that is known" : ""), now: now, into: &effects)
     }
 

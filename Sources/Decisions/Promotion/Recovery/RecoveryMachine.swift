@@ -386,7 +386,7 @@ public struct RecoveryMachine: Sendable, Codable {
         }
         if isSwitchover, phase == .designating, epoch == nil {
             // Writes are refused meanwhile: waiting for the journal would leave the cluster without a primary.
-            journal.withdraw()
+            journal.withdraw(inDoubt: false)
             abandonDesignation("the journal cannot be written (\(reason))", now: now, into: &effects)
         } else if isDesignationCommitted, !batch.contains(where: \.closesRecovery) {
             // After a committed designation the recovery goes on in memory and journals late (server truth T12).
@@ -394,7 +394,7 @@ public struct RecoveryMachine: Sendable, Codable {
             committed(batch, results: [], now: now, into: &effects)
         } else {
             effects.append(.note(RecoveryNote(.blocked, "the journal cannot be written (\(reason)); nothing is done until it can")))
-            decideAnewOnceWritable(now: now)
+            decideAnewOnceWritable(inDoubt: mayBeCommitted, now: now)
         }
         journal.retryAt = now + context.recovery.retryInterval
         effects.append(.wake(journal.retryAt ?? now))

@@ -117,7 +117,7 @@ public struct RelocationMachine: Sendable, Codable {
         guard phase != .closed, phase != .givingWay else { return }
         phase = .givingWay
         self.closing = closing
-        journal.withdraw()
+        journal.withdraw(inDoubt: false)
         for index in orphans.indices where orphans[index].operation != nil {
             drive(index, now: now, into: &effects) { $0.giveWay("a failover of the primary began", now: now, into: &$1) }
         }

@@ -112,7 +112,7 @@ public struct UnlockMachine: Sendable, Codable {
         guard phase != .closed, phase != .givingWay else { return }
         phase = .givingWay
         self.closing = closing
-        journal.withdraw()
+        journal.withdraw(inDoubt: false)
         // The failover stops the receivers of the same replicas: nothing is started behind it.
         drive(now: now, into: &effects) { $0.abandon("a failover of the primary began", into: &$1) }
         endGivingWay(into: &effects)
