@@ -99,7 +99,7 @@ extension RecoveryMachine {
         (equalPlaces, arePlacesCommitted) = (places, false)
         end(index, .succeeded, observed: places.text)
         journal.hurry()
-        let limit = now + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
+        let limit = openedBy(from: now)
         abandon { $0.kind == .detach }
         plan(.detach, on: [detaching(target)], limit: limit, timeout: context.recovery.stepTimeout)
         plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)

@@ -7,7 +7,7 @@ extension RecoveryMachine {
     /// The steps that follow a designation, announced in the same batch as the designation itself.
     mutating func planPromotion(now: MonotonicInstant) {
         guard let designated = designatedInstance else { return }
-        let limit = now + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
+        let limit = openedBy(from: now)
         plan(.detach, on: [detaching(designated)], limit: limit, timeout: context.recovery.stepTimeout)
         plan(.openWrites, on: [(designated, designated.opening(under: context.durability))], limit: limit, timeout: context.recovery.stepTimeout)
         (publishOrdinal, publishAttempt) = journal.ordinal(kind: .publish, target: nil)
@@ -16,6 +16,11 @@ extension RecoveryMachine {
         journal.intend([publishing], of: id)
         plan(.repoint, on: repointTargets(), limit: limit + context.recovery.repointLimit, timeout: context.recovery.stepTimeout)
         holdAllWorks()
+    }
+
+    /// Until when a server that was designated then must be open.
+    func openedBy(from designatedAt: MonotonicInstant) -> MonotonicInstant {
+        designatedAt + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
     }
 
     /// Keeps planned works from starting with the commit: each has its own moment, which is never before the commit of its intent. What is put back waits for nothing else.
@@ -181,7 +186,7 @@ extension RecoveryMachine {
         guard let detach = works(.detach).last else { return }
         if !detach.isRunning, forgetOutdatedPlaces(into: &effects) {
             for index in works.indices where works[index].kind == .detach { works[index].state = .waiting(until: .never) }
-            let until = (designatedAt ?? now) + context.recovery.drainTimeout + context.recovery.fenceLimit + context.recovery.openLimit
+            let until = openedBy(from: designatedAt ?? now)
             phase = .draining(until: until)
             advanceDraining(until: until, now: now, into: &effects)
             return
